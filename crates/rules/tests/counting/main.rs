@@ -1,0 +1,7 @@
+//! How deadlines are counted: dates, states, properties, and packs that are refused.
+
+mod dates;
+mod given;
+mod properties;
+mod refusals;
+mod states;
