@@ -1,0 +1,278 @@
+//! What an operator does from a terminal. Exit status 0 only when all went well; what went wrong is said on standard
+//! error, in plain words.
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+
+use crate::{
+    App,
+    access::Role,
+    clock::Clock,
+    config::Folder,
+    contracts::{self, Contracts},
+    db::{Actor, Db},
+    journal::{self, Verdict},
+    routes, staff,
+};
+
+#[derive(Parser)]
+#[command(name = "holdfast", version, about = "Case management for services that support people escaping domestic abuse")]
+struct Cli {
+    /// The folder that holds the database and its key
+    #[arg(long, global = true, env = "HOLDFAST_DATA", default_value = "data")]
+    data: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a new, empty, encrypted database and its key file
+    Init,
+    /// Serve the pages
+    Serve {
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// A proxy in front speaks TLS; needed to listen on anything but this machine itself
+        #[arg(long)]
+        behind_https: bool,
+    },
+    /// Bring a workbook in
+    Import {
+        workbook: PathBuf,
+        /// Says which column is what (a TOML file; mappings/README.md)
+        #[arg(long)]
+        mapping: PathBuf,
+        /// Only say what would be taken, refused and reviewed
+        #[arg(long)]
+        preview: bool,
+        /// Where to write the report, as JSON
+        #[arg(long)]
+        report: PathBuf,
+    },
+    /// Say that the people of two referrals are one person, or undo that
+    People {
+        #[command(subcommand)]
+        command: PeopleCommand,
+    },
+    /// Write a commissioner's return
+    Report {
+        /// The return, such as cornwall-outputs
+        name: String,
+        /// The quarter, such as 2025-Q2 (April to June 2025)
+        #[arg(long)]
+        period: String,
+        #[arg(long, value_parser = ["json", "csv", "xlsx"])]
+        format: String,
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// The journal of every write and every look
+    Journal {
+        #[command(subcommand)]
+        command: JournalCommand,
+    },
+    /// Contract packs
+    Pack {
+        #[command(subcommand)]
+        command: PackCommand,
+    },
+    /// Accounts
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum PeopleCommand {
+    Join { referral: String, other: String },
+    Unjoin { referral: String, other: String },
+}
+
+#[derive(Subcommand)]
+enum JournalCommand {
+    /// Check every link of the chain
+    Verify,
+}
+
+#[derive(Subcommand)]
+enum PackCommand {
+    /// Read a pack and run its examples
+    Check { pack: PathBuf },
+    /// Whose deadlines would move if NEW came instead of OLD
+    Diff { old: PathBuf, new: PathBuf },
+}
+
+#[derive(Subcommand)]
+enum AccountCommand {
+    /// Make an account; the password is read from HOLDFAST_PASSWORD
+    Add {
+        sign_in: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_parser = ["support-worker", "service-manager", "contract-manager", "administrator"])]
+        role: String,
+        /// The worker whose cases this account carries, by the name in the records
+        #[arg(long)]
+        worker: Option<String>,
+        #[arg(long, env = "HOLDFAST_PASSWORD", hide_env_values = true)]
+        password: String,
+    },
+}
+
+/// Runs the command that was typed.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| "warn,holdfast=info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(format!("the program could not start: {error}")),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => failed(sentence),
+    }
+}
+
+fn failed(sentence: String) -> ExitCode {
+    eprintln!("holdfast: {sentence}");
+    ExitCode::FAILURE
+}
+
+async fn run(cli: Cli) -> Result<(), String> {
+    let folder = Folder(cli.data);
+    match cli.command {
+        Command::Init => init(&folder).await,
+        Command::Serve { listen, behind_https } => serve(&folder, listen, behind_https).await,
+        Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
+        Command::Pack { command: PackCommand::Diff { old, new } } => {
+            let db = open(&folder).await?;
+            let said = crate::deadlines::diff::packs(&db, &old, &new).await;
+            db.close().await;
+            print!("{}", said?);
+            Ok(())
+        }
+        command => {
+            let db = open(&folder).await?;
+            let outcome = with_database(&db, command).await;
+            db.close().await;
+            outcome
+        }
+    }
+}
+
+async fn with_database(db: &Db, command: Command) -> Result<(), String> {
+    match command {
+        Command::Import { workbook, mapping, preview, report } => {
+            crate::imports::cli::import(db, &contracts()?, &workbook, &mapping, preview, &report).await
+        }
+        Command::People { command: PeopleCommand::Join { referral, other } } => crate::imports::cli::people_join(db, &referral, &other).await,
+        Command::People { command: PeopleCommand::Unjoin { referral, other } } => crate::imports::cli::people_unjoin(db, &referral, &other).await,
+        Command::Report { name, period, format, out } => crate::reports::cli::write(db, &contracts()?, &name, &period, &format, &out).await,
+        Command::Journal { command: JournalCommand::Verify } => verify(db).await,
+        Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
+            add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
+        }
+        Command::Init | Command::Serve { .. } | Command::Pack { .. } => unreachable!("run() took these"),
+    }
+}
+
+async fn init(folder: &Folder) -> Result<(), String> {
+    let db = folder.init(Clock::system()).await.map_err(|e| e.to_string())?;
+    db.close().await;
+    println!("Made an encrypted database in {}.", folder.0.display());
+    println!("Its key is {}. Keep a copy of the key somewhere else: without it nothing can be read.", folder.key_file().display());
+    Ok(())
+}
+
+async fn open(folder: &Folder) -> Result<Db, String> {
+    folder.open(Clock::system()).await.map_err(|e| e.to_string())
+}
+
+fn contracts() -> Result<Contracts, String> {
+    let root = contracts::shipped();
+    Contracts::load(&root).map_err(|e| format!("no contract pack could be read from {}: {e}", root.display()))
+}
+
+async fn serve(folder: &Folder, listen: SocketAddr, behind_https: bool) -> Result<(), String> {
+    if !listen.ip().is_loopback() && !behind_https {
+        return Err(format!(
+            "{listen} can be reached from other machines, and pages would cross the network in the clear. \
+             Put a proxy that speaks TLS in front and add --behind-https, or listen on 127.0.0.1"
+        ));
+    }
+    let db = open(folder).await?;
+    let contracts = contracts()?;
+    if let Some(broken) = &contracts.broken {
+        tracing::error!(broken, "a contract pack could not be read and is left out");
+    }
+    let app = App { db: db.clone(), contracts: Arc::new(contracts), behind_https };
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    println!("Holdfast is ready at http://{address}");
+    let served = axum::serve(listener, routes::router(app)).with_graceful_shutdown(asked_to_stop()).await;
+    db.close().await;
+    served.map_err(|e| e.to_string())
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+async fn verify(db: &Db) -> Result<(), String> {
+    let mut read = db.read().await.map_err(|e| e.to_string())?;
+    match journal::verify(&mut read).await.map_err(|e| e.to_string())? {
+        Verdict::Whole { entries, head } => {
+            println!("The journal is whole: {entries} entries, ending in {head}.");
+            Ok(())
+        }
+        Verdict::Broken { seq, because } => Err(format!("the journal is broken at entry {seq}: {because}. Keep this database as it is and tell whoever answers for its safety")),
+    }
+}
+
+fn check_pack(pack: &std::path::Path) -> Result<(), String> {
+    let report = rules::check(pack).map_err(|e| e.to_string())?;
+    crate::reports::check_returns(pack)?;
+    for failure in &report.failures {
+        eprintln!("{failure}");
+    }
+    if !report.failures.is_empty() {
+        return Err(format!("{} of {} examples are not met", report.failures.len(), report.examples));
+    }
+    println!("{} from {}: {} rules, {} examples, all met.", report.pack, report.in_force_from, report.rules, report.examples);
+    Ok(())
+}
+
+async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Option<&str>, password: &str) -> Result<(), String> {
+    if let Some(fault) = staff::fault_of_password(password, sign_in) {
+        return Err(format!("the password was refused. {fault}"));
+    }
+    let role = Role::named(role).ok_or("there is no such role")?;
+    let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
+    let worker_id = match worker {
+        None => None,
+        Some(worker) => {
+            let found: Option<(i64,)> = tx.one("SELECT id FROM worker WHERE name = $1", crate::args![worker]).await.map_err(|e| e.to_string())?;
+            Some(found.ok_or_else(|| format!("no worker is called {worker} in the records"))?.0)
+        }
+    };
+    staff::add(&mut tx, staff::NewAccount { sign_in, name, role, password, worker_id })
+        .await
+        .map_err(|e| if e.is_taken() { format!("somebody has the sign-in name {sign_in} already") } else { e.to_string() })?;
+    tx.commit().await.map_err(|e| e.to_string())?;
+    println!("{sign_in} can sign in.");
+    Ok(())
+}

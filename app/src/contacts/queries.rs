@@ -1,0 +1,136 @@
+//! Every read of contacts and their notes.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    args,
+    db::{DbError, Read},
+    row,
+};
+
+row! {
+    /// A contact as the timeline shows it.
+    #[derive(Clone, Debug)]
+    pub struct Contact {
+        pub id: i64,
+        pub referral: String,
+        pub happened_on: Date,
+        pub happened_at: Option<Timestamp>,
+        pub worker: Option<String>,
+        pub volunteer: Option<bool>,
+        pub means: String,
+        pub means_written: String,
+        pub minutes: i64,
+        pub made: bool,
+        pub incident: bool,
+        pub recorded_at: Timestamp,
+    }
+}
+
+row! {
+    /// A note, or an amendment of one. The first for a contact is the original.
+    #[derive(Clone, Debug)]
+    pub struct Note {
+        pub contact_id: i64,
+        pub words: String,
+        pub why_amended: String,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<String>,
+    }
+}
+
+/// How many contacts one page of the timeline holds.
+pub const PAGE: i64 = 50;
+
+macro_rules! contacts {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, w.name AS worker, w.volunteer, c.means,
+                    c.means_written, c.minutes, c.made, c.incident, c.recorded_at
+             FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id ",
+            $rest
+        )
+    };
+}
+
+/// A page of a person's contacts, latest first; one more than [`PAGE`] when there are older ones.
+pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<Vec<Contact>, DbError> {
+    read.all(
+        contacts!(
+            "WHERE c.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
+             ORDER BY c.happened_on DESC, c.id DESC LIMIT 51 OFFSET $2"
+        ),
+        args![root_id, skip],
+    )
+    .await
+}
+
+/// The notes of that page's contacts, each contact's in the order they were written.
+pub async fn notes_of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<Vec<Note>, DbError> {
+    read.all(
+        "SELECT n.contact_id, n.words, n.why_amended, n.recorded_at, a.name AS recorded_by
+         FROM note n LEFT JOIN account a ON a.id = n.recorded_by
+         WHERE n.contact_id IN (
+           SELECT c.id FROM contact c
+           WHERE c.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
+           ORDER BY c.happened_on DESC, c.id DESC LIMIT 50 OFFSET $2)
+         ORDER BY n.contact_id, n.id",
+        args![root_id, skip],
+    )
+    .await
+}
+
+/// One contact.
+pub async fn one(read: &mut Read, id: i64) -> Result<Option<Contact>, DbError> {
+    read.one(contacts!("WHERE c.id = $1"), args![id]).await
+}
+
+/// The note of one contact and its amendments, as they were written.
+pub async fn notes(read: &mut Read, contact_id: i64) -> Result<Vec<Note>, DbError> {
+    read.all(
+        "SELECT n.contact_id, n.words, n.why_amended, n.recorded_at, a.name AS recorded_by
+         FROM note n LEFT JOIN account a ON a.id = n.recorded_by WHERE n.contact_id = $1 ORDER BY n.id",
+        args![contact_id],
+    )
+    .await
+}
+
+row! {
+    /// The latest answer to a Think Family question.
+    #[derive(Clone, Debug)]
+    pub struct Answer { pub question: String, pub words: String, pub answered_on: Date }
+}
+
+/// The latest answer to each Think Family question of a person.
+pub async fn think_family(read: &mut Read, root_id: i64) -> Result<Vec<Answer>, DbError> {
+    let every: Vec<Answer> = read
+        .all(
+            "SELECT t.question, t.words, t.answered_on FROM think_family_answer t
+             JOIN referral r ON r.id = t.referral_id JOIN person p ON p.id = r.person_id
+             WHERE p.root_id = $1 ORDER BY t.id DESC",
+            args![root_id],
+        )
+        .await?;
+    let mut latest: Vec<Answer> = vec![];
+    for answer in every {
+        if !latest.iter().any(|seen| seen.question == answer.question) {
+            latest.push(answer);
+        }
+    }
+    Ok(latest)
+}
+
+/// When the answers were last confirmed or changed; nothing when they never were.
+pub async fn think_family_confirmed_on(read: &mut Read, root_id: i64) -> Result<Option<Date>, DbError> {
+    read.value(
+        "SELECT max(c.happened_on) FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+         WHERE p.root_id = $1 AND c.think_family <> 'not-covered'",
+        args![root_id],
+    )
+    .await
+}
+
+/// The workers who have not left, by name.
+pub async fn workers(read: &mut Read) -> Result<Vec<(i64, String)>, DbError> {
+    read.all("SELECT id, name FROM worker WHERE left_on IS NULL ORDER BY name", vec![]).await
+}

@@ -1,0 +1,108 @@
+//! The contracts a service runs under: which pack is in force on a day, and the calendar its rules count by.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use rules::{Calendar, Pack, PackError};
+
+/// Every version of every pack, and the calendar, as loaded at start.
+pub struct Contracts {
+    root: PathBuf,
+    versions: Vec<Pack>,
+    pub calendar: Calendar,
+    /// Set when a pack could not be loaded: shown to staff as a banner. Recording never waits for a rule.
+    pub broken: Option<String>,
+}
+
+/// Where packs, instruments, calendars and mappings lie: `HOLDFAST_RULES`, or beside the program, or where it is run.
+pub fn shipped() -> PathBuf {
+    if let Some(folder) = std::env::var_os("HOLDFAST_RULES") {
+        return folder.into();
+    }
+    let beside = std::env::current_exe().ok().and_then(|exe| {
+        exe.ancestors().skip(1).take(4).find(|folder| folder.join("packs").is_dir()).map(Path::to_path_buf)
+    });
+    beside.unwrap_or_else(|| PathBuf::from("."))
+}
+
+impl Contracts {
+    /// Loads every `packs/<contract>/<in-force-from>/` under the folder. A pack that cannot be read is left out and
+    /// told in [`Contracts::broken`].
+    ///
+    /// # Errors
+    /// When there is no readable pack, or no calendar for one, at all.
+    pub fn load(root: &Path) -> Result<Contracts, PackError> {
+        let mut versions = vec![];
+        let mut broken = None;
+        let mut first_error = None;
+        let mut calendar = None;
+        for folder in folders(&root.join("packs")).iter().flat_map(|contract| folders(contract)) {
+            match rules::load(&folder).and_then(|pack| Ok((rules::load_calendar(&folder, &pack)?, pack))) {
+                Ok((days, pack)) => {
+                    calendar = Some(days);
+                    versions.push(pack);
+                }
+                Err(error) => {
+                    broken = Some(format!("{}: {error}", folder.display()));
+                    first_error = Some(error);
+                }
+            }
+        }
+        versions.sort_by_key(|pack| pack.in_force_from);
+        match (calendar, first_error) {
+            (Some(calendar), _) => Ok(Contracts { root: root.to_owned(), versions, calendar, broken }),
+            (None, Some(error)) => Err(error),
+            (None, None) => rules::load(&root.join("packs")).map(|_| unreachable!("a folder of packs is not a pack")),
+        }
+    }
+
+    /// The versions of a contract, oldest first.
+    pub fn versions<'a, 'c>(&'a self, contract: &'c str) -> impl Iterator<Item = &'a Pack> + use<'a, 'c> {
+        self.versions.iter().filter(move |pack| pack.id == contract)
+    }
+
+    /// The version in force on a day: the latest that began by then, or the oldest for days before all.
+    pub fn on(&self, contract: &str, day: Date) -> Option<&Pack> {
+        let begun = self.versions(contract).filter(|pack| pack.in_force_from <= day).last();
+        begun.or_else(|| self.versions(contract).next())
+    }
+
+    /// Where the files of a version lie.
+    pub fn folder(&self, pack: &Pack) -> PathBuf {
+        self.root.join("packs").join(version(pack))
+    }
+
+    /// The contract that new referrals come under. One installation runs one contract until several are built.
+    pub fn main(&self) -> &Pack {
+        self.versions.last().expect("Contracts::load gives at least one pack")
+    }
+}
+
+impl Contracts {
+    /// The rule that a stored deadline names, from the version it was worked out by; `None` when that version is gone.
+    pub fn rule(&self, stored_version: &str, rule: &str) -> Option<&rules::Rule> {
+        self.versions.iter().find(|pack| version(pack) == stored_version)?.rule(rule)
+    }
+
+    /// What a coded value of a list is called; the code itself when no version of the pack has it.
+    pub fn says<'a>(&'a self, list: &str, id: &'a str) -> &'a str {
+        let choice = self.versions.iter().rev().find_map(|pack| pack.choice(list, id));
+        choice.map_or(id, |choice| choice.says.as_str())
+    }
+}
+
+/// The name of a pack's version, as derived rows keep it: `cornwall-dispersed/2024-04-01`.
+pub fn version(pack: &Pack) -> String {
+    format!("{}/{}", pack.id, pack.in_force_from)
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(path)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_dir())
+        .collect();
+    found.sort();
+    found
+}

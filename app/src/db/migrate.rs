@@ -1,0 +1,86 @@
+//! Brings a database to the newest form. One set of migrations; what differs between the engines is turned here.
+
+use sha2::{Digest as _, Sha256};
+
+use super::{DbError, Write};
+use crate::args;
+
+const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", include_str!("../../../migrations/0001_first.sql"))];
+
+/// Runs what has not been run, inside the transaction given.
+///
+/// # Errors
+/// When the database is of a newer Holdfast than this one, or a migration that ran is no longer the one shipped.
+pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
+    tx.run(
+        "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL)",
+        vec![],
+    )
+    .await?;
+    let done: Vec<(i64, String)> = tx.all("SELECT version, hash FROM migration ORDER BY version", vec![]).await?;
+    if let Some((newest, _)) = done.last()
+        && MIGRATIONS.iter().all(|(version, ..)| version < newest)
+    {
+        return Err(DbError::Newer);
+    }
+    for (version, name, text) in MIGRATIONS {
+        let hash = crate::journal::hex(&Sha256::digest(text.as_bytes()));
+        match done.iter().find(|(v, _)| v == version) {
+            Some((_, ran)) if *ran == hash => continue,
+            Some(_) => return Err(DbError::Altered(name)),
+            None => {}
+        }
+        for statement in statements(text) {
+            tx.run_assembled(statement, vec![]).await?;
+        }
+        tx.run(
+            "INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)",
+            args![*version, *name, hash],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The statements of a migration as SQLite wants them: `BIGINT` is `INTEGER` there, and tables are STRICT, so that a
+/// text can never come to stand in a column of numbers.
+fn statements(text: &str) -> Vec<String> {
+    let mut found = vec![];
+    let mut statement = String::new();
+    let mut other_engine = false;
+    let mut in_trigger = false;
+    for line in text.lines() {
+        match line.trim() {
+            "--! sqlite" | "--! end" => {
+                other_engine = false;
+                continue;
+            }
+            "--! postgres" => {
+                other_engine = true;
+                continue;
+            }
+            trimmed if other_engine || trimmed.starts_with("--") => continue,
+            _ => {}
+        }
+        in_trigger |= line.starts_with("CREATE TRIGGER");
+        statement.push_str(line);
+        statement.push('\n');
+        let ends = if in_trigger { line.trim_end().ends_with("END;") } else { line.trim_end().ends_with(';') };
+        if ends {
+            in_trigger = false;
+            let table = statement.trim_start().starts_with("CREATE TABLE");
+            let mut one = statement
+                .trim()
+                .trim_end_matches(';')
+                .replace("BIGINT", "INTEGER")
+                .replace("BOOLEAN", "INTEGER")
+                .replace("BYTEA", "BLOB");
+            if table {
+                one.push_str(" STRICT");
+            }
+            found.push(if one.starts_with("CREATE TRIGGER") { one + ";" } else { one });
+            statement.clear();
+        }
+    }
+    found
+}

@@ -1,0 +1,197 @@
+//! The only code that knows which database it is. Everything else asks through [`Read`] and [`Write`], in SQL that
+//! is the same on every engine.
+//!
+//! A [`Write`] carries who acts and when, gathers what the journal must say, and does not commit when it changed rows
+//! and said nothing of it.
+
+mod migrate;
+mod open;
+mod value;
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, Sqlite, SqlSafeStr, sqlite::SqliteArguments};
+
+pub use open::{Db, Opening};
+pub use value::{Column, FromRow, Row, Value};
+
+use crate::journal::{self, Entry};
+
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    #[error("the database was made by a newer Holdfast; run that version, or restore an older backup")]
+    Newer,
+    #[error("migration {0} is not the one that made this database; run the Holdfast version that did")]
+    Altered(&'static str),
+    #[error("the key file does not open this database; put back the key file that was made with it")]
+    WrongKey,
+    #[error("this Holdfast was built without SQLCipher and would write plain text; use a proper build")]
+    NotEncrypted,
+    #[error("{0}")]
+    Shape(String),
+    #[error("a change was made without a journal entry and was not saved")]
+    Unjournaled,
+    #[error(transparent)]
+    Engine(#[from] sqlx::Error),
+}
+
+impl DbError {
+    /// Whether the database refused the row because a unit has someone in it on one of the days.
+    pub fn is_occupied(&self) -> bool {
+        matches!(self, DbError::Engine(sqlx::Error::Database(e)) if e.message().contains("unit already occupied"))
+    }
+
+    /// Whether the database refused the row because another has the same unique value.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, DbError::Engine(sqlx::Error::Database(e)) if e.is_unique_violation())
+    }
+}
+
+/// Who does what is being done. `account_id` is empty for the command line and the system itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    pub account_id: Option<i64>,
+}
+
+impl Actor {
+    pub const SYSTEM: Actor = Actor { account_id: None };
+}
+
+/// A view of the database that does not move while it is held. Ends when dropped.
+pub struct Read {
+    tx: sqlx::Transaction<'static, Sqlite>,
+    asked: Arc<AtomicU64>,
+}
+
+impl Read {
+    /// Every row of the answer.
+    pub async fn all<T: FromRow>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<T>, DbError> {
+        self.fetch(sql, args).await
+    }
+
+    /// As [`Read::all`], for SQL put together from parts of this program, never from what anyone typed.
+    pub async fn all_assembled<T: FromRow>(&mut self, sql: String, args: Vec<Value>) -> Result<Vec<T>, DbError> {
+        self.fetch(AssertSqlSafe(sql), args).await
+    }
+
+    /// The only row, or nothing.
+    pub async fn one<T: FromRow>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Option<T>, DbError> {
+        Ok(self.all(sql, args).await?.into_iter().next())
+    }
+
+    /// A single value that is always there, such as a count.
+    pub async fn value<T: Column>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<T, DbError> {
+        let row: Option<(T,)> = self.one(sql, args).await?;
+        row.map(|(v,)| v).ok_or_else(|| DbError::Shape("the query gave no row".into()))
+    }
+
+    async fn fetch<T: FromRow>(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<T>, DbError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let rows = bound(sql, args).fetch_all(&mut *self.tx).await?;
+        rows.iter().map(|row| T::from_row(&Row(row))).collect()
+    }
+
+    async fn execute(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<u64, DbError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Ok(bound(sql, args).execute(&mut *self.tx).await?.rows_affected())
+    }
+}
+
+fn bound<'q>(sql: impl SqlSafeStr, args: Vec<Value>) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
+    let mut query = sqlx::query(sql.into_sql_str());
+    for arg in args {
+        query = match arg {
+            Value::Whole(v) => query.bind(v),
+            Value::Text(v) => query.bind(v),
+            Value::Truth(v) => query.bind(v),
+            Value::Bytes(v) => query.bind(v),
+        };
+    }
+    query
+}
+
+/// A change being made: whole when committed, nothing when dropped.
+pub struct Write {
+    read: Read,
+    pub actor: Actor,
+    pub at: Timestamp,
+    wrote: bool,
+    entries: Vec<Entry>,
+}
+
+impl Deref for Write {
+    type Target = Read;
+    fn deref(&self) -> &Read {
+        &self.read
+    }
+}
+impl DerefMut for Write {
+    fn deref_mut(&mut self) -> &mut Read {
+        &mut self.read
+    }
+}
+
+impl Write {
+    /// Runs a statement that changes rows; says how many.
+    pub async fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64, DbError> {
+        self.wrote = true;
+        self.read.execute(sql, args).await
+    }
+
+    pub(crate) async fn run_assembled(&mut self, sql: String, args: Vec<Value>) -> Result<u64, DbError> {
+        self.wrote = true;
+        self.read.execute(AssertSqlSafe(sql), args).await
+    }
+
+    /// Inserts many rows with few statements. `columns` is as it stands between the brackets of the INSERT.
+    pub async fn insert_all(&mut self, table: &'static str, columns: &'static str, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+        let width = columns.split(',').count();
+        // SQLite takes 32,766 arguments in one statement, PostgreSQL 65,535; beyond some thousands nothing is gained.
+        for batch in rows.chunks((4000 / width).max(1)) {
+            let places: Vec<String> = (0..batch.len())
+                .map(|r| {
+                    let row: Vec<String> = (1..=width).map(|c| format!("${}", r * width + c)).collect();
+                    format!("({})", row.join(","))
+                })
+                .collect();
+            let sql = format!("INSERT INTO {table} ({columns}) VALUES {}", places.join(","));
+            self.run_assembled(sql, batch.iter().flatten().cloned().collect()).await?;
+        }
+        Ok(())
+    }
+
+    /// Says in the journal what is being done. `detail` holds ids and codes, never personal text.
+    pub fn journal(&mut self, action: &'static str, subject: &'static str, subject_id: i64, detail: impl Into<String>) {
+        self.entries.push(Entry {
+            account_id: self.actor.account_id,
+            action,
+            subject,
+            subject_id: Some(subject_id),
+            detail: detail.into(),
+        });
+    }
+
+    /// For writes that are no one's business but the machinery's own: sessions and their last use.
+    pub fn unjournaled(&mut self) {
+        self.wrote = false;
+    }
+
+    /// Makes the change. Refused when rows changed and the journal says nothing.
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        if self.wrote && self.entries.is_empty() {
+            return Err(DbError::Unjournaled);
+        }
+        let entries = std::mem::take(&mut self.entries);
+        if !entries.is_empty() {
+            journal::append(&mut self, entries).await?;
+        }
+        Ok(self.read.tx.commit().await?)
+    }
+}

@@ -1,0 +1,115 @@
+//! What an import says of itself: to a file, to a page, and as a list of refused rows to be mended.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use tabular::{Table, Value};
+
+use super::kind::Kind;
+
+/// The report of one import or preview, as written with `--report`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Rows taken in by this import (or that would be), by kind.
+    pub taken: BTreeMap<Kind, i64>,
+    /// Rows that an earlier import took in.
+    pub already: BTreeMap<Kind, i64>,
+    pub skipped: Vec<Skipped>,
+    pub refused: Vec<Refused>,
+    /// Pairs of referrals that may be one person, likeliest first: for someone to decide.
+    pub review: Vec<Review>,
+    /// Pairs of referrals held to be one person: the same name and date of birth.
+    pub joined: Vec<[String; 2]>,
+    /// Values that no category of the mapping covers: taken as not known, with their text kept.
+    pub unmapped: Vec<Unmapped>,
+    pub not_mapped: Vec<NotMapped>,
+    pub notes: Vec<String>,
+}
+
+/// Rows passed over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Skipped {
+    pub sheet: String,
+    pub rows: i64,
+    pub why: String,
+}
+
+/// A row that was not taken in. `kind` is short and always the same; `reason` says what is wrong and what to do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Refused {
+    pub sheet: String,
+    pub row: u32,
+    pub kind: String,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Review {
+    pub referrals: [String; 2],
+    pub why: Vec<String>,
+    pub score: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unmapped {
+    pub sheet: String,
+    pub column: String,
+    pub value: String,
+    pub rows: i64,
+}
+
+/// A sheet, or a column of one, that the mapping does not speak of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NotMapped {
+    pub sheet: String,
+    pub column: Option<String>,
+    pub rows: i64,
+}
+
+impl Report {
+    /// How many rows are (or would be) taken in.
+    pub fn taken_in_all(&self) -> i64 {
+        self.taken.values().sum()
+    }
+
+    /// The refused rows as comma-separated text, to be mended by.
+    pub fn refused_csv(&self) -> Vec<u8> {
+        let rows = self.refused.iter().map(|refused| {
+            vec![
+                Value::Text(refused.sheet.clone()),
+                Value::Whole(i64::from(refused.row)),
+                Value::Text(refused.kind.clone()),
+                Value::Text(refused.reason.clone()),
+            ]
+        });
+        tabular::write_csv(&Table {
+            name: "Refused rows".into(),
+            headings: ["Sheet", "Row", "What is wrong", "What to do"].map(String::from).to_vec(),
+            rows: rows.collect(),
+        })
+    }
+
+    /// The report in a few lines, for a terminal.
+    pub fn summary(&self) -> String {
+        let mut lines = vec![];
+        let count = |of: &BTreeMap<Kind, i64>| {
+            let parts: Vec<String> = Kind::ALL.iter().filter_map(|kind| of.get(kind).filter(|n| **n > 0).map(|n| format!("{} {n}", kind.id()))).collect();
+            if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
+        };
+        lines.push(format!("Taken in: {}.", count(&self.taken)));
+        if self.already.values().any(|n| *n > 0) {
+            lines.push(format!("There already, from an earlier import: {}.", count(&self.already)));
+        }
+        lines.push(format!("Refused rows: {}.", self.refused.len()));
+        lines.extend(self.refused.iter().take(20).map(|r| format!("  {} row {}: {}. {}", r.sheet, r.row, r.kind, r.reason)));
+        if self.refused.len() > 20 {
+            lines.push(format!("  and {} more in the report.", self.refused.len() - 20));
+        }
+        lines.push(format!("Same name and date of birth, held to be one person: {} pairs. To be looked at by someone: {} pairs.", self.joined.len(), self.review.len()));
+        if !self.unmapped.is_empty() {
+            lines.push(format!("Values that the mapping has no category for, taken as not known: {}.", self.unmapped.len()));
+        }
+        lines.extend(self.notes.iter().cloned());
+        lines.join("\n")
+    }
+}

@@ -1,0 +1,319 @@
+//! What people type into cells, understood: days, times, lengths of time, yes and no. Pure.
+
+use jiff::civil::{Date, Time};
+use tabular::Cell;
+
+use crate::people::alike::names::fold;
+
+/// The text without white space around it and with single spaces inside.
+pub fn squeeze(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stays the same however a word is spelled out: no case, accents, spaces or punctuation; `&` and `+` are "and".
+pub fn key(text: &str) -> String {
+    let text = text.replace(['&', '+'], "and");
+    fold(&text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What a cell says, as a person reads it; a formula is its own text.
+pub fn text(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text.trim().to_owned(),
+        Cell::Number(n) if n.fract() == 0.0 && n.abs() < 1e15 => format!("{n:.0}"),
+        Cell::Number(n) => n.to_string(),
+        Cell::Date(day) => day.to_string(),
+        Cell::DateTime(at) => at.to_string(),
+        Cell::Time(time) => time.strftime("%H:%M").to_string(),
+        Cell::Bool(true) => "Yes".into(),
+        Cell::Bool(false) => "No".into(),
+        Cell::Formula { text, .. } | Cell::Error(text) => text.clone(),
+    }
+}
+
+/// Words that people type where there is no date, time or number to give.
+fn says_nothing(text: &str) -> bool {
+    let key = key(text);
+    key.is_empty() || ["na", "nk", "none", "no", "n", "nil", "tbc", "tba", "unknown", "notknown", "notapplicable", "notyet", "blank"].contains(&key.as_str())
+}
+
+/// How a year of two digits is meant.
+#[derive(Clone, Copy, Debug)]
+pub enum Century {
+    /// A birth: not after this day.
+    Before(Date),
+    /// Anything else: 1950 to 2049.
+    Around,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotADay {
+    /// Written like a date, but there is no such day: 31/02/2025.
+    Impossible,
+    NotUnderstood,
+}
+
+/// The day in a cell; nothing when the cell is blank or says that there is none. Day comes before month.
+pub fn day(cell: &Cell, century: Century) -> Result<Option<Date>, NotADay> {
+    match cell {
+        Cell::Empty => Ok(None),
+        Cell::Date(day) => Ok(Some(*day)),
+        Cell::DateTime(at) => Ok(Some(at.date())),
+        Cell::Number(n) => serial_day(*n).map(Some),
+        Cell::Text(text) if says_nothing(text) => Ok(None),
+        Cell::Text(text) => day_in_words(text, century).map(Some),
+        _ => Err(NotADay::NotUnderstood),
+    }
+}
+
+/// A date that lost its format: days since the end of 1899, or eight digits.
+fn serial_day(n: f64) -> Result<Date, NotADay> {
+    if n.fract() == 0.0 && (19_000_101.0..=22_001_231.0).contains(&n) {
+        return day_in_words(&format!("{n:.0}"), Century::Around);
+    }
+    if !(5_000.0..=73_050.0).contains(&n) {
+        return Err(NotADay::NotUnderstood);
+    }
+    Ok(jiff::civil::date(1899, 12, 30).saturating_add(jiff::Span::new().days(n.trunc() as i64)))
+}
+
+#[derive(Debug, PartialEq)]
+enum Part {
+    Number { value: i16, digits: usize },
+    Month(i8),
+}
+
+fn day_in_words(text: &str, century: Century) -> Result<Date, NotADay> {
+    let parts = parts(without_time(text)).ok_or(NotADay::NotUnderstood)?;
+    let (year, month, day) = match parts[..] {
+        [Part::Number { value: y, digits: 4 }, Part::Number { value: m, .. }, Part::Number { value: d, .. }] => ((y, 4), m, d),
+        [Part::Number { value: y, digits: 4 }, Part::Month(m), Part::Number { value: d, .. }] => ((y, 4), m.into(), d),
+        [Part::Number { value: d, .. }, Part::Number { value: m, .. }, Part::Number { value: y, digits }] => ((y, digits), m, d),
+        [Part::Number { value: d, .. }, Part::Month(m), Part::Number { value: y, digits }] => ((y, digits), m.into(), d),
+        [Part::Month(m), Part::Number { value: d, .. }, Part::Number { value: y, digits }] => ((y, digits), m.into(), d),
+        _ => return Err(NotADay::NotUnderstood),
+    };
+    let build = |year: i16| match (i8::try_from(month), i8::try_from(day)) {
+        (Ok(month), Ok(day)) if (1900..=2200).contains(&year) => Date::new(year, month, day).map_err(|_| NotADay::Impossible),
+        _ => Err(NotADay::Impossible),
+    };
+    match year {
+        (year, 4) => build(year),
+        (year, 2) => match century {
+            Century::Around => build(if year < 50 { 2000 + year } else { 1900 + year }),
+            Century::Before(latest) => build(2000 + year).ok().filter(|day| *day <= latest).map_or_else(|| build(1900 + year), Ok),
+        },
+        _ => Err(NotADay::NotUnderstood),
+    }
+}
+
+/// The text before a time of day that stands behind a date.
+fn without_time(text: &str) -> &str {
+    let Some(colon) = text.find(':') else { return text.trim() };
+    let before = text[..colon].trim_end_matches(|c: char| c.is_ascii_digit());
+    before.trim_end_matches(['T', 't', ' ', ',']).trim()
+}
+
+/// Numbers and names of months, in order; weekdays and small words are passed over; nothing when a word is none of these.
+fn parts(text: &str) -> Option<Vec<Part>> {
+    const PASSED: [&str; 7] = ["of", "the", "st", "nd", "rd", "th", "on"];
+    let text = fold(text);
+    let mut parts = vec![];
+    let mut rest = text.as_str();
+    while let Some(first) = rest.chars().next() {
+        let same = |c: char| (first.is_ascii_digit() && c.is_ascii_digit()) || (first.is_alphabetic() && c.is_alphabetic());
+        let length = rest.find(|c| !same(c)).unwrap_or(rest.len()).max(first.len_utf8());
+        let (piece, after) = rest.split_at(length);
+        rest = after;
+        if first.is_ascii_digit() {
+            numbers(piece, &mut parts)?;
+        } else if first.is_alphabetic() {
+            match month(piece) {
+                Some(month) => parts.push(Part::Month(month)),
+                None if PASSED.contains(&piece) || weekday(piece) => {}
+                None => return None,
+            }
+        } else if !" /.-,\u{2013}\u{2014}'\u{2019}\\".contains(first) {
+            return None;
+        }
+    }
+    Some(parts)
+}
+
+/// One number, or a whole date written without marks: 20241231, 31122024, 311224.
+fn numbers(piece: &str, parts: &mut Vec<Part>) -> Option<()> {
+    let cuts: &[usize] = match piece.len() {
+        8 if ["19", "20", "21"].contains(&&piece[..2]) && parts.is_empty() && &piece[4..6] <= "12" => &[4, 2, 2],
+        8 if parts.is_empty() => &[2, 2, 4],
+        6 if parts.is_empty() => &[2, 2, 2],
+        1..=4 => &[piece.len()],
+        _ => return None,
+    };
+    let mut rest = piece;
+    for cut in cuts {
+        let (number, after) = rest.split_at(*cut);
+        parts.push(Part::Number { value: number.parse().ok()?, digits: if *cut == 1 { 2 } else { *cut } });
+        rest = after;
+    }
+    Some(())
+}
+
+fn month(word: &str) -> Option<i8> {
+    const NAMES: [&str; 12] =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    let at = NAMES.iter().position(|name| (word.len() >= 3 && name.starts_with(word)) || (*name == "september" && word == "sept"))?;
+    Some(at as i8 + 1)
+}
+
+fn weekday(word: &str) -> bool {
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].iter().any(|name| word.len() >= 2 && name.starts_with(word))
+        || ["tues", "weds", "thur", "thurs"].contains(&word)
+}
+
+/// The time of day in a cell; nothing when the cell is blank or says that there is none.
+pub fn time(cell: &Cell) -> Result<Option<Time>, ()> {
+    match cell {
+        Cell::Empty => Ok(None),
+        Cell::Time(time) => Ok(Some(*time)),
+        Cell::DateTime(at) => Ok(Some(at.time())),
+        Cell::Number(n) if (0.0..1.0).contains(n) => {
+            let minutes = (n * 1440.0).round() as i64 % 1440;
+            clock(minutes / 60, minutes % 60).map(Some).ok_or(())
+        }
+        Cell::Number(n) if n.fract() == 0.0 && *n < 24.0 => clock(*n as i64, 0).map(Some).ok_or(()),
+        Cell::Number(n) if n.fract() != 0.0 => time_in_words(&format!("{n:.2}")).map(Some).ok_or(()),
+        Cell::Number(n) => time_in_words(&format!("{n:04.0}")).map(Some).ok_or(()),
+        Cell::Text(text) if says_nothing(text) => Ok(None),
+        Cell::Text(text) => time_in_words(text).map(Some).ok_or(()),
+        _ => Err(()),
+    }
+}
+
+fn clock(hour: i64, minute: i64) -> Option<Time> {
+    Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, 0, 0).ok()
+}
+
+fn time_in_words(text: &str) -> Option<Time> {
+    let text: String = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    match text.as_str() {
+        "noon" | "midday" | "12noon" => return clock(12, 0),
+        "midnight" | "12midnight" => return clock(0, 0),
+        _ => {}
+    }
+    let digits = text.trim_end_matches(|c: char| c.is_alphabetic() || c == '.');
+    let half = match text[digits.len()..].replace('.', "").as_str() {
+        "" | "h" | "hrs" | "hr" => None,
+        "am" | "a" => Some(0),
+        "pm" | "p" => Some(12),
+        _ => return None,
+    };
+    let mut pieces = digits.split([':', '.', ';', 'h', '-']);
+    let (hour, minute) = match (pieces.next()?, pieces.next(), pieces.next(), pieces.next()) {
+        (all, None, ..) if all.len() == 4 => (all.get(..2)?, all.get(2..)?),
+        (all, None, ..) if all.len() == 3 => (all.get(..1)?, all.get(1..)?),
+        (hour, None, ..) if half.is_some() || text.ends_with('h') => (hour, "0"),
+        (hour, Some(minute), seconds, None) if minute.len() == 2 && seconds.is_none_or(|s| s.parse::<u8>().is_ok_and(|s| s < 60)) => (hour, minute),
+        _ => return None,
+    };
+    let (hour, minute) = (hour.parse::<i64>().ok()?, minute.parse::<i64>().ok()?);
+    match half {
+        None => clock(hour, minute),
+        Some(half) if (1..=12).contains(&hour) => clock(hour % 12 + half, minute),
+        Some(_) => None,
+    }
+}
+
+/// A length of time, in minutes: "90", "90 mins", "1h30", "1 hr 30", "1.5 hrs", "1:30".
+pub fn minutes(text: &str) -> Option<i64> {
+    let text = text.trim().to_lowercase().replace('½', ".5").replace('¼', ".25").replace('¾', ".75");
+    let text = text.replace("1/2", ".5").replace("half an hour", ".5h").replace("half hour", ".5h").replace("an hour", "1h").replace("one hour", "1h");
+    if let Some((hours, minutes)) = text.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ').split_once(':') {
+        let minutes = minutes.strip_suffix(":00").unwrap_or(minutes);
+        let (hours, minutes) = (hours.trim().parse::<i64>().ok()?, minutes.parse::<i64>().ok()?);
+        return ((0..=99).contains(&hours) && (0..60).contains(&minutes)).then_some(hours * 60 + minutes);
+    }
+    let mut total = 0.0;
+    let mut before: Option<bool> = None;
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let number: f64 = rest[..length].parse().ok()?;
+        rest = rest[length..].trim_start();
+        let length = rest.find(|c: char| !c.is_alphabetic() && c != '\'').unwrap_or(rest.len());
+        let unit = &rest[..length];
+        rest = rest[length..].trim_start_matches(|c: char| c.is_whitespace() || ",&.".contains(c) && !rest[length..].starts_with(".5"));
+        rest = rest.strip_prefix("and ").unwrap_or(rest);
+        let is_hours = match unit {
+            "h" | "hr" | "hrs" | "hour" | "hours" => true,
+            "" | "m" | "min" | "mins" | "minute" | "minutes" | "'" => false,
+            _ => return None,
+        };
+        // Hours come first, minutes after them, each once; a bare number stands alone or behind the hours.
+        if before == Some(false) || (before == Some(true) && (is_hours || number >= 60.0)) || (unit.is_empty() && !rest.is_empty()) {
+            return None;
+        }
+        total += if is_hours { number * 60.0 } else { number };
+        before = Some(is_hours);
+    }
+    before.map(|_| total.round() as i64)
+}
+
+/// As [`minutes`], from a cell; a cell that Excel holds to be a time of day, such as 01:30, is a length here.
+pub fn minutes_in(cell: &Cell) -> Option<i64> {
+    match cell {
+        Cell::Number(n) if *n == 0.0 || (1.0..1e6).contains(n) => Some(n.round() as i64),
+        Cell::Time(time) => Some(i64::from(time.hour()) * 60 + i64::from(time.minute())),
+        Cell::Text(text) => minutes(text),
+        _ => None,
+    }
+}
+
+/// A whole number.
+pub fn whole(cell: &Cell) -> Result<Option<i64>, ()> {
+    match cell {
+        Cell::Empty => Ok(None),
+        Cell::Number(n) if n.fract() == 0.0 && n.abs() < 1e9 => Ok(Some(*n as i64)),
+        Cell::Text(text) if says_nothing(text) => Ok(None),
+        Cell::Text(text) => text.trim().trim_end_matches(".0").parse().map(Some).map_err(|_| ()),
+        _ => Err(()),
+    }
+}
+
+/// A number with up to two places, in hundredths.
+pub fn hundredths(cell: &Cell) -> Result<Option<i64>, ()> {
+    let number = match cell {
+        Cell::Empty => return Ok(None),
+        Cell::Number(n) => *n,
+        Cell::Text(text) if says_nothing(text) => return Ok(None),
+        Cell::Text(text) => text.trim().parse().map_err(|_| ())?,
+        _ => return Err(()),
+    };
+    if (0.0..1e6).contains(&number) { Ok(Some((number * 100.0).round() as i64)) } else { Err(()) }
+}
+
+/// Yes, no or don't know, in the ways people write them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Yes,
+    No,
+    DontKnow,
+}
+
+pub fn answer(text: &str) -> Option<Answer> {
+    match key(text).as_str() {
+        "y" | "yes" | "true" | "yep" | "1" => Some(Answer::Yes),
+        "n" | "no" | "false" | "nope" | "0" => Some(Answer::No),
+        "dk" | "dontknow" | "dknow" | "donotknow" | "notsure" | "unsure" | "unknown" | "nk" | "notknown" => Some(Answer::DontKnow),
+        _ => None,
+    }
+}
+
+/// Yes or no only.
+pub fn yes_or_no(text: &str) -> Option<bool> {
+    match answer(text)? {
+        Answer::Yes => Some(true),
+        Answer::No => Some(false),
+        Answer::DontKnow => None,
+    }
+}

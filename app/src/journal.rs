@@ -1,0 +1,217 @@
+//! The journal: append-only, each entry chained to the one before by a hash. It holds every write and every look at a
+//! person's record; ids and codes, never personal text, so that a person can be erased and the chain stays whole.
+//!
+//! It does not say what changed in a record: the record's own tables keep that.
+
+use sha2::{Digest as _, Sha256};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    args,
+    db::{Actor, Db, DbError, Read, Write},
+    row,
+};
+
+/// What is to be said of one act.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub account_id: Option<i64>,
+    pub action: &'static str,
+    pub subject: &'static str,
+    pub subject_id: Option<i64>,
+    pub detail: String,
+}
+
+row! {
+    /// One entry as it stands in the chain. `at` is microseconds since 1970 in UTC.
+    #[derive(Clone)]
+    pub struct Sealed {
+        pub seq: i64,
+        pub at: i64,
+        pub account_id: Option<i64>,
+        pub action: String,
+        pub subject: String,
+        pub subject_id: Option<i64>,
+        pub detail: String,
+        pub previous: Vec<u8>,
+        pub hash: Vec<u8>,
+    }
+}
+
+impl Sealed {
+    /// Every part is preceded by its length, so that no two different entries give the same bytes.
+    fn digest(&self) -> Vec<u8> {
+        let mut sha = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            sha.update((bytes.len() as u64).to_be_bytes());
+            sha.update(bytes);
+        };
+        part(&self.seq.to_be_bytes());
+        part(&self.at.to_be_bytes());
+        part(&self.account_id.map(i64::to_be_bytes).map(Vec::from).unwrap_or_default());
+        part(self.action.as_bytes());
+        part(self.subject.as_bytes());
+        part(&self.subject_id.map(i64::to_be_bytes).map(Vec::from).unwrap_or_default());
+        part(self.detail.as_bytes());
+        part(&self.previous);
+        sha.finalize().to_vec()
+    }
+}
+
+/// Adds entries to the end of the chain, in the transaction that did what they tell.
+pub(crate) async fn append(tx: &mut Write, entries: Vec<Entry>) -> Result<(), DbError> {
+    let head: Option<(i64, Vec<u8>)> = tx.one("SELECT seq, hash FROM journal_head", vec![]).await?;
+    let first = head.is_none();
+    let (mut seq, mut previous) = head.unwrap_or((0, vec![0; 32]));
+    let at = tx.at.as_microsecond();
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        seq += 1;
+        let mut sealed = Sealed {
+            seq,
+            at,
+            account_id: entry.account_id,
+            action: entry.action.to_owned(),
+            subject: entry.subject.to_owned(),
+            subject_id: entry.subject_id,
+            detail: entry.detail,
+            previous,
+            hash: vec![],
+        };
+        sealed.hash = sealed.digest();
+        previous = sealed.hash.clone();
+        rows.push(args![
+            sealed.seq,
+            sealed.at,
+            sealed.account_id,
+            sealed.action,
+            sealed.subject,
+            sealed.subject_id,
+            sealed.detail,
+            sealed.previous,
+            sealed.hash
+        ]);
+    }
+    tx.insert_all("journal", "seq, at, account_id, action, subject, subject_id, detail, previous, hash", rows)
+        .await?;
+    let sql = if first {
+        "INSERT INTO journal_head (only, seq, hash) VALUES (1, $1, $2)"
+    } else {
+        "UPDATE journal_head SET seq = $1, hash = $2"
+    };
+    tx.run(sql, args![seq, previous]).await?;
+    Ok(())
+}
+
+/// What checking the chain found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Whole { entries: i64, head: String },
+    /// `seq` is the first entry that is not as it was written.
+    Broken { seq: i64, because: String },
+}
+
+/// Reads the whole chain from its start and checks every link.
+pub async fn verify(read: &mut Read) -> Result<Verdict, DbError> {
+    let mut expected = 1;
+    let mut previous = vec![0; 32];
+    loop {
+        let batch: Vec<Sealed> = read
+            .all(
+                "SELECT seq, at, account_id, action, subject, subject_id, detail, previous, hash
+                 FROM journal WHERE seq >= $1 ORDER BY seq LIMIT 5000",
+                args![expected],
+            )
+            .await?;
+        for entry in &batch {
+            if let Some(because) = fault(entry, expected, &previous) {
+                return Ok(Verdict::Broken { seq: expected.min(entry.seq), because });
+            }
+            expected += 1;
+            previous = entry.hash.clone();
+        }
+        if batch.is_empty() {
+            break;
+        }
+    }
+    let stray: i64 = read.value("SELECT count(*) FROM journal WHERE seq < 1", vec![]).await?;
+    if stray > 0 {
+        return Ok(Verdict::Broken { seq: 0, because: "an entry stands before the first".into() });
+    }
+    let head: Option<(i64, Vec<u8>)> = read.one("SELECT seq, hash FROM journal_head", vec![]).await?;
+    let (last, hash) = head.unwrap_or((0, vec![0; 32]));
+    if last != expected - 1 || hash != previous {
+        let because = if last >= expected { "it was removed from the end" } else { "it was added after the noted end" };
+        return Ok(Verdict::Broken { seq: expected.min(last + 1), because: because.into() });
+    }
+    Ok(Verdict::Whole { entries: last, head: hex(&hash) })
+}
+
+fn fault(entry: &Sealed, expected: i64, previous: &[u8]) -> Option<String> {
+    if entry.seq != expected {
+        Some("it is missing".into())
+    } else if entry.previous != previous {
+        Some("it does not follow from the entry before: it was swapped, inserted or replaced".into())
+    } else if entry.digest() != entry.hash {
+        Some("its content was changed after it was written".into())
+    } else {
+        None
+    }
+}
+
+/// Looks at people's records, written to the journal together: whoever looks waits for the one commit that holds
+/// their look, and many who look at once share it.
+#[derive(Clone)]
+pub struct Looks(Option<mpsc::Sender<(Entry, oneshot::Sender<bool>)>>);
+
+impl Looks {
+    pub(crate) fn closed() -> Looks {
+        Looks(None)
+    }
+
+    /// The database given must have its looks closed: a sealer that held a sender would never end.
+    pub(crate) fn sealed_by(db: Db) -> Looks {
+        let (sender, mut waiting) = mpsc::channel::<(Entry, oneshot::Sender<bool>)>(1024);
+        tokio::spawn(async move {
+            while let Some(first) = waiting.recv().await {
+                let mut batch = vec![first];
+                while let Ok(next) = waiting.try_recv() {
+                    batch.push(next);
+                }
+                let (entries, waiters): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+                let sealed = seal(&db, entries).await;
+                if let Err(error) = &sealed {
+                    tracing::error!(%error, "looks could not be journaled");
+                }
+                for waiter in waiters {
+                    let _ = waiter.send(sealed.is_ok());
+                }
+            }
+        });
+        Looks(Some(sender))
+    }
+
+    /// Writes that `actor` looks at a record. The record must not be shown when this fails.
+    pub async fn seal(&self, actor: Actor, action: &'static str, subject: &'static str, subject_id: i64, detail: impl Into<String>) -> Result<(), DbError> {
+        let entry = Entry { account_id: actor.account_id, action, subject, subject_id: Some(subject_id), detail: detail.into() };
+        let (done, sealed) = oneshot::channel();
+        let sender = self.0.as_ref().ok_or(DbError::Unjournaled)?;
+        sender.send((entry, done)).await.map_err(|_| DbError::Unjournaled)?;
+        match sealed.await {
+            Ok(true) => Ok(()),
+            _ => Err(DbError::Unjournaled),
+        }
+    }
+}
+
+async fn seal(db: &Db, entries: Vec<Entry>) -> Result<(), DbError> {
+    let mut tx = db.write(Actor::SYSTEM).await?;
+    append(&mut tx, entries).await?;
+    tx.unjournaled();
+    tx.commit().await
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,58 @@
+//! Holdfast: case management for services that support people escaping domestic abuse.
+//!
+//! In reading order: the areas a person meets, then what they all stand on.
+
+/// The first page: what is due for me.
+pub mod home;
+/// Service users and children: one person, one record; who may open it.
+pub mod people;
+/// Requests for service: received, clocked, answered.
+pub mod referrals;
+/// What passed between the service and a person, with its note.
+pub mod contacts;
+/// Partner agencies and their messages.
+pub mod agencies;
+/// Risk assessed with the DASH: answers, score with its gaps, and the level.
+pub mod assessments;
+/// Referral to MARAC, for high risk.
+pub mod marac;
+/// Concerns sent on: safeguarding, and the high-risk behaviour panel.
+pub mod safeguarding;
+/// The dated steps of support: assessment, plan, reviews, the long stay reported.
+pub mod plans;
+/// What is due, worked out from facts by the contract's rules.
+pub mod deadlines;
+/// Which contract, which version of its pack.
+pub mod contracts;
+/// A provider's workbook, checked, previewed, taken in.
+pub mod imports;
+/// Commissioners' returns: figures, their rules, and the records behind them.
+pub mod reports;
+/// Accounts and signing in.
+pub mod staff;
+
+pub mod access;
+pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod fields;
+pub mod form;
+pub mod ids;
+pub mod journal;
+pub mod page;
+pub mod routes;
+pub mod session;
+
+use std::sync::Arc;
+
+/// What every handler has at hand.
+#[derive(Clone)]
+pub struct App {
+    pub db: db::Db,
+    pub contracts: Arc<contracts::Contracts>,
+    /// Set when a proxy in front speaks TLS: cookies are then bound to it.
+    pub behind_https: bool,
+}

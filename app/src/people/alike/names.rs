@@ -1,0 +1,169 @@
+//! Names as people write them, made comparable and tidy. Pure.
+
+/// Lower case, without accents: "Zoë" and "ZOE" fold to the same.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => folded.push('a'),
+            'ç' | 'ć' | 'č' | 'ĉ' => folded.push('c'),
+            'ď' | 'đ' | 'ð' => folded.push('d'),
+            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => folded.push('e'),
+            'ğ' | 'ĝ' | 'ģ' => folded.push('g'),
+            'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => folded.push('i'),
+            'ķ' => folded.push('k'),
+            'ł' | 'ľ' | 'ĺ' | 'ļ' => folded.push('l'),
+            'ñ' | 'ń' | 'ň' | 'ņ' => folded.push('n'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => folded.push('o'),
+            'ŕ' | 'ř' => folded.push('r'),
+            'ś' | 'š' | 'ş' | 'ș' => folded.push('s'),
+            'ť' | 'ţ' | 'ț' => folded.push('t'),
+            'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' => folded.push('u'),
+            'ŵ' => folded.push('w'),
+            'ý' | 'ÿ' | 'ŷ' => folded.push('y'),
+            'ź' | 'ż' | 'ž' => folded.push('z'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'þ' => folded.push_str("th"),
+            '\u{300}'..='\u{36f}' => {}
+            _ => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// The words of a name, folded: split at spaces and hyphens, without apostrophes; "O Brien" and "Mc Donald" are one word.
+pub fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![];
+    let mut held = String::new();
+    for word in fold(name).split(|c: char| c.is_whitespace() || "-\u{2010}\u{2011}\u{2013}.,".contains(c)) {
+        let word: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+        if word.is_empty() {
+            continue;
+        }
+        held.push_str(&word);
+        if !["o", "mc", "mac", "d"].contains(&word.as_str()) {
+            words.push(std::mem::take(&mut held));
+        }
+    }
+    if !held.is_empty() {
+        words.push(held);
+    }
+    words
+}
+
+/// The whole name, folded and in any order: what two spellings of the same name share.
+pub fn name_key(given: &str, family: &str) -> String {
+    let mut all = words(given);
+    all.extend(words(family));
+    all.sort();
+    all.join(" ")
+}
+
+/// A name in two parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    pub given: String,
+    pub family: String,
+}
+
+/// Takes apart a name as written: "KELLY, Harry", " Tanya  Spargo", "O'BRIEN, Lily", "SMITH Jane", "Ana de Souza".
+/// Nothing when there is no letter in it.
+pub fn name(written: &str) -> Option<Name> {
+    let text = without_brackets(&written.replace(['\u{2019}', '\u{2018}', '`'], "'"));
+    if !text.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    if let Some((family, given)) = text.split_once(',')
+        && !family.trim().is_empty()
+        && given.chars().any(char::is_alphabetic)
+    {
+        return Some(Name { given: tidy(without_title(given)), family: tidy(family) });
+    }
+    let text = text.replace(',', " ");
+    let words: Vec<&str> = without_title(&text).split_whitespace().collect();
+    let from = family_from(&words);
+    match from {
+        Family::Starts(at) => Some(Name { given: tidy(&words[..at].join(" ")), family: tidy(&words[at..].join(" ")) }),
+        Family::Ends(at) => Some(Name { given: tidy(&words[at..].join(" ")), family: tidy(&words[..at].join(" ")) }),
+    }
+}
+
+/// Small words that belong to the surname behind them.
+const SMALL: [&str; 14] = ["de", "da", "do", "dos", "di", "del", "van", "von", "der", "den", "la", "le", "al", "bin"];
+
+enum Family {
+    Starts(usize),
+    Ends(usize),
+}
+
+/// Where the surname is: the words in capitals if only some are, else the last word with the small words before it.
+fn family_from(words: &[&str]) -> Family {
+    let shouted = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase);
+    let leading = words.iter().take_while(|w| shouted(w)).count();
+    if leading > 0 && leading < words.len() {
+        return Family::Ends(leading);
+    }
+    let mut at = words.len().saturating_sub(1).max(1).min(words.len());
+    while at > 1 && SMALL.contains(&words[at - 1].to_lowercase().as_str()) {
+        at -= 1;
+    }
+    Family::Starts(at)
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0;
+    let kept = text.chars().filter(|c| match c {
+        '(' | '[' => {
+            depth += 1;
+            false
+        }
+        ')' | ']' => {
+            depth -= 1;
+            false
+        }
+        _ => depth <= 0,
+    });
+    kept.collect()
+}
+
+fn without_title(text: &str) -> &str {
+    let text = text.trim();
+    let Some((first, rest)) = text.split_once(char::is_whitespace) else { return text };
+    let first = first.trim_end_matches('.').to_lowercase();
+    if ["mr", "mrs", "ms", "miss", "mx", "dr"].contains(&first.as_str()) && !rest.trim().is_empty() { rest.trim() } else { text }
+}
+
+/// Single spaces, and capitals where a name has them; a word that mixes cases is left as it is.
+fn tidy(text: &str) -> String {
+    text.split_whitespace().map(tidy_word).collect::<Vec<_>>().join(" ")
+}
+
+fn tidy_word(word: &str) -> String {
+    if SMALL.contains(&word) {
+        return word.to_owned();
+    }
+    let mixed = word.chars().any(char::is_lowercase) && word.chars().any(char::is_uppercase);
+    // "McDONALD" is shouted all the same.
+    let shouted = word.strip_prefix("Mc").is_some_and(|rest| rest.len() > 1 && !rest.chars().any(char::is_lowercase));
+    if mixed && !shouted {
+        return word.to_owned();
+    }
+    let mut tidied = String::with_capacity(word.len());
+    let mut begins = true;
+    for c in word.chars() {
+        if begins {
+            tidied.extend(c.to_uppercase());
+        } else {
+            tidied.extend(c.to_lowercase());
+        }
+        begins = c == '-' || (c == '\'' && matches!(tidied.as_str(), "O'" | "D'")) || (tidied.ends_with("Mc") && word.chars().count() > 4 && starts_part(&tidied, "Mc"));
+    }
+    tidied
+}
+
+/// Whether the last part of a hyphened word is exactly this so far.
+fn starts_part(text: &str, part: &str) -> bool {
+    text.rsplit('-').next() == Some(part)
+}

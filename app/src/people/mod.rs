@@ -1,0 +1,118 @@
+//! People: service users, and children in their own right. A record is what one referral said of a person; records
+//! that are one person share a root, and the person is shown once, under the root's reference.
+//!
+//! A person's record is reached only through [`open`] or [`open_case`], which write the look into the journal and give
+//! a value that nothing else can make. Refused and absent look the same.
+
+pub mod alike;
+pub mod join;
+pub mod pages;
+pub mod queries;
+pub mod safety;
+pub mod safety_pages;
+
+use jiff::civil::Date;
+
+use crate::{
+    args,
+    access::May,
+    db::{Db, DbError, Read},
+    error::Problem,
+    row,
+    session::SignedIn,
+};
+
+row! {
+    /// A person whose record was opened. `id` is the root's.
+    #[derive(Clone, Debug)]
+    pub struct OpenPerson {
+        pub id: i64,
+        pub reference: String,
+        pub given_name: String,
+        pub family_name: String,
+        pub born_on: Option<Date>,
+    }
+}
+
+row! {
+    /// A referral whose person's record was opened: what work is recorded against. `person_id` is the root's.
+    #[derive(Clone, Debug)]
+    pub struct OpenCase {
+        pub referral_id: i64,
+        pub reference: String,
+        pub person_id: i64,
+        pub person_reference: String,
+        pub given_name: String,
+        pub family_name: String,
+        pub received_on: Date,
+        pub key_worker_id: Option<i64>,
+        /// accepted, waiting, declined; empty while unanswered
+        pub outcome: String,
+    }
+}
+
+impl OpenPerson {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name)
+    }
+}
+
+impl OpenCase {
+    pub fn name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name)
+    }
+
+    /// The page of the person.
+    pub fn person_page(&self) -> String {
+        format!("/people/{}", self.person_reference)
+    }
+}
+
+/// Opens a person's record by reference (any reference of the records joined in it).
+///
+/// # Errors
+/// [`Problem::NotFound`] when there is none or `who` may not see it.
+pub async fn open(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenPerson, Problem> {
+    if !who.may(May::SeePeople) {
+        return Err(Problem::NotFound);
+    }
+    let found: Option<OpenPerson> = db
+        .read()
+        .await?
+        .one(
+            "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on
+             FROM person p JOIN person root ON root.id = p.root_id WHERE p.reference = $1",
+            args![reference],
+        )
+        .await?;
+    let person = found.ok_or(Problem::NotFound)?;
+    db.looks.seal(who.actor(), "looked", "person", person.id, "").await?;
+    Ok(person)
+}
+
+/// Opens a case by the reference of its referral.
+///
+/// # Errors
+/// [`Problem::NotFound`] when there is none or `who` may not see it.
+pub async fn open_case(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenCase, Problem> {
+    if !who.may(May::SeePeople) {
+        return Err(Problem::NotFound);
+    }
+    let mut read = db.read().await?;
+    let case = find_case(&mut read, reference).await?.ok_or(Problem::NotFound)?;
+    drop(read);
+    db.looks.seal(who.actor(), "looked", "person", case.person_id, "").await?;
+    Ok(case)
+}
+
+async fn find_case(read: &mut Read, reference: &str) -> Result<Option<OpenCase>, DbError> {
+    read.one(
+        "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,
+                root.given_name, root.family_name, r.received_on, r.key_worker_id,
+                COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome
+         FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+         WHERE r.reference = $1",
+        args![reference],
+    )
+    .await
+}

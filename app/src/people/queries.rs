@@ -1,0 +1,213 @@
+//! Every read of people.
+
+use jiff::civil::Date;
+
+use crate::{
+    args,
+    db::{DbError, Read},
+    row,
+};
+
+row! {
+    /// How a person can be reached safely, as last confirmed with them.
+    #[derive(Clone, Debug)]
+    pub struct SafeContact {
+        pub phone: String,
+        pub means: String,
+        pub safe_times: String,
+        pub voicemail: String,
+        pub may_say: String,
+        pub code_word: String,
+        pub confirmed_on: Date,
+    }
+}
+
+/// The latest safe contact details; nothing when none were ever taken.
+pub async fn safe_contact(read: &mut Read, root_id: i64) -> Result<Option<SafeContact>, DbError> {
+    read.one(
+        "SELECT s.phone, s.means, s.safe_times, s.voicemail, s.may_say, s.code_word, s.confirmed_on
+         FROM safe_contact s JOIN person p ON p.id = s.person_id WHERE p.root_id = $1 ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1",
+        args![root_id],
+    )
+    .await
+}
+
+row! {
+    #[derive(Clone, Debug)]
+    pub struct Flag { pub id: i64, pub kind: String, pub basis: String, pub raised_on: Date, pub raised_by: Option<String>, pub ended_on: Option<Date> }
+}
+
+/// Flags, those that stand first.
+pub async fn flags(read: &mut Read, root_id: i64) -> Result<Vec<Flag>, DbError> {
+    read.all(
+        "SELECT f.id, f.kind, f.basis, f.raised_on, a.name AS raised_by, f.ended_on
+         FROM flag f JOIN person p ON p.id = f.person_id LEFT JOIN account a ON a.id = f.raised_by
+         WHERE p.root_id = $1 ORDER BY CASE WHEN f.ended_on IS NULL THEN 0 ELSE 1 END, f.raised_on DESC, f.id DESC",
+        args![root_id],
+    )
+    .await
+}
+
+row! {
+    #[derive(Clone, Debug)]
+    pub struct Child {
+        pub reference: String,
+        pub given_name: String,
+        pub family_name: String,
+        pub born_on: Option<Date>,
+        pub sex: String,
+        pub school_place: String,
+        pub social_care: String,
+        pub referral: String,
+    }
+}
+
+/// The children who came with a person's referrals; each child once, as last recorded.
+pub async fn children(read: &mut Read, root_id: i64) -> Result<Vec<Child>, DbError> {
+    let every: Vec<Child> = read
+        .all(
+            "SELECT kid_root.reference, kid.given_name, kid.family_name, kid.born_on, c.sex, c.school_place, c.social_care, r.reference AS referral
+             FROM child c JOIN person kid ON kid.id = c.person_id JOIN person kid_root ON kid_root.id = kid.root_id
+             JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+             WHERE p.root_id = $1 ORDER BY kid.born_on, kid.id",
+            args![root_id],
+        )
+        .await?;
+    let mut once: Vec<Child> = vec![];
+    for child in every {
+        match once.iter_mut().find(|seen| seen.reference == child.reference) {
+            Some(seen) => *seen = child,
+            None => once.push(child),
+        }
+    }
+    Ok(once)
+}
+
+/// The parents' references and names, for a child's page.
+pub async fn parents(read: &mut Read, root_id: i64) -> Result<Vec<(String, String, String)>, DbError> {
+    read.all(
+        "SELECT DISTINCT parent_root.reference, parent_root.given_name, parent_root.family_name
+         FROM child c JOIN person kid ON kid.id = c.person_id JOIN referral r ON r.id = c.referral_id
+         JOIN person parent ON parent.id = r.person_id JOIN person parent_root ON parent_root.id = parent.root_id
+         WHERE kid.root_id = $1",
+        args![root_id],
+    )
+    .await
+}
+
+row! {
+    #[derive(Clone, Debug)]
+    pub struct Stay {
+        pub referral: String,
+        pub unit: String,
+        pub arrived_on: Date,
+        pub departed_on: Option<Date>,
+        pub exit_kind: String,
+        pub exit_written: String,
+        pub move_on: String,
+        pub resettlement_from: Option<Date>,
+        pub resettlement_to: Option<Date>,
+    }
+}
+
+/// A person's stays, latest first, each with the resettlement that followed.
+pub async fn stays(read: &mut Read, root_id: i64) -> Result<Vec<Stay>, DbError> {
+    read.all(
+        "SELECT r.reference AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
+                t.started_on AS resettlement_from, t.ended_on AS resettlement_to
+         FROM stay s JOIN unit u ON u.id = s.unit_id JOIN referral r ON r.id = s.referral_id JOIN person p ON p.id = r.person_id
+         LEFT JOIN resettlement t ON t.stay_id = s.id
+         WHERE p.root_id = $1 ORDER BY s.arrived_on DESC, s.id DESC",
+        args![root_id],
+    )
+    .await
+}
+
+row! {
+    #[derive(Clone, Debug)]
+    pub struct Happened {
+        pub kind: String,
+        pub fact_id: i64,
+        pub referral: String,
+        pub happened_on: Option<Date>,
+        pub words: String,
+    }
+}
+
+/// The dated facts of a person's cases other than contacts, latest first.
+pub async fn facts(read: &mut Read, root_id: i64) -> Result<Vec<Happened>, DbError> {
+    read.all(
+        "SELECT f.kind, f.fact_id, r.reference AS referral, f.happened_on, f.words
+         FROM referral r JOIN person p ON p.id = r.person_id JOIN fact f ON f.referral_id = r.id
+         WHERE p.root_id = $1 ORDER BY f.happened_on DESC, f.fact_id DESC",
+        args![root_id],
+    )
+    .await
+}
+
+/// The postcode a referral gave (class S: only to be shown when asked for, and journaled).
+pub async fn postcodes(read: &mut Read, root_id: i64) -> Result<Vec<(String, String)>, DbError> {
+    read.all(
+        "SELECT r.reference, r.postcode FROM referral r JOIN person p ON p.id = r.person_id
+         WHERE p.root_id = $1 AND r.postcode <> '' ORDER BY r.received_on DESC, r.id DESC",
+        args![root_id],
+    )
+    .await
+}
+
+/// How many possible matches wait for a decision about this person.
+pub async fn offered_for(read: &mut Read, root_id: i64) -> Result<i64, DbError> {
+    read.value(
+        "SELECT count(*) FROM person_pair pp JOIN person a ON a.id = pp.a_id JOIN person b ON b.id = pp.b_id
+         WHERE pp.state = 'offered' AND (a.root_id = $1 OR b.root_id = $1)",
+        args![root_id],
+    )
+    .await
+}
+
+row! {
+    /// A person in a list: of search, or of a caseload.
+    #[derive(Clone, Debug)]
+    pub struct Found {
+        pub reference: String,
+        pub given_name: String,
+        pub family_name: String,
+        pub born_on: Option<Date>,
+        pub referral: Option<String>,
+        pub unit: Option<String>,
+        pub risk: Option<String>,
+        pub last_contact_on: Option<Date>,
+    }
+}
+
+/// A worker's open cases: in a unit, in resettlement, waiting, or accepted and not yet arrived.
+pub async fn caseload(read: &mut Read, worker_id: i64) -> Result<Vec<Found>, DbError> {
+    read.all(
+        "SELECT root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, u.name AS unit, r.risk,
+                (SELECT max(c.happened_on) FROM contact c WHERE c.referral_id = r.id AND c.made) AS last_contact_on
+         FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+         LEFT JOIN stay s ON s.referral_id = r.id AND s.departed_on IS NULL LEFT JOIN unit u ON u.id = s.unit_id
+         WHERE r.key_worker_id = $1
+           AND (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1) IN ('accepted', 'waiting')
+           AND (s.id IS NOT NULL
+                OR EXISTS (SELECT 1 FROM resettlement t WHERE t.referral_id = r.id AND t.ended_on IS NULL)
+                OR NOT EXISTS (SELECT 1 FROM stay old WHERE old.referral_id = r.id))
+         ORDER BY root.family_name, root.given_name, r.id LIMIT 200",
+        args![worker_id],
+    )
+    .await
+}
+
+/// People whose normalised name holds every word typed, or whose reference or referral's reference it is.
+pub async fn search(read: &mut Read, words: &[String], reference: &str) -> Result<Vec<Found>, DbError> {
+    let word = |n: usize| words.get(n).map_or("%".to_owned(), |w| format!("%{w}%"));
+    read.all(
+        "SELECT DISTINCT root.reference, root.given_name, root.family_name, root.born_on, CAST(NULL AS TEXT) AS referral,
+                CAST(NULL AS TEXT) AS unit, CAST(NULL AS TEXT) AS risk, CAST(NULL AS TEXT) AS last_contact_on
+         FROM person p JOIN person root ON root.id = p.root_id LEFT JOIN referral r ON r.person_id = p.id
+         WHERE (p.name_key LIKE $1 AND p.name_key LIKE $2 AND p.name_key LIKE $3) OR p.reference = $4 OR r.reference = $4
+         ORDER BY root.family_name, root.given_name, root.reference LIMIT 51",
+        args![word(0), word(1), word(2), reference],
+    )
+    .await
+}

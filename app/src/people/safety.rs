@@ -1,0 +1,96 @@
+//! Recording what keeps a person safe: how they may be reached, flags that say what to mind, children who came along.
+
+use jiff::civil::Date;
+
+use super::{OpenCase, OpenPerson, alike};
+use crate::{
+    args,
+    db::{DbError, Write},
+    ids,
+    referrals::receive::next_person_reference,
+};
+
+/// How a person can be reached safely (PPL-3). The details before stay in the table.
+#[derive(Debug)]
+pub struct NewSafeContact {
+    pub phone: String,
+    pub means: String,
+    pub safe_times: String,
+    pub voicemail: String,
+    pub may_say: String,
+    pub code_word: String,
+}
+
+/// Records safe contact details as confirmed today.
+pub async fn confirm_safe_contact(tx: &mut Write, person: &OpenPerson, today: Date, new: NewSafeContact) -> Result<(), DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id.unwrap_or(0));
+    tx.run(
+        "INSERT INTO safe_contact (id, person_id, phone, means, safe_times, voicemail, may_say, code_word, confirmed_on, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        args![ids::next(at), person.id, new.phone, new.means, new.safe_times, new.voicemail, new.may_say, new.code_word, today, at, by],
+    )
+    .await?;
+    tx.journal("safe-contact-confirmed", "person", person.id, "");
+    Ok(())
+}
+
+/// Raises a flag: what, and on what basis (PPL-4).
+pub async fn raise_flag(tx: &mut Write, person: &OpenPerson, kind: &str, basis: &str, today: Date) -> Result<(), DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id.unwrap_or(0));
+    let id = ids::next(at);
+    tx.run(
+        "INSERT INTO flag (id, person_id, kind, basis, raised_on, raised_by, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![id, person.id, kind, basis, today, by, at],
+    )
+    .await?;
+    tx.journal("flag-raised", "person", person.id, kind);
+    Ok(())
+}
+
+/// Ends a flag; it stays in the history. Gives false when there is no such flag standing on this person.
+pub async fn end_flag(tx: &mut Write, person: &OpenPerson, flag_id: i64, today: Date) -> Result<bool, DbError> {
+    let by = tx.actor.account_id;
+    let ended = tx
+        .run(
+            "UPDATE flag SET ended_on = $1, ended_by = $2 WHERE id = $3 AND ended_on IS NULL
+             AND person_id IN (SELECT id FROM person WHERE root_id = $4)",
+            args![today, by, flag_id, person.id],
+        )
+        .await?;
+    if ended > 0 {
+        tx.journal("flag-ended", "person", person.id, flag_id.to_string());
+    }
+    Ok(ended > 0)
+}
+
+/// A child as typed. `sex` is F, M or empty when not known.
+#[derive(Debug)]
+pub struct NewChild {
+    pub given_name: String,
+    pub family_name: String,
+    pub born_on: Option<Date>,
+    pub sex: String,
+    pub school_place: String,
+    pub social_care: String,
+}
+
+/// Records a child as a person in their own right, who came with a case.
+pub async fn record_child(tx: &mut Write, case: &OpenCase, new: NewChild) -> Result<(), DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let id = ids::next(at);
+    let reference = next_person_reference(tx).await?;
+    let written = format!("{} {}", new.given_name, new.family_name);
+    tx.run(
+        "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by)
+         VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9)",
+        args![id, reference, &new.given_name, &new.family_name, written, alike::names::name_key(&new.given_name, &new.family_name), new.born_on, at, by],
+    )
+    .await?;
+    tx.run(
+        "INSERT INTO child (id, person_id, referral_id, sex, school_place, social_care, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![ids::next(at), id, case.referral_id, new.sex, new.school_place, new.social_care, at, by],
+    )
+    .await?;
+    tx.journal("child-recorded", "person", id, case.reference.clone());
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Every read of referrals.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    args,
+    db::{DbError, Read},
+    row,
+};
+
+row! {
+    /// A referral in the inbox: no name, only what is needed to decide which to take first.
+    #[derive(Clone, Debug)]
+    pub struct Waiting {
+        pub reference: String,
+        pub received_on: Date,
+        pub received_at: Option<Timestamp>,
+        pub source: String,
+        pub risk: String,
+        pub main_need: String,
+        pub outcome: String,
+        pub answer_due_at: Option<Timestamp>,
+    }
+}
+
+macro_rules! inbox {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.reference, r.received_on, r.received_at, r.source, r.risk, r.main_need,
+                    COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome,
+                    (SELECT d.due_at FROM deadline d WHERE d.referral_id = r.id AND d.rule = 'referral-answered' LIMIT 1) AS answer_due_at
+             FROM referral r ",
+            $rest
+        )
+    };
+}
+
+/// Referrals that nobody has answered, the oldest first.
+pub async fn unanswered(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
+    read.all(
+        inbox!("WHERE NOT EXISTS (SELECT 1 FROM referral_answer a WHERE a.referral_id = r.id) ORDER BY r.received_on, r.received_at, r.id LIMIT 200"),
+        vec![],
+    )
+    .await
+}
+
+/// The waiting list, the longest wait first.
+pub async fn waiting(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
+    read.all(
+        inbox!(
+            "WHERE (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1) = 'waiting'
+             ORDER BY r.received_on, r.id LIMIT 200"
+        ),
+        vec![],
+    )
+    .await
+}
+
+/// Referrals received lately and answered, the newest first.
+pub async fn answered_lately(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
+    read.all(
+        inbox!(
+            "WHERE EXISTS (SELECT 1 FROM referral_answer a WHERE a.referral_id = r.id)
+             ORDER BY r.received_on DESC, r.id DESC LIMIT 20"
+        ),
+        vec![],
+    )
+    .await
+}
+
+row! {
+    /// How many wait for an answer, and since when the oldest.
+    pub struct Inbox { pub unanswered: i64, pub oldest_on: Option<Date> }
+}
+
+pub async fn inbox(read: &mut Read) -> Result<Inbox, DbError> {
+    let row: Option<Inbox> = read
+        .one(
+            "SELECT count(*) AS unanswered, min(received_on) AS oldest_on FROM referral r
+             WHERE NOT EXISTS (SELECT 1 FROM referral_answer a WHERE a.referral_id = r.id)",
+            vec![],
+        )
+        .await?;
+    Ok(row.unwrap_or(Inbox { unanswered: 0, oldest_on: None }))
+}
+
+row! {
+    /// What a referral said. Coded values are ids of the pack's lists; `…_written` is what the workbook had.
+    #[derive(Clone, Debug)]
+    pub struct Said {
+        pub reference: String,
+        pub door: String,
+        pub received_on: Date,
+        pub received_at: Option<Timestamp>,
+        pub source: String,
+        pub source_written: String,
+        pub referrer: String,
+        pub words: String,
+        pub gender: String,
+        pub ethnicity: String,
+        pub disability: String,
+        pub sexuality: String,
+        pub no_recourse: String,
+        pub main_need: String,
+        pub second_need: String,
+        pub dash_score: Option<i64>,
+        pub risk: String,
+        pub key_worker: Option<String>,
+        pub outcome: String,
+        pub born_on: Option<Date>,
+        pub name_written: String,
+    }
+}
+
+macro_rules! said {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.gender,
+                    r.ethnicity, r.disability, r.sexuality, r.no_recourse, r.main_need, r.second_need, r.dash_score, r.risk,
+                    w.name AS key_worker, p.born_on, p.name_written,
+                    COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome
+             FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id = r.key_worker_id ",
+            $rest
+        )
+    };
+}
+
+/// One referral.
+pub async fn said(read: &mut Read, referral_id: i64) -> Result<Option<Said>, DbError> {
+    read.one(said!("WHERE r.id = $1"), args![referral_id]).await
+}
+
+/// Every referral of a person, latest first.
+pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbError> {
+    read.all(said!("WHERE p.root_id = $1 ORDER BY r.received_on DESC, r.id DESC"), args![root_id]).await
+}
+
+row! {
+    #[derive(Clone, Debug)]
+    pub struct Answered {
+        pub outcome: String,
+        pub reason: String,
+        pub reason_written: String,
+        pub signposted_to: String,
+        pub words: String,
+        pub answered_on: Date,
+        pub answered_at: Option<Timestamp>,
+        pub answered_by: Option<String>,
+    }
+}
+
+/// The answers to a referral, in the order they were given.
+pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>, DbError> {
+    read.all(
+        "SELECT a.outcome, a.reason, a.reason_written, a.signposted_to, a.words, a.answered_on, a.answered_at, b.name AS answered_by
+         FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1 ORDER BY a.id",
+        args![referral_id],
+    )
+    .await
+}

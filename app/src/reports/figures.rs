@@ -1,0 +1,146 @@
+//! A return of a quarter, worked out: each figure with the records it counts. A figure is the number of its records and
+//! is never kept apart from them, so the two cannot disagree.
+
+use super::{
+    measures::{Count, Counted},
+    queries::Facts,
+    returns::{Return, Row},
+    splits::{NOT_KNOWN, Split, With},
+};
+
+/// A number, and what it counts.
+pub struct Cell<'f> {
+    pub says: String,
+    pub records: Vec<Counted<'f>>,
+}
+
+impl Cell<'_> {
+    pub fn value(&self) -> i64 {
+        self.records.len() as i64
+    }
+}
+
+/// What a figure is made of.
+pub enum Shape<'f> {
+    Number(Cell<'f>),
+    /// Categories that have records, in the order of the list.
+    Split(Vec<Cell<'f>>),
+    Share { part: Cell<'f>, whole: Cell<'f> },
+    /// A sum over contacts, which `queries::contacts` lists.
+    Minutes { volunteer: bool, minutes: i64, contacts: i64 },
+    NotRecorded(&'static str),
+}
+
+/// One figure of a return.
+pub struct Figure<'f> {
+    pub row: &'f Row,
+    pub shape: Shape<'f>,
+}
+
+impl<'f> Figure<'f> {
+    /// Works a figure out.
+    pub fn of(row: &'f Row, facts: &'f Facts, with: With<'_>) -> Figure<'f> {
+        let cell = |says: &str, records| Cell { says: says.to_owned(), records };
+        let shape = match (row.measure.count(facts, with.quarter), row.split) {
+            (Count::Records(records), Some(split)) => Shape::Split(cells(split, records, with)),
+            (Count::Records(records), None) => Shape::Number(cell(&row.says, records)),
+            (Count::Share(part, whole), _) => Shape::Share { part: cell(WITHIN, part), whole: cell(RECEIVED, whole) },
+            (Count::Minutes { volunteer, minutes, contacts }, _) => Shape::Minutes { volunteer, minutes, contacts },
+            (Count::NotRecorded(says), _) => Shape::NotRecorded(says),
+        };
+        Figure { row, shape }
+    }
+
+    /// The whole figure as one number, as a line over quarters shows it.
+    pub fn total(&self) -> Option<i64> {
+        match &self.shape {
+            Shape::Number(cell) | Shape::Share { part: cell, .. } => Some(cell.value()),
+            Shape::Split(cells) => Some(cells.iter().map(Cell::value).sum()),
+            Shape::Minutes { minutes, .. } => Some(*minutes),
+            Shape::NotRecorded(_) => None,
+        }
+    }
+
+    /// The parts that can be opened one by one.
+    pub fn parts(&self) -> Vec<&Cell<'f>> {
+        match &self.shape {
+            Shape::Split(cells) => cells.iter().collect(),
+            Shape::Share { part, whole } => vec![part, whole],
+            Shape::Number(_) | Shape::Minutes { .. } | Shape::NotRecorded(_) => vec![],
+        }
+    }
+
+    /// The records behind the figure, or behind one part of it. `None` if it has no such part.
+    pub fn records(&self, part: Option<&str>) -> Option<Vec<Counted<'f>>> {
+        match (part, &self.shape) {
+            (Some(part), _) => self.parts().into_iter().find(|cell| cell.says == part).map(|cell| cell.records.clone()),
+            (None, Shape::Number(cell) | Shape::Share { whole: cell, .. }) => Some(cell.records.clone()),
+            (None, Shape::Split(cells)) => Some(cells.iter().flat_map(|cell| cell.records.iter().copied()).collect()),
+            (None, Shape::Minutes { .. } | Shape::NotRecorded(_)) => Some(vec![]),
+        }
+    }
+}
+
+const WITHIN: &str = "Answered within 24 hours";
+const RECEIVED: &str = "All received";
+
+fn cells<'f>(split: Split, records: Vec<Counted<'f>>, with: With<'_>) -> Vec<Cell<'f>> {
+    let mut cells: Vec<Cell<'f>> = split.order(with).into_iter().map(|says| Cell { says, records: vec![] }).collect();
+    for record in records {
+        let category = split.category(&record, with);
+        let at = cells.iter().position(|cell| cell.says == category).unwrap_or_else(|| {
+            cells.push(Cell { says: category, records: vec![] });
+            cells.len() - 1
+        });
+        cells[at].records.push(record);
+    }
+    cells.retain(|cell| !cell.records.is_empty());
+    cells
+}
+
+/// Every figure of a return, in its order.
+pub fn all<'f>(one: &'f Return, facts: &'f Facts, with: With<'_>) -> Vec<Figure<'f>> {
+    one.sections.iter().flat_map(|section| &section.rows).map(|row| Figure::of(row, facts, with)).collect()
+}
+
+/// What a reader must know of how complete the figures are.
+pub fn completeness(figures: &[Figure<'_>], facts: &Facts, with: With<'_>) -> Vec<String> {
+    let mut notes = vec![];
+    let received = || facts.received.iter().filter(|r| with.quarter.contains(r.referral.received_on));
+    let unanswered = received().filter(|r| r.first().is_none()).count();
+    if unanswered > 0 {
+        notes.push(format!("Referrals received in the quarter that no answer is recorded for: {unanswered}."));
+    }
+    let by_day = received().filter(|r| r.is_known_by_day_only()).count();
+    if by_day > 0 {
+        notes.push(format!("Referrals whose time of receipt or of answer is not recorded, so that 24 hours is told by the day: {by_day}."));
+    }
+    for figure in figures {
+        if let (Some(split), Shape::Split(cells)) = (figure.row.split, &figure.shape) {
+            notes.extend(unknown(figure.row, split, cells, with));
+        }
+        if let Shape::NotRecorded(says) = figure.shape {
+            notes.push(says.to_owned());
+        }
+    }
+    let unknown_kind = facts.stays.iter().filter(|s| s.departed_on.is_some_and(|day| with.quarter.contains(day)) && s.exit_kind.is_empty()).count();
+    if unknown_kind > 0 {
+        notes.push(format!("Departures counted as unplanned because it is not recorded whether they were planned: {unknown_kind}."));
+    }
+    notes
+}
+
+/// What "Not known" is made of: the record keeps declined, not asked and not known apart.
+fn unknown(row: &Row, split: Split, cells: &[Cell<'_>], with: With<'_>) -> Option<String> {
+    let cell = cells.iter().find(|cell| cell.says == NOT_KNOWN)?;
+    let mut made_of: Vec<(String, usize)> = vec![];
+    for record in &cell.records {
+        let recorded = split.recorded(record, with).to_lowercase();
+        match made_of.iter_mut().find(|(says, _)| *says == recorded) {
+            Some((_, count)) => *count += 1,
+            None => made_of.push((recorded, 1)),
+        }
+    }
+    let parts: Vec<String> = made_of.into_iter().map(|(says, count)| format!("{says} {count}")).collect();
+    Some(format!("{}: of {} not known, {}.", row.says, cell.value(), parts.join(", ")))
+}

@@ -1,0 +1,266 @@
+//! What figures count. Each measure is defined here, once: the records it counts, by which date, and the sentence that
+//! says so. The page, the files handed in and the list of records behind a figure all come from it.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, ToSpan as _, civil::Date};
+use serde::Deserialize;
+
+use super::{
+    Quarter,
+    queries::{Answer, Child, Facts, Raised, Received, Resettlement, Stay},
+    returns::Unit,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    ReferralsAccepted,
+    ReferralsDeclined,
+    ReferralsAnsweredIn24Hours,
+    PeopleInSafeAccommodation,
+    PeopleInResettlement,
+    PeopleSupported,
+    PeopleWithProgress,
+    MinutesPaid,
+    MinutesUnpaid,
+    ServicesAccessed,
+    SafeguardingAdult,
+    SafeguardingChild,
+    HighRiskPanel,
+    Marac,
+    PlannedExits,
+    UnplannedExits,
+    Arrivals,
+    ArrivalsWithDashIn2Days,
+    ChildrenResident,
+}
+
+/// A record that a figure counts.
+#[derive(Clone, Copy)]
+pub enum Counted<'f> {
+    Referral(&'f Received),
+    /// A person, by the earliest of their stays that count; the resettlement that follows it, where that counts too.
+    Person(&'f Stay, Option<&'f Resettlement>),
+    Departure(&'f Stay),
+    /// With the day of the earliest DASH.
+    Arrival(&'f Stay, Option<Date>),
+    Raised(&'f Raised),
+    Child(&'f Child, &'f Stay),
+}
+
+impl<'f> Counted<'f> {
+    /// The stay that says what is known of the person counted.
+    pub fn stay(&self) -> Option<&'f Stay> {
+        match self {
+            Counted::Person(stay, _) | Counted::Departure(stay) | Counted::Arrival(stay, _) | Counted::Child(_, stay) => Some(stay),
+            Counted::Referral(_) | Counted::Raised(_) => None,
+        }
+    }
+}
+
+/// What a measure gives for a quarter.
+pub enum Count<'f> {
+    Records(Vec<Counted<'f>>),
+    /// Some of all: the first are part of the second.
+    Share(Vec<Counted<'f>>, Vec<Counted<'f>>),
+    /// A sum over contacts, which are listed by a query of their own.
+    Minutes { volunteer: bool, minutes: i64, contacts: i64 },
+    /// Holdfast keeps no records of it yet; the words say so.
+    NotRecorded(&'static str),
+}
+
+impl Measure {
+    pub fn unit(self) -> Unit {
+        use Measure as M;
+        match self {
+            M::ReferralsAccepted | M::ReferralsDeclined | M::ReferralsAnsweredIn24Hours => Unit::Referrals,
+            M::PeopleInSafeAccommodation | M::PeopleInResettlement | M::PeopleSupported | M::PeopleWithProgress => Unit::People,
+            M::MinutesPaid | M::MinutesUnpaid => Unit::Minutes,
+            M::ServicesAccessed => Unit::Services,
+            M::SafeguardingAdult | M::SafeguardingChild => Unit::Concerns,
+            M::HighRiskPanel | M::Marac => Unit::Referrals,
+            M::PlannedExits | M::UnplannedExits => Unit::Departures,
+            M::Arrivals | M::ArrivalsWithDashIn2Days => Unit::Arrivals,
+            M::ChildrenResident => Unit::Children,
+        }
+    }
+
+    /// Whether the records are referrals into the service, which have a source.
+    pub fn is_of_referrals_received(self) -> bool {
+        matches!(self, Measure::ReferralsAccepted | Measure::ReferralsDeclined)
+    }
+
+    /// The rule, as staff and commissioners read it.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Measure::ReferralsAccepted => "Referrals received in the quarter whose latest answer is accepted, by the day received.",
+            Measure::ReferralsDeclined => "Referrals received in the quarter whose latest answer is declined, by the day received.",
+            Measure::ReferralsAnsweredIn24Hours => {
+                "Referrals received in the quarter whose first answer came within 24 elapsed hours, of all referrals received in the quarter. Where only the days are known, an answer by the next day counts."
+            }
+            Measure::PeopleInSafeAccommodation => "Distinct people with a stay on any day of the quarter. The day of departure counts. Records that are one person count once.",
+            Measure::PeopleInResettlement => "Distinct people with a period of resettlement support on any day of the quarter. Records that are one person count once.",
+            Measure::PeopleSupported => "Distinct people in safe accommodation or in resettlement on any day of the quarter, once each.",
+            Measure::PeopleWithProgress => {
+                "Distinct people supported in the quarter with at least one goal whose latest score (at exit, or else at review) is above its score at the start. Scores carry no date of their own yet, so this is as recorded when the return is made."
+            }
+            Measure::MinutesPaid => "Minutes of contacts made in the quarter by paid staff, whoever they were with. Attempts that reached nobody do not count. A contact without a named worker counts as paid.",
+            Measure::MinutesUnpaid => "Minutes of contacts made in the quarter by volunteers, whoever they were with. Attempts that reached nobody do not count.",
+            Measure::ServicesAccessed => "Services, facilities and resources accessed, by type. Holdfast does not record these yet.",
+            Measure::SafeguardingAdult => "Safeguarding concerns about adults, by the day raised.",
+            Measure::SafeguardingChild => "Safeguarding concerns about children, by the day raised.",
+            Measure::HighRiskPanel => "Referrals to the High-Risk Behaviour Panel, by the day referred.",
+            Measure::Marac => "Referrals to MARAC, by the day referred.",
+            Measure::PlannedExits => "Departures in the quarter that were planned and had an exit interview.",
+            Measure::UnplannedExits => "Every other departure in the quarter: unplanned, or planned without an exit interview.",
+            Measure::Arrivals => "Arrivals in the quarter. Each is due a DASH within 48 hours.",
+            Measure::ArrivalsWithDashIn2Days => "Arrivals in the quarter whose DASH is dated at most two days after the arrival.",
+            Measure::ChildrenResident => "Distinct children listed on the referral behind a stay on any day of the quarter.",
+        }
+    }
+
+    /// The records counted in a quarter.
+    pub fn count<'f>(self, facts: &'f Facts, quarter: Quarter) -> Count<'f> {
+        let received = || facts.received.iter().filter(move |r| quarter.contains(r.referral.received_on));
+        let answered = |outcome: &str| -> Vec<Counted<'f>> {
+            received().filter(|r| r.stands().is_some_and(|a| a.outcome == outcome)).map(Counted::Referral).collect()
+        };
+        let raised = |of: &'f [Raised], which: &dyn Fn(&Raised) -> bool| -> Vec<Counted<'f>> {
+            of.iter().filter(|r| quarter.contains(r.raised_on) && which(r)).map(Counted::Raised).collect()
+        };
+        Count::Records(match self {
+            Measure::ReferralsAccepted => answered("accepted"),
+            Measure::ReferralsDeclined => answered("declined"),
+            Measure::ReferralsAnsweredIn24Hours => {
+                let all: Vec<_> = received().map(Counted::Referral).collect();
+                let within = received().filter(|r| r.answered_in_24_hours()).map(Counted::Referral).collect();
+                return Count::Share(within, all);
+            }
+            Measure::PeopleInSafeAccommodation => people(facts.resident(quarter).map(|stay| (stay, None))),
+            Measure::PeopleInResettlement => people(facts.resettled(quarter)),
+            Measure::PeopleSupported => people(facts.supported(quarter)),
+            Measure::PeopleWithProgress => with_progress(facts, quarter),
+            Measure::MinutesPaid => return minutes(facts, quarter, false),
+            Measure::MinutesUnpaid => return minutes(facts, quarter, true),
+            Measure::ServicesAccessed => return Count::NotRecorded("Holdfast does not record services, facilities and resources accessed yet."),
+            Measure::SafeguardingAdult => raised(&facts.concerns, &|r| r.kind == "safeguarding" && r.about == "adult"),
+            Measure::SafeguardingChild => raised(&facts.concerns, &|r| r.kind == "safeguarding" && r.about == "child"),
+            Measure::HighRiskPanel => raised(&facts.concerns, &|r| r.kind == "high-risk-behaviour-panel"),
+            Measure::Marac => raised(&facts.marac, &|_| true),
+            Measure::PlannedExits => facts.departed(quarter).filter(|s| s.left_as_planned()).map(Counted::Departure).collect(),
+            Measure::UnplannedExits => facts.departed(quarter).filter(|s| !s.left_as_planned()).map(Counted::Departure).collect(),
+            Measure::Arrivals => facts.arrived(quarter).collect(),
+            Measure::ArrivalsWithDashIn2Days => facts.arrived(quarter).filter(is_dash_in_2_days).collect(),
+            Measure::ChildrenResident => children(facts, quarter),
+        })
+    }
+}
+
+impl Received {
+    /// The answer that stopped the clock.
+    pub fn first(&self) -> Option<&Answer> {
+        self.answers.first()
+    }
+
+    /// The answer that stands.
+    pub fn stands(&self) -> Option<&Answer> {
+        self.answers.last()
+    }
+
+    fn answered_in_24_hours(&self) -> bool {
+        let Some(answer) = self.first() else { return false };
+        match (self.referral.received_at, answer.answered_at) {
+            (Some(received), Some(answered)) => answered.duration_since(received) <= SignedDuration::from_hours(24),
+            _ => answer.answered_on <= self.referral.received_on.saturating_add(1.day()),
+        }
+    }
+
+    /// Whether the times are missing that would tell 24 hours exactly.
+    pub fn is_known_by_day_only(&self) -> bool {
+        self.first().is_some_and(|a| a.answered_at.is_none() || self.referral.received_at.is_none())
+    }
+}
+
+impl Stay {
+    fn left_as_planned(&self) -> bool {
+        self.exit_kind == "planned" && self.exit_interview
+    }
+}
+
+impl Facts {
+    fn resident(&self, quarter: Quarter) -> impl Iterator<Item = &Stay> {
+        self.stays.iter().filter(move |stay| is_resident(stay, quarter))
+    }
+
+    fn resettled(&self, quarter: Quarter) -> impl Iterator<Item = Supported<'_>> {
+        let resettled = self.in_resettlement(quarter);
+        self.stays.iter().filter_map(move |stay| resettled.get(&stay.id).map(|period| (stay, Some(*period))))
+    }
+
+    fn supported(&self, quarter: Quarter) -> impl Iterator<Item = Supported<'_>> {
+        let resettled = self.in_resettlement(quarter);
+        self.stays.iter().map(move |stay| (stay, resettled.get(&stay.id).copied())).filter(move |(stay, period)| is_resident(stay, quarter) || period.is_some())
+    }
+
+    /// The stays after which resettlement was given on any day of the quarter.
+    fn in_resettlement(&self, quarter: Quarter) -> HashMap<i64, &Resettlement> {
+        let counts = |r: &&Resettlement| r.started_on <= quarter.last_day() && r.ended_on.is_none_or(|day| day >= quarter.first_day());
+        self.resettlements.iter().filter(counts).map(|r| (r.stay_id, r)).collect()
+    }
+
+    fn arrived(&self, quarter: Quarter) -> impl Iterator<Item = Counted<'_>> {
+        let arrivals = self.stays.iter().filter(move |stay| quarter.contains(stay.arrived_on));
+        arrivals.map(|stay| Counted::Arrival(stay, self.dashes.get(&stay.referral_id).copied()))
+    }
+
+    fn departed(&self, quarter: Quarter) -> impl Iterator<Item = &Stay> {
+        self.stays.iter().filter(move |stay| stay.departed_on.is_some_and(|day| quarter.contains(day)))
+    }
+}
+
+/// A stay with what makes its person supported: being there, or the resettlement given.
+type Supported<'f> = (&'f Stay, Option<&'f Resettlement>);
+
+fn is_dash_in_2_days(arrival: &Counted<'_>) -> bool {
+    matches!(arrival, Counted::Arrival(stay, Some(dash)) if *dash <= stay.arrived_on.saturating_add(2.days()))
+}
+
+/// The day of departure counts.
+fn is_resident(stay: &Stay, quarter: Quarter) -> bool {
+    stay.arrived_on <= quarter.last_day() && stay.departed_on.is_none_or(|day| day >= quarter.first_day())
+}
+
+/// Each person once, by the earliest of the stays given.
+fn people<'f>(stays: impl Iterator<Item = Supported<'f>>) -> Vec<Counted<'f>> {
+    let mut seen = HashSet::new();
+    stays.filter(|(stay, _)| seen.insert(stay.root_id)).map(|(stay, period)| Counted::Person(stay, period)).collect()
+}
+
+fn with_progress(facts: &Facts, quarter: Quarter) -> Vec<Counted<'_>> {
+    let progressed: HashSet<i64> = facts
+        .goals
+        .iter()
+        .filter(|goal| goal.exit_score.or(goal.review_score).zip(goal.start_score).is_some_and(|(now, start)| now > start))
+        .map(|goal| goal.referral_id)
+        .collect();
+    people(facts.supported(quarter).filter(|(stay, _)| progressed.contains(&stay.referral_id)))
+}
+
+fn minutes(facts: &Facts, quarter: Quarter, volunteer: bool) -> Count<'_> {
+    let days = || facts.minutes.iter().filter(|day| day.volunteer == volunteer && quarter.contains(day.happened_on));
+    Count::Minutes { volunteer, minutes: days().map(|day| day.minutes).sum(), contacts: days().map(|day| day.contacts).sum() }
+}
+
+fn children(facts: &Facts, quarter: Quarter) -> Vec<Counted<'_>> {
+    let mut seen = HashSet::new();
+    let mut counted = vec![];
+    for stay in facts.resident(quarter) {
+        for child in facts.children.get(&stay.referral_id).into_iter().flatten() {
+            if seen.insert(child.root_id) {
+                counted.push(Counted::Child(child, stay));
+            }
+        }
+    }
+    counted
+}

@@ -1,0 +1,235 @@
+//! Every read of the returns. One reading serves as many quarters as it spans: what counts in which is worked out from
+//! it in `measures.rs`. No notes, names or addresses are read.
+
+use std::collections::HashMap;
+
+use jiff::{Timestamp, civil::Date};
+
+use super::Quarter;
+use crate::{
+    args,
+    db::{DbError, Read},
+    row,
+};
+
+row! {
+    /// A referral received.
+    pub struct Referral {
+        pub id: i64,
+        pub reference: String,
+        pub person: String,
+        pub received_on: Date,
+        pub received_at: Option<Timestamp>,
+        pub source: String,
+    }
+}
+
+row! {
+    #[derive(Clone)]
+    pub struct Answer {
+        pub referral_id: i64,
+        pub outcome: String,
+        pub reason: String,
+        pub answered_on: Date,
+        pub answered_at: Option<Timestamp>,
+    }
+}
+
+/// A referral with its answers, in the order they were recorded.
+pub struct Received {
+    pub referral: Referral,
+    pub answers: Vec<Answer>,
+}
+
+row! {
+    /// A stay, and what its referral said of the person.
+    pub struct Stay {
+        pub id: i64,
+        pub referral_id: i64,
+        pub arrived_on: Date,
+        pub departed_on: Option<Date>,
+        pub exit_kind: String,
+        pub exit_written: String,
+        pub exit_interview: bool,
+        pub move_on: String,
+        pub reference: String,
+        pub gender: String,
+        pub ethnicity: String,
+        pub disability: String,
+        pub sexuality: String,
+        pub main_need: String,
+        pub second_need: String,
+        pub root_id: i64,
+        pub born_on: Option<Date>,
+        pub person: String,
+    }
+}
+
+row! {
+    pub struct Resettlement { pub stay_id: i64, pub started_on: Date, pub ended_on: Option<Date> }
+}
+
+row! {
+    /// A child listed on the referral behind a stay; `person` is the child's own reference.
+    pub struct Child { pub root_id: i64, pub person: String, pub referral_id: i64 }
+}
+
+row! {
+    /// Something raised or referred on a day: a safeguarding concern, a referral to a panel or to MARAC.
+    pub struct Raised { pub id: i64, pub reference: String, pub person: String, pub raised_on: Date, pub about: String, pub kind: String }
+}
+
+row! {
+    /// The contacts made on a day by paid staff or by volunteers.
+    pub struct Minutes { pub happened_on: Date, pub volunteer: bool, pub minutes: i64, pub contacts: i64 }
+}
+
+row! {
+    pub struct Goal { pub referral_id: i64, pub start_score: Option<i64>, pub review_score: Option<i64>, pub exit_score: Option<i64> }
+}
+
+/// What returns are made from, of all days from one to another.
+pub struct Facts {
+    pub received: Vec<Received>,
+    /// By arrival, earliest first. Resettlement can be given after the stay's end: such stays are here too.
+    pub stays: Vec<Stay>,
+    pub resettlements: Vec<Resettlement>,
+    /// The day of the earliest DASH of each referral that has an arrival.
+    pub dashes: HashMap<i64, Date>,
+    /// By referral.
+    pub children: HashMap<i64, Vec<Child>>,
+    pub concerns: Vec<Raised>,
+    pub marac: Vec<Raised>,
+    pub minutes: Vec<Minutes>,
+    pub goals: Vec<Goal>,
+}
+
+/// Which stays touch the days from `$1` to `$2`, themselves or by the resettlement that follows.
+macro_rules! stays_touching {
+    () => {
+        "((s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on >= $1))
+          OR s.id IN (SELECT z.stay_id FROM resettlement z WHERE z.started_on <= $2 AND (z.ended_on IS NULL OR z.ended_on >= $1)))"
+    };
+}
+
+impl Facts {
+    /// Reads what the quarters from one to another are made from.
+    pub async fn load(read: &mut Read, first: Quarter, last: Quarter) -> Result<Facts, DbError> {
+        let span = || args![first.first_day(), last.last_day()];
+        Ok(Facts {
+            received: received(read, span()).await?,
+            stays: read.all(STAYS, span()).await?,
+            resettlements: read
+                .all("SELECT stay_id, started_on, ended_on FROM resettlement WHERE started_on <= $2 AND (ended_on IS NULL OR ended_on >= $1)", span())
+                .await?,
+            dashes: read.all::<(i64, Date)>(DASHES, span()).await?.into_iter().collect(),
+            children: by_referral(read.all(CHILDREN, span()).await?),
+            concerns: read.all(CONCERNS, span()).await?,
+            marac: read.all(MARAC, span()).await?,
+            minutes: read.all(MINUTES, span()).await?,
+            goals: read.all(GOALS, span()).await?,
+        })
+    }
+}
+
+fn by_referral(children: Vec<Child>) -> HashMap<i64, Vec<Child>> {
+    let mut of: HashMap<i64, Vec<Child>> = HashMap::new();
+    for child in children {
+        of.entry(child.referral_id).or_default().push(child);
+    }
+    of
+}
+
+async fn received(read: &mut Read, span: Vec<crate::db::Value>) -> Result<Vec<Received>, DbError> {
+    let referrals: Vec<Referral> = read.all(RECEIVED, span.clone()).await?;
+    let mut answers: HashMap<i64, Vec<Answer>> = HashMap::new();
+    for answer in read.all::<Answer>(ANSWERS, span).await? {
+        answers.entry(answer.referral_id).or_default().push(answer);
+    }
+    let with = |referral: Referral| Received { answers: answers.remove(&referral.id).unwrap_or_default(), referral };
+    Ok(referrals.into_iter().map(with).collect())
+}
+
+const RECEIVED: &str = "
+    SELECT r.id, r.reference, root.reference AS person, r.received_on, r.received_at, r.source
+    FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE r.received_on >= $1 AND r.received_on <= $2 ORDER BY r.received_on, r.id";
+
+const ANSWERS: &str = "
+    SELECT a.referral_id, a.outcome, a.reason, a.answered_on, a.answered_at
+    FROM referral r JOIN referral_answer a ON a.referral_id = r.id
+    WHERE r.received_on >= $1 AND r.received_on <= $2 ORDER BY a.id";
+
+const STAYS: &str = concat!(
+    "SELECT s.id, s.referral_id, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.exit_interview, s.move_on,
+            r.reference, r.gender, r.ethnicity, r.disability, r.sexuality, r.main_need, r.second_need,
+            p.root_id, p.born_on, root.reference AS person
+     FROM stay s JOIN referral r ON r.id = s.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+     WHERE ",
+    stays_touching!(),
+    " ORDER BY s.arrived_on, s.id"
+);
+
+const DASHES: &str = "
+    SELECT s.referral_id, MIN(d.happened_on) FROM stay s JOIN dash d ON d.referral_id = s.referral_id
+    WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 GROUP BY s.referral_id";
+
+const CHILDREN: &str = concat!(
+    "SELECT p.root_id, root.reference AS person, c.referral_id
+     FROM child c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
+     WHERE c.referral_id IN (SELECT s.referral_id FROM stay s WHERE ",
+    stays_touching!(),
+    ") ORDER BY c.id"
+);
+
+const CONCERNS: &str = "
+    SELECT c.id, r.reference, root.reference AS person, c.raised_on, c.about, c.kind
+    FROM concern c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE c.raised_on >= $1 AND c.raised_on <= $2 ORDER BY c.raised_on, c.id";
+
+const MARAC: &str = "
+    SELECT m.id, r.reference, root.reference AS person, m.referred_on AS raised_on, '' AS about, 'marac' AS kind
+    FROM marac_referral m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE m.referred_on >= $1 AND m.referred_on <= $2 ORDER BY m.referred_on, m.id";
+
+/// Answered from the index contact_by_day alone: no contact is opened for it.
+const MINUTES: &str = "
+    SELECT c.happened_on, COALESCE(w.volunteer, FALSE) AS volunteer, CAST(SUM(c.minutes) AS BIGINT) AS minutes, COUNT(*) AS contacts
+    FROM contact c LEFT JOIN worker w ON w.id = c.worker_id
+    WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made
+    GROUP BY c.happened_on, COALESCE(w.volunteer, FALSE)";
+
+const GOALS: &str = concat!(
+    "SELECT g.referral_id, g.start_score, g.review_score, g.exit_score FROM goal g
+     WHERE g.referral_id IN (SELECT s.referral_id FROM stay s WHERE ",
+    stays_touching!(),
+    ")"
+);
+
+row! {
+    /// A contact behind a figure of minutes.
+    pub struct Contact { pub reference: String, pub person: String, pub happened_on: Date, pub minutes: i64, pub means: String }
+}
+
+/// The contacts behind a quarter's minutes, a page at a time: these figures have too many records to read them all.
+pub async fn contacts(read: &mut Read, quarter: Quarter, volunteer: bool, limit: i64, offset: i64) -> Result<Vec<Contact>, DbError> {
+    read.all(
+        "SELECT r.reference, root.reference AS person, c.happened_on, c.minutes, c.means
+         FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+              LEFT JOIN worker w ON w.id = c.worker_id
+         WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND COALESCE(w.volunteer, FALSE) = $3
+         ORDER BY c.happened_on, c.id LIMIT $4 OFFSET $5",
+        args![quarter.first_day(), quarter.last_day(), volunteer, limit, offset],
+    )
+    .await
+}
+
+/// The first and last quarter in which anything was recorded, up to the one that `today` is in.
+pub async fn span(read: &mut Read, today: Date) -> Result<(Quarter, Quarter), DbError> {
+    let now = Quarter::of(today);
+    let first: Option<(Option<Date>,)> = read
+        .one("SELECT MIN(day) FROM (SELECT MIN(received_on) AS day FROM referral UNION ALL SELECT MIN(happened_on) FROM contact) AS days", vec![])
+        .await?;
+    let first = first.and_then(|(day,)| day).map_or(now, Quarter::of);
+    Ok((first.min(now), now))
+}

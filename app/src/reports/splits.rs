@@ -1,0 +1,177 @@
+//! How a figure is split, and under which category a record comes.
+
+use jiff::civil::Date;
+use rules::Pack;
+use serde::Deserialize;
+
+use super::{
+    Quarter,
+    measures::{Counted, Measure},
+    returns::{Band, Bands, Unit},
+};
+
+/// What the record keeps apart as declined, not asked and not known, these figures count as this.
+pub const NOT_KNOWN: &str = "Not known";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Split {
+    Source,
+    DeclineReason,
+    Age,
+    Gender,
+    Ethnicity,
+    Disability,
+    Sexuality,
+    PrimaryNeed,
+    SecondaryNeed,
+    LengthOfStay,
+    MoveOn,
+    ReasonForLeaving,
+}
+
+/// What a category is worked out with.
+#[derive(Clone, Copy)]
+pub struct With<'a> {
+    pub quarter: Quarter,
+    pub pack: &'a Pack,
+    pub bands: &'a Bands,
+}
+
+impl Split {
+    pub fn rule(self) -> &'static str {
+        match self {
+            Split::Source => "Split by who referred.",
+            Split::DeclineReason => "Split by the reason given with that answer.",
+            Split::Age => "Split by age on the first day of the quarter.",
+            Split::Gender => "Split by gender as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known.",
+            Split::Ethnicity => "Split by ethnicity as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known.",
+            Split::Disability => "Split by disability as recorded on the referral behind the earliest stay counted: yes, or anything else.",
+            Split::Sexuality => "Split by sexuality as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known.",
+            Split::PrimaryNeed => "Split by main need as recorded on the referral behind the earliest stay counted.",
+            Split::SecondaryNeed => "Split by second need as recorded on the referral behind the earliest stay counted.",
+            Split::LengthOfStay => "Split by length of stay in calendar months, from arrival to departure, or to the end of the quarter for those still there then; the earliest stay if a person has two. A stay of exactly one month counts as 1 to 3 months.",
+            Split::MoveOn => "Split by where they moved on to.",
+            Split::ReasonForLeaving => "Split by the kind of departure as it was recorded.",
+        }
+    }
+
+    /// Whether the things a measure counts have such a category.
+    pub fn fits(self, measure: Measure) -> bool {
+        match self {
+            Split::Source => measure.is_of_referrals_received(),
+            Split::DeclineReason => measure == Measure::ReferralsDeclined,
+            Split::LengthOfStay => measure == Measure::PeopleInSafeAccommodation,
+            Split::MoveOn | Split::ReasonForLeaving => measure.unit() == Unit::Departures,
+            _ => measure.unit() == Unit::People,
+        }
+    }
+
+    /// The list of the pack that has the categories, where it is one.
+    fn list(self) -> Option<&'static str> {
+        match self {
+            Split::Source => Some("referral-sources"),
+            Split::DeclineReason => Some("decline-reasons"),
+            Split::Gender => Some("gender"),
+            Split::Ethnicity => Some("ethnicity"),
+            Split::Sexuality => Some("sexuality"),
+            Split::PrimaryNeed | Split::SecondaryNeed => Some("needs"),
+            Split::MoveOn => Some("move-on-types"),
+            Split::Age | Split::Disability | Split::LengthOfStay | Split::ReasonForLeaving => None,
+        }
+    }
+
+    /// Every category, in the order they are shown in; ones that only records have come after these.
+    pub fn order(self, with: With<'_>) -> Vec<String> {
+        let bands = |bands: &[Band]| bands.iter().map(|band| band.says.clone()).collect();
+        match self {
+            Split::Age => bands(&with.bands.age),
+            Split::LengthOfStay => bands(&with.bands.length_of_stay),
+            Split::Disability => vec![DISABLED.into(), NOT_DISABLED.into()],
+            Split::ReasonForLeaving => vec![],
+            listed => {
+                let list = listed.list().map_or(&[][..], |list| with.pack.list(list));
+                list.iter().filter(|choice| choice.rolls_up_to.is_none()).map(|choice| choice.says.clone()).collect()
+            }
+        }
+    }
+
+    /// The category that a record comes under.
+    pub fn category(self, of: &Counted<'_>, with: With<'_>) -> String {
+        if let Some(list) = self.list() {
+            return with.pack.rolled_up(list, self.coded(of)).map_or(NOT_KNOWN, |choice| &choice.says).to_owned();
+        }
+        match self {
+            Split::Age => age(of, with.quarter).and_then(|age| band(&with.bands.age, age)),
+            Split::LengthOfStay => months_stayed(of, with.quarter).and_then(|months| band(&with.bands.length_of_stay, months)),
+            Split::Disability if self.coded(of) == "yes" => Some(DISABLED.into()),
+            Split::Disability => Some(NOT_DISABLED.into()),
+            _ => Some(of.stay().map_or("", |stay| stay.exit_written.trim()).to_owned()).filter(|written| !written.is_empty()),
+        }
+        .unwrap_or_else(|| NOT_KNOWN.into())
+    }
+
+    /// The value that put the record there, as recorded: with declined, not asked and not known told apart.
+    pub fn recorded(self, of: &Counted<'_>, with: With<'_>) -> String {
+        if let Some(list) = self.list() {
+            return with.pack.choice(list, self.coded(of)).map_or_else(|| "not recorded".into(), |choice| choice.says.clone());
+        }
+        match self {
+            Split::Age => age(of, with.quarter).map_or_else(|| "no date of birth".into(), |age| format!("aged {age}")),
+            Split::LengthOfStay => match months_stayed(of, with.quarter) {
+                Some(0) => "less than a month".into(),
+                Some(1) => "1 full month".into(),
+                Some(months) => format!("{months} full months"),
+                None => "not known".into(),
+            },
+            Split::Disability => match self.coded(of) {
+                "" => "not recorded".into(),
+                coded => coded.replace('-', " "),
+            },
+            _ => self.category(of, with),
+        }
+    }
+
+    fn coded<'f>(self, of: &Counted<'f>) -> &'f str {
+        let stay = of.stay();
+        match (self, of) {
+            (Split::Source, Counted::Referral(referral)) => &referral.referral.source,
+            (Split::DeclineReason, Counted::Referral(referral)) => referral.stands().map_or("", |answer| &answer.reason),
+            (Split::Gender, _) => stay.map_or("", |stay| &stay.gender),
+            (Split::Ethnicity, _) => stay.map_or("", |stay| &stay.ethnicity),
+            (Split::Disability, _) => stay.map_or("", |stay| &stay.disability),
+            (Split::Sexuality, _) => stay.map_or("", |stay| &stay.sexuality),
+            (Split::PrimaryNeed, _) => stay.map_or("", |stay| &stay.main_need),
+            (Split::SecondaryNeed, _) => stay.map_or("", |stay| &stay.second_need),
+            (Split::MoveOn, _) => stay.map_or("", |stay| &stay.move_on),
+            _ => "",
+        }
+    }
+}
+
+const DISABLED: &str = "Disabled";
+const NOT_DISABLED: &str = "Not recorded as disabled";
+
+fn band(bands: &[Band], value: i32) -> Option<String> {
+    bands.iter().rev().find(|band| *band.from.as_ref() <= value).map(|band| band.says.clone())
+}
+
+fn age(of: &Counted<'_>, quarter: Quarter) -> Option<i32> {
+    whole_months(of.stay()?.born_on?, quarter.first_day()).map(|months| months / 12)
+}
+
+fn months_stayed(of: &Counted<'_>, quarter: Quarter) -> Option<i32> {
+    let stay = of.stay()?;
+    let end = stay.departed_on.unwrap_or(quarter.last_day()).min(quarter.last_day());
+    whole_months(stay.arrived_on, end)
+}
+
+/// Full calendar months from one day to another. A month from the 31st is full on the last day of a shorter month.
+pub fn whole_months(from: Date, to: Date) -> Option<i32> {
+    if to < from {
+        return None;
+    }
+    let months = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month()) - i32::from(from.month());
+    let full = to.day() >= from.day() || to == to.last_of_month();
+    Some(if full { months } else { months - 1 })
+}

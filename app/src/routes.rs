@@ -1,0 +1,88 @@
+//! Every address: method, path, permission, handler. Nothing is reachable that is not here.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{MethodRouter, get, post},
+};
+
+use crate::{
+    App, access::May, agencies, assets, contacts,
+    error::Problem,
+    home, page, people, referrals,
+    session,
+    staff,
+};
+
+/// One address and who may use it.
+pub struct Route {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub may: May,
+    handler: MethodRouter<App>,
+}
+
+fn route(method: &'static str, path: &'static str, may: May, handler: MethodRouter<App>) -> Route {
+    Route { method, path, may, handler }
+}
+
+/// The table. A test walks every line as every role.
+pub fn all() -> Vec<Route> {
+    vec![
+        route("GET", "/", May::SignedIn, get(home::show)),
+        route("GET", "/people", May::SeePeople, get(people::pages::find)),
+        route("POST", "/people/search", May::SeePeople, post(people::pages::found)),
+        route("GET", "/people/{reference}", May::SeePeople, get(people::pages::show)),
+        route("POST", "/people/{reference}/reveal", May::SeePeople, post(people::pages::reveal)),
+        route("GET", "/people/{reference}/safe-contact", May::RecordWork, get(people::safety_pages::safe_contact)),
+        route("POST", "/people/{reference}/safe-contact", May::RecordWork, post(people::safety_pages::safe_contact_confirmed)),
+        route("GET", "/people/{reference}/flags/new", May::RecordWork, get(people::safety_pages::flag)),
+        route("POST", "/people/{reference}/flags", May::RecordWork, post(people::safety_pages::flag_raised)),
+        route("POST", "/people/{reference}/flags/{flag}/end", May::RecordWork, post(people::safety_pages::flag_ended)),
+        route("GET", "/referrals", May::SeePeople, get(referrals::pages::inbox)),
+        route("POST", "/referrals", May::RecordWork, post(referrals::pages::received)),
+        route("GET", "/referrals/new", May::RecordWork, get(referrals::pages::new)),
+        route("GET", "/referrals/{reference}", May::SeePeople, get(referrals::answer_pages::show)),
+        route("POST", "/referrals/{reference}/answers", May::RecordWork, post(referrals::answer_pages::answered)),
+        route("POST", "/referrals/{reference}/key-worker", May::RecordWork, post(referrals::answer_pages::key_worker_given)),
+        route("GET", "/referrals/{reference}/children/new", May::RecordWork, get(people::safety_pages::child)),
+        route("POST", "/referrals/{reference}/children", May::RecordWork, post(people::safety_pages::child_recorded)),
+        route("GET", "/referrals/{reference}/contacts/new", May::RecordWork, get(contacts::pages::new)),
+        route("POST", "/referrals/{reference}/contacts", May::RecordWork, post(contacts::pages::recorded)),
+        route("GET", "/contacts/{id}", May::SeePeople, get(contacts::pages::show)),
+        route("POST", "/contacts/{id}/amendments", May::RecordWork, post(contacts::pages::amended)),
+        route("GET", "/referrals/{reference}/messages/new", May::RecordWork, get(agencies::pages::new)),
+        route("POST", "/referrals/{reference}/messages", May::RecordWork, post(agencies::pages::recorded)),
+        route("POST", "/referrals/{reference}/messages/{message}/answer", May::RecordWork, post(agencies::pages::answered)),
+        route("GET", "/sign-in", May::Anyone, get(staff::pages::sign_in)),
+        route("POST", "/sign-in", May::Anyone, post(staff::pages::sign_in_tried)),
+        route("GET", "/sign-out", May::SignedIn, get(staff::pages::sign_out)),
+        route("POST", "/sign-out", May::SignedIn, post(staff::pages::signed_out)),
+        route("GET", "/account", May::SignedIn, get(staff::pages::own)),
+        route("POST", "/account", May::SignedIn, post(staff::pages::own_password)),
+        route("GET", "/accounts", May::Administer, get(staff::pages::list)),
+        route("POST", "/accounts", May::Administer, post(staff::pages::add)),
+        route("POST", "/accounts/{id}/close", May::Administer, post(staff::pages::close)),
+        route("GET", "/accessibility", May::Anyone, get(staff::pages::accessibility)),
+        route("GET", "/assets/{file}", May::Anyone, get(assets::file)),
+    ]
+}
+
+/// A workbook may be 20 MiB; a form is never so large. Handlers of uploads raise their own limit.
+const LARGEST_FORM: usize = 512 * 1024;
+
+/// The application, ready to serve.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for route in all() {
+        let gate = middleware::from_fn_with_state((app.clone(), route.may), session::gate);
+        router = router.route(route.path, route.handler.layer(gate));
+    }
+    router
+        .fallback(async || Problem::NotFound)
+        .method_not_allowed_fallback(async || Problem::NotFound)
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn(page::headers))
+        .with_state(app)
+}

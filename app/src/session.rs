@@ -1,0 +1,205 @@
+//! Being signed in: the cookie, the session behind it, and the gate that every route passes.
+//!
+//! The cookie holds 256 random bits; the database holds only their SHA-256, so a copy of the database opens no session.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Request, State},
+    http::{HeaderMap, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::{
+    App,
+    access::{May, Role},
+    args,
+    db::{Actor, Db, DbError},
+    error::Problem,
+    form::Typed,
+    ids, row,
+};
+
+/// A session ends after this long without use, and after a working day in any case.
+const IDLE: SignedDuration = SignedDuration::from_mins(30);
+const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+/// Use is noted at most this often, so that looking at pages does not write.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(2);
+
+/// The person at the screen.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub account_id: i64,
+    pub name: String,
+    pub role: Role,
+    /// The worker this account is, for people who carry cases.
+    pub worker_id: Option<i64>,
+    pub session_id: i64,
+    pub csrf: String,
+}
+
+impl SignedIn {
+    pub fn actor(&self) -> Actor {
+        Actor { account_id: Some(self.account_id) }
+    }
+
+    pub fn may(&self, may: May) -> bool {
+        self.role.may(may)
+    }
+}
+
+row! {
+    struct Found { id: i64, account_id: i64, name: String, role: String, worker_id: Option<i64>, csrf: String, begun_at: Timestamp, seen_at: Timestamp }
+}
+
+/// Begins a session and gives the token for the cookie.
+pub async fn begin(db: &Db, account_id: i64) -> Result<String, DbError> {
+    let token = ids::token();
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    let at = tx.at;
+    let id = ids::next(at);
+    tx.run(
+        "INSERT INTO session (id, token_hash, account_id, csrf, begun_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)",
+        args![id, Sha256::digest(&token).to_vec(), account_id, ids::token(), at],
+    )
+    .await?;
+    tx.journal("signed-in", "account", account_id, "");
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Ends a session; the cookie is worth nothing from now on.
+pub async fn end(db: &Db, who: &SignedIn) -> Result<(), DbError> {
+    let mut tx = db.write(who.actor()).await?;
+    let at = tx.at;
+    tx.run("UPDATE session SET ended_at = $1 WHERE id = $2", args![at, who.session_id]).await?;
+    tx.journal("signed-out", "account", who.account_id, "");
+    tx.commit().await
+}
+
+async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
+    let mut read = db.read().await?;
+    let found: Option<Found> = read
+        .one(
+            "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at
+             FROM session s JOIN account a ON a.id = s.account_id
+             WHERE s.token_hash = $1 AND s.ended_at IS NULL AND a.disabled_at IS NULL",
+            args![Sha256::digest(token).to_vec()],
+        )
+        .await?;
+    drop(read);
+    let now = db.clock.now();
+    let Some(found) = found.filter(|f| now.duration_since(f.seen_at) < IDLE && now.duration_since(f.begun_at) < LONGEST) else {
+        return Ok(None);
+    };
+    if now.duration_since(found.seen_at) > NOTED_EVERY {
+        let mut tx = db.write(Actor::SYSTEM).await?;
+        tx.run("UPDATE session SET seen_at = $1 WHERE id = $2", args![now, found.id]).await?;
+        tx.unjournaled();
+        tx.commit().await?;
+    }
+    let Some(role) = Role::named(&found.role) else { return Ok(None) };
+    Ok(Some(SignedIn {
+        account_id: found.account_id,
+        name: found.name,
+        role,
+        worker_id: found.worker_id,
+        session_id: found.id,
+        csrf: found.csrf,
+    }))
+}
+
+/// The cookie's name: with the prefix that browsers bind to TLS where there is TLS.
+fn cookie_name(app: &App) -> &'static str {
+    if app.behind_https { "__Host-holdfast" } else { "holdfast" }
+}
+
+/// The header that sets the cookie; an empty token takes it away.
+pub fn cookie(app: &App, token: &str) -> (header::HeaderName, String) {
+    let name = cookie_name(app);
+    let secure = if app.behind_https { "; Secure" } else { "" };
+    let age = if token.is_empty() { "; Max-Age=0" } else { "" };
+    (header::SET_COOKIE, format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"))
+}
+
+fn token_in<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
+    let name = cookie_name(app);
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split("; "))
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+        .filter(|token| !token.is_empty())
+}
+
+/// Who is asking, if anyone is signed in.
+pub async fn who_asks(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+    match token_in(app, headers) {
+        Some(token) => find(&app.db, token).await,
+        None => Ok(None),
+    }
+}
+
+/// Lets a request through to its route when the person may; otherwise answers as if the page were not there.
+pub async fn gate(State((app, may)): State<(App, May)>, mut request: Request, next: Next) -> Response {
+    if may == May::Anyone {
+        return next.run(request).await;
+    }
+    match who_asks(&app, request.headers()).await {
+        Err(error) => Problem::from(error).into_response(),
+        Ok(None) if request.method() == Method::GET => Problem::SignedOut.into_response(),
+        Ok(None) => Problem::Stale.into_response(),
+        Ok(Some(who)) if !who.may(may) => Problem::NotFound.into_response(),
+        Ok(Some(who)) => {
+            request.extensions_mut().insert(who);
+            next.run(request).await
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get::<SignedIn>()
+            .cloned()
+            .ok_or_else(|| Problem::Broken("a handler asks who is signed in on a route that lets anyone through".into()))
+    }
+}
+
+/// A form sent by the person at the screen, from one of our own pages.
+pub struct Posted {
+    pub who: SignedIn,
+    pub typed: Typed,
+}
+
+impl FromRequest<App> for Posted {
+    type Rejection = Problem;
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let who = SignedIn::from_request_parts(&mut parts, app).await?;
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), app)
+            .await
+            .map_err(|_| Problem::Unclear("The form was too large or was cut off on its way. Try again with less text.".into()))?;
+        let typed = typed(&bytes);
+        if !same(typed.get("csrf"), &who.csrf) {
+            return Err(Problem::Stale);
+        }
+        Ok(Posted { who, typed })
+    }
+}
+
+/// Whether two secrets are the same, in a time that does not tell where they differ.
+pub fn same(a: &str, b: &str) -> bool {
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+/// The fields of an `application/x-www-form-urlencoded` body.
+pub fn typed(bytes: &[u8]) -> Typed {
+    Typed(form_urlencoded::parse(bytes).into_owned().collect())
+}

@@ -1,0 +1,256 @@
+//! Signing in and out, one's own password, and accounts for an administrator.
+
+use axum::{
+    body::Bytes,
+    extract::{Path, Query, State},
+    http::HeaderMap,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Input, PasswordInput, Select, Size, Width};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::{NewAccount, fault_of_password, sign_in::Tried};
+use crate::{
+    App,
+    access::Role,
+    args,
+    error::Problem,
+    form::{Faults, Typed, Words},
+    page::{self, Screen},
+    row,
+    session::{self, Posted, SignedIn},
+};
+
+/// `?done=code`: what was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    pub done: Option<String>,
+}
+
+/// `GET /sign-in`
+pub async fn sign_in(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+    if session::who_asks(&app, &headers).await?.is_some() {
+        return Ok(Redirect::to("/").into_response());
+    }
+    Ok(sign_in_page(&Typed::default(), &Faults::default()))
+}
+
+fn sign_in_page(typed: &Typed, faults: &Faults) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Sign in" }
+        form action="/sign-in" method="post" novalidate {
+            (Input { name: "sign_in", label: "Sign-in name", value: typed.get("sign_in"), error: faults.of("sign_in"), width: Width::Chars20,
+                     autocomplete: "username", autocapitalize: "none", spellcheck: Some(false), ..Default::default() })
+            (PasswordInput { name: "password", label: "Password", autocomplete: "current-password", ..Default::default() })
+            (Button::submit("Sign in"))
+        }
+        p class="govuk-body" { "If you cannot sign in, ask your administrator." }
+    };
+    Screen { faults: Some(faults), ..Screen::new("Sign in", "", body) }.show_to_anyone()
+}
+
+/// `POST /sign-in`. A sign-in sent by another site would sign someone in as another; the browser says where it is from.
+pub async fn sign_in_tried(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+    let site = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()).unwrap_or("same-origin");
+    if !matches!(site, "same-origin" | "none") {
+        return Err(Problem::Stale);
+    }
+    let typed = session::typed(&body);
+    let password = typed.0.iter().find(|(n, _)| n == "password").map_or(String::new(), |(_, p)| p.clone());
+    let mut faults = Faults::default();
+    match super::sign_in::try_password(&app.db, typed.get("sign_in"), password).await? {
+        Tried::In(token) => return Ok(([session::cookie(&app, &token)], Redirect::to("/")).into_response()),
+        Tried::Wrong => faults.add("sign_in", "The sign-in name or the password is not right. Check both and try again."),
+        Tried::TooOften => faults.add("sign_in", "Too many tries. Wait 5 minutes and try again, or ask your administrator."),
+    }
+    Ok(sign_in_page(&typed, &faults))
+}
+
+/// `GET /sign-out`: asks, because a page must change nothing when it is only fetched.
+pub async fn sign_out(who: SignedIn) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Sign out" }
+        (page::form(&who, "/sign-out", "", html! { (Button::submit("Sign out")) }))
+        p class="govuk-body" { a class="govuk-link" href="/" { "Stay signed in" } }
+    };
+    Screen::new("Sign out", "", body).show(&who)
+}
+
+/// `POST /sign-out`
+pub async fn signed_out(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
+    session::end(&app.db, &posted.who).await?;
+    let clear = (axum::http::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"".to_owned());
+    Ok(([session::cookie(&app, ""), clear], Redirect::to("/sign-in")).into_response())
+}
+
+/// `GET /account`
+pub async fn own(who: SignedIn, Query(done): Query<Done>) -> Response {
+    own_page(&who, &Faults::default(), done.done.as_deref())
+}
+
+fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Your account" }
+        p class="govuk-body" { "You are signed in as " strong { (who.name) } ", " (who.role.says()) "." }
+        (page::form(who, "/account", "", html! {
+            h2 class="govuk-heading-m" { "Change your password" }
+            (PasswordInput { name: "old", label: "The password you have now", error: faults.of("old"), autocomplete: "current-password", ..Default::default() })
+            (PasswordInput { name: "new", label: "New password", hint: "At least 12 characters. Three random words are easy to remember.", error: faults.of("new"), autocomplete: "new-password", ..Default::default() })
+            (Button::submit("Change password"))
+        }))
+    };
+    Screen { faults: Some(faults), done, ..Screen::new("Your account", "", body) }.show(who)
+}
+
+/// `POST /account`: a new password ends every other session of the account.
+pub async fn own_password(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
+    let raw = |name: &str| posted.typed.0.iter().find(|(n, _)| n == name).map_or(String::new(), |(_, v)| v.clone());
+    let (old, new) = (raw("old"), raw("new"));
+    let mut faults = Faults::default();
+    let held: Option<(String, String)> = app
+        .db
+        .read()
+        .await?
+        .one("SELECT sign_in, password_hash FROM account WHERE id = $1", args![posted.who.account_id])
+        .await?;
+    let (sign_in, hash) = held.ok_or(Problem::NotFound)?;
+    if !tokio::task::spawn_blocking(move || super::matches(&old, &hash)).await.unwrap_or(false) {
+        faults.add("old", "This is not your password now. Try again.");
+    }
+    if let Some(fault) = fault_of_password(&new, &sign_in) {
+        faults.add("new", fault);
+    }
+    if !faults.none() {
+        return Ok(own_page(&posted.who, &faults, None));
+    }
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    let at = tx.at;
+    tx.run("UPDATE account SET password_hash = $1 WHERE id = $2", args![super::hash(&new), posted.who.account_id]).await?;
+    tx.run(
+        "UPDATE session SET ended_at = $1 WHERE account_id = $2 AND id <> $3 AND ended_at IS NULL",
+        args![at, posted.who.account_id, posted.who.session_id],
+    )
+    .await?;
+    tx.journal("password-changed", "account", posted.who.account_id, "");
+    tx.commit().await?;
+    Ok(Redirect::to("/account?done=password").into_response())
+}
+
+row! {
+    struct Listed { id: i64, sign_in: String, name: String, role: String, disabled_at: Option<Timestamp> }
+}
+
+/// `GET /accounts`
+pub async fn list(State(app): State<App>, who: SignedIn, Query(done): Query<Done>) -> Result<Response, Problem> {
+    list_page(&app, &who, &Typed::default(), &Faults::default(), done.done.as_deref()).await
+}
+
+async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let accounts: Vec<Listed> = read.all("SELECT id, sign_in, name, role, disabled_at FROM account ORDER BY name, id", vec![]).await?;
+    let workers: Vec<(i64, String)> = read.all("SELECT id, name FROM worker WHERE left_on IS NULL ORDER BY name", vec![]).await?;
+    drop(read);
+    let body = html! {
+        h1 class="govuk-heading-l" { "Accounts" }
+        table class="govuk-table" {
+            thead class="govuk-table__head" { tr class="govuk-table__row" {
+                @for head in ["Name", "Sign-in name", "Role", "Close"] { th scope="col" class="govuk-table__header" { (head) } }
+            } }
+            tbody class="govuk-table__body" { @for account in &accounts { tr class="govuk-table__row" {
+                td class="govuk-table__cell" { (account.name) }
+                td class="govuk-table__cell" { (account.sign_in) }
+                td class="govuk-table__cell" { (Role::named(&account.role).map_or("", Role::says)) }
+                td class="govuk-table__cell" {
+                    @if account.disabled_at.is_some() { "Closed" }
+                    @else if account.id != who.account_id {
+                        (page::form(who, &format!("/accounts/{}/close", account.id), "", html! {
+                            button class="govuk-link hf-link-button" type="submit" { "Close" span class="govuk-visually-hidden" { " the account of " (account.name) } }
+                        }))
+                    }
+                }
+            } } }
+        }
+        (add_form(who, typed, faults, &workers))
+    };
+    Ok(Screen { faults: Some(faults), done, ..Screen::new("Accounts", "/accounts", body) }.show(who))
+}
+
+fn add_form(who: &SignedIn, typed: &Typed, faults: &Faults, workers: &[(i64, String)]) -> Markup {
+    let mut roles = vec![govuk::Choice::new("", "Choose a role")];
+    roles.extend(Role::ALL.map(|role| govuk::Choice::new(role.id(), role.says())));
+    let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
+    let mut people = vec![govuk::Choice::new("", "Nobody: this account carries no cases")];
+    people.extend(workers.iter().zip(&ids).map(|((_, name), id)| govuk::Choice::new(id.as_str(), name.as_str())));
+    page::form(
+        who,
+        "/accounts",
+        typed.get("form_key"),
+        html! {
+            h2 class="govuk-heading-m" { "Make an account" }
+            (Input { name: "name", label: "Name", value: typed.get("name"), error: faults.of("name"), width: Width::Chars20, label_size: Size::Plain, ..Default::default() })
+            (Input { name: "sign_in", label: "Sign-in name", value: typed.get("sign_in"), error: faults.of("sign_in"), width: Width::Chars20, autocapitalize: "none", spellcheck: Some(false), ..Default::default() })
+            (Select { name: "role", label: "Role", items: roles, value: typed.get("role"), error: faults.of("role"), ..Default::default() })
+            (Select { name: "worker", label: "Which worker is this?", hint: "What is due for this worker's cases comes up on their home page.", items: people, value: typed.get("worker"), ..Default::default() })
+            (PasswordInput { name: "password", label: "First password", hint: "At least 12 characters. Its owner should change it at once.", error: faults.of("password"), autocomplete: "new-password", ..Default::default() })
+            (Button::submit("Make the account"))
+        },
+    )
+}
+
+/// `POST /accounts`
+pub async fn add(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
+    let typed = &posted.typed;
+    let mut faults = Faults::default();
+    let name = faults.words(typed, "name", Words { required: Some("Enter the person's name"), most: 100 });
+    let sign_in = faults.words(typed, "sign_in", Words { required: Some("Enter a sign-in name"), most: 60 }).to_lowercase();
+    let role = Role::named(typed.get("role"));
+    if role.is_none() {
+        faults.add("role", "Choose a role");
+    }
+    let password = typed.0.iter().find(|(n, _)| n == "password").map_or(String::new(), |(_, p)| p.clone());
+    if let Some(fault) = fault_of_password(&password, &sign_in) {
+        faults.add("password", fault);
+    }
+    if let (true, Some(role)) = (faults.none(), role) {
+        let mut tx = app.db.write(posted.who.actor()).await?;
+        let new = NewAccount { sign_in: &sign_in, name: &name, role, password: &password, worker_id: typed.get("worker").parse().ok() };
+        match super::add(&mut tx, new).await {
+            Ok(_) => {
+                tx.commit().await?;
+                return Ok(Redirect::to("/accounts?done=account").into_response());
+            }
+            Err(error) if error.is_taken() => faults.add("sign_in", "Somebody has this sign-in name. Choose another."),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    list_page(&app, &posted.who, typed, &faults, None).await
+}
+
+/// `POST /accounts/{id}/close`: a leaver is out at once.
+pub async fn close(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
+    if id == posted.who.account_id {
+        return Err(Problem::Unclear("You cannot close your own account. Ask another administrator.".into()));
+    }
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    let at = tx.at;
+    let closed = tx.run("UPDATE account SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NULL", args![at, id]).await?;
+    if closed == 0 {
+        return Err(Problem::NotFound);
+    }
+    tx.run("UPDATE session SET ended_at = $1 WHERE account_id = $2 AND ended_at IS NULL", args![at, id]).await?;
+    tx.journal("account-closed", "account", id, "");
+    tx.commit().await?;
+    Ok(Redirect::to("/accounts?done=account-closed").into_response())
+}
+
+/// `GET /accessibility`
+pub async fn accessibility() -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Accessibility" }
+        p class="govuk-body" { "Holdfast is built to meet WCAG 2.2 at level AA. Every page works without JavaScript, with a keyboard, and on a narrow screen." }
+        p class="govuk-body" { "Forms with personal details switch off your browser's own suggestions (WCAG 1.3.5), because what is kept in a browser can be read by someone else who uses it." }
+        p class="govuk-body" { "If something is hard to use, tell your administrator what you were trying to do." }
+    };
+    Screen::new("Accessibility", "", body).show_to_anyone()
+}

@@ -1,0 +1,50 @@
+// The one script. Everything works without it; it only adds.
+//
+// Nothing a person types is kept in the browser's own storage: drafts go to the server.
+
+import {
+  Accordion,
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  ExitThisPage,
+  FileUpload,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+  createAll,
+} from "govuk-frontend";
+import { Alert } from "@ministryofjustice/frontend/moj/components/alert/alert.mjs";
+import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
+import { startAutocompletes } from "./js/autocomplete.js";
+import { startAutosaves } from "./js/autosave.js";
+import { startSmallThings } from "./js/small.js";
+
+for (const Component of [
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  ExitThisPage,
+  FileUpload,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+  Alert,
+  SortableTable,
+]) {
+  createAll(Component);
+}
+// Which sections were open can tell something about a person: an accordion remembers only where it is asked to.
+createAll(Accordion, { rememberExpanded: false });
+
+startAutocompletes(document);
+startAutosaves(document);
+startSmallThings(document);

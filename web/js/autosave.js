@@ -1,0 +1,59 @@
+// Drafts: a form with data-autosave sends its fields to that address as people type, and once more as they leave.
+
+const QUIET_MS = 2000;
+
+function fields(form) {
+  const kept = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    const control = form.elements.namedItem(name);
+    if (typeof value === "string" && control?.type !== "password") kept.append(name, value);
+  }
+  return kept;
+}
+
+function startAutosave(form) {
+  const status = form.querySelector("[data-autosave-status]");
+  const url = form.dataset.autosave;
+  let timer = 0;
+  let last = fields(form).toString();
+  let submitted = false;
+
+  const say = (words) => {
+    if (status) status.textContent = words;
+  };
+
+  const save = async () => {
+    const now = fields(form).toString();
+    if (submitted || now === last) return;
+    try {
+      const answer = await fetch(url, { method: "POST", body: new URLSearchParams(now), credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) throw new Error(`answered ${answer.status}`);
+      last = now;
+      const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+      say(`Draft kept at ${time}`);
+    } catch {
+      say("The draft could not be kept. What you typed is still on this page.");
+    }
+  };
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, QUIET_MS);
+  });
+  form.addEventListener("submit", () => {
+    submitted = true;
+    clearTimeout(timer);
+  });
+  window.addEventListener("pagehide", () => {
+    const now = fields(form);
+    if (!submitted && now.toString() !== last) navigator.sendBeacon(url, now);
+  });
+  // A page taken back from the browser's memory can be typed in again.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) submitted = false;
+  });
+}
+
+export function startAutosaves(root) {
+  for (const form of root.querySelectorAll("form[data-autosave]")) startAutosave(form);
+}
