@@ -13,7 +13,7 @@ use maud::{Markup, Render, html};
 use crate::figure::{Data, Picture, figure};
 use crate::number::shown;
 use crate::scale::Scale;
-use crate::text::{self, px};
+use crate::text::{self, Pen, px};
 use crate::{FONT, WIDTH, paint};
 
 /// One thing and its value.
@@ -85,20 +85,19 @@ impl Bars<'_> {
     fn across(&self, scale: &Scale) -> Markup {
         let widest = self.bars.iter().map(|bar| shown(bar.value, self.unit, &bar.text).chars().count()).max().unwrap_or(0);
         let room = (WIDTH - widest as f64 * FONT * 0.58 - 12.0).max(WIDTH * 0.3);
-        let mut y = 0.0;
+        let mut pen = Pen(0.0);
         let shapes = html! {
             @for bar in &self.bars {
                 @let lines = text::wrap(&bar.label, WIDTH);
                 @let length = bar.value.map_or(0.0, |value| scale.share(value) * room);
-                (text::lines(&lines, 0.0, y + FONT, "start"))
-                @let _ = y += text::height(lines.len()) + 6.0;
+                (text::lines(&lines, 0.0, pen.advance(text::height(lines.len()) + 6.0) + FONT, "start"))
+                @let y = pen.advance(BAR + 16.0);
                 rect x="0" y=(px(y)) width=(px(length)) height=(BAR) fill=(paint::fill(self.id, 0)) {}
                 path d={ "M0.5 " (px(y - 3.0)) "v" (BAR + 6.0) } stroke="#505a5f" stroke-width="1" {}
                 (text::line(&shown(bar.value, self.unit, &bar.text), length + 8.0, y + BAR / 2.0 + FONT * 0.36, "start"))
-                @let _ = y += BAR + 16.0;
             }
         };
-        self.picture(y).around(shapes)
+        self.picture(pen.0).around(shapes)
     }
 
     fn upright(&self, scale: &Scale) -> Markup {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use maud::{Markup, html};
 
-use crate::{WIDTH, paint, text};
+use crate::text::{self, Pen};
+use crate::{WIDTH, paint};
 
 /// The picture with its name and description.
 pub(crate) struct Picture<'a> {
@@ -89,14 +90,14 @@ pub(crate) fn figure(title: &str, is_empty: bool, picture: Markup, table: Markup
 
 /// The names of the series with the patches they are drawn with, and how high that is.
 pub(crate) fn legend(names: &[Cow<'_, str>], y: f64, patch: impl Fn(usize, f64, f64) -> Markup) -> (Markup, f64) {
-    let mut used = 0.0;
+    let mut pen = Pen(y);
     let rows = html! {
         @for (series, name) in names.iter().enumerate() {
             @let lines = text::wrap(name, WIDTH - 40.0);
-            (patch(series, 0.0, y + used))
-            (text::lines(&lines, 36.0, y + used + 15.0, "start"))
-            @let _ = used += text::height(lines.len().max(1)) + 6.0;
+            @let y = pen.advance(text::height(lines.len().max(1)) + 6.0);
+            (patch(series, 0.0, y))
+            (text::lines(&lines, 36.0, y + 15.0, "start"))
         }
     };
-    (rows, used + 6.0)
+    (rows, pen.0 - y + 6.0)
 }

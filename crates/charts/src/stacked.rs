@@ -19,7 +19,7 @@ use maud::{Markup, Render, html};
 use crate::figure::{Data, Picture, figure, legend};
 use crate::number::{number, shown};
 use crate::scale::Scale;
-use crate::text::{self, px};
+use crate::text::{self, Pen, px};
 use crate::{FONT, WIDTH, paint};
 
 /// One whole: a value for each series, in their order.
@@ -62,30 +62,30 @@ impl StackedBars<'_> {
     /// The picture alone.
     pub fn svg(&self) -> Markup {
         let scale = Scale::over(self.stacks.iter().map(Stack::total));
-        let (legend, mut y) = legend(
+        let (legend, legend_height) = legend(
             &self.series,
             0.0,
             |series, x, y| html! { rect x=(x) y=(px(y)) width="26" height="18" fill=(paint::fill(self.id, series)) {} },
         );
+        let mut pen = Pen(legend_height);
         let shapes = html! {
             (legend)
             @for stack in &self.stacks {
                 @let lines = text::wrap(&format!("{}: {}{}", stack.label, number(stack.total()), self.unit), WIDTH);
-                (text::lines(&lines, 0.0, y + FONT, "start"))
-                @let _ = y += text::height(lines.len()) + 6.0;
-                (self.parts(stack, &scale, y))
-                @let _ = y += BAR + 16.0;
+                (text::lines(&lines, 0.0, pen.advance(text::height(lines.len()) + 6.0) + FONT, "start"))
+                (self.parts(stack, &scale, pen.advance(BAR + 16.0)))
             }
         };
-        Picture { id: self.id, title: self.title, description: self.description, height: y, series: self.series.len() }.around(shapes)
+        Picture { id: self.id, title: self.title, description: self.description, height: pen.0, series: self.series.len() }.around(shapes)
     }
 
     fn parts(&self, stack: &Stack<'_>, scale: &Scale, y: f64) -> Markup {
-        let mut x = 0.0;
+        let mut pen = Pen(0.0);
         html! {
             @for (series, value) in stack.values.iter().enumerate() {
                 @let words = value.map(number).unwrap_or_default();
                 @let length = value.map_or(0.0, |value| scale.share(value) * WIDTH);
+                @let x = pen.advance(length);
                 @let room = words.chars().count() as f64 * FONT * 0.58 + 14.0;
                 @if length > 0.0 {
                     rect x=(px(x)) y=(px(y)) width=(px(length)) height=(BAR) fill=(paint::fill(self.id, series)) stroke="#ffffff" {}
@@ -96,7 +96,6 @@ impl StackedBars<'_> {
                         fill="#ffffff" {}
                     (text::line(&words, x + length / 2.0, y + BAR / 2.0 + FONT * 0.36, "middle"))
                 }
-                @let _ = x += length;
             }
             path d={ "M0.5 " (px(y - 3.0)) "v" (BAR + 6.0) } stroke="#505a5f" stroke-width="1" {}
         }

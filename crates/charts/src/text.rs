@@ -46,6 +46,18 @@ pub(crate) fn line(words: &str, x: f64, y: f64, anchor: &str) -> Markup {
     html! { text x=(px(x)) y=(px(y)) font-size=(FONT) text-anchor=(anchor) { (words) } }
 }
 
+/// Where the next thing is drawn.
+pub(crate) struct Pen(pub f64);
+
+impl Pen {
+    /// Moves on, and says where it was.
+    pub(crate) fn advance(&mut self, by: f64) -> f64 {
+        let here = self.0;
+        self.0 += by;
+        here
+    }
+}
+
 /// A coordinate to a tenth.
 pub(crate) fn px(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
@@ -58,7 +70,7 @@ mod tests {
     #[test]
     fn long_labels_wrap_and_long_words_break() {
         assert_eq!(wrap("a b c", 200.0), ["a b c"]);
-        assert_eq!(wrap("local authority housing", 120.0), ["local", "authority", "housing"]);
+        assert_eq!(wrap("letters passed onwards", 100.0), ["letters", "passed", "onwards"]);
         assert!(wrap("Llanfairpwllgwyngyll", 60.0).len() > 2);
         assert!(wrap("", 60.0).is_empty());
     }

@@ -62,7 +62,7 @@ fn forms() -> Markup {
                 Choice::new("food", "Food"), Choice::new("travel", "Travel"), Choice::divider("or"), Choice { exclusive: true, ..Choice::new("none", "Nothing") } ], ..Default::default() })
             (Select { name: "area", label: "Area", blank: Some("Choose an area"), items: Choice::list(&[("n", "North"), ("s", "South")]), ..Default::default() })
             (Select { name: "origin", label: "Country of birth", hint: "Start typing", searchable: true, width: Width::TwoThirds, items: Choice::list(&[("fr", "France"), ("de", "Germany"), ("pl", "Poland")]), blank: Some(""), ..Default::default() })
-            (CharacterCount { textarea: Textarea { name: "note", label: "What was said", value: "Spoke about housing.", ..Default::default() }, max_length: Some(200), ..Default::default() })
+            (CharacterCount { textarea: Textarea { name: "note", label: "What was said", value: "Spoke about the roof.", ..Default::default() }, max_length: Some(200), ..Default::default() })
             (FileUpload { name: "sheet", label: "Spreadsheet", accept: ".xlsx", drop_zone: true, ..Default::default() })
             (PasswordInput { name: "password", label: "Password", width: Width::TwoThirds, ..Default::default() })
             h2 class="govuk-heading-m" { "Questions with the same answers" }
@@ -75,8 +75,8 @@ fn forms() -> Markup {
 
 fn rows() -> Markup {
     let questions = [
-        "Has the current incident resulted in injury? Please state what and whether this is the first injury.",
-        "Is the person very frightened?",
+        "Has the roof leaked since the last visit? Please say where, and whether this was the first time.",
+        "Is the boiler working?",
         "Has the weather been worse in the past month than it was in the month before, as far as anyone can tell?",
     ];
     let names: Vec<_> = (1..=questions.len()).map(|number| (format!("q{number}"), number.to_string())).collect();
@@ -120,7 +120,7 @@ fn record() -> Markup {
     };
     html! {
         (NotificationBanner::success("The contact was recorded"))
-        (IdentityBar { title: html! { strong { "HF-2041" } " Sam Example " (tag("Open", Colour::Green)) " " (badge("High", BadgeColour::Red)) }.into(), actions: Some(Button { text: "Record a contact".into(), href: "#", variant: Variant::Secondary, ..Default::default() }.render()), ..Default::default() })
+        (IdentityBar { title: html! { strong { "AB-2041" } " Sam Example " (tag("Open", Colour::Green)) " " (badge("High", BadgeColour::Red)) }.into(), actions: Some(Button { text: "Record a contact".into(), href: "#", variant: Variant::Secondary, ..Default::default() }.render()), ..Default::default() })
         h1 class="govuk-heading-l" { "A record" }
         (SubNavigation { items: vec![NavItem { current: true, ..NavItem::new("#", "Summary") }, NavItem::new("#", "Timeline"), NavItem::new("#", "Assessments"), NavItem::new("#", "Plan"), NavItem::new("#", "Documents")], ..Default::default() })
         (Alert { kind: AlertKind::Warning, title: "Two entries overlap", body: html! { p { "Check the dates of the second." } }.into(), ..Default::default() })
@@ -128,7 +128,7 @@ fn record() -> Markup {
             html! {
                 (SummaryList { rows, ..Default::default() })
                 h2 class="govuk-heading-m" { "Timeline" }
-                (Timeline { items: vec![item("Phone call", "4 March 2025 at 10:00am", "Spoke about housing."), item("Referral", "3 March 2025", "From the council.")], heading_level: 3, ..Default::default() })
+                (Timeline { items: vec![item("Phone call", "4 March 2025 at 10:00am", "Spoke about the roof."), item("Letter", "3 March 2025", "From the council.")], heading_level: 3, ..Default::default() })
             },
             html! {
                 (aside)
@@ -147,8 +147,8 @@ fn work() -> Markup {
         title: title.into(),
         href: "#".into(),
         when: when.into(),
-        about: "HF-2041 Sam Example".into(),
-        reason: "Contract clause 4.2: within 2 working days of referral".into(),
+        about: "AB-2041 Sam Example".into(),
+        reason: "Contract clause 4.2: within 2 working days of receipt".into(),
         urgency,
         ..Default::default()
     };
@@ -180,8 +180,8 @@ fn board() -> Markup {
             BoardRow {
                 heading: "Room 1".into(),
                 cells: vec![
-                    cell(CellState::In, "In: HF-2041, 3 people", 4),
-                    cell(CellState::Leaving, "Leaving: HF-2041", 1),
+                    cell(CellState::In, "In: AB-2041, 3 people", 4),
+                    cell(CellState::Leaving, "Leaving: AB-2041", 1),
                     cell(CellState::Void, "Void: repairs", 2),
                 ],
             },
@@ -190,8 +190,8 @@ fn board() -> Markup {
                 cells: vec![
                     cell(CellState::Free, "Free", 1),
                     cell(CellState::Held, "Held until 5pm", 1),
-                    cell(CellState::Arriving, "Arriving: HF-2050", 1),
-                    cell(CellState::In, "In: HF-2050", 4),
+                    cell(CellState::Arriving, "Arriving: AB-2050", 1),
+                    cell(CellState::In, "In: AB-2050", 4),
                 ],
             },
         ],
@@ -202,8 +202,8 @@ fn board() -> Markup {
 
 fn charts_shown() -> Markup {
     html! {
-        (Bars { id: "sources", title: "Referrals by source", description: "Most came from the police.", bars: vec![Bar::new("Police", 41.0), Bar::new("Local authority housing options and homelessness teams, including out of area", 17.0), Bar::withheld("Health", "fewer than 5"), Bar::new("Self", 0.0)], ..Default::default() })
-        (Bars { id: "months", title: "Referrals by month", vertical: true, bars: vec![Bar::new("Jan", 12.0), Bar::new("Feb", 9.0), Bar::new("March to date", 15.0)], ..Default::default() })
+        (Bars { id: "sources", title: "Requests by source", description: "Most came by telephone.", bars: vec![Bar::new("Telephone", 41.0), Bar::new("Letters and messages passed on by other offices, including those out of the area", 17.0), Bar::withheld("In person", "fewer than 5"), Bar::new("Self", 0.0)], ..Default::default() })
+        (Bars { id: "months", title: "Requests by month", vertical: true, bars: vec![Bar::new("Jan", 12.0), Bar::new("Feb", 9.0), Bar::new("March to date", 15.0)], ..Default::default() })
         (StackedBars { id: "kept", title: "Answered in time", series: vec!["In time".into(), "Late".into(), "Not yet answered".into()], stacks: vec![Stack::new("North", vec![Some(30.0), Some(4.0), Some(9.0)]), Stack::new("South", vec![Some(12.0), Some(12.0), None])], ..Default::default() })
         (Lines { id: "quarters", title: "Cases by quarter", points: ["Q1 2024", "Q2 2024", "Q3 2024", "Q4 2024", "Q1 2025"].into_iter().map(Into::into).collect(), series: vec![Line::new("Opened", vec![Some(20.0), Some(24.0), Some(31.0), Some(28.0), Some(35.0)]), Line::new("Closed", vec![Some(18.0), None, Some(22.0), Some(26.0), Some(30.0)])], ..Default::default() })
         (Lines { id: "one", title: "Rate by quarter", unit: "%", points: vec!["Q1".into(), "Q2".into(), "Q3".into()], series: vec![Line::new("Rate", vec![Some(80.0), Some(86.5), Some(91.0)])], ..Default::default() })
