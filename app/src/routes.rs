@@ -10,7 +10,7 @@ use axum::{
 use crate::{
     App, access::May, agencies, assets, contacts,
     error::Problem,
-    home, page, people, referrals,
+    home, page, people, referrals, reports,
     session,
     staff,
 };
@@ -64,6 +64,10 @@ pub fn all() -> Vec<Route> {
         route("GET", "/accounts", May::Administer, get(staff::pages::list)),
         route("POST", "/accounts", May::Administer, post(staff::pages::add)),
         route("POST", "/accounts/{id}/close", May::Administer, post(staff::pages::close)),
+        route("GET", "/reports", May::SeeFigures, get(reports::pages::list)),
+        route("GET", "/reports/{name}/{period}", May::SeeFigures, get(reports::pages::quarter)),
+        route("GET", "/reports/{name}/{period}/figures/{figure}", May::OpenFigures, get(reports::records::page)),
+        route("GET", "/reports/{name}/{period}/{file}", May::SeeFigures, get(reports::pages::file)),
         route("GET", "/accessibility", May::Anyone, get(staff::pages::accessibility)),
         route("GET", "/assets/{file}", May::Anyone, get(assets::file)),
     ]

@@ -17,6 +17,7 @@ use super::{
 pub enum Measure {
     ReferralsAccepted,
     ReferralsDeclined,
+    #[serde(rename = "referrals-answered-in-24-hours")]
     ReferralsAnsweredIn24Hours,
     PeopleInSafeAccommodation,
     PeopleInResettlement,
@@ -32,6 +33,7 @@ pub enum Measure {
     PlannedExits,
     UnplannedExits,
     Arrivals,
+    #[serde(rename = "arrivals-with-dash-in-2-days")]
     ArrivalsWithDashIn2Days,
     ChildrenResident,
 }

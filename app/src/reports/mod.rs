@@ -27,7 +27,7 @@ use crate::{
 };
 use figures::Figure;
 use queries::Facts;
-use returns::{Bands, Return};
+use returns::{Cuts, Return};
 use splits::With;
 
 pub use quarter::Quarter;
@@ -44,7 +44,7 @@ pub fn check_returns(pack: &Path) -> Result<(), String> {
 pub struct Form<'c> {
     pub pack: &'c Pack,
     pub one: Return,
-    pub bands: Bands,
+    pub cuts: Cuts,
     pub quarter: Quarter,
 }
 
@@ -69,11 +69,11 @@ impl<'c> Form<'c> {
             let known: Vec<&str> = returns.all.iter().map(|one| one.id.as_str()).collect();
             return Err(NoForm::Unknown(format!("there is no return {name:?} in {contract}; there is {}", known.join(", "))));
         };
-        Ok(Form { pack, one: returns.all.swap_remove(at), bands: returns.bands, quarter })
+        Ok(Form { pack, one: returns.all.swap_remove(at), cuts: returns.cuts, quarter })
     }
 
     pub fn with(&self) -> With<'_> {
-        With { quarter: self.quarter, pack: self.pack, bands: &self.bands }
+        With { quarter: self.quarter, pack: self.pack, cuts: &self.cuts }
     }
 
     /// What the figures are made from, for this quarter and so many before it.

@@ -1,15 +1,28 @@
 //! The records behind a figure: by reference, with what made each count. No names and no dates of birth.
 
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use govuk::{Pagination, Table};
 use jiff::civil::Date;
+use maud::{Markup, html};
 
 use super::{
     Filled,
     figures::{Figure, Shape},
     measures::Counted,
+    outputs, pages,
     queries::{self, Contact, Received, Resettlement, Stay},
     splits::{Split, With},
 };
-use crate::db::{DbError, Read};
+use crate::{
+    App,
+    db::{DbError, Read},
+    error::Problem,
+    page::Screen,
+    session::SignedIn,
+};
 
 /// One record of the list.
 #[derive(Debug, PartialEq, Eq)]
@@ -116,5 +129,78 @@ fn said(on: Date, at: Option<jiff::Timestamp>) -> String {
     match at {
         Some(at) => at.to_zoned(crate::clock::zone()).strftime("%-d %B %Y at %H:%M").to_string(),
         None => day(on),
+    }
+}
+
+/// `?part=Female&page=2`
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    part: Option<String>,
+    page: Option<usize>,
+}
+
+/// `GET /reports/{name}/{period}/figures/{figure}`: the records behind a figure, and that they were opened to the journal.
+pub async fn page(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((name, period, figure)): Path<(String, String, String)>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let form = pages::form(&app, &name, &period)?;
+    let mut read = app.db.read().await?;
+    let facts = form.facts(&mut read, 0).await?;
+    let filled = form.fill(&facts, app.db.clock.now());
+    let figure = filled.figure(&figure).ok_or(Problem::NotFound)?;
+    let part = asked.part.as_deref().filter(|part| !part.is_empty());
+    let current = asked.page.unwrap_or(1).max(1);
+    let listed = list(&mut read, &filled, figure, part, current).await?.ok_or(Problem::NotFound)?;
+    drop(read);
+    let behind = part.map(|part| format!("/{part}")).unwrap_or_default();
+    let detail = format!("{}/{}/{}{behind}", form.one.id, form.quarter, figure.row.id());
+    app.db.looks.seal(who.actor(), "opened-figure", "report", 0, detail).await?;
+    let title = format!("Records behind a figure, {}", form.quarter.says());
+    let back = pages::address(&filled);
+    Ok(Screen::new(&title, "/reports", body(&filled, figure, part, current, &listed)).back(&back, "Back to the figures").show(&who))
+}
+
+fn body(filled: &Filled<'_>, figure: &Figure<'_>, part: Option<&str>, current: usize, listed: &Listed) -> Markup {
+    let here = pages::records_address(filled, figure, part);
+    let and = if part.is_some() { '&' } else { '?' };
+    let words = match &figure.shape {
+        Shape::Minutes { minutes, contacts, .. } => format!("{} in {contacts} contacts.", outputs::hours(*minutes)),
+        _ if listed.all == 1 => "1 record.".to_owned(),
+        _ => format!("{} records.", listed.all),
+    };
+    let rows = listed.records.iter().map(|record| {
+        vec![
+            html! { a class="govuk-link" href={ "/people/" (record.person) } { (record.person) } }.into(),
+            record.referral.as_str().into(),
+            html! { time datetime=(record.on) { (day(record.on)) } }.into(),
+            record.because.as_str().into(),
+        ]
+    });
+    let table = Table {
+        caption: "Records",
+        caption_classes: "govuk-visually-hidden",
+        head: vec!["Person".into(), "Referral".into(), "Day".into(), "What made it count".into()],
+        rows: rows.collect(),
+        stack_on_phone: true,
+        ..Default::default()
+    };
+    html! {
+        h1 class="govuk-heading-l" {
+            span class="govuk-caption-l" { (filled.form.quarter.says_with_financial_year()) }
+            (figure.row.says) @if let Some(part) = part { ": " (part) }
+        }
+        p class="govuk-body" { (words) }
+        (pages::rules_of(&[figure]))
+        @if let Shape::NotRecorded(says) = &figure.shape {
+            p class="govuk-body" { (says) }
+        } @else if listed.records.is_empty() {
+            (govuk::empty("No records."))
+        } @else {
+            (table)
+            (Pagination::numbered(current, listed.all.div_ceil(A_PAGE), |page| format!("{here}{and}page={page}")))
+        }
     }
 }

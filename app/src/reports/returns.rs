@@ -11,11 +11,28 @@ use super::{measures::Measure, splits::Split};
 /// The file of a pack that describes its returns.
 pub const FILE: &str = "returns.toml";
 
-/// Every return of a pack, and the bands that their splits use.
+/// Every return of a pack, and how their splits are cut.
 #[derive(Debug)]
 pub struct Returns {
     pub all: Vec<Return>,
+    pub cuts: Cuts,
+}
+
+/// What splits need beside the lists of the pack.
+#[derive(Debug)]
+pub struct Cuts {
     pub bands: Bands,
+    pub reasons_for_leaving: Vec<Reason>,
+}
+
+/// Words by which a departure's reason is told from what was written of it. What was written is never a category itself:
+/// it can say anything of anyone.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    pub says: String,
+    /// In small letters.
+    pub words: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -134,6 +151,8 @@ pub struct Band {
 struct Written {
     #[serde(default)]
     bands: Bands,
+    #[serde(default, rename = "reason-for-leaving")]
+    reasons_for_leaving: Vec<Reason>,
     #[serde(rename = "return")]
     returns: Vec<Return>,
 }
@@ -166,7 +185,7 @@ pub fn parse(text: &str) -> Result<Returns, String> {
         }
         check(text, one, &written.bands)?;
     }
-    Ok(Returns { all: written.returns, bands: written.bands })
+    Ok(Returns { all: written.returns, cuts: Cuts { bands: written.bands, reasons_for_leaving: written.reasons_for_leaving } })
 }
 
 fn check_bands(text: &str, bands: &[Band]) -> Result<(), String> {

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::{
     Quarter,
     measures::{Counted, Measure},
-    returns::{Band, Bands, Unit},
+    queries::Stay,
+    returns::{Band, Cuts, Unit},
 };
 
 /// What the record keeps apart as declined, not asked and not known, these figures count as this.
@@ -35,7 +36,7 @@ pub enum Split {
 pub struct With<'a> {
     pub quarter: Quarter,
     pub pack: &'a Pack,
-    pub bands: &'a Bands,
+    pub cuts: &'a Cuts,
 }
 
 impl Split {
@@ -52,7 +53,7 @@ impl Split {
             Split::SecondaryNeed => "Split by second need as recorded on the referral behind the earliest stay counted.",
             Split::LengthOfStay => "Split by length of stay in calendar months, from arrival to departure, or to the end of the quarter for those still there then; the earliest stay if a person has two. A stay of exactly one month counts as 1 to 3 months.",
             Split::MoveOn => "Split by where they moved on to.",
-            Split::ReasonForLeaving => "Split by the kind of departure as it was recorded.",
+            Split::ReasonForLeaving => "Split by the reason, told by words in what was recorded of the departure.",
         }
     }
 
@@ -85,10 +86,10 @@ impl Split {
     pub fn order(self, with: With<'_>) -> Vec<String> {
         let bands = |bands: &[Band]| bands.iter().map(|band| band.says.clone()).collect();
         match self {
-            Split::Age => bands(&with.bands.age),
-            Split::LengthOfStay => bands(&with.bands.length_of_stay),
+            Split::Age => bands(&with.cuts.bands.age),
+            Split::LengthOfStay => bands(&with.cuts.bands.length_of_stay),
             Split::Disability => vec![DISABLED.into(), NOT_DISABLED.into()],
-            Split::ReasonForLeaving => vec![],
+            Split::ReasonForLeaving => with.cuts.reasons_for_leaving.iter().map(|reason| reason.says.clone()).collect(),
             listed => {
                 let list = listed.list().map_or(&[][..], |list| with.pack.list(list));
                 list.iter().filter(|choice| choice.rolls_up_to.is_none()).map(|choice| choice.says.clone()).collect()
@@ -102,11 +103,11 @@ impl Split {
             return with.pack.rolled_up(list, self.coded(of)).map_or(NOT_KNOWN, |choice| &choice.says).to_owned();
         }
         match self {
-            Split::Age => age(of, with.quarter).and_then(|age| band(&with.bands.age, age)),
-            Split::LengthOfStay => months_stayed(of, with.quarter).and_then(|months| band(&with.bands.length_of_stay, months)),
+            Split::Age => age(of, with.quarter).and_then(|age| band(&with.cuts.bands.age, age)),
+            Split::LengthOfStay => months_stayed(of, with.quarter).and_then(|months| band(&with.cuts.bands.length_of_stay, months)),
             Split::Disability if self.coded(of) == "yes" => Some(DISABLED.into()),
             Split::Disability => Some(NOT_DISABLED.into()),
-            _ => Some(of.stay().map_or("", |stay| stay.exit_written.trim()).to_owned()).filter(|written| !written.is_empty()),
+            _ => of.stay().map(|stay| reason_for_leaving(stay, with.cuts)),
         }
         .unwrap_or_else(|| NOT_KNOWN.into())
     }
@@ -154,6 +155,17 @@ const NOT_DISABLED: &str = "Not recorded as disabled";
 
 fn band(bands: &[Band], value: i32) -> Option<String> {
     bands.iter().rev().find(|band| *band.from.as_ref() <= value).map(|band| band.says.clone())
+}
+
+fn reason_for_leaving(stay: &Stay, cuts: &Cuts) -> String {
+    let written = stay.exit_written.to_lowercase();
+    let reason = cuts.reasons_for_leaving.iter().find(|reason| reason.words.iter().any(|word| written.contains(word.as_str())));
+    match reason {
+        Some(reason) => reason.says.clone(),
+        None if stay.exit_kind == "planned" => "Planned, without an exit interview".into(),
+        None if written.trim().is_empty() => NOT_KNOWN.into(),
+        None => "Other".into(),
+    }
 }
 
 fn age(of: &Counted<'_>, quarter: Quarter) -> Option<i32> {

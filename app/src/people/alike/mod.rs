@@ -1,3 +1,170 @@
-//! Records that may be one person.
+//! Records that may be one person. [`exact`] finds those with the same name and date of birth, however typed;
+//! [`likely`] finds pairs for someone to decide on, with the reasons in plain words. Pure.
+//!
+//! Twins are why the same surname and date of birth are never enough: first names must agree, or be two forms or
+//! spellings of one name.
 
+mod given;
 pub mod names;
+mod pair;
+mod slip;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::civil::Date;
+
+use names::{name_key, words};
+
+/// What one record says of a person.
+#[derive(Clone, Debug, Default)]
+pub struct Someone {
+    pub given: String,
+    pub family: String,
+    pub born_on: Option<Date>,
+    pub postcode: String,
+    /// As stored: female, male, …; anything unknown agrees with everything.
+    pub gender: String,
+}
+
+/// Two records, by their places in the list, that may be one person. `why` is in plain words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Likely {
+    pub a: usize,
+    pub b: usize,
+    pub score: i64,
+    pub why: Vec<String>,
+}
+
+/// A record made ready for comparing.
+pub(self) struct Ready {
+    given: Vec<String>,
+    family: Vec<String>,
+    key: String,
+    born_on: Option<Date>,
+    postcode: String,
+    gender: String,
+}
+
+impl Ready {
+    fn new(someone: &Someone) -> Ready {
+        Ready {
+            given: words(&someone.given),
+            family: words(&someone.family),
+            key: name_key(&someone.given, &someone.family),
+            born_on: someone.born_on,
+            postcode: someone.postcode.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase(),
+            gender: someone.gender.clone(),
+        }
+    }
+
+    /// The name with no spaces at all, the parts in either order: "Anne Marie" and "Annemarie" agree.
+    fn joined(&self) -> String {
+        let (given, family) = (self.given.concat(), self.family.concat());
+        if given < family { format!("{given} {family}") } else { format!("{family} {given}") }
+    }
+}
+
+/// Groups of records with the same name and date of birth. Each group has at least two, in the order of the list.
+pub fn exact(people: &[Someone]) -> Vec<Vec<usize>> {
+    let mut root: Vec<usize> = (0..people.len()).collect();
+    fn find(root: &mut [usize], mut at: usize) -> usize {
+        while root[at] != at {
+            root[at] = root[root[at]];
+            at = root[at];
+        }
+        at
+    }
+    let mut seen: HashMap<(Date, String), usize> = HashMap::new();
+    for (at, someone) in people.iter().enumerate() {
+        let ready = Ready::new(someone);
+        let Some(born_on) = ready.born_on.filter(|_| !ready.key.is_empty()) else { continue };
+        let joined = ready.joined();
+        for key in [ready.key, joined] {
+            let first = *seen.entry((born_on, key)).or_insert(at);
+            let (a, b) = (find(&mut root, first), find(&mut root, at));
+            root[a.max(b)] = a.min(b);
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in 0..people.len() {
+        groups.entry(find(&mut root, at)).or_default().push(at);
+    }
+    groups.into_values().filter(|group| group.len() > 1).collect()
+}
+
+/// Pairs that may be one person, likeliest first; only pairs in which at least one is `new`, and none that [`exact`]
+/// joins.
+pub fn likely(people: &[Someone], new: impl Fn(usize) -> bool) -> Vec<Likely> {
+    let ready: Vec<Ready> = people.iter().map(Ready::new).collect();
+    let common = Common::of(&ready);
+    let mut joined = HashSet::new();
+    for group in exact(people) {
+        joined.extend(group.iter().enumerate().flat_map(|(n, a)| group[n + 1..].iter().map(|b| (*a, *b)).collect::<Vec<_>>()));
+    }
+    let mut found = vec![];
+    for (a, b) in candidates(&ready) {
+        if (new(a) || new(b)) && !joined.contains(&(a, b)) {
+            found.extend(pair::compare(&ready[a], &ready[b], &common).map(|(score, why)| Likely { a, b, score, why }));
+        }
+    }
+    found.sort_by_key(|likely| (-likely.score, likely.a, likely.b));
+    found
+}
+
+/// How common names and postcodes are among these records.
+struct Common {
+    given: HashMap<String, usize>,
+    postcode: HashMap<String, usize>,
+}
+
+impl Common {
+    fn of(ready: &[Ready]) -> Common {
+        let mut common = Common { given: HashMap::new(), postcode: HashMap::new() };
+        for one in ready {
+            *common.given.entry(one.given.concat()).or_default() += 1;
+            *common.postcode.entry(one.postcode.clone()).or_default() += 1;
+        }
+        common
+    }
+
+    /// A first name that is a name in its own right here, not somebody's slip of the pen.
+    fn is_a_name(&self, given: &str) -> bool {
+        !given::of(given).is_empty() || self.given.get(given).is_some_and(|n| *n >= 3)
+    }
+
+    /// A postcode that says something: of a household, not of half a town.
+    fn is_telling(&self, postcode: &str) -> bool {
+        !postcode.is_empty() && self.postcode.get(postcode).is_some_and(|n| *n <= 4)
+    }
+}
+
+/// Pairs worth comparing: the same date of birth, the same date with day and month swapped, or the same name (short
+/// forms included). Everything else is too unlike to offer, so not every pair need be looked at.
+fn candidates(ready: &[Ready]) -> Vec<(usize, usize)> {
+    let mut blocks: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, one) in ready.iter().enumerate() {
+        let mut keys: HashSet<String> = HashSet::new();
+        if let Some(born_on) = one.born_on {
+            keys.insert(born_on.to_string());
+            keys.extend(pair::swapped(born_on).map(|swapped| swapped.min(born_on).to_string() + "~"));
+        }
+        if !one.key.is_empty() {
+            keys.insert(format!("n {}", one.key));
+            let family = one.family.concat();
+            let first = one.given.first().map_or("", String::as_str);
+            keys.extend(given::of(first).iter().map(|number| format!("f {number} {family}")));
+        }
+        for key in keys {
+            blocks.entry(key).or_default().push(at);
+        }
+    }
+    let mut pairs: HashSet<(usize, usize)> = HashSet::new();
+    for block in blocks.values() {
+        for (n, a) in block.iter().enumerate() {
+            pairs.extend(block[n + 1..].iter().map(|b| (*a, *b)));
+        }
+    }
+    let mut pairs: Vec<_> = pairs.into_iter().collect();
+    pairs.sort_unstable();
+    pairs
+}

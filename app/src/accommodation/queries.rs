@@ -1,0 +1,142 @@
+//! Every read of units and stays.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::Unit;
+use crate::{
+    args,
+    db::{DbError, Read},
+    row,
+};
+
+/// Every unit, by name.
+pub async fn units(read: &mut Read) -> Result<Vec<Unit>, DbError> {
+    read.all("SELECT id, name, town, bedrooms, tolerance, wheelchair, pets FROM unit ORDER BY name", vec![]).await
+}
+
+/// The unit of this name.
+pub async fn unit(read: &mut Read, name: &str) -> Result<Option<Unit>, DbError> {
+    read.one("SELECT id, name, town, bedrooms, tolerance, wheelchair, pets FROM unit WHERE name = $1", args![name]).await
+}
+
+row! {
+    /// A stay as the board and a unit's page show it, with what became of the unit after it.
+    #[derive(Clone, Debug)]
+    pub struct Spell {
+        pub id: i64,
+        pub unit_id: i64,
+        pub arrived_on: Date,
+        pub departed_on: Option<Date>,
+        pub exit_kind: String,
+        pub referral: String,
+        pub person: String,
+        /// When the unit could be let again.
+        pub ready_on: Option<Date>,
+        /// When a reason for delay was recorded.
+        pub delayed_on: Option<Date>,
+        pub ready_by: Option<Date>,
+        pub ready_due_at: Option<Timestamp>,
+        pub ready_preferred_at: Option<Timestamp>,
+        pub ready_ending: Option<String>,
+    }
+}
+
+macro_rules! spells {
+    ($which:literal) => {
+        concat!(
+            "SELECT s.id, s.unit_id, s.arrived_on, s.departed_on, s.exit_kind, r.reference AS referral, root.reference AS person,
+                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'ready') AS ready_on,
+                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'delay') AS delayed_on,
+                    d.due_on AS ready_by, d.due_at AS ready_due_at, d.preferred_at AS ready_preferred_at, d.ending AS ready_ending
+             FROM stay s
+             JOIN referral r ON r.id = s.referral_id
+             JOIN person p ON p.id = r.person_id
+             JOIN person root ON root.id = p.root_id
+             LEFT JOIN deadline d ON d.unit_id = s.unit_id AND d.rule = 'unit-turnaround' AND d.started_id = s.id ",
+            $which
+        )
+    };
+}
+
+/// The stays that touch the days from `from` and before `until`, and of each unit the one before them, by unit and
+/// arrival.
+pub async fn spells(read: &mut Read, from: Date, until: Date) -> Result<Vec<Spell>, DbError> {
+    read.all(
+        spells!(
+            "WHERE s.arrived_on < $2 AND (s.departed_on IS NULL OR s.departed_on >= $1 OR NOT EXISTS (
+                 SELECT 1 FROM stay l WHERE l.unit_id = s.unit_id AND l.id <> s.id AND l.arrived_on >= s.departed_on AND l.arrived_on <= $1))
+             ORDER BY s.unit_id, s.arrived_on, s.departed_on, s.id"
+        ),
+        args![from, until],
+    )
+    .await
+}
+
+/// Every stay in a unit, in the order of arrival.
+pub async fn spells_of(read: &mut Read, unit_id: i64) -> Result<Vec<Spell>, DbError> {
+    read.all(spells!("WHERE s.unit_id = $1 ORDER BY s.arrived_on, s.departed_on, s.id"), args![unit_id]).await
+}
+
+row! {
+    /// The stay of a case.
+    #[derive(Clone, Debug)]
+    pub struct Stay {
+        pub id: i64,
+        pub unit_id: i64,
+        pub unit: String,
+        pub arrived_on: Date,
+        pub departed_on: Option<Date>,
+        pub exit_kind: String,
+    }
+}
+
+/// The stay of a case that is not over on a day: with no departure, or one that lies ahead.
+pub async fn open_stay(read: &mut Read, referral_id: i64, on: Date) -> Result<Option<Stay>, DbError> {
+    read.one(
+        "SELECT s.id, s.unit_id, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind FROM stay s JOIN unit u ON u.id = s.unit_id
+         WHERE s.referral_id = $1 AND (s.departed_on IS NULL OR s.departed_on > $2) ORDER BY s.arrived_on DESC, s.id DESC LIMIT 1",
+        args![referral_id, on],
+    )
+    .await
+}
+
+/// The latest stay of a case that has a departure, gone or ahead.
+pub async fn last_departed(read: &mut Read, referral_id: i64) -> Result<Option<Stay>, DbError> {
+    read.one(
+        "SELECT s.id, s.unit_id, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind FROM stay s JOIN unit u ON u.id = s.unit_id
+         WHERE s.referral_id = $1 AND s.departed_on IS NOT NULL ORDER BY s.departed_on DESC, s.id DESC LIMIT 1",
+        args![referral_id],
+    )
+    .await
+}
+
+row! {
+    /// Support after a stay.
+    #[derive(Clone, Debug)]
+    pub struct Resettlement { pub id: i64, pub started_on: Date, pub ended_on: Option<Date> }
+}
+
+/// The support that follows a stay.
+pub async fn resettlement(read: &mut Read, stay_id: i64) -> Result<Option<Resettlement>, DbError> {
+    read.one(
+        "SELECT id, started_on, ended_on FROM resettlement WHERE stay_id = $1 ORDER BY started_on DESC, id DESC LIMIT 1",
+        args![stay_id],
+    )
+    .await
+}
+
+row! {
+    /// What is known of a household that bears on which unit fits it.
+    #[derive(Clone, Debug)]
+    pub struct Household { pub main_need: String, pub second_need: String, pub disability: String, pub children: i64 }
+}
+
+/// The household of a case.
+pub async fn household(read: &mut Read, referral_id: i64) -> Result<Option<Household>, DbError> {
+    read.one(
+        "SELECT main_need, second_need, disability, (SELECT count(*) FROM child c WHERE c.referral_id = referral.id) AS children
+         FROM referral WHERE id = $1",
+        args![referral_id],
+    )
+    .await
+}

@@ -1,0 +1,158 @@
+//! Decides, row by row, what is taken and what is refused. Pure: a workbook, a mapping and what is already there go in,
+//! a plan comes out, so that a preview and an import cannot disagree.
+
+mod people;
+mod records;
+mod referrals;
+mod stays;
+mod workers;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
+use tabular::{Row, Workbook};
+
+use super::{
+    Bands,
+    fields::{Clean, Reading, Refusal},
+    kind::Kind,
+    mapping::Mapping,
+    plan::{Plan, Taken},
+    report::{Refused, Unmapped},
+    sheets::{self, Found, Table},
+    there::There,
+};
+use crate::journal::hex;
+
+/// What is decided so far.
+pub(super) struct Checking<'a> {
+    mapping: &'a Mapping,
+    there: &'a There,
+    bands: &'a Bands,
+    today: Date,
+    plan: Plan,
+    /// How often a row of exactly this content was met.
+    met: HashMap<String, u32>,
+    unmapped: BTreeMap<(String, String, String), i64>,
+    /// References, units and stays that this plan adds.
+    references: HashSet<String>,
+    units: HashSet<String>,
+    stays: HashMap<String, Vec<(Date, Option<Date>)>>,
+    dash: HashSet<(String, Date)>,
+}
+
+/// Checks the whole workbook.
+///
+/// # Errors
+/// A sentence, when the workbook cannot be read with this mapping at all.
+pub(super) fn check(book: &Workbook, mapping: &Mapping, there: &There, bands: &Bands, today: Date) -> Result<Plan, String> {
+    let mut found = Found::default();
+    let tables = sheets::find(book, mapping, &mut found)?;
+    let mut checking = Checking {
+        mapping,
+        there,
+        bands,
+        today,
+        plan: Plan { workers: workers::known(there), ..Plan::default() },
+        met: HashMap::new(),
+        unmapped: BTreeMap::new(),
+        references: HashSet::new(),
+        units: HashSet::new(),
+        stays: HashMap::new(),
+        dash: HashSet::new(),
+    };
+    checking.plan.report.skipped = found.skipped;
+    checking.plan.report.not_mapped = found.not_mapped;
+    checking.plan.report.notes = found.notes;
+    for table in &tables {
+        for row in &table.rows {
+            checking.row(table, row);
+        }
+    }
+    checking.end(book)
+}
+
+impl Checking<'_> {
+    fn row(&mut self, table: &Table<'_>, row: &Row) {
+        match table.kind {
+            Kind::Units => self.unit(table, row),
+            Kind::Staff => self.staff(table, row),
+            Kind::Referrals => self.referral(table, row),
+            Kind::Stays => self.stay(table, row),
+            Kind::Children => self.child(table, row),
+            Kind::Contacts => self.contact(table, row),
+            Kind::Dash => self.dash(table, row),
+            Kind::Goals => self.goal(table, row),
+            Kind::Concerns => self.concern(table, row),
+        }
+    }
+
+    fn end(mut self, book: &Workbook) -> Result<Plan, String> {
+        self.dash_days();
+        self.key_workers();
+        self.people();
+        let mut plan = self.plan;
+        plan.count();
+        for kind in Kind::ALL {
+            plan.report.already.entry(kind).or_insert(0);
+        }
+        let place: HashMap<&str, usize> = book.sheets.iter().enumerate().map(|(at, sheet)| (sheet.name.as_str(), at)).collect();
+        plan.report.refused.sort_by_key(|refused| (place.get(refused.sheet.as_str()).copied(), refused.row));
+        plan.report.unmapped =
+            self.unmapped.into_iter().map(|((sheet, column, value), rows)| Unmapped { sheet, column, value, rows }).collect();
+        Ok(plan)
+    }
+
+    fn read<'r>(&self, table: &'r Table<'r>, row: &'r Row) -> Reading<'r>
+    where
+        Self: 'r,
+    {
+        // The mapping outlives the checking; the borrow is its own.
+        Reading::new(table, row, self.today)
+    }
+
+    /// Ends a reading. Gives the row's hash when the row is sound and not yet taken in; otherwise says what became of it.
+    fn fresh(&mut self, table: &Table<'_>, row: &Row, read: Result<Clean, Refusal>) -> Option<String> {
+        let clean = match read {
+            Ok(clean) => clean,
+            Err((kind, reason)) => {
+                self.refuse(table, row, kind, reason);
+                return None;
+            }
+        };
+        for (column, value) in clean.unmapped {
+            *self.unmapped.entry((table.sheet.to_owned(), column, value)).or_default() += 1;
+        }
+        let nth = self.met.entry(clean.plain.clone()).or_default();
+        *nth += 1;
+        let hash = hex(&Sha256::digest(format!("{}\u{1e}{nth}", clean.plain)));
+        if self.there.rows.contains(&hash) {
+            *self.plan.report.already.entry(table.kind).or_default() += 1;
+            return None;
+        }
+        Some(hash)
+    }
+
+    fn refuse(&mut self, table: &Table<'_>, row: &Row, kind: &str, reason: impl Into<String>) {
+        self.plan.report.refused.push(Refused { sheet: table.sheet.to_owned(), row: row.number, kind: kind.to_owned(), reason: reason.into() });
+    }
+
+    fn knows(&self, reference: &str) -> bool {
+        self.references.contains(reference) || self.there.referrals.contains_key(reference)
+    }
+
+    /// Refuses a row whose referral is not there.
+    fn unknown(&mut self, table: &Table<'_>, row: &Row, reference: &str) -> bool {
+        if self.knows(reference) {
+            return false;
+        }
+        let reason = format!("No referral has the number {reference}. If its row was refused, mend that first; otherwise correct the number here, and import again.");
+        self.refuse(table, row, "unknown reference number", reason);
+        true
+    }
+}
+
+fn taken<T>(table: &Table<'_>, row: &Row, hash: String, it: T) -> Taken<T> {
+    Taken { sheet: table.sheet.to_owned(), row: row.number, hash, it }
+}
