@@ -127,9 +127,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .json()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| "warn,holdfast=info".into()),
-        )
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| "warn,holdfast=info".into()))
         .with_writer(std::io::stderr)
         .init();
     let runtime = match tokio::runtime::Runtime::new() {
@@ -174,8 +172,12 @@ async fn with_database(db: &Db, command: Command) -> Result<(), String> {
         Command::Import { workbook, mapping, preview, report } => {
             crate::imports::cli::import(db, &contracts()?, &workbook, &mapping, preview, &report).await
         }
-        Command::People { command: PeopleCommand::Join { referral, other } } => crate::imports::cli::people_join(db, &referral, &other).await,
-        Command::People { command: PeopleCommand::Unjoin { referral, other } } => crate::imports::cli::people_unjoin(db, &referral, &other).await,
+        Command::People { command: PeopleCommand::Join { referral, other } } => {
+            crate::imports::cli::people_join(db, &referral, &other).await
+        }
+        Command::People { command: PeopleCommand::Unjoin { referral, other } } => {
+            crate::imports::cli::people_unjoin(db, &referral, &other).await
+        }
         Command::Report { name, period, format, out } => crate::reports::cli::write(db, &contracts()?, &name, &period, &format, &out).await,
         Command::Journal { command: JournalCommand::Verify } => verify(db).await,
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
@@ -239,7 +241,9 @@ async fn verify(db: &Db) -> Result<(), String> {
             println!("The journal is whole: {entries} entries, ending in {head}.");
             Ok(())
         }
-        Verdict::Broken { seq, because } => Err(format!("the journal is broken at entry {seq}: {because}. Keep this database as it is and tell whoever answers for its safety")),
+        Verdict::Broken { seq, because } => Err(format!(
+            "the journal is broken at entry {seq}: {because}. Keep this database as it is and tell whoever answers for its safety"
+        )),
     }
 }
 
@@ -265,7 +269,8 @@ async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Opt
     let worker_id = match worker {
         None => None,
         Some(worker) => {
-            let found: Option<(i64,)> = tx.one("SELECT id FROM worker WHERE name = $1", crate::args![worker]).await.map_err(|e| e.to_string())?;
+            let found: Option<(i64,)> =
+                tx.one("SELECT id FROM worker WHERE name = $1", crate::args![worker]).await.map_err(|e| e.to_string())?;
             Some(found.ok_or_else(|| format!("no worker is called {worker} in the records"))?.0)
         }
     };

@@ -45,8 +45,7 @@ impl Clock {
 /// The zone of every local day and time in Holdfast.
 pub fn zone() -> TimeZone {
     static ZONE: std::sync::OnceLock<TimeZone> = std::sync::OnceLock::new();
-    ZONE.get_or_init(|| TimeZone::get("Europe/London").expect("the time zone rules are built in"))
-        .clone()
+    ZONE.get_or_init(|| TimeZone::get("Europe/London").expect("the time zone rules are built in")).clone()
 }
 
 /// The local day of an instant.

@@ -34,14 +34,22 @@ impl IntoResponse for Problem {
             Problem::NotFound => page::problem(
                 StatusCode::NOT_FOUND,
                 "Page not found",
-                &["If you typed the address, check it is right.", "If you followed a link, the record may have moved, or it may not be yours to see. Ask your service manager."],
+                &[
+                    "If you typed the address, check it is right.",
+                    "If you followed a link, the record may have moved, or it may not be yours to see. Ask your service manager.",
+                ],
             ),
             Problem::Stale => page::problem(
                 StatusCode::FORBIDDEN,
                 "This form is too old to use",
-                &["You may have signed out, or signed in again in another tab.", "Go back, copy what you typed, open the page again and send it once more. Nothing was changed."],
+                &[
+                    "You may have signed out, or signed in again in another tab.",
+                    "Go back, copy what you typed, open the page again and send it once more. Nothing was changed.",
+                ],
             ),
-            Problem::Unclear(what) => page::problem(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."]),
+            Problem::Unclear(what) => {
+                page::problem(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."])
+            }
             Problem::Broken(cause) => {
                 let reference = &crate::ids::token()[..8];
                 tracing::error!(reference, cause, "request failed");

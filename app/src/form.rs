@@ -176,9 +176,7 @@ pub fn instant(day: Date, time: Time) -> Option<Timestamp> {
 
 /// Where an earlier sending of this form went, if there was one.
 pub async fn sent_before(tx: &mut Write, typed: &Typed) -> Result<Option<String>, DbError> {
-    let found: Option<(String,)> = tx
-        .one("SELECT went_to FROM write_key WHERE form_key = $1", args![typed.get("form_key")])
-        .await?;
+    let found: Option<(String,)> = tx.one("SELECT went_to FROM write_key WHERE form_key = $1", args![typed.get("form_key")]).await?;
     Ok(found.map(|(went_to,)| went_to))
 }
 

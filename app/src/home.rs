@@ -52,7 +52,7 @@ pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
         @if !loads.is_empty() { (loads_table(&loads)) }
         @if who.worker_id.is_some() {
             h2 class="govuk-heading-m" { "Your cases (" (caseload.len()) ")" }
-            (people::pages::people_table(&caseload, true))
+            (people::find::people_table(&caseload, true))
         }
     };
     Ok(Screen::new("Home", "/", body).show(&who))
@@ -81,7 +81,12 @@ fn loads_table(loads: &[Load]) -> Markup {
             ]
         })
         .collect();
-    let head = vec!["Key worker".into(), govuk::Head::numeric("Cases with something due"), govuk::Head::numeric("Open deadlines"), govuk::Head::numeric("Overdue")];
+    let head = vec![
+        "Key worker".into(),
+        govuk::Head::numeric("Cases with something due"),
+        govuk::Head::numeric("Open deadlines"),
+        govuk::Head::numeric("Overdue"),
+    ];
     html! {
         h2 class="govuk-heading-m" { "By key worker" }
         (govuk::Table { head, rows, stack_on_phone: true, ..Default::default() })

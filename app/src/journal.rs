@@ -92,13 +92,9 @@ pub(crate) async fn append(tx: &mut Write, entries: Vec<Entry>) -> Result<(), Db
             sealed.hash
         ]);
     }
-    tx.insert_all("journal", "seq, at, account_id, action, subject, subject_id, detail, previous, hash", rows)
-        .await?;
-    let sql = if first {
-        "INSERT INTO journal_head (only, seq, hash) VALUES (1, $1, $2)"
-    } else {
-        "UPDATE journal_head SET seq = $1, hash = $2"
-    };
+    tx.insert_all("journal", "seq, at, account_id, action, subject, subject_id, detail, previous, hash", rows).await?;
+    let sql =
+        if first { "INSERT INTO journal_head (only, seq, hash) VALUES (1, $1, $2)" } else { "UPDATE journal_head SET seq = $1, hash = $2" };
     tx.run(sql, args![seq, previous]).await?;
     Ok(())
 }
@@ -106,9 +102,15 @@ pub(crate) async fn append(tx: &mut Write, entries: Vec<Entry>) -> Result<(), Db
 /// What checking the chain found.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Verdict {
-    Whole { entries: i64, head: String },
+    Whole {
+        entries: i64,
+        head: String,
+    },
     /// `seq` is the first entry that is not as it was written.
-    Broken { seq: i64, because: String },
+    Broken {
+        seq: i64,
+        because: String,
+    },
 }
 
 /// Reads the whole chain from its start and checks every link.
@@ -192,7 +194,14 @@ impl Looks {
     }
 
     /// Writes that `actor` looks at a record. The record must not be shown when this fails.
-    pub async fn seal(&self, actor: Actor, action: &'static str, subject: &'static str, subject_id: i64, detail: impl Into<String>) -> Result<(), DbError> {
+    pub async fn seal(
+        &self,
+        actor: Actor,
+        action: &'static str,
+        subject: &'static str,
+        subject_id: i64,
+        detail: impl Into<String>,
+    ) -> Result<(), DbError> {
         let entry = Entry { account_id: actor.account_id, action, subject, subject_id: Some(subject_id), detail: detail.into() };
         let (done, sealed) = oneshot::channel();
         let sender = self.0.as_ref().ok_or(DbError::Unjournaled)?;

@@ -12,6 +12,8 @@ pub mod referrals;
 pub mod contacts;
 /// Partner agencies and their messages.
 pub mod agencies;
+/// Units, arrivals, departures, the board, and support after moving on.
+pub mod accommodation;
 /// Risk assessed with the DASH: answers, score with its gaps, and the level.
 pub mod assessments;
 /// Referral to MARAC, for high risk.

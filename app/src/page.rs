@@ -102,6 +102,7 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "amended" => "The amendment is recorded beside the original note.",
         "arrived" => "The arrival is recorded.",
         "child" => "The child is recorded.",
+        "concern" => "The concern is recorded.",
         "contact" => "The contact is recorded.",
         "dash" => "The DASH is recorded.",
         "departed" => "The departure is recorded.",
@@ -111,6 +112,7 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "apart" => "The two records are kept apart and will not be offered again.",
         "unjoined" => "The records are two people again.",
         "key-worker" => "The key worker is changed.",
+        "marac" => "The MARAC referral is recorded.",
         "message" => "The message is recorded.",
         "message-answered" => "The answer to the message is recorded.",
         "password" => "Your password is changed.",
@@ -162,7 +164,10 @@ pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
-        ("content-security-policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+        (
+            "content-security-policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),

@@ -8,11 +8,8 @@ use axum::{
 };
 
 use crate::{
-    App, access::May, agencies, assets, contacts,
-    error::Problem,
-    home, page, people, referrals, reports,
-    session,
-    staff,
+    App, access::May, accommodation, agencies, assessments, assets, contacts, error::Problem, home, marac, page, people, plans, referrals,
+    reports, safeguarding, session, staff,
 };
 
 /// One address and who may use it.
@@ -31,8 +28,8 @@ fn route(method: &'static str, path: &'static str, may: May, handler: MethodRout
 pub fn all() -> Vec<Route> {
     vec![
         route("GET", "/", May::SignedIn, get(home::show)),
-        route("GET", "/people", May::SeePeople, get(people::pages::find)),
-        route("POST", "/people/search", May::SeePeople, post(people::pages::found)),
+        route("GET", "/people", May::SeePeople, get(people::find::find)),
+        route("POST", "/people/search", May::SeePeople, post(people::find::found)),
         route("GET", "/people/{reference}", May::SeePeople, get(people::pages::show)),
         route("POST", "/people/{reference}/reveal", May::SeePeople, post(people::pages::reveal)),
         route("GET", "/people/{reference}/safe-contact", May::RecordWork, get(people::safety_pages::safe_contact)),
@@ -55,6 +52,27 @@ pub fn all() -> Vec<Route> {
         route("GET", "/referrals/{reference}/messages/new", May::RecordWork, get(agencies::pages::new)),
         route("POST", "/referrals/{reference}/messages", May::RecordWork, post(agencies::pages::recorded)),
         route("POST", "/referrals/{reference}/messages/{message}/answer", May::RecordWork, post(agencies::pages::answered)),
+        route("GET", "/units", May::SeePeople, get(accommodation::board_page::show)),
+        route("GET", "/units/new", May::ManageCases, get(accommodation::unit_pages::new)),
+        route("POST", "/units/new", May::ManageCases, post(accommodation::unit_pages::added)),
+        route("GET", "/units/{name}", May::SeePeople, get(accommodation::unit_pages::show)),
+        route("POST", "/units/{name}/ready", May::RecordWork, post(accommodation::unit_pages::ready)),
+        route("POST", "/units/{name}/delay", May::RecordWork, post(accommodation::unit_pages::delay)),
+        route("GET", "/referrals/{reference}/arrival", May::RecordWork, get(accommodation::arrival_pages::new)),
+        route("POST", "/referrals/{reference}/arrival", May::RecordWork, post(accommodation::arrival_pages::recorded)),
+        route("GET", "/referrals/{reference}/departure", May::RecordWork, get(accommodation::departure_pages::new)),
+        route("POST", "/referrals/{reference}/departure", May::RecordWork, post(accommodation::departure_pages::recorded)),
+        route("GET", "/referrals/{reference}/resettlement", May::RecordWork, get(accommodation::resettlement_pages::show)),
+        route("POST", "/referrals/{reference}/resettlement", May::RecordWork, post(accommodation::resettlement_pages::recorded)),
+        route("GET", "/referrals/{reference}/dash/new", May::RecordWork, get(assessments::pages::new)),
+        route("POST", "/referrals/{reference}/dash/new", May::RecordWork, post(assessments::pages::recorded)),
+        route("GET", "/dash/{id}", May::SeePeople, get(assessments::pages::show)),
+        route("GET", "/referrals/{reference}/marac/new", May::RecordWork, get(marac::pages::new)),
+        route("POST", "/referrals/{reference}/marac/new", May::RecordWork, post(marac::pages::recorded)),
+        route("GET", "/referrals/{reference}/steps/{kind}", May::RecordWork, get(plans::pages::new)),
+        route("POST", "/referrals/{reference}/steps/{kind}", May::RecordWork, post(plans::pages::recorded)),
+        route("GET", "/referrals/{reference}/concerns/new", May::RecordWork, get(safeguarding::pages::new)),
+        route("POST", "/referrals/{reference}/concerns/new", May::RecordWork, post(safeguarding::pages::recorded)),
         route("GET", "/sign-in", May::Anyone, get(staff::pages::sign_in)),
         route("POST", "/sign-in", May::Anyone, post(staff::pages::sign_in_tried)),
         route("GET", "/sign-out", May::SignedIn, get(staff::pages::sign_out)),

@@ -74,7 +74,15 @@ async fn a_contact_with_a_fault_keeps_what_was_typed_and_records_nothing() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
-    let fields = [("means", "phone"), ("made", "yes"), ("minutes", "a while"), ("note", "A long note"), ("day-day", "31"), ("day-month", "2"), ("day-year", "2026")];
+    let fields = [
+        ("means", "phone"),
+        ("made", "yes"),
+        ("minutes", "a while"),
+        ("note", "A long note"),
+        ("day-day", "31"),
+        ("day-month", "2"),
+        ("day-year", "2026"),
+    ];
     let refused = service.sends(&worker, &format!("/referrals/{reference}/contacts"), &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.says("There is a problem").says("A long note").says("must be a real date").says("in minutes, for example 45 or 1h30");
@@ -120,7 +128,13 @@ async fn a_message_from_an_agency_is_clocked_in_working_days() {
     let service = a_service_at("2026-04-02T10:00:00Z").await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
-    let fields = [("agency", "Housing options"), ("words", "When will she move?"), ("received-day", "2"), ("received-month", "4"), ("received-year", "2026")];
+    let fields = [
+        ("agency", "Housing options"),
+        ("words", "When will she move?"),
+        ("received-day", "2"),
+        ("received-month", "4"),
+        ("received-year", "2026"),
+    ];
     let sent = service.sends(&worker, &format!("/referrals/{reference}/messages"), &fields).await;
     // Thursday before Easter: Good Friday and Easter Monday do not count, so two working days end on Wednesday.
     service.opens(&worker, &sent.to).await.says("Wed 8 April 2026");

@@ -63,7 +63,11 @@ async fn every_kind_of_tampering_is_found_and_placed() {
         ("removed at the end", &["DELETE FROM journal WHERE seq = 20"], 20),
         (
             "swapped",
-            &["UPDATE journal SET seq = -4 WHERE seq = 4", "UPDATE journal SET seq = 4 WHERE seq = 6", "UPDATE journal SET seq = 6 WHERE seq = -4"],
+            &[
+                "UPDATE journal SET seq = -4 WHERE seq = 4",
+                "UPDATE journal SET seq = 4 WHERE seq = 6",
+                "UPDATE journal SET seq = 6 WHERE seq = -4",
+            ],
             4,
         ),
         (

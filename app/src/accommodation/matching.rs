@@ -86,7 +86,7 @@ fn pets(unit: &Unit) -> Reason {
 
 /// The reasons in a line, those to check last.
 pub fn in_words(reasons: &[Reason]) -> String {
-    let of = |wanted: fn(&Reason) -> Option<&str>| reasons.iter().filter_map(wanted).collect::<Vec<_>>().join(", ");
+    let of = |wanted: fn(&Reason) -> Option<&str>| reasons.iter().filter_map(wanted).collect::<Vec<_>>().join("; ");
     let fits = of(|r| if let Reason::Fits(says) = r { Some(says) } else { None });
     let is = of(|r| if let Reason::Is(says) = r { Some(says) } else { None });
     let check = of(|r| if let Reason::Check(says) = r { Some(says) } else { None });
@@ -117,8 +117,8 @@ mod tests {
         let said = in_words(&reasons(&unit(2, "low"), &household));
         assert_eq!(
             said,
-            "Also: pets allowed. Check: 2 bedrooms for 3 children, who may need 3, low tolerance, and alcohol, drugs or offending is a \
-             recorded need, not adapted for a wheelchair, and a disability is recorded."
+            "Also: pets allowed. Check: 2 bedrooms for 3 children, who may need 3; low tolerance, and alcohol, drugs or offending is a \
+             recorded need; not adapted for a wheelchair, and a disability is recorded."
         );
         assert_eq!(checks(&reasons(&unit(3, "high"), &household)), 1);
     }

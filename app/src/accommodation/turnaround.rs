@@ -58,3 +58,8 @@ pub async fn say(tx: &mut Write, contracts: &Contracts, unit: &Unit, says: Says,
     deadlines::recalculate::unit(tx, contracts, unit.id).await?;
     Ok(())
 }
+
+/// Whether the contract still waits for the unit to be made ready after this stay.
+pub fn waiting(spell: &Spell) -> bool {
+    spell.ready_ending.as_deref() == Some("open")
+}

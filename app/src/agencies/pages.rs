@@ -62,7 +62,9 @@ async fn messages_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed
             (Button::submit("Record the message"))
         }))
     };
-    Ok(Screen { faults: Some(faults), ..Screen::new("Messages from agencies", "/people", body) }.back(&case.person_page(), "Back to the person's page").show(who))
+    Ok(Screen { faults: Some(faults), ..Screen::new("Messages from agencies", "/people", body) }
+        .back(&case.person_page(), "Back to the person's page")
+        .show(who))
 }
 
 /// `POST /referrals/{reference}/messages`
@@ -87,7 +89,11 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
 }
 
 /// `POST /referrals/{reference}/messages/{message}/answer`
-pub async fn answered(State(app): State<App>, Path((reference, message)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
+pub async fn answered(
+    State(app): State<App>,
+    Path((reference, message)): Path<(String, i64)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let words = Faults::default().words(&posted.typed, "answer", Words { required: None, most: 10_000 });
     let mut tx = app.db.write(posted.who.actor()).await?;

@@ -63,7 +63,9 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             (button_group(html! { (Button::submit("Record the contact")) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
         }))
     };
-    Ok(Screen { faults: Some(faults), ..Screen::new("Record a contact", "/people", body) }.back(&case.person_page(), "Back to the person's page").show(who))
+    Ok(Screen { faults: Some(faults), ..Screen::new("Record a contact", "/people", body) }
+        .back(&case.person_page(), "Back to the person's page")
+        .show(who))
 }
 
 /// The nine questions (C4.5), each with the answer that stands. One tick confirms them all; what is typed replaces.
@@ -174,7 +176,9 @@ async fn contact_page(app: &App, who: &SignedIn, id: i64, typed: &Typed, faults:
             (Button::submit("Record the amendment"))
         }))
     };
-    Ok(Screen { faults: Some(faults), done, ..Screen::new("Contact", "/people", body) }.back(&case.person_page(), "Back to the person's page").show(who))
+    Ok(Screen { faults: Some(faults), done, ..Screen::new("Contact", "/people", body) }
+        .back(&case.person_page(), "Back to the person's page")
+        .show(who))
 }
 
 /// The contact in one line: when, how, who, how long.

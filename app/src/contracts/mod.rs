@@ -19,9 +19,9 @@ pub fn shipped() -> PathBuf {
     if let Some(folder) = std::env::var_os("HOLDFAST_RULES") {
         return folder.into();
     }
-    let beside = std::env::current_exe().ok().and_then(|exe| {
-        exe.ancestors().skip(1).take(4).find(|folder| folder.join("packs").is_dir()).map(Path::to_path_buf)
-    });
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|exe| exe.ancestors().skip(1).take(4).find(|folder| folder.join("packs").is_dir()).map(Path::to_path_buf));
     beside.unwrap_or_else(|| PathBuf::from("."))
 }
 
@@ -97,12 +97,8 @@ pub fn version(pack: &Pack) -> String {
 }
 
 fn folders(path: &Path) -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = std::fs::read_dir(path)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.is_dir())
-        .collect();
+    let mut found: Vec<PathBuf> =
+        std::fs::read_dir(path).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()).collect();
     found.sort();
     found
 }

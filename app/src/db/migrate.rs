@@ -12,11 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", include_str!("../../../m
 /// # Errors
 /// When the database is of a newer Holdfast than this one, or a migration that ran is no longer the one shipped.
 pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
-    tx.run(
-        "CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL)",
-        vec![],
-    )
-    .await?;
+    tx.run("CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL)", vec![]).await?;
     let done: Vec<(i64, String)> = tx.all("SELECT version, hash FROM migration ORDER BY version", vec![]).await?;
     if let Some((newest, _)) = done.last()
         && MIGRATIONS.iter().all(|(version, ..)| version < newest)
@@ -33,11 +29,7 @@ pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
         for statement in statements(text) {
             tx.run_assembled(statement, vec![]).await?;
         }
-        tx.run(
-            "INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)",
-            args![*version, *name, hash],
-        )
-        .await?;
+        tx.run("INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)", args![*version, *name, hash]).await?;
     }
     Ok(())
 }
@@ -69,12 +61,8 @@ fn statements(text: &str) -> Vec<String> {
         if ends {
             in_trigger = false;
             let table = statement.trim_start().starts_with("CREATE TABLE");
-            let mut one = statement
-                .trim()
-                .trim_end_matches(';')
-                .replace("BIGINT", "INTEGER")
-                .replace("BOOLEAN", "INTEGER")
-                .replace("BYTEA", "BLOB");
+            let mut one =
+                statement.trim().trim_end_matches(';').replace("BIGINT", "INTEGER").replace("BOOLEAN", "INTEGER").replace("BYTEA", "BLOB");
             if table {
                 one.push_str(" STRICT");
             }

@@ -17,7 +17,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, Sqlite, SqlSafeStr, sqlite::SqliteArguments};
+use sqlx::{AssertSqlSafe, SqlSafeStr, Sqlite, sqlite::SqliteArguments};
 
 pub use open::{Db, Opening};
 pub use value::{Column, FromRow, Row, Value};

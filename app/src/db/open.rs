@@ -51,13 +51,7 @@ impl Db {
             .await
             .map_err(wrong_key)?;
         let asked = Arc::new(AtomicU64::new(0));
-        let mut db = Db {
-            readers: writer.clone(),
-            writer,
-            asked,
-            clock: opening.clock,
-            looks: Looks::closed(),
-        };
+        let mut db = Db { readers: writer.clone(), writer, asked, clock: opening.clock, looks: Looks::closed() };
         let cipher: Option<(String,)> = db.read().await?.one("PRAGMA cipher_version", vec![]).await?;
         if cipher.is_none() {
             return Err(DbError::NotEncrypted);
@@ -82,19 +76,13 @@ impl Db {
 
     /// A view for reading.
     pub async fn read(&self) -> Result<Read, DbError> {
-        Ok(Read {
-            tx: self.readers.begin().await?,
-            asked: self.asked.clone(),
-        })
+        Ok(Read { tx: self.readers.begin().await?, asked: self.asked.clone() })
     }
 
     /// A change by `actor`, now. One at a time: the next waits until this one is committed or dropped.
     pub async fn write(&self, actor: Actor) -> Result<Write, DbError> {
         Ok(Write {
-            read: Read {
-                tx: self.writer.begin_with("BEGIN IMMEDIATE").await?,
-                asked: self.asked.clone(),
-            },
+            read: Read { tx: self.writer.begin_with("BEGIN IMMEDIATE").await?, asked: self.asked.clone() },
             actor,
             at: self.clock.now(),
             wrote: false,

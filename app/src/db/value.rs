@@ -48,10 +48,7 @@ pub struct Row<'r>(pub(super) &'r SqliteRow);
 impl Row<'_> {
     /// The column of this name.
     pub fn get<T: Column>(&self, name: &str) -> Result<T, DbError> {
-        let at = self
-            .0
-            .try_column_index(name)
-            .ok_or_else(|| DbError::Shape(format!("the query has no column {name}")))?;
+        let at = self.0.try_column_index(name).ok_or_else(|| DbError::Shape(format!("the query has no column {name}")))?;
         T::read(self, at)
     }
 
@@ -90,17 +87,14 @@ native_column!(i64, bool, String, Vec<u8>);
 impl Column for Option<Date> {
     fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> {
         let text: Option<&str> = row.0.try_get(at)?;
-        text.map(|t| t.parse().map_err(|_| DbError::Shape(format!("{t:?} is not a day"))))
-            .transpose()
+        text.map(|t| t.parse().map_err(|_| DbError::Shape(format!("{t:?} is not a day")))).transpose()
     }
 }
 
 impl Column for Option<Timestamp> {
     fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> {
         let micros: Option<i64> = row.0.try_get(at)?;
-        micros
-            .map(|m| Timestamp::from_microsecond(m).map_err(|_| DbError::Shape(format!("{m} is not an instant"))))
-            .transpose()
+        micros.map(|m| Timestamp::from_microsecond(m).map_err(|_| DbError::Shape(format!("{m} is not an instant")))).transpose()
     }
 }
 

@@ -55,7 +55,8 @@ async fn subjects(db: &Db) -> Result<Vec<Subject>, DbError> {
     let silences = facts::silences(&mut read).await?;
     let cases = facts::of_cases(&mut read, Which::All).await?;
     let units = facts::of_units(&mut read, Which::All).await?;
-    let referrals: Vec<(i64, String, Option<i64>)> = read.all("SELECT id, reference, import_id FROM referral ORDER BY reference", vec![]).await?;
+    let referrals: Vec<(i64, String, Option<i64>)> =
+        read.all("SELECT id, reference, import_id FROM referral ORDER BY reference", vec![]).await?;
     let names: Vec<(i64, String)> = read.all("SELECT id, name FROM unit ORDER BY name", vec![]).await?;
     let of_case = referrals.into_iter().map(|(id, name, import)| Subject {
         name,

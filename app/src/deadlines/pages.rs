@@ -88,7 +88,9 @@ pub fn list(contracts: &Contracts, dues: &[Due], now: Timestamp, named: bool, em
         .take(super::queries::MOST)
         .map(|due| {
             let about = match (&due.given_name, &due.unit) {
-                (Some(given), _) if named => format!("{} {} ({})", given, due.family_name.as_deref().unwrap_or(""), due.referral.as_deref().unwrap_or("")),
+                (Some(given), _) if named => {
+                    format!("{} {} ({})", given, due.family_name.as_deref().unwrap_or(""), due.referral.as_deref().unwrap_or(""))
+                }
                 (_, Some(unit)) => format!("Unit {unit}"),
                 _ => String::new(),
             };

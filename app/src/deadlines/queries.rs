@@ -47,8 +47,10 @@ pub async fn of_all(read: &mut Read, until: Timestamp) -> Result<Vec<Due>, DbErr
 /// Every deadline of a person's cases, the open ones first, then by due day, latest first.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Due>, DbError> {
     read.all(
-        due!("WHERE d.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
-              ORDER BY CASE d.ending WHEN 'open' THEN 0 ELSE 1 END, CASE d.ending WHEN 'open' THEN d.due_at ELSE -d.due_at END, d.id"),
+        due!(
+            "WHERE d.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
+              ORDER BY CASE d.ending WHEN 'open' THEN 0 ELSE 1 END, CASE d.ending WHEN 'open' THEN d.due_at ELSE -d.due_at END, d.id"
+        ),
         args![root_id],
     )
     .await

@@ -19,8 +19,11 @@ use crate::{
 macro_rules! stored {
     ($subject:literal, $which:literal) => {
         concat!(
-            "SELECT id, ", $subject, " AS subject, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on,
-             due_at, to_the_minute, ending, ended_on, why, pack FROM deadline ", $which
+            "SELECT id, ",
+            $subject,
+            " AS subject, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on,
+             due_at, to_the_minute, ending, ended_on, why, pack FROM deadline ",
+            $which
         )
     };
 }
@@ -29,12 +32,8 @@ macro_rules! stored {
 pub async fn case(tx: &mut Write, contracts: &Contracts, referral_id: i64) -> Result<(), DbError> {
     let facts = facts::of_cases(tx, Which::One(referral_id)).await?;
     let silences = facts::silences(tx).await?;
-    let contract: Vec<Case> = tx
-        .all("SELECT id, contract, import_id FROM referral WHERE id = $1", args![referral_id])
-        .await?;
-    let stored = tx
-        .all::<Stored>(stored!("referral_id", "WHERE referral_id = $1"), args![referral_id])
-        .await?;
+    let contract: Vec<Case> = tx.all("SELECT id, contract, import_id FROM referral WHERE id = $1", args![referral_id]).await?;
+    let stored = tx.all::<Stored>(stored!("referral_id", "WHERE referral_id = $1"), args![referral_id]).await?;
     write(tx, "referral_id", stored, of_cases(contracts, &contract, &facts, &silences)).await
 }
 
@@ -42,9 +41,7 @@ pub async fn case(tx: &mut Write, contracts: &Contracts, referral_id: i64) -> Re
 pub async fn unit(tx: &mut Write, contracts: &Contracts, unit_id: i64) -> Result<(), DbError> {
     let facts = facts::of_units(tx, Which::One(unit_id)).await?;
     let silence = of_all_imports(facts::silences(tx).await?);
-    let stored = tx
-        .all::<Stored>(stored!("unit_id", "WHERE unit_id = $1"), args![unit_id])
-        .await?;
+    let stored = tx.all::<Stored>(stored!("unit_id", "WHERE unit_id = $1"), args![unit_id]).await?;
     write(tx, "unit_id", stored, of_units(contracts, &facts, &silence)).await
 }
 
@@ -53,15 +50,11 @@ pub async fn all(tx: &mut Write, contracts: &Contracts, _import_id: Option<i64>)
     let silences = facts::silences(tx).await?;
     let cases: Vec<Case> = tx.all("SELECT id, contract, import_id FROM referral", vec![]).await?;
     let facts = facts::of_cases(tx, Which::All).await?;
-    let stored = tx
-        .all::<Stored>(stored!("referral_id", "WHERE referral_id IS NOT NULL"), vec![])
-        .await?;
+    let stored = tx.all::<Stored>(stored!("referral_id", "WHERE referral_id IS NOT NULL"), vec![]).await?;
     write(tx, "referral_id", stored, of_cases(contracts, &cases, &facts, &silences)).await?;
 
     let facts = facts::of_units(tx, Which::All).await?;
-    let stored = tx
-        .all::<Stored>(stored!("unit_id", "WHERE unit_id IS NOT NULL"), vec![])
-        .await?;
+    let stored = tx.all::<Stored>(stored!("unit_id", "WHERE unit_id IS NOT NULL"), vec![]).await?;
     write(tx, "unit_id", stored, of_units(contracts, &facts, &of_all_imports(silences))).await
 }
 
@@ -196,8 +189,7 @@ fn end_of(when: &When) -> Option<Timestamp> {
 /// Writes only what differs from what is stored.
 async fn write(tx: &mut Write, subject: &'static str, stored: Vec<Stored>, worked: Vec<(i64, Worked)>) -> Result<(), DbError> {
     let key = |subject: i64, rule: &str, kind: &str, id: i64| (subject, rule.to_owned(), kind.to_owned(), id);
-    let mut old: BTreeMap<_, _> =
-        stored.into_iter().map(|s| (key(s.subject, &s.rule, &s.started_kind, s.started_id), s)).collect();
+    let mut old: BTreeMap<_, _> = stored.into_iter().map(|s| (key(s.subject, &s.rule, &s.started_kind, s.started_id), s)).collect();
     let mut gone: Vec<Value> = vec![];
     let mut fresh = vec![];
     let at = tx.at;
@@ -215,8 +207,12 @@ async fn write(tx: &mut Write, subject: &'static str, stored: Vec<Stored>, worke
         tx.run_assembled(format!("DELETE FROM deadline WHERE id IN ({})", places.join(",")), batch.to_vec()).await?;
     }
     let columns = match subject {
-        "unit_id" => "id, unit_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at",
-        _ => "id, referral_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at",
+        "unit_id" => {
+            "id, unit_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at"
+        }
+        _ => {
+            "id, referral_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at"
+        }
     };
     tx.insert_all("deadline", columns, fresh).await
 }

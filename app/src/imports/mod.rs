@@ -6,5 +6,33 @@
 //! [`check`] decides, with no database in sight, what is taken and what is refused; [`there`] is what it must know of the
 //! records already there; [`take`] writes what was decided, in one transaction; [`report`] tells.
 
+mod categories;
+mod check;
 pub mod cli;
+mod fields;
+mod kind;
+pub mod mapping;
+mod plan;
+pub mod report;
+mod sheets;
+mod there;
 pub mod values;
+
+pub use kind::Kind;
+
+/// Questions of the DASH checklist.
+const DASH_QUESTIONS: usize = 24;
+
+/// From how many yeses on a DASH says which level; the version of the checklist that says so.
+#[derive(Clone, Debug)]
+pub struct Bands {
+    pub version: String,
+    pub medium: i64,
+    pub high: i64,
+}
+
+impl Default for Bands {
+    fn default() -> Bands {
+        Bands { version: "2009".into(), medium: 10, high: 14 }
+    }
+}

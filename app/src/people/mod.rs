@@ -5,11 +5,13 @@
 //! a value that nothing else can make. Refused and absent look the same.
 
 pub mod alike;
+pub mod find;
 pub mod join;
 pub mod pages;
 pub mod queries;
 pub mod safety;
 pub mod safety_pages;
+mod timeline;
 
 use jiff::civil::Date;
 

@@ -1,25 +1,25 @@
 //! A person's page, and finding a person.
 
-use std::collections::BTreeMap;
-
 use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use govuk::{Button, Colour, Input, SummaryList, SummaryRow, Timeline, TimelineItem, Width, button_group, columns, tag};
+use govuk::{Button, Colour, SummaryList, SummaryRow, button_group, columns, tag};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::{
     OpenPerson,
-    queries::{self, Child, Flag, Found, Happened, SafeContact, Stay},
+    queries::{self, Child, Flag, Happened, SafeContact, Stay},
 };
 use crate::{
     App,
-    contacts::{self, queries::{Contact, Note}},
+    contacts::{
+        self,
+        queries::{Contact, Note},
+    },
     deadlines::{self, Due, pages::day},
     error::Problem,
-    form::Typed,
     page::{self, Screen},
     referrals::{self, answer_pages::answer_words, pages::outcome_says, queries::Said},
     session::{Posted, SignedIn},
@@ -35,19 +35,19 @@ pub struct Asked {
 }
 
 /// Everything that a person's page shows, read with a number of queries that does not depend on how much there is.
-struct Record {
-    person: OpenPerson,
-    referrals: Vec<Said>,
-    stays: Vec<Stay>,
-    dues: Vec<Due>,
-    contacts: Vec<Contact>,
-    notes: Vec<Note>,
-    facts: Vec<Happened>,
-    safe: Option<SafeContact>,
-    flags: Vec<Flag>,
-    children: Vec<Child>,
-    parents: Vec<(String, String, String)>,
-    skip: i64,
+pub(super) struct Record {
+    pub(super) person: OpenPerson,
+    pub(super) referrals: Vec<Said>,
+    pub(super) stays: Vec<Stay>,
+    pub(super) dues: Vec<Due>,
+    pub(super) contacts: Vec<Contact>,
+    pub(super) notes: Vec<Note>,
+    pub(super) facts: Vec<Happened>,
+    pub(super) safe: Option<SafeContact>,
+    pub(super) flags: Vec<Flag>,
+    pub(super) children: Vec<Child>,
+    pub(super) parents: Vec<(String, String, String)>,
+    pub(super) skip: i64,
 }
 
 async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Problem> {
@@ -70,7 +70,12 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
 }
 
 /// `GET /people/{reference}`
-pub async fn show(State(app): State<App>, who: SignedIn, Path(reference): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(reference): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let person = super::open(&app.db, &who, &reference).await?;
     let record = record(&app, person, asked.skip.max(0)).await?;
     Ok(person_page(&app, &who, &record, None, asked.done.as_deref()))
@@ -111,7 +116,7 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
             }
         }
         h2 class="govuk-heading-m" id="timeline" { "Timeline" }
-        (timeline(app, record))
+        (super::timeline::timeline(app, record))
     };
     let aside = html! {
         (safe_contact_box(&record.safe, &record.person.reference, revealed.as_ref().is_some_and(|(what, _)| *what == "phone")))
@@ -138,9 +143,9 @@ fn current_case(referrals: &[Said]) -> Option<&Said> {
 fn identity(app: &App, record: &Record) -> Markup {
     let person = &record.person;
     let today = app.db.clock.today();
-    let born = person.born_on.map_or("Date of birth not known".to_owned(), |born| {
-        format!("Born {} (aged {})", born.strftime("%-d %B %Y"), age(born, today))
-    });
+    let born = person
+        .born_on
+        .map_or("Date of birth not known".to_owned(), |born| format!("Born {} (aged {})", born.strftime("%-d %B %Y"), age(born, today)));
     let risk = latest_risk(record);
     html! {
         h1 class="govuk-heading-l govuk-!-margin-bottom-2" { (person.name()) }
@@ -376,155 +381,8 @@ fn about(app: &App, who: &SignedIn, record: &Record, revealed: Option<&(&str, St
     }
 }
 
-/// Contacts and facts in one line of time, latest first. Facts stand among the contacts of the page that is shown.
-fn timeline(app: &App, record: &Record) -> Markup {
-    let page = contacts::queries::PAGE as usize;
-    let shown = &record.contacts[..record.contacts.len().min(page)];
-    let more = record.contacts.len() > page;
-    let oldest = if more { shown.last().map(|c| c.happened_on) } else { None };
-    let newest = if record.skip > 0 { shown.first().map(|c| c.happened_on) } else { None };
-    let mut notes: BTreeMap<i64, Vec<Note>> = BTreeMap::new();
-    for note in &record.notes {
-        notes.entry(note.contact_id).or_default().push(note.clone());
-    }
-    let mut items: Vec<(Date, TimelineItem)> = shown.iter().map(|c| (c.happened_on, contact_item(app, c, notes.get(&c.id)))).collect();
-    let in_view = |on: Date| oldest.is_none_or(|o| on >= o) && newest.is_none_or(|n| on < n);
-    items.extend(record.facts.iter().filter_map(|fact| {
-        let on = fact.happened_on.filter(|on| in_view(*on))?;
-        Some((on, fact_item(app, fact)?))
-    }));
-    items.sort_by(|a, b| b.0.cmp(&a.0));
-    if items.is_empty() {
-        return govuk::empty("Nothing is recorded yet.");
-    }
-    let link = |skip: i64, words: &str| html! { a class="govuk-link" href=(format!("/people/{}?skip={skip}#timeline", record.person.reference)) { (words) } };
-    html! {
-        (Timeline { items: items.into_iter().map(|(_, item)| item).collect(), heading_level: 3, ..Default::default() })
-        p class="govuk-body" {
-            @if record.skip > 0 { (link((record.skip - contacts::queries::PAGE).max(0), "Newer")) " " }
-            @if more { (link(record.skip + contacts::queries::PAGE, "Older")) }
-        }
-    }
-}
-
-fn contact_item<'a>(app: &App, contact: &Contact, notes: Option<&Vec<Note>>) -> TimelineItem<'a> {
-    let how = app.contracts.says("contact-means", &contact.means);
-    let reached = if contact.made { "" } else { " attempted" };
-    let who = contact.worker.as_deref().unwrap_or("worker not recorded");
-    TimelineItem {
-        title: format!("{how}{reached}, {} minutes", contact.minutes).into(),
-        byline: format!("by {who}").into(),
-        datetime: contact.happened_on.to_string().into(),
-        when: contact.happened_at.map_or_else(|| day(contact.happened_on), deadlines::pages::moment).into(),
-        body: html! {
-            @if contact.incident { p class="govuk-body-s" { strong { "Incident or change of risk" } } }
-            @if let Some(notes) = notes { (contacts::pages::every_note(notes)) }
-            p class="govuk-body-s" { a class="govuk-link" href=(format!("/contacts/{}", contact.id)) { "Open or amend" span class="govuk-visually-hidden" { " the contact of " (day(contact.happened_on)) } } }
-        },
-        ..Default::default()
-    }
-}
-
-/// Nothing for facts that another line already tells.
-fn fact_item<'a>(app: &App, fact: &Happened) -> Option<TimelineItem<'a>> {
-    let on = fact.happened_on?;
-    let words = fact.words.as_str();
-    let title = match fact.kind.as_str() {
-        "referral-received" => format!("Referral {} received from {}", fact.referral, app.contracts.says("referral-sources", words)),
-        "referral-answered" => format!("Referral {}: {}", fact.referral, outcome_says(words).to_lowercase()),
-        "arrival" => format!("Arrived in unit {words}"),
-        "departure" => format!("Left, to {}", app.contracts.says("move-on-types", words).to_lowercase()),
-        "exit-interview" => "Exit interview held".into(),
-        "dash" if words.is_empty() => "DASH completed (answers not in the workbook)".into(),
-        "dash" => format!("DASH completed: {} risk", app.contracts.says("risk-levels", words).to_lowercase()),
-        "marac-referred" => "Referred to MARAC".into(),
-        "safeguarding-concern" => format!("Safeguarding concern raised ({words})"),
-        "panel-referral" => "Referred to the High-Risk Behaviour Panel".into(),
-        "resettlement-started" => "Resettlement support started".into(),
-        "resettlement-ended" => "Resettlement support ended".into(),
-        "message-received" => format!("Message from {words}"),
-        "message-answered" => format!("Answered {words}"),
-        "comprehensive-assessment" => "Comprehensive assessment completed".into(),
-        "support-plan-agreed" => "Support plan agreed".into(),
-        "support-plan-reviewed" => "Support plan reviewed".into(),
-        "long-stay-reported" => "Long stay reported".into(),
-        _ => return None,
-    };
-    let link = (fact.kind == "dash").then(|| format!("/dash/{}", fact.fact_id));
-    let told = matches!(fact.kind.as_str(), "comprehensive-assessment" | "support-plan-agreed" | "support-plan-reviewed" | "long-stay-reported");
-    Some(TimelineItem {
-        title: title.into(),
-        datetime: on.to_string().into(),
-        when: day(on).into(),
-        body: html! {
-            @if told && !words.is_empty() { p class="govuk-body" { (words) } }
-            @if let Some(link) = link { p class="govuk-body-s" { a class="govuk-link" href=(link) { "Open the DASH" } } }
-        },
-        ..Default::default()
-    })
-}
-
 /// Whole years of age on a day.
 pub fn age(born: Date, on: Date) -> i16 {
     let before_birthday = (on.month(), on.day()) < (born.month(), born.day());
     on.year() - born.year() - i16::from(before_birthday)
-}
-
-/// `GET /people`: an empty search. What is typed is posted, so that no name stands in an address.
-pub async fn find(who: SignedIn) -> Response {
-    find_page(&who, &Typed::default(), None)
-}
-
-/// `POST /people/search`
-pub async fn found(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    let text = posted.typed.get("name");
-    let words: Vec<String> = super::alike::names::words(text).into_iter().take(3).collect();
-    let mut read = app.db.read().await?;
-    let people = if text.is_empty() { vec![] } else { queries::search(&mut read, &words, &text.to_uppercase()).await? };
-    drop(read);
-    app.db.looks.seal(posted.who.actor(), "searched", "person", 0, format!("{} found", people.len())).await?;
-    Ok(find_page(&posted.who, &posted.typed, Some(&people)))
-}
-
-fn find_page(who: &SignedIn, typed: &Typed, people: Option<&[Found]>) -> Response {
-    let body = html! {
-        h1 class="govuk-heading-l" { "Find a person" }
-        (page::form(who, "/people/search", "", html! {
-            (Input { name: "name", label: "Name, or a reference such as R0042 or P0042", value: typed.get("name"), width: Width::Chars30, autocomplete: "off", spellcheck: Some(false), ..Default::default() })
-            (Button::submit("Search"))
-        }))
-        @if let Some(people) = people {
-            h2 class="govuk-heading-m" { (match people.len() { 0 => "Nobody found".to_owned(), 1 => "1 person found".to_owned(), 51.. => "More than 50 people found: type more of the name".to_owned(), n => format!("{n} people found") }) }
-            (people_table(people, false))
-        }
-    };
-    Screen::new("Find a person", "/people", body).show(who)
-}
-
-/// People in a table, each leading to their page; a caseload shows where they are and when they were last reached.
-pub fn people_table(people: &[Found], caseload: bool) -> Markup {
-    if people.is_empty() {
-        return html! {};
-    }
-    let rows = people
-        .iter()
-        .take(50.max(if caseload { 200 } else { 50 }))
-        .map(|p| {
-            let mut row = vec![
-                html! { a class="govuk-link" href=(format!("/people/{}", p.reference)) { (p.given_name) " " (p.family_name) } }.into(),
-                p.reference.clone().into(),
-                p.born_on.map_or(String::new(), |b| b.strftime("%-d %b %Y").to_string()).into(),
-            ];
-            if caseload {
-                row.push(p.unit.clone().unwrap_or_else(|| "Not in a unit".into()).into());
-                row.push(p.last_contact_on.map_or("None yet".to_owned(), day).into());
-            }
-            row
-        })
-        .collect();
-    let mut head = vec!["Name".into(), "Reference".into(), "Born".into()];
-    if caseload {
-        head.extend(["Unit".into(), "Last reached".into()]);
-    }
-    html! { (govuk::Table { head, rows, stack_on_phone: true, ..Default::default() }) }
 }

@@ -60,7 +60,9 @@ fn safe_contact_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults:
             (Button::submit("Confirmed today"))
         }))
     };
-    Screen { faults: Some(faults), ..Screen::new("Safe contact", "/people", body) }.back(&person_page(person), "Back to the person's page").show(who)
+    Screen { faults: Some(faults), ..Screen::new("Safe contact", "/people", body) }
+        .back(&person_page(person), "Back to the person's page")
+        .show(who)
 }
 
 /// `POST /people/{reference}/safe-contact`
@@ -106,7 +108,9 @@ fn flag_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults
             (Button::submit("Raise the flag"))
         }))
     };
-    Screen { faults: Some(faults), ..Screen::new("Raise a flag", "/people", body) }.back(&person_page(person), "Back to the person's page").show(who)
+    Screen { faults: Some(faults), ..Screen::new("Raise a flag", "/people", body) }
+        .back(&person_page(person), "Back to the person's page")
+        .show(who)
 }
 
 /// `POST /people/{reference}/flags`
@@ -151,7 +155,9 @@ fn child_page(who: &SignedIn, case: &super::OpenCase, typed: &Typed, faults: &Fa
         p class="govuk-body" { "Came with " (case.name()) ". A child has a record of their own." }
         (page::form(who, &format!("/referrals/{}/children", case.reference), typed.get("form_key"), child_fields(typed, faults)))
     };
-    Screen { faults: Some(faults), ..Screen::new("Add a child", "/people", body) }.back(&case.person_page(), "Back to the person's page").show(who)
+    Screen { faults: Some(faults), ..Screen::new("Add a child", "/people", body) }
+        .back(&case.person_page(), "Back to the person's page")
+        .show(who)
 }
 
 fn child_fields(typed: &Typed, faults: &Faults) -> Markup {

@@ -8,7 +8,7 @@ use govuk::{Button, Choice, Input, Radios, Select, Size, SummaryList, SummaryRow
 use maud::{Markup, html};
 
 use super::{
-    answer, allocate,
+    allocate, answer,
     pages::outcome_says,
     queries::{self, Answered, Said},
 };
@@ -26,12 +26,24 @@ use crate::{
 };
 
 /// `GET /referrals/{reference}`
-pub async fn show(State(app): State<App>, who: SignedIn, Path(reference): Path<String>, Query(done): Query<Done>) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(reference): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     referral_page(&app, &who, &case, &Typed::default(), &Faults::default(), done.done.as_deref()).await
 }
 
-async fn referral_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
+async fn referral_page(
+    app: &App,
+    who: &SignedIn,
+    case: &OpenCase,
+    typed: &Typed,
+    faults: &Faults,
+    done: Option<&str>,
+) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let said = queries::said(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
@@ -58,12 +70,15 @@ async fn referral_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed
         h2 class="govuk-heading-m" { "What is due" }
         (deadlines::pages::history(&app.contracts, &dues, now))
     };
-    Ok(Screen { faults: Some(faults), done, ..Screen::new("Referral", "/referrals", body) }.back("/referrals", "Back to referrals").show(who))
+    Ok(Screen { faults: Some(faults), done, ..Screen::new("Referral", "/referrals", body) }
+        .back("/referrals", "Back to referrals")
+        .show(who))
 }
 
 fn what_it_said(app: &App, said: &Said) -> Markup {
     let says = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
-    let written = if said.source_written.is_empty() { String::new() } else { format!(" (written as “{}”)", said.source_written.trim()) };
+    let written =
+        if said.source_written.is_empty() { String::new() } else { format!(" (written as “{}”)", said.source_written.trim()) };
     let rows = vec![
         SummaryRow::new("Received", said.received_at.map_or_else(|| day(said.received_on), moment)),
         SummaryRow::new("From", format!("{}{written}", says("referral-sources", &said.source))),

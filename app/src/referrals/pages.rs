@@ -82,14 +82,13 @@ pub fn outcome_says(outcome: &str) -> &'static str {
 /// `GET /referrals/new`
 pub async fn new(State(app): State<App>, who: SignedIn) -> Response {
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
-    let typed = Typed::default()
-        .with_day("received", now.date())
-        .with("received_time", now.strftime("%H:%M").to_string())
-        .with("door", "phone");
+    let typed =
+        Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
     form_page(&app, &who, &typed, &Faults::default())
 }
 
-const DOORS: [(&str, &str); 4] = [("phone", "Phone call"), ("email", "E-mail"), ("walk-in", "In person"), ("agency-form", "An agency's form")];
+const DOORS: [(&str, &str); 4] =
+    [("phone", "Phone call"), ("email", "E-mail"), ("walk-in", "In person"), ("agency-form", "An agency's form")];
 
 fn choices<'a>(app: &'a App, list: &str) -> Vec<Choice<'a>> {
     app.contracts.main().list(list).iter().map(|c| Choice::new(&c.id, &c.says)).collect()
@@ -105,7 +104,9 @@ fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Respo
             (button_group(html! { (Button::submit("Record the referral")) a class="govuk-link" href="/referrals" { "Cancel" } }))
         }))
     };
-    Screen { faults: Some(faults), ..Screen::new("Key in a referral", "/referrals", body) }.back("/referrals", "Back to referrals").show(who)
+    Screen { faults: Some(faults), ..Screen::new("Key in a referral", "/referrals", body) }
+        .back("/referrals", "Back to referrals")
+        .show(who)
 }
 
 fn how_it_came(app: &App, typed: &Typed, faults: &Faults) -> Markup {
@@ -220,7 +221,11 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
         risk: one_of(faults, "risk", "risk-levels", "Choose the risk level: every referral has one (C5.5)"),
         dash_score,
         main_need: one_of(faults, "main_need", "needs", "Choose the main need"),
-        second_need: if typed.get("second_need").is_empty() { String::new() } else { one_of(faults, "second_need", "needs", "Choose the second need") },
+        second_need: if typed.get("second_need").is_empty() {
+            String::new()
+        } else {
+            one_of(faults, "second_need", "needs", "Choose the second need")
+        },
         words: faults.words(typed, "words", Words { required: None, most: 10_000 }),
     };
     faults.none().then_some(new)

@@ -83,10 +83,7 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) ->
 /// The next number after the highest of references shaped like R0001.
 async fn next_reference(tx: &mut Write) -> Result<String, DbError> {
     let highest: Option<(String,)> = tx
-        .one(
-            "SELECT reference FROM referral WHERE reference LIKE 'R%' ORDER BY length(reference) DESC, reference DESC LIMIT 1",
-            vec![],
-        )
+        .one("SELECT reference FROM referral WHERE reference LIKE 'R%' ORDER BY length(reference) DESC, reference DESC LIMIT 1", vec![])
         .await?;
     let number: i64 = highest.and_then(|(r,)| r[1..].parse().ok()).unwrap_or(0);
     Ok(format!("R{:04}", number + 1))
@@ -108,7 +105,17 @@ async fn add_person(tx: &mut Write, new: &NewReferral) -> Result<i64, DbError> {
     tx.run(
         "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by)
          VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9)",
-        args![id, reference, &new.given_name, &new.family_name, &written, alike::names::name_key(&new.given_name, &new.family_name), new.born_on, at, by],
+        args![
+            id,
+            reference,
+            &new.given_name,
+            &new.family_name,
+            &written,
+            alike::names::name_key(&new.given_name, &new.family_name),
+            new.born_on,
+            at,
+            by
+        ],
     )
     .await?;
     tx.journal("person-recorded", "person", id, "");

@@ -25,9 +25,16 @@ pub enum Shape<'f> {
     Number(Cell<'f>),
     /// Categories that have records, in the order of the list.
     Split(Vec<Cell<'f>>),
-    Share { part: Cell<'f>, whole: Cell<'f> },
+    Share {
+        part: Cell<'f>,
+        whole: Cell<'f>,
+    },
     /// A sum over contacts, which `queries::contacts` lists.
-    Minutes { volunteer: bool, minutes: i64, contacts: i64 },
+    Minutes {
+        volunteer: bool,
+        minutes: i64,
+        contacts: i64,
+    },
     NotRecorded(&'static str),
 }
 
@@ -123,7 +130,8 @@ pub fn completeness(figures: &[Figure<'_>], facts: &Facts, with: With<'_>) -> Ve
             notes.push(says.to_owned());
         }
     }
-    let unknown_kind = facts.stays.iter().filter(|s| s.departed_on.is_some_and(|day| with.quarter.contains(day)) && s.exit_kind.is_empty()).count();
+    let unknown_kind =
+        facts.stays.iter().filter(|s| s.departed_on.is_some_and(|day| with.quarter.contains(day)) && s.exit_kind.is_empty()).count();
     if unknown_kind > 0 {
         notes.push(format!("Departures counted as unplanned because it is not recorded whether they were planned: {unknown_kind}."));
     }

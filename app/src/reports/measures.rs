@@ -45,7 +45,7 @@ pub enum Counted<'f> {
     /// A person, by the earliest of their stays that count; the resettlement that follows it, where that counts too.
     Person(&'f Stay, Option<&'f Resettlement>),
     Departure(&'f Stay),
-    /// With the day of the earliest DASH.
+    /// With the day of the DASH on arrival.
     Arrival(&'f Stay, Option<Date>),
     Raised(&'f Raised),
     Child(&'f Child, &'f Stay),
@@ -67,7 +67,11 @@ pub enum Count<'f> {
     /// Some of all: the first are part of the second.
     Share(Vec<Counted<'f>>, Vec<Counted<'f>>),
     /// A sum over contacts, which are listed by a query of their own.
-    Minutes { volunteer: bool, minutes: i64, contacts: i64 },
+    Minutes {
+        volunteer: bool,
+        minutes: i64,
+        contacts: i64,
+    },
     /// Holdfast keeps no records of it yet; the words say so.
     NotRecorded(&'static str),
 }
@@ -101,14 +105,22 @@ impl Measure {
             Measure::ReferralsAnsweredIn24Hours => {
                 "Referrals received in the quarter whose first answer came within 24 elapsed hours, of all referrals received in the quarter. Where only the days are known, an answer by the next day counts."
             }
-            Measure::PeopleInSafeAccommodation => "Distinct people with a stay on any day of the quarter. The day of departure counts. Records that are one person count once.",
-            Measure::PeopleInResettlement => "Distinct people with a period of resettlement support on any day of the quarter. Records that are one person count once.",
+            Measure::PeopleInSafeAccommodation => {
+                "Distinct people with a stay on any day of the quarter. The day of departure counts. Records that are one person count once."
+            }
+            Measure::PeopleInResettlement => {
+                "Distinct people with a period of resettlement support on any day of the quarter. Records that are one person count once."
+            }
             Measure::PeopleSupported => "Distinct people in safe accommodation or in resettlement on any day of the quarter, once each.",
             Measure::PeopleWithProgress => {
                 "Distinct people supported in the quarter with at least one goal whose latest score (at exit, or else at review) is above its score at the start. Scores carry no date of their own yet, so this is as recorded when the return is made."
             }
-            Measure::MinutesPaid => "Minutes of contacts made in the quarter by paid staff, whoever they were with. Attempts that reached nobody do not count. A contact without a named worker counts as paid.",
-            Measure::MinutesUnpaid => "Minutes of contacts made in the quarter by volunteers, whoever they were with. Attempts that reached nobody do not count.",
+            Measure::MinutesPaid => {
+                "Minutes of contacts made in the quarter by paid staff, whoever they were with. Attempts that reached nobody do not count. A contact without a named worker counts as paid."
+            }
+            Measure::MinutesUnpaid => {
+                "Minutes of contacts made in the quarter by volunteers, whoever they were with. Attempts that reached nobody do not count."
+            }
             Measure::ServicesAccessed => "Services, facilities and resources accessed, by type. Holdfast does not record these yet.",
             Measure::SafeguardingAdult => "Safeguarding concerns about adults, by the day raised.",
             Measure::SafeguardingChild => "Safeguarding concerns about children, by the day raised.",
@@ -117,7 +129,9 @@ impl Measure {
             Measure::PlannedExits => "Departures in the quarter that were planned and had an exit interview.",
             Measure::UnplannedExits => "Every other departure in the quarter: unplanned, or planned without an exit interview.",
             Measure::Arrivals => "Arrivals in the quarter. Each is due a DASH within 48 hours.",
-            Measure::ArrivalsWithDashIn2Days => "Arrivals in the quarter whose DASH is dated at most two days after the arrival.",
+            Measure::ArrivalsWithDashIn2Days => {
+                "Arrivals in the quarter whose DASH is dated at most two days after the arrival. If there are several, the DASH recorded first for the stay is meant."
+            }
             Measure::ChildrenResident => "Distinct children listed on the referral behind a stay on any day of the quarter.",
         }
     }
@@ -145,7 +159,9 @@ impl Measure {
             Measure::PeopleWithProgress => with_progress(facts, quarter),
             Measure::MinutesPaid => return minutes(facts, quarter, false),
             Measure::MinutesUnpaid => return minutes(facts, quarter, true),
-            Measure::ServicesAccessed => return Count::NotRecorded("Holdfast does not record services, facilities and resources accessed yet."),
+            Measure::ServicesAccessed => {
+                return Count::NotRecorded("Holdfast does not record services, facilities and resources accessed yet.");
+            }
             Measure::SafeguardingAdult => raised(&facts.concerns, &|r| r.kind == "safeguarding" && r.about == "adult"),
             Measure::SafeguardingChild => raised(&facts.concerns, &|r| r.kind == "safeguarding" && r.about == "child"),
             Measure::HighRiskPanel => raised(&facts.concerns, &|r| r.kind == "high-risk-behaviour-panel"),
@@ -202,7 +218,10 @@ impl Facts {
 
     fn supported(&self, quarter: Quarter) -> impl Iterator<Item = Supported<'_>> {
         let resettled = self.in_resettlement(quarter);
-        self.stays.iter().map(move |stay| (stay, resettled.get(&stay.id).copied())).filter(move |(stay, period)| is_resident(stay, quarter) || period.is_some())
+        self.stays
+            .iter()
+            .map(move |stay| (stay, resettled.get(&stay.id).copied()))
+            .filter(move |(stay, period)| is_resident(stay, quarter) || period.is_some())
     }
 
     /// The stays after which resettlement was given on any day of the quarter.
@@ -213,7 +232,7 @@ impl Facts {
 
     fn arrived(&self, quarter: Quarter) -> impl Iterator<Item = Counted<'_>> {
         let arrivals = self.stays.iter().filter(move |stay| quarter.contains(stay.arrived_on));
-        arrivals.map(|stay| Counted::Arrival(stay, self.dashes.get(&stay.referral_id).copied()))
+        arrivals.map(|stay| Counted::Arrival(stay, self.dashes.get(&stay.id).copied()))
     }
 
     fn departed(&self, quarter: Quarter) -> impl Iterator<Item = &Stay> {

@@ -278,7 +278,11 @@ fn capital(word: &str) -> String {
 }
 
 /// `GET /reports/{name}/{period}/{file}`: `outputs.json`, `outputs.csv`, `outputs.xlsx`.
-pub async fn file(State(app): State<App>, who: SignedIn, Path((name, period, file)): Path<(String, String, String)>) -> Result<Response, Problem> {
+pub async fn file(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((name, period, file)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
     let form = form(&app, &name, &period)?;
     let format: Format = file.strip_prefix("outputs.").and_then(|format| format.parse().ok()).ok_or(Problem::NotFound)?;
     let facts = form.facts(&mut app.db.read().await?, 0).await?;

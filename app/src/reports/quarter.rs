@@ -65,7 +65,8 @@ impl fmt::Display for Quarter {
 impl FromStr for Quarter {
     type Err = String;
     fn from_str(text: &str) -> Result<Quarter, String> {
-        let wrong = || format!("{text:?} is not a quarter. Write the calendar year and the quarter, such as 2025-Q2 for April to June 2025");
+        let wrong =
+            || format!("{text:?} is not a quarter. Write the calendar year and the quarter, such as 2025-Q2 for April to June 2025");
         let (year, place) = text.trim().split_once("-Q").ok_or_else(wrong)?;
         if year.len() != 4 || place.len() != 1 {
             return Err(wrong());

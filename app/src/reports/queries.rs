@@ -94,7 +94,7 @@ pub struct Facts {
     /// By arrival, earliest first. Resettlement can be given after the stay's end: such stays are here too.
     pub stays: Vec<Stay>,
     pub resettlements: Vec<Resettlement>,
-    /// The day of the earliest DASH of each referral that has an arrival.
+    /// The day of the DASH on arrival, by stay.
     pub dashes: HashMap<i64, Date>,
     /// By referral.
     pub children: HashMap<i64, Vec<Child>>,
@@ -170,9 +170,12 @@ const STAYS: &str = concat!(
     " ORDER BY s.arrived_on, s.id"
 );
 
+/// Of the DASHes of a referral the one recorded first is that of the arrival; one from an earlier stay is not.
 const DASHES: &str = "
-    SELECT s.referral_id, MIN(d.happened_on) FROM stay s JOIN dash d ON d.referral_id = s.referral_id
-    WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 GROUP BY s.referral_id";
+    SELECT s.id, d.happened_on FROM stay s JOIN dash d ON d.id = (
+      SELECT MIN(x.id) FROM dash x WHERE x.referral_id = s.referral_id AND NOT EXISTS (
+        SELECT 1 FROM stay e WHERE e.referral_id = s.referral_id AND e.arrived_on < s.arrived_on AND x.happened_on <= e.departed_on))
+    WHERE s.arrived_on >= $1 AND s.arrived_on <= $2";
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id
@@ -228,7 +231,10 @@ pub async fn contacts(read: &mut Read, quarter: Quarter, volunteer: bool, limit:
 pub async fn span(read: &mut Read, today: Date) -> Result<(Quarter, Quarter), DbError> {
     let now = Quarter::of(today);
     let first: Option<(Option<Date>,)> = read
-        .one("SELECT MIN(day) FROM (SELECT MIN(received_on) AS day FROM referral UNION ALL SELECT MIN(happened_on) FROM contact) AS days", vec![])
+        .one(
+            "SELECT MIN(day) FROM (SELECT MIN(received_on) AS day FROM referral UNION ALL SELECT MIN(happened_on) FROM contact) AS days",
+            vec![],
+        )
         .await?;
     let first = first.and_then(|(day,)| day).map_or(now, Quarter::of);
     Ok((first.min(now), now))

@@ -46,7 +46,13 @@ pub struct Listed {
 pub const A_PAGE: usize = 50;
 
 /// The records behind a figure or a part of it; `page` counts from 1. `None` if it has no such part.
-pub async fn list(read: &mut Read, filled: &Filled<'_>, figure: &Figure<'_>, part: Option<&str>, page: usize) -> Result<Option<Listed>, DbError> {
+pub async fn list(
+    read: &mut Read,
+    filled: &Filled<'_>,
+    figure: &Figure<'_>,
+    part: Option<&str>,
+    page: usize,
+) -> Result<Option<Listed>, DbError> {
     let with = filled.form.with();
     let skip = (page.max(1) - 1).saturating_mul(A_PAGE);
     if let (Shape::Minutes { volunteer, contacts, .. }, None) = (&figure.shape, part) {
@@ -61,7 +67,12 @@ pub async fn list(read: &mut Read, filled: &Filled<'_>, figure: &Figure<'_>, par
 
 fn of_contact(contact: Contact, with: With<'_>) -> Record {
     let means = with.pack.choice("contact-means", &contact.means).map_or("not recorded how", |means| &means.says);
-    Record { because: format!("{} minutes, {}", contact.minutes, means.to_lowercase()), person: contact.person, referral: contact.reference, on: contact.happened_on }
+    Record {
+        because: format!("{} minutes, {}", contact.minutes, means.to_lowercase()),
+        person: contact.person,
+        referral: contact.reference,
+        on: contact.happened_on,
+    }
 }
 
 fn of(counted: &Counted<'_>, figure: &Figure<'_>, with: With<'_>) -> Record {
@@ -72,7 +83,9 @@ fn of(counted: &Counted<'_>, figure: &Figure<'_>, with: With<'_>) -> Record {
             (&referral.person, &referral.reference, referral.received_on, answers(received, figure))
         }
         Counted::Person(stay, None) => (&stay.person, &stay.reference, stay.arrived_on, dates(stay)),
-        Counted::Person(stay, Some(period)) => (&stay.person, &stay.reference, stay.arrived_on, format!("{}; {}", dates(stay), resettlement(period))),
+        Counted::Person(stay, Some(period)) => {
+            (&stay.person, &stay.reference, stay.arrived_on, format!("{}; {}", dates(stay), resettlement(period)))
+        }
         Counted::Departure(stay) => (&stay.person, &stay.reference, stay.departed_on.unwrap_or(stay.arrived_on), departure(stay)),
         Counted::Arrival(stay, None) => (&stay.person, &stay.reference, stay.arrived_on, "arrived; no DASH recorded".to_owned()),
         Counted::Arrival(stay, Some(dash)) => (&stay.person, &stay.reference, stay.arrived_on, format!("arrived; DASH on {}", day(*dash))),

@@ -209,8 +209,13 @@ fn check(text: &str, one: &Return, bands: &Bands) -> Result<(), String> {
         if !ids.insert(row.id()) {
             return wrong(format!("there are two figures “{}”", row.id()));
         }
-        if ["period", "about", "further"].contains(&row.id()) || !row.id().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
-            return wrong(format!("“{}” cannot name a figure: use small letters, digits and _, and not period, about or further", row.id()));
+        if ["period", "about", "further"].contains(&row.id())
+            || !row.id().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        {
+            return wrong(format!(
+                "“{}” cannot name a figure: use small letters, digits and _, and not period, about or further",
+                row.id()
+            ));
         }
         if row.unit != row.measure.unit() {
             return wrong(format!("“{}” counts {}, not {}", row.id(), row.measure.unit().says(), row.unit.says()));

@@ -45,13 +45,21 @@ impl Split {
             Split::Source => "Split by who referred.",
             Split::DeclineReason => "Split by the reason given with that answer.",
             Split::Age => "Split by age on the first day of the quarter.",
-            Split::Gender => "Split by gender as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known.",
-            Split::Ethnicity => "Split by ethnicity as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known.",
+            Split::Gender => {
+                "Split by gender as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known."
+            }
+            Split::Ethnicity => {
+                "Split by ethnicity as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known."
+            }
             Split::Disability => "Split by disability as recorded on the referral behind the earliest stay counted: yes, or anything else.",
-            Split::Sexuality => "Split by sexuality as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known.",
+            Split::Sexuality => {
+                "Split by sexuality as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known."
+            }
             Split::PrimaryNeed => "Split by main need as recorded on the referral behind the earliest stay counted.",
             Split::SecondaryNeed => "Split by second need as recorded on the referral behind the earliest stay counted.",
-            Split::LengthOfStay => "Split by length of stay in calendar months, from arrival to departure, or to the end of the quarter for those still there then; the earliest stay if a person has two. A stay of exactly one month counts as 1 to 3 months.",
+            Split::LengthOfStay => {
+                "Split by length of stay in calendar months, from arrival to departure, or to the end of the quarter for those still there then; the earliest stay if a person has two. A stay of exactly one month counts as 1 to 3 months."
+            }
             Split::MoveOn => "Split by where they moved on to.",
             Split::ReasonForLeaving => "Split by the reason, told by words in what was recorded of the departure.",
         }

@@ -28,13 +28,25 @@ pub struct NewAccount<'a> {
 
 /// What is wrong with a password, as a sentence that says what to do.
 pub fn fault_of_password(password: &str, sign_in: &str) -> Option<String> {
-    const COMMON: [&str; 8] = ["password1234", "123456789012", "qwertyuiop12", "letmeinletmein", "passwordpassword", "holdfastholdfast", "welcome12345", "iloveyou1234"];
+    const COMMON: [&str; 8] = [
+        "password1234",
+        "123456789012",
+        "qwertyuiop12",
+        "letmeinletmein",
+        "passwordpassword",
+        "holdfastholdfast",
+        "welcome12345",
+        "iloveyou1234",
+    ];
     let lower = password.to_lowercase();
     if password.chars().count() < SHORTEST_PASSWORD {
         Some(format!("Use at least {SHORTEST_PASSWORD} characters. Three random words are easy to remember."))
     } else if password.chars().count() > 200 {
         Some("Use 200 characters or fewer.".into())
-    } else if COMMON.contains(&lower.as_str()) || lower.contains(&sign_in.to_lowercase()) || lower.chars().all(|c| Some(c) == lower.chars().next()) {
+    } else if COMMON.contains(&lower.as_str())
+        || lower.contains(&sign_in.to_lowercase())
+        || lower.chars().all(|c| Some(c) == lower.chars().next())
+    {
         Some("This password is easy to guess. Use three random words.".into())
     } else {
         None
@@ -55,10 +67,7 @@ pub async fn add(tx: &mut Write, new: NewAccount<'_>) -> Result<i64, DbError> {
 }
 
 fn hash(password: &str) -> String {
-    Argon2::default()
-        .hash_password(password.as_bytes())
-        .expect("argon2's own defaults are valid")
-        .to_string()
+    Argon2::default().hash_password(password.as_bytes()).expect("argon2's own defaults are valid").to_string()
 }
 
 /// Whether the password is the one that was hashed. Slow on purpose: call it off the async threads.

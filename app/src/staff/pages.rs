@@ -108,12 +108,8 @@ pub async fn own_password(State(app): State<App>, posted: Posted) -> Result<Resp
     let raw = |name: &str| posted.typed.0.iter().find(|(n, _)| n == name).map_or(String::new(), |(_, v)| v.clone());
     let (old, new) = (raw("old"), raw("new"));
     let mut faults = Faults::default();
-    let held: Option<(String, String)> = app
-        .db
-        .read()
-        .await?
-        .one("SELECT sign_in, password_hash FROM account WHERE id = $1", args![posted.who.account_id])
-        .await?;
+    let held: Option<(String, String)> =
+        app.db.read().await?.one("SELECT sign_in, password_hash FROM account WHERE id = $1", args![posted.who.account_id]).await?;
     let (sign_in, hash) = held.ok_or(Problem::NotFound)?;
     if !tokio::task::spawn_blocking(move || super::matches(&old, &hash)).await.unwrap_or(false) {
         faults.add("old", "This is not your password now. Try again.");

@@ -35,15 +35,13 @@ pub async fn try_password(db: &Db, sign_in: &str, password: String) -> Result<Tr
     let sign_in = sign_in.trim().to_lowercase();
     let since: Timestamp = db.clock.now() - WITHIN;
     let mut read = db.read().await?;
-    let tries: i64 = read
-        .value("SELECT count(*) FROM sign_in_attempt WHERE sign_in = $1 AND tried_at > $2", args![&sign_in, since])
-        .await?;
+    let tries: i64 =
+        read.value("SELECT count(*) FROM sign_in_attempt WHERE sign_in = $1 AND tried_at > $2", args![&sign_in, since]).await?;
     if tries >= GUESSES {
         return Ok(Tried::TooOften);
     }
-    let account: Option<Account> = read
-        .one("SELECT id, password_hash FROM account WHERE sign_in = $1 AND disabled_at IS NULL", args![&sign_in])
-        .await?;
+    let account: Option<Account> =
+        read.one("SELECT id, password_hash FROM account WHERE sign_in = $1 AND disabled_at IS NULL", args![&sign_in]).await?;
     drop(read);
     let hash = account.as_ref().map_or_else(|| nobody().to_owned(), |a| a.password_hash.clone());
     let right = tokio::task::spawn_blocking(move || matches(&password, &hash)).await.unwrap_or(false);

@@ -73,7 +73,7 @@ pub(super) fn check(book: &Workbook, mapping: &Mapping, there: &There, bands: &B
     checking.end(book)
 }
 
-impl Checking<'_> {
+impl<'a> Checking<'a> {
     fn row(&mut self, table: &Table<'_>, row: &Row) {
         match table.kind {
             Kind::Units => self.unit(table, row),
@@ -106,10 +106,10 @@ impl Checking<'_> {
 
     fn read<'r>(&self, table: &'r Table<'r>, row: &'r Row) -> Reading<'r>
     where
-        Self: 'r,
+        'a: 'r,
     {
-        // The mapping outlives the checking; the borrow is its own.
-        Reading::new(table, row, self.today)
+        let mapping: &'a Mapping = self.mapping;
+        Reading::new(table, row, &mapping.categories, self.today)
     }
 
     /// Ends a reading. Gives the row's hash when the row is sound and not yet taken in; otherwise says what became of it.

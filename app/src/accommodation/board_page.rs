@@ -1,0 +1,184 @@
+//! The board of units against days, and the list of those that stand empty. It says references, never names.
+
+use std::collections::HashMap;
+
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use govuk::{Board, BoardCell, BoardRow, Button, Cell, CellState, Colour, Head, Table, button_group, tag};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
+use maud::{Markup, html};
+
+use super::{
+    Unit,
+    board::{self, Run, State as Is},
+    count,
+    queries::{self, Spell},
+    turnaround,
+};
+use crate::{
+    App,
+    access::May,
+    deadlines::pages::{day, distance, moment},
+    error::Problem,
+    page::Screen,
+    session::SignedIn,
+};
+
+const DAYS: i64 = 28;
+
+/// `?from=`: the first day shown. `?done=`: what was just done.
+#[derive(serde::Deserialize)]
+pub struct From {
+    from: Option<String>,
+    done: Option<String>,
+}
+
+/// `GET /units`
+pub async fn show(State(app): State<App>, who: SignedIn, Query(query): Query<From>) -> Result<Response, Problem> {
+    let today = app.db.clock.today();
+    let usual = today.saturating_sub(7.days());
+    let asked = query.from.as_deref().and_then(|from| from.parse::<Date>().ok());
+    let from = asked.filter(|from| (2000..2200).contains(&from.year())).unwrap_or(usual);
+    let until = from.saturating_add(DAYS.days());
+    let mut read = app.db.read().await?;
+    let units = queries::units(&mut read).await?;
+    // The list of empty units is as of today, whichever days the board shows.
+    let spells = queries::spells(&mut read, from.min(today), until.max(today.saturating_add(1.day()))).await?;
+    drop(read);
+    let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
+    for spell in &spells {
+        by_unit.entry(spell.unit_id).or_default().push(spell);
+    }
+    let stays = |unit: &Unit| by_unit.get(&unit.id).cloned().unwrap_or_default();
+    let body = html! {
+        h1 class="govuk-heading-l" { "Units" }
+        @if units.is_empty() {
+            p class="govuk-body" { "No units are recorded yet." }
+        } @else {
+            (totals(&units, &stays, today))
+            (weeks(from, usual))
+            (the_board(&units, &stays, from, today))
+            (weeks(from, usual))
+            (voids(&units, &stays, today, app.db.clock.now()))
+        }
+        @if who.may(May::ManageCases) { (button_group(html! { (Button { text: "Add a unit".into(), href: "/units/new", variant: govuk::Variant::Secondary, ..Default::default() }) })) }
+    };
+    Ok(Screen { wide: true, done: query.done.as_deref(), ..Screen::new("Units", "/units", body) }.show(&who))
+}
+
+fn totals<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Date) -> Markup {
+    let occupied = units.iter().filter(|unit| matches!(board::on(&stays(unit), today), Is::In(_) | Is::Arriving { .. })).count();
+    html! { p class="govuk-body" { strong { (occupied) " of " (units.len()) } " units occupied today, " (day(today)) "." } }
+}
+
+fn weeks(from: Date, usual: Date) -> Markup {
+    let to = |day: Date| format!("/units?from={day}");
+    html! {
+        nav class="hf-weeks" aria-label="Days shown" {
+            p class="govuk-body" {
+                a class="govuk-link" href=(to(from.saturating_sub(7.days()))) { "A week earlier" } " | "
+                @if from != usual { a class="govuk-link" href="/units" { "Around today" } " | " }
+                a class="govuk-link" href=(to(from.saturating_add(7.days()))) { "A week later" }
+            }
+        }
+    }
+}
+
+fn the_board<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, from: Date, today: Date) -> Markup {
+    let head = |offset: i64| {
+        let day = from.saturating_add(offset.days());
+        let form = if offset == 0 || day.day() == 1 { "%a %-d %b" } else { "%a %-d" };
+        day.strftime(form).to_string().into()
+    };
+    let rows = units
+        .iter()
+        .map(|unit| {
+            let heading = html! { a class="govuk-link" href=(unit.page()) { (unit.name) } span class="govuk-hint govuk-!-margin-bottom-0" { (unit.town) } };
+            BoardRow { heading: heading.into(), cells: board::runs(&stays(unit), from, DAYS).iter().map(cell).collect() }
+        })
+        .collect();
+    let label = format!("Units from {} to {}", day(from), day(from.saturating_add((DAYS - 1).days())));
+    html! {
+        (Board {
+            label: &label,
+            corner: "Unit",
+            columns: (0..DAYS).map(head).collect(),
+            today: usize::try_from((today - from).get_days()).ok().filter(|at| *at < DAYS as usize),
+            rows,
+            ..Default::default()
+        })
+    }
+}
+
+fn cell(run: &Run<'_>) -> BoardCell<'static> {
+    let (state, says) = match run.state {
+        Is::NeverLet => (CellState::Free, html! { "Free, not let before" }),
+        Is::Ready => (CellState::Free, html! { "Ready" }),
+        Is::Void => (CellState::Void, html! { "Empty, not ready" }),
+        Is::Delayed => (CellState::Void, html! { "Delayed" }),
+        Is::In(who) => (CellState::In, html! { (reference(who)) " in" }),
+        Is::Leaving(who) => (CellState::Leaving, html! { (reference(who)) " leaves" }),
+        Is::Arriving { who, leaving: None } => (CellState::Arriving, html! { (reference(who)) " arrives" }),
+        Is::Arriving { who, leaving: Some(left) } => (CellState::Arriving, html! { (reference(left)) " leaves, " (reference(who)) " arrives" }),
+    };
+    BoardCell { days: run.days, ..BoardCell::new(state, says) }
+}
+
+/// A referral's reference, leading to its person.
+pub(super) fn reference(spell: &Spell) -> Markup {
+    html! { a class="govuk-link" href=(format!("/people/{}", spell.person)) { (spell.referral) } }
+}
+
+/// The units that stand empty, the longest first.
+fn voids<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Date, now: Timestamp) -> Markup {
+    let mut empty: Vec<(&Unit, Option<&'a Spell>)> = units
+        .iter()
+        .filter_map(|unit| {
+            let stays = stays(unit);
+            let gone = stays.iter().rfind(|s| s.departed_on.is_some_and(|left| left <= today)).copied();
+            (!matches!(board::on(&stays, today), Is::In(_) | Is::Arriving { .. })).then_some((unit, gone))
+        })
+        .collect();
+    empty.sort_by_key(|(unit, spell)| (spell.and_then(|s| s.departed_on), unit.name.clone()));
+    let row = |(unit, spell): &(&Unit, Option<&Spell>)| -> Vec<Cell<'static>> {
+        let left = spell.and_then(|s| s.departed_on);
+        let days = left.map(|left| i64::from((today - left).get_days()));
+        vec![
+            html! { a class="govuk-link" href=(unit.page()) { (unit.name) } ", " (unit.town) }.into(),
+            left.map_or("Not let before".to_owned(), day).into(),
+            Cell::numeric(days.map_or(String::new(), |days| days.to_string())),
+            spell.map_or_else(|| tag("Free", Colour::Green), |spell| standing(spell, now)).into(),
+        ]
+    };
+    html! {
+        h2 class="govuk-heading-m" { "Empty units" }
+        @if empty.is_empty() { p class="govuk-body" { "Every unit is occupied today." } } @else {
+            p class="govuk-body" { (count(empty.len() as i64, "unit")) " empty today. A unit is made ready within 48 hours where possible, and within a week (C5.5)." }
+            (Table {
+                head: vec!["Unit".into(), "Empty since".into(), Head::numeric("Days"), "Ready?".into()],
+                rows: empty.iter().map(row).collect(),
+                stack_on_phone: true,
+                ..Default::default()
+            })
+        }
+    }
+}
+
+/// How the making ready of an empty unit stands, in words.
+pub(super) fn standing(spell: &Spell, now: Timestamp) -> Markup {
+    let until = spell.ready_due_at.map(|due| distance(due, now)).unwrap_or_default();
+    let overdue = spell.ready_due_at.is_some_and(|due| due < now);
+    let preferred = spell.ready_preferred_at.filter(|at| *at >= now);
+    html! {
+        @if let Some(ready) = spell.ready_on { (tag("Ready", Colour::Green)) " since " (day(ready)) }
+        @else if let Some(told) = spell.delayed_on { (tag("Delayed", Colour::Purple)) " reason recorded " (day(told)) }
+        @else if let (Some(by), true) = (spell.ready_by, turnaround::waiting(spell)) {
+            @if overdue { (tag("Overdue", Colour::Orange)) } @else { (tag("Not ready", Colour::Blue)) }
+            " by " (day(by)) " (" (until) ")"
+            @if let Some(preferred) = preferred { ", better by " (moment(preferred)) }
+        }
+        @else { (tag("Not ready", Colour::Blue)) }
+    }
+}

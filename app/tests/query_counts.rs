@@ -1,0 +1,81 @@
+//! A page asks the database the same number of questions whether there is little on it or much.
+
+mod given;
+
+use given::{Person, Service, a_service_at};
+use holdfast::{access::Role, args, db::Actor, ids};
+
+async fn asked_by(service: &Service, who: &Person, path: &str) -> u64 {
+    // The first opening warms nothing that counts; it makes sure that the page is there.
+    assert_eq!(service.opens(who, path).await.status, 200, "{path}");
+    let before = service.db.asked();
+    service.opens(who, path).await;
+    service.db.asked() - before
+}
+
+/// Sixty contacts with notes and amendments, twenty DASHes, twenty concerns and ten children.
+async fn much_happens(service: &Service, reference: &str) {
+    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
+    let at = tx.at;
+    let referral: i64 = tx.value("SELECT id FROM referral WHERE reference = $1", args![reference]).await.unwrap();
+    for n in 0..60 {
+        let contact = ids::next(at);
+        let day = format!("2026-02-{:02}", n % 28 + 1);
+        tx.run(
+            "INSERT INTO contact (id, referral_id, happened_on, means, means_written, minutes, made, incident, think_family, recorded_at)
+             VALUES ($1, $2, $3, 'phone', '', 10, TRUE, FALSE, 'not-covered', $4)",
+            args![contact, referral, day.clone(), at],
+        )
+        .await
+        .unwrap();
+        for _ in 0..2 {
+            tx.run(
+                "INSERT INTO note (id, contact_id, words, why_amended, recorded_at) VALUES ($1, $2, 'A note', '', $3)",
+                args![ids::next(at), contact, at],
+            )
+            .await
+            .unwrap();
+        }
+        if n < 20 {
+            tx.run(
+                "INSERT INTO concern (id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at)
+                 VALUES ($1, $2, $3, 'adult', 'safeguarding', '', 'MARU', '', $4)",
+                args![ids::next(at), referral, day.clone(), at],
+            )
+            .await
+            .unwrap();
+            tx.run(
+                "INSERT INTO dash (id, referral_id, happened_on, version, answers, yes, dont_know, not_answered, level_by_count, judgement,
+                                   judgement_why, level, recorded_at)
+                 VALUES ($1, $2, $3, '2009', '{}', 15, 0, 9, 'high', '', '', 'high', $4)",
+                args![ids::next(at), referral, day, at],
+            )
+            .await
+            .unwrap();
+        }
+    }
+    holdfast::deadlines::recalculate::all(&mut tx, &service.app.contracts, None).await.unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_home_page_and_a_persons_page_ask_as_often_with_much_as_with_little() {
+    let service = a_service_at("2026-03-02T09:00:00Z").await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let pages = ["/".to_owned(), service.person_of(&reference).await, "/referrals".to_owned(), format!("/referrals/{reference}")];
+    let mut little = vec![];
+    for page in &pages {
+        little.push(asked_by(&service, &worker, page).await);
+    }
+    much_happens(&service, &reference).await;
+    for n in 0..30 {
+        let more = service.an_accepted_referral(&worker, "Ann", &format!("Other{n}")).await;
+        service.sends(&worker, &format!("/referrals/{more}/contacts"), &[]).await;
+    }
+    for (page, little) in pages.iter().zip(little) {
+        assert_eq!(asked_by(&service, &worker, page).await, little, "{page}");
+        assert!(little <= 20, "{page} asks {little} times");
+    }
+}
