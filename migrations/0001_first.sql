@@ -96,6 +96,7 @@ CREATE TABLE person (
 );
 CREATE INDEX person_by_root ON person (root_id);
 CREATE INDEX person_by_name ON person (name_key, born_on);
+CREATE INDEX person_by_born ON person (born_on);
 
 -- Two records that may be one person. state: offered, joined, apart. A joined pair is an edge; root_id follows from the edges.
 CREATE TABLE person_pair (

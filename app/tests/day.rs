@@ -177,3 +177,15 @@ async fn every_look_at_a_person_is_in_the_journal() {
     let after: i64 = service.db.read().await.unwrap().value(looks, args![]).await.unwrap();
     assert_eq!(after - before, 3);
 }
+
+#[tokio::test]
+async fn a_person_who_may_be_known_is_offered_for_review_and_not_joined() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let first = service.a_referral(&worker, "Katherine", "Trelawny").await;
+    let second = service.a_referral(&worker, "Katherine", "Trelwany").await;
+    service.a_referral(&worker, "Tamsin", "Trelawny").await;
+    service.opens(&worker, &format!("/referrals/{second}")).await.says("may be known already: 1 possible match");
+    assert_ne!(service.person_of(&first).await, service.person_of(&second).await);
+    assert_eq!(service.rows("person_pair").await, 1);
+}

@@ -17,6 +17,17 @@ pub enum State<'a> {
     Arriving { who: &'a Spell, leaving: Option<&'a Spell> },
 }
 
+impl<'a> State<'a> {
+    /// Who is in at the end of the day. Somebody who came and went on one day is not.
+    pub fn household(&self) -> Option<&'a Spell> {
+        match self {
+            State::In(who) => Some(who),
+            State::Arriving { who, .. } => Some(*who).filter(|who| who.departed_on != Some(who.arrived_on)),
+            _ => None,
+        }
+    }
+}
+
 /// Days in a row on which a unit is the same.
 #[derive(Clone, Debug)]
 pub struct Run<'a> {
@@ -124,5 +135,6 @@ mod tests {
     fn arriving_and_leaving_on_one_day_is_an_arrival() {
         let brief = spell(1, date(2026, 3, 2), Some(date(2026, 3, 2)));
         assert_eq!(words(&runs(&[&brief], date(2026, 3, 1), 3)), "never x1; arriving 1 x1; void x1");
+        assert!(on(&[&brief], date(2026, 3, 2)).household().is_none());
     }
 }

@@ -69,7 +69,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(query): Query<Fro
 }
 
 fn totals<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Date) -> Markup {
-    let occupied = units.iter().filter(|unit| matches!(board::on(&stays(unit), today), Is::In(_) | Is::Arriving { .. })).count();
+    let occupied = units.iter().filter(|unit| board::on(&stays(unit), today).household().is_some()).count();
     html! { p class="govuk-body" { strong { (occupied) " of " (units.len()) } " units occupied today, " (day(today)) "." } }
 }
 
@@ -120,6 +120,9 @@ fn cell(run: &Run<'_>) -> BoardCell<'static> {
         Is::Delayed => (CellState::Void, html! { "Delayed" }),
         Is::In(who) => (CellState::In, html! { (reference(who)) " in" }),
         Is::Leaving(who) => (CellState::Leaving, html! { (reference(who)) " leaves" }),
+        Is::Arriving { who, leaving: None } if who.departed_on == Some(who.arrived_on) => {
+            (CellState::Arriving, html! { (reference(who)) " arrives and leaves" })
+        }
         Is::Arriving { who, leaving: None } => (CellState::Arriving, html! { (reference(who)) " arrives" }),
         Is::Arriving { who, leaving: Some(left) } => (CellState::Arriving, html! { (reference(left)) " leaves, " (reference(who)) " arrives" }),
     };
@@ -138,7 +141,7 @@ fn voids<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Da
         .filter_map(|unit| {
             let stays = stays(unit);
             let gone = stays.iter().rfind(|s| s.departed_on.is_some_and(|left| left <= today)).copied();
-            (!matches!(board::on(&stays, today), Is::In(_) | Is::Arriving { .. })).then_some((unit, gone))
+            board::on(&stays, today).household().is_none().then_some((unit, gone))
         })
         .collect();
     empty.sort_by_key(|(unit, spell)| (spell.and_then(|s| s.departed_on), unit.name.clone()));

@@ -65,7 +65,7 @@ pub async fn spells(read: &mut Read, from: Date, until: Date) -> Result<Vec<Spel
         spells!(
             "WHERE s.arrived_on < $2 AND (s.departed_on IS NULL OR s.departed_on >= $1 OR NOT EXISTS (
                  SELECT 1 FROM stay l WHERE l.unit_id = s.unit_id AND l.id <> s.id AND l.arrived_on >= s.departed_on AND l.arrived_on <= $1))
-             ORDER BY s.unit_id, s.arrived_on, s.departed_on, s.id"
+             ORDER BY s.unit_id, s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"
         ),
         args![from, until],
     )
@@ -74,7 +74,7 @@ pub async fn spells(read: &mut Read, from: Date, until: Date) -> Result<Vec<Spel
 
 /// Every stay in a unit, in the order of arrival.
 pub async fn spells_of(read: &mut Read, unit_id: i64) -> Result<Vec<Spell>, DbError> {
-    read.all(spells!("WHERE s.unit_id = $1 ORDER BY s.arrived_on, s.departed_on, s.id"), args![unit_id]).await
+    read.all(spells!("WHERE s.unit_id = $1 ORDER BY s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"), args![unit_id]).await
 }
 
 row! {

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::{
     Refused, TOLERANCES, Unit,
     add_unit::{self, NewUnit},
-    board::{self, State as Is},
+    board,
     board_page::{reference, standing},
     count,
     queries::{self, Spell},
@@ -70,29 +70,31 @@ fn now_in(app: &App, spells: &[Spell], today: Date) -> Markup {
     let all: Vec<&Spell> = spells.iter().collect();
     html! {
         h2 class="govuk-heading-m" { "Today" }
-        @match board::on(&all, today) {
-            Is::In(who) | Is::Arriving { who, .. } => {
-                p class="govuk-body" {
-                    (reference(who)) " is in, since " (day(who.arrived_on)) " (" (count(i64::from((today - who.arrived_on).get_days()), "day")) ")."
-                    @if let Some(leaves) = who.departed_on { " Leaves on " (day(leaves)) "." }
-                }
-                @if who.arrived_on.saturating_add(6.months()) < today {
-                    p class="govuk-body" {
-                        "The stay is longer than 6 months. "
-                        a class="govuk-link" href=(format!("/referrals/{}/steps/long-stay-reported", who.referral)) { "Record that it is reported to the commissioner" }
-                    }
-                }
-                ul class="govuk-list" {
-                    li { a class="govuk-link" href=(format!("/referrals/{}/departure", who.referral)) { "Record the departure" } }
-                }
-            }
-            Is::NeverLet => p class="govuk-body" { "Free. It was not let before." }
-            Is::Ready | Is::Void | Is::Delayed | Is::Leaving(_) => {
-                @if let Some(last) = spells.iter().rfind(|s| s.departed_on.is_some_and(|left| left <= today)) {
-                    p class="govuk-body" { "Empty since " (last.departed_on.map_or(String::new(), day)) ". " (standing(last, app.db.clock.now())) }
-                }
+        @let state = board::on(&all, today);
+        @let gone = spells.iter().rfind(|s| s.departed_on.is_some_and(|left| left <= today));
+        @match (state.household(), gone) {
+            (Some(who), _) => (household(who, today)),
+            (None, None) => p class="govuk-body" { "Free. It was not let before." }
+            (None, Some(last)) => {
+                p class="govuk-body" { "Empty since " (last.departed_on.map_or(String::new(), day)) ". " (standing(last, app.db.clock.now())) }
             }
         }
+    }
+}
+
+fn household(who: &Spell, today: Date) -> Markup {
+    html! {
+        p class="govuk-body" {
+            (reference(who)) " is in, since " (day(who.arrived_on)) " (" (count(i64::from((today - who.arrived_on).get_days()), "day")) ")."
+            @if let Some(leaves) = who.departed_on { " Leaves on " (day(leaves)) "." }
+        }
+        @if who.arrived_on.saturating_add(6.months()) < today {
+            p class="govuk-body" {
+                "The stay is longer than 6 months. "
+                a class="govuk-link" href=(format!("/referrals/{}/steps/long-stay-reported", who.referral)) { "Record that it is reported to the commissioner" }
+            }
+        }
+        p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/departure", who.referral)) { "Record the departure" } }
     }
 }
 

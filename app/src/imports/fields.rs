@@ -322,11 +322,6 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The entry of a list, if there is one; tells nothing.
-    pub(super) fn category_of(&self, list: &str, written: &str) -> Option<String> {
-        self.categories.find(list, written).map(str::to_owned)
-    }
-
     pub(super) fn tell(&mut self, field: &str, value: &str) {
         self.unmapped.push((self.table.heading(field).to_owned(), value.to_owned()));
     }

@@ -15,24 +15,39 @@ pub mod mapping;
 mod plan;
 pub mod report;
 mod sheets;
+pub mod take;
 mod there;
 pub mod values;
 
 pub use kind::Kind;
+
+use crate::{assessments::instrument, db::DbError};
 
 /// Questions of the DASH checklist.
 const DASH_QUESTIONS: usize = 24;
 
 /// From how many yeses on a DASH says which level; the version of the checklist that says so.
 #[derive(Clone, Debug)]
-pub struct Bands {
+pub(crate) struct Bands {
     pub version: String,
     pub medium: i64,
     pub high: i64,
 }
 
-impl Default for Bands {
-    fn default() -> Bands {
-        Bands { version: "2009".into(), medium: 10, high: 14 }
+impl Bands {
+    /// Those of the checklist that new DASHs are recorded by.
+    fn in_use() -> Bands {
+        let dash = instrument::dash();
+        Bands { version: dash.version.clone(), medium: dash.bands.medium, high: dash.bands.high }
     }
+}
+
+/// Why an import could not be done. Nothing was taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A sentence for whoever brought the workbook.
+    #[error("{0}")]
+    Unreadable(String),
+    #[error(transparent)]
+    Db(#[from] DbError),
 }

@@ -7,6 +7,7 @@
 pub mod alike;
 pub mod find;
 pub mod join;
+pub mod offer;
 pub mod pages;
 pub mod queries;
 pub mod safety;

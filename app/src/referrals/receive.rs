@@ -8,7 +8,7 @@ use crate::{
     contracts::Contracts,
     db::{DbError, Write},
     deadlines, ids,
-    people::alike,
+    people::{alike, offer},
 };
 
 /// A referral as it was checked. Coded values are ids of the pack's lists.
@@ -76,6 +76,7 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) ->
     )
     .await?;
     tx.journal("referral-received", "referral", id, reference.clone());
+    offer::offer_matches(tx, person_id).await?;
     deadlines::recalculate::case(tx, contracts, id).await?;
     Ok(reference)
 }

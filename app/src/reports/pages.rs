@@ -174,14 +174,18 @@ impl Sight<'_> {
     }
 
     fn tile(&self, figure: &Figure<'_>) -> Option<Markup> {
-        let number = match &figure.shape {
-            Shape::Number(cell) => cell.value().to_string(),
-            Shape::Share { part, whole } => format!("{} of {}", part.value(), whole.value()),
-            Shape::Minutes { minutes, .. } => outputs::hours(*minutes),
+        // The number is short, so that the tile fits a phone; the words say the rest.
+        let says = &figure.row.says;
+        let (number, words) = match &figure.shape {
+            Shape::Number(cell) => (cell.value().to_string(), says.clone()),
+            Shape::Share { part, whole } => (part.value().to_string(), format!("{says}, of {}", whole.value())),
+            Shape::Minutes { minutes, .. } => {
+                ((minutes / 60).to_string(), format!("hours and {} minutes: {}", minutes % 60, says.to_lowercase()))
+            }
             Shape::Split(_) | Shape::NotRecorded(_) => return None,
         };
         let href = if self.opens { records_address(self.filled, figure, None) } else { String::new() };
-        Some(govuk::figure(number, figure.row.says.as_str(), &href))
+        Some(govuk::figure(number, words, &href))
     }
 
     fn split(&self, figure: &Figure<'_>) -> Markup {
@@ -195,7 +199,10 @@ impl Sight<'_> {
         html! {
             h3 class="govuk-heading-s" { (figure.row.says) ": " (total) }
             @match chart {
-                Some(chart) => (govuk::columns(html! { figure class="chart" { (chart) } }, table)),
+                Some(chart) => div class="govuk-grid-row" {
+                    div class="govuk-grid-column-one-half" { figure class="chart" { (chart) } }
+                    div class="govuk-grid-column-one-half" { (table) }
+                },
                 None => (table),
             }
         }

@@ -108,6 +108,10 @@ impl Split {
     /// The category that a record comes under.
     pub fn category(self, of: &Counted<'_>, with: With<'_>) -> String {
         if let Some(list) = self.list() {
+            // Many people have one need; that no second one is recorded is not something unknown.
+            if self == Split::SecondaryNeed && matches!(self.coded(of), "" | "not-asked") {
+                return NO_SECOND_NEED.into();
+            }
             return with.pack.rolled_up(list, self.coded(of)).map_or(NOT_KNOWN, |choice| &choice.says).to_owned();
         }
         match self {
@@ -123,7 +127,7 @@ impl Split {
     /// The value that put the record there, as recorded: with declined, not asked and not known told apart.
     pub fn recorded(self, of: &Counted<'_>, with: With<'_>) -> String {
         if let Some(list) = self.list() {
-            return with.pack.choice(list, self.coded(of)).map_or_else(|| "not recorded".into(), |choice| choice.says.clone());
+            return with.pack.choice(list, self.coded(of)).map_or_else(|| plain(self.coded(of)), |choice| choice.says.clone());
         }
         match self {
             Split::Age => age(of, with.quarter).map_or_else(|| "no date of birth".into(), |age| format!("aged {age}")),
@@ -133,10 +137,7 @@ impl Split {
                 Some(months) => format!("{months} full months"),
                 None => "not known".into(),
             },
-            Split::Disability => match self.coded(of) {
-                "" => "not recorded".into(),
-                coded => coded.replace('-', " "),
-            },
+            Split::Disability => plain(self.coded(of)),
             _ => self.category(of, with),
         }
     }
@@ -158,8 +159,14 @@ impl Split {
     }
 }
 
+const NO_SECOND_NEED: &str = "None recorded";
 const DISABLED: &str = "Disabled";
 const NOT_DISABLED: &str = "Not recorded as disabled";
+
+/// A code that stands in no list, such as not-asked, in words.
+fn plain(code: &str) -> String {
+    if code.is_empty() { "not recorded".into() } else { code.replace('-', " ") }
+}
 
 fn band(bands: &[Band], value: i32) -> Option<String> {
     bands.iter().rev().find(|band| *band.from.as_ref() <= value).map(|band| band.says.clone())
