@@ -1,0 +1,34 @@
+// People made up for the tests, each keyed in as a referral by phone.
+
+import assert from "node:assert/strict";
+
+/** Fills in the form and leaves it unsent. */
+export async function typesReferral(worker, { given, family, born }) {
+  await worker.opens("/referrals/new");
+  await worker.picks("Who referred", "Police");
+  await worker.fills("First name", given);
+  await worker.fills("Last name", family);
+  await worker.fillsDay(/Date of birth/, born);
+  await worker.fills(/Postcode/, "TR1 2XN");
+  await worker.chooses("Risk level now", "High");
+  await worker.picks("Main need", "Mental health");
+  await worker.fills("What is asked for, and why now", "Left home last night with one bag.");
+}
+
+/** Keys in a referral and, when asked, accepts it; gives back where it and the person are. */
+export async function keysIn(worker, who, { accepted = true } = {}) {
+  await typesReferral(worker, who);
+  await worker.presses("Record the referral");
+  await worker.sees("The referral is recorded");
+  const referral = worker.path;
+  if (accepted) {
+    await worker.chooses("Answer this referral", "Accept");
+    await worker.presses("Record the answer");
+    await worker.sees("The answer is recorded");
+  }
+  const link = worker.page.locator("main a[href^='/people/']").first();
+  const person = await link.getAttribute("href");
+  assert.match(person, /^\/people\/P\d+$/);
+  worker.counts();
+  return { referral, person };
+}

@@ -1,0 +1,89 @@
+// What must hold for every page, whoever looks at it: axe finds nothing serious, it fits a phone, one heading, every
+// control has a label, and the title and the address name nobody.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+import { root } from "./service.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const OPTIONS = { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }, resultTypes: ["violations"] };
+const WIDE = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+
+/** Every GET address of the program, as `routes.rs` lists it. */
+export async function patterns() {
+  const table = await readFile(join(root, "app/src/routes.rs"), "utf8");
+  const found = [...table.matchAll(/route\(\s*"GET",\s*"([^"]+)"/g)].map((match) => match[1]);
+  assert.ok(found.length > 20, "expected to find the routes in routes.rs");
+  return found;
+}
+
+const fixed = (pattern) => pattern.split("/").filter((part) => part && !part.startsWith("{")).length;
+
+/** The route that an address belongs to: the one with most words of its own. */
+export function patternOf(path, all) {
+  const parts = path.split("/");
+  return all
+    .filter((pattern) => {
+      const wanted = pattern.split("/");
+      return wanted.length === parts.length && wanted.every((part, at) => part.startsWith("{") || part === parts[at]);
+    })
+    .sort((a, b) => fixed(b) - fixed(a))[0];
+}
+
+async function axeSays(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((options) => window.axe.run(document, options), OPTIONS);
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => `axe ${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 120)).join(" | ")}`);
+}
+
+function shape() {
+  const controls = document.querySelectorAll("input:not([type=hidden]), select, textarea");
+  const labelled = (control) => control.labels?.length || control.ariaLabel || control.getAttribute("aria-labelledby");
+  return {
+    headings: document.querySelectorAll("h1").length,
+    heading: document.querySelector("h1")?.innerText ?? "",
+    unlabelled: [...controls].filter((control) => !labelled(control)).map((control) => control.name || control.id),
+    twice: [...document.querySelectorAll("[id]")].map((element) => element.id).filter((id, at, all) => all.indexOf(id) !== at),
+  };
+}
+
+function tooWide() {
+  if (document.documentElement.scrollWidth <= 360) return "";
+  const wide = [...document.querySelectorAll("main *, header *, footer *")].filter((element) => element.getBoundingClientRect().right > 360);
+  const last = wide.at(-1);
+  return `${document.documentElement.scrollWidth} px wide on a phone; ${last?.tagName} .${last?.className} reaches out`;
+}
+
+/** What is wrong with the page as it stands, as sentences. `names` are words that may stand in no title and no address. */
+export async function faultsOf(page, names = []) {
+  const faults = await axeSays(page);
+  const { headings, heading, unlabelled, twice } = await page.evaluate(shape);
+  if (headings !== 1) faults.push(`${headings} h1 headings`);
+  if (unlabelled.length) faults.push(`no label: ${unlabelled.join(", ")}`);
+  if (twice.length) faults.push(`the same id twice: ${twice.slice(0, 5).join(", ")}`);
+  const title = await page.title();
+  // A person's page has their name as its heading.
+  const whose = new URL(page.url()).pathname.match(/^\/people\/[^/]+$/) ? heading.split(/\s+/) : [];
+  for (const name of [...names, ...whose].filter((word) => word.length > 2 && !["Person", "person", "found", "not"].includes(word))) {
+    if (title.includes(name)) faults.push(`the title says “${name}”`);
+    if (decodeURIComponent(page.url()).includes(name)) faults.push(`the address says “${name}”`);
+  }
+  await page.setViewportSize(PHONE);
+  const wide = await page.evaluate(tooWide);
+  if (wide) faults.push(wide);
+  faults.push(...(await axeSays(page)).map((fault) => `on a phone: ${fault}`));
+  await page.setViewportSize(WIDE);
+  return [...new Set(faults)];
+}
+
+/** The page as it stands is one that we would show to anyone. */
+export async function looksRight(person, names = []) {
+  const faults = await faultsOf(person.page, names);
+  assert.deepEqual(faults, [], `${person.path} (“${await person.heading()}”)`);
+}

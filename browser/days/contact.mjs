@@ -1,0 +1,115 @@
+// Keeping in touch: the contact form is used many times a day, so it has to be quick.
+
+import assert from "node:assert/strict";
+
+import { looksRight } from "../check.mjs";
+import { keysIn } from "../cases.mjs";
+
+const NAMES = ["Kerensa", "Bolitho"];
+const CONFIRM = "I have thought about the nine questions and the answers still stand";
+const MOST_ACTS = 6;
+let kerensa;
+
+export default [
+  [
+    `A worker records a phone contact in at most ${MOST_ACTS} acts from the person's page, and the note stands on the timeline`,
+    async (day) => {
+      const worker = await day.as("opie");
+      kerensa = await keysIn(worker, { given: "Kerensa", family: "Bolitho", born: [14, 6, 1988] });
+      await worker.opens(kerensa.person);
+      await worker.seesHeading("Kerensa Bolitho");
+      await looksRight(worker, NAMES);
+      worker.counts();
+      await worker.follows("Record a contact");
+      await worker.chooses("How", "Phone");
+      await worker.fills("How long, in minutes", "1h30");
+      await worker.fills("Note", "Talked through the safety plan.");
+      await worker.presses("Record the contact");
+      await worker.sees("The contact is recorded.");
+      const acts = worker.counts();
+      console.log(`        a contact took ${acts} acts`);
+      assert.ok(acts <= MOST_ACTS, `expected at most ${MOST_ACTS} acts, not ${acts}`);
+      await worker.sees("Phone, 90 minutes", "Talked through the safety plan.");
+    },
+  ],
+  [
+    "A contact with something missing says what, and keeps what was typed",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${kerensa.referral}/contacts/new`);
+      await worker.fills("Note", "Rang twice.");
+      await worker.fills("How long, in minutes", "soon");
+      await worker.fillsDay("When", [31, 2, 2026]);
+      await worker.presses("Record the contact");
+      await worker.isTold("Choose how the contact was made");
+      await worker.isTold("Enter how long it took");
+      await worker.isTold("The day of the contact must be a real date");
+      await worker.seesValue("Note", "Rang twice.");
+      await worker.seesValue("How long, in minutes", "soon");
+      await looksRight(worker, NAMES);
+    },
+  ],
+  [
+    "Think Family answers stand from one contact to the next and are confirmed with one tick",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${kerensa.referral}/contacts/new`);
+      await worker.chooses("How", "Face to face");
+      await worker.fills("How long, in minutes", "45");
+      await worker.fills("Note", "Met at the library.");
+      await worker.unfolds("Think Family: 0 of 9 answered");
+      await worker.fills("Are there children in the family?", "Two boys, with their grandmother.");
+      await worker.presses("Record the contact");
+      await worker.sees("The contact is recorded.");
+
+      await worker.opens(`${kerensa.referral}/contacts/new`);
+      await worker.unfolds("Think Family: 1 of 9 answered");
+      await worker.seesValue("Are there children in the family?", "Two boys, with their grandmother.");
+      await worker.chooses("How", "Text");
+      await worker.fills("How long, in minutes", "5");
+      await worker.fills("Note", "All well.");
+      await worker.ticks(CONFIRM);
+      await worker.presses("Record the contact");
+      await worker.sees("The contact is recorded.");
+      await worker.opens(`${kerensa.referral}/contacts/new`);
+      await worker.sees("Think Family: 1 of 9 answered, last looked at");
+    },
+  ],
+  [
+    "A note is amended: the new words stand beside the old ones, with who and why",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(kerensa.person);
+      const entry = worker.page.locator(".moj-timeline__item").filter({ hasText: "Talked through the safety plan." });
+      await worker.within(entry).follows(/^Open or amend/);
+      await worker.seesHeading("Contact");
+      await looksRight(worker, NAMES);
+      await worker.presses("Record the amendment");
+      await worker.isTold("Write what should be added or put right");
+      await worker.fills("What should be added or put right", "It was the exit plan.");
+      await worker.fills("Why", "Wrong plan named");
+      await worker.presses("Record the amendment");
+      await worker.sees("The amendment is recorded beside the original note.");
+      await worker.sees("Talked through the safety plan.", "It was the exit plan.", /by Cass Opie: Wrong plan named/);
+      await worker.opens(kerensa.person);
+      await worker.sees("Talked through the safety plan.", "It was the exit plan.");
+    },
+  ],
+  [
+    "The same contact sent twice stands on the timeline once",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${kerensa.referral}/contacts/new`);
+      await worker.chooses("How", "Email");
+      await worker.fills("How long, in minutes", "3");
+      await worker.fills("Note", "Sent the list of solicitors.");
+      await worker.page.getByRole("button", { name: "Record the contact" }).dblclick();
+      await worker.sees("The contact is recorded.");
+      await worker.page.goBack();
+      await worker.seesHeading("Record a contact");
+      await worker.opens(kerensa.person);
+      await worker.sees("Sent the list of solicitors.");
+      assert.equal(await worker.page.getByText("Sent the list of solicitors.").count(), 1, "expected the note once");
+    },
+  ],
+];

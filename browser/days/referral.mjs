@@ -1,0 +1,113 @@
+// A referral comes in by phone and is answered.
+
+import { looksRight } from "../check.mjs";
+import { typesReferral } from "../cases.mjs";
+
+const WHO = { given: "Tamsyn", family: "Penhale", born: [7, 3, 1991] };
+const NAMES = ["Tamsyn", "Penhale", "1991"];
+let referral;
+
+export default [
+  [
+    "A worker keys in a referral without saying who referred: what was typed stays, and the message leads to the field",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.follows("Referrals");
+      await worker.seesHeading("Referrals");
+      await worker.follows("Key in a referral");
+      await typesReferral(worker, WHO);
+      await worker.picks("Who referred", "Choose who referred");
+      await worker.fills("Time received", "half past");
+      await worker.presses("Record the referral");
+      await worker.isTold("Choose who referred");
+      await worker.isTold("Enter the time on the 24-hour clock");
+      await worker.seesValue("First name", "Tamsyn");
+      await worker.seesValue("What is asked for, and why now", "Left home last night with one bag.");
+      await worker.seesValue("Time received", "half past");
+      await looksRight(worker, NAMES);
+      await worker.picks("Who referred", "Police");
+      await worker.fills("Time received", "00:01");
+      await worker.presses("Record the referral");
+      await worker.sees("The referral is recorded and the clock is running.");
+      referral = worker.path;
+      await worker.sees("Not answered yet");
+      await looksRight(worker, NAMES);
+    },
+  ],
+  [
+    "The new referral stands in the inbox with the time that is left to answer it",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.follows("Referrals");
+      const row = worker.within(worker.page.getByRole("row").filter({ hasText: referral.split("/").pop() }));
+      await row.sees(/left|late/, "Police", "High", "Mental health");
+    },
+  ],
+  [
+    "Declining because someone has no recourse to public funds is stopped, with the clause; then the referral is accepted",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(referral);
+      await worker.chooses("Answer this referral", "Decline");
+      await worker.picks("Reason for declining", "No recourse to public funds, or insecure immigration status");
+      await worker.fills("What was said (optional)", "Told them we would ring back today.");
+      await worker.presses("Record the answer");
+      await worker.isTold("Clause C3.3 says that nobody may be refused");
+      await worker.seesValue("What was said (optional)", "Told them we would ring back today.");
+      await looksRight(worker, NAMES);
+      await worker.chooses(/Answer this referral|Change the answer/, "Accept");
+      await worker.presses("Record the answer");
+      await worker.sees("The answer is recorded.");
+      await worker.sees(/^Accepted.*by Cass Opie/);
+    },
+  ],
+  [
+    "Declining because needs are too high asks where the person was signposted",
+    async (day) => {
+      const worker = await day.as("manager");
+      await typesReferral(worker, { given: "Jory", family: "Carveth", born: [2, 2, 1980] });
+      await worker.presses("Record the referral");
+      await worker.chooses("Answer this referral", "Decline");
+      await worker.picks("Reason for declining", "Needs too high for service");
+      await worker.presses("Record the answer");
+      await worker.isTold("Say where the person was signposted");
+      await worker.fills("Signposted or referred on to", "First Light, Redruth");
+      await worker.presses("Record the answer");
+      await worker.sees("The answer is recorded.", /Signposted to First Light, Redruth/);
+    },
+  ],
+  [
+    "A service manager gives the case to another key worker",
+    async (day) => {
+      const manager = await day.as("manager");
+      await manager.opens(referral);
+      const others = manager.field("Give the case to").locator("option:not([selected])");
+      const name = (await others.allInnerTexts()).find((words) => !words.startsWith("Choose"));
+      await manager.picks("Give the case to", name);
+      await manager.presses("Change the key worker");
+      await manager.sees("The key worker is changed.", name);
+    },
+  ],
+  [
+    "Pressing the button twice, or sending the same form again, records one referral",
+    async (day) => {
+      const worker = await day.as("opie");
+      await typesReferral(worker, { given: "Elowen", family: "Trescothick", born: [9, 9, 1985] });
+      const sends = await worker.page.evaluate(async () => {
+        const form = document.querySelector("main form");
+        const send = () => fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+        const answers = await Promise.all([send(), send()]);
+        return answers.map((answer) => new URL(answer.url).pathname);
+      });
+      await worker.page.getByRole("button", { name: "Record the referral" }).dblclick();
+      await worker.sees("The referral is recorded");
+      const places = new Set([...sends, worker.path]);
+      if (places.size !== 1) throw new Error(`expected one referral, not ${[...places].join(" and ")}`);
+      await worker.opens("/people");
+      await worker.fills(/^Name, or a reference/, "Trescothick");
+      await worker.presses("Search");
+      await worker.sees("1 person found");
+      await looksRight(worker, ["Elowen", "Trescothick"]);
+    },
+  ],
+];

@@ -1,0 +1,27 @@
+// The day's work in a real browser: `HOLDFAST=…/holdfast node browser/run.mjs [day …]`.
+
+import { Runner } from "./runner.mjs";
+import { Service } from "./service.mjs";
+
+const DAYS = ["sign-in", "referral", "contact", "safety", "accommodation", "agencies", "figures", "imports", "without-script", "every-page"];
+
+const holdfast = process.env.HOLDFAST;
+if (!holdfast) throw new Error("Say in HOLDFAST where the program is");
+const wanted = process.argv.slice(2);
+const begun = performance.now();
+const service = await Service.start(holdfast);
+const runner = new Runner(service);
+try {
+  await runner.start();
+  for (const day of DAYS.filter((name) => !wanted.length || wanted.includes(name))) {
+    console.log(`\n${day}`);
+    const { default: stories } = await import(`./days/${day}.mjs`);
+    for (const [words, tell] of stories) await runner.story(words, tell);
+  }
+} finally {
+  await runner.stop();
+  await service.stop();
+}
+console.log(`\n${Math.round((performance.now() - begun) / 1000)} seconds`);
+console.log(`browser: ${runner.passed} passed; ${runner.failed} failed`);
+process.exitCode = runner.failed ? 1 : 0;

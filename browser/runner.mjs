@@ -1,0 +1,112 @@
+// Runs the stories one after another, says how each went, and keeps a picture of every page of one that failed.
+
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+import { Person } from "./person.mjs";
+import { root } from "./service.mjs";
+
+const shots = join(root, "browser/shots");
+const PATIENCE_MS = 10_000;
+
+export const quiet = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-gpu",
+  "--no-first-run",
+];
+
+/** What the browser says went wrong, and every request to somewhere else. A form refused or a page not found is an answer. */
+function complaintsOf(context, address) {
+  const complaints = [];
+  context.on("console", (message) => {
+    const answer = /status of (404|422)/.test(message.text()) && !message.location().url.includes("/assets/");
+    if (message.type() === "error" && !answer) complaints.push(message.text());
+  });
+  context.on("weberror", (error) => complaints.push(String(error.error())));
+  context.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${address}/`) && !url.startsWith("data:")) complaints.push(`asked ${url}`);
+  });
+  return complaints;
+}
+
+export class Runner {
+  constructor(service) {
+    this.service = service;
+    this.passed = 0;
+    this.failed = 0;
+    this.signedIn = {};
+    this.open = [];
+  }
+
+  async start() {
+    await rm(shots, { recursive: true, force: true });
+    await mkdir(shots, { recursive: true });
+    // Leaving a page in the browser's memory is what the Back button meets, so that stays as it is on a real machine.
+    const ignoreDefaultArgs = ["--disable-back-forward-cache"];
+    this.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet, ignoreDefaultArgs });
+  }
+
+  stop() {
+    return this.browser?.close();
+  }
+
+  async story(words, tell) {
+    const begun = performance.now();
+    try {
+      await tell(this);
+      const complaints = this.open.flatMap(({ complaints }) => complaints);
+      if (complaints.length) throw new Error(`the browser complained: ${[...new Set(complaints)].join("; ")}`);
+      this.passed += 1;
+      console.log(`ok      ${words} (${Math.round(performance.now() - begun)} ms)`);
+    } catch (error) {
+      this.failed += 1;
+      console.log(`FAILED  ${words}\n        ${String(error.message).replaceAll("\n", "\n        ")}`);
+      await this.picture(words);
+    }
+    for (const { context } of this.open.splice(0)) await context.close();
+  }
+
+  async picture(words) {
+    const name = words.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(0, 80);
+    for (const [at, { page }] of this.open.entries()) {
+      const path = join(shots, `${name}${at ? `-${at}` : ""}.png`);
+      await page.screenshot({ path, fullPage: true }).then(() => console.log(`        see ${path}`), () => {});
+    }
+  }
+
+  /** Somebody at a browser, not signed in. */
+  async someone(options = {}) {
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const person = new Person(context, await context.newPage(), this.service.address);
+    person.complaints = complaintsOf(context, this.service.address);
+    this.open.push(person);
+    return person;
+  }
+
+  async signsIn(person, signIn) {
+    await person.opens("/sign-in");
+    await person.fills("Sign-in name", signIn);
+    await person.fills("Password", this.service.passwords[signIn]);
+    await person.presses("Sign in");
+    await person.sees("Sign out");
+  }
+
+  /** Somebody who signed in earlier today. */
+  async as(signIn, options = {}) {
+    if (!this.signedIn[signIn]) {
+      const person = await this.someone();
+      await this.signsIn(person, signIn);
+      this.signedIn[signIn] = await person.context.storageState();
+    }
+    const person = await this.someone({ storageState: this.signedIn[signIn], ...options });
+    await person.opens("/");
+    person.counts();
+    return person;
+  }
+}

@@ -1,0 +1,84 @@
+// A service of its own for the tests: a new database, the sample workbook imported, an account for each role.
+
+import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const run = promisify(execFile);
+
+export const workbook = join(root, "samples/legacy-caseload.xlsx");
+export const mapping = join(root, "mappings/legacy-caseload.toml");
+
+// Who works here. The names are invented; C Opie is a key worker of the sample.
+export const accounts = {
+  opie: { name: "Cass Opie", role: "support-worker", worker: "C Opie" },
+  manager: { name: "Morwenna Teague", role: "service-manager" },
+  council: { name: "Jan Hosking", role: "contract-manager" },
+  admin: { name: "Ada Rowse", role: "administrator" },
+};
+
+export class Service {
+  static async start(holdfast) {
+    const data = await mkdtemp(join(tmpdir(), "holdfast-browser-"));
+    const service = new Service(holdfast, data);
+    try {
+      await service.fill();
+      await service.serve();
+    } catch (error) {
+      await service.stop();
+      throw error;
+    }
+    return service;
+  }
+
+  constructor(holdfast, data) {
+    this.holdfast = holdfast;
+    this.data = data;
+    this.passwords = {};
+  }
+
+  /** Runs a command of the program against this service's data. */
+  command(args, env = {}) {
+    return run(this.holdfast, ["--data", this.data, ...args], { cwd: root, env: { ...process.env, ...env } });
+  }
+
+  async fill() {
+    await this.command(["init"]);
+    if (!process.env.TMP_NO_SAMPLE) await this.command(["import", workbook, "--mapping", mapping, "--report", join(this.data, "import.json")]);
+    for (const [signIn, { name, role, worker }] of Object.entries(accounts)) {
+      this.passwords[signIn] = randomBytes(12).toString("base64url");
+      const whose = worker && !process.env.TMP_NO_SAMPLE ? ["--worker", worker] : [];
+      const added = ["account", "add", signIn, "--name", name, "--role", role, ...whose];
+      await this.command(added, { HOLDFAST_PASSWORD: this.passwords[signIn] });
+    }
+  }
+
+  async serve() {
+    const args = ["--data", this.data, "serve", "--listen", "127.0.0.1:0"];
+    this.process = spawn(this.holdfast, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    this.complaints = "";
+    this.process.stderr.on("data", (words) => (this.complaints += words));
+    this.ended = new Promise((done) => this.process.once("exit", done));
+    for await (const line of createInterface({ input: this.process.stdout })) {
+      this.address = line.match(/ready at (http:\S+)/)?.[1];
+      if (this.address) return;
+    }
+    throw new Error(`The service did not start: ${this.complaints}`);
+  }
+
+  async stop() {
+    if (this.process && this.process.exitCode === null) {
+      this.process.kill("SIGTERM");
+      const late = setTimeout(() => this.process.kill("SIGKILL"), 10_000);
+      await this.ended;
+      clearTimeout(late);
+    }
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
