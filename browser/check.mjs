@@ -69,8 +69,9 @@ export async function faultsOf(page, names = []) {
   if (twice.length) faults.push(`the same id twice: ${twice.slice(0, 5).join(", ")}`);
   const title = await page.title();
   // A person's page has their name as its heading.
-  const whose = new URL(page.url()).pathname.match(/^\/people\/[^/]+$/) ? heading.split(/\s+/) : [];
-  for (const name of [...names, ...whose].filter((word) => word.length > 2 && !["Person", "person", "found", "not"].includes(word))) {
+  const theirs = /^\/people\/P\d+(\/reveal)?$/.test(new URL(page.url()).pathname) && heading !== "Page not found";
+  const whose = theirs ? heading.split(/\s+/) : [];
+  for (const name of [...names, ...whose].filter((word) => word.length > 2)) {
     if (title.includes(name)) faults.push(`the title says “${name}”`);
     if (decodeURIComponent(page.url()).includes(name)) faults.push(`the address says “${name}”`);
   }

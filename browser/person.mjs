@@ -93,8 +93,16 @@ export class Person {
     return this.doing(`press “${words}”`, () => this.scope.getByRole("button", { name: exactly(words) }).first().click());
   }
 
+  /** A link, whether it looks like one or like a button. */
   follows(words) {
-    return this.doing(`follow “${words}”`, () => this.scope.getByRole("link", { name: exactly(words) }).first().click());
+    const name = exactly(words);
+    const link = this.scope.getByRole("link", { name }).or(this.scope.locator("a[role=button]").filter({ hasText: name }));
+    return this.doing(`follow “${words}”`, () => link.first().click());
+  }
+
+  /** The browser's own Back button. A page it kept is shown again without being loaded. */
+  async goesBack() {
+    await this.page.evaluate(() => history.back());
   }
 
   /** Opens something folded. */

@@ -94,7 +94,7 @@ export class Runner {
     await person.fills("Sign-in name", signIn);
     await person.fills("Password", this.service.passwords[signIn]);
     await person.presses("Sign in");
-    await person.sees("Sign out");
+    await person.page.waitForURL((url) => url.pathname !== "/sign-in");
   }
 
   /** Somebody who signed in earlier today. */

@@ -50,10 +50,10 @@ export class Service {
 
   async fill() {
     await this.command(["init"]);
-    if (!process.env.TMP_NO_SAMPLE) await this.command(["import", workbook, "--mapping", mapping, "--report", join(this.data, "import.json")]);
+    await this.command(["import", workbook, "--mapping", mapping, "--report", join(this.data, "import.json")]);
     for (const [signIn, { name, role, worker }] of Object.entries(accounts)) {
       this.passwords[signIn] = randomBytes(12).toString("base64url");
-      const whose = worker && !process.env.TMP_NO_SAMPLE ? ["--worker", worker] : [];
+      const whose = worker ? ["--worker", worker] : [];
       const added = ["account", "add", signIn, "--name", name, "--role", role, ...whose];
       await this.command(added, { HOLDFAST_PASSWORD: this.passwords[signIn] });
     }

@@ -78,7 +78,7 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
         before: screen.before,
         flash: flash(screen.done),
         body: html! {
-            @if let Some(faults) = faults { (summary(faults)) }
+            @if let Some(faults) = faults { (summary(faults, &screen.body)) }
             (screen.body)
         },
         wide: screen.wide,
@@ -88,8 +88,13 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
     })
 }
 
-fn summary(faults: &Faults) -> Markup {
-    let errors = faults.0.iter().map(|(field, sentence)| ErrorLink::to(field, sentence.as_str())).collect();
+/// What is wrong, each sentence leading to its field; of a day, to the first of its three.
+fn summary(faults: &Faults, body: &Markup) -> Markup {
+    let control = |field: &str| {
+        let day = format!("{field}-day");
+        if body.0.contains(&format!("id=\"{day}\"")) { day } else { field.to_owned() }
+    };
+    let errors = faults.0.iter().map(|(field, sentence)| ErrorLink::to(&control(field), sentence.as_str())).collect();
     html! { (ErrorSummary { title: "There is a problem".into(), errors, ..Default::default() }) }
 }
 

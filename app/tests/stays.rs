@@ -71,7 +71,7 @@ async fn no_two_households_are_in_a_unit_and_the_day_of_departure_is_free() {
     let first = service.an_accepted_referral(&worker, "Ann", "Example").await;
     let second = service.an_accepted_referral(&worker, "Bea", "Example").await;
     let form = service.opens(&worker, &format!("/referrals/{first}/arrival")).await;
-    form.says("DU01, Bodmin").says("Fits: 2 bedrooms, no children recorded.").says("medium tolerance");
+    form.says("DU01, Bodmin").says("Fits: 2 bedrooms.").says("no children recorded; needs: mental health").says("medium tolerance");
     done(&arrives(&service, &worker, &first, unit, "2").await);
     let page = arrives(&service, &worker, &second, unit, "2").await;
     refused(&page).says("This unit is occupied").says(&first).says("no departure is recorded").says("Licence signed").says_nothing_of("Ann");

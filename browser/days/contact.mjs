@@ -105,7 +105,7 @@ export default [
       await worker.fills("Note", "Sent the list of solicitors.");
       await worker.page.getByRole("button", { name: "Record the contact" }).dblclick();
       await worker.sees("The contact is recorded.");
-      await worker.page.goBack();
+      await worker.goesBack();
       await worker.seesHeading("Record a contact");
       await worker.opens(kerensa.person);
       await worker.sees("Sent the list of solicitors.");

@@ -48,7 +48,7 @@ export default [
       await worker.presses("Sign out");
       await worker.seesHeading("Sign in");
       for (let steps = 0; steps < 3; steps += 1) {
-        await worker.page.goBack();
+        await worker.goesBack();
         await worker.seesHeading("Sign in");
         await worker.doesNotSee("Find a person", "What is due");
       }

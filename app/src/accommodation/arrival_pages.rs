@@ -65,7 +65,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             p class="govuk-body" { (says) }
             p class="govuk-body" { a class="govuk-link" href=(href) { (words) } }
         } @else {
-            (the_form(who, case, &Offer::of(&units, &spells, &household, on), Fields { typed, faults }))
+            (the_form(who, case, &Offer::of(app, &units, &spells, &household, on), Fields { typed, faults }))
         }
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Record an arrival", "/people", body) };
@@ -75,18 +75,22 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
 /// The units as they stand on a day: those to choose from, those with fewest reasons to check first; and the others.
 struct Offer<'a> {
     on: Date,
+    /// What they are measured by.
+    household: String,
     free: Vec<(&'a Unit, Vec<Reason>, bool)>,
     soon: Vec<(&'a Unit, Date)>,
     occupied: usize,
 }
 
 impl<'a> Offer<'a> {
-    fn of(units: &'a [Unit], spells: &[Spell], household: &Household, on: Date) -> Offer<'a> {
+    fn of(app: &App, units: &'a [Unit], spells: &[Spell], household: &Household, on: Date) -> Offer<'a> {
         let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
         for spell in spells {
             by_unit.entry(spell.unit_id).or_default().push(spell);
         }
-        let mut offer = Offer { on, free: vec![], soon: vec![], occupied: 0 };
+        let coded = [&household.main_need, &household.second_need].into_iter().filter(|need| !matches!(need.as_str(), "" | "not-known" | "none"));
+        let needs: Vec<&str> = coded.map(|need| app.contracts.says("needs", need)).collect();
+        let mut offer = Offer { on, household: matching::known_of(household, &needs), free: vec![], soon: vec![], occupied: 0 };
         for unit in units {
             let stays = by_unit.get(&unit.id).map_or(&[][..], Vec::as_slice);
             match matching::vacancy(stays, on) {
@@ -127,11 +131,12 @@ fn units(offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
         .collect();
     let items: Vec<Choice<'_>> = written.iter().map(|(id, name, hint)| Choice { hint, ..Choice::new(id, name) }).collect();
     let legend = format!("Unit, of those free on {}", day(offer.on));
+    let hint = format!("The household: {}. Pets are not recorded: ask.", offer.household);
     html! {
         @if items.is_empty() {
             h2 class="govuk-heading-s" { "No unit is free on " (day(offer.on)) }
         } @else {
-            (fields.one_of("unit", &legend, "", items))
+            (fields.one_of("unit", &legend, &hint, items))
         }
         @if !offer.soon.is_empty() {
             h2 class="govuk-heading-s" { "Free later" }

@@ -6,7 +6,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use govuk::{Board, BoardCell, BoardRow, Button, Cell, CellState, Colour, Head, Table, button_group, tag};
+use govuk::{Board, BoardCell, BoardRow, Button, Cell, CellState, Colour, Table, button_group, tag};
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
@@ -95,7 +95,7 @@ fn the_board<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, from:
     let rows = units
         .iter()
         .map(|unit| {
-            let heading = html! { a class="govuk-link" href=(unit.page()) { (unit.name) } span class="govuk-hint govuk-!-margin-bottom-0" { (unit.town) } };
+            let heading = html! { a class="govuk-link" href=(unit.page()) { (unit.name) } div class="hf-board__about" { (unit.town) } };
             BoardRow { heading: heading.into(), cells: board::runs(&stays(unit), from, DAYS).iter().map(cell).collect() }
         })
         .collect();
@@ -126,7 +126,7 @@ fn cell(run: &Run<'_>) -> BoardCell<'static> {
         Is::Arriving { who, leaving: None } => (CellState::Arriving, html! { (reference(who)) " arrives" }),
         Is::Arriving { who, leaving: Some(left) } => (CellState::Arriving, html! { (reference(left)) " leaves, " (reference(who)) " arrives" }),
     };
-    BoardCell { days: run.days, ..BoardCell::new(state, says) }
+    BoardCell { days: run.days, ..BoardCell::new(state, html! { span class="hf-board__says" { (says) } }) }
 }
 
 /// A referral's reference, leading to its person.
@@ -144,14 +144,13 @@ fn voids<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Da
             board::on(&stays, today).household().is_none().then_some((unit, gone))
         })
         .collect();
-    empty.sort_by_key(|(unit, spell)| (spell.and_then(|s| s.departed_on), unit.name.clone()));
+    empty.sort_by_key(|(unit, spell)| (spell.is_none(), spell.and_then(|s| s.departed_on), unit.name.clone()));
     let row = |(unit, spell): &(&Unit, Option<&Spell>)| -> Vec<Cell<'static>> {
         let left = spell.and_then(|s| s.departed_on);
-        let days = left.map(|left| i64::from((today - left).get_days()));
+        let since = left.map(|left| format!("{} ({})", day(left), count(i64::from((today - left).get_days()), "day")));
         vec![
             html! { a class="govuk-link" href=(unit.page()) { (unit.name) } ", " (unit.town) }.into(),
-            left.map_or("Not let before".to_owned(), day).into(),
-            Cell::numeric(days.map_or(String::new(), |days| days.to_string())),
+            since.unwrap_or_else(|| "Not let before".into()).into(),
             spell.map_or_else(|| tag("Free", Colour::Green), |spell| standing(spell, now)).into(),
         ]
     };
@@ -160,7 +159,7 @@ fn voids<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Da
         @if empty.is_empty() { p class="govuk-body" { "Every unit is occupied today." } } @else {
             p class="govuk-body" { (count(empty.len() as i64, "unit")) " empty today. A unit is made ready within 48 hours where possible, and within a week (C5.5)." }
             (Table {
-                head: vec!["Unit".into(), "Empty since".into(), Head::numeric("Days"), "Ready?".into()],
+                head: vec!["Unit".into(), "Empty since".into(), "Ready to let".into()],
                 rows: empty.iter().map(row).collect(),
                 stack_on_phone: true,
                 ..Default::default()

@@ -53,12 +53,7 @@ pub fn reasons(unit: &Unit, household: &Household) -> Vec<Reason> {
 fn bedrooms(unit: &Unit, household: &Household) -> Reason {
     let enough = 1 + (household.children + 1) / 2;
     let has = count(unit.bedrooms, "bedroom");
-    let children = if household.children == 1 { "1 child".to_owned() } else { format!("{} children", household.children) };
-    match household.children {
-        0 => Reason::Fits(format!("{has}, no children recorded")),
-        _ if unit.bedrooms >= enough => Reason::Fits(format!("{has} for {children}")),
-        _ => Reason::Check(format!("{has} for {children}, who may need {enough}")),
-    }
+    if unit.bedrooms >= enough { Reason::Fits(has) } else { Reason::Check(format!("{has}, and the household may need {enough}")) }
 }
 
 fn tolerance(unit: &Unit, household: &Household) -> Reason {
@@ -66,8 +61,8 @@ fn tolerance(unit: &Unit, household: &Household) -> Reason {
     let has = format!("{} tolerance", tolerance_says(&unit.tolerance).to_lowercase());
     match (needs.contains(&"alcohol-and-drugs") || needs.contains(&"offending"), unit.tolerance.as_str()) {
         (false, _) => Reason::Is(has),
-        (true, "low") => Reason::Check(format!("{has}, and alcohol, drugs or offending is a recorded need")),
-        (true, _) => Reason::Fits(format!("{has}, with alcohol, drugs or offending a recorded need")),
+        (true, "low") => Reason::Check(has),
+        (true, _) => Reason::Fits(has),
     }
 }
 
@@ -75,13 +70,25 @@ fn wheelchair(unit: &Unit, household: &Household) -> Reason {
     match (unit.wheelchair, household.disability.as_str()) {
         (true, "yes") => Reason::Fits("adapted for a wheelchair".into()),
         (true, _) => Reason::Is("adapted for a wheelchair".into()),
-        (false, "yes") => Reason::Check("not adapted for a wheelchair, and a disability is recorded".into()),
+        (false, "yes") => Reason::Check("not adapted for a wheelchair".into()),
         (false, _) => Reason::Is("not adapted for a wheelchair".into()),
     }
 }
 
 fn pets(unit: &Unit) -> Reason {
     Reason::Is(if unit.pets { "pets allowed" } else { "no pets" }.into())
+}
+
+/// What is known of the household, in a line: what the units are measured by. `needs` are in words.
+pub fn known_of(household: &Household, needs: &[&str]) -> String {
+    let children = match household.children {
+        0 => "no children recorded".to_owned(),
+        1 => "1 child".to_owned(),
+        some => format!("{some} children"),
+    };
+    let disability = if household.disability == "yes" { "; a disability" } else { "" };
+    let needs = if needs.is_empty() { String::new() } else { format!("; needs: {}", needs.join(", ").to_lowercase()) };
+    format!("{children}{needs}{disability}")
 }
 
 /// The reasons in a line, those to check last.
@@ -115,11 +122,7 @@ mod tests {
     fn says_why_a_unit_fits_and_what_to_check() {
         let household = Household { main_need: "alcohol-and-drugs".into(), second_need: String::new(), disability: "yes".into(), children: 3 };
         let said = in_words(&reasons(&unit(2, "low"), &household));
-        assert_eq!(
-            said,
-            "Also: pets allowed. Check: 2 bedrooms for 3 children, who may need 3; low tolerance, and alcohol, drugs or offending is a \
-             recorded need; not adapted for a wheelchair, and a disability is recorded."
-        );
+        assert_eq!(said, "Also: pets allowed. Check: 2 bedrooms, and the household may need 3; low tolerance; not adapted for a wheelchair.");
         assert_eq!(checks(&reasons(&unit(3, "high"), &household)), 1);
     }
 }

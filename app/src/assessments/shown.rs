@@ -4,8 +4,8 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use govuk::{Alert, AlertKind, Button, Cell, Colour, SummaryList, SummaryRow, Table, tag};
-use jiff::Timestamp;
+use govuk::{Alert, AlertKind, Cell, Colour, SummaryList, SummaryRow, Table, tag};
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
 use super::{
@@ -41,8 +41,9 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>,
     let body = html! {
         h1 class="govuk-heading-l" { "DASH" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        (what_follows(&app, &dash, &dues, may_record(&who)))
+        @if dash.level == "high" { (high(&dash, &dues, app.db.clock.now(), who.may(May::RecordWork))) }
         (outcome(&app, &dash))
+        (also_due(&app, &dues))
         h2 class="govuk-heading-m" { "Answers" }
         (answers(&dash))
         p class="govuk-body-s" { "Written " (moment(dash.recorded_at)) }
@@ -51,29 +52,26 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>,
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(&who))
 }
 
-fn may_record(who: &SignedIn) -> bool {
-    who.may(May::RecordWork)
-}
-
-/// What the level asks for next, by when, and the other things now due.
-fn what_follows(app: &App, dash: &Dash, dues: &[Due], may_record: bool) -> Markup {
+/// What else is due for the case in the next four weeks.
+fn also_due(app: &App, dues: &[Due]) -> Markup {
     let now = app.db.clock.now();
-    let to_do: Vec<Due> = dues.iter().filter(|due| due.ending == "open" && due.rule != "marac").cloned().collect();
+    let soon = now + SignedDuration::from_hours(28 * 24);
+    let to_do: Vec<Due> = dues.iter().filter(|due| due.ending == "open" && due.rule != "marac" && due.due_at <= soon).cloned().collect();
     html! {
-        @if dash.level == "high" { (high(dash, dues, now, may_record)) }
         @if !to_do.is_empty() {
-            h2 class="govuk-heading-m" { "Now due" }
+            h2 class="govuk-heading-m" { "Also due in the next four weeks" }
             (deadlines::pages::list(&app.contracts, &to_do, now, false, ""))
         }
     }
 }
 
+/// High risk, and what it asks for.
 fn high(dash: &Dash, dues: &[Due], now: Timestamp, may_record: bool) -> Markup {
     let marac = dues.iter().rev().find(|due| due.rule == "marac");
     let body = match marac {
         Some(due) if due.ending == "open" => html! {
             p class="govuk-body" { "A MARAC referral is due by " strong { (by_when(due)) } " (" (distance(due.due_at, now)) ")." }
-            @if may_record { (Button::link("Record the MARAC referral", &format!("/referrals/{}/marac/new", dash.referral))) }
+            @if may_record { p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/marac/new", dash.referral)) { "Record the MARAC referral" } } }
         },
         Some(due) => html! {
             p class="govuk-body" {
@@ -100,7 +98,7 @@ fn outcome(app: &App, dash: &Dash) -> Markup {
     let gaps = dash.dont_know + dash.not_answered;
     let count = html! {
         (in_words(score))
-        @if gaps > 0 { span class="govuk-hint govuk-!-margin-bottom-0" { "Of 24. " (gaps) " not known: the count may be low for want of answers." } }
+        @if gaps > 0 { p class="govuk-hint govuk-!-margin-bottom-0" { "Of 24. " (gaps) " not known: the count may be low for want of answers." } }
     };
     let judged = html! {
         @if dash.judgement.is_empty() { "Left at the count" } @else { (level(&dash.judgement)) }

@@ -46,7 +46,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let body = html! {
         h1 class="govuk-heading-l" { "Record a contact" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        (safe_contact_box(&safe, &case.person_reference, false))
+        (safe_contact_box(who, &safe, &case.person_reference, false))
         (page::form(who, &format!("/referrals/{}/contacts", case.reference), typed.get("form_key"), html! {
             div class="hf-dense" {
                 (Radios { name: "means", legend: "How", legend_size: Size::S, inline: true, small: true, items: means, value: typed.get("means"), error: faults.of("means"), ..Default::default() })

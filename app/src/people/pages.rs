@@ -119,8 +119,7 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
         (super::timeline::timeline(app, record))
     };
     let aside = html! {
-        (safe_contact_box(&record.safe, &record.person.reference, revealed.as_ref().is_some_and(|(what, _)| *what == "phone")))
-        @if let Some(SafeContact { phone, .. }) = &record.safe { @if !phone.is_empty() && !revealed.as_ref().is_some_and(|(w, _)| *w == "phone") { (reveal_button(who, &record.person.reference, "phone", "Show the phone number")) } }
+        (safe_contact_box(who, &record.safe, &record.person.reference, revealed.as_ref().is_some_and(|(what, _)| *what == "phone")))
         (current_stay(app, record))
         (flags_box(who, record))
         (children_box(record))
@@ -200,7 +199,7 @@ fn actions(record: &Record) -> Markup {
 }
 
 /// How to reach the person safely, wherever someone may be about to ring. The number itself is masked until asked for.
-pub fn safe_contact_box(safe: &Option<SafeContact>, person: &str, number_shown: bool) -> Markup {
+pub fn safe_contact_box(who: &SignedIn, safe: &Option<SafeContact>, person: &str, number_shown: bool) -> Markup {
     let change = format!("/people/{person}/safe-contact");
     html! {
         section class="hf-box" aria-labelledby="safe-contact" {
@@ -218,6 +217,7 @@ pub fn safe_contact_box(safe: &Option<SafeContact>, person: &str, number_shown: 
                         SummaryRow::new("Confirmed", day(safe.confirmed_on)),
                     ];
                     (SummaryList { rows, no_border: true, ..Default::default() })
+                    @if !number_shown && !safe.phone.is_empty() { (reveal_button(who, person, "phone", "Show the phone number")) }
                 }
             }
             p class="govuk-body-s" { a class="govuk-link" href=(change) { "Confirm or change safe contact" } }

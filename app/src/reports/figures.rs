@@ -149,6 +149,6 @@ fn unknown(row: &Row, split: Split, cells: &[Cell<'_>], with: With<'_>) -> Optio
             None => made_of.push((recorded, 1)),
         }
     }
-    let parts: Vec<String> = made_of.into_iter().map(|(says, count)| format!("{says} {count}")).collect();
-    Some(format!("{}: of {} not known, {}.", row.says, cell.value(), parts.join(", ")))
+    let parts: Vec<String> = made_of.into_iter().map(|(says, count)| format!("{count} {says}")).collect();
+    Some(format!("{}: {} counted as not known ({}).", row.says, cell.value(), parts.join(", ")))
 }

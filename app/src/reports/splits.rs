@@ -58,7 +58,7 @@ impl Split {
             Split::PrimaryNeed => "Split by main need as recorded on the referral behind the earliest stay counted.",
             Split::SecondaryNeed => "Split by second need as recorded on the referral behind the earliest stay counted.",
             Split::LengthOfStay => {
-                "Split by length of stay in calendar months, from arrival to departure, or to the end of the quarter for those still there then; the earliest stay if a person has two. A stay of exactly one month counts as 1 to 3 months."
+                "Split by length of stay in calendar months, from arrival to departure, or to the end of the quarter for those still there then; the earliest stay if a person has two. Exactly one month counts in the band that begins at one month."
             }
             Split::MoveOn => "Split by where they moved on to.",
             Split::ReasonForLeaving => "Split by the reason, told by words in what was recorded of the departure.",
