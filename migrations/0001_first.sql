@@ -68,7 +68,7 @@ CREATE INDEX journal_by_subject ON journal (subject, subject_id, seq);
 
 -- Where the chain ends, so that entries cut from its end are missed.
 CREATE TABLE journal_head (
-  only BIGINT PRIMARY KEY,
+  place BIGINT PRIMARY KEY,
   seq BIGINT NOT NULL,
   hash BYTEA NOT NULL
 );
@@ -498,6 +498,20 @@ CREATE VIEW fact AS
   UNION ALL
   SELECT 'referral-closed', id, referral_id, NULL, answered_on, answered_at, NULL, reason, recorded_at, recorded_by
     FROM referral_answer WHERE outcome = 'declined'
+  UNION ALL
+  -- A case that was accommodated ends when the last stay and the last resettlement have ended.
+  SELECT 'referral-closed', s.id, s.referral_id, NULL, s.departed_on, NULL, NULL, '', s.recorded_at, s.recorded_by
+    FROM stay s WHERE s.departed_on IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM stay o WHERE o.referral_id = s.referral_id AND o.id <> s.id
+                    AND (o.departed_on IS NULL OR o.departed_on > s.departed_on OR (o.departed_on = s.departed_on AND o.id > s.id)))
+    AND NOT EXISTS (SELECT 1 FROM resettlement t WHERE t.referral_id = s.referral_id
+                    AND (t.ended_on IS NULL OR t.ended_on > s.departed_on))
+  UNION ALL
+  SELECT 'referral-closed', t.id, t.referral_id, NULL, t.ended_on, NULL, NULL, '', t.recorded_at, t.recorded_by
+    FROM resettlement t WHERE t.ended_on IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM stay o WHERE o.referral_id = t.referral_id AND (o.departed_on IS NULL OR o.departed_on >= t.ended_on))
+    AND NOT EXISTS (SELECT 1 FROM resettlement o WHERE o.referral_id = t.referral_id AND o.id <> t.id
+                    AND (o.ended_on IS NULL OR o.ended_on > t.ended_on OR (o.ended_on = t.ended_on AND o.id > t.id)))
   UNION ALL
   SELECT 'arrival', s.id, s.referral_id, NULL, s.arrived_on, s.arrived_at, s.id, u.name, s.recorded_at, s.recorded_by
     FROM stay s JOIN unit u ON u.id = s.unit_id

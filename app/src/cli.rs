@@ -122,6 +122,15 @@ enum AccountCommand {
     },
 }
 
+/// Says something on standard output. Whoever stopped reading (`| head`) does not make a command fail that did its work.
+#[macro_export]
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -155,7 +164,7 @@ async fn run(cli: Cli) -> Result<(), String> {
             let db = open(&folder).await?;
             let said = crate::deadlines::diff::packs(&db, &old, &new).await;
             db.close().await;
-            print!("{}", said?);
+            crate::say!("{}", said?.trim_end());
             Ok(())
         }
         command => {
@@ -190,8 +199,8 @@ async fn with_database(db: &Db, command: Command) -> Result<(), String> {
 async fn init(folder: &Folder) -> Result<(), String> {
     let db = folder.init(Clock::system()).await.map_err(|e| e.to_string())?;
     db.close().await;
-    println!("Made an encrypted database in {}.", folder.0.display());
-    println!("Its key is {}. Keep a copy of the key somewhere else: without it nothing can be read.", folder.key_file().display());
+    crate::say!("Made an encrypted database in {}.", folder.0.display());
+    crate::say!("Its key is {}. Keep a copy of the key somewhere else: without it nothing can be read.", folder.key_file().display());
     Ok(())
 }
 
@@ -219,7 +228,7 @@ async fn serve(folder: &Folder, listen: SocketAddr, behind_https: bool) -> Resul
     let app = App { db: db.clone(), contracts: Arc::new(contracts), behind_https };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
-    println!("Holdfast is ready at http://{address}");
+    crate::say!("Holdfast is ready at http://{address}");
     let served = axum::serve(listener, routes::router(app)).with_graceful_shutdown(asked_to_stop()).await;
     db.close().await;
     served.map_err(|e| e.to_string())
@@ -238,7 +247,7 @@ async fn verify(db: &Db) -> Result<(), String> {
     let mut read = db.read().await.map_err(|e| e.to_string())?;
     match journal::verify(&mut read).await.map_err(|e| e.to_string())? {
         Verdict::Whole { entries, head } => {
-            println!("The journal is whole: {entries} entries, ending in {head}.");
+            crate::say!("The journal is whole: {entries} entries, ending in {head}.");
             Ok(())
         }
         Verdict::Broken { seq, because } => Err(format!(
@@ -256,7 +265,7 @@ fn check_pack(pack: &std::path::Path) -> Result<(), String> {
     if !report.failures.is_empty() {
         return Err(format!("{} of {} examples are not met", report.failures.len(), report.examples));
     }
-    println!("{} from {}: {} rules, {} examples, all met.", report.pack, report.in_force_from, report.rules, report.examples);
+    crate::say!("{} from {}: {} rules, {} examples, all met.", report.pack, report.in_force_from, report.rules, report.examples);
     Ok(())
 }
 
@@ -278,6 +287,6 @@ async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Opt
         .await
         .map_err(|e| if e.is_taken() { format!("somebody has the sign-in name {sign_in} already") } else { e.to_string() })?;
     tx.commit().await.map_err(|e| e.to_string())?;
-    println!("{sign_in} can sign in.");
+    crate::say!("{sign_in} can sign in.");
     Ok(())
 }

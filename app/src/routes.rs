@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    App, access::May, accommodation, agencies, assessments, assets, contacts, error::Problem, home, marac, page, people, plans, referrals,
+    App, access::May, accommodation, agencies, assessments, assets, contacts, error::Problem, home, imports, marac, page, people, plans, referrals,
     reports, safeguarding, session, staff,
 };
 
@@ -86,6 +86,17 @@ pub fn all() -> Vec<Route> {
         route("GET", "/reports/{name}/{period}", May::SeeFigures, get(reports::pages::quarter)),
         route("GET", "/reports/{name}/{period}/figures/{figure}", May::OpenFigures, get(reports::records::page)),
         route("GET", "/reports/{name}/{period}/{file}", May::SeeFigures, get(reports::pages::file)),
+        route("GET", "/imports", May::Import, get(imports::pages::list)),
+        route("POST", "/imports", May::Import, post(imports::pages::uploaded).layer(DefaultBodyLimit::max(imports::pages::LARGEST_UPLOAD))),
+        route("GET", "/imports/{id}", May::Import, get(imports::pages::show)),
+        route("GET", "/imports/{id}/refused.csv", May::Import, get(imports::pages::refused)),
+        route("POST", "/imports/{id}/take", May::Import, post(imports::pages::take)),
+        route("POST", "/imports/{id}/discard", May::Import, post(imports::pages::discarded)),
+        route("GET", "/duplicates", May::ManageCases, get(people::pairs_pages::list)),
+        route("GET", "/duplicates/{id}", May::ManageCases, get(people::pairs_pages::show)),
+        route("POST", "/duplicates/{id}/join", May::ManageCases, post(people::pairs_pages::joined)),
+        route("POST", "/duplicates/{id}/apart", May::ManageCases, post(people::pairs_pages::apart)),
+        route("POST", "/duplicates/{id}/undo", May::ManageCases, post(people::pairs_pages::undone)),
         route("GET", "/accessibility", May::Anyone, get(staff::pages::accessibility)),
         route("GET", "/assets/{file}", May::Anyone, get(assets::file)),
     ]

@@ -18,7 +18,13 @@ fn answers(yes: usize, dont_know: usize, no: usize) -> Vec<(String, String)> {
         fields.push((field.to_owned(), value.to_owned()));
     }
     for number in 1..=yes + dont_know + no {
-        let answer = if number <= yes { "yes" } else if number <= yes + dont_know { "dont-know" } else { "no" };
+        let answer = if number <= yes {
+            "yes"
+        } else if number <= yes + dont_know {
+            "dont-know"
+        } else {
+            "no"
+        };
         fields.push((format!("q{number}"), answer.to_owned()));
     }
     fields
@@ -102,7 +108,8 @@ async fn high_risk_makes_a_marac_referral_due_in_48_hours_and_the_referral_meets
     service.it_is_now("2026-03-03T10:00:00Z");
     let worker = service.signs_in_again(&worker).await;
     let marac = format!("/referrals/{reference}/marac/new");
-    let when = [("day-day", "3"), ("day-month", "3"), ("day-year", "2026"), ("time", "9:45"), ("reason", "high-risk"), ("consent", "refused")];
+    let when =
+        [("day-day", "3"), ("day-month", "3"), ("day-year", "2026"), ("time", "9:45"), ("reason", "high-risk"), ("consent", "refused")];
     let refused = service.sends(&worker, &marac, &when).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.says("Say why the referral was made without agreement").says(r#"value="9:45""#);
@@ -120,7 +127,9 @@ async fn a_dash_sent_twice_is_recorded_once_and_a_fault_keeps_what_was_typed() {
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
     let path = format!("/referrals/{reference}/dash/new");
     let form = service.opens(&worker, &path).await;
-    form.says("Was anyone hurt in the most recent incident?").says(r#"name="q24""#).says(&format!(r#"value="{}" selected"#, worker.worker_id.unwrap()));
+    form.says("Was anyone hurt in the most recent incident?")
+        .says(r#"name="q24""#)
+        .says(&format!(r#"value="{}" selected"#, worker.worker_id.unwrap()));
 
     let ahead = with(answers(5, 0, 0), &[("day-day", "9"), ("occasion", ""), ("c5", "Typed with care")]);
     let refused = service.sends(&worker, &path, &pairs(&ahead)).await;

@@ -13,7 +13,12 @@ async fn a_unit(service: &Service, name: &str) -> i64 {
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let fields = [("name", name), ("town", "Bodmin"), ("bedrooms", "2"), ("tolerance", "medium"), ("pets", "yes")];
     let sent = service.sends(&manager, "/units/new", &fields).await;
-    assert_eq!((sent.status, sent.to.as_str()), (StatusCode::SEE_OTHER, format!("/units/{name}?done=unit").as_str()), "{}", text(&sent.html));
+    assert_eq!(
+        (sent.status, sent.to.as_str()),
+        (StatusCode::SEE_OTHER, format!("/units/{name}?done=unit").as_str()),
+        "{}",
+        text(&sent.html)
+    );
     service.db.read().await.unwrap().value("SELECT id FROM unit WHERE name = $1", args![name]).await.unwrap()
 }
 
@@ -74,7 +79,12 @@ async fn no_two_households_are_in_a_unit_and_the_day_of_departure_is_free() {
     form.says("DU01, Bodmin").says("Fits: 2 bedrooms.").says("no children recorded; needs: mental health").says("medium tolerance");
     done(&arrives(&service, &worker, &first, unit, "2").await);
     let page = arrives(&service, &worker, &second, unit, "2").await;
-    refused(&page).says("This unit is occupied").says(&first).says("no departure is recorded").says("Licence signed").says_nothing_of("Ann");
+    refused(&page)
+        .says("This unit is occupied")
+        .says(&first)
+        .says("no departure is recorded")
+        .says("Licence signed")
+        .says_nothing_of("Ann");
 
     service.it_is_now("2026-03-09T09:00:00Z");
     let worker = service.signs_in_again(&worker).await;
@@ -116,9 +126,12 @@ async fn a_planned_departure_needs_an_exit_interview_and_an_unplanned_one_a_reas
     refused(&departs(&service, &worker, &reference, "1", &[]).await).says("They arrived on Mon 2 March 2026");
     let page = departs(&service, &worker, &reference, "5", &[("planned", "unplanned"), ("why", "Left")]).await;
     refused(&page).says("An unplanned departure must be today or before");
-    let left: Vec<(i64,)> = service.db.read().await.unwrap().all("SELECT id FROM stay WHERE departed_on IS NOT NULL", args![]).await.unwrap();
+    let left: Vec<(i64,)> =
+        service.db.read().await.unwrap().all("SELECT id FROM stay WHERE departed_on IS NOT NULL", args![]).await.unwrap();
     assert!(left.is_empty());
-    done(&departs(&service, &worker, &reference, "2", &[("interview", "no"), ("planned", "unplanned"), ("why", "Left in the night")]).await);
+    done(
+        &departs(&service, &worker, &reference, "2", &[("interview", "no"), ("planned", "unplanned"), ("why", "Left in the night")]).await,
+    );
 }
 
 #[tokio::test]
@@ -173,7 +186,8 @@ async fn an_empty_unit_is_asked_for_in_a_week_until_it_is_ready_or_the_delay_is_
             done(&service.sends(&worker, &format!("{page}/ready"), &fields).await);
             service.opens(&worker, &page).await.says("Ready").says_nothing_of("Making it ready");
         } else {
-            refused(&service.sends(&worker, &format!("{page}/delay"), &[("says", "delay")]).await).says("Say why the unit cannot be ready in time");
+            refused(&service.sends(&worker, &format!("{page}/delay"), &[("says", "delay")]).await)
+                .says("Say why the unit cannot be ready in time");
             done(&service.sends(&worker, &format!("{page}/delay"), &[("says", "delay"), ("words", "The boiler burst")]).await);
             service.opens(&worker, &page).await.says("Delayed");
         }
@@ -241,13 +255,7 @@ async fn support_after_moving_on_starts_and_ends_and_steps_and_concerns_are_reco
     service.opens(&worker, &support).await.says("Support started on Mon 2 March 2026");
     let end = [("day-day", "20"), ("day-month", "3"), ("day-year", "2026")];
     done(&service.sends(&worker, &support, &end).await);
-    let due: String = service
-        .db
-        .read()
-        .await
-        .unwrap()
-        .value("SELECT due_on FROM deadline WHERE rule = 'dash-resettlement-end'", args![])
-        .await
-        .unwrap();
+    let due: String =
+        service.db.read().await.unwrap().value("SELECT due_on FROM deadline WHERE rule = 'dash-resettlement-end'", args![]).await.unwrap();
     assert_eq!(due, "2026-03-13");
 }

@@ -1,1 +1,115 @@
-export default [];
+// Every page that anyone can come to by following links, as each of the four roles, on a wide screen and on a phone.
+
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { faultsOf, patternOf, patterns } from "../check.mjs";
+import { accounts, root } from "../service.mjs";
+
+// Two of a kind may differ: one with an answer, one without. More would only take longer.
+const OF_EACH = 2;
+const MOST = 120;
+// Not pages: files are asked for elsewhere.
+const isFile = (pattern) => pattern.endsWith("{file}") || pattern.endsWith("/refused");
+
+const all = await patterns();
+const seen = new Map();
+
+function note(pattern, role, faults) {
+  const kept = seen.get(pattern) ?? { roles: new Set(), pages: 0, faults: new Set() };
+  kept.roles.add(role);
+  kept.pages += 1;
+  for (const fault of faults) kept.faults.add(fault);
+  seen.set(pattern, kept);
+}
+
+async function linksOf(person) {
+  const links = await person.page.evaluate(() => [...document.querySelectorAll("a[href]")].map((link) => link.href));
+  return links.filter((link) => link.startsWith(`${person.address}/`)).map((link) => link.slice(person.address.length).split("#")[0]);
+}
+
+async function picture(person, pattern, role) {
+  if (!process.env.PICTURES) return;
+  const folder = join(root, "browser/shots/pages");
+  await mkdir(folder, { recursive: true });
+  const name = join(folder, `${pattern.slice(1).replaceAll(/[^A-Za-z0-9]+/g, "-") || "home"}-${role}`);
+  await person.page.screenshot({ path: `${name}-1280.png`, fullPage: true });
+  await person.page.setViewportSize({ width: 360, height: 740 });
+  await person.page.screenshot({ path: `${name}-360.png`, fullPage: true });
+  await person.page.setViewportSize({ width: 1280, height: 900 });
+}
+
+/** Follows links from the home page and looks at the first pages of each kind. Gives back what was wrong. */
+async function walk(person, role) {
+  const waiting = ["/", "/account", "/sign-out"];
+  const met = new Set(waiting);
+  const counts = new Map();
+  const wrong = [];
+  let opened = 0;
+  while (waiting.length && opened < MOST) {
+    const path = waiting.shift();
+    const pattern = patternOf(path.split("?")[0], all);
+    if (!pattern) {
+      wrong.push(`a link leads to ${path}, which is no route`);
+      continue;
+    }
+    const count = counts.get(pattern) ?? 0;
+    if (isFile(pattern) || count >= OF_EACH) continue;
+    counts.set(pattern, count + 1);
+    const answer = await person.opens(path);
+    opened += 1;
+    if (answer.status() !== 200) {
+      wrong.push(`a link leads to ${path}, which answers ${answer.status()}`);
+      continue;
+    }
+    const arrived = patternOf(person.path, all);
+    const faults = await faultsOf(person.page);
+    note(arrived, role, faults);
+    wrong.push(...faults.map((fault) => `${path}: ${fault}`));
+    if (count === 0) await picture(person, arrived, role);
+    for (const link of await linksOf(person)) {
+      if (met.has(link)) continue;
+      met.add(link);
+      waiting.push(link);
+    }
+  }
+  return wrong;
+}
+
+const walks = Object.entries(accounts).map(([signIn, { role }]) => [
+  `Every page that a ${role} can come to is one we would show: axe, headings, labels, titles, a phone's width`,
+  async (day) => {
+    const person = await day.as(signIn);
+    assert.deepEqual(await walk(person, role), []);
+  },
+]);
+
+export default [
+  [
+    "The pages for people who are not signed in are ones we would show",
+    async (day) => {
+      const person = await day.someone();
+      const wrong = [];
+      for (const path of ["/sign-in", "/accessibility", "/no-such-page"]) {
+        await person.opens(path);
+        const faults = await faultsOf(person.page);
+        note(patternOf(path, all) ?? "(page not found)", "nobody", faults);
+        wrong.push(...faults.map((fault) => `${path}: ${fault}`));
+      }
+      assert.deepEqual(wrong, []);
+    },
+  ],
+  ...walks,
+  [
+    "Every address of a page was opened by somebody",
+    async () => {
+      console.log("        pages  faults  address, and as whom");
+      for (const [pattern, { roles, pages, faults }] of [...seen].sort(([a], [b]) => a.localeCompare(b))) {
+        console.log(`        ${String(pages).padStart(5)}  ${String(faults.size).padStart(6)}  ${pattern} (${[...roles].join(", ")})`);
+      }
+      const missed = all.filter((pattern) => !isFile(pattern) && !seen.has(pattern));
+      assert.deepEqual(missed, [], "addresses that no link was found to");
+    },
+  ],
+];

@@ -37,7 +37,11 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
 /// What has to happen before an arrival can be recorded, with where to do it; nothing when it can be.
 fn first(case: &OpenCase, stay: Option<&Stay>) -> Option<(String, String, &'static str)> {
     if let Some(stay) = stay {
-        let says = format!("This household is in {} since {}. For a transfer, record the departure from there first, then the arrival.", stay.unit, day(stay.arrived_on));
+        let says = format!(
+            "This household is in {} since {}. For a transfer, record the departure from there first, then the arrival.",
+            stay.unit,
+            day(stay.arrived_on)
+        );
         return Some((says, format!("/referrals/{}/departure", case.reference), "Record the departure"));
     }
     let says = match case.outcome.as_str() {
@@ -83,13 +87,13 @@ struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    fn of(app: &App, units: &'a [Unit], spells: &[Spell], household: &Household, on: Date) -> Offer<'a> {
+    fn of(app: &'a App, units: &'a [Unit], spells: &[Spell], household: &'a Household, on: Date) -> Offer<'a> {
         let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
         for spell in spells {
             by_unit.entry(spell.unit_id).or_default().push(spell);
         }
-        let coded = [&household.main_need, &household.second_need].into_iter().filter(|need| !matches!(need.as_str(), "" | "not-known" | "none"));
-        let needs: Vec<&str> = coded.map(|need| app.contracts.says("needs", need)).collect();
+        let coded = |need: &'a str| app.contracts.main().choice("needs", need).map(|choice| choice.says.as_str());
+        let needs: Vec<&str> = [&household.main_need, &household.second_need].into_iter().filter_map(|need| coded(need)).collect();
         let mut offer = Offer { on, household: matching::known_of(household, &needs), free: vec![], soon: vec![], occupied: 0 };
         for unit in units {
             let stays = by_unit.get(&unit.id).map_or(&[][..], Vec::as_slice);
@@ -107,17 +111,22 @@ impl<'a> Offer<'a> {
 }
 
 fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
-    page::form(who, &format!("/referrals/{}/arrival", case.reference), fields.typed.get("form_key"), html! {
-        (fields.day("day", "Day of arrival", "Today or before"))
-        (fields.time("time", "Time (if you know it)"))
-        (units(offer, fields))
-        (fields.words("words", "Licence or tenancy (if there is something to note)", "For example: licence signed, starts today", 2))
-        (button_group(html! {
-            (Button::submit("Record the arrival"))
-            (Button::secondary("Show the units free on this day", "then", "units"))
-            a class="govuk-link" href=(case.person_page()) { "Cancel" }
-        }))
-    })
+    page::form(
+        who,
+        &format!("/referrals/{}/arrival", case.reference),
+        fields.typed.get("form_key"),
+        html! {
+            (fields.day("day", "Day of arrival", "Today or before"))
+            (fields.time("time", "Time (if you know it)"))
+            (units(offer, fields))
+            (fields.words("words", "Licence or tenancy (if there is something to note)", "For example: licence signed, starts today", 2))
+            (button_group(html! {
+                (Button::submit("Record the arrival"))
+                (Button::secondary("Show the units free on this day", "then", "units"))
+                a class="govuk-link" href=(case.person_page()) { "Cancel" }
+            }))
+        },
+    )
 }
 
 fn units(offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
@@ -196,7 +205,10 @@ async fn in_the_way(app: &App, unit_id: i64, on: Date) -> Result<String, Problem
             format!("{} is in this unit from {}. Choose another unit, or check the day.", spell.referral, day(spell.arrived_on))
         }
         Some(Spell { referral, departed_on: Some(until), .. }) => {
-            format!("This unit is occupied until {} ({referral}). It is free from that day. Choose another unit, or check the day.", day(*until))
+            format!(
+                "This unit is occupied until {} ({referral}). It is free from that day. Choose another unit, or check the day.",
+                day(*until)
+            )
         }
         Some(spell) => format!(
             "This unit is occupied: {} is in since {}, and no departure is recorded. Choose another unit, or record that departure first.",

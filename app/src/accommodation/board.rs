@@ -71,7 +71,10 @@ pub fn runs<'a>(spells: &[&'a Spell], from: Date, days: i64) -> Vec<Run<'a>> {
 fn alike(a: &State<'_>, b: &State<'_>) -> bool {
     match (a, b) {
         (State::In(a), State::In(b)) => a.id == b.id,
-        (State::NeverLet, State::NeverLet) | (State::Ready, State::Ready) | (State::Void, State::Void) | (State::Delayed, State::Delayed) => true,
+        (State::NeverLet, State::NeverLet)
+        | (State::Ready, State::Ready)
+        | (State::Void, State::Void)
+        | (State::Delayed, State::Delayed) => true,
         _ => false,
     }
 }

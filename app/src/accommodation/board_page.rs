@@ -116,7 +116,7 @@ fn cell(run: &Run<'_>) -> BoardCell<'static> {
     let (state, says) = match run.state {
         Is::NeverLet => (CellState::Free, html! { "Free, not let before" }),
         Is::Ready => (CellState::Free, html! { "Ready" }),
-        Is::Void => (CellState::Void, html! { "Empty, not ready" }),
+        Is::Void => (CellState::Void, html! { "Empty" }),
         Is::Delayed => (CellState::Void, html! { "Delayed" }),
         Is::In(who) => (CellState::In, html! { (reference(who)) " in" }),
         Is::Leaving(who) => (CellState::Leaving, html! { (reference(who)) " leaves" }),
@@ -124,7 +124,9 @@ fn cell(run: &Run<'_>) -> BoardCell<'static> {
             (CellState::Arriving, html! { (reference(who)) " arrives and leaves" })
         }
         Is::Arriving { who, leaving: None } => (CellState::Arriving, html! { (reference(who)) " arrives" }),
-        Is::Arriving { who, leaving: Some(left) } => (CellState::Arriving, html! { (reference(left)) " leaves, " (reference(who)) " arrives" }),
+        Is::Arriving { who, leaving: Some(left) } => {
+            (CellState::Arriving, html! { (reference(left)) " leaves, " (reference(who)) " arrives" })
+        }
     };
     BoardCell { days: run.days, ..BoardCell::new(state, html! { span class="hf-board__says" { (says) } }) }
 }
@@ -181,6 +183,7 @@ pub(super) fn standing(spell: &Spell, now: Timestamp) -> Markup {
             " by " (day(by)) " (" (until) ")"
             @if let Some(preferred) = preferred { ", better by " (moment(preferred)) }
         }
+        @else if spell.ready_ending.as_deref() == Some("not-recorded") { (tag("Not recorded", Colour::Grey)) }
         @else { (tag("Not ready", Colour::Blue)) }
     }
 }

@@ -51,7 +51,8 @@ pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec
     if new.planned && GOING_HOME.contains(&new.move_on.as_str()) && !new.home_checked {
         found.push((
             "home_checked",
-            "Before a planned return home, check the safety plan, update the risk assessment and check referrals (C3.2). Then answer yes.".into(),
+            "Before a planned return home, check the safety plan, update the risk assessment and check referrals (C3.2). Then answer yes."
+                .into(),
         ));
     }
     if let Some(from) = new.resettlement_from

@@ -60,15 +60,20 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
     let move_on = app.contracts.main().list("move-on-types").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
     let from = html! { (fields.day("from", "Day it starts", "Leave empty for the day of departure")) };
     let support = vec![Choice { reveal: Some(from), ..Choice::new("yes", "Yes") }, Choice::new("no", "No")];
-    page::form(who, &format!("/referrals/{}/departure", case.reference), fields.typed.get("form_key"), html! {
-        (fields.day("day", "Day of departure", "The unit is free from this day"))
-        (fields.either("interview", "Was an exit interview held?", "", Choice::yes_no()))
-        (fields.one_of("planned", "Was the departure planned?", "", kinds))
-        (Select { name: "move_on", label: "Where to", label_size: Size::S, hint: "The kind of place. Do not put an address here.", blank: Some("Choose where to"), items: move_on, value: fields.typed.get("move_on"), error: fields.faults.of("move_on"), ..Default::default() })
-        (fields.either("home_checked", "If going home: are the safety plan, an updated risk assessment and referrals checked?", "Answer only for a return home. A planned return home needs a yes.", Choice::list(&[("yes", "Yes"), ("no", "Not yet")])))
-        (fields.one_of("support", "Does resettlement support start?", "", support))
-        (button_group(html! { (Button::submit("Record the departure")) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
-    })
+    page::form(
+        who,
+        &format!("/referrals/{}/departure", case.reference),
+        fields.typed.get("form_key"),
+        html! {
+            (fields.day("day", "Day of departure", "The unit is free from this day"))
+            (fields.either("interview", "Was an exit interview held?", "", Choice::yes_no()))
+            (fields.one_of("planned", "Was the departure planned?", "", kinds))
+            (Select { name: "move_on", label: "Where to", label_size: Size::S, hint: "The kind of place. Do not put an address here.", blank: Some("Choose where to"), items: move_on, value: fields.typed.get("move_on"), error: fields.faults.of("move_on"), ..Default::default() })
+            (fields.either("home_checked", "If going home: are the safety plan, an updated risk assessment and referrals checked?", "Answer only for a return home. A planned return home needs a yes.", Choice::list(&[("yes", "Yes"), ("no", "Not yet")])))
+            (fields.one_of("support", "Does resettlement support start?", "", support))
+            (button_group(html! { (Button::submit("Record the departure")) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
+        },
+    )
 }
 
 /// `POST /referrals/{reference}/departure`
@@ -93,7 +98,9 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
                 return Ok(Redirect::to(&to).into_response());
             }
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
-            Err(Refused::Occupied) => faults.add("day", "Another household is recorded in this unit before that day. Enter an earlier day."),
+            Err(Refused::Occupied) => {
+                faults.add("day", "Another household is recorded in this unit before that day. Enter an earlier day.")
+            }
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }
@@ -113,7 +120,8 @@ fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<N
         faults.add("home_checked", "Choose whether the safety plan, risk assessment and referrals are checked");
     }
     let support = faults.choice(typed, "support", &["yes", "no"], "Choose whether resettlement support starts");
-    let from = if support == "yes" { faults.day_if_any(typed, "from", "The day resettlement support starts").or(departed_on) } else { None };
+    let from =
+        if support == "yes" { faults.day_if_any(typed, "from", "The day resettlement support starts").or(departed_on) } else { None };
     if planned.is_empty() || interview.is_empty() {
         return None;
     }

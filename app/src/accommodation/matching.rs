@@ -120,9 +120,13 @@ mod tests {
 
     #[test]
     fn says_why_a_unit_fits_and_what_to_check() {
-        let household = Household { main_need: "alcohol-and-drugs".into(), second_need: String::new(), disability: "yes".into(), children: 3 };
+        let household =
+            Household { main_need: "alcohol-and-drugs".into(), second_need: String::new(), disability: "yes".into(), children: 3 };
         let said = in_words(&reasons(&unit(2, "low"), &household));
-        assert_eq!(said, "Also: pets allowed. Check: 2 bedrooms, and the household may need 3; low tolerance; not adapted for a wheelchair.");
+        assert_eq!(
+            said,
+            "Also: pets allowed. Check: 2 bedrooms, and the household may need 3; low tolerance; not adapted for a wheelchair."
+        );
         assert_eq!(checks(&reasons(&unit(3, "high"), &household)), 1);
     }
 }

@@ -59,7 +59,8 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let stands = stands(&mut read, case).await?;
     drop(read);
     let fields = Fields { typed, faults };
-    let ending = |words: &str| the_form(who, case, fields, "Day it ends", "A day ahead can be entered. A DASH is due a week before it.", words);
+    let ending =
+        |words: &str| the_form(who, case, fields, "Day it ends", "A day ahead can be entered. A DASH is due a week before it.", words);
     let body = html! {
         h1 class="govuk-heading-l" { "Resettlement support" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
@@ -92,10 +93,15 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
 }
 
 fn the_form(who: &SignedIn, case: &OpenCase, fields: Fields<'_>, legend: &str, hint: &str, press: &str) -> Markup {
-    page::form(who, &format!("/referrals/{}/resettlement", case.reference), fields.typed.get("form_key"), html! {
-        (fields.day("day", legend, hint))
-        (button_group(html! { (Button::submit(press)) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
-    })
+    page::form(
+        who,
+        &format!("/referrals/{}/resettlement", case.reference),
+        fields.typed.get("form_key"),
+        html! {
+            (fields.day("day", legend, hint))
+            (button_group(html! { (Button::submit(press)) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
+        },
+    )
 }
 
 /// `POST /referrals/{reference}/resettlement`

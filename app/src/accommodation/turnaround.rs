@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Refused,
-    Unit,
+    Refused, Unit,
     queries::{self, Spell},
 };
 use crate::{

@@ -92,7 +92,13 @@ mod tests {
     fn gaps_are_told_beside_the_score() {
         let mut answers = Answers::new();
         for number in 1..=20 {
-            let a = if number <= 9 { "yes" } else if number <= 15 { "dont-know" } else { "no" };
+            let a = if number <= 9 {
+                "yes"
+            } else if number <= 15 {
+                "dont-know"
+            } else {
+                "no"
+            };
             answers.insert(number.to_string(), Answered { a: a.into(), c: String::new() });
         }
         answers.insert("21".into(), Answered { a: String::new(), c: "only a comment".into() });

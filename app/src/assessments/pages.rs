@@ -7,13 +7,13 @@ use axum::{
 use govuk::{Button, Choice, Details, RadioRow, RadioRows, Select, Size, Textarea, button_group, inset};
 use maud::{Markup, html};
 
+pub use super::shown::show;
 use super::{
     Answered, Answers, LEVELS, OCCASIONS, effective,
     instrument::{self, Dash},
     record::{self, NewDash},
     score,
 };
-pub use super::shown::show;
 use crate::{
     App, contacts,
     error::Problem,

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use govuk::{Alert, AlertKind, Cell, Colour, SummaryList, SummaryRow, Table, tag};
+use govuk::{Alert, AlertKind, Button, Cell, Colour, SummaryList, SummaryRow, Table, tag};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
@@ -67,11 +67,11 @@ fn also_due(app: &App, dues: &[Due]) -> Markup {
 
 /// High risk, and what it asks for.
 fn high(dash: &Dash, dues: &[Due], now: Timestamp, may_record: bool) -> Markup {
-    let marac = dues.iter().rev().find(|due| due.rule == "marac");
+    let of_marac = || dues.iter().rev().filter(|due| due.rule == "marac");
+    let marac = of_marac().find(|due| due.ending == "open").or_else(|| of_marac().next());
     let body = match marac {
         Some(due) if due.ending == "open" => html! {
             p class="govuk-body" { "A MARAC referral is due by " strong { (by_when(due)) } " (" (distance(due.due_at, now)) ")." }
-            @if may_record { p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/marac/new", dash.referral)) { "Record the MARAC referral" } } }
         },
         Some(due) => html! {
             p class="govuk-body" {
@@ -80,9 +80,15 @@ fn high(dash: &Dash, dues: &[Due], now: Timestamp, may_record: bool) -> Markup {
                 ". Further abuse within 12 months makes it a repeat, which goes back to MARAC."
             }
         },
-        None => html! { p class="govuk-body" { "No MARAC referral is asked for by the contract’s rules. Ask your manager if that seems wrong." } },
+        None => {
+            html! { p class="govuk-body" { "No MARAC referral is asked for by the contract’s rules. Ask your manager if that seems wrong." } }
+        }
     };
-    html! { (Alert { kind: AlertKind::Warning, title: "High risk", body: body.into(), ..Default::default() }) }
+    let waiting = marac.is_some_and(|due| due.ending == "open");
+    html! {
+        (Alert { kind: AlertKind::Warning, title: "High risk", body: body.into(), ..Default::default() })
+        @if waiting && may_record { (Button::link("Record the MARAC referral", &format!("/referrals/{}/marac/new", dash.referral))) }
+    }
 }
 
 fn outcome(app: &App, dash: &Dash) -> Markup {

@@ -47,9 +47,9 @@ pub async fn import(db: &Db, contracts: &Contracts, workbook: &Path, mapping: &P
     let told = told.map_err(|error| format!("nothing was taken: {error}"))?;
     write_report(report, &told)?;
     if preview {
-        println!("A preview: nothing was taken.");
+        crate::say!("A preview: nothing was taken.");
     }
-    println!("{}", told.summary());
+    crate::say!("{}", told.summary());
     Ok(())
 }
 
@@ -96,10 +96,10 @@ fn write_report(mut file: File, report: &Report) -> Result<(), String> {
 pub async fn people_join(db: &Db, a: &str, b: &str) -> Result<(), String> {
     let mut tx = db.write(Actor::SYSTEM).await.map_err(sentence)?;
     match join::join_referrals(&mut tx, a, b).await.map_err(refusal)? {
-        Done::Already => println!("{a} and {b} are one person already; nothing was changed."),
+        Done::Already => crate::say!("{a} and {b} are one person already; nothing was changed."),
         Done::Changed => {
             tx.commit().await.map_err(sentence)?;
-            println!("{a} and {b} are one person now. To undo: holdfast people unjoin {a} {b}");
+            crate::say!("{a} and {b} are one person now. To undo: holdfast people unjoin {a} {b}");
         }
     }
     Ok(())
@@ -112,10 +112,10 @@ pub async fn people_join(db: &Db, a: &str, b: &str) -> Result<(), String> {
 pub async fn people_unjoin(db: &Db, a: &str, b: &str) -> Result<(), String> {
     let mut tx = db.write(Actor::SYSTEM).await.map_err(sentence)?;
     match join::unjoin_referrals(&mut tx, a, b).await.map_err(refusal)? {
-        Done::Already => println!("{a} and {b} are not joined; nothing was changed."),
+        Done::Already => crate::say!("{a} and {b} are not joined; nothing was changed."),
         Done::Changed => {
             tx.commit().await.map_err(sentence)?;
-            println!("{a} and {b} are two people again.");
+            crate::say!("{a} and {b} are two people again.");
         }
     }
     Ok(())

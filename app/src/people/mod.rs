@@ -9,6 +9,8 @@ pub mod find;
 pub mod join;
 pub mod offer;
 pub mod pages;
+pub mod pairs;
+pub mod pairs_pages;
 pub mod queries;
 pub mod safety;
 pub mod safety_pages;

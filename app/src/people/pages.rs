@@ -106,7 +106,10 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
     let now = app.db.clock.now();
     let open: Vec<Due> = record.dues.iter().filter(|d| d.ending == "open").cloned().collect();
     let closed: Vec<Due> = record.dues.iter().filter(|d| d.ending != "open").cloned().collect();
+    let number_shown = revealed.as_ref().is_some_and(|(what, _)| *what == "phone");
     let main = html! {
+        // First, and first on a phone too: somebody may be about to ring.
+        (safe_contact_box(who, &record.safe, &record.person.reference, number_shown))
         @if !open.is_empty() || !record.referrals.is_empty() {
             h2 class="govuk-heading-m" { "What is due" }
             (deadlines::pages::list(&app.contracts, &open, now, false, "Nothing is due."))
@@ -119,7 +122,6 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
         (super::timeline::timeline(app, record))
     };
     let aside = html! {
-        (safe_contact_box(who, &record.safe, &record.person.reference, revealed.as_ref().is_some_and(|(what, _)| *what == "phone")))
         (current_stay(app, record))
         (flags_box(who, record))
         (children_box(record))

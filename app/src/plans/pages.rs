@@ -42,7 +42,11 @@ fn form_page(who: &SignedIn, case: &OpenCase, step: &Step, typed: &Typed, faults
 }
 
 /// `POST /referrals/{reference}/steps/{kind}`
-pub async fn recorded(State(app): State<App>, Path((reference, kind)): Path<(String, String)>, posted: Posted) -> Result<Response, Problem> {
+pub async fn recorded(
+    State(app): State<App>,
+    Path((reference, kind)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
     let step = step(&kind).ok_or(Problem::NotFound)?;
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut faults = Faults::default();

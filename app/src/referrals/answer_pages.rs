@@ -79,16 +79,15 @@ fn what_it_said(app: &App, said: &Said) -> Markup {
     let says = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
     let written =
         if said.source_written.is_empty() { String::new() } else { format!(" (written as “{}”)", said.source_written.trim()) };
-    let rows = vec![
+    let mut rows = vec![
         SummaryRow::new("Received", said.received_at.map_or_else(|| day(said.received_on), moment)),
         SummaryRow::new("From", format!("{}{written}", says("referral-sources", &said.source))),
-        SummaryRow::new("Referrer", said.referrer.clone()),
         SummaryRow::new("Risk", risk_words(app, said)),
         SummaryRow::new("Main need", says("needs", &said.main_need)),
-        SummaryRow::new("Second need", says("needs", &said.second_need)),
         SummaryRow::new("No recourse to public funds", answer_words(&said.no_recourse)),
-        SummaryRow::new("What was asked for", said.words.clone()),
     ];
+    let if_said = [("Second need", says("needs", &said.second_need)), ("Referrer", said.referrer.clone()), ("What was asked for", said.words.clone())];
+    rows.extend(if_said.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| SummaryRow::new(what, words)));
     html! { (SummaryList { rows, ..Default::default() }) }
 }
 

@@ -30,6 +30,6 @@ pub async fn write(db: &Db, contracts: &Contracts, name: &str, period: &str, for
         .await
         .map_err(|e| format!("the file was not written, because the journal could not be: {e}"))?;
     std::fs::write(out, bytes).map_err(|e| format!("{} cannot be written: {e}", out.display()))?;
-    println!("Wrote {} for {} to {}.", form.one.title, quarter.says_with_financial_year(), out.display());
+    crate::say!("Wrote {} for {} to {}.", form.one.title, quarter.says_with_financial_year(), out.display());
     Ok(())
 }

@@ -20,7 +20,7 @@ pub fn child_main() -> ExitCode {
 }
 
 fn answer() -> Result<(), Refusal> {
-    let mut answer = Answer::new(BufWriter::with_capacity(64 * 1024, io::stdout().lock()));
+    let mut answer = Answer::new(BufWriter::with_capacity(64 * 1024, io::stdout()));
     let end = match converse(&mut answer) {
         Ok(()) => Line::Done,
         Err(refusal) => Line::Refused(refusal),
@@ -28,7 +28,7 @@ fn answer() -> Result<(), Refusal> {
     answer.finish(&end)
 }
 
-fn converse<W: io::Write>(answer: &mut Answer<W>) -> Result<(), Refusal> {
+fn converse<W: io::Write + Send>(answer: &mut Answer<W>) -> Result<(), Refusal> {
     close_doors()?;
     let mut input = BufReader::new(io::stdin().lock());
     let mut line = Vec::new();

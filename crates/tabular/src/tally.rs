@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use crate::refusal::Refusal;
 
 /// Where a reader puts what it reads, in order.
-pub(crate) trait Sink {
+pub(crate) trait Sink: Send {
     fn sheet(&mut self, name: String, hidden: bool) -> Result<(), Refusal>;
     fn row(&mut self, row: Row) -> Result<(), Refusal>;
 }

@@ -47,7 +47,7 @@ impl<W: Write> Answer<W> {
     }
 }
 
-impl<W: Write> Sink for Answer<W> {
+impl<W: Write + Send> Sink for Answer<W> {
     fn sheet(&mut self, name: String, hidden: bool) -> Result<(), Refusal> {
         self.line(&Line::Sheet { name, hidden })
     }
