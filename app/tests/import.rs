@@ -274,7 +274,7 @@ async fn a_mapping_says_where_it_is_wrong() {
     let good = fs::read_to_string(root().join("mappings/legacy-caseload.toml")).unwrap();
     for (from, to, says) in [
         ("bedrooms = ", "bedroms = ", "line 26: [units.columns] has no “bedroms”"),
-        ("title = ", "titel = ", "line 5: there is no such key as `titel`"),
+        ("title = ", "titel = ", "line 4: there is no such key as `titel`"),
         ("\"incident\",", "\"incidnt\",", "“incidnt” is no kind of fact"),
         ("[categories.needs]", "[categories.neds]", "there is no list “neds”"),
         ("white-british = ", "white-brtish = ", "the list “ethnicity” has no “white-brtish”"),

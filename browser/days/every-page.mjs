@@ -11,7 +11,7 @@ import { accounts, root } from "../service.mjs";
 const OF_EACH = 2;
 const MOST = 120;
 // Not pages: files are asked for elsewhere.
-const isFile = (pattern) => pattern.endsWith("{file}") || pattern.endsWith("/refused");
+const isFile = (pattern) => pattern.endsWith("{file}") || pattern.endsWith(".csv");
 
 const all = await patterns();
 const seen = new Map();
