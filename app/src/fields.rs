@@ -61,6 +61,11 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// What somebody told; said to be missing when it is, so that a gap is not taken for an answer.
+pub fn told(words: &str) -> Markup {
+    html! { @if words.is_empty() { span class="hf-not-given" { "Not given" } } @else { (words) } }
+}
+
 impl Faults {
     /// When something happened: the day of the field `day`, and the moment when the field `time` is filled. Not ahead
     /// of now. `what` begins the sentences, as in "The day of the arrival".

@@ -273,7 +273,7 @@ async fn a_mapping_says_where_it_is_wrong() {
     let service = a_service_at(NOW).await;
     let good = fs::read_to_string(root().join("mappings/legacy-caseload.toml")).unwrap();
     for (from, to, says) in [
-        ("bedrooms = ", "bedroms = ", "line 31: [units.columns] has no “bedroms”"),
+        ("bedrooms = ", "bedroms = ", "line 26: [units.columns] has no “bedroms”"),
         ("title = ", "titel = ", "line 5: there is no such key as `titel`"),
         ("\"incident\",", "\"incidnt\",", "“incidnt” is no kind of fact"),
         ("[categories.needs]", "[categories.neds]", "there is no list “neds”"),

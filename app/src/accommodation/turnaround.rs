@@ -23,7 +23,7 @@ pub enum Says {
 
 /// The stay whose end left the unit empty, while it still is and has not been made ready; stays in the order of arrival.
 pub fn not_ready(spells: &[Spell], on: Date) -> Option<&Spell> {
-    let last = spells.iter().filter(|spell| spell.arrived_on <= on).next_back()?;
+    let last = spells.iter().rfind(|spell| spell.arrived_on <= on)?;
     (last.departed_on.is_some_and(|left| left <= on) && last.ready_on.is_none()).then_some(last)
 }
 

@@ -86,7 +86,7 @@ fn items(dash: &Dash, fields: Fields<'_>) -> Markup {
                 hint: &item.hint,
                 error: fields.faults.of(question),
                 value: fields.typed.get(question),
-                more: Some(html! { (Details { summary: summary.into(), body: body.into(), open, ..Default::default() }) }),
+                more: Some(html! { (Details { summary: summary.into(), body, open, ..Default::default() }) }),
                 ..Default::default()
             }
         })

@@ -194,7 +194,7 @@ impl Write {
     pub async fn insert_all(&mut self, table: &'static str, columns: &'static str, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
         let width = columns.split(',').count();
         // SQLite takes 32,766 arguments in one statement, PostgreSQL 65,535; beyond some thousands nothing is gained.
-        for batch in rows.chunks((4000 / width).max(1)) {
+        for batch in rows.chunks((1200 / width).max(1)) {
             let places: Vec<String> = (0..batch.len())
                 .map(|r| {
                     let row: Vec<String> = (1..=width).map(|c| format!("${}", r * width + c)).collect();

@@ -20,6 +20,7 @@ use crate::{
     },
     deadlines::{self, Due, pages::day},
     error::Problem,
+    fields::told,
     page::{self, Screen},
     referrals::{self, answer_pages::answer_words, pages::outcome_says, queries::Said},
     session::{Posted, SignedIn},
@@ -210,11 +211,11 @@ pub fn safe_contact_box(who: &SignedIn, safe: &Option<SafeContact>, person: &str
                 None => { p class="govuk-body" { "No safe contact details yet. Do not ring, text or write until you have asked how." } }
                 Some(safe) => {
                     @let rows = vec![
-                        SummaryRow::new("How", safe.means.clone()),
-                        SummaryRow::new("When", safe.safe_times.clone()),
-                        SummaryRow::new("Voicemail and texts", safe.voicemail.clone()),
-                        SummaryRow::new("What may be said", safe.may_say.clone()),
-                        SummaryRow::new("Code word", safe.code_word.clone()),
+                        SummaryRow::new("How", told(&safe.means)),
+                        SummaryRow::new("When", told(&safe.safe_times)),
+                        SummaryRow::new("Voicemail and texts", told(&safe.voicemail)),
+                        SummaryRow::new("What may be said", told(&safe.may_say)),
+                        SummaryRow::new("Code word", told(&safe.code_word)),
                         SummaryRow::new("Number", if number_shown { safe.phone.clone() } else if safe.phone.is_empty() { "None".into() } else { "Hidden".into() }),
                         SummaryRow::new("Confirmed", day(safe.confirmed_on)),
                     ];

@@ -18,6 +18,7 @@ use crate::{
     contacts, deadlines,
     deadlines::pages::{day, moment},
     error::Problem,
+    fields::told,
     form::{self, Faults, Typed},
     page::{self, Screen},
     people::{self, OpenCase},

@@ -149,27 +149,30 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
     drop(read);
     let body = html! {
         h1 class="govuk-heading-l" { "Accounts" }
-        table class="govuk-table" {
-            thead class="govuk-table__head" { tr class="govuk-table__row" {
-                @for head in ["Name", "Sign-in name", "Role", "Close"] { th scope="col" class="govuk-table__header" { (head) } }
-            } }
-            tbody class="govuk-table__body" { @for account in &accounts { tr class="govuk-table__row" {
-                td class="govuk-table__cell" { (account.name) }
-                td class="govuk-table__cell" { (account.sign_in) }
-                td class="govuk-table__cell" { (Role::named(&account.role).map_or("", Role::says)) }
-                td class="govuk-table__cell" {
-                    @if account.disabled_at.is_some() { "Closed" }
-                    @else if account.id != who.account_id {
-                        (page::form(who, &format!("/accounts/{}/close", account.id), "", html! {
-                            button class="govuk-link hf-link-button" type="submit" { "Close" span class="govuk-visually-hidden" { " the account of " (account.name) } }
-                        }))
-                    }
-                }
-            } } }
-        }
+        (accounts_table(who, &accounts))
         (add_form(who, typed, faults, &workers))
     };
     Ok(Screen { faults: Some(faults), done, ..Screen::new("Accounts", "/accounts", body) }.show(who))
+}
+
+fn accounts_table(who: &SignedIn, accounts: &[Listed]) -> Markup {
+    let close = |account: &Listed| {
+        html! {
+            @if account.disabled_at.is_some() { "Closed" }
+            @else if account.id == who.account_id { "This is you" }
+            @else {
+                (page::form(who, &format!("/accounts/{}/close", account.id), "", html! {
+                    button class="govuk-link hf-link-button" type="submit" { "Close" span class="govuk-visually-hidden" { " the account of " (account.name) } }
+                }))
+            }
+        }
+    };
+    let row = |account: &Listed| {
+        let role = Role::named(&account.role).map_or("", Role::says);
+        vec![account.name.clone().into(), account.sign_in.clone().into(), role.into(), close(account).into()]
+    };
+    let head = ["Name", "Sign-in name", "Role", "Close"].map(Into::into).to_vec();
+    html! { (govuk::Table { head, rows: accounts.iter().map(row).collect(), stack_on_phone: true, ..Default::default() }) }
 }
 
 fn add_form(who: &SignedIn, typed: &Typed, faults: &Faults, workers: &[(i64, String)]) -> Markup {
