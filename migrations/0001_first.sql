@@ -332,6 +332,13 @@ WHEN EXISTS (SELECT 1 FROM stay s WHERE s.unit_id = NEW.unit_id AND s.id <> NEW.
   AND (s.departed_on IS NULL OR s.departed_on > NEW.arrived_on))
 BEGIN SELECT RAISE(ABORT, 'unit already occupied'); END;
 --! end
+--! postgres
+-- The same by an exclusion: days are ISO text, which sorts as days do.
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE TYPE days AS RANGE (subtype = text, collation = "C");
+ALTER TABLE stay ADD CONSTRAINT stay_no_overlap
+  EXCLUDE USING gist (unit_id WITH =, days(arrived_on, departed_on, '[)') WITH &&);
+--! end
 
 -- kind: ready (the unit can be let again), delay (why it cannot be ready in time).
 CREATE TABLE unit_turnaround (

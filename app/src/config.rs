@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     clock::Clock,
-    db::{Db, DbError, Opening},
+    db::{Db, DbError, Place},
     ids,
 };
 
@@ -48,7 +48,7 @@ impl Folder {
         fs::create_dir_all(&self.0).map_err(|e| FolderError::File(self.0.clone(), e))?;
         let key = ids::token();
         write_private(&self.key_file(), &format!("{key}\n")).map_err(|e| FolderError::File(self.key_file(), e))?;
-        Ok(Db::open(Opening { file: &self.database(), key: &key, create: true, clock }).await?)
+        Ok(Db::open(Place::File { file: self.database(), key, create: true }, clock).await?)
     }
 
     /// Opens the database with the key beside it.
@@ -65,7 +65,7 @@ impl Folder {
         if key.len() != 64 || !key.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(FolderError::BadKey(file));
         }
-        Ok(Db::open(Opening { file: &self.database(), key, create: false, clock }).await?)
+        Ok(Db::open(Place::File { file: self.database(), key: key.to_owned(), create: false }, clock).await?)
     }
 }
 

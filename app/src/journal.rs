@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     args,
-    db::{Actor, Db, DbError, Read, Write},
+    db::{Actor, Alone, Db, DbError, Read, Write},
     row,
 };
 
@@ -60,6 +60,7 @@ impl Sealed {
 
 /// Adds entries to the end of the chain, in the transaction that did what they tell.
 pub(crate) async fn append(tx: &mut Write, entries: Vec<Entry>) -> Result<(), DbError> {
+    tx.alone(Alone::Journal).await?;
     let head: Option<(i64, Vec<u8>)> = tx.one("SELECT seq, hash FROM journal_head", vec![]).await?;
     let first = head.is_none();
     let (mut seq, mut previous) = head.unwrap_or((0, vec![0; 32]));

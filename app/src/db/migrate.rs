@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{DbError, Write};
+use super::{Alone, DbError, Write};
 use crate::args;
 
 const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", include_str!("../../../migrations/0001_first.sql"))];
@@ -12,6 +12,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", include_str!("../../../m
 /// # Errors
 /// When the database is of a newer Holdfast than this one, or a migration that ran is no longer the one shipped.
 pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
+    // Two servers that start at once on one PostgreSQL: the second waits and finds it done.
+    tx.alone(Alone::Journal).await?;
     tx.run("CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL)", vec![]).await?;
     let done: Vec<(i64, String)> = tx.all("SELECT version, hash FROM migration ORDER BY version", vec![]).await?;
     if let Some((newest, _)) = done.last()
@@ -26,7 +28,7 @@ pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
             Some(_) => return Err(DbError::Altered(name)),
             None => {}
         }
-        for statement in statements(text) {
+        for statement in statements(text, tx.is_postgres()) {
             tx.run_assembled(statement, vec![]).await?;
         }
         tx.run("INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)", args![*version, *name, hash]).await?;
@@ -34,21 +36,25 @@ pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The statements of a migration as SQLite wants them: `BIGINT` is `INTEGER` there, and tables are STRICT, so that a
-/// text can never come to stand in a column of numbers.
-fn statements(text: &str) -> Vec<String> {
+/// The statements of a migration as the engine wants them. In SQLite `BIGINT` is `INTEGER` and tables are STRICT, so
+/// that a text can never come to stand in a column of numbers; in PostgreSQL texts compare byte by byte, as in SQLite.
+fn statements(text: &str, postgres: bool) -> Vec<String> {
     let mut found = vec![];
     let mut statement = String::new();
     let mut other_engine = false;
     let mut in_trigger = false;
     for line in text.lines() {
         match line.trim() {
-            "--! sqlite" | "--! end" => {
+            "--! end" => {
                 other_engine = false;
                 continue;
             }
+            "--! sqlite" => {
+                other_engine = postgres;
+                continue;
+            }
             "--! postgres" => {
-                other_engine = true;
+                other_engine = !postgres;
                 continue;
             }
             trimmed if other_engine || trimmed.starts_with("--") => continue,
@@ -60,15 +66,26 @@ fn statements(text: &str) -> Vec<String> {
         let ends = if in_trigger { line.trim_end().ends_with("END;") } else { line.trim_end().ends_with(';') };
         if ends {
             in_trigger = false;
-            let table = statement.trim_start().starts_with("CREATE TABLE");
-            let mut one =
-                statement.trim().trim_end_matches(';').replace("BIGINT", "INTEGER").replace("BOOLEAN", "INTEGER").replace("BYTEA", "BLOB");
-            if table {
-                one.push_str(" STRICT");
-            }
-            found.push(if one.starts_with("CREATE TRIGGER") { one + ";" } else { one });
+            found.push(if postgres { for_postgres(&statement) } else { for_sqlite(&statement) });
             statement.clear();
         }
     }
     found
+}
+
+fn for_sqlite(statement: &str) -> String {
+    let one = statement.trim().trim_end_matches(';').replace("BIGINT", "INTEGER").replace("BOOLEAN", "INTEGER").replace("BYTEA", "BLOB");
+    match one.split_whitespace().nth(1) {
+        Some("TABLE") => one + " STRICT",
+        Some("TRIGGER") => one + ";",
+        _ => one,
+    }
+}
+
+fn for_postgres(statement: &str) -> String {
+    let one = statement.trim().trim_end_matches(';');
+    match one.split_whitespace().nth(1) {
+        Some("TABLE") => one.replace(" TEXT", " TEXT COLLATE \"C\""),
+        _ => one.to_owned(),
+    }
 }

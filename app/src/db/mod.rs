@@ -17,9 +17,9 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, SqlSafeStr, Sqlite, sqlite::SqliteArguments};
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite};
 
-pub use open::{Db, Opening};
+pub use open::{Db, Place};
 pub use value::{Column, FromRow, Row, Value};
 
 use crate::journal::{self, Entry};
@@ -32,6 +32,8 @@ pub enum DbError {
     Altered(&'static str),
     #[error("the key file does not open this database; put back the key file that was made with it")]
     WrongKey,
+    #[error("the PostgreSQL database cannot be reached ({0}); nothing was changed. Check that it runs and that the address is right")]
+    Away(String),
     #[error("this Holdfast was built without SQLCipher and would write plain text; use a proper build")]
     NotEncrypted,
     #[error("{0}")]
@@ -45,7 +47,9 @@ pub enum DbError {
 impl DbError {
     /// Whether the database refused the row because a unit has someone in it on one of the days.
     pub fn is_occupied(&self) -> bool {
-        matches!(self, DbError::Engine(sqlx::Error::Database(e)) if e.message().contains("unit already occupied"))
+        // SQLite's trigger says it in words; PostgreSQL's exclusion constraint has a code of its own (23P01).
+        matches!(self, DbError::Engine(sqlx::Error::Database(e))
+            if e.message().contains("unit already occupied") || e.code().as_deref() == Some("23P01"))
     }
 
     /// Whether the database refused the row because another has the same unique value.
@@ -64,10 +68,32 @@ impl Actor {
     pub const SYSTEM: Actor = Actor { account_id: None };
 }
 
+/// A transaction on whichever engine it is.
+enum Tx {
+    Lite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
 /// A view of the database that does not move while it is held. Ends when dropped.
 pub struct Read {
-    tx: sqlx::Transaction<'static, Sqlite>,
+    tx: Tx,
     asked: Arc<AtomicU64>,
+}
+
+/// A statement with its arguments, for the engine at hand.
+macro_rules! bound {
+    ($sql:expr, $args:expr) => {{
+        let mut query = sqlx::query($sql.into_sql_str());
+        for arg in $args {
+            query = match arg {
+                Value::Whole(v) => query.bind(v),
+                Value::Text(v) => query.bind(v),
+                Value::Truth(v) => query.bind(v),
+                Value::Bytes(v) => query.bind(v),
+            };
+        }
+        query
+    }};
 }
 
 impl Read {
@@ -94,27 +120,37 @@ impl Read {
 
     async fn fetch<T: FromRow>(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
-        let rows = bound(sql, args).fetch_all(&mut *self.tx).await?;
-        rows.iter().map(|row| T::from_row(&Row(row))).collect()
+        match &mut self.tx {
+            Tx::Lite(tx) => {
+                let rows = bound!(sql, args).fetch_all(&mut **tx).await?;
+                rows.iter().map(|row| T::from_row(&Row::Lite(row))).collect()
+            }
+            Tx::Postgres(tx) => {
+                let rows = bound!(sql, args).fetch_all(&mut **tx).await?;
+                rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
+            }
+        }
     }
 
     async fn execute(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<u64, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
-        Ok(bound(sql, args).execute(&mut *self.tx).await?.rows_affected())
+        Ok(match &mut self.tx {
+            Tx::Lite(tx) => bound!(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Tx::Postgres(tx) => bound!(sql, args).execute(&mut **tx).await?.rows_affected(),
+        })
     }
 }
 
-fn bound<'q>(sql: impl SqlSafeStr, args: Vec<Value>) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
-    let mut query = sqlx::query(sql.into_sql_str());
-    for arg in args {
-        query = match arg {
-            Value::Whole(v) => query.bind(v),
-            Value::Text(v) => query.bind(v),
-            Value::Truth(v) => query.bind(v),
-            Value::Bytes(v) => query.bind(v),
-        };
-    }
-    query
+/// What at most one writer may do at a time. SQLite has one writer anyway; PostgreSQL is asked for a lock that ends with
+/// the transaction.
+#[derive(Clone, Copy, Debug)]
+pub enum Alone {
+    /// Adding to the end of the journal's chain.
+    Journal,
+    /// Drawing the next reference.
+    References,
+    /// Working out what is due for a case, or joining people.
+    Case(i64),
 }
 
 /// A change being made: whole when committed, nothing when dropped.
@@ -143,6 +179,10 @@ impl Write {
     pub async fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64, DbError> {
         self.wrote = true;
         self.read.execute(sql, args).await
+    }
+
+    fn is_postgres(&self) -> bool {
+        matches!(self.read.tx, Tx::Postgres(_))
     }
 
     pub(crate) async fn run_assembled(&mut self, sql: String, args: Vec<Value>) -> Result<u64, DbError> {
@@ -178,6 +218,20 @@ impl Write {
         });
     }
 
+    /// Waits until nobody else does this, and keeps others from it until the change is made or dropped.
+    pub async fn alone(&mut self, what: Alone) -> Result<(), DbError> {
+        if let Tx::Lite(_) = self.read.tx {
+            return Ok(());
+        }
+        let key = match what {
+            Alone::Journal => 1,
+            Alone::References => 2,
+            Alone::Case(id) => id,
+        };
+        let _: Vec<(bool,)> = self.all("SELECT pg_advisory_xact_lock($1) IS NULL", vec![key.into()]).await?;
+        Ok(())
+    }
+
     /// For writes that are no one's business but the machinery's own: sessions and their last use.
     pub fn unjournaled(&mut self) {
         self.wrote = false;
@@ -192,6 +246,9 @@ impl Write {
         if !entries.is_empty() {
             journal::append(&mut self, entries).await?;
         }
-        Ok(self.read.tx.commit().await?)
+        Ok(match self.read.tx {
+            Tx::Lite(tx) => tx.commit().await?,
+            Tx::Postgres(tx) => tx.commit().await?,
+        })
     }
 }

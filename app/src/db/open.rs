@@ -1,7 +1,7 @@
-//! Opening, making and migrating the encrypted file; handing out reads and writes.
+//! Opening, making and migrating a database; handing out reads and writes.
 
 use std::{
-    path::Path,
+    path::PathBuf,
     str::FromStr as _,
     sync::{
         Arc,
@@ -11,83 +11,115 @@ use std::{
 };
 
 use sqlx::{
-    Executor as _, SqlitePool,
+    Executor as _, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Actor, DbError, Read, Write, migrate};
+use super::{Actor, DbError, Read, Tx, Write, migrate};
 use crate::{clock::Clock, journal::Looks};
 
 /// An open database. Cloning it is cheap and shares it.
 #[derive(Clone)]
 pub struct Db {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    engine: Engine,
     asked: Arc<AtomicU64>,
     pub clock: Clock,
     pub looks: Looks,
 }
 
-/// How to open one.
-pub struct Opening<'a> {
-    pub file: &'a Path,
-    /// 64 hexadecimal digits: the raw key, so that opening a connection costs no key derivation.
-    pub key: &'a str,
-    pub create: bool,
-    pub clock: Clock,
+#[derive(Clone)]
+enum Engine {
+    Lite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// Where a database is.
+pub enum Place {
+    /// A file encrypted with SQLCipher. The key is 64 hexadecimal digits: the raw key, so that opening a connection
+    /// costs no key derivation.
+    File { file: PathBuf, key: String, create: bool },
+    /// A PostgreSQL database, by its address; in a schema of its own when one is named.
+    Postgres { url: String, schema: Option<String> },
 }
 
 impl Db {
-    /// Opens the file and brings it to the newest form.
+    /// Opens a database and brings it to the newest form.
     ///
     /// # Errors
-    /// [`DbError::WrongKey`], [`DbError::Newer`], [`DbError::NotEncrypted`], or what the engine says.
-    pub async fn open(opening: Opening<'_>) -> Result<Db, DbError> {
-        let options = options(&opening)?;
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(Duration::from_secs(60))
-            .connect_with(options.clone())
-            .await
-            .map_err(wrong_key)?;
-        let asked = Arc::new(AtomicU64::new(0));
-        let mut db = Db { readers: writer.clone(), writer, asked, clock: opening.clock, looks: Looks::closed() };
-        let cipher: Option<(String,)> = db.read().await?.one("PRAGMA cipher_version", vec![]).await?;
-        if cipher.is_none() {
-            return Err(DbError::NotEncrypted);
+    /// [`DbError::WrongKey`], [`DbError::Newer`], [`DbError::NotEncrypted`], [`DbError::Away`], or what the engine says.
+    pub async fn open(place: Place, clock: Clock) -> Result<Db, DbError> {
+        let engine = match &place {
+            Place::File { .. } => {
+                let writer = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .acquire_timeout(Duration::from_secs(60))
+                    .connect_with(file_options(&place)?)
+                    .await
+                    .map_err(wrong_key)?;
+                Engine::Lite { readers: writer.clone(), writer }
+            }
+            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
+        };
+        let mut db = Db { engine, asked: Arc::new(AtomicU64::new(0)), clock, looks: Looks::closed() };
+        db.bring_up_to_date().await?;
+        if let Engine::Lite { readers, .. } = &mut db.engine {
+            // The page cache is one connection's own and what it saves is decryption, so: few readers, a large cache each.
+            *readers = SqlitePoolOptions::new()
+                .min_connections(1)
+                .max_connections(4)
+                .acquire_timeout(Duration::from_secs(30))
+                .connect_with(file_options(&place)?)
+                .await?;
         }
-        let mut tx = db.write(Actor::SYSTEM).await?;
+        db.looks = Looks::sealed_by(db.clone());
+        Ok(db)
+    }
+
+    /// Makes an empty schema in a PostgreSQL database, for an installation that shares the database with others.
+    pub async fn make_schema(url: &str, schema: &str) -> Result<(), DbError> {
+        let pool = postgres(url, None).await?;
+        let name: String = schema.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(&pool).await?;
+        pool.close().await;
+        Ok(())
+    }
+
+    async fn bring_up_to_date(&self) -> Result<(), DbError> {
+        if let Engine::Lite { .. } = self.engine {
+            let cipher: Option<(String,)> = self.read().await?.one("PRAGMA cipher_version", vec![]).await?;
+            if cipher.is_none() {
+                return Err(DbError::NotEncrypted);
+            }
+        }
+        let mut tx = self.write(Actor::SYSTEM).await?;
         migrate::run(&mut tx).await.map_err(|e| match e {
             DbError::Engine(e) => wrong_key(e),
             other => other,
         })?;
         tx.unjournaled();
-        tx.commit().await?;
-        // The page cache is one connection's own and what it saves is decryption, so: few readers, a large cache each.
-        db.readers = SqlitePoolOptions::new()
-            .min_connections(1)
-            .max_connections(4)
-            .acquire_timeout(Duration::from_secs(30))
-            .connect_with(options)
-            .await?;
-        db.looks = Looks::sealed_by(db.clone());
-        Ok(db)
+        tx.commit().await
     }
 
     /// A view for reading.
     pub async fn read(&self) -> Result<Read, DbError> {
-        Ok(Read { tx: self.readers.begin().await?, asked: self.asked.clone() })
+        let tx = match &self.engine {
+            Engine::Lite { readers, .. } => Tx::Lite(readers.begin().await?),
+            Engine::Postgres(pool) => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(away)?)
+            }
+        };
+        Ok(Read { tx, asked: self.asked.clone() })
     }
 
-    /// A change by `actor`, now. One at a time: the next waits until this one is committed or dropped.
+    /// A change by `actor`, now. On SQLite one at a time: the next waits until this one is committed or dropped.
     pub async fn write(&self, actor: Actor) -> Result<Write, DbError> {
-        Ok(Write {
-            read: Read { tx: self.writer.begin_with("BEGIN IMMEDIATE").await?, asked: self.asked.clone() },
-            actor,
-            at: self.clock.now(),
-            wrote: false,
-            entries: vec![],
-        })
+        let tx = match &self.engine {
+            Engine::Lite { writer, .. } => Tx::Lite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Postgres(pool) => Tx::Postgres(pool.begin().await.map_err(away)?),
+        };
+        let read = Read { tx, asked: self.asked.clone() };
+        Ok(Write { read, actor, at: self.clock.now(), wrote: false, entries: vec![] })
     }
 
     /// How many statements were asked of the database since it was opened.
@@ -95,22 +127,32 @@ impl Db {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// Lets the file go, with the write-ahead log folded in.
+    /// Lets the database go; a file with its write-ahead log folded in.
     pub async fn close(self) {
-        self.readers.close().await;
-        if let Ok(mut connection) = self.writer.acquire().await {
-            let _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        match self.engine {
+            Engine::Lite { writer, readers } => {
+                readers.close().await;
+                if let Ok(mut connection) = writer.acquire().await {
+                    let _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
+                }
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
         }
-        self.writer.close().await;
     }
 }
 
-fn options(opening: &Opening<'_>) -> Result<SqliteConnectOptions, DbError> {
-    // sqlx does not quote the key. Its Debug prints it, so options are never logged.
+fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbError> {
+    use sqlx::ConnectOptions as _;
+    let Place::File { file, key, create } = place else {
+        return Err(DbError::Shape("a file was expected".into()));
+    };
+    // sqlx does not quote the key. Its Debug prints it, so options are never logged. Statements are not logged either:
+    // they carry what people typed.
     Ok(SqliteConnectOptions::from_str("sqlite:")?
-        .filename(opening.file)
-        .create_if_missing(opening.create)
-        .pragma("key", format!("\"x'{}'\"", opening.key))
+        .filename(file)
+        .create_if_missing(*create)
+        .pragma("key", format!("\"x'{key}'\""))
         .journal_mode(SqliteJournalMode::Wal)
         // NORMAL loses acknowledged rows when the power goes (measured); FULL does not.
         .synchronous(SqliteSynchronous::Full)
@@ -119,17 +161,30 @@ fn options(opening: &Opening<'_>) -> Result<SqliteConnectOptions, DbError> {
         .pragma("cache_size", "-65536")
         .pragma("temp_store", "MEMORY")
         .statement_cache_capacity(400)
-        .log_statements_off())
+        .disable_statement_logging())
 }
 
-trait Quiet {
-    fn log_statements_off(self) -> Self;
+async fn postgres(url: &str, schema: Option<&str>) -> Result<PgPool, DbError> {
+    use sqlx::ConnectOptions as _;
+    let mut options = PgConnectOptions::from_str(url)
+        .map_err(|_| DbError::Away("the address is not understood; it looks like postgres://user@host/database".into()))?
+        .application_name("holdfast")
+        .statement_cache_capacity(400)
+        .disable_statement_logging();
+    if let Some(schema) = schema {
+        // Extensions stand in public.
+        options = options.options([("search_path", format!("{schema},public"))]);
+    }
+    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect_with(options).await.map_err(away)
 }
-impl Quiet for SqliteConnectOptions {
-    /// Statements carry what people typed; the log must not.
-    fn log_statements_off(self) -> Self {
-        use sqlx::ConnectOptions as _;
-        self.disable_statement_logging()
+
+/// A database that is not there is said to be away, so that people are told what to do.
+fn away(error: sqlx::Error) -> DbError {
+    match error {
+        sqlx::Error::Io(e) => DbError::Away(e.to_string()),
+        sqlx::Error::PoolTimedOut => DbError::Away("it does not answer".into()),
+        sqlx::Error::Database(e) => DbError::Away(e.message().to_owned()),
+        other => DbError::Engine(other),
     }
 }
 

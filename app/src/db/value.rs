@@ -1,7 +1,7 @@
 //! What goes into a statement and what comes out of a row, the same on every engine.
 
 use jiff::{Timestamp, civil::Date};
-use sqlx::{Row as _, sqlite::SqliteRow};
+use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
 
 use super::DbError;
 
@@ -43,27 +43,34 @@ macro_rules! args {
 }
 
 /// A row as the engine gave it.
-pub struct Row<'r>(pub(super) &'r SqliteRow);
+pub enum Row<'r> {
+    Lite(&'r SqliteRow),
+    Postgres(&'r PgRow),
+}
+
+/// The same expression over whichever row it is.
+macro_rules! on_row {
+    ($row:expr, $it:ident => $does:expr) => {
+        match $row {
+            Row::Lite($it) => $does,
+            Row::Postgres($it) => $does,
+        }
+    };
+}
 
 impl Row<'_> {
     /// The column of this name.
     pub fn get<T: Column>(&self, name: &str) -> Result<T, DbError> {
-        let at = self.0.try_column_index(name).ok_or_else(|| DbError::Shape(format!("the query has no column {name}")))?;
-        T::read(self, at)
+        let place = match self {
+            Row::Lite(row) => sqlx::ColumnIndex::<SqliteRow>::index(&name, row),
+            Row::Postgres(row) => sqlx::ColumnIndex::<PgRow>::index(&name, row),
+        };
+        T::read(self, place.map_err(|_| DbError::Shape(format!("the query has no column {name}")))?)
     }
 
     /// The column in this place, counted from 0.
     pub fn at<T: Column>(&self, place: usize) -> Result<T, DbError> {
         T::read(self, place)
-    }
-}
-
-trait ColumnIndexByName {
-    fn try_column_index(&self, name: &str) -> Option<usize>;
-}
-impl ColumnIndexByName for SqliteRow {
-    fn try_column_index(&self, name: &str) -> Option<usize> {
-        sqlx::ColumnIndex::<SqliteRow>::index(&name, self).ok()
     }
 }
 
@@ -75,10 +82,10 @@ pub trait Column: Sized {
 macro_rules! native_column {
     ($($t:ty),*) => {$(
         impl Column for $t {
-            fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> { Ok(row.0.try_get::<$t, _>(at)?) }
+            fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> { on_row!(row, it => Ok(it.try_get::<$t, _>(at)?)) }
         }
         impl Column for Option<$t> {
-            fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> { Ok(row.0.try_get::<Option<$t>, _>(at)?) }
+            fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> { on_row!(row, it => Ok(it.try_get::<Option<$t>, _>(at)?)) }
         }
     )*};
 }
@@ -86,14 +93,14 @@ native_column!(i64, bool, String, Vec<u8>);
 
 impl Column for Option<Date> {
     fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> {
-        let text: Option<&str> = row.0.try_get(at)?;
+        let text: Option<&str> = on_row!(row, it => it.try_get(at)?);
         text.map(|t| t.parse().map_err(|_| DbError::Shape(format!("{t:?} is not a day")))).transpose()
     }
 }
 
 impl Column for Option<Timestamp> {
     fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> {
-        let micros: Option<i64> = row.0.try_get(at)?;
+        let micros: Option<i64> = on_row!(row, it => it.try_get(at)?);
         micros.map(|m| Timestamp::from_microsecond(m).map_err(|_| DbError::Shape(format!("{m} is not an instant")))).transpose()
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     args,
     clock::zone,
     contracts::{self, Contracts},
-    db::{DbError, Value, Write},
+    db::{Alone, DbError, Value, Write},
     ids, row,
 };
 
@@ -30,6 +30,7 @@ macro_rules! stored {
 
 /// After a write to a case.
 pub async fn case(tx: &mut Write, contracts: &Contracts, referral_id: i64) -> Result<(), DbError> {
+    tx.alone(Alone::Case(referral_id)).await?;
     let facts = facts::of_cases(tx, Which::One(referral_id)).await?;
     let silences = facts::silences(tx).await?;
     let contract: Vec<Case> = tx.all("SELECT id, contract, import_id FROM referral WHERE id = $1", args![referral_id]).await?;
@@ -39,6 +40,7 @@ pub async fn case(tx: &mut Write, contracts: &Contracts, referral_id: i64) -> Re
 
 /// After a write to a unit: an arrival, a departure, its being made ready.
 pub async fn unit(tx: &mut Write, contracts: &Contracts, unit_id: i64) -> Result<(), DbError> {
+    tx.alone(Alone::Case(unit_id)).await?;
     let facts = facts::of_units(tx, Which::One(unit_id)).await?;
     let silence = of_all_imports(facts::silences(tx).await?);
     let stored = tx.all::<Stored>(stored!("unit_id", "WHERE unit_id = $1"), args![unit_id]).await?;

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     args,
     contracts::Contracts,
-    db::{DbError, Write},
+    db::{Alone, DbError, Write},
     deadlines, ids,
     people::{alike, offer},
 };
@@ -40,6 +40,7 @@ pub struct NewReferral {
 /// Writes the person and the referral, starts the clocks, and offers likely matches. Gives the referral's reference.
 pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) -> Result<String, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
+    tx.alone(Alone::References).await?;
     let reference = next_reference(tx).await?;
     let person_id = add_person(tx, &new).await?;
     let id = ids::next(at);

@@ -15,7 +15,7 @@ use holdfast::{
     clock::Clock,
     config::Folder,
     contracts::Contracts,
-    db::{Actor, Db},
+    db::{Actor, Db, Place},
     ids, routes, session, staff,
 };
 use jiff::Timestamp;
@@ -44,10 +44,20 @@ impl Drop for Service {
 pub async fn a_service_at(now: &str) -> Service {
     let folder = std::env::temp_dir().join(format!("holdfast-story-{}", ids::token()));
     let now: Timestamp = now.parse().expect("a moment");
-    let db = Folder(folder.clone()).init(Clock::standing_at(now)).await.expect("a new database");
+    let db = a_database(&folder, Clock::standing_at(now)).await;
     let contracts = Arc::new(Contracts::load(&root()).expect("the shipped packs"));
     let app = App { db: db.clone(), contracts, behind_https: false };
     Service { db, router: routes::router(app.clone()), app, folder }
+}
+
+/// A new database: an encrypted file, or, where `HOLDFAST_TEST_DATABASE` has the address of a PostgreSQL, a schema of its own there.
+pub async fn a_database(folder: &std::path::Path, clock: Clock) -> Db {
+    let Ok(url) = std::env::var("HOLDFAST_TEST_DATABASE") else {
+        return Folder(folder.to_owned()).init(clock).await.expect("a new database");
+    };
+    let schema = format!("story_{}", &ids::token()[..16]);
+    Db::make_schema(&url, &schema).await.expect("a new schema");
+    Db::open(Place::Postgres { url, schema: Some(schema) }, clock).await.expect("a new database")
 }
 
 /// Someone signed in.
