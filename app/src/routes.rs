@@ -8,8 +8,8 @@ use axum::{
 };
 
 use crate::{
-    App, access::May, accommodation, agencies, assessments, assets, contacts, error::Problem, home, imports, marac, page, people, plans, referrals,
-    reports, safeguarding, session, staff,
+    App, access::May, accommodation, agencies, assessments, assets, contacts, error::Problem, home, imports, marac, page, people, plans,
+    referrals, reports, safeguarding, session, staff,
 };
 
 /// One address and who may use it.
@@ -26,6 +26,10 @@ fn route(method: &'static str, path: &'static str, may: May, handler: MethodRout
 
 /// The table. A test walks every line as every role.
 pub fn all() -> Vec<Route> {
+    people_and_their_cases().into_iter().chain(units()).chain(running_the_service()).collect()
+}
+
+fn people_and_their_cases() -> Vec<Route> {
     vec![
         route("GET", "/", May::SignedIn, get(home::show)),
         route("GET", "/people", May::SeePeople, get(people::find::find)),
@@ -52,12 +56,6 @@ pub fn all() -> Vec<Route> {
         route("GET", "/referrals/{reference}/messages/new", May::RecordWork, get(agencies::pages::new)),
         route("POST", "/referrals/{reference}/messages", May::RecordWork, post(agencies::pages::recorded)),
         route("POST", "/referrals/{reference}/messages/{message}/answer", May::RecordWork, post(agencies::pages::answered)),
-        route("GET", "/units", May::SeePeople, get(accommodation::board_page::show)),
-        route("GET", "/units/new", May::ManageCases, get(accommodation::unit_pages::new)),
-        route("POST", "/units/new", May::ManageCases, post(accommodation::unit_pages::added)),
-        route("GET", "/units/{name}", May::SeePeople, get(accommodation::unit_pages::show)),
-        route("POST", "/units/{name}/ready", May::RecordWork, post(accommodation::unit_pages::ready)),
-        route("POST", "/units/{name}/delay", May::RecordWork, post(accommodation::unit_pages::delay)),
         route("GET", "/referrals/{reference}/arrival", May::RecordWork, get(accommodation::arrival_pages::new)),
         route("POST", "/referrals/{reference}/arrival", May::RecordWork, post(accommodation::arrival_pages::recorded)),
         route("GET", "/referrals/{reference}/departure", May::RecordWork, get(accommodation::departure_pages::new)),
@@ -73,6 +71,22 @@ pub fn all() -> Vec<Route> {
         route("POST", "/referrals/{reference}/steps/{kind}", May::RecordWork, post(plans::pages::recorded)),
         route("GET", "/referrals/{reference}/concerns/new", May::RecordWork, get(safeguarding::pages::new)),
         route("POST", "/referrals/{reference}/concerns/new", May::RecordWork, post(safeguarding::pages::recorded)),
+    ]
+}
+
+fn units() -> Vec<Route> {
+    vec![
+        route("GET", "/units", May::SeePeople, get(accommodation::board_page::show)),
+        route("GET", "/units/new", May::ManageCases, get(accommodation::unit_pages::new)),
+        route("POST", "/units/new", May::ManageCases, post(accommodation::unit_pages::added)),
+        route("GET", "/units/{name}", May::SeePeople, get(accommodation::unit_pages::show)),
+        route("POST", "/units/{name}/ready", May::RecordWork, post(accommodation::unit_pages::ready)),
+        route("POST", "/units/{name}/delay", May::RecordWork, post(accommodation::unit_pages::delay)),
+    ]
+}
+
+fn running_the_service() -> Vec<Route> {
+    vec![
         route("GET", "/sign-in", May::Anyone, get(staff::pages::sign_in)),
         route("POST", "/sign-in", May::Anyone, post(staff::pages::sign_in_tried)),
         route("GET", "/sign-out", May::SignedIn, get(staff::pages::sign_out)),

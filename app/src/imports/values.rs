@@ -317,3 +317,89 @@ pub fn yes_or_no(text: &str) -> Option<bool> {
         Answer::DontKnow => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, datetime, time as at};
+
+    use super::*;
+
+    fn cell(text: &str) -> Cell {
+        Cell::Text(text.into())
+    }
+
+    #[test]
+    fn a_day_is_understood_however_it_is_typed() {
+        for text in [
+            "31/12/24", "31.12.2024", "31-12-2024", "2024-12-31", "2024/12/31", "31st December 2024", "31 Dec 24", "31-Dec-24", "31Dec2024", "Tue 31 December 2024",
+            "Tuesday, 31st of December, 2024", "December 31, 2024", "Dec 31st 2024", "20241231", "31122024", "311224", " 31 / 12 / 2024 ", "31/12/2024 14:05",
+            "2024-12-31T00:00:00", "31 dec. 2024", "31/12/'24",
+        ] {
+            assert_eq!(day(&cell(text), Century::Around), Ok(Some(date(2024, 12, 31))), "{text}");
+        }
+        // Day comes before month, always.
+        assert_eq!(day(&cell("3/4/25"), Century::Around), Ok(Some(date(2025, 4, 3))));
+        assert_eq!(day(&Cell::Date(date(2024, 12, 31)), Century::Around), Ok(Some(date(2024, 12, 31))));
+        assert_eq!(day(&Cell::DateTime(datetime(2024, 12, 31, 9, 5, 0, 0)), Century::Around), Ok(Some(date(2024, 12, 31))));
+        assert_eq!(day(&Cell::Number(45657.0), Century::Around), Ok(Some(date(2024, 12, 31))));
+        for text in ["", " ", "n/a", "N/K", "none", "-", "?", "tbc"] {
+            assert_eq!(day(&cell(text), Century::Around), Ok(None), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_none_is_told_from_what_is_not_understood() {
+        for text in ["31/02/2025", "29/02/2025", "31st June 2025", "2025-02-30", "32/01/2025", "12/31/2024", "00/01/2025", "31/02/25", "1/1/1066"] {
+            assert_eq!(day(&cell(text), Century::Around), Err(NotADay::Impossible), "{text}");
+        }
+        for text in ["soon", "Easter 2025", "12/2025", "13 October", "see notes", "31/12/202", "about 3/4/25"] {
+            assert_eq!(day(&cell(text), Century::Around), Err(NotADay::NotUnderstood), "{text}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_born_in_the_future() {
+        let born = |text: &str| day(&cell(text), Century::Before(date(2026, 10, 1)));
+        assert_eq!(born("21/01/70"), Ok(Some(date(1970, 1, 21))));
+        assert_eq!(born("01/10/26"), Ok(Some(date(2026, 10, 1))));
+        assert_eq!(born("02/10/26"), Ok(Some(date(1926, 10, 2))));
+        assert_eq!(born("29/02/00"), Ok(Some(date(2000, 2, 29))));
+        assert_eq!(born("2070-01-21"), Ok(Some(date(2070, 1, 21))));
+        assert_eq!(day(&cell("21/01/70"), Century::Around), Ok(Some(date(1970, 1, 21))));
+    }
+
+    #[test]
+    fn a_time_is_understood_however_it_is_typed() {
+        for text in ["13:59", "13.59", "1359", "1:59 pm", "1.59pm", "01:59 PM", "13:59:00", "13h59", "1:59 p.m."] {
+            assert_eq!(time(&cell(text)), Ok(Some(at(13, 59, 0, 0))), "{text}");
+        }
+        for text in ["9.05", "9:05", "0905", "905", "9:05am", "09:05"] {
+            assert_eq!(time(&cell(text)), Ok(Some(at(9, 5, 0, 0))), "{text}");
+        }
+        assert_eq!(time(&cell("9am")), Ok(Some(at(9, 0, 0, 0))));
+        assert_eq!(time(&cell("12am")), Ok(Some(at(0, 0, 0, 0))));
+        assert_eq!(time(&cell("12 noon")), Ok(Some(at(12, 0, 0, 0))));
+        assert_eq!(time(&Cell::Number(0.5)), Ok(Some(at(12, 0, 0, 0))));
+        assert_eq!(time(&Cell::Number(1359.0)), Ok(Some(at(13, 59, 0, 0))));
+        assert_eq!(time(&Cell::Empty), Ok(None));
+        for text in ["25:00", "13:60", "lunch", "13pm", "1:5", "morning"] {
+            assert_eq!(time(&cell(text)), Err(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_length_of_time_is_understood_however_it_is_typed() {
+        for text in ["90", "90 mins", "90mins", "90 min", "90m", "90 minutes", "1h30", "1h 30", "1h30m", "1 hr 30", "1 hr 30 mins", "1.5 hrs", "1.5h", "1.5 hours", "1½ hrs", "1:30", "1 hour and 30 minutes", "1 hour, 30 mins", "01:30:00", "90.0"] {
+            assert_eq!(minutes(text), Some(90), "{text}");
+        }
+        for (text, wanted) in [("0.5 hours", 30), ("1h", 60), ("2 hrs", 120), ("0", 0), ("½ hr", 30), ("half an hour", 30), ("an hour", 60), (".25 hr", 15), ("0:45", 45), ("2h05", 125)] {
+            assert_eq!(minutes(text), Some(wanted), "{text}");
+        }
+        for text in ["a while", "", "?", "long", "1h90", "30 1h", "-15", "mins", "ten", "1h30h", "15-20", "1:75"] {
+            assert_eq!(minutes(text), None, "{text}");
+        }
+        assert_eq!(minutes_in(&Cell::Number(44.6)), Some(45));
+        assert_eq!(minutes_in(&Cell::Time(at(1, 30, 0, 0))), Some(90));
+        assert_eq!(minutes_in(&Cell::Number(0.5)), None);
+    }
+}

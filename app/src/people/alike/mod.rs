@@ -8,6 +8,8 @@ mod given;
 pub mod names;
 mod pair;
 mod slip;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -36,7 +38,7 @@ pub struct Likely {
 }
 
 /// A record made ready for comparing.
-pub(self) struct Ready {
+struct Ready {
     given: Vec<String>,
     family: Vec<String>,
     key: String,

@@ -167,3 +167,41 @@ fn tidy_word(word: &str) -> String {
 fn starts_part(text: &str, part: &str) -> bool {
     text.rsplit('-').next() == Some(part)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_taken_apart_and_tidied() {
+        for (written, given, family) in [
+            ("KELLY, Harry", "Harry", "Kelly"),
+            (" Tanya  Spargo", "Tanya", "Spargo"),
+            ("O'BRIEN, Lily", "Lily", "O'Brien"),
+            ("O’BRIEN, Lily", "Lily", "O'Brien"),
+            ("McDONALD, Ann", "Ann", "McDonald"),
+            ("MCDONALD, ANN", "Ann", "McDonald"),
+            ("Mary-Jane SMITH-JONES", "Mary-Jane", "Smith-Jones"),
+            ("SMITH Jane", "Jane", "Smith"),
+            ("jane smith", "Jane", "Smith"),
+            ("Ana de Souza", "Ana", "de Souza"),
+            ("VAN DER BERG, Eva", "Eva", "Van Der Berg"),
+            ("Zoë Müller", "Zoë", "Müller"),
+            ("Mrs Jane Smith", "Jane", "Smith"),
+            ("Jane Smith (nee Brown)", "Jane", "Smith"),
+            ("Anna Marie Smith", "Anna Marie", "Smith"),
+            ("Cher", "Cher", ""),
+            ("Smith,", "Smith", ""),
+        ] {
+            assert_eq!(name(written), Some(Name { given: given.into(), family: family.into() }), "{written}");
+        }
+        assert_eq!(name(" ? "), None);
+    }
+
+    #[test]
+    fn one_name_has_one_key() {
+        for (a, b) in [(("Lily", "O'Brien"), ("LILY", "o brien")), (("Zoë", "Müller"), ("Zoe", "Muller")), (("Harry", "Kelly"), ("Kelly", "Harry")), (("Mary-Jane", "Smith"), ("Mary Jane", "SMITH"))] {
+            assert_eq!(name_key(a.0, a.1), name_key(b.0, b.1));
+        }
+    }
+}
