@@ -165,7 +165,7 @@ fn fault(entry: &Sealed, expected: i64, previous: &[u8]) -> Option<String> {
 /// Looks at people's records, written to the journal together: whoever looks waits for the one commit that holds
 /// their look, and many who look at once share it.
 #[derive(Clone)]
-pub struct Looks(Option<mpsc::Sender<(Entry, oneshot::Sender<bool>)>>);
+pub struct Looks(Option<mpsc::Sender<(Entry, oneshot::Sender<Result<(), DbError>>)>>);
 
 impl Looks {
     pub(crate) fn closed() -> Looks {
@@ -174,7 +174,7 @@ impl Looks {
 
     /// The database given must have its looks closed: a sealer that held a sender would never end.
     pub(crate) fn sealed_by(db: Db) -> Looks {
-        let (sender, mut waiting) = mpsc::channel::<(Entry, oneshot::Sender<bool>)>(1024);
+        let (sender, mut waiting) = mpsc::channel::<(Entry, oneshot::Sender<Result<(), DbError>>)>(1024);
         tokio::spawn(async move {
             while let Some(first) = waiting.recv().await {
                 let mut batch = vec![first];
@@ -187,7 +187,7 @@ impl Looks {
                     tracing::error!(%error, "looks could not be journaled");
                 }
                 for waiter in waiters {
-                    let _ = waiter.send(sealed.is_ok());
+                    let _ = waiter.send(sealed.as_ref().map(|()| ()).map_err(DbError::again));
                 }
             }
         });
@@ -207,10 +207,7 @@ impl Looks {
         let (done, sealed) = oneshot::channel();
         let sender = self.0.as_ref().ok_or(DbError::Unjournaled)?;
         sender.send((entry, done)).await.map_err(|_| DbError::Unjournaled)?;
-        match sealed.await {
-            Ok(true) => Ok(()),
-            _ => Err(DbError::Unjournaled),
-        }
+        sealed.await.unwrap_or(Err(DbError::Unjournaled))
     }
 }
 

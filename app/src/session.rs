@@ -96,10 +96,11 @@ async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
         return Ok(None);
     };
     if now.duration_since(found.seen_at) > NOTED_EVERY {
-        let mut tx = db.write(Actor::SYSTEM).await?;
-        tx.run("UPDATE session SET seen_at = $1 WHERE id = $2", args![now, found.id]).await?;
-        tx.unjournaled();
-        tx.commit().await?;
+        match note_use(db, now, found.id).await {
+            // Pages that write nothing go on when nothing can be written.
+            Err(error) if error.cannot_write_now() => tracing::warn!(%error, "the use of a session could not be noted"),
+            noted => noted?,
+        }
     }
     let Some(role) = Role::named(&found.role) else { return Ok(None) };
     Ok(Some(SignedIn {
@@ -110,6 +111,13 @@ async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
         session_id: found.id,
         csrf: found.csrf,
     }))
+}
+
+async fn note_use(db: &Db, now: Timestamp, session_id: i64) -> Result<(), DbError> {
+    let mut tx = db.write(Actor::SYSTEM).await?;
+    tx.run("UPDATE session SET seen_at = $1 WHERE id = $2", args![now, session_id]).await?;
+    tx.unjournaled();
+    tx.commit().await
 }
 
 /// The cookie's name: with the prefix that browsers bind to TLS where there is TLS.

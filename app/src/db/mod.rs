@@ -4,8 +4,10 @@
 //! A [`Write`] carries who acts and when, gathers what the journal must say, and does not commit when it changed rows
 //! and said nothing of it.
 
+mod check;
 mod migrate;
 mod open;
+mod trouble;
 mod value;
 
 use std::{
@@ -20,6 +22,7 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite};
 
 pub use open::{Db, Place};
+use trouble::Health;
 pub use value::{Column, FromRow, Row, Value};
 
 use crate::journal::{self, Entry};
@@ -36,12 +39,20 @@ pub enum DbError {
     Away(String),
     #[error("this Holdfast was built without SQLCipher and would write plain text; use a proper build")]
     NotEncrypted,
+    #[error("the disk is full; what was saved stays, and nothing more can be saved until there is space")]
+    Full,
+    #[error("the database is busy with something long; nothing was changed. Try again in a minute")]
+    Busy,
+    #[error("the disk did not take a write, so nothing more is saved until Holdfast is started again")]
+    Stopped,
+    #[error("the disk failed: {0}")]
+    Faulty(String),
     #[error("{0}")]
     Shape(String),
     #[error("a change was made without a journal entry and was not saved")]
     Unjournaled,
     #[error(transparent)]
-    Engine(#[from] sqlx::Error),
+    Engine(sqlx::Error),
 }
 
 impl DbError {
@@ -156,9 +167,11 @@ pub enum Alone {
 /// A change being made: whole when committed, nothing when dropped.
 pub struct Write {
     read: Read,
+    health: Health,
     pub actor: Actor,
     pub at: Timestamp,
     wrote: bool,
+    rows: u64,
     entries: Vec<Entry>,
 }
 
@@ -178,7 +191,8 @@ impl Write {
     /// Runs a statement that changes rows; says how many.
     pub async fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64, DbError> {
         self.wrote = true;
-        self.read.execute(sql, args).await
+        let ran = self.read.execute(sql, args).await;
+        self.judged(ran)
     }
 
     fn is_postgres(&self) -> bool {
@@ -187,7 +201,14 @@ impl Write {
 
     pub(crate) async fn run_assembled(&mut self, sql: String, args: Vec<Value>) -> Result<u64, DbError> {
         self.wrote = true;
-        self.read.execute(AssertSqlSafe(sql), args).await
+        let ran = self.read.execute(AssertSqlSafe(sql), args).await;
+        self.judged(ran)
+    }
+
+    fn judged(&mut self, ran: Result<u64, DbError>) -> Result<u64, DbError> {
+        let rows = self.health.judged(ran)?;
+        self.rows += rows;
+        Ok(rows)
     }
 
     /// Inserts many rows with few statements. `columns` is as it stands between the brackets of the INSERT.
@@ -246,9 +267,12 @@ impl Write {
         if !entries.is_empty() {
             journal::append(&mut self, entries).await?;
         }
-        Ok(match self.read.tx {
-            Tx::Lite(tx) => tx.commit().await?,
-            Tx::Postgres(tx) => tx.commit().await?,
-        })
+        let made = match self.read.tx {
+            Tx::Lite(tx) => tx.commit().await,
+            Tx::Postgres(tx) => tx.commit().await,
+        };
+        self.health.judged(made.map_err(DbError::from))?;
+        self.health.committed(self.rows);
+        Ok(())
     }
 }

@@ -11,12 +11,12 @@ use std::{
 };
 
 use sqlx::{
-    Executor as _, PgPool, SqlitePool,
+    Connection as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Actor, DbError, Read, Tx, Write, migrate};
+use super::{Actor, DbError, Read, Tx, Write, migrate, trouble::Health};
 use crate::{clock::Clock, journal::Looks};
 
 /// An open database. Cloning it is cheap and shares it.
@@ -24,6 +24,7 @@ use crate::{clock::Clock, journal::Looks};
 pub struct Db {
     engine: Engine,
     asked: Arc<AtomicU64>,
+    health: Health,
     pub clock: Clock,
     pub looks: Looks,
 }
@@ -33,6 +34,9 @@ enum Engine {
     Lite { writer: SqlitePool, readers: SqlitePool },
     Postgres(PgPool),
 }
+
+/// So long a change waits for the one writer of a file; then the person is told that something long is going on.
+const WRITER_WAIT: Duration = Duration::from_secs(20);
 
 /// Where a database is.
 pub enum Place {
@@ -53,7 +57,8 @@ impl Db {
             Place::File { .. } => {
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)
-                    .acquire_timeout(Duration::from_secs(60))
+                    .acquire_timeout(WRITER_WAIT)
+                    .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
                     .connect_with(file_options(&place)?)
                     .await
                     .map_err(wrong_key)?;
@@ -61,9 +66,12 @@ impl Db {
             }
             Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
         };
-        let mut db = Db { engine, asked: Arc::new(AtomicU64::new(0)), clock, looks: Looks::closed() };
+        let mut db = Db { engine, asked: Arc::new(AtomicU64::new(0)), health: Health::default(), clock, looks: Looks::closed() };
         db.bring_up_to_date().await?;
-        if let Engine::Lite { readers, .. } = &mut db.engine {
+        if let Engine::Lite { readers, writer } = &mut db.engine {
+            // What an earlier run may have left unsynced is written anew, into the file, and synced.
+            db.health.fold(writer, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+            db.health.folding_with(writer);
             // The page cache is one connection's own and what it saves is decryption, so: few readers, a large cache each.
             *readers = SqlitePoolOptions::new()
                 .min_connections(1)
@@ -113,13 +121,17 @@ impl Db {
     }
 
     /// A change by `actor`, now. On SQLite one at a time: the next waits until this one is committed or dropped.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`] when something long keeps the file, [`DbError::Stopped`] after the disk failed.
     pub async fn write(&self, actor: Actor) -> Result<Write, DbError> {
+        self.health.writable()?;
         let tx = match &self.engine {
             Engine::Lite { writer, .. } => Tx::Lite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Engine::Postgres(pool) => Tx::Postgres(pool.begin().await.map_err(away)?),
         };
         let read = Read { tx, asked: self.asked.clone() };
-        Ok(Write { read, actor, at: self.clock.now(), wrote: false, entries: vec![] })
+        Ok(Write { read, health: self.health.clone(), actor, at: self.clock.now(), wrote: false, rows: 0, entries: vec![] })
     }
 
     /// How many statements were asked of the database since it was opened.
@@ -129,11 +141,16 @@ impl Db {
 
     /// Lets the database go; a file with its write-ahead log folded in.
     pub async fn close(self) {
+        if self.health.writable().is_err() {
+            // Closing would fold in a log that may not be on the disk. The next start reads it from the disk instead.
+            std::mem::forget(self);
+            return;
+        }
         match self.engine {
             Engine::Lite { writer, readers } => {
                 readers.close().await;
-                if let Ok(mut connection) = writer.acquire().await {
-                    let _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
+                if let Err(error) = self.health.fold(&writer, "PRAGMA wal_checkpoint(TRUNCATE)").await {
+                    tracing::warn!(%error, "the log stays beside the database; the next start folds it in");
                 }
                 writer.close().await;
             }
@@ -158,6 +175,7 @@ fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(30))
+        .pragma("wal_autocheckpoint", "0")
         .pragma("cache_size", "-65536")
         .pragma("temp_store", "MEMORY")
         .statement_cache_capacity(400)
@@ -175,7 +193,7 @@ async fn postgres(url: &str, schema: Option<&str>) -> Result<PgPool, DbError> {
         // Extensions stand in public.
         options = options.options([("search_path", format!("{schema},public"))]);
     }
-    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect_with(options).await.map_err(away)
+    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_with(options).await.map_err(away)
 }
 
 /// A database that is not there is said to be away, so that people are told what to do.
@@ -184,7 +202,7 @@ fn away(error: sqlx::Error) -> DbError {
         sqlx::Error::Io(e) => DbError::Away(e.to_string()),
         sqlx::Error::PoolTimedOut => DbError::Away("it does not answer".into()),
         sqlx::Error::Database(e) => DbError::Away(e.message().to_owned()),
-        other => DbError::Engine(other),
+        other => other.into(),
     }
 }
 
@@ -192,6 +210,6 @@ fn away(error: sqlx::Error) -> DbError {
 fn wrong_key(error: sqlx::Error) -> DbError {
     match &error {
         sqlx::Error::Database(e) if e.message().contains("not a database") => DbError::WrongKey,
-        _ => DbError::Engine(error),
+        _ => error.into(),
     }
 }

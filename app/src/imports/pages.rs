@@ -73,7 +73,7 @@ pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipar
             }
             let file_name = part.file_name().unwrap_or_default().to_owned();
             let bytes = part.bytes().await.map_err(unclear)?;
-            file = (!bytes.is_empty()).then(|| (file_name, bytes.to_vec()));
+            file = (!bytes.is_empty()).then(|| (file_name, Vec::from(bytes)));
         } else {
             let text = part.text().await.map_err(unclear)?;
             typed = typed.with(&name, text);
