@@ -48,7 +48,12 @@ impl Folder {
         fs::create_dir_all(&self.0).map_err(|e| FolderError::File(self.0.clone(), e))?;
         let key = ids::token();
         write_private(&self.key_file(), &format!("{key}\n")).map_err(|e| FolderError::File(self.key_file(), e))?;
-        Ok(Db::open(Place::File { file: self.database(), key, create: true }, clock).await?)
+        let db = Db::open(Place::File { file: self.database(), key, create: true }, clock).await?;
+        // A file that is on the disk is lost all the same when its name is not.
+        for folder in [Some(self.0.as_path()), self.0.parent()].into_iter().flatten().filter(|f| !f.as_os_str().is_empty()) {
+            fs::File::open(folder).and_then(|names| names.sync_all()).map_err(|e| FolderError::File(folder.to_owned(), e))?;
+        }
+        Ok(db)
     }
 
     /// Opens the database with the key beside it.

@@ -51,6 +51,7 @@ impl From<sqlx::Error> for DbError {
 fn of_the_file(code: &str, message: &str) -> Option<DbError> {
     const BUSY: i32 = 5;
     const IOERR: i32 = 10;
+    const CORRUPT: i32 = 11;
     const FULL: i32 = 13;
     /// The index of the log could not grow. It is never synced, so nothing is lost: it is the disk that is full.
     const IOERR_SHMSIZE: i32 = IOERR | (19 << 8);
@@ -58,6 +59,7 @@ fn of_the_file(code: &str, message: &str) -> Option<DbError> {
     match (code, code & 0xff) {
         (IOERR_SHMSIZE, _) | (_, FULL) => Some(DbError::Full),
         (_, IOERR) => Some(DbError::Faulty(format!("{message} ({code})"))),
+        (_, CORRUPT) => Some(DbError::Damaged),
         (_, BUSY) => Some(DbError::Busy),
         _ => None,
     }
