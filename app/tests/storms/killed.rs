@@ -165,9 +165,15 @@ async fn killed_in_the_middle_of_many_writes_nothing_confirmed_is_lost_and_nothi
         let running = ground.records.serve();
         let by = running.caller(&ground.who);
         let count = Arc::new(AtomicUsize::new(0));
-        let after = Duration::from_millis(30 + chance.below(400) as u64);
+        let after = Duration::from_millis(chance.below(400) as u64);
         let (confirmed, unanswered) = std::thread::scope(|scope| {
             let writing = scope.spawn(|| write_until_killed(&ground, &by, cycle, &count));
+            for _ in 0..1000 {
+                if count.load(Ordering::Relaxed) > 0 {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
             std::thread::sleep(after);
             drop(running); // kill -9
             writing.join().expect("the writers")
