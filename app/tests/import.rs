@@ -44,13 +44,12 @@ async fn taken(service: &Service, book: &Workbook) -> Report {
 }
 
 async fn every_table(service: &Service) -> Vec<(String, i64)> {
-    let mut read = service.db.read().await.unwrap();
-    let tables: Vec<(String,)> = read.all("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name", args![]).await.unwrap();
-    drop(read);
+    let schema = fs::read_to_string(root().join("migrations/0001_first.sql")).expect("the schema");
     let mut counts = vec![];
-    for (table,) in tables {
-        counts.push((table.clone(), service.rows(&table).await));
+    for table in schema.lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split(' ').next()) {
+        counts.push((table.to_owned(), service.rows(table).await));
     }
+    assert!(counts.len() > 25);
     counts
 }
 
@@ -183,7 +182,8 @@ async fn a_referral_taken_in_before_is_not_overwritten() {
 async fn an_import_comes_in_whole_or_not_at_all() {
     let service = a_service_at(NOW).await;
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
-    tx.run("CREATE TRIGGER broken BEFORE INSERT ON concern BEGIN SELECT RAISE(ABORT, 'the disk is full'); END", args![]).await.unwrap();
+    // Concerns are the last to be written, and the second of them is refused by this.
+    tx.run("CREATE UNIQUE INDEX broken ON concern (sent_to)", args![]).await.unwrap();
     tx.unjournaled();
     tx.commit().await.unwrap();
     let before = every_table(&service).await;

@@ -7,7 +7,8 @@ use rules::{Calendar, Pack, PackError};
 
 /// Every version of every pack, and the calendar, as loaded at start.
 pub struct Contracts {
-    root: PathBuf,
+    /// The folder they were read from, with instruments, calendars and mappings beside them.
+    pub root: PathBuf,
     versions: Vec<Pack>,
     pub calendar: Calendar,
     /// Set when a pack could not be loaded: shown to staff as a banner. Recording never waits for a rule.

@@ -36,7 +36,7 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
     let mut read = app.db.read().await?;
     let imports = kept::all(&mut read).await?;
     drop(read);
-    let mappings = kept::mappings();
+    let mappings = kept::mappings(&app.contracts);
     let choices: Vec<Choice> = mappings.iter().map(|(file, title)| Choice::new(file.as_str(), title.as_str())).collect();
     let first = mappings.first().map_or("", |(file, _)| file);
     let main = html! {

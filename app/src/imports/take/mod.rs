@@ -21,7 +21,7 @@ use crate::{
     args,
     clock::local_day,
     contracts::Contracts,
-    db::{Actor, Db, DbError, Value, Write},
+    db::{Actor, Alone, Db, DbError, Value, Write},
     deadlines, ids,
 };
 
@@ -67,6 +67,8 @@ pub async fn take(
     progress: &(dyn Fn(u64, u64) + Send + Sync),
 ) -> Result<Report, ImportError> {
     let mut tx = db.write(actor).await?;
+    tx.alone(Alone::References).await?;
+    tx.alone(Alone::Joining).await?;
     let there = there::read(&mut tx).await?;
     let plan = check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at)).map_err(ImportError::Unreadable)?;
     if plan.takes_nothing() && previewed.is_none() {
