@@ -139,7 +139,7 @@ pub struct Bands {
     pub length_of_stay: Vec<Band>,
 }
 
-#[derive(Clone, Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     pub says: String,
