@@ -165,7 +165,10 @@ impl<'a> Reading<'a> {
                 let shown = squeeze(&text(cell));
                 match fault {
                     NotADay::Impossible => {
-                        self.refuse("impossible date", format!("The column “{heading}” says “{shown}”, and there is no such day (day comes before month). {MEND}"));
+                        self.refuse(
+                            "impossible date",
+                            format!("The column “{heading}” says “{shown}”, and there is no such day (day comes before month). {MEND}"),
+                        );
                     }
                     NotADay::NotUnderstood => {
                         self.refuse("date not understood", format!("The column “{heading}” says “{shown}”, which is not understood as a date. Type it as 31/12/2025, then import again."));
@@ -191,7 +194,12 @@ impl<'a> Reading<'a> {
             Err(()) => {
                 let heading = self.table.heading(field).to_owned();
                 let shown = squeeze(&text(cell));
-                self.refuse("time not understood", format!("The column “{heading}” says “{shown}”, which is not understood as a time. Type it as 14:05, then import again."));
+                self.refuse(
+                    "time not understood",
+                    format!(
+                        "The column “{heading}” says “{shown}”, which is not understood as a time. Type it as 14:05, then import again."
+                    ),
+                );
                 None
             }
         }
@@ -206,8 +214,15 @@ impl<'a> Reading<'a> {
         }
         let heading = self.table.heading(field).to_owned();
         let shown = squeeze(&text(cell));
-        let says = if shown.is_empty() { "is empty".to_owned() } else { format!("says “{shown}”, which is not understood as a length of time") };
-        self.refuse("duration not understood", format!("The column “{heading}” {says}. Type minutes, such as 45, or 1h30, then import again."));
+        let says = if shown.is_empty() {
+            "is empty".to_owned()
+        } else {
+            format!("says “{shown}”, which is not understood as a length of time")
+        };
+        self.refuse(
+            "duration not understood",
+            format!("The column “{heading}” {says}. Type minutes, such as 45, or 1h30, then import again."),
+        );
         0
     }
 
@@ -255,7 +270,10 @@ impl<'a> Reading<'a> {
         let answer = values::answer(&words);
         if answer.is_none() {
             let heading = self.table.heading(field).to_owned();
-            self.refuse("answer not allowed", format!("The column “{heading}” says “{words}”. Only Y, N, DK or nothing can stand there. {MEND}"));
+            self.refuse(
+                "answer not allowed",
+                format!("The column “{heading}” says “{words}”. Only Y, N, DK or nothing can stand there. {MEND}"),
+            );
         }
         answer
     }
@@ -311,12 +329,23 @@ impl<'a> Reading<'a> {
     /// An entry of a list that cannot be "not known": anything else is a refusal.
     pub(super) fn must(&mut self, field: &str, list: &str) -> String {
         let written = self.words(field);
-        match self.categories.find(list, &written).filter(|id| !["not-known", "not-asked", "declined"].contains(id) || *id == "declined" && list == "outcomes") {
+        match self
+            .categories
+            .find(list, &written)
+            .filter(|id| !["not-known", "not-asked", "declined"].contains(id) || *id == "declined" && list == "outcomes")
+        {
             Some(id) => id.to_owned(),
             None => {
                 let heading = self.table.heading(field).to_owned();
-                let says = if written.is_empty() { "is empty".to_owned() } else { format!("says “{written}”, which the mapping has no category for") };
-                self.refuse("answer not allowed", format!("The column “{heading}” {says}. Correct it, or add it to the mapping, and import again."));
+                let says = if written.is_empty() {
+                    "is empty".to_owned()
+                } else {
+                    format!("says “{written}”, which the mapping has no category for")
+                };
+                self.refuse(
+                    "answer not allowed",
+                    format!("The column “{heading}” {says}. Correct it, or add it to the mapping, and import again."),
+                );
                 String::new()
             }
         }

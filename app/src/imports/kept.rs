@@ -49,7 +49,11 @@ impl Kept {
 
 /// Every import, newest first.
 pub async fn all(read: &mut Read) -> Result<Vec<Kept>, DbError> {
-    read.all("SELECT id, file_name, mapping, state, of_rows, '' AS report, begun_at, taken_at FROM import ORDER BY id DESC LIMIT 100", vec![]).await
+    read.all(
+        "SELECT id, file_name, mapping, state, of_rows, '' AS report, begun_at, taken_at FROM import ORDER BY id DESC LIMIT 100",
+        vec![],
+    )
+    .await
 }
 
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Kept>, DbError> {

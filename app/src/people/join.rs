@@ -72,7 +72,10 @@ pub async fn join(tx: &mut Write, a: i64, b: i64, grounds: Grounds<'_>) -> Resul
     }
     if let Some((one, other)) = held_apart(tx, a, b).await? {
         let names = references(tx, &[one, other]).await?;
-        return Err(Refused::Because(format!("{} were said to be different people, and this would make them one; look at those two first", names.join(" and "))));
+        return Err(Refused::Because(format!(
+            "{} were said to be different people, and this would make them one; look at those two first",
+            names.join(" and ")
+        )));
     }
     put(tx, a, b, "joined", &grounds).await?;
     tx.journal("joined", "person", a.min(b), format!("with {}, {}", a.max(b), grounds.basis));
@@ -215,7 +218,13 @@ fn way(edges: &[(i64, i64)], from: i64, to: i64) -> Option<Vec<i64>> {
             return Some(between);
         }
         for (a, b) in edges {
-            let there = if *a == here { *b } else if *b == here { *a } else { continue };
+            let there = if *a == here {
+                *b
+            } else if *b == here {
+                *a
+            } else {
+                continue;
+            };
             if !came.contains_key(&there) {
                 came.insert(there, here);
                 waiting.push_back(there);
@@ -274,7 +283,8 @@ async fn children_together(tx: &mut Write, parent: i64) -> Result<(), DbError> {
         let (one, roots) = first.entry((child.name_key, child.born_on)).or_insert_with(|| (child.id, BTreeSet::from([child.root_id])));
         if roots.insert(child.root_id) {
             let one = *one;
-            put(tx, one, child.id, "joined", &Grounds { basis: SAME_CHILD, why: "Same name, date of birth and parent", score: 100 }).await?;
+            put(tx, one, child.id, "joined", &Grounds { basis: SAME_CHILD, why: "Same name, date of birth and parent", score: 100 })
+                .await?;
             tx.journal("joined", "person", one.min(child.id), format!("with {}, {SAME_CHILD}", one.max(child.id)));
             settle(tx, &BTreeSet::from([one, child.id])).await?;
         }

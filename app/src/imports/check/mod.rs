@@ -135,7 +135,12 @@ impl<'a> Checking<'a> {
     }
 
     fn refuse(&mut self, table: &Table<'_>, row: &Row, kind: &str, reason: impl Into<String>) {
-        self.plan.report.refused.push(Refused { sheet: table.sheet.to_owned(), row: row.number, kind: kind.to_owned(), reason: reason.into() });
+        self.plan.report.refused.push(Refused {
+            sheet: table.sheet.to_owned(),
+            row: row.number,
+            kind: kind.to_owned(),
+            reason: reason.into(),
+        });
     }
 
     fn knows(&self, reference: &str) -> bool {
@@ -147,7 +152,9 @@ impl<'a> Checking<'a> {
         if self.knows(reference) {
             return false;
         }
-        let reason = format!("No referral has the number {reference}. If its row was refused, mend that first; otherwise correct the number here, and import again.");
+        let reason = format!(
+            "No referral has the number {reference}. If its row was refused, mend that first; otherwise correct the number here, and import again."
+        );
         self.refuse(table, row, "unknown reference number", reason);
         true
     }

@@ -128,8 +128,8 @@ struct Answers(BTreeMap<usize, Answer>);
 
 fn answers(reading: &mut Reading<'_>) -> Answers {
     const FIELDS: [&str; DASH_QUESTIONS] = [
-        "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15", "q16", "q17", "q18", "q19", "q20", "q21",
-        "q22", "q23", "q24",
+        "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15", "q16", "q17", "q18", "q19", "q20",
+        "q21", "q22", "q23", "q24",
     ];
     Answers(FIELDS.iter().enumerate().filter_map(|(at, field)| Some((at + 1, reading.answer(field)?))).collect())
 }
@@ -142,7 +142,13 @@ impl Answers {
     /// A DASH of these answers; whose and when is for the caller to say.
     fn dash(&self, bands: &Bands, judged_high: bool) -> NewDash {
         let yes = self.count(Answer::Yes);
-        let level_by_count = if yes >= bands.high { "high" } else if yes >= bands.medium { "medium" } else { "standard" };
+        let level_by_count = if yes >= bands.high {
+            "high"
+        } else if yes >= bands.medium {
+            "medium"
+        } else {
+            "standard"
+        };
         let said = |answer: &Answer| match answer {
             Answer::Yes => "yes",
             Answer::No => "no",

@@ -29,7 +29,10 @@ impl Checking<'_> {
         let Some(hash) = self.fresh(table, row, reading.end()) else { return };
         let unit = key(&new.name);
         if self.there.units.contains_key(&unit) {
-            let reason = format!("The unit {} was taken in before, and this row differs from what was taken. Change it in Holdfast instead.", new.name);
+            let reason = format!(
+                "The unit {} was taken in before, and this row differs from what was taken. Change it in Holdfast instead.",
+                new.name
+            );
             return self.refuse(table, row, "duplicate unit", reason);
         }
         if !self.units.insert(unit) {
@@ -57,7 +60,8 @@ impl Checking<'_> {
         let here = self.stays.get(&new.unit).into_iter().flatten();
         if let Some((from, to)) = there.chain(here).find(|other| overlap(**other, (new.arrived_on, new.departed_on))) {
             let until = to.map_or("and has not left".to_owned(), |to| format!("until {}", in_words(to)));
-            let reason = format!("Someone else was in {name} from {} {until}. Correct the unit or the dates and import again.", in_words(*from));
+            let reason =
+                format!("Someone else was in {name} from {} {until}. Correct the unit or the dates and import again.", in_words(*from));
             return self.refuse(table, row, "unit already occupied", reason);
         }
         self.stays.entry(new.unit.clone()).or_default().push((new.arrived_on, new.departed_on));
@@ -92,7 +96,11 @@ fn stay(reading: &mut Reading<'_>, unit: &str) -> Option<NewStay> {
     if let (Some(arrived), Some(departed)) = (arrived_on, departed_on)
         && departed < arrived
     {
-        let reason = format!("The row says that they left on {} and arrived on {}, after that. Correct the dates and import again.", in_words(departed), in_words(arrived));
+        let reason = format!(
+            "The row says that they left on {} and arrived on {}, after that. Correct the dates and import again.",
+            in_words(departed),
+            in_words(arrived)
+        );
         reading.refuse("departure before arrival", reason);
     }
     let exit = reading.category("exit_kind", "exit-kinds", "");
@@ -105,7 +113,13 @@ fn stay(reading: &mut Reading<'_>, unit: &str) -> Option<NewStay> {
         arrived_on: arrived_on.unwrap_or_default(),
         departed_on,
         // Planned only with an exit interview (the contract's own rule); how it was written is kept.
-        exit_kind: if departed_on.is_none() { "" } else if planned { "planned" } else { "unplanned" },
+        exit_kind: if departed_on.is_none() {
+            ""
+        } else if planned {
+            "planned"
+        } else {
+            "unplanned"
+        },
         exit_written: exit.written,
         exit_interview,
         move_on: move_on(reading, blank_move_on),

@@ -169,7 +169,10 @@ impl Taking<'_> {
 
     /// The id of a referral that the check found to be there.
     fn referral(&self, reference: &str) -> Result<i64, DbError> {
-        self.referrals.get(reference).copied().ok_or_else(|| DbError::Shape(format!("the plan holds a row of {reference}, which is not there")))
+        self.referrals
+            .get(reference)
+            .copied()
+            .ok_or_else(|| DbError::Shape(format!("the plan holds a row of {reference}, which is not there")))
     }
 
     fn worker(&self, place: Option<usize>) -> Option<i64> {
