@@ -465,9 +465,12 @@ CREATE TABLE message (
 );
 CREATE INDEX message_by_referral ON message (referral_id);
 
--- Which row of which workbook became which record: a second import finds its rows here and changes nothing.
+-- Which row of which workbook became which record: a second import finds its rows here and changes nothing. row_hash
+-- covers all that was read of the row; likeness only what makes it that row (whose, when, how long), so that a row which
+-- was changed since is not taken for another one.
 CREATE TABLE import_row (
   row_hash TEXT PRIMARY KEY,
+  likeness TEXT NOT NULL,
   import_id BIGINT NOT NULL REFERENCES import (id),
   sheet TEXT NOT NULL,
   row_number BIGINT NOT NULL,

@@ -186,6 +186,31 @@ async fn a_referral_taken_in_before_is_not_overwritten() {
 }
 
 #[tokio::test]
+async fn rows_changed_since_they_were_taken_do_not_come_in_twice() {
+    let service = a_service_at(NOW).await;
+    let mut book = with_fewer_contacts();
+    taken(&service, &book).await;
+    let contacts = service.rows("contact").await;
+    row(&mut book, "Contacts", 4).cells[6] = Cell::Text("The note, written out".into());
+    // Another contact of the same day and length is another contact.
+    let mut more = row(&mut book, "Contacts", 6).clone();
+    more.number = 9000;
+    more.cells[6] = Cell::Text("Rang again".into());
+    rows(&mut book, "Contacts").push(more);
+    let report = taken(&service, &book).await;
+    let changed: Vec<u32> = report.refused.iter().filter(|r| r.kind == "changed since it was taken").map(|r| r.row).collect();
+    assert_eq!((changed, report.taken[&Kind::Contacts]), (vec![4], 1));
+    // A mapping that reads one column less does not make other rows of them.
+    let text = fs::read_to_string(root().join("mappings/legacy-caseload.toml")).unwrap().replace("note = [\"Note\", \"Notes\"]", "");
+    let mapping = Mapping::parse("m.toml", &text, service.app.contracts.main()).unwrap();
+    let file = File { name: "w.xlsx".into(), hash: "00".into() };
+    let incoming = Incoming { book: &book, mapping: &mapping, file: &file };
+    let report = take::take(&service.db, Actor::SYSTEM, &service.app.contracts, incoming, None, &|_, _| {}).await.unwrap();
+    assert_eq!(report.taken.values().sum::<i64>(), 0);
+    assert_eq!(service.rows("contact").await, contacts + 1);
+}
+
+#[tokio::test]
 async fn an_import_comes_in_whole_or_not_at_all() {
     let service = a_service_at(NOW).await;
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();

@@ -31,6 +31,7 @@ pub(super) struct Reading<'a> {
     categories: &'a Categories,
     today: Date,
     plain: String,
+    likeness: String,
     refusal: Option<Refusal>,
     /// Column and value of what no category covers.
     unmapped: Vec<(String, String)>,
@@ -39,6 +40,8 @@ pub(super) struct Reading<'a> {
 /// What is left when a row was read without a refusal.
 pub(super) struct Clean {
     pub plain: String,
+    /// The same of the needed fields only.
+    pub likeness: String,
     pub unmapped: Vec<(String, String)>,
 }
 
@@ -46,14 +49,23 @@ const MEND: &str = "Correct it in the workbook and import again.";
 
 impl<'a> Reading<'a> {
     pub(super) fn new(table: &'a Table<'a>, row: &'a Row, categories: &'a Categories, today: Date) -> Reading<'a> {
-        Reading { table, row, categories, today, plain: table.kind.id().to_owned(), refusal: None, unmapped: vec![] }
+        Reading {
+            table,
+            row,
+            categories,
+            today,
+            plain: table.kind.id().to_owned(),
+            likeness: table.kind.id().to_owned(),
+            refusal: None,
+            unmapped: vec![],
+        }
     }
 
     /// Ends the reading.
     pub(super) fn end(self) -> Result<Clean, Refusal> {
         match self.refusal {
             Some(refusal) => Err(refusal),
-            None => Ok(Clean { plain: self.plain, unmapped: self.unmapped }),
+            None => Ok(Clean { plain: self.plain, likeness: self.likeness, unmapped: self.unmapped }),
         }
     }
 
@@ -87,6 +99,9 @@ impl<'a> Reading<'a> {
     fn note(&mut self, field: &str, value: &str) {
         if !value.is_empty() {
             let _ = write!(self.plain, "\u{1f}{field}={value}");
+            if self.table.kind.is_needed(field) {
+                let _ = write!(self.likeness, "\u{1f}{field}={value}");
+            }
         }
     }
 
@@ -191,7 +206,7 @@ impl<'a> Reading<'a> {
                 Cell::DateTime(at) if at.time() != Time::midnight() => Some(at.time()),
                 _ => None,
             },
-            Err(()) => {
+            Err(_) => {
                 let heading = self.table.heading(field).to_owned();
                 let shown = squeeze(&text(cell));
                 self.refuse(
@@ -249,7 +264,7 @@ impl<'a> Reading<'a> {
                 self.note(field, &number.map(|n| n.to_string()).unwrap_or_default());
                 number
             }
-            Err(()) => {
+            Err(_) => {
                 self.not_a_number(field, cell, "a number");
                 None
             }

@@ -132,6 +132,10 @@ impl Kind {
         }
     }
 
+    pub(super) fn is_needed(self, field: &str) -> bool {
+        self.fields().iter().any(|known| known.name == field && known.needed)
+    }
+
     pub(super) fn is_free(self, field: &str) -> bool {
         self.fields().iter().any(|known| known.name == field && known.free)
     }

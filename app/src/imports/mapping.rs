@@ -90,7 +90,7 @@ impl OneOrMany {
 }
 
 fn totals() -> Vec<String> {
-    vec!["total".into()]
+    ["total", "totals", "grand total"].map(String::from).into()
 }
 
 /// What is being read, for saying where something is wrong.

@@ -68,9 +68,12 @@ pub(super) fn find<'a>(book: &'a Workbook, mapping: &Mapping, found: &mut Found)
         }
         for sheet in sheets {
             read.insert(&sheet.name);
-            if sheet.rows.iter().all(|row| is_blank(row)) {
+            if sheet.rows.iter().all(is_blank) {
                 found.notes.push(format!("The sheet “{}” is empty.", sheet.name));
                 continue;
+            }
+            if sheet.hidden {
+                found.notes.push(format!("The sheet “{}” is hidden in the workbook. It was read all the same.", sheet.name));
             }
             tables.push(table(*kind, part, sheet, mapping, found)?);
         }
@@ -100,10 +103,8 @@ impl Part {
             let words = squeeze(&text(cell));
             at.entry(key(&words)).or_insert((place, words));
         }
-        let column = |(field, headings): &'_ (String, Vec<String>)| {
-            headings.iter().find_map(|h| at.get(&key(h)).cloned()).map(|found| (field.len(), found))
-        };
-        self.columns.iter().filter_map(|entry| column(entry).map(|(_, (place, words))| (entry.0.as_str(), place, words))).collect()
+        let found = |headings: &[String]| headings.iter().find_map(|heading| at.get(&key(heading)).cloned());
+        self.columns.iter().filter_map(|(field, headings)| found(headings).map(|(place, words)| (field.as_str(), place, words))).collect()
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn counts(report: &Report) -> Markup {
         .map(|kind| vec![kind.says().into(), Cell::numeric(count(&report.taken, *kind)), Cell::numeric(count(&report.already, *kind))])
         .collect();
     html! {
-        (Table { caption: "Rows".into(), head: vec!["Kind".into(), Head::numeric("New"), Head::numeric("Here already")], rows, first_cell_is_header: true, ..Default::default() })
+        (Table { caption: "Rows", head: vec!["Kind".into(), Head::numeric("New"), Head::numeric("Here already")], rows, first_cell_is_header: true, ..Default::default() })
         p class="govuk-body" { (report.refused.len()) " rows refused. " (report.joined.len()) " pairs of records with the same name and date of birth, held to be one person. "
             (report.review.len()) " pairs that may be one person, to be looked at." }
     }

@@ -136,7 +136,7 @@ fn parts(text: &str) -> Option<Vec<Part>> {
                 None if PASSED.contains(&piece) || weekday(piece) => {}
                 None => return None,
             }
-        } else if !" /.-,\u{2013}\u{2014}'\u{2019}\\".contains(first) {
+        } else if !first.is_whitespace() && !"/.-,\u{2013}\u{2014}'\u{2019}\\".contains(first) {
             return None;
         }
     }
@@ -175,22 +175,26 @@ fn weekday(word: &str) -> bool {
         || ["tues", "weds", "thur", "thurs"].contains(&word)
 }
 
+/// The cell holds something else than what its column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotUnderstood;
+
 /// The time of day in a cell; nothing when the cell is blank or says that there is none.
-pub fn time(cell: &Cell) -> Result<Option<Time>, ()> {
+pub fn time(cell: &Cell) -> Result<Option<Time>, NotUnderstood> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Time(time) => Ok(Some(*time)),
         Cell::DateTime(at) => Ok(Some(at.time())),
         Cell::Number(n) if (0.0..1.0).contains(n) => {
             let minutes = (n * 1440.0).round() as i64 % 1440;
-            clock(minutes / 60, minutes % 60).map(Some).ok_or(())
+            clock(minutes / 60, minutes % 60).map(Some).ok_or(NotUnderstood)
         }
-        Cell::Number(n) if n.fract() == 0.0 && *n < 24.0 => clock(*n as i64, 0).map(Some).ok_or(()),
-        Cell::Number(n) if n.fract() != 0.0 => time_in_words(&format!("{n:.2}")).map(Some).ok_or(()),
-        Cell::Number(n) => time_in_words(&format!("{n:04.0}")).map(Some).ok_or(()),
+        Cell::Number(n) if n.fract() == 0.0 && *n < 24.0 => clock(*n as i64, 0).map(Some).ok_or(NotUnderstood),
+        Cell::Number(n) if n.fract() != 0.0 => time_in_words(&format!("{n:.2}")).map(Some).ok_or(NotUnderstood),
+        Cell::Number(n) => time_in_words(&format!("{n:04.0}")).map(Some).ok_or(NotUnderstood),
         Cell::Text(text) if says_nothing(text) => Ok(None),
-        Cell::Text(text) => time_in_words(text).map(Some).ok_or(()),
-        _ => Err(()),
+        Cell::Text(text) => time_in_words(text).map(Some).ok_or(NotUnderstood),
+        _ => Err(NotUnderstood),
     }
 }
 
@@ -281,26 +285,26 @@ pub fn minutes_in(cell: &Cell) -> Option<i64> {
 }
 
 /// A whole number.
-pub fn whole(cell: &Cell) -> Result<Option<i64>, ()> {
+pub fn whole(cell: &Cell) -> Result<Option<i64>, NotUnderstood> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Number(n) if n.fract() == 0.0 && n.abs() < 1e9 => Ok(Some(*n as i64)),
         Cell::Text(text) if says_nothing(text) => Ok(None),
-        Cell::Text(text) => text.trim().trim_end_matches(".0").parse().map(Some).map_err(|_| ()),
-        _ => Err(()),
+        Cell::Text(text) => text.trim().trim_end_matches(".0").parse().map(Some).map_err(|_| NotUnderstood),
+        _ => Err(NotUnderstood),
     }
 }
 
 /// A number with up to two places, in hundredths.
-pub fn hundredths(cell: &Cell) -> Result<Option<i64>, ()> {
+pub fn hundredths(cell: &Cell) -> Result<Option<i64>, NotUnderstood> {
     let number = match cell {
         Cell::Empty => return Ok(None),
         Cell::Number(n) => *n,
         Cell::Text(text) if says_nothing(text) => return Ok(None),
-        Cell::Text(text) => text.trim().parse().map_err(|_| ())?,
-        _ => return Err(()),
+        Cell::Text(text) => text.trim().parse().map_err(|_| NotUnderstood)?,
+        _ => return Err(NotUnderstood),
     };
-    if (0.0..1e6).contains(&number) { Ok(Some((number * 100.0).round() as i64)) } else { Err(()) }
+    if (0.0..1e6).contains(&number) { Ok(Some((number * 100.0).round() as i64)) } else { Err(NotUnderstood) }
 }
 
 /// Yes, no or don't know, in the ways people write them.
@@ -363,6 +367,7 @@ mod tests {
             "2024-12-31T00:00:00",
             "31 dec. 2024",
             "31/12/'24",
+            "31\u{a0}December\u{a0}2024",
         ] {
             assert_eq!(day(&cell(text), Century::Around), Ok(Some(date(2024, 12, 31))), "{text}");
         }
@@ -414,7 +419,7 @@ mod tests {
         assert_eq!(time(&Cell::Number(1359.0)), Ok(Some(at(13, 59, 0, 0))));
         assert_eq!(time(&Cell::Empty), Ok(None));
         for text in ["25:00", "13:60", "lunch", "13pm", "1:5", "morning"] {
-            assert_eq!(time(&cell(text)), Err(()), "{text}");
+            assert_eq!(time(&cell(text)), Err(NotUnderstood), "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Saying that two records are one person, and taking it back. Joined pairs are edges; records that hang together by
 //! edges are one person, and all have the smallest id among them as their root.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque, hash_map::Entry};
 
 use crate::{
     args,
@@ -225,8 +225,8 @@ fn way(edges: &[(i64, i64)], from: i64, to: i64) -> Option<Vec<i64>> {
             } else {
                 continue;
             };
-            if !came.contains_key(&there) {
-                came.insert(there, here);
+            if let Entry::Vacant(unseen) = came.entry(there) {
+                unseen.insert(here);
                 waiting.push_back(there);
             }
         }

@@ -16,7 +16,7 @@ impl Checking<'_> {
     pub(super) fn referral(&mut self, table: &Table<'_>, row: &Row) {
         let mut reading = self.read(table, row);
         let new = referral(&mut reading);
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let Some(new) = new else { return };
         if self.there.referrals.contains_key(&new.reference) {
             let reason = format!(
@@ -30,7 +30,7 @@ impl Checking<'_> {
                 format!("An earlier row has the number {} too. Give this referral a number of its own and import again.", new.reference);
             return self.refuse(table, row, "duplicate reference number", reason);
         }
-        self.plan.referrals.push(taken(table, row, hash, new));
+        self.plan.referrals.push(taken(table, row, mark, new));
     }
 }
 

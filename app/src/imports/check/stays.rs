@@ -26,7 +26,7 @@ impl Checking<'_> {
             pets: reading.ticked("pets"),
             name,
         };
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let unit = key(&new.name);
         if self.there.units.contains_key(&unit) {
             let reason = format!(
@@ -39,14 +39,14 @@ impl Checking<'_> {
             let reason = format!("An earlier row has the unit {} too. Leave one of them and import again.", new.name);
             return self.refuse(table, row, "duplicate unit", reason);
         }
-        self.plan.units.push(taken(table, row, hash, new));
+        self.plan.units.push(taken(table, row, mark, new));
     }
 
     pub(super) fn stay(&mut self, table: &Table<'_>, row: &Row) {
         let mut reading = self.read(table, row);
         let name = reading.words("unit");
         let new = stay(&mut reading, &name);
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let Some(new) = new else { return };
         if self.unknown(table, row, &new.reference) {
             return;
@@ -65,7 +65,7 @@ impl Checking<'_> {
             return self.refuse(table, row, "unit already occupied", reason);
         }
         self.stays.entry(new.unit.clone()).or_default().push((new.arrived_on, new.departed_on));
-        self.plan.stays.push(taken(table, row, hash, new));
+        self.plan.stays.push(taken(table, row, mark, new));
     }
 
     /// Days on which a DASH was done according to the stay, and of which no row of answers tells.

@@ -71,7 +71,7 @@ impl Checking<'_> {
         if key.is_empty() {
             reading.refuse("missing name", "The column of names is empty. Type the name, or empty the row, and import again.");
         }
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let volunteer = marked || role.to_lowercase().contains("volunteer") || fte_hundredths == Some(0);
         let same = self.plan.workers.iter().position(|worker| worker.key == key && worker.volunteer == volunteer);
         // Made from a contact, by name only, in an import in which this row was refused.
@@ -93,7 +93,7 @@ impl Checking<'_> {
         self.plan.staff.push(taken(
             table,
             row,
-            hash,
+            mark,
             NewStaff { worker, role, volunteer, fte_hundredths, started_on, left_on, dbs_on, courses },
         ));
     }

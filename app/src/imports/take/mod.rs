@@ -190,8 +190,12 @@ impl Taking<'_> {
     /// Remembers which row became which record, and says so in the journal.
     async fn came_from<T>(&mut self, table: &'static str, rows: &[Taken<T>], ids: &[i64]) -> Result<(), DbError> {
         let import_id = self.import_id;
-        let kept = rows.iter().zip(ids).map(|(taken, id)| args![&taken.hash, import_id, &taken.sheet, i64::from(taken.row), *id]).collect();
-        self.tx.insert_all("import_row", "row_hash, import_id, sheet, row_number, record_id", kept).await?;
+        let kept = rows
+            .iter()
+            .zip(ids)
+            .map(|(taken, id)| args![&taken.mark.hash, &taken.mark.likeness, import_id, &taken.sheet, i64::from(taken.row), *id])
+            .collect();
+        self.tx.insert_all("import_row", "row_hash, likeness, import_id, sheet, row_number, record_id", kept).await?;
         for id in ids {
             self.tx.journal("imported", table, *id, "");
         }
