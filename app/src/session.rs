@@ -20,7 +20,7 @@ use crate::{
     db::{Actor, Db, DbError},
     error::Problem,
     form::Typed,
-    ids, row,
+    ids, journal, row,
 };
 
 /// A session ends after this long without use, and after a working day in any case.
@@ -114,7 +114,8 @@ async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
 }
 
 async fn note_use(db: &Db, now: Timestamp, session_id: i64) -> Result<(), DbError> {
-    let mut tx = db.write(Actor::SYSTEM).await?;
+    // The next page notes it when something long keeps the database.
+    let Some(mut tx) = db.write_within(journal::SOON, Actor::SYSTEM).await? else { return Ok(()) };
     tx.run("UPDATE session SET seen_at = $1 WHERE id = $2", args![now, session_id]).await?;
     tx.unjournaled();
     tx.commit().await

@@ -4,6 +4,7 @@
 //! A [`Write`] carries who acts and when, gathers what the journal must say, and does not commit when it changed rows
 //! and said nothing of it.
 
+mod aside;
 mod check;
 mod migrate;
 mod open;
@@ -235,9 +236,10 @@ impl Write {
     /// Says in the journal what is being done. `detail` holds ids and codes, never personal text.
     pub fn journal(&mut self, action: &'static str, subject: &'static str, subject_id: i64, detail: impl Into<String>) {
         self.entries.push(Entry {
+            at: None,
             account_id: self.actor.account_id,
-            action,
-            subject,
+            action: action.into(),
+            subject: subject.into(),
             subject_id: Some(subject_id),
             detail: detail.into(),
         });

@@ -5,7 +5,7 @@ use std::{
     str::FromStr as _,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -16,8 +16,16 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Actor, DbError, Read, Tx, Write, migrate, trouble::Health};
-use crate::{clock::Clock, journal::Looks};
+use super::{
+    Actor, DbError, Read, Tx, Write,
+    aside::{Aside, Taken},
+    migrate,
+    trouble::Health,
+};
+use crate::{
+    clock::Clock,
+    journal::{self, Entry, Looks},
+};
 
 /// An open database. Cloning it is cheap and shares it.
 #[derive(Clone)]
@@ -25,6 +33,9 @@ pub struct Db {
     engine: Engine,
     asked: Arc<AtomicU64>,
     health: Health,
+    aside: Option<Arc<Aside>>,
+    /// Whether looks wait there.
+    has_aside: Arc<AtomicBool>,
     pub clock: Clock,
     pub looks: Looks,
 }
@@ -66,7 +77,7 @@ impl Db {
             }
             Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
         };
-        let mut db = Db { engine, asked: Arc::new(AtomicU64::new(0)), health: Health::default(), clock, looks: Looks::closed() };
+        let mut db = Db { engine, asked: Arc::new(AtomicU64::new(0)), health: Health::default(), aside: None, has_aside: Arc::default(), clock, looks: Looks::closed() };
         db.bring_up_to_date().await?;
         if let Engine::Lite { readers, writer } = &mut db.engine {
             // What an earlier run may have left unsynced is written anew, into the file, and synced.
@@ -79,6 +90,11 @@ impl Db {
                 .acquire_timeout(Duration::from_secs(30))
                 .connect_with(file_options(&place)?)
                 .await?;
+        }
+        db.aside = Aside::beside(&place).map(Arc::new);
+        if db.aside.as_ref().is_some_and(|aside| aside.is_there()) {
+            db.has_aside.store(true, Ordering::Release);
+            journal::gather(&db).await?;
         }
         db.looks = Looks::sealed_by(db.clone());
         Ok(db)
@@ -132,6 +148,40 @@ impl Db {
         Ok(Write { read, health: self.health.clone(), actor, at: self.clock.now(), wrote: false, rows: 0, entries: vec![] })
     }
 
+    /// As [`Db::write`]; nothing when somebody else keeps the writer of a file for so long.
+    pub(crate) async fn write_within(&self, wait: Duration, actor: Actor) -> Result<Option<Write>, DbError> {
+        match &self.engine {
+            Engine::Lite { .. } => tokio::time::timeout(wait, self.write(actor)).await.ok().transpose(),
+            Engine::Postgres(_) => self.write(actor).await.map(Some),
+        }
+    }
+
+    /// Keeps looks beside the database until the journal can take them.
+    pub(crate) async fn set_aside(&self, entries: &[Entry]) -> Result<(), DbError> {
+        let Some(aside) = &self.aside else { return Err(DbError::Busy) };
+        self.health.writable()?;
+        self.health.judged(aside.keep(entries, self.clock.now()).await)?;
+        self.has_aside.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    pub(crate) fn has_aside(&self) -> bool {
+        self.has_aside.load(Ordering::Acquire)
+    }
+
+    pub(crate) async fn take_aside(&self) -> Result<Option<Taken>, DbError> {
+        match &self.aside {
+            Some(aside) => aside.take().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) async fn forget_aside(&self, taken: Taken) -> Result<(), DbError> {
+        self.health.judged(taken.forget().await)?;
+        self.has_aside.store(false, Ordering::Release);
+        Ok(())
+    }
+
     /// How many statements were asked of the database since it was opened.
     pub fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
@@ -143,6 +193,12 @@ impl Db {
             // Closing would fold in a log that may not be on the disk. The next start reads it from the disk instead.
             std::mem::forget(self);
             return;
+        }
+        if let Err(error) = journal::gather(&self).await {
+            tracing::warn!(%error, "looks that were set aside are written to the journal at the next start");
+        }
+        if let Some(aside) = &self.aside {
+            aside.close().await;
         }
         match self.engine {
             Engine::Lite { writer, readers } => {
@@ -157,7 +213,7 @@ impl Db {
     }
 }
 
-fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbError> {
+pub(super) fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbError> {
     use sqlx::ConnectOptions as _;
     let Place::File { file, key, create } = place else {
         return Err(DbError::Shape("a file was expected".into()));

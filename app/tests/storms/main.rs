@@ -13,6 +13,7 @@ mod away;
 mod chance;
 mod disk;
 mod killed;
+mod meanwhile;
 mod power;
 mod running;
 mod slow;

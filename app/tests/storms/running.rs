@@ -63,7 +63,9 @@ impl Records {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_holdfast"));
+        // Another build of the program, to measure with.
+        let program = std::env::var("HOLDFAST_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_holdfast").to_owned());
+        let mut command = Command::new(program);
         command.env("HOLDFAST_RULES", given::root()).env_remove("HOLDFAST_DATABASE").arg("--data").arg(&self.folder);
         if let Some((url, schema)) = &self.postgres {
             command.env("HOLDFAST_DATABASE", format!("{url}?options=-c%20search_path%3D{schema}%2Cpublic"));
