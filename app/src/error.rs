@@ -42,7 +42,8 @@ impl From<DbError> for Problem {
 }
 
 /// Every form has a key of its own, so this is true even where the answer was lost after the change was made.
-const RESEND: &str = "If you were sending a form, go back in your browser and send it again later: it will be recorded once, however often you send it.";
+const RESEND: &str =
+    "If you were sending a form, go back in your browser and send it again later: it will be recorded once, however often you send it.";
 
 /// A page for when it is nobody's fault and will be over.
 fn later(title: &str, sentences: &[&str]) -> Response {

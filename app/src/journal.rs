@@ -175,7 +175,10 @@ fn fault(entry: &Sealed, expected: i64, previous: &[u8]) -> Option<String> {
 /// Looks at people's records, written to the journal together: whoever looks waits for the one commit that holds
 /// their look, and many who look at once share it.
 #[derive(Clone)]
-pub struct Looks(Option<mpsc::Sender<(Entry, oneshot::Sender<Result<(), DbError>>)>>);
+pub struct Looks(Option<mpsc::Sender<(Entry, Waiter)>>);
+
+/// Whoever looks, waiting to hear that it is written.
+type Waiter = oneshot::Sender<Result<(), DbError>>;
 
 impl Looks {
     pub(crate) fn closed() -> Looks {
@@ -184,7 +187,7 @@ impl Looks {
 
     /// The database given must have its looks closed: a sealer that held a sender would never end.
     pub(crate) fn sealed_by(db: Db) -> Looks {
-        let (sender, mut waiting) = mpsc::channel::<(Entry, oneshot::Sender<Result<(), DbError>>)>(1024);
+        let (sender, mut waiting) = mpsc::channel::<(Entry, Waiter)>(1024);
         tokio::spawn(async move {
             let mut tried = Instant::now();
             loop {
@@ -209,7 +212,7 @@ impl Looks {
                     tracing::error!(%error, "looks could not be journaled");
                 }
                 for waiter in waiters {
-                    let _ = waiter.send(sealed.as_ref().map(|()| ()).map_err(DbError::again));
+                    let _ = waiter.send(sealed.as_ref().copied().map_err(DbError::again));
                 }
             }
         });

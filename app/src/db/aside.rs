@@ -72,7 +72,8 @@ impl Aside {
     /// What is kept. Nobody else keeps or takes until what is given is done with.
     pub(super) async fn take(&self) -> Result<Taken, DbError> {
         let mut tx = self.pool().await?.begin_with("BEGIN IMMEDIATE").await?;
-        let rows = sqlx::query("SELECT at, account_id, action, subject, subject_id, detail FROM look ORDER BY id").fetch_all(&mut *tx).await?;
+        let rows =
+            sqlx::query("SELECT at, account_id, action, subject, subject_id, detail FROM look ORDER BY id").fetch_all(&mut *tx).await?;
         let mut entries = Vec::with_capacity(rows.len());
         for row in rows {
             entries.push(Entry {

@@ -46,7 +46,9 @@ pub enum DbError {
     Busy,
     #[error("the disk did not take a write, so nothing more is saved until Holdfast is started again")]
     Stopped,
-    #[error("the database file is damaged, or only a part of it is here; nothing was changed. Keep it, and restore the last backup into another folder")]
+    #[error(
+        "the database file is damaged, or only a part of it is here; nothing was changed. Keep it, and restore the last backup into another folder"
+    )]
     Damaged,
     #[error("the disk failed: {0}")]
     Faulty(String),

@@ -77,7 +77,15 @@ impl Db {
             }
             Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
         };
-        let mut db = Db { engine, asked: Arc::new(AtomicU64::new(0)), health: Health::default(), aside: None, has_aside: Arc::default(), clock, looks: Looks::closed() };
+        let mut db = Db {
+            engine,
+            asked: Arc::new(AtomicU64::new(0)),
+            health: Health::default(),
+            aside: None,
+            has_aside: Arc::default(),
+            clock,
+            looks: Looks::closed(),
+        };
         db.bring_up_to_date().await?;
         if let Engine::Lite { readers, writer } = &mut db.engine {
             // What an earlier run may have left unsynced is written anew, into the file, and synced.

@@ -75,20 +75,22 @@ pub async fn quarter(State(app): State<App>, who: SignedIn, Path((name, period))
     drop(read);
     let filled = heavy::compute(|| form.fill(&facts, app.db.clock.now()));
     let title = format!("Outputs, {}", form.quarter.says());
-    let body = heavy::compute(|| html! {
-        h1 class="govuk-heading-l" {
-            span class="govuk-caption-l" { (form.one.title) }
-            (form.quarter.says_with_financial_year())
+    let body = heavy::compute(|| {
+        html! {
+            h1 class="govuk-heading-l" {
+                span class="govuk-caption-l" { (form.one.title) }
+                (form.quarter.says_with_financial_year())
+            }
+            (govuk::inset(html! {
+                p class="govuk-body" { strong { (outputs::RESTRICTED) } " Do not pass it on outside that." }
+                @if form.quarter.last_day() >= today { p class="govuk-body" { "This quarter is not over. The figures are as they stand today." } }
+            }))
+            (downloads(&filled))
+            (contents(&filled))
+            @let sight = Sight { filled: &filled, facts: &facts, before, opens: who.may(May::OpenFigures) };
+            @for (at, section) in form.one.sections.iter().enumerate() { (sight.section(at, section)) }
+            (about(&filled))
         }
-        (govuk::inset(html! {
-            p class="govuk-body" { strong { (outputs::RESTRICTED) } " Do not pass it on outside that." }
-            @if form.quarter.last_day() >= today { p class="govuk-body" { "This quarter is not over. The figures are as they stand today." } }
-        }))
-        (downloads(&filled))
-        (contents(&filled))
-        @let sight = Sight { filled: &filled, facts: &facts, before, opens: who.may(May::OpenFigures) };
-        @for (at, section) in form.one.sections.iter().enumerate() { (sight.section(at, section)) }
-        (about(&filled))
     });
     Ok(Screen { wide: true, ..Screen::new(&title, "/reports", body) }.back("/reports", "Reports").show(&who))
 }

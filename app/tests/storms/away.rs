@@ -22,7 +22,12 @@ struct Cluster {
 impl Cluster {
     fn start() -> Option<Cluster> {
         let folder = std::env::temp_dir().join(format!("holdfast-pg-{}", &ids::token()[..12]));
-        let out = Command::new(root().join("script/postgres")).arg("start").arg(&folder).stderr(Stdio::inherit()).output().expect("script/postgres");
+        let out = Command::new(root().join("script/postgres"))
+            .arg("start")
+            .arg(&folder)
+            .stderr(Stdio::inherit())
+            .output()
+            .expect("script/postgres");
         if !out.status.success() {
             println!("SKIPPED: PostgreSQL does not start here");
             return None;
@@ -82,7 +87,8 @@ async fn postgresql_goes_away_and_comes_back_and_holdfast_goes_on() {
     }
     running.stop();
     let db = records.open().await;
-    let notes: Vec<(String,)> = db.read().await.expect("a read").all("SELECT words FROM note ORDER BY id", args![]).await.expect("the notes");
+    let notes: Vec<(String,)> =
+        db.read().await.expect("a read").all("SELECT words FROM note ORDER BY id", args![]).await.expect("the notes");
     assert_eq!(notes, [("before".to_owned(),), ("while-away".to_owned(),)], "each once");
     db.close().await;
 }

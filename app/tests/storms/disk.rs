@@ -84,8 +84,10 @@ impl Ground {
     async fn assert_there(&self, confirmed: &[String]) {
         let db = self.records.open().await;
         let mut read = db.read().await.expect("a read");
-        let there: Vec<(String,)> =
-            read.all("SELECT form_key FROM write_key k WHERE k.went_to LIKE '%done=contact' ORDER BY used_at", args![]).await.expect("the keys");
+        let there: Vec<(String,)> = read
+            .all("SELECT form_key FROM write_key k WHERE k.went_to LIKE '%done=contact' ORDER BY used_at", args![])
+            .await
+            .expect("the keys");
         let there: Vec<String> = there.into_iter().map(|(key,)| key).collect();
         let missing: Vec<_> = confirmed.iter().filter(|mark| !there.contains(mark)).collect();
         assert!(missing.is_empty(), "lost: {missing:?}");

@@ -121,10 +121,13 @@ fn write_until_killed(ground: &Ground, by: &Caller, cycle: usize, count: &Arc<At
                 scope.spawn(move || {
                     let (mut confirmed, mut unanswered) = (vec![], vec![]);
                     for n in 0.. {
-                        let kind = if writer == 0 && n == 1 && cycle % 5 == 0 { IMPORT } else { n % (KINDS - 1) };
+                        let kind = if writer == 0 && n == 1 && cycle.is_multiple_of(5) { IMPORT } else { n % (KINDS - 1) };
                         let wish = Wish { kind, mark: format!("C{cycle}W{writer}N{n}") };
-                        let sent =
-                            if kind == IMPORT { import(&wish, by, &ground.day) } else { wish.send(by, &ground.referral, &ground.person, &ground.day) };
+                        let sent = if kind == IMPORT {
+                            import(&wish, by, &ground.day)
+                        } else {
+                            wish.send(by, &ground.referral, &ground.person, &ground.day)
+                        };
                         match sent {
                             Ok(answer) if answer.status == 303 => confirmed.push(wish),
                             Ok(answer) => panic!("{} refused: {answer:?}", wish.mark),
@@ -189,19 +192,24 @@ async fn killed_in_the_middle_of_many_writes_nothing_confirmed_is_lost_and_nothi
             assert!(stands == 0 || stands == wish.once(), "{} stands there in part: {stands}", wish.mark);
             made_unseen += usize::from(stands > 0);
             retried += 1;
-            let sent =
-                if wish.kind == IMPORT { import(wish, &by, &ground.day) } else { wish.send(&by, &ground.referral, &ground.person, &ground.day) };
+            let sent = if wish.kind == IMPORT {
+                import(wish, &by, &ground.day)
+            } else {
+                wish.send(&by, &ground.referral, &ground.person, &ground.day)
+            };
             let answer = sent.expect("an answer");
             assert_eq!(answer.status, 303, "{}: {answer:?}", wish.mark);
             assert_eq!(wish.stands(&db).await, wish.once(), "{} after it was sent again", wish.mark);
         }
         confirmed_in_all += confirmed.len();
         drop(again); // kill -9 once more, at rest
-        if cycle % 10 == 0 || cycle + 1 == cycles {
+        if cycle.is_multiple_of(10) || cycle + 1 == cycles {
             assert_sound(&db).await;
         }
         db.close().await;
     }
-    println!("killed {cycles} times: {confirmed_in_all} confirmed, 0 lost; {retried} sent again, {made_unseen} of them made already, 0 doubled");
+    println!(
+        "killed {cycles} times: {confirmed_in_all} confirmed, 0 lost; {retried} sent again, {made_unseen} of them made already, 0 doubled"
+    );
     let _ = std::fs::remove_dir_all(&ground.records.folder);
 }

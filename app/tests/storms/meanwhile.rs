@@ -57,7 +57,15 @@ async fn while_a_workbook_is_taken_in_pages_open_looks_are_journaled_and_saves_w
         let save = scope.spawn(|| {
             std::thread::sleep(Duration::from_millis(300));
             let begun = Instant::now();
-            let fields = [("day-day", day.as_str()), ("day-month", &month), ("day-year", &year), ("means", "phone"), ("made", "yes"), ("minutes", "10"), ("note", "Meanwhile")];
+            let fields = [
+                ("day-day", day.as_str()),
+                ("day-month", &month),
+                ("day-year", &year),
+                ("means", "phone"),
+                ("made", "yes"),
+                ("minutes", "10"),
+                ("note", "Meanwhile"),
+            ];
             let answer = by.sends(&format!("/referrals/{referral}/contacts"), "meanwhile", &fields).expect("an answer");
             assert!(answer.status == 303 || text(&answer.html).contains("Holdfast is busy"), "{}: {}", answer.status, text(&answer.html));
             println!("a save meanwhile: {} after {:?}", answer.status, begun.elapsed());
@@ -97,7 +105,11 @@ async fn while_returns_are_made_pages_open() {
     let by = running.caller(&who);
     let slowest = std::thread::scope(|scope| {
         let returns: Vec<_> = (0..8)
-            .map(|_| scope.spawn(|| (0..3).for_each(|_| assert_eq!(by.opens("/reports/cornwall-outputs/2025-Q2").expect("an answer").status, 200))))
+            .map(|_| {
+                scope.spawn(|| {
+                    (0..3).for_each(|_| assert_eq!(by.opens("/reports/cornwall-outputs/2025-Q2").expect("an answer").status, 200))
+                })
+            })
             .collect();
         let took = paged(&by, &["/units".to_owned()], &|| returns.iter().all(|one| one.is_finished()));
         told("while eight make returns", took)

@@ -61,7 +61,10 @@ async fn kept(address: SocketAddr, how: Slow, file: String) -> Duration {
     let first = match how {
         Slow::Silent => String::new(),
         Slow::Headers => "GET /sign-in HTTP/1.1\r\nHost: slow\r\n".into(),
-        Slow::Form => "POST /sign-in HTTP/1.1\r\nHost: slow\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n".into(),
+        Slow::Form => {
+            "POST /sign-in HTTP/1.1\r\nHost: slow\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n"
+                .into()
+        }
         Slow::Idle => "GET /sign-in HTTP/1.1\r\nHost: slow\r\n\r\n".into(),
         Slow::TakesNothing => format!("GET {file} HTTP/1.1\r\nHost: slow\r\n\r\n").repeat(200),
     };
@@ -163,7 +166,8 @@ async fn a_form_that_does_not_arrive_gets_a_page_that_says_so() {
     let service = a_service_at("2026-03-02T09:00:00Z").await;
     let (address, _serving) = served(&service, short()).await;
     let mut stream = TcpStream::connect(address).await.expect("a connection");
-    let head = "POST /sign-in HTTP/1.1\r\nHost: s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nsign_in=";
+    let head =
+        "POST /sign-in HTTP/1.1\r\nHost: s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nsign_in=";
     stream.write_all(head.as_bytes()).await.expect("it is sent");
     let mut answer = String::new();
     timeout(Duration::from_secs(10), stream.read_to_string(&mut answer)).await.expect("soon").expect("an answer");

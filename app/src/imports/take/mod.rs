@@ -70,7 +70,8 @@ pub async fn take(
     tx.alone(Alone::References).await?;
     tx.alone(Alone::Joining).await?;
     let there = there::read(&mut tx).await?;
-    let plan = heavy::compute(|| check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at))).map_err(ImportError::Unreadable)?;
+    let plan = heavy::compute(|| check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at)))
+        .map_err(ImportError::Unreadable)?;
     if plan.takes_nothing() && previewed.is_none() {
         return Ok(plan.report);
     }

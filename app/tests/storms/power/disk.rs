@@ -36,9 +36,7 @@ impl Disk {
         let mut now = BTreeMap::new();
         let mut confirmed = BTreeSet::new();
         for (at, step) in steps.iter().enumerate() {
-            disk.step(at, step, &mut now, last_name, &mut |file| {
-                synced.has(at, file) || chance.below(10) < kept_of_ten
-            });
+            disk.step(at, step, &mut now, last_name, &mut |file| synced.has(at, file) || chance.below(10) < kept_of_ten);
             if let Step::Wrote { file, at: offset, bytes } = step {
                 let sure = synced.has(at, file);
                 if let Some(&it) = now.get(file) {

@@ -27,7 +27,10 @@ fn recorded(folder: &Path) -> Option<Vec<Step>> {
     let ran = Command::new("strace")
         .args(["-f", "-y", "-xx", "-s", "10000000", "--seccomp-bpf", "-o"])
         .arg(&trace)
-        .args(["-e", "trace=openat,mkdir,write,pwrite64,pwritev,fsync,fdatasync,ftruncate,fallocate,unlink,unlinkat,rename,renameat,renameat2"])
+        .args([
+            "-e",
+            "trace=openat,mkdir,write,pwrite64,pwritev,fsync,fdatasync,ftruncate,fallocate,unlink,unlinkat,rename,renameat,renameat2",
+        ])
         .arg(std::env::current_exe().expect("this program"))
         .args(["--exact", "power::work::all_of_it", "--ignored", "--nocapture"])
         .env("HOLDFAST_POWER_FOLDER", folder)

@@ -12,14 +12,29 @@ use std::{
 pub enum Step {
     /// A file came to be under this name.
     Made(String),
-    Wrote { file: String, at: u64, bytes: Vec<u8> },
-    Cut { file: String, length: u64 },
+    Wrote {
+        file: String,
+        at: u64,
+        bytes: Vec<u8>,
+    },
+    Cut {
+        file: String,
+        length: u64,
+    },
     /// `covers` is how many steps had been done when the sync began: those after it may or may not be on the disk.
-    Sync { file: String, covers: usize },
+    Sync {
+        file: String,
+        covers: usize,
+    },
     /// Names of the folder were synced.
-    SyncNames { covers: usize },
+    SyncNames {
+        covers: usize,
+    },
     Removed(String),
-    Renamed { from: String, to: String },
+    Renamed {
+        from: String,
+        to: String,
+    },
     Confirmed(String),
 }
 
@@ -142,7 +157,10 @@ impl Reading {
     /// The files below the data folder that a call names.
     fn names(&self, args: &str) -> Vec<String> {
         let named = quoted(args).into_iter().filter_map(|path| String::from_utf8(path).ok());
-        named.filter_map(|path| Some(path.strip_prefix(&self.data)?.trim_start_matches('/').to_owned())).filter(|f| !f.ends_with("-shm") && !f.is_empty()).collect()
+        named
+            .filter_map(|path| Some(path.strip_prefix(&self.data)?.trim_start_matches('/').to_owned()))
+            .filter(|f| !f.ends_with("-shm") && !f.is_empty())
+            .collect()
     }
 }
 
