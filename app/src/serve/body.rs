@@ -2,6 +2,7 @@
 
 use std::{
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -10,9 +11,12 @@ use axum::body::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep, sleep};
 
+use super::connection::{Stage, State};
+
 /// A body that fails when it pauses too long, or takes too long in all; its handler then says so on a page.
 pub(super) struct Arriving {
     body: Incoming,
+    state: Arc<State>,
     pause: Duration,
     whole: Instant,
     /// Ends with whichever is over first.
@@ -20,8 +24,8 @@ pub(super) struct Arriving {
 }
 
 impl Arriving {
-    pub(super) fn new(body: Incoming, pause: Duration, whole: Duration) -> Arriving {
-        Arriving { body, pause, whole: Instant::now() + whole, over: Box::pin(sleep(pause.min(whole))) }
+    pub(super) fn new(body: Incoming, state: Arc<State>, pause: Duration, whole: Duration) -> Arriving {
+        Arriving { body, state, pause, whole: Instant::now() + whole, over: Box::pin(sleep(pause.min(whole))) }
     }
 }
 
@@ -37,6 +41,9 @@ impl Body for Arriving {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
             let next = (Instant::now() + self.pause).min(self.whole);
             self.over.as_mut().reset(next);
+            if frame.is_none() || self.body.is_end_stream() {
+                self.state.now(Stage::Working);
+            }
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
         ready!(self.over.as_mut().poll(cx));

@@ -24,6 +24,8 @@ pub(super) enum Stage {
     Opened,
     /// Headers are coming.
     Headers,
+    /// A form is coming.
+    Form,
     /// The request is with its handler, which has limits of its own.
     Working,
     /// The answer is being sent, or was; the next request may come.
@@ -75,7 +77,8 @@ impl State {
         let stage = match now.stage {
             Stage::Opened => Some(now.since + limits.first_byte),
             Stage::Headers => Some(now.since + limits.headers),
-            Stage::Working => None,
+            // A form that is late fails where it is read, so that a page can say so.
+            Stage::Form | Stage::Working => None,
             Stage::Answered => Some(now.since + limits.idle),
         };
         let stuck = now.stuck.map(|since| since + limits.answer);

@@ -17,7 +17,11 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    body::{Body as _, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -132,9 +136,10 @@ async fn one(stream: TcpStream, router: Router, state: &Arc<State>, limits: Arc<
             let (router, state, limits) = (router.clone(), state.clone(), limits.clone());
             async move {
                 let upload = is_upload(request.method(), request.uri().path());
-                state.now(Stage::Working);
+                // Only who is signed in is asked for an upload's bytes, so it keeps its place while they come.
+                state.now(if upload || request.body().is_end_stream() { Stage::Working } else { Stage::Form });
                 let whole = if upload { limits.upload } else { limits.form };
-                let request = request.map(|body| Body::new(Arriving::new(body, limits.form, whole)));
+                let request = request.map(|body| Body::new(Arriving::new(body, state.clone(), limits.form, whole)));
                 let response = router.oneshot(request).await;
                 state.now(Stage::Answered);
                 response

@@ -141,11 +141,17 @@ async fn two_hundred_who_are_slow_are_cut_off_and_slow_nobody() {
 async fn when_every_place_is_taken_whoever_waited_longest_makes_room() {
     let service = a_service_at("2026-03-02T09:00:00Z").await;
     let who = service.signed_in_as(Role::SupportWorker).await;
-    let limits = Limits { connections: 20, first_byte: Duration::from_secs(600), ..short() };
+    let limits = Limits { connections: 20, first_byte: Duration::from_secs(600), form: Duration::from_secs(600), ..short() };
     let (address, _serving) = served(&service, limits).await;
     let mut silent = vec![];
-    for _ in 0..60 {
-        silent.push(TcpStream::connect(address).await.expect("a connection"));
+    for n in 0..60 {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        if n % 2 == 0 {
+            let head =
+                "POST /sign-in HTTP/1.1\r\nHost: s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na";
+            stream.write_all(head.as_bytes()).await.expect("it is sent");
+        }
+        silent.push(stream);
     }
     for _ in 0..5 {
         let got = timeout(Duration::from_secs(10), page(address, &who.cookie)).await.expect("soon").expect("an answer");
