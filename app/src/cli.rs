@@ -13,7 +13,7 @@ use crate::{
     contracts::{self, Contracts},
     db::{Actor, Db},
     journal::{self, Verdict},
-    routes, staff,
+    keeping, routes, staff,
 };
 
 #[derive(Parser)]
@@ -29,7 +29,11 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Make a new, empty, encrypted database and its key file
-    Init,
+    Init {
+        /// How the key is kept: in its file as it is, or wrapped with a passphrase that is asked for at every start
+        #[arg(long, value_parser = ["file", "passphrase"], default_value = "file")]
+        key: String,
+    },
     /// Serve the pages
     Serve {
         #[arg(long, default_value = "127.0.0.1:8080")]
@@ -72,6 +76,17 @@ enum Command {
     Journal {
         #[command(subcommand)]
         command: JournalCommand,
+    },
+    /// Write a sealed backup, while the service goes on working
+    Backup(keeping::cli::Backup),
+    /// Restore a backup into the folder given with --data, or only test that it can be
+    Restore(keeping::cli::Restore),
+    /// Note on the installation that made a backup that a restore of it was tested
+    RestoreTested(keeping::cli::RestoreTested),
+    /// The key of the database: shares, recovery, passphrase, another key; the pair for backups
+    Key {
+        #[command(subcommand)]
+        command: keeping::cli::Key,
     },
     /// Contract packs
     Pack {
@@ -157,7 +172,9 @@ fn failed(sentence: String) -> ExitCode {
 async fn run(cli: Cli) -> Result<(), String> {
     let folder = Folder(cli.data);
     match cli.command {
-        Command::Init => init(&folder).await,
+        Command::Init { key } => init(&folder, &key).await,
+        Command::Restore(args) => keeping::cli::restore(&folder, args).await,
+        Command::Key { command } => keeping::cli::key(&folder, command).await,
         Command::Serve { listen, behind_https } => serve(&folder, listen, behind_https).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Pack { command: PackCommand::Diff { old, new } } => {
@@ -169,14 +186,14 @@ async fn run(cli: Cli) -> Result<(), String> {
         }
         command => {
             let db = open(&folder).await?;
-            let outcome = with_database(&db, command).await;
+            let outcome = with_database(&db, &folder, command).await;
             db.close().await;
             outcome
         }
     }
 }
 
-async fn with_database(db: &Db, command: Command) -> Result<(), String> {
+async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(), String> {
     match command {
         Command::Import { workbook, mapping, preview, report } => {
             crate::imports::cli::import(db, &contracts()?, &workbook, &mapping, preview, &report).await
@@ -192,15 +209,22 @@ async fn with_database(db: &Db, command: Command) -> Result<(), String> {
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
             add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
         }
-        Command::Init | Command::Serve { .. } | Command::Pack { .. } => unreachable!("run() took these"),
+        Command::Backup(args) => keeping::cli::make(db, folder, args).await,
+        Command::RestoreTested(args) => keeping::cli::tested(db, args).await,
+        Command::Init { .. } | Command::Serve { .. } | Command::Pack { .. } | Command::Restore(_) | Command::Key { .. } => unreachable!("run() took these"),
     }
 }
 
-async fn init(folder: &Folder) -> Result<(), String> {
-    let db = folder.init(Clock::system()).await.map_err(|e| e.to_string())?;
+async fn init(folder: &Folder, key: &str) -> Result<(), String> {
+    let kept = match key {
+        "passphrase" => keeping::key::Kept::Under(keeping::terminal::new_passphrase()?),
+        _ => keeping::key::Kept::Openly,
+    };
+    let db = folder.init_with(Clock::system(), &kept).await.map_err(|e| e.to_string())?;
     db.close().await;
     crate::say!("Made an encrypted database in {}.", folder.0.display());
-    crate::say!("Its key is {}. Keep a copy of the key somewhere else: without it nothing can be read.", folder.key_file().display());
+    crate::say!("Its key is {}. Without it nothing can be read: print its shares now, with", folder.key_file().display());
+    crate::say!("  holdfast --data {} key shares", folder.0.display());
     Ok(())
 }
 

@@ -1,7 +1,8 @@
-//! The first page after signing in: what is due for me, overdue first, and why.
+//! The first page after signing in: what is due for me, overdue first, and why. An administrator sees whether the records
+//! are safe instead.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{cards, figure};
@@ -13,16 +14,21 @@ use crate::{
     access::May,
     deadlines::{self, Due, pages::day, queries::Load},
     error::Problem,
+    keeping,
     page::Screen,
     people, referrals,
     session::SignedIn,
+    staff::pages::Done,
 };
 
 /// What is due within this is on the list.
 const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// `GET /`
-pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
+pub async fn show(State(app): State<App>, who: SignedIn, Query(done): Query<Done>) -> Result<Response, Problem> {
+    if who.may(May::Administer) {
+        return keeping::pages::show(&app, &who, done.done.as_deref()).await;
+    }
     if !who.may(May::SeePeople) {
         let to = if who.may(May::SeeFigures) { "/reports" } else { "/imports" };
         return Ok(Redirect::to(to).into_response());

@@ -114,6 +114,12 @@ pub enum Verdict {
     },
 }
 
+/// How many entries there are, and the hash the chain ends in.
+pub async fn head(read: &mut Read) -> Result<(i64, String), DbError> {
+    let head: Option<(i64, Vec<u8>)> = read.one("SELECT seq, hash FROM journal_head", vec![]).await?;
+    Ok(head.map_or((0, hex(&[0; 32])), |(seq, hash)| (seq, hex(&hash))))
+}
+
 /// Reads the whole chain from its start and checks every link.
 pub async fn verify(read: &mut Read) -> Result<Verdict, DbError> {
     let mut expected = 1;

@@ -30,6 +30,8 @@ pub mod contracts;
 pub mod imports;
 /// Commissioners' returns: figures, their rules, and the records behind them.
 pub mod reports;
+/// Backups, restores, the key and its shares.
+pub mod keeping;
 /// Accounts and signing in.
 pub mod staff;
 

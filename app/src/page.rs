@@ -117,6 +117,7 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "apart" => "The two records are kept apart and will not be offered again.",
         "unjoined" => "The records are two people again.",
         "key-worker" => "The key worker is changed.",
+        "journal-checked" => "Every link of the journal holds.",
         "marac" => "The MARAC referral is recorded.",
         "message" => "The message is recorded.",
         "message-answered" => "The answer to the message is recorded.",

@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    App, access::May, accommodation, agencies, assessments, assets, contacts, error::Problem, home, imports, marac, page, people, plans,
+    App, access::May, accommodation, agencies, assessments, assets, contacts, error::Problem, home, imports, keeping, marac, page, people, plans,
     referrals, reports, safeguarding, session, staff,
 };
 
@@ -111,6 +111,7 @@ fn running_the_service() -> Vec<Route> {
         route("POST", "/duplicates/{id}/join", May::ManageCases, post(people::pairs_pages::joined)),
         route("POST", "/duplicates/{id}/apart", May::ManageCases, post(people::pairs_pages::apart)),
         route("POST", "/duplicates/{id}/undo", May::ManageCases, post(people::pairs_pages::undone)),
+        route("POST", "/journal/check", May::Administer, post(keeping::pages::journal_checked)),
         route("GET", "/accessibility", May::Anyone, get(staff::pages::accessibility)),
         route("GET", "/assets/{file}", May::Anyone, get(assets::file)),
     ]

@@ -4,6 +4,7 @@
 //! A [`Write`] carries who acts and when, gathers what the journal must say, and does not commit when it changed rows
 //! and said nothing of it.
 
+mod file;
 mod migrate;
 mod open;
 mod value;
@@ -19,6 +20,7 @@ use std::{
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite};
 
+pub use file::Held;
 pub use open::{Db, Place};
 pub use value::{Column, FromRow, Row, Value};
 
@@ -36,6 +38,10 @@ pub enum DbError {
     Away(String),
     #[error("this Holdfast was built without SQLCipher and would write plain text; use a proper build")]
     NotEncrypted,
+    #[error("Holdfast is running on this database, or another command is: stop it first. Nothing was changed")]
+    InUse,
+    #[error("Holdfast backs up its own database file; a PostgreSQL database is backed up with PostgreSQL's own tools (pg_dump, pg_basebackup). Nothing was done")]
+    NotAFile,
     #[error("{0}")]
     Shape(String),
     #[error("a change was made without a journal entry and was not saved")]
@@ -45,6 +51,14 @@ pub enum DbError {
 }
 
 impl DbError {
+    /// SQLCipher says of a wrong key that the file is not a database.
+    fn or_wrong_key(self) -> DbError {
+        match self {
+            DbError::Engine(e) => open::wrong_key(e),
+            other => other,
+        }
+    }
+
     /// Whether the database refused the row because a unit has someone in it on one of the days.
     pub fn is_occupied(&self) -> bool {
         // SQLite's trigger says it in words; PostgreSQL's exclusion constraint has a code of its own (23P01).

@@ -22,14 +22,14 @@ use crate::{clock::Clock, journal::Looks};
 /// An open database. Cloning it is cheap and shares it.
 #[derive(Clone)]
 pub struct Db {
-    engine: Engine,
+    pub(super) engine: Engine,
     asked: Arc<AtomicU64>,
     pub clock: Clock,
     pub looks: Looks,
 }
 
 #[derive(Clone)]
-enum Engine {
+pub(super) enum Engine {
     Lite { writer: SqlitePool, readers: SqlitePool },
     Postgres(PgPool),
 }
@@ -49,19 +49,7 @@ impl Db {
     /// # Errors
     /// [`DbError::WrongKey`], [`DbError::Newer`], [`DbError::NotEncrypted`], [`DbError::Away`], or what the engine says.
     pub async fn open(place: Place, clock: Clock) -> Result<Db, DbError> {
-        let engine = match &place {
-            Place::File { .. } => {
-                let writer = SqlitePoolOptions::new()
-                    .max_connections(1)
-                    .acquire_timeout(Duration::from_secs(60))
-                    .connect_with(file_options(&place)?)
-                    .await
-                    .map_err(wrong_key)?;
-                Engine::Lite { readers: writer.clone(), writer }
-            }
-            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
-        };
-        let mut db = Db { engine, asked: Arc::new(AtomicU64::new(0)), clock, looks: Looks::closed() };
+        let mut db = Db::connect(&place, clock).await?;
         db.bring_up_to_date().await?;
         if let Engine::Lite { readers, .. } = &mut db.engine {
             // The page cache is one connection's own and what it saves is decryption, so: few readers, a large cache each.
@@ -74,6 +62,35 @@ impl Db {
         }
         db.looks = Looks::sealed_by(db.clone());
         Ok(db)
+    }
+
+    /// Opens a database to look at it: nothing is brought up to date, and people's records cannot be opened.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub async fn open_as_it_is(place: Place, clock: Clock) -> Result<Db, DbError> {
+        let db = Db::connect(&place, clock).await?;
+        let mut read = db.read().await?;
+        read.one::<(i64,)>("SELECT count(*) FROM migration", vec![]).await.map_err(DbError::or_wrong_key)?;
+        migrate::not_newer(&mut read).await?;
+        drop(read);
+        Ok(db)
+    }
+
+    async fn connect(place: &Place, clock: Clock) -> Result<Db, DbError> {
+        let engine = match place {
+            Place::File { .. } => {
+                let writer = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .acquire_timeout(Duration::from_secs(60))
+                    .connect_with(file_options(place)?)
+                    .await
+                    .map_err(wrong_key)?;
+                Engine::Lite { readers: writer.clone(), writer }
+            }
+            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
+        };
+        Ok(Db { engine, asked: Arc::new(AtomicU64::new(0)), clock, looks: Looks::closed() })
     }
 
     /// Makes an empty schema in a PostgreSQL database, for an installation that shares the database with others.
@@ -93,10 +110,7 @@ impl Db {
             }
         }
         let mut tx = self.write(Actor::SYSTEM).await?;
-        migrate::run(&mut tx).await.map_err(|e| match e {
-            DbError::Engine(e) => wrong_key(e),
-            other => other,
-        })?;
+        migrate::run(&mut tx).await.map_err(DbError::or_wrong_key)?;
         tx.unjournaled();
         tx.commit().await
     }
@@ -142,7 +156,7 @@ impl Db {
     }
 }
 
-fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbError> {
+pub(super) fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbError> {
     use sqlx::ConnectOptions as _;
     let Place::File { file, key, create } = place else {
         return Err(DbError::Shape("a file was expected".into()));
@@ -189,7 +203,7 @@ fn away(error: sqlx::Error) -> DbError {
 }
 
 /// SQLCipher says of a wrong key that the file is not a database.
-fn wrong_key(error: sqlx::Error) -> DbError {
+pub(super) fn wrong_key(error: sqlx::Error) -> DbError {
     match &error {
         sqlx::Error::Database(e) if e.message().contains("not a database") => DbError::WrongKey,
         _ => DbError::Engine(error),
