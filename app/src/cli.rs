@@ -211,7 +211,9 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         }
         Command::Backup(args) => keeping::cli::make(db, folder, args).await,
         Command::RestoreTested(args) => keeping::cli::tested(db, args).await,
-        Command::Init { .. } | Command::Serve { .. } | Command::Pack { .. } | Command::Restore(_) | Command::Key { .. } => unreachable!("run() took these"),
+        Command::Init { .. } | Command::Serve { .. } | Command::Pack { .. } | Command::Restore(_) | Command::Key { .. } => {
+            unreachable!("run() took these")
+        }
     }
 }
 

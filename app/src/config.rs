@@ -10,7 +10,7 @@ use crate::{
     db::{Db, DbError, Place},
     keeping::{
         files,
-        key::{self, Key, Kept, Passphrase},
+        key::{self, Kept, Key, Passphrase},
         terminal,
     },
 };
@@ -41,7 +41,9 @@ pub enum FolderError {
          or get it back from two printed shares with: holdfast key recover"
     )]
     BadKey(PathBuf),
-    #[error("the passphrase is not the one that wraps this key. Nothing was changed. Try again, or use two printed shares: holdfast key recover")]
+    #[error(
+        "the passphrase is not the one that wraps this key. Nothing was changed. Try again, or use two printed shares: holdfast key recover"
+    )]
     WrongPassphrase,
     #[error("the key is wrapped with a passphrase and there is no terminal to ask on: put it in HOLDFAST_PASSPHRASE")]
     NobodyToAsk,
@@ -120,6 +122,8 @@ impl Folder {
             DbError::WrongKey => wrong,
             other => other.into(),
         })?;
+        // That SQLite's journal of the old key is gone must be on the disk before the old key goes.
+        files::sync_folder_of(&self.database()).map_err(|e| FolderError::File(self.database(), e))?;
         self.tidied(fs::rename(self.next_key_file(), self.key_file()), &self.key_file())?;
         Ok(Unlocked { db, key, kept })
     }

@@ -40,7 +40,9 @@ pub enum DbError {
     NotEncrypted,
     #[error("Holdfast is running on this database, or another command is: stop it first. Nothing was changed")]
     InUse,
-    #[error("Holdfast backs up its own database file; a PostgreSQL database is backed up with PostgreSQL's own tools (pg_dump, pg_basebackup). Nothing was done")]
+    #[error(
+        "Holdfast backs up its own database file; a PostgreSQL database is backed up with PostgreSQL's own tools (pg_dump, pg_basebackup). Nothing was done"
+    )]
     NotAFile,
     #[error("{0}")]
     Shape(String),

@@ -80,6 +80,7 @@ impl Db {
     async fn connect(place: &Place, clock: Clock) -> Result<Db, DbError> {
         let engine = match place {
             Place::File { .. } => {
+                quieten().await?;
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)
                     .acquire_timeout(Duration::from_secs(60))
@@ -119,9 +120,7 @@ impl Db {
     pub async fn read(&self) -> Result<Read, DbError> {
         let tx = match &self.engine {
             Engine::Lite { readers, .. } => Tx::Lite(readers.begin().await?),
-            Engine::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(away)?)
-            }
+            Engine::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(away)?),
         };
         Ok(Read { tx, asked: self.asked.clone() })
     }
@@ -176,6 +175,18 @@ pub(super) fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbErro
         .pragma("temp_store", "MEMORY")
         .statement_cache_capacity(400)
         .disable_statement_logging())
+}
+
+/// SQLCipher tells standard error, in its own words, what we tell people in ours. Its level is one for the whole process.
+pub(super) async fn quieten() -> Result<(), DbError> {
+    use sqlx::{ConnectOptions as _, Connection as _};
+    static DONE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+    if !DONE.swap(true, Ordering::Relaxed) {
+        let mut memory = SqliteConnectOptions::from_str("sqlite::memory:")?.connect().await?;
+        memory.execute("PRAGMA cipher_log_level = NONE").await?;
+        memory.close().await?;
+    }
+    Ok(())
 }
 
 async fn postgres(url: &str, schema: Option<&str>) -> Result<PgPool, DbError> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{
-    KeepingError, Keeping, backup,
+    Keeping, KeepingError, backup,
     key::Kept,
     manifest::Manifest,
     record, restore, rotate, seal, shares,
@@ -96,7 +96,11 @@ fn compared(manifest: &Manifest) {
     for (table, rows) in &manifest.rows {
         crate::say!("  {table:<24} {rows:>10} rows, as in the backup");
     }
-    crate::say!("The journal has {} entries, ending in {}, as in the backup; every link holds.", manifest.journal_entries, manifest.journal_head);
+    crate::say!(
+        "The journal has {} entries, ending in {}, as in the backup; every link holds.",
+        manifest.journal_entries,
+        manifest.journal_head
+    );
 }
 
 pub async fn tested(db: &Db, args: RestoreTested) -> Result<(), String> {

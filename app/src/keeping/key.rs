@@ -144,7 +144,12 @@ impl Wrapping {
         let &["holdfast-wrapped-key 1", argon, sealing] = lines.as_slice() else { return None };
         let part = |line: &str, name: &str| line.split(' ').find_map(|word| Some(word.strip_prefix(name)?.strip_prefix('=')?.to_owned()));
         let number = |name: &str| part(argon, name)?.parse::<u32>().ok();
-        let params = Params::new(number("memory").filter(|m| *m <= MOST_MEMORY)?, number("passes").filter(|p| *p <= 100)?, number("lanes")?, Some(32));
+        let params = Params::new(
+            number("memory").filter(|m| *m <= MOST_MEMORY)?,
+            number("passes").filter(|p| *p <= 100)?,
+            number("lanes")?,
+            Some(32),
+        );
         Some(Wrapping {
             params: params.ok()?,
             salt: unhex(&part(argon, "salt")?)?,

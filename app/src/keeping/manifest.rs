@@ -54,9 +54,10 @@ impl Manifest {
         match journal::verify(read).await? {
             Verdict::Broken { seq, because } => Err(KeepingError::Differs(format!("the journal is broken at entry {seq}: {because}"))),
             Verdict::Whole { entries, head } if entries == self.journal_entries && head == self.journal_head => Ok(()),
-            Verdict::Whole { entries, head } => {
-                Err(KeepingError::Differs(format!("the journal should have {} entries and has {entries}, ending in {head}", self.journal_entries)))
-            }
+            Verdict::Whole { entries, head } => Err(KeepingError::Differs(format!(
+                "the journal should have {} entries and has {entries}, ending in {head}",
+                self.journal_entries
+            ))),
         }
     }
 }

@@ -44,15 +44,17 @@ pub enum KeepingError {
     NotWhole(PathBuf, String),
     #[error("the backup was made by a newer Holdfast ({0}); restore it with that version. Nothing was restored")]
     Newer(String),
-    #[error("what came out of the backup is not what its manifest says: {0}. Nothing was restored; take an earlier backup and keep this one")]
-    Differs(String),
     #[error(
-        "{0} is what an interrupted restore left; nothing in it is in use. Remove it, and restore again. Nothing was restored"
+        "what came out of the backup is not what its manifest says: {0}. Nothing was restored; take an earlier backup and keep this one"
     )]
+    Differs(String),
+    #[error("{0} is what an interrupted restore left; nothing in it is in use. Remove it, and restore again. Nothing was restored")]
     Interrupted(PathBuf),
     #[error("{0} is not empty: restore into a new folder. Nothing was changed")]
     Occupied(PathBuf),
-    #[error("the journal here has no entry {0} with that head: the backup is of another installation, or not what it seems. Nothing was noted")]
+    #[error(
+        "the journal here has no entry {0} with that head: the backup is of another installation, or not what it seems. Nothing was noted"
+    )]
     NoSuchHead(i64),
     #[error(
         "these shares are of another key: the key was changed after they were printed, or they are another installation's. Nothing was changed"

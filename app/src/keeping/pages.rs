@@ -78,7 +78,9 @@ fn shares(printed: Option<&Keeping>, changed: Option<&Keeping>) -> Markup {
         (Some(printed), Some(changed)) if changed.done_at > printed.done_at => html! {
             "Printed " (day(local_day(printed.done_at))) ", before the key was changed. " (govuk::tag("Print new ones", govuk::Colour::Red))
         },
-        (Some(printed), _) => html! { "Printed " (day(local_day(printed.done_at))) ", for the key that is in use (mark " (printed.key_mark) ")." },
+        (Some(printed), _) => {
+            html! { "Printed " (day(local_day(printed.done_at))) ", for the key that is in use (mark " (printed.key_mark) ")." }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use age::x25519::Identity;
 use super::{
     Keeping, KeepingError,
     files::{self, Unfinished},
-    key::{self, Key, Kept},
+    key::{self, Kept, Key},
     manifest::{FORMAT, Manifest},
     note, of_file, seal,
 };
@@ -113,7 +113,8 @@ fn unsealed(backup: &Path, identity: &Identity, making: PathBuf, with_key: bool)
             b"manifest.json" => manifest = Some(described(&short(&mut entry).map_err(not_whole)?, backup)?),
             b"holdfast.key" => held = Key::parse(&short(&mut entry).map_err(not_whole)?),
             b"holdfast.db" => {
-                copy(&mut entry, &folder.database()).map_err(|(reading, e)| if reading { not_whole(e) } else { of_file(&folder.database())(e) })?;
+                copy(&mut entry, &folder.database())
+                    .map_err(|(reading, e)| if reading { not_whole(e) } else { of_file(&folder.database())(e) })?;
                 database = true;
             }
             _ => return Err(KeepingError::NotWhole(backup.to_owned(), "it holds a file that no backup holds".into())),

@@ -4,7 +4,7 @@
 
 use super::{
     Keeping, KeepingError,
-    key::{self, Key, Kept},
+    key::{self, Kept, Key},
     record,
 };
 use crate::{

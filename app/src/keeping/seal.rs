@@ -50,7 +50,8 @@ pub fn sealing(file: fs::File, recipients: &[Recipient]) -> std::io::Result<Stre
 pub fn opening(path: &Path, identity: &Identity) -> Result<StreamReader<BufReader<fs::File>>, KeepingError> {
     let file = fs::File::open(path).map_err(of_file(path))?;
     let not_whole = |says: &str| KeepingError::NotWhole(path.to_owned(), says.to_owned());
-    let opened = Decryptor::new_buffered(BufReader::with_capacity(1 << 20, file)).and_then(|sealed| sealed.decrypt(std::iter::once(identity as _)));
+    let opened =
+        Decryptor::new_buffered(BufReader::with_capacity(1 << 20, file)).and_then(|sealed| sealed.decrypt(std::iter::once(identity as _)));
     opened.map_err(|e| match e {
         DecryptError::NoMatchingKeys => KeepingError::OtherIdentity,
         DecryptError::Io(_) => not_whole("its beginning is cut short"),

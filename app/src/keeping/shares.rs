@@ -60,8 +60,7 @@ pub fn join(a: &Part, b: &Part) -> Result<Key, &'static str> {
 impl Part {
     /// The four lines, as printed.
     pub fn lines(&self) -> Vec<String> {
-        let bytes: Vec<u8> =
-            [self.number].into_iter().chain(self.printing).chain(self.mark).chain(self.points.iter().copied()).collect();
+        let bytes: Vec<u8> = [self.number].into_iter().chain(self.printing).chain(self.mark).chain(self.points.iter().copied()).collect();
         bytes
             .chunks(10)
             .enumerate()
@@ -114,7 +113,11 @@ pub fn typed(at: usize, line: &str) -> Result<[u8; 10], String> {
     }
     let ten: [u8; 10] = bits.to_be_bytes()[6..].try_into().expect("ten of sixteen bytes");
     let written: String = values[16..].iter().map(|v| char::from(ALPHABET[*v])).collect();
-    if check(at, &ten) == written { Ok(ten) } else { Err(format!("line {number} has a typing mistake: compare each character with the page")) }
+    if check(at, &ten) == written {
+        Ok(ten)
+    } else {
+        Err(format!("line {number} has a typing mistake: compare each character with the page"))
+    }
 }
 
 /// The last four characters of a line.
