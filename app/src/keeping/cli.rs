@@ -93,9 +93,11 @@ pub async fn restore(folder: &Folder, args: Restore) -> Result<(), String> {
 
 fn compared(manifest: &Manifest) {
     crate::say!("A backup made {} by Holdfast {}.", manifest.made_at.strftime("%-d %B %Y at %H:%M UTC"), manifest.holdfast);
-    for (table, rows) in &manifest.rows {
+    let full: Vec<_> = manifest.rows.iter().filter(|(_, rows)| **rows > 0).collect();
+    for (table, rows) in &full {
         crate::say!("  {table:<24} {rows:>10} rows, as in the backup");
     }
+    crate::say!("  and {} tables that are empty, as in the backup", manifest.rows.len() - full.len());
     crate::say!(
         "The journal has {} entries, ending in {}, as in the backup; every link holds.",
         manifest.journal_entries,
@@ -146,7 +148,8 @@ fn backup_pair() {
 async fn print_shares(folder: &Folder) -> Result<(), String> {
     let unlocked = folder.unlock(Clock::system(), &passphrase).await.map_err(|e| e.to_string())?;
     let made = unlocked.db.clock.today().strftime("%-d %B %Y").to_string();
-    let command = format!("holdfast --data {} key recover", folder.0.display());
+    let data = std::path::absolute(&folder.0).unwrap_or_else(|_| folder.0.clone());
+    let command = format!("holdfast --data {} key recover", data.display());
     let parts = shares::cut(&unlocked.key);
     let noted = Keeping { key_mark: crate::journal::hex(&unlocked.key.mark()), ..Keeping::of("shares-printed") };
     record(&unlocked.db, noted).await.map_err(|e| e.to_string())?;
