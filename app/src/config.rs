@@ -82,7 +82,7 @@ impl Folder {
             return Err(FolderError::Occupied(self.0.clone()));
         }
         fs::create_dir_all(&self.0).map_err(|e| FolderError::File(self.0.clone(), e))?;
-        let key = Key::new();
+        let key = Key::fresh();
         key::write(&self.key_file(), &key, kept)?;
         Ok(Db::open(self.place(&key, true), clock).await?)
     }

@@ -6,11 +6,12 @@ mod given;
 use std::{
     fs,
     path::Path,
+    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use given::{
@@ -253,4 +254,51 @@ async fn an_administrator_sees_whether_the_records_could_be_got_back() {
     service.it_is_now("2026-03-11T09:00:00Z");
     let later = service.signs_in_again(&admin).await;
     service.opens(&later, "/").await.says("9 days ago").says("Due again");
+}
+
+#[tokio::test]
+async fn a_backup_or_a_restore_that_is_killed_is_whole_or_not_there() {
+    let place = Ground::new();
+    let (folder, file, identity, _) = a_backup(&place).await;
+    let recipient = seal::identity(&identity).unwrap().to_public().to_string();
+    let program = |data: &Path, rest: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_holdfast"));
+        command.arg("--data").arg(data).args(rest).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the program starts")
+    };
+    let begun = Instant::now();
+    let whole = place.folder("whole");
+    assert!(program(&whole.0, &["restore", file.to_str().unwrap(), "--identity", identity.to_str().unwrap()]).wait().unwrap().success());
+    let whole = begun.elapsed();
+    let (kills, mut made, mut restored) = (12_u32, 0, 0);
+    for kill in 0..kills {
+        let after = whole * kill / (kills - 3);
+        let (to, there) = (place.at(&format!("killed-{kill}.age")), place.folder(&format!("killed-{kill}")));
+        let mut child = program(&folder.0, &["backup", "--to", to.to_str().unwrap(), "--recipient", &recipient]);
+        std::thread::sleep(after);
+        let _ = child.kill();
+        child.wait().expect("it is gone");
+        if to.exists() {
+            restore::check(&to, seal::identity(&identity).unwrap(), clock()).await.expect("a whole backup");
+            made += 1;
+        }
+        let mut child = program(&there.0, &["restore", file.to_str().unwrap(), "--identity", identity.to_str().unwrap()]);
+        std::thread::sleep(after);
+        let _ = child.kill();
+        child.wait().expect("it is gone");
+        if there.0.exists() {
+            let db = there.unlock(clock(), &never).await.expect("a whole folder").db;
+            assert_eq!((rows(&db, "worker").await, rows(&db, "keeping").await), (1, 1));
+            restored += 1;
+        }
+    }
+    // What a stopped backup left in the folder is gone after the next one.
+    let db = folder.open(clock()).await.expect("it opens");
+    let recipient = seal::recipient(&recipient).unwrap();
+    backup::make(&db, &folder, &place.at("last.age"), vec![recipient]).await.expect("a backup");
+    db.close().await;
+    let left =
+        fs::read_dir(&folder.0).unwrap().filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("in-the-making")).count();
+    assert_eq!(left, 0);
+    eprintln!("{kills} kills each: {made} backups and {restored} restores were done, the others are not there");
 }

@@ -24,7 +24,7 @@ use holdfast::{
 
 #[tokio::test]
 async fn any_two_shares_give_the_key_back_and_one_does_not() {
-    let key = Key::new();
+    let key = Key::fresh();
     let parts = shares::cut(&key);
     // As typed by a person: small letters, no spaces, O for 0 and l for 1, with or without the number of the line.
     let typed = |part: &Part| {
@@ -53,7 +53,7 @@ async fn any_two_shares_give_the_key_back_and_one_does_not() {
 
 #[test]
 fn every_single_mistyped_character_of_a_share_is_pointed_out() {
-    let part = &shares::cut(&Key::new())[0];
+    let part = &shares::cut(&Key::fresh())[0];
     for (at, line) in part.lines().iter().enumerate() {
         let mut characters: Vec<char> = line[1..].chars().collect();
         for place in 0..characters.len() {

@@ -30,7 +30,7 @@ pub async fn make(db: &Db, folder: &Folder, to: &Path, recipients: Vec<Recipient
     let _one_at_a_time = only_one(folder)?;
     sweep(folder);
     let copy = Unfinished::new(folder.0.join(format!("{COPY}{}", &crate::ids::token()[..8])));
-    let key = Key::new();
+    let key = Key::fresh();
     let made_at = db.clock.now();
     db.copy_into(copy.path(), key.digits()).await?;
     let manifest = described(copy.path(), &key, made_at, db.clock.clone()).await?;

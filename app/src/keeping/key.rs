@@ -28,7 +28,7 @@ use crate::{config::FolderError, ids, journal::hex};
 pub struct Key(String);
 
 impl Key {
-    pub fn new() -> Key {
+    pub fn fresh() -> Key {
         Key(ids::token())
     }
 

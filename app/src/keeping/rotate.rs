@@ -33,7 +33,7 @@ pub async fn rotate(
     let unlocked = folder.unlock(clock.clone(), ask).await?;
     let (old, kept) = (unlocked.key, unlocked.kept);
     unlocked.db.close().await;
-    let new = Key::new();
+    let new = Key::fresh();
     let mut held = Held::take(&folder.database(), old.digits()).await?;
     at(Step::Alone)?;
     key::write(&folder.next_key_file(), &new, &kept)?;
