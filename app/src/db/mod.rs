@@ -165,7 +165,9 @@ pub enum Alone {
     Journal,
     /// Drawing the next reference.
     References,
-    /// Working out what is due for a case, or joining people.
+    /// Joining people, or taking that back.
+    Joining,
+    /// Working out what is due for a case.
     Case(i64),
 }
 
@@ -242,6 +244,7 @@ impl Write {
         let key = match what {
             Alone::Journal => 1,
             Alone::References => 2,
+            Alone::Joining => 3,
             Alone::Case(id) => id,
         };
         let _: Vec<(bool,)> = self.all("SELECT pg_advisory_xact_lock($1) IS NULL", vec![key.into()]).await?;

@@ -41,9 +41,11 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
     let link = |skip: i64, words: &str| html! { a class="govuk-link" href=(format!("/people/{}?skip={skip}#timeline", record.person.reference)) { (words) } };
     html! {
         (Timeline { items: items.into_iter().map(|(_, item)| item).collect(), heading_level: 3, ..Default::default() })
-        p class="govuk-body" {
-            @if record.skip > 0 { (link((record.skip - contacts::queries::PAGE).max(0), "Newer")) " " }
-            @if more { (link(record.skip + contacts::queries::PAGE, "Older")) }
+        @if record.skip > 0 || more {
+            p class="govuk-body" {
+                @if record.skip > 0 { (link((record.skip - contacts::queries::PAGE).max(0), "Newer")) " " }
+                @if more { (link(record.skip + contacts::queries::PAGE, "Older")) }
+            }
         }
     }
 }
