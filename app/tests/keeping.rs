@@ -27,7 +27,7 @@ use holdfast::{
     contracts::Contracts,
     db::{Actor, Db, Place},
     journal,
-    keeping::{backup, key::Key, restore, seal},
+    keeping::{backup, key::Key, restore, rotate, seal},
     routes,
 };
 
@@ -301,4 +301,38 @@ async fn a_backup_or_a_restore_that_is_killed_is_whole_or_not_there() {
         fs::read_dir(&folder.0).unwrap().filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("in-the-making")).count();
     assert_eq!(left, 0);
     eprintln!("{kills} kills each: {made} backups and {restored} restores were done, the others are not there");
+}
+
+/// How long it takes, for the figures in docs/operating.md:
+/// `HOLDFAST_ROWS=300000 cargo test --release -p holdfast --test keeping -- --ignored --nocapture`
+#[tokio::test]
+#[ignore = "a measurement, not a promise"]
+async fn how_long_a_backup_and_a_restore_take() {
+    let rows = std::env::var("HOLDFAST_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(300_000_i64);
+    let place = Ground::new();
+    let folder = place.folder("data");
+    let db = folder.init(clock()).await.expect("a new database");
+    let why = "x".repeat(600);
+    for from in (0..rows).step_by(5_000) {
+        let mut tx = db.write(Actor::SYSTEM).await.expect("a write");
+        let some = (from..rows.min(from + 5_000))
+            .map(|n| args![n, "rule", "fact", n, "2026-01-05", "2026-01-06", n, false, "open", &why, "pack", 0_i64])
+            .collect();
+        let columns = "id, rule, started_kind, started_id, started_on, due_on, due_at, to_the_minute, ending, why, pack, worked_out_at";
+        tx.insert_all("deadline", columns, some).await.expect("rows");
+        tx.journal("filled", "deadline", from, "");
+        tx.commit().await.expect("a commit");
+    }
+    let (recipient, identity) = a_pair(&place);
+    let (file, begun) = (place.at("backup.age"), Instant::now());
+    backup::make(&db, &folder, &file, vec![recipient]).await.expect("a backup");
+    let (backing_up, megabytes) = (begun.elapsed(), fs::metadata(&file).unwrap().len() >> 20);
+    db.close().await;
+    let begun = Instant::now();
+    let there = place.folder("restored");
+    restore::restore(&file, seal::identity(&identity).unwrap(), &there, clock()).await.expect("a restore");
+    let restoring = begun.elapsed();
+    let begun = Instant::now();
+    rotate::rotate(&there, clock(), &never, &mut |_| Ok(())).await.expect("another key");
+    eprintln!("{megabytes} MiB: backup {backing_up:?}, restore with every check {restoring:?}, another key {:?}", begun.elapsed());
 }

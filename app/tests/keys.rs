@@ -182,7 +182,7 @@ async fn a_change_of_key_killed_at_any_moment_leaves_one_key_that_works() {
     for kill in 0..kills {
         let old = Key::parse(&fs::read_to_string(folder.key_file()).unwrap()).unwrap();
         let mut child = rotating();
-        std::thread::sleep(whole * kill / kills);
+        std::thread::sleep(whole * kill / (kills - 3));
         child.kill().expect("killed");
         child.wait().expect("it is gone");
         rolled_back += u32::from(fs::metadata(folder.0.join("holdfast.db-journal")).is_ok_and(|journal| journal.len() > 0));

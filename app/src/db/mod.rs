@@ -68,6 +68,11 @@ impl DbError {
             if e.message().contains("unit already occupied") || e.code().as_deref() == Some("23P01"))
     }
 
+    /// Whether there was no room on the disk.
+    pub fn is_full(&self) -> bool {
+        matches!(self, DbError::Engine(sqlx::Error::Database(e)) if e.code().as_deref() == Some("13"))
+    }
+
     /// Whether the database refused the row because another has the same unique value.
     pub fn is_taken(&self) -> bool {
         matches!(self, DbError::Engine(sqlx::Error::Database(e)) if e.is_unique_violation())

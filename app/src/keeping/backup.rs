@@ -32,7 +32,7 @@ pub async fn make(db: &Db, folder: &Folder, to: &Path, recipients: Vec<Recipient
     let copy = Unfinished::new(folder.0.join(format!("{COPY}{}", &crate::ids::token()[..8])));
     let key = Key::fresh();
     let made_at = db.clock.now();
-    db.copy_into(copy.path(), key.digits()).await?;
+    db.copy_into(copy.path(), key.digits()).await.map_err(|e| if e.is_full() { KeepingError::Full(folder.0.clone()) } else { e.into() })?;
     let manifest = described(copy.path(), &key, made_at, db.clock.clone()).await?;
     let (said, to) = (manifest.clone(), to.to_owned());
     tokio::task::spawn_blocking(move || sealed(&copy, &key, &said, &to, &recipients)).await.map_err(|_| KeepingError::Stopped)??;

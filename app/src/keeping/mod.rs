@@ -34,6 +34,8 @@ pub enum KeepingError {
     There(PathBuf),
     #[error("another backup of this folder is being made; nothing was done")]
     AnotherBackup,
+    #[error("the disk of {0} is full: a backup needs as much free space there as the database has. No backup was made")]
+    Full(PathBuf),
     #[error("{0:?} is not a recipient: it begins age1, and was printed by: holdfast key backup-pair")]
     NotARecipient(String),
     #[error("{0} holds no identity: it is a line that begins AGE-SECRET-KEY-1, printed by: holdfast key backup-pair")]
