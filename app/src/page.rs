@@ -48,8 +48,9 @@ impl<'a> Screen<'a> {
 }
 
 /// The main parts of the service: path, word, permission.
-const PARTS: [(&str, &str, May); 8] = [
+const PARTS: [(&str, &str, May); 9] = [
     ("/", "Home", May::SeePeople),
+    ("/", "Home", May::Administer),
     ("/referrals", "Referrals", May::SeePeople),
     ("/people", "People", May::SeePeople),
     ("/units", "Units", May::SeePeople),

@@ -52,7 +52,7 @@ pub async fn show(app: &App, who: &SignedIn, done: Option<&str>) -> Result<Respo
         }
         (page::form(who, "/journal/check", "", html! { (Button::submit("Check every link of the journal")) }))
     };
-    Ok(Screen { done, ..Screen::new("Home", "/", body) }.show(who))
+    Ok(Screen { done, ..Screen::new("Keeping the records safe", "/", body) }.show(who))
 }
 
 fn when(done: Option<&Keeping>, now: Timestamp, within: SignedDuration) -> Markup {
