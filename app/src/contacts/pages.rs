@@ -91,7 +91,7 @@ fn think_family(app: &App, typed: &Typed, answers: &[Answer], confirmed: Option<
         @if answered > 0 {
             (Checkboxes::one("family_confirmed", "I have thought about the nine questions and the answers still stand", typed.ticked("family_confirmed")))
         }
-        (Details { summary: summary.into(), body: body.into(), open: answered == 0 && typed.0.iter().any(|(n, v)| n.starts_with("family-") && !v.is_empty()), ..Default::default() })
+        (Details { summary: summary.into(), body, open: answered == 0 && typed.0.iter().any(|(n, v)| n.starts_with("family-") && !v.is_empty()), ..Default::default() })
     }
 }
 

@@ -48,7 +48,9 @@ impl Contracts {
         versions.sort_by_key(|pack| pack.in_force_from);
         match calendar {
             Some(calendar) => Ok(Contracts { root: root.to_owned(), versions, calendar, broken }),
-            None => Err(broken.unwrap_or_else(|| format!("there is no contract pack under {}; set HOLDFAST_RULES to the folder that holds packs/", root.display()))),
+            None => Err(broken.unwrap_or_else(|| {
+                format!("there is no contract pack under {}; set HOLDFAST_RULES to the folder that holds packs/", root.display())
+            })),
         }
     }
 

@@ -270,9 +270,10 @@ impl Write {
         if !entries.is_empty() {
             journal::append(&mut self, entries).await?;
         }
-        Ok(match self.read.tx {
+        match self.read.tx {
             Tx::Lite(tx) => tx.commit().await?,
             Tx::Postgres(tx) => tx.commit().await?,
-        })
+        }
+        Ok(())
     }
 }

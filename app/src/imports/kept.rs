@@ -103,10 +103,8 @@ pub fn read_with(exe: PathBuf) {
 pub async fn read(name: &str, bytes: Vec<u8>) -> Result<Workbook, String> {
     static AT_ONCE: Semaphore = Semaphore::const_new(2);
     let _turn = AT_ONCE.acquire().await.map_err(|_| "Try again in a minute.".to_owned())?;
-    let exe = match READER.get() {
-        Some(exe) => exe.clone(),
-        None => std::env::current_exe().map_err(|error| format!("The reader could not be started ({error})."))?,
-    };
+    // This very program, also when its file was replaced by a newer one since it was started.
+    let exe = READER.get().cloned().unwrap_or_else(|| PathBuf::from("/proc/self/exe"));
     let read = tabular::read_in_child(&exe, &["read-workbook"], Upload::named(name, bytes), Limits::default()).await;
     read.map_err(|refusal| refusal.to_string())
 }

@@ -34,7 +34,7 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
         let on = fact.happened_on.filter(|on| in_view(*on))?;
         Some((on, fact_item(app, fact)?))
     }));
-    items.sort_by(|a, b| b.0.cmp(&a.0));
+    items.sort_by_key(|(on, _)| std::cmp::Reverse(*on));
     if items.is_empty() {
         return govuk::empty("Nothing is recorded yet.");
     }

@@ -86,7 +86,11 @@ fn what_it_said(app: &App, said: &Said) -> Markup {
         SummaryRow::new("Main need", says("needs", &said.main_need)),
         SummaryRow::new("No recourse to public funds", answer_words(&said.no_recourse)),
     ];
-    let if_said = [("Second need", says("needs", &said.second_need)), ("Referrer", said.referrer.clone()), ("What was asked for", said.words.clone())];
+    let if_said = [
+        ("Second need", says("needs", &said.second_need)),
+        ("Referrer", said.referrer.clone()),
+        ("What was asked for", said.words.clone()),
+    ];
     rows.extend(if_said.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| SummaryRow::new(what, words)));
     html! { (SummaryList { rows, ..Default::default() }) }
 }
@@ -149,7 +153,7 @@ fn answer_form(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults
     if case.outcome.is_empty() || !faults.none() {
         form
     } else {
-        html! { (govuk::Details { summary: "Change the answer".into(), body: form.into(), ..Default::default() }) }
+        html! { (govuk::Details { summary: "Change the answer".into(), body: form, ..Default::default() }) }
     }
 }
 
