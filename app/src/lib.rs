@@ -32,6 +32,10 @@ pub mod imports;
 pub mod reports;
 /// Accounts and signing in.
 pub mod staff;
+/// What somebody began to type and has not recorded.
+pub mod drafts;
+/// Two people changing one record: both versions side by side.
+pub mod versions;
 
 pub mod access;
 pub mod assets;
