@@ -74,6 +74,15 @@ impl Person {
     pub fn with_csrf(&self, csrf: &str) -> Person {
         Person { csrf: csrf.to_owned(), ..self.clone() }
     }
+
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// The token that stands in this person's forms.
+    pub fn csrf_token(&self) -> &str {
+        &self.csrf
+    }
 }
 
 /// A page as a person got it.
@@ -178,15 +187,12 @@ impl Service {
 
     /// Sends a form under a key of one's own, as a second press would.
     pub async fn sends_with_key(&self, who: &Person, path: &str, key: &str, fields: &[(&str, &str)]) -> Page {
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.append_pair("csrf", &who.csrf).append_pair("form_key", key);
-        for (name, value) in fields {
-            body.append_pair(name, value);
-        }
+        let hidden = [("csrf", who.csrf.as_str()), ("form_key", key)];
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(hidden.iter().chain(fields)).finish();
         let request = Request::post(path)
             .header(header::COOKIE, &who.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body.finish()))
+            .body(Body::from(body))
             .expect("a request");
         self.send(request).await
     }
