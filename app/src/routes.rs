@@ -8,8 +8,8 @@ use axum::{
 };
 
 use crate::{
-    App, access::May, accommodation, agencies, assessments, assets, contacts, drafts, error::Problem, home, imports, marac, page, people, plans,
-    referrals, reports, safeguarding, session, staff,
+    App, access::May, accommodation, agencies, assessments, assets, contacts, drafts, error::Problem, home, imports, marac, page, people,
+    plans, referrals, reports, safeguarding, session, staff,
 };
 
 /// One address and who may use it.

@@ -106,7 +106,8 @@ async fn held(db: &Db, token: &str) -> Result<Option<Found>, DbError> {
 
 async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
     let now = db.clock.now();
-    let Some(found) = held(db, token).await?.filter(|f| now.duration_since(f.seen_at) < IDLE && now.duration_since(f.begun_at) < LONGEST) else {
+    let Some(found) = held(db, token).await?.filter(|f| now.duration_since(f.seen_at) < IDLE && now.duration_since(f.begun_at) < LONGEST)
+    else {
         return Ok(None);
     };
     if now.duration_since(found.seen_at) > NOTED_EVERY {

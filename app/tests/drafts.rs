@@ -14,7 +14,14 @@ const MONDAY: &str = "2026-03-02T09:00:00Z";
 const HALF_WRITTEN: [(&str, &str); 3] = [("means", "phone"), ("note", "She said that on Friday he"), ("minutes", "20")];
 
 async fn journaled(service: &Service) -> i64 {
-    service.db.read().await.unwrap().value("SELECT count(*) FROM journal WHERE action NOT IN ('looked', 'signed-in')", args![]).await.unwrap()
+    service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .value("SELECT count(*) FROM journal WHERE action NOT IN ('looked', 'signed-in')", args![])
+        .await
+        .unwrap()
 }
 
 /// The key that stands in the form that is sent to an address.
@@ -29,7 +36,8 @@ async fn signs_in_at_the_page(service: &Service, who: &Person) -> Page {
     let name: String =
         service.db.read().await.unwrap().value("SELECT sign_in FROM account WHERE id = $1", args![who.account_id]).await.unwrap();
     let body = format!("sign_in={name}&password=three+random+words");
-    let request = Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(body)).unwrap();
+    let request =
+        Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(body)).unwrap();
     service.send(request).await
 }
 
@@ -47,7 +55,7 @@ async fn what_was_begun_is_there_when_the_form_is_opened_again_and_gone_when_it_
     service.sends_with_key(&worker, &draft, "the-form", &more).await;
     assert_eq!(service.rows("draft").await, 1);
     assert_eq!(journaled(&service).await, before, "a draft is nothing that happened");
-    service.opens(&worker, "/").await.says("You began, and have not recorded").says(&format!("a contact for {reference}"));
+    service.opens(&worker, "/").await.says("You began, and have not recorded").says(&format!("A contact for {reference}"));
     let form = service.opens(&worker, &format!("/referrals/{reference}/contacts/new")).await;
     form.says("You began this on").says("Nothing was recorded yet").says("on Friday he came to the door");
     let key = key_of_form(&form, &format!("/referrals/{reference}/contacts"));
@@ -88,7 +96,8 @@ async fn without_a_script_a_button_keeps_the_draft_and_leaves() {
     for form in &forms {
         service.opens(&worker, form).await.says("Save as draft and leave").says("formaction=\"/drafts/").says("data-autosave=\"/drafts/");
     }
-    let left = service.sends(&worker, &format!("/drafts/dash/{reference}"), &[("q1", "yes"), ("c1", "Broke her phone"), ("then", "leave")]).await;
+    let left =
+        service.sends(&worker, &format!("/drafts/dash/{reference}"), &[("q1", "yes"), ("c1", "Broke her phone"), ("then", "leave")]).await;
     assert_eq!(left.status, StatusCode::SEE_OTHER);
     service.opens(&worker, &left.to).await.says("Your draft is kept. Only you see it");
     service.opens(&worker, &forms[1]).await.says("Broke her phone").says("You began this on");

@@ -14,8 +14,14 @@ use holdfast::{access::Role, args, db::Actor, ids, imports, routes};
 
 /// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
 /// place of the one before.
-const RECORD_NOTHING: [&str; 6] =
-    ["/people/search", "/people/{reference}/reveal", "/sign-in", "/sign-out", "/drafts/{form}/{subject}", "/drafts/{form}/{subject}/discard"];
+const RECORD_NOTHING: [&str; 6] = [
+    "/people/search",
+    "/people/{reference}/reveal",
+    "/sign-in",
+    "/sign-out",
+    "/drafts/{form}/{subject}",
+    "/drafts/{form}/{subject}/discard",
+];
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
@@ -95,9 +101,22 @@ async fn every_form_that_records_something_records_it_once() {
 
 async fn a_referral_and_its_answer(walk: &mut Walk) -> String {
     let worker = walk.worker.clone();
-    let mut fields = vec![("received-day", "2"), ("received-month", "3"), ("received-year", "2026"), ("received_time", "08:30"), ("door", "phone")];
-    fields.extend([("source", "police"), ("given_name", "Ann"), ("family_name", "Example"), ("gender", "female"), ("ethnicity", "not-asked")]);
-    fields.extend([("sexuality", "not-asked"), ("disability", "no"), ("no_recourse", "not-known"), ("risk", "medium"), ("main_need", "other")]);
+    let mut fields =
+        vec![("received-day", "2"), ("received-month", "3"), ("received-year", "2026"), ("received_time", "08:30"), ("door", "phone")];
+    fields.extend([
+        ("source", "police"),
+        ("given_name", "Ann"),
+        ("family_name", "Example"),
+        ("gender", "female"),
+        ("ethnicity", "not-asked"),
+    ]);
+    fields.extend([
+        ("sexuality", "not-asked"),
+        ("disability", "no"),
+        ("no_recourse", "not-known"),
+        ("risk", "medium"),
+        ("main_need", "other"),
+    ]);
     let to = walk.press("/referrals", &worker, "/referrals", &fields).await;
     let reference = to.trim_start_matches("/referrals/").split('?').next().unwrap().to_owned();
     walk.press("/referrals/{reference}/answers", &worker, &format!("/referrals/{reference}/answers"), &[("outcome", "accepted")]).await;
@@ -116,7 +135,8 @@ async fn work_on_a_case(walk: &mut Walk, reference: &str) {
     let id = walk.newest("contact").await;
     let amendment = [("words", "It was Bodmin."), ("why", "Misheard")];
     walk.press("/contacts/{id}/amendments", &worker, &format!("/contacts/{id}/amendments"), &amendment).await;
-    let message = [("agency", "Housing options"), ("words", "When?"), ("received-day", "2"), ("received-month", "3"), ("received-year", "2026")];
+    let message =
+        [("agency", "Housing options"), ("words", "When?"), ("received-day", "2"), ("received-month", "3"), ("received-year", "2026")];
     walk.press("/referrals/{reference}/messages", &worker, &at("messages"), &message).await;
     let message = walk.newest("message").await;
     let answer = at(&format!("messages/{message}/answer"));
@@ -198,7 +218,8 @@ async fn upload(walk: &Walk, key: &str) -> Page {
     body.extend(workbook);
     body.extend(b"\r\n--part--\r\n");
     let kind = "multipart/form-data; boundary=part";
-    let request = Request::post("/imports").header(header::COOKIE, cookie).header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap();
+    let request =
+        Request::post("/imports").header(header::COOKIE, cookie).header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap();
     walk.service.send(request).await
 }
 

@@ -35,7 +35,12 @@ async fn the_second_to_change_a_plan_sees_both_versions_and_chooses_field_by_fie
     let opened = service.opens(&bea, &format!("{plan}/change")).await;
     opened.says("To sleep at night");
     assert_eq!(field(&opened, "version"), "1");
-    let first = [("version", "1"), ("hopes", "To sleep at night, and to work"), ("home-goal", "A door that locks"), ("money-goal", "A bank account")];
+    let first = [
+        ("version", "1"),
+        ("hopes", "To sleep at night, and to work"),
+        ("home-goal", "A door that locks"),
+        ("money-goal", "A bank account"),
+    ];
     assert_eq!(service.sends(&ann, &plan, &first).await.status, StatusCode::SEE_OTHER);
 
     let second = [("version", "1"), ("hopes", "To sleep, and see my sister"), ("home-goal", "A garden")];
@@ -226,7 +231,13 @@ async fn a_stay_is_changed_by_the_rules_it_was_recorded_by() {
     let other = other.to_string();
     let moved = [("version", "0"), ("unit", other.as_str()), ("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
     assert_eq!(service.sends(&ann, &page, &moved).await.status, StatusCode::SEE_OTHER);
-    let both = service.sends(&bea, &page, &[("version", "0"), ("unit", &id), ("day-day", "2"), ("day-month", "3"), ("day-year", "2026"), ("words", "Signed")]).await;
+    let both = service
+        .sends(
+            &bea,
+            &page,
+            &[("version", "0"), ("unit", &id), ("day-day", "2"), ("day-month", "3"), ("day-year", "2026"), ("words", "Signed")],
+        )
+        .await;
     assert_eq!(both.status, StatusCode::CONFLICT);
     both.says("DU2").says("DU1").says("Signed");
     // Another household takes the unit it was moved out of; moving it back is refused by the database.
@@ -280,5 +291,9 @@ async fn safe_contact_is_never_put_back_unseen() {
     let both = service.sends(&bea, &page, &[("version", &version), ("means", "Ring any time"), ("phone", "07700 900001")]).await;
     assert_eq!(both.status, StatusCode::CONFLICT);
     both.says("Never ring: he has the phone").says("Ring any time");
+    // Closed without choosing: their own version is still there to go on with, and comes second again.
+    let later = service.opens(&bea, &page).await;
+    later.says("You began this on").says("Ring any time");
+    assert_eq!(field(&later, "version"), version);
     assert_eq!(service.rows("safe_contact").await, 1);
 }

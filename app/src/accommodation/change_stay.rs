@@ -4,7 +4,7 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    Refused,
+    GOING_HOME, Refused,
     depart::{self, NewDeparture},
     queries,
 };
@@ -41,7 +41,11 @@ row! {
 impl Stay {
     pub fn values(&self) -> Values {
         let gone = self.departed_on.is_some();
-        let yes_no = |is: bool| if !gone { "" } else if is { "yes" } else { "no" }.to_owned();
+        let yes_no = |is: bool| match (gone, is) {
+            (false, _) => String::new(),
+            (true, true) => "yes".into(),
+            (true, false) => "no".into(),
+        };
         Values::from([
             ("unit".into(), self.unit_id.to_string()),
             ("day".into(), self.arrived_on.to_string()),
@@ -50,7 +54,7 @@ impl Stay {
             ("interview".into(), yes_no(self.exit_interview)),
             ("why".into(), self.exit_written.clone()),
             ("move_on".into(), self.move_on.clone()),
-            ("home_checked".into(), yes_no(self.home_checked)),
+            ("home_checked".into(), if GOING_HOME.contains(&self.move_on.as_str()) { yes_no(self.home_checked) } else { String::new() }),
             ("words".into(), self.words.clone()),
         ])
     }
@@ -137,7 +141,14 @@ pub(super) async fn move_on_from(tx: &mut Write, stay: &Stay, opened_on: i64) ->
 /// # Errors
 /// [`Refused::Changed`] when it was changed since it was opened; [`Refused::Because`] for what the contract does not
 /// allow; [`Refused::Occupied`] when the database finds somebody in the unit.
-pub async fn change(tx: &mut Write, contracts: &Contracts, case: &OpenCase, stay: &Stay, opened_on: i64, change: &Change) -> Result<(), Refused> {
+pub async fn change(
+    tx: &mut Write,
+    contracts: &Contracts,
+    case: &OpenCase,
+    stay: &Stay,
+    opened_on: i64,
+    change: &Change,
+) -> Result<(), Refused> {
     move_on_from(tx, stay, opened_on).await?;
     allowed(tx, case, stay, change).await?;
     let new = change.onto(stay);

@@ -138,6 +138,12 @@ async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, type
     for field in ["planned", "interview", "why", "move_on", "home_checked"] {
         mine.insert(field.into(), typed.get(field).to_owned());
     }
+    if !GOING_HOME.contains(&typed.get("move_on")) {
+        mine.insert("home_checked".into(), String::new());
+    }
+    if typed.get("planned") == "planned" {
+        mine.insert("why".into(), String::new());
+    }
     let second = Typed::default().with("form_key", typed.get("form_key")).with("version", typed.get("version"));
     stay_pages::clash(app, who, &opened, &mine, &second, &Faults::default()).await
 }

@@ -129,18 +129,29 @@ pub async fn changed(State(app): State<App>, Path((reference, stay)): Path<(Stri
         }
         Err(Refused::Changed) => {
             drop(tx);
+            // Whoever closes the page that comes now loses nothing.
+            drafts::keep::keep(&app.db, who.account_id, &drafts::STAY, &subject(&opened), sent, drafts::keep::How::Typed).await?;
             let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
             return clash(&app, who, &opened, &change.onto(&opened.stay).values(), &once_more, &Faults::default()).await;
         }
         Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
-        Err(Refused::Occupied) => faults.add("unit", "Another household is recorded in this unit on one of these days. Check the unit and the days."),
+        Err(Refused::Occupied) => {
+            faults.add("unit", "Another household is recorded in this unit on one of these days. Check the unit and the days.")
+        }
         Err(Refused::Db(error)) => return Err(error.into()),
     }
     drop(tx);
     Ok(form_page(&app, who, &opened, typed, &faults))
 }
 
-pub(super) async fn clash(app: &App, who: &SignedIn, opened: &Opened, mine: &Values, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+pub(super) async fn clash(
+    app: &App,
+    who: &SignedIn,
+    opened: &Opened,
+    mine: &Values,
+    typed: &Typed,
+    faults: &Faults,
+) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let now = change_stay::one(&mut read, &opened.case, opened.stay.id).await?.ok_or(Problem::NotFound)?;
     let theirs = change_stay::stands(&mut read, &now).await?;
@@ -167,10 +178,8 @@ fn check(opened: &Opened, typed: &Typed, app: &App, faults: &mut Faults) -> Opti
     }
     let arrived_on = faults.past_day(typed, "day", "The day of arrival", app.db.clock.today());
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
-    let departure = match faults.day_if_any(typed, "departed", "The day of departure") {
-        None => None,
-        Some(departed_on) => Some(departure(typed, app, faults, departed_on)),
-    };
+    let departed_on = faults.day_if_any(typed, "departed", "The day of departure");
+    let departure = departed_on.map(|departed_on| departure(typed, app, faults, departed_on));
     faults.none().then_some(Change { unit_id: unit_id?, arrived_on: arrived_on?, departure, words })
 }
 

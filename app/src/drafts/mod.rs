@@ -10,7 +10,9 @@ pub mod queries;
 pub mod timed_out;
 
 use crate::{
-    App, access::May, contacts,
+    App,
+    access::May,
+    contacts,
     db::{Db, DbError},
     error::Problem,
     form::Typed,

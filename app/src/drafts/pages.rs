@@ -44,7 +44,7 @@ pub fn form(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, body: Mar
             div class="hf-draft" {
                 (Button { text: "Save as draft and leave".into(), variant: Variant::Secondary, name: "then", value: "leave",
                           attrs: &[("formaction", &draft)], ..Default::default() })
-                p class="hf-autosave" data-autosave-status="" role="status" {}
+                p class="govuk-body-s hf-autosave" data-autosave-status="" role="status" {}
             }
         }
     }
@@ -60,7 +60,7 @@ pub fn list(drafts: &[queries::Listed]) -> Markup {
                 ul class="govuk-list" {
                     @for (draft, form) in known {
                         li {
-                            a class="govuk-link" href=(form.page(&draft.subject)) { (form.says) @if let Some(of) = of(form, &draft.subject) { " " (of) } }
+                            a class="govuk-link" href=(form.page(&draft.subject)) { (capital(form.says)) @if let Some(of) = of(form, &draft.subject) { " " (of) } }
                             ", " (moment(draft.kept_at))
                         }
                     }
@@ -68,6 +68,11 @@ pub fn list(drafts: &[queries::Listed]) -> Markup {
             }
         }
     }
+}
+
+fn capital(says: &str) -> String {
+    let mut letters = says.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn of(form: &Form, subject: &str) -> Option<String> {
@@ -103,7 +108,11 @@ pub async fn kept(State(app): State<App>, Path((form, subject)): Path<(String, S
 }
 
 /// `POST /drafts/{form}/{subject}/discard`
-pub async fn thrown_away(State(app): State<App>, Path((form, subject)): Path<(String, String)>, posted: Posted) -> Result<Response, Problem> {
+pub async fn thrown_away(
+    State(app): State<App>,
+    Path((form, subject)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
     let form = Form::named(&form).ok_or(Problem::NotFound)?;
     keep::throw_away(&app.db, posted.who.account_id, form, &subject).await?;
     let to = if subject == NOBODY || may_write(&app.db, &posted.who, form, &subject).await? { form.page(&subject) } else { "/".into() };

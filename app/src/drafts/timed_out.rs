@@ -29,5 +29,9 @@ pub async fn kept(app: &App, request: Request) -> Result<Response, Problem> {
     keep::keep(&app.db, who.account_id, form, &subject, &typed, keep::How::CutOff).await?;
     // The page's own script cannot be led to a page; it says that the session is over.
     let by_script = autosave.is_some() && typed.get("then").is_empty();
-    Ok(if by_script { (StatusCode::NO_CONTENT, [("x-session", "over")]).into_response() } else { Redirect::to("/sign-in?kept=yes").into_response() })
+    Ok(if by_script {
+        (StatusCode::NO_CONTENT, [("x-session", "over")]).into_response()
+    } else {
+        Redirect::to("/sign-in?kept=yes").into_response()
+    })
 }

@@ -90,6 +90,8 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     }
     if !edit::change(&mut tx, &person, versions::opened_on(typed), &new).await? {
         drop(tx);
+        // Whoever closes the page that comes now loses nothing.
+        drafts::keep::keep(&app.db, who.account_id, &drafts::PERSON, &person.reference, sent, drafts::keep::How::Typed).await?;
         let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
         return clash(&app, who, &person, &new.values(), &once_more, &Faults::default()).await;
     }

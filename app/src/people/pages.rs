@@ -152,10 +152,11 @@ fn identity(app: &App, record: &Record) -> Markup {
     html! {
         h1 class="govuk-heading-l govuk-!-margin-bottom-2" { (person.name()) }
         p class="govuk-body" {
-            (person.reference) ". " (born) ". "
+            (person.reference) ". " (born) " "
+            a class="govuk-link" href=(format!("/people/{}/details", person.reference)) { "Change" span class="govuk-visually-hidden" { " name or date of birth" } }
+            ". "
             @if let Some((level, on)) = &risk { (risk_tag(app, level)) @if let Some(on) = on { " since " (day(*on)) } }
             @for flag in record.flags.iter().filter(|f| f.ended_on.is_none()) { " " (tag(flag_says(&flag.kind), Colour::Grey)) }
-            " " a class="govuk-link" href=(format!("/people/{}/details", person.reference)) { "Change" span class="govuk-visually-hidden" { " name or date of birth" } }
         }
     }
 }

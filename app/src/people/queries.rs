@@ -67,7 +67,8 @@ macro_rules! safe_contact_rows {
 
 /// The safe contact details that stand, as a version to be changed; version 0 when none were ever taken.
 pub async fn safe_contact_stands(read: &mut Read, root_id: i64) -> Result<Stands, DbError> {
-    let row: Option<SafeContactRow> = read.one(safe_contact_rows!("ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1"), args![root_id]).await?;
+    let row: Option<SafeContactRow> =
+        read.one(safe_contact_rows!("ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1"), args![root_id]).await?;
     Ok(row.map_or_else(Stands::default, SafeContactRow::stands))
 }
 

@@ -97,6 +97,8 @@ pub async fn confirmed(State(app): State<App>, Path(reference): Path<String>, po
     let mine: Values = fields.iter().map(|field| (field.name.clone(), typed.get(&field.name).to_owned())).collect();
     if !safety::confirm_safe_contact(&mut tx, &person, app.db.clock.today(), versions::opened_on(typed), new).await? {
         drop(tx);
+        // Whoever closes the page that comes now loses nothing.
+        drafts::keep::keep(&app.db, who.account_id, &drafts::SAFE_CONTACT, &person.reference, sent, drafts::keep::How::Typed).await?;
         let second = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
         return clash(&app, who, &person, &mine, &second, &Faults::default()).await;
     }

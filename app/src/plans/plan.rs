@@ -24,7 +24,8 @@ pub const DOMAINS: [(&str, &str); 7] = [
 ];
 
 /// What is written for each goal: the part of the field's name, and its label.
-pub const PARTS: [(&str, &str); 4] = [("goal", "Goal, in their own words"), ("action", "What will be done"), ("owner", "Who does it"), ("by", "By when")];
+pub const PARTS: [(&str, &str); 4] =
+    [("goal", "Goal, in their own words"), ("action", "What will be done"), ("owner", "Who does it"), ("by", "By when")];
 
 /// The fields of a plan.
 pub fn fields() -> Vec<Field> {

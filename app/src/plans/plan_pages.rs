@@ -24,7 +24,12 @@ use crate::{
 };
 
 /// `GET /referrals/{reference}/plan`
-pub async fn show(State(app): State<App>, who: SignedIn, Path(reference): Path<String>, Query(done): Query<Done>) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(reference): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let mut read = app.db.read().await?;
     let stands = plan::stands(&mut read, &case).await?;
@@ -139,6 +144,8 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     }
     if !plan::write(&mut tx, &case, versions::opened_on(typed), &values).await? {
         drop(tx);
+        // Whoever closes the page that comes now loses nothing.
+        drafts::keep::keep(&app.db, who.account_id, &drafts::PLAN, &case.reference, sent, drafts::keep::How::Typed).await?;
         let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
         return clash(&app, who, &case, &values, &once_more, &Faults::default()).await;
     }

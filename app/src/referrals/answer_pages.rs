@@ -15,8 +15,9 @@ use super::{
 use crate::{
     App,
     access::May,
-    contacts, deadlines, drafts,
+    contacts, deadlines,
     deadlines::pages::{day, moment},
+    drafts,
     error::Problem,
     form::{self, Faults, Typed},
     page::{self, Screen},
@@ -87,7 +88,11 @@ fn what_it_said(app: &App, said: &Said) -> Markup {
         SummaryRow::new("Main need", says("needs", &said.main_need)),
         SummaryRow::new("No recourse to public funds", answer_words(&said.no_recourse)),
     ];
-    let if_said = [("Second need", says("needs", &said.second_need)), ("Referrer", said.referrer.clone()), ("What was asked for", said.words.clone())];
+    let if_said = [
+        ("Second need", says("needs", &said.second_need)),
+        ("Referrer", said.referrer.clone()),
+        ("What was asked for", said.words.clone()),
+    ];
     rows.extend(if_said.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| SummaryRow::new(what, words)));
     html! { (SummaryList { rows, ..Default::default() }) }
 }
