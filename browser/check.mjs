@@ -55,6 +55,8 @@ function shape() {
     headings: document.querySelectorAll("h1").length,
     heading: document.querySelector("h1")?.innerText ?? "",
     unlabelled: [...controls].filter((control) => !labelled(control)).map((control) => control.name || control.id),
+    // The browser closes a paragraph where something stands in it that may not: the rest falls out of its style.
+    empty: document.querySelectorAll("main p:empty").length,
     twice: [...document.querySelectorAll("[id]")].map((element) => element.id).filter((id, at, all) => all.indexOf(id) !== at),
   };
 }
@@ -69,9 +71,10 @@ function tooWide() {
 /** What is wrong with the page as it stands, as sentences. `names` are words that may stand in no title and no address. */
 export async function faultsOf(page, names = []) {
   const faults = await axeSays(page);
-  const { headings, heading, unlabelled, twice } = await page.evaluate(shape);
+  const { headings, heading, unlabelled, empty, twice } = await page.evaluate(shape);
   if (headings !== 1) faults.push(`${headings} h1 headings`);
   if (unlabelled.length) faults.push(`no label: ${unlabelled.join(", ")}`);
+  if (empty) faults.push(`${empty} empty paragraphs`);
   if (twice.length) faults.push(`the same id twice: ${twice.slice(0, 5).join(", ")}`);
   const title = await page.title();
   // A person's page has their name as its heading.

@@ -9,18 +9,22 @@ const holdfast = process.env.HOLDFAST;
 if (!holdfast) throw new Error("Say in HOLDFAST where the program is");
 const wanted = process.argv.slice(2);
 const begun = performance.now();
-const service = await Service.start(holdfast);
-const runner = new Runner(service);
+const runner = new Runner();
+let service;
 try {
-  await runner.start();
+  service = await Service.start(holdfast);
+  await runner.start(service);
   for (const day of DAYS.filter((name) => !wanted.length || wanted.includes(name))) {
     console.log(`\n${day}`);
     const { default: stories } = await import(`./days/${day}.mjs`);
     for (const [words, tell] of stories) await runner.story(words, tell);
   }
+} catch (error) {
+  runner.failed += 1;
+  console.log(`FAILED  the tests broke off: ${error.stack}`);
 } finally {
   await runner.stop();
-  await service.stop();
+  await service?.stop();
 }
 console.log(`\n${Math.round((performance.now() - begun) / 1000)} seconds`);
 console.log(`browser: ${runner.passed} passed; ${runner.failed} failed`);

@@ -35,15 +35,15 @@ function complaintsOf(context, address) {
 }
 
 export class Runner {
-  constructor(service) {
-    this.service = service;
+  constructor() {
     this.passed = 0;
     this.failed = 0;
     this.signedIn = {};
     this.open = [];
   }
 
-  async start() {
+  async start(service) {
+    this.service = service;
     await rm(shots, { recursive: true, force: true });
     await mkdir(shots, { recursive: true });
     // Leaving a page in the browser's memory is what the Back button meets, so that stays as it is on a real machine.

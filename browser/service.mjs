@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +11,7 @@ import { promisify } from "node:util";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const run = promisify(execFile);
+const surroundings = { ...process.env, HOLDFAST_RULES: root };
 
 export const workbook = join(root, "samples/legacy-caseload.xlsx");
 export const mapping = join(root, "mappings/legacy-caseload.toml");
@@ -25,9 +26,11 @@ export const accounts = {
 
 export class Service {
   static async start(holdfast) {
-    const data = await mkdtemp(join(tmpdir(), "holdfast-browser-"));
-    const service = new Service(holdfast, data);
+    const folder = await mkdtemp(join(tmpdir(), "holdfast-browser-"));
+    const service = new Service(folder);
     try {
+      // A copy, so that a build in the meantime does not take the program away from under the service.
+      await copyFile(holdfast, service.holdfast);
       await service.fill();
       await service.serve();
     } catch (error) {
@@ -37,15 +40,16 @@ export class Service {
     return service;
   }
 
-  constructor(holdfast, data) {
-    this.holdfast = holdfast;
-    this.data = data;
+  constructor(folder) {
+    this.folder = folder;
+    this.holdfast = join(folder, "holdfast");
+    this.data = join(folder, "data");
     this.passwords = {};
   }
 
   /** Runs a command of the program against this service's data. */
   command(args, env = {}) {
-    return run(this.holdfast, ["--data", this.data, ...args], { cwd: root, env: { ...process.env, ...env } });
+    return run(this.holdfast, ["--data", this.data, ...args], { cwd: root, env: { ...surroundings, ...env } });
   }
 
   async fill() {
@@ -61,7 +65,7 @@ export class Service {
 
   async serve() {
     const args = ["--data", this.data, "serve", "--listen", "127.0.0.1:0"];
-    this.process = spawn(this.holdfast, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(this.holdfast, args, { cwd: root, env: surroundings, stdio: ["ignore", "pipe", "pipe"] });
     this.complaints = "";
     this.process.stderr.on("data", (words) => (this.complaints += words));
     this.ended = new Promise((done) => this.process.once("exit", done));
@@ -79,6 +83,6 @@ export class Service {
       await this.ended;
       clearTimeout(late);
     }
-    await rm(this.data, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }

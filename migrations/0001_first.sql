@@ -333,11 +333,25 @@ WHEN EXISTS (SELECT 1 FROM stay s WHERE s.unit_id = NEW.unit_id AND s.id <> NEW.
 BEGIN SELECT RAISE(ABORT, 'unit already occupied'); END;
 --! end
 --! postgres
--- The same by an exclusion: days are ISO text, which sorts as days do.
+-- The same by an exclusion over ranges of days (ISO text, which sorts as days do). Before it, a lock on the unit: two
+-- transactions that insert at the same moment would otherwise wait for each other. And the stay of no night, which is an
+-- empty range, is held against the stays around it.
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE TYPE days AS RANGE (subtype = text, collation = "C");
 ALTER TABLE stay ADD CONSTRAINT stay_no_overlap
   EXCLUDE USING gist (unit_id WITH =, days(arrived_on, departed_on, '[)') WITH &&);
+CREATE FUNCTION stay_alone() RETURNS trigger AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(NEW.unit_id);
+  IF EXISTS (SELECT 1 FROM stay s WHERE s.unit_id = NEW.unit_id AND s.id <> NEW.id
+             AND (NEW.departed_on IS NULL OR s.arrived_on < NEW.departed_on)
+             AND (s.departed_on IS NULL OR s.departed_on > NEW.arrived_on)) THEN
+    RAISE EXCEPTION 'unit already occupied' USING ERRCODE = '23P01';
+  END IF;
+  RETURN NEW;
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER stay_alone BEFORE INSERT OR UPDATE OF unit_id, arrived_on, departed_on ON stay
+FOR EACH ROW EXECUTE FUNCTION stay_alone();
 --! end
 
 -- kind: ready (the unit can be let again), delay (why it cannot be ready in time).
@@ -451,9 +465,12 @@ CREATE TABLE message (
 );
 CREATE INDEX message_by_referral ON message (referral_id);
 
--- Which row of which workbook became which record: a second import finds its rows here and changes nothing.
+-- Which row of which workbook became which record: a second import finds its rows here and changes nothing. row_hash
+-- covers all that was read of the row; likeness only what makes it that row (whose, when, how long), so that a row which
+-- was changed since is not taken for another one.
 CREATE TABLE import_row (
   row_hash TEXT PRIMARY KEY,
+  likeness TEXT NOT NULL,
   import_id BIGINT NOT NULL REFERENCES import (id),
   sheet TEXT NOT NULL,
   row_number BIGINT NOT NULL,

@@ -209,8 +209,7 @@ async fn open(folder: &Folder) -> Result<Db, String> {
 }
 
 fn contracts() -> Result<Contracts, String> {
-    let root = contracts::shipped();
-    Contracts::load(&root).map_err(|e| format!("no contract pack could be read from {}: {e}", root.display()))
+    Contracts::load(&contracts::shipped())
 }
 
 async fn serve(folder: &Folder, listen: SocketAddr, behind_https: bool) -> Result<(), String> {

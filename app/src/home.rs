@@ -69,7 +69,7 @@ fn figures(dues: &[Due], inbox: &referrals::queries::Inbox, now: Timestamp) -> M
     cards(&[
         figure(overdue, "overdue", ""),
         figure(soon, "due in two weeks", ""),
-        figure(inbox.unanswered, &format!("referrals to answer{since}"), "/referrals"),
+        figure(inbox.unanswered, format!("referrals to answer{since}"), "/referrals"),
     ])
 }
 

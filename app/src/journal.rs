@@ -94,8 +94,11 @@ pub(crate) async fn append(tx: &mut Write, entries: Vec<Entry>) -> Result<(), Db
         ]);
     }
     tx.insert_all("journal", "seq, at, account_id, action, subject, subject_id, detail, previous, hash", rows).await?;
-    let sql =
-        if first { "INSERT INTO journal_head (place, seq, hash) VALUES (1, $1, $2)" } else { "UPDATE journal_head SET seq = $1, hash = $2" };
+    let sql = if first {
+        "INSERT INTO journal_head (place, seq, hash) VALUES (1, $1, $2)"
+    } else {
+        "UPDATE journal_head SET seq = $1, hash = $2"
+    };
     tx.run(sql, args![seq, previous]).await?;
     Ok(())
 }

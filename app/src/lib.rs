@@ -2,34 +2,34 @@
 //!
 //! In reading order: the areas a person meets, then what they all stand on.
 
-/// The first page: what is due for me.
-pub mod home;
-/// Service users and children: one person, one record; who may open it.
-pub mod people;
-/// Requests for service: received, clocked, answered.
-pub mod referrals;
-/// What passed between the service and a person, with its note.
-pub mod contacts;
-/// Partner agencies and their messages.
-pub mod agencies;
 /// Units, arrivals, departures, the board, and support after moving on.
 pub mod accommodation;
+/// Partner agencies and their messages.
+pub mod agencies;
 /// Risk assessed with the DASH: answers, score with its gaps, and the level.
 pub mod assessments;
-/// Referral to MARAC, for high risk.
-pub mod marac;
-/// Concerns sent on: safeguarding, and the high-risk behaviour panel.
-pub mod safeguarding;
-/// The dated steps of support: assessment, plan, reviews, the long stay reported.
-pub mod plans;
-/// What is due, worked out from facts by the contract's rules.
-pub mod deadlines;
+/// What passed between the service and a person, with its note.
+pub mod contacts;
 /// Which contract, which version of its pack.
 pub mod contracts;
+/// What is due, worked out from facts by the contract's rules.
+pub mod deadlines;
+/// The first page: what is due for me.
+pub mod home;
 /// A provider's workbook, checked, previewed, taken in.
 pub mod imports;
+/// Referral to MARAC, for high risk.
+pub mod marac;
+/// Service users and children: one person, one record; who may open it.
+pub mod people;
+/// The dated steps of support: assessment, plan, reviews, the long stay reported.
+pub mod plans;
+/// Requests for service: received, clocked, answered.
+pub mod referrals;
 /// Commissioners' returns: figures, their rules, and the records behind them.
 pub mod reports;
+/// Concerns sent on: safeguarding, and the high-risk behaviour panel.
+pub mod safeguarding;
 /// Accounts and signing in.
 pub mod staff;
 /// What somebody began to type and has not recorded.

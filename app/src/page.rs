@@ -49,7 +49,7 @@ impl<'a> Screen<'a> {
 
 /// The main parts of the service: path, word, permission.
 const PARTS: [(&str, &str, May); 8] = [
-    ("/", "Home", May::SignedIn),
+    ("/", "Home", May::SeePeople),
     ("/referrals", "Referrals", May::SeePeople),
     ("/people", "People", May::SeePeople),
     ("/units", "Units", May::SeePeople),

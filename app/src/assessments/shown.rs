@@ -94,8 +94,8 @@ fn high(dash: &Dash, dues: &[Due], now: Timestamp, may_record: bool) -> Markup {
 fn outcome(app: &App, dash: &Dash) -> Markup {
     let level = |id: &str| {
         let colour = match id {
-            "high" => Colour::Red,
-            "medium" => Colour::Orange,
+            "high" => Colour::Orange,
+            "medium" => Colour::Yellow,
             _ => Colour::Grey,
         };
         tag(app.contracts.says("risk-levels", id).to_owned(), colour)

@@ -93,7 +93,7 @@ fn think_family(app: &App, typed: &Typed, answers: &[Answer], confirmed: Option<
         @if answered > 0 {
             (Checkboxes::one("family_confirmed", "I have thought about the nine questions and the answers still stand", typed.ticked("family_confirmed")))
         }
-        (Details { summary: summary.into(), body: body.into(), open: answered == 0 && typed.0.iter().any(|(n, v)| n.starts_with("family-") && !v.is_empty()), ..Default::default() })
+        (Details { summary: summary.into(), body, open: answered == 0 && typed.0.iter().any(|(n, v)| n.starts_with("family-") && !v.is_empty()), ..Default::default() })
     }
 }
 
@@ -211,6 +211,8 @@ pub fn every_note(notes: &[Note]) -> Markup {
 
 /// `POST /contacts/{id}/amendments`
 pub async fn amended(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
+    let contact = queries::one(&mut app.db.read().await?, id).await?.ok_or(Problem::NotFound)?;
+    people::open_case(&app.db, &posted.who, &contact.referral).await?;
     let mut faults = Faults::default();
     let words = faults.words(&posted.typed, "words", Words { required: Some("Write what should be added or put right"), most: 20_000 });
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why the note is amended"), most: 500 });
@@ -221,7 +223,6 @@ pub async fn amended(State(app): State<App>, Path(id): Path<i64>, posted: Posted
     if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
-    queries::one(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     super::amend::amend(&mut tx, id, &words, &why).await?;
     let to = format!("/contacts/{id}?done=amended");
     form::sent(&mut tx, &posted.typed, &to).await?;

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use rules::{Calendar, Pack, PackError};
+use rules::{Calendar, Pack};
 
 /// Every version of every pack, and the calendar, as loaded at start.
 pub struct Contracts {
-    root: PathBuf,
+    /// The folder they were read from, with instruments, calendars and mappings beside them.
+    pub root: PathBuf,
     versions: Vec<Pack>,
     pub calendar: Calendar,
     /// Set when a pack could not be loaded: shown to staff as a banner. Recording never waits for a rule.
@@ -31,10 +32,9 @@ impl Contracts {
     ///
     /// # Errors
     /// When there is no readable pack, or no calendar for one, at all.
-    pub fn load(root: &Path) -> Result<Contracts, PackError> {
+    pub fn load(root: &Path) -> Result<Contracts, String> {
         let mut versions = vec![];
         let mut broken = None;
-        let mut first_error = None;
         let mut calendar = None;
         for folder in folders(&root.join("packs")).iter().flat_map(|contract| folders(contract)) {
             match rules::load(&folder).and_then(|pack| Ok((rules::load_calendar(&folder, &pack)?, pack))) {
@@ -42,17 +42,15 @@ impl Contracts {
                     calendar = Some(days);
                     versions.push(pack);
                 }
-                Err(error) => {
-                    broken = Some(format!("{}: {error}", folder.display()));
-                    first_error = Some(error);
-                }
+                Err(error) => broken = Some(format!("{}: {error}", folder.display())),
             }
         }
         versions.sort_by_key(|pack| pack.in_force_from);
-        match (calendar, first_error) {
-            (Some(calendar), _) => Ok(Contracts { root: root.to_owned(), versions, calendar, broken }),
-            (None, Some(error)) => Err(error),
-            (None, None) => rules::load(&root.join("packs")).map(|_| unreachable!("a folder of packs is not a pack")),
+        match calendar {
+            Some(calendar) => Ok(Contracts { root: root.to_owned(), versions, calendar, broken }),
+            None => Err(broken.unwrap_or_else(|| {
+                format!("there is no contract pack under {}; set HOLDFAST_RULES to the folder that holds packs/", root.display())
+            })),
         }
     }
 

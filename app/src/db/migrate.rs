@@ -45,7 +45,7 @@ fn statements(text: &str, postgres: bool) -> Vec<String> {
     let mut found = vec![];
     let mut statement = String::new();
     let mut other_engine = false;
-    let mut in_trigger = false;
+    let mut end = ";";
     for line in text.lines() {
         match line.trim() {
             "--! end" => {
@@ -63,12 +63,17 @@ fn statements(text: &str, postgres: bool) -> Vec<String> {
             trimmed if other_engine || trimmed.starts_with("--") => continue,
             _ => {}
         }
-        in_trigger |= line.starts_with("CREATE TRIGGER");
+        if statement.is_empty() {
+            // What has statements of its own inside ends where its own words say so.
+            end = match line {
+                _ if line.starts_with("CREATE FUNCTION") => "plpgsql;",
+                _ if line.starts_with("CREATE TRIGGER") && !postgres => "END;",
+                _ => ";",
+            };
+        }
         statement.push_str(line);
         statement.push('\n');
-        let ends = if in_trigger { line.trim_end().ends_with("END;") } else { line.trim_end().ends_with(';') };
-        if ends {
-            in_trigger = false;
+        if line.trim_end().ends_with(end) {
             found.push(if postgres { for_postgres(&statement) } else { for_sqlite(&statement) });
             statement.clear();
         }

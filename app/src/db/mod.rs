@@ -149,7 +149,9 @@ pub enum Alone<'a> {
     Journal,
     /// Drawing the next reference.
     References,
-    /// Working out what is due for a case, or joining people.
+    /// Joining people, or taking that back.
+    Joining,
+    /// Working out what is due for a case.
     Case(i64),
     /// Recording a form, by its key, or keeping its draft.
     Form(&'a str),
@@ -228,6 +230,7 @@ impl Write {
         let key = match what {
             Alone::Journal => 1,
             Alone::References => 2,
+            Alone::Joining => 3,
             Alone::Case(id) => id,
             Alone::Form(key) => journal::first_bytes(key),
         };
@@ -249,9 +252,10 @@ impl Write {
         if !entries.is_empty() {
             journal::append(&mut self, entries).await?;
         }
-        Ok(match self.read.tx {
+        match self.read.tx {
             Tx::Lite(tx) => tx.commit().await?,
             Tx::Postgres(tx) => tx.commit().await?,
-        })
+        }
+        Ok(())
     }
 }

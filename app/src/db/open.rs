@@ -105,9 +105,7 @@ impl Db {
     pub async fn read(&self) -> Result<Read, DbError> {
         let tx = match &self.engine {
             Engine::Lite { readers, .. } => Tx::Lite(readers.begin().await?),
-            Engine::Postgres(pool) => {
-                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(away)?)
-            }
+            Engine::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(away)?),
         };
         Ok(Read { tx, asked: self.asked.clone() })
     }

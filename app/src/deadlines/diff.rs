@@ -1,4 +1,5 @@
-//! What a new version of a pack would change, before it changes anything: whose deadlines would move, appear or go.
+//! What a new version of a pack would change, before it changes anything: whose deadlines would move, appear or go, and
+//! which figures would come out differently.
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
@@ -12,6 +13,7 @@ use crate::db::{Db, DbError};
 /// # Errors
 /// A sentence, when a pack or the database cannot be read.
 pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
+    let (old_folder, new_folder) = (old, new);
     let load = |path: &Path| {
         let pack = rules::load(path).map_err(|e| format!("{}: {e}", path.display()))?;
         let calendar = rules::load_calendar(path, &pack).map_err(|e| e.to_string())?;
@@ -31,15 +33,20 @@ pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
         }
     }
     let _ = writeln!(said, "{}", rules_changed(&old, &new));
+    let figures = crate::reports::diff::figures(db, (&old, old_folder), (&new, new_folder)).await?;
+    for line in &figures {
+        let _ = writeln!(said, "{line}");
+    }
     let total = |what| counts.get(what).copied().unwrap_or(0);
     let _ = writeln!(
         said,
-        "{} deadlines would move, {} would appear, {} would go, {} would end differently, over {} cases and units.",
+        "{} deadlines would move, {} would appear, {} would go, {} would end differently, over {} cases and units; {} figures would change.",
         total("moves"),
         total("appears"),
         total("goes"),
         total("ends"),
-        subjects.len()
+        subjects.len(),
+        figures.len()
     );
     Ok(said)
 }

@@ -55,7 +55,7 @@ pub fn why(contracts: &Contracts, due: &Due) -> Markup {
         ul class="govuk-list govuk-list--bullet" { @for sentence in due.reasons() { li { (sentence) } } }
         p class="govuk-body-s" { "Clause " (clause) ", rule " code { (due.rule) } " of " (due.pack) "." }
     };
-    html! { (Details { summary: "Why this date".into(), body: body.into(), ..Default::default() }) }
+    html! { (Details { summary: "Why this date".into(), body, ..Default::default() }) }
 }
 
 /// The word for how a deadline stands, in the calmest colour that still tells.

@@ -111,7 +111,10 @@ impl List {
             };
             for form in forms {
                 list.add(&form, id).map_err(|other| {
-                    source.wrong(form.span().start, format!("“{}” stands under “{other}” as well as under “{id}”; leave it under one", form.as_ref()))
+                    source.wrong(
+                        form.span().start,
+                        format!("“{}” stands under “{other}” as well as under “{id}”; leave it under one", form.as_ref()),
+                    )
                 })?;
             }
         }

@@ -8,9 +8,10 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
-use tabular::{Limits, Upload, Workbook};
+use tabular::Workbook;
 
 use super::{
+    kept,
     mapping::Mapping,
     report::Report,
     take::{self, Incoming},
@@ -62,9 +63,7 @@ async fn read_workbook(path: &Path) -> Result<(take::File, Workbook), String> {
     let bytes = std::fs::read(path).map_err(|error| format!("the workbook {} cannot be read ({error})", path.display()))?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let file = take::File { name: name.clone(), hash: hex(&Sha256::digest(&bytes)) };
-    let exe = std::env::current_exe().map_err(|error| format!("the program does not find itself ({error})"))?;
-    let book = tabular::read_in_child(&exe, &["read-workbook"], Upload::named(&name, bytes), Limits::default()).await;
-    Ok((file, book.map_err(|refusal| refusal.to_string())?))
+    Ok((file, kept::read(&name, bytes).await?))
 }
 
 /// A bar on standard error, where someone sees it.

@@ -31,6 +31,7 @@ pub(super) struct Reading<'a> {
     categories: &'a Categories,
     today: Date,
     plain: String,
+    likeness: String,
     refusal: Option<Refusal>,
     /// Column and value of what no category covers.
     unmapped: Vec<(String, String)>,
@@ -39,6 +40,8 @@ pub(super) struct Reading<'a> {
 /// What is left when a row was read without a refusal.
 pub(super) struct Clean {
     pub plain: String,
+    /// The same of the needed fields only.
+    pub likeness: String,
     pub unmapped: Vec<(String, String)>,
 }
 
@@ -46,14 +49,23 @@ const MEND: &str = "Correct it in the workbook and import again.";
 
 impl<'a> Reading<'a> {
     pub(super) fn new(table: &'a Table<'a>, row: &'a Row, categories: &'a Categories, today: Date) -> Reading<'a> {
-        Reading { table, row, categories, today, plain: table.kind.id().to_owned(), refusal: None, unmapped: vec![] }
+        Reading {
+            table,
+            row,
+            categories,
+            today,
+            plain: table.kind.id().to_owned(),
+            likeness: table.kind.id().to_owned(),
+            refusal: None,
+            unmapped: vec![],
+        }
     }
 
     /// Ends the reading.
     pub(super) fn end(self) -> Result<Clean, Refusal> {
         match self.refusal {
             Some(refusal) => Err(refusal),
-            None => Ok(Clean { plain: self.plain, unmapped: self.unmapped }),
+            None => Ok(Clean { plain: self.plain, likeness: self.likeness, unmapped: self.unmapped }),
         }
     }
 
@@ -87,6 +99,9 @@ impl<'a> Reading<'a> {
     fn note(&mut self, field: &str, value: &str) {
         if !value.is_empty() {
             let _ = write!(self.plain, "\u{1f}{field}={value}");
+            if self.table.kind.is_needed(field) {
+                let _ = write!(self.likeness, "\u{1f}{field}={value}");
+            }
         }
     }
 
@@ -165,7 +180,10 @@ impl<'a> Reading<'a> {
                 let shown = squeeze(&text(cell));
                 match fault {
                     NotADay::Impossible => {
-                        self.refuse("impossible date", format!("The column “{heading}” says “{shown}”, and there is no such day (day comes before month). {MEND}"));
+                        self.refuse(
+                            "impossible date",
+                            format!("The column “{heading}” says “{shown}”, and there is no such day (day comes before month). {MEND}"),
+                        );
                     }
                     NotADay::NotUnderstood => {
                         self.refuse("date not understood", format!("The column “{heading}” says “{shown}”, which is not understood as a date. Type it as 31/12/2025, then import again."));
@@ -188,10 +206,15 @@ impl<'a> Reading<'a> {
                 Cell::DateTime(at) if at.time() != Time::midnight() => Some(at.time()),
                 _ => None,
             },
-            Err(()) => {
+            Err(_) => {
                 let heading = self.table.heading(field).to_owned();
                 let shown = squeeze(&text(cell));
-                self.refuse("time not understood", format!("The column “{heading}” says “{shown}”, which is not understood as a time. Type it as 14:05, then import again."));
+                self.refuse(
+                    "time not understood",
+                    format!(
+                        "The column “{heading}” says “{shown}”, which is not understood as a time. Type it as 14:05, then import again."
+                    ),
+                );
                 None
             }
         }
@@ -206,8 +229,15 @@ impl<'a> Reading<'a> {
         }
         let heading = self.table.heading(field).to_owned();
         let shown = squeeze(&text(cell));
-        let says = if shown.is_empty() { "is empty".to_owned() } else { format!("says “{shown}”, which is not understood as a length of time") };
-        self.refuse("duration not understood", format!("The column “{heading}” {says}. Type minutes, such as 45, or 1h30, then import again."));
+        let says = if shown.is_empty() {
+            "is empty".to_owned()
+        } else {
+            format!("says “{shown}”, which is not understood as a length of time")
+        };
+        self.refuse(
+            "duration not understood",
+            format!("The column “{heading}” {says}. Type minutes, such as 45, or 1h30, then import again."),
+        );
         0
     }
 
@@ -234,7 +264,7 @@ impl<'a> Reading<'a> {
                 self.note(field, &number.map(|n| n.to_string()).unwrap_or_default());
                 number
             }
-            Err(()) => {
+            Err(_) => {
                 self.not_a_number(field, cell, "a number");
                 None
             }
@@ -255,7 +285,10 @@ impl<'a> Reading<'a> {
         let answer = values::answer(&words);
         if answer.is_none() {
             let heading = self.table.heading(field).to_owned();
-            self.refuse("answer not allowed", format!("The column “{heading}” says “{words}”. Only Y, N, DK or nothing can stand there. {MEND}"));
+            self.refuse(
+                "answer not allowed",
+                format!("The column “{heading}” says “{words}”. Only Y, N, DK or nothing can stand there. {MEND}"),
+            );
         }
         answer
     }
@@ -311,12 +344,23 @@ impl<'a> Reading<'a> {
     /// An entry of a list that cannot be "not known": anything else is a refusal.
     pub(super) fn must(&mut self, field: &str, list: &str) -> String {
         let written = self.words(field);
-        match self.categories.find(list, &written).filter(|id| !["not-known", "not-asked", "declined"].contains(id) || *id == "declined" && list == "outcomes") {
+        match self
+            .categories
+            .find(list, &written)
+            .filter(|id| !["not-known", "not-asked", "declined"].contains(id) || *id == "declined" && list == "outcomes")
+        {
             Some(id) => id.to_owned(),
             None => {
                 let heading = self.table.heading(field).to_owned();
-                let says = if written.is_empty() { "is empty".to_owned() } else { format!("says “{written}”, which the mapping has no category for") };
-                self.refuse("answer not allowed", format!("The column “{heading}” {says}. Correct it, or add it to the mapping, and import again."));
+                let says = if written.is_empty() {
+                    "is empty".to_owned()
+                } else {
+                    format!("says “{written}”, which the mapping has no category for")
+                };
+                self.refuse(
+                    "answer not allowed",
+                    format!("The column “{heading}” {says}. Correct it, or add it to the mapping, and import again."),
+                );
                 String::new()
             }
         }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     App, args,
-    contracts::{self, Contracts},
+    contracts::Contracts,
     db::{Actor, Db, DbError, Read},
     form::{self, Typed},
     ids,
@@ -50,7 +50,11 @@ impl Kept {
 
 /// Every import, newest first.
 pub async fn all(read: &mut Read) -> Result<Vec<Kept>, DbError> {
-    read.all("SELECT id, file_name, mapping, state, of_rows, '' AS report, begun_at, taken_at FROM import ORDER BY id DESC LIMIT 100", vec![]).await
+    read.all(
+        "SELECT id, file_name, mapping, state, of_rows, '' AS report, begun_at, taken_at FROM import ORDER BY id DESC LIMIT 100",
+        vec![],
+    )
+    .await
 }
 
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Kept>, DbError> {
@@ -58,12 +62,12 @@ pub async fn one(read: &mut Read, id: i64) -> Result<Option<Kept>, DbError> {
 }
 
 /// The shipped mappings: file name and title.
-pub fn mappings() -> Vec<(String, String)> {
+pub fn mappings(contracts: &Contracts) -> Vec<(String, String)> {
     #[derive(serde::Deserialize)]
     struct Titled {
         title: String,
     }
-    let files = std::fs::read_dir(contracts::shipped().join("mappings")).into_iter().flatten();
+    let files = std::fs::read_dir(contracts.root.join("mappings")).into_iter().flatten();
     let mut found: Vec<(String, String)> = files
         .filter_map(|entry| {
             let path = entry.ok()?.path();
@@ -81,10 +85,10 @@ pub fn mappings() -> Vec<(String, String)> {
 
 /// A shipped mapping by its file name; only names that [`mappings`] lists.
 pub fn mapping(name: &str, contracts: &Contracts) -> Result<Mapping, String> {
-    if !mappings().iter().any(|(known, _)| known == name) {
+    if !mappings(contracts).iter().any(|(known, _)| known == name) {
         return Err("That mapping is not there any more. Choose one from the list.".into());
     }
-    let path = contracts::shipped().join("mappings").join(name);
+    let path = contracts.root.join("mappings").join(name);
     let text = std::fs::read_to_string(path).map_err(|_| "That mapping cannot be read. Ask your administrator.".to_owned())?;
     Mapping::parse(name, &text, contracts.main()).map_err(|error| format!("The mapping has a mistake. Tell your administrator: {error}"))
 }
@@ -100,10 +104,8 @@ pub fn read_with(exe: PathBuf) {
 pub async fn read(name: &str, bytes: Vec<u8>) -> Result<Workbook, String> {
     static AT_ONCE: Semaphore = Semaphore::const_new(2);
     let _turn = AT_ONCE.acquire().await.map_err(|_| "Try again in a minute.".to_owned())?;
-    let exe = match READER.get() {
-        Some(exe) => exe.clone(),
-        None => std::env::current_exe().map_err(|error| format!("The reader could not be started ({error})."))?,
-    };
+    // This very program, also when its file was replaced by a newer one since it was started.
+    let exe = READER.get().cloned().unwrap_or_else(|| PathBuf::from("/proc/self/exe"));
     let read = tabular::read_in_child(&exe, &["read-workbook"], Upload::named(name, bytes), Limits::default()).await;
     read.map_err(|refusal| refusal.to_string())
 }

@@ -36,17 +36,8 @@ const fn free(name: &'static str) -> Field {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
-        Kind::Units,
-        Kind::Staff,
-        Kind::Referrals,
-        Kind::Stays,
-        Kind::Children,
-        Kind::Contacts,
-        Kind::Dash,
-        Kind::Goals,
-        Kind::Concerns,
-    ];
+    pub const ALL: [Kind; 9] =
+        [Kind::Units, Kind::Staff, Kind::Referrals, Kind::Stays, Kind::Children, Kind::Contacts, Kind::Dash, Kind::Goals, Kind::Concerns];
 
     /// As the mapping and the report call it.
     pub fn id(self) -> &'static str {
@@ -121,7 +112,8 @@ impl Kind {
             field("resettlement_to"),
             free("long_stay_reason"),
         ];
-        const CHILDREN: &[Field] = &[needed("reference"), needed("name"), field("born_on"), field("sex"), field("school_place"), field("social_care")];
+        const CHILDREN: &[Field] =
+            &[needed("reference"), needed("name"), field("born_on"), field("sex"), field("school_place"), field("social_care")];
         const CONTACTS: &[Field] =
             &[needed("happened_on"), needed("reference"), field("worker"), field("means"), needed("minutes"), needed("made"), free("note")];
         const DASH: &[Field] = &[needed("reference"), needed("happened_on"), field("worker"), field("judgement")];
@@ -138,6 +130,10 @@ impl Kind {
             Kind::Goals => GOALS,
             Kind::Concerns => CONCERNS,
         }
+    }
+
+    pub(super) fn is_needed(self, field: &str) -> bool {
+        self.fields().iter().any(|known| known.name == field && known.needed)
     }
 
     pub(super) fn is_free(self, field: &str) -> bool {

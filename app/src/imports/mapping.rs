@@ -90,7 +90,7 @@ impl OneOrMany {
 }
 
 fn totals() -> Vec<String> {
-    vec!["total".into()]
+    ["total", "totals", "grand total"].map(String::from).into()
 }
 
 /// What is being read, for saying where something is wrong.
@@ -123,7 +123,9 @@ impl Mapping {
         for kind in &written.silent_on {
             if kind.as_ref().parse::<FactKind>().is_err() {
                 let known: Vec<&str> = FactKind::ALL.iter().map(|kind| kind.as_str()).collect();
-                return Err(source.wrong(kind.span().start, format!("“{}” is no kind of fact. There are: {}", kind.as_ref(), known.join(", "))));
+                return Err(
+                    source.wrong(kind.span().start, format!("“{}” is no kind of fact. There are: {}", kind.as_ref(), known.join(", ")))
+                );
             }
         }
         let categories = Categories::read(&source, pack, written.categories, written.unanswered)?;
@@ -169,7 +171,9 @@ fn read_part(source: &Source<'_>, kind: Kind, written: WrittenPart) -> Result<Pa
             columns.push((name.to_owned(), headings));
         } else {
             let known: Vec<&str> = kind.fields().iter().map(|known| known.name).collect();
-            return Err(source.wrong(field.span().start, format!("[{}.columns] has no “{name}”. There are: {}", kind.id(), known.join(", "))));
+            return Err(
+                source.wrong(field.span().start, format!("[{}.columns] has no “{name}”. There are: {}", kind.id(), known.join(", ")))
+            );
         }
     }
     if let Some(missing) = kind.fields().iter().find(|field| field.needed && !columns.iter().any(|(name, _)| name == field.name)) {

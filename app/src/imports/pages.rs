@@ -37,7 +37,7 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
     let mut read = app.db.read().await?;
     let imports = kept::all(&mut read).await?;
     drop(read);
-    let mappings = kept::mappings();
+    let mappings = kept::mappings(&app.contracts);
     let choices: Vec<Choice> = mappings.iter().map(|(file, title)| Choice::new(file.as_str(), title.as_str())).collect();
     let first = mappings.first().map_or("", |(file, _)| file);
     let main = html! {
@@ -125,7 +125,9 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>)
     }
     let (title, body) = match import.state.as_str() {
         "previewed" => ("Check what would come in", preview(&who, &import)),
-        "taking" => ("The import was interrupted", interrupted(&who, &import, "Holdfast was stopped while the workbook was being taken in.")),
+        "taking" => {
+            ("The import was interrupted", interrupted(&who, &import, "Holdfast was stopped while the workbook was being taken in."))
+        }
         "failed" => ("The import did not work", interrupted(&who, &import, import.report().notes.first().map_or("", String::as_str))),
         "discarded" => ("This workbook was thrown away", html! { p class="govuk-body" { "Nothing of it was taken in." } }),
         _ => ("What was taken in", taken(&import)),
@@ -192,7 +194,8 @@ fn taken(import: &Kept) -> Markup {
 /// `GET /imports/{id}/refused.csv`
 pub async fn refused(State(app): State<App>, _who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
     let import = found(&app, &id).await?;
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"refused-rows.csv\"")];
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"refused-rows.csv\"")];
     Ok((headers, import.report().refused_csv()).into_response())
 }
 

@@ -11,9 +11,15 @@ use super::{fields::Coded, kind::Kind, report::Report};
 pub(super) struct Taken<T> {
     pub sheet: String,
     pub row: u32,
-    /// By which a later import knows the row again.
-    pub hash: String,
+    pub mark: Mark,
     pub it: T,
+}
+
+/// By what a later import knows a row: all that was read of it, and what makes it that row and no other.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    pub hash: String,
+    pub likeness: String,
 }
 
 #[derive(Debug, Default)]

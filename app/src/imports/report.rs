@@ -93,7 +93,8 @@ impl Report {
     pub fn summary(&self) -> String {
         let mut lines = vec![];
         let count = |of: &BTreeMap<Kind, i64>| {
-            let parts: Vec<String> = Kind::ALL.iter().filter_map(|kind| of.get(kind).filter(|n| **n > 0).map(|n| format!("{} {n}", kind.id()))).collect();
+            let parts: Vec<String> =
+                Kind::ALL.iter().filter_map(|kind| of.get(kind).filter(|n| **n > 0).map(|n| format!("{} {n}", kind.id()))).collect();
             if parts.is_empty() { "none".to_owned() } else { parts.join(", ") }
         };
         lines.push(format!("Taken in: {}.", count(&self.taken)));
@@ -105,7 +106,11 @@ impl Report {
         if self.refused.len() > 20 {
             lines.push(format!("  and {} more in the report.", self.refused.len() - 20));
         }
-        lines.push(format!("Same name and date of birth, held to be one person: {} pairs. To be looked at by someone: {} pairs.", self.joined.len(), self.review.len()));
+        lines.push(format!(
+            "Same name and date of birth, held to be one person: {} pairs. To be looked at by someone: {} pairs.",
+            self.joined.len(),
+            self.review.len()
+        ));
         if !self.unmapped.is_empty() {
             lines.push(format!("Values that the mapping has no category for, taken as not known: {}.", self.unmapped.len()));
         }

@@ -60,13 +60,20 @@ pub(super) fn find<'a>(book: &'a Workbook, mapping: &Mapping, found: &mut Found)
     for (kind, part) in &mapping.parts {
         let sheets: Vec<&Sheet> = book.sheets.iter().filter(|sheet| part.is_on(&sheet.name)).collect();
         if sheets.is_empty() {
-            found.notes.push(format!("The workbook has no sheet “{}”: no {} were read.", part.sheets.join("” or “"), kind.says().to_lowercase()));
+            found.notes.push(format!(
+                "The workbook has no sheet “{}”: no {} were read.",
+                part.sheets.join("” or “"),
+                kind.says().to_lowercase()
+            ));
         }
         for sheet in sheets {
             read.insert(&sheet.name);
-            if sheet.rows.iter().all(|row| is_blank(row)) {
+            if sheet.rows.iter().all(is_blank) {
                 found.notes.push(format!("The sheet “{}” is empty.", sheet.name));
                 continue;
+            }
+            if sheet.hidden {
+                found.notes.push(format!("The sheet “{}” is hidden in the workbook. It was read all the same.", sheet.name));
             }
             tables.push(table(*kind, part, sheet, mapping, found)?);
         }
@@ -96,11 +103,8 @@ impl Part {
             let words = squeeze(&text(cell));
             at.entry(key(&words)).or_insert((place, words));
         }
-        let column = |(field, headings): &'_ (String, Vec<String>)| headings.iter().find_map(|h| at.get(&key(h)).cloned()).map(|found| (field.len(), found));
-        self.columns
-            .iter()
-            .filter_map(|entry| column(entry).map(|(_, (place, words))| (entry.0.as_str(), place, words)))
-            .collect()
+        let found = |headings: &[String]| headings.iter().find_map(|heading| at.get(&key(heading)).cloned());
+        self.columns.iter().filter_map(|(field, headings)| found(headings).map(|(place, words)| (field.as_str(), place, words))).collect()
     }
 }
 
@@ -115,7 +119,9 @@ fn table<'a>(kind: Kind, part: &Part, sheet: &'a Sheet, mapping: &Mapping, found
     let missing: Vec<&str> = part
         .columns
         .iter()
-        .filter(|(field, _)| kind.fields().iter().any(|known| known.needed && known.name == field) && !columns.iter().any(|(f, ..)| f == field))
+        .filter(|(field, _)| {
+            kind.fields().iter().any(|known| known.needed && known.name == field) && !columns.iter().any(|(f, ..)| f == field)
+        })
         .filter_map(|(_, headings)| headings.first().map(String::as_str))
         .collect();
     if !missing.is_empty() {
@@ -127,7 +133,11 @@ fn table<'a>(kind: Kind, part: &Part, sheet: &'a Sheet, mapping: &Mapping, found
         ));
     }
     for (_, headings) in part.columns.iter().filter(|(field, _)| !columns.iter().any(|(f, ..)| f == field)) {
-        found.notes.push(format!("The sheet “{}” has no column “{}”: it counts as not filled in.", sheet.name, headings.first().map_or("", String::as_str)));
+        found.notes.push(format!(
+            "The sheet “{}” has no column “{}”: it counts as not filled in.",
+            sheet.name,
+            headings.first().map_or("", String::as_str)
+        ));
     }
     let mut table = Table {
         kind,

@@ -41,7 +41,7 @@ pub(super) fn counts(report: &Report) -> Markup {
         .map(|kind| vec![kind.says().into(), Cell::numeric(count(&report.taken, *kind)), Cell::numeric(count(&report.already, *kind))])
         .collect();
     html! {
-        (Table { caption: "Rows".into(), head: vec!["Kind".into(), Head::numeric("New"), Head::numeric("Here already")], rows, first_cell_is_header: true, ..Default::default() })
+        (Table { caption: "Rows", head: vec!["Kind".into(), Head::numeric("New"), Head::numeric("Here already")], rows, first_cell_is_header: true, ..Default::default() })
         p class="govuk-body" { (report.refused.len()) " rows refused. " (report.joined.len()) " pairs of records with the same name and date of birth, held to be one person. "
             (report.review.len()) " pairs that may be one person, to be looked at." }
     }
@@ -85,7 +85,7 @@ fn review(report: &Report, taken: bool) -> Markup {
     html! {
         h2 class="govuk-heading-m" { "May be one person" }
         p class="govuk-body" {
-            @if taken { "A service manager decides on these under " a class="govuk-link" href="/duplicates" { "Possible matches" } "." }
+            @if taken { "A service manager decides on these under “Possible matches”." }
             @else { "Nobody is joined by this: a service manager decides once the workbook is in." }
         }
         (Table { head: vec!["Referrals".into(), "Why".into()], rows, stack_on_phone: true, ..Default::default() })
@@ -99,7 +99,9 @@ fn unmapped(report: &Report) -> Markup {
     let rows = report
         .unmapped
         .iter()
-        .map(|value| vec![value.sheet.as_str().into(), value.column.as_str().into(), value.value.as_str().into(), Cell::numeric(value.rows)])
+        .map(|value| {
+            vec![value.sheet.as_str().into(), value.column.as_str().into(), value.value.as_str().into(), Cell::numeric(value.rows)]
+        })
         .collect();
     html! {
         h2 class="govuk-heading-m" { "Values without a category" }

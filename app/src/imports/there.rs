@@ -15,6 +15,8 @@ use crate::{
 pub(super) struct There {
     /// Rows of workbooks that became records.
     pub rows: HashSet<String>,
+    /// How many rows of a likeness became records.
+    pub alike: HashMap<String, i64>,
     /// Referrals by reference: their id.
     pub referrals: HashMap<String, i64>,
     /// Units by the key of their name: their id.
@@ -25,8 +27,6 @@ pub(super) struct There {
     /// One record of a person for each referral.
     pub people: Vec<KnownPerson>,
     pub children: Vec<KnownChild>,
-    /// Pairs of persons' records about which there is a word already.
-    pub pairs: HashSet<(i64, i64)>,
     /// Referral and day of every DASH.
     pub dash: HashSet<(i64, Date)>,
     /// The number of the newest person's reference.
@@ -58,8 +58,11 @@ row! {
 /// Reads all of it.
 pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     let mut there = There::default();
-    let rows: Vec<(String,)> = read.all("SELECT row_hash FROM import_row", vec![]).await?;
-    there.rows = rows.into_iter().map(|(hash,)| hash).collect();
+    let rows: Vec<(String, String)> = read.all("SELECT row_hash, likeness FROM import_row", vec![]).await?;
+    for (hash, likeness) in rows {
+        there.rows.insert(hash);
+        *there.alike.entry(likeness).or_default() += 1;
+    }
     let people: Vec<Written> = read
         .all(
             "SELECT p.id AS person_id, p.root_id, r.reference, r.id AS referral_id, p.given_name, p.family_name, p.born_on, r.postcode, r.gender
@@ -84,9 +87,9 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
             vec![],
         )
         .await?;
-    there.pairs = read.all::<(i64, i64)>("SELECT a_id, b_id FROM person_pair", vec![]).await?.into_iter().collect();
     there.dash = read.all::<(i64, Date)>("SELECT referral_id, happened_on FROM dash", vec![]).await?.into_iter().collect();
-    let last: Option<(String,)> = read.one("SELECT reference FROM person ORDER BY length(reference) DESC, reference DESC LIMIT 1", vec![]).await?;
+    let last: Option<(String,)> =
+        read.one("SELECT reference FROM person ORDER BY length(reference) DESC, reference DESC LIMIT 1", vec![]).await?;
     there.last_person = last.and_then(|(reference,)| reference.trim_start_matches('P').parse().ok()).unwrap_or(0);
     Ok(there)
 }

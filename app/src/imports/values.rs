@@ -35,7 +35,9 @@ pub fn text(cell: &Cell) -> String {
 /// Words that people type where there is no date, time or number to give.
 fn says_nothing(text: &str) -> bool {
     let key = key(text);
-    key.is_empty() || ["na", "nk", "none", "no", "n", "nil", "tbc", "tba", "unknown", "notknown", "notapplicable", "notyet", "blank"].contains(&key.as_str())
+    key.is_empty()
+        || ["na", "nk", "none", "no", "n", "nil", "tbc", "tba", "unknown", "notknown", "notapplicable", "notyet", "blank"]
+            .contains(&key.as_str())
 }
 
 /// How a year of two digits is meant.
@@ -134,7 +136,7 @@ fn parts(text: &str) -> Option<Vec<Part>> {
                 None if PASSED.contains(&piece) || weekday(piece) => {}
                 None => return None,
             }
-        } else if !" /.-,\u{2013}\u{2014}'\u{2019}\\".contains(first) {
+        } else if !first.is_whitespace() && !"/.-,\u{2013}\u{2014}'\u{2019}\\".contains(first) {
             return None;
         }
     }
@@ -167,26 +169,32 @@ fn month(word: &str) -> Option<i8> {
 }
 
 fn weekday(word: &str) -> bool {
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].iter().any(|name| word.len() >= 2 && name.starts_with(word))
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+        .iter()
+        .any(|name| word.len() >= 2 && name.starts_with(word))
         || ["tues", "weds", "thur", "thurs"].contains(&word)
 }
 
+/// The cell holds something else than what its column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotUnderstood;
+
 /// The time of day in a cell; nothing when the cell is blank or says that there is none.
-pub fn time(cell: &Cell) -> Result<Option<Time>, ()> {
+pub fn time(cell: &Cell) -> Result<Option<Time>, NotUnderstood> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Time(time) => Ok(Some(*time)),
         Cell::DateTime(at) => Ok(Some(at.time())),
         Cell::Number(n) if (0.0..1.0).contains(n) => {
             let minutes = (n * 1440.0).round() as i64 % 1440;
-            clock(minutes / 60, minutes % 60).map(Some).ok_or(())
+            clock(minutes / 60, minutes % 60).map(Some).ok_or(NotUnderstood)
         }
-        Cell::Number(n) if n.fract() == 0.0 && *n < 24.0 => clock(*n as i64, 0).map(Some).ok_or(()),
-        Cell::Number(n) if n.fract() != 0.0 => time_in_words(&format!("{n:.2}")).map(Some).ok_or(()),
-        Cell::Number(n) => time_in_words(&format!("{n:04.0}")).map(Some).ok_or(()),
+        Cell::Number(n) if n.fract() == 0.0 && *n < 24.0 => clock(*n as i64, 0).map(Some).ok_or(NotUnderstood),
+        Cell::Number(n) if n.fract() != 0.0 => time_in_words(&format!("{n:.2}")).map(Some).ok_or(NotUnderstood),
+        Cell::Number(n) => time_in_words(&format!("{n:04.0}")).map(Some).ok_or(NotUnderstood),
         Cell::Text(text) if says_nothing(text) => Ok(None),
-        Cell::Text(text) => time_in_words(text).map(Some).ok_or(()),
-        _ => Err(()),
+        Cell::Text(text) => time_in_words(text).map(Some).ok_or(NotUnderstood),
+        _ => Err(NotUnderstood),
     }
 }
 
@@ -213,7 +221,9 @@ fn time_in_words(text: &str) -> Option<Time> {
         (all, None, ..) if all.len() == 4 => (all.get(..2)?, all.get(2..)?),
         (all, None, ..) if all.len() == 3 => (all.get(..1)?, all.get(1..)?),
         (hour, None, ..) if half.is_some() || text.ends_with('h') => (hour, "0"),
-        (hour, Some(minute), seconds, None) if minute.len() == 2 && seconds.is_none_or(|s| s.parse::<u8>().is_ok_and(|s| s < 60)) => (hour, minute),
+        (hour, Some(minute), seconds, None) if minute.len() == 2 && seconds.is_none_or(|s| s.parse::<u8>().is_ok_and(|s| s < 60)) => {
+            (hour, minute)
+        }
         _ => return None,
     };
     let (hour, minute) = (hour.parse::<i64>().ok()?, minute.parse::<i64>().ok()?);
@@ -227,7 +237,12 @@ fn time_in_words(text: &str) -> Option<Time> {
 /// A length of time, in minutes: "90", "90 mins", "1h30", "1 hr 30", "1.5 hrs", "1:30".
 pub fn minutes(text: &str) -> Option<i64> {
     let text = text.trim().to_lowercase().replace('½', ".5").replace('¼', ".25").replace('¾', ".75");
-    let text = text.replace("1/2", ".5").replace("half an hour", ".5h").replace("half hour", ".5h").replace("an hour", "1h").replace("one hour", "1h");
+    let text = text
+        .replace("1/2", ".5")
+        .replace("half an hour", ".5h")
+        .replace("half hour", ".5h")
+        .replace("an hour", "1h")
+        .replace("one hour", "1h");
     if let Some((hours, minutes)) = text.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ').split_once(':') {
         let minutes = minutes.strip_suffix(":00").unwrap_or(minutes);
         let (hours, minutes) = (hours.trim().parse::<i64>().ok()?, minutes.parse::<i64>().ok()?);
@@ -270,26 +285,26 @@ pub fn minutes_in(cell: &Cell) -> Option<i64> {
 }
 
 /// A whole number.
-pub fn whole(cell: &Cell) -> Result<Option<i64>, ()> {
+pub fn whole(cell: &Cell) -> Result<Option<i64>, NotUnderstood> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Number(n) if n.fract() == 0.0 && n.abs() < 1e9 => Ok(Some(*n as i64)),
         Cell::Text(text) if says_nothing(text) => Ok(None),
-        Cell::Text(text) => text.trim().trim_end_matches(".0").parse().map(Some).map_err(|_| ()),
-        _ => Err(()),
+        Cell::Text(text) => text.trim().trim_end_matches(".0").parse().map(Some).map_err(|_| NotUnderstood),
+        _ => Err(NotUnderstood),
     }
 }
 
 /// A number with up to two places, in hundredths.
-pub fn hundredths(cell: &Cell) -> Result<Option<i64>, ()> {
+pub fn hundredths(cell: &Cell) -> Result<Option<i64>, NotUnderstood> {
     let number = match cell {
         Cell::Empty => return Ok(None),
         Cell::Number(n) => *n,
         Cell::Text(text) if says_nothing(text) => return Ok(None),
-        Cell::Text(text) => text.trim().parse().map_err(|_| ())?,
-        _ => return Err(()),
+        Cell::Text(text) => text.trim().parse().map_err(|_| NotUnderstood)?,
+        _ => return Err(NotUnderstood),
     };
-    if (0.0..1e6).contains(&number) { Ok(Some((number * 100.0).round() as i64)) } else { Err(()) }
+    if (0.0..1e6).contains(&number) { Ok(Some((number * 100.0).round() as i64)) } else { Err(NotUnderstood) }
 }
 
 /// Yes, no or don't know, in the ways people write them.
@@ -331,9 +346,28 @@ mod tests {
     #[test]
     fn a_day_is_understood_however_it_is_typed() {
         for text in [
-            "31/12/24", "31.12.2024", "31-12-2024", "2024-12-31", "2024/12/31", "31st December 2024", "31 Dec 24", "31-Dec-24", "31Dec2024", "Tue 31 December 2024",
-            "Tuesday, 31st of December, 2024", "December 31, 2024", "Dec 31st 2024", "20241231", "31122024", "311224", " 31 / 12 / 2024 ", "31/12/2024 14:05",
-            "2024-12-31T00:00:00", "31 dec. 2024", "31/12/'24",
+            "31/12/24",
+            "31.12.2024",
+            "31-12-2024",
+            "2024-12-31",
+            "2024/12/31",
+            "31st December 2024",
+            "31 Dec 24",
+            "31-Dec-24",
+            "31Dec2024",
+            "Tue 31 December 2024",
+            "Tuesday, 31st of December, 2024",
+            "December 31, 2024",
+            "Dec 31st 2024",
+            "20241231",
+            "31122024",
+            "311224",
+            " 31 / 12 / 2024 ",
+            "31/12/2024 14:05",
+            "2024-12-31T00:00:00",
+            "31 dec. 2024",
+            "31/12/'24",
+            "31\u{a0}December\u{a0}2024",
         ] {
             assert_eq!(day(&cell(text), Century::Around), Ok(Some(date(2024, 12, 31))), "{text}");
         }
@@ -349,7 +383,9 @@ mod tests {
 
     #[test]
     fn a_day_that_is_none_is_told_from_what_is_not_understood() {
-        for text in ["31/02/2025", "29/02/2025", "31st June 2025", "2025-02-30", "32/01/2025", "12/31/2024", "00/01/2025", "31/02/25", "1/1/1066"] {
+        for text in
+            ["31/02/2025", "29/02/2025", "31st June 2025", "2025-02-30", "32/01/2025", "12/31/2024", "00/01/2025", "31/02/25", "1/1/1066"]
+        {
             assert_eq!(day(&cell(text), Century::Around), Err(NotADay::Impossible), "{text}");
         }
         for text in ["soon", "Easter 2025", "12/2025", "13 October", "see notes", "31/12/202", "about 3/4/25"] {
@@ -383,16 +419,48 @@ mod tests {
         assert_eq!(time(&Cell::Number(1359.0)), Ok(Some(at(13, 59, 0, 0))));
         assert_eq!(time(&Cell::Empty), Ok(None));
         for text in ["25:00", "13:60", "lunch", "13pm", "1:5", "morning"] {
-            assert_eq!(time(&cell(text)), Err(()), "{text}");
+            assert_eq!(time(&cell(text)), Err(NotUnderstood), "{text}");
         }
     }
 
     #[test]
     fn a_length_of_time_is_understood_however_it_is_typed() {
-        for text in ["90", "90 mins", "90mins", "90 min", "90m", "90 minutes", "1h30", "1h 30", "1h30m", "1 hr 30", "1 hr 30 mins", "1.5 hrs", "1.5h", "1.5 hours", "1½ hrs", "1:30", "1 hour and 30 minutes", "1 hour, 30 mins", "01:30:00", "90.0"] {
+        for text in [
+            "90",
+            "90 mins",
+            "90mins",
+            "90 min",
+            "90m",
+            "90 minutes",
+            "1h30",
+            "1h 30",
+            "1h30m",
+            "1 hr 30",
+            "1 hr 30 mins",
+            "1.5 hrs",
+            "1.5h",
+            "1.5 hours",
+            "1½ hrs",
+            "1:30",
+            "1 hour and 30 minutes",
+            "1 hour, 30 mins",
+            "01:30:00",
+            "90.0",
+        ] {
             assert_eq!(minutes(text), Some(90), "{text}");
         }
-        for (text, wanted) in [("0.5 hours", 30), ("1h", 60), ("2 hrs", 120), ("0", 0), ("½ hr", 30), ("half an hour", 30), ("an hour", 60), (".25 hr", 15), ("0:45", 45), ("2h05", 125)] {
+        for (text, wanted) in [
+            ("0.5 hours", 30),
+            ("1h", 60),
+            ("2 hrs", 120),
+            ("0", 0),
+            ("½ hr", 30),
+            ("half an hour", 30),
+            ("an hour", 60),
+            (".25 hr", 15),
+            ("0:45", 45),
+            ("2h05", 125),
+        ] {
             assert_eq!(minutes(text), Some(wanted), "{text}");
         }
         for text in ["a while", "", "?", "long", "1h90", "30 1h", "-15", "mins", "ten", "1h30h", "15-20", "1:75"] {

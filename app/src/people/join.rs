@@ -1,11 +1,11 @@
 //! Saying that two records are one person, and taking it back. Joined pairs are edges; records that hang together by
 //! edges are one person, and all have the smallest id among them as their root.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque, hash_map::Entry};
 
 use crate::{
     args,
-    db::{DbError, Write},
+    db::{Alone, DbError, Write},
     ids, row,
 };
 
@@ -66,12 +66,16 @@ pub async fn join(tx: &mut Write, a: i64, b: i64, grounds: Grounds<'_>) -> Resul
     if a == b {
         return Err(Refused::Because("both are the same record; choose two".into()));
     }
+    tx.alone(Alone::Joining).await?;
     if root(tx, a).await? == root(tx, b).await? {
         return Ok(Done::Already);
     }
     if let Some((one, other)) = held_apart(tx, a, b).await? {
         let names = references(tx, &[one, other]).await?;
-        return Err(Refused::Because(format!("{} were said to be different people, and this would make them one; look at those two first", names.join(" and "))));
+        return Err(Refused::Because(format!(
+            "{} were said to be different people, and this would make them one; look at those two first",
+            names.join(" and ")
+        )));
     }
     put(tx, a, b, "joined", &grounds).await?;
     tx.journal("joined", "person", a.min(b), format!("with {}, {}", a.max(b), grounds.basis));
@@ -82,6 +86,7 @@ pub async fn join(tx: &mut Write, a: i64, b: i64, grounds: Grounds<'_>) -> Resul
 
 /// Makes two records two people again. Refused when they would still be one person through other records.
 pub async fn unjoin(tx: &mut Write, a: i64, b: i64) -> Result<Done, Refused> {
+    tx.alone(Alone::Joining).await?;
     if root(tx, a).await? != root(tx, b).await? || a == b {
         return Ok(Done::Already);
     }
@@ -102,6 +107,7 @@ pub async fn unjoin(tx: &mut Write, a: i64, b: i64) -> Result<Done, Refused> {
 
 /// Says that two records are two people, so that they are not offered again.
 pub async fn set_apart(tx: &mut Write, a: i64, b: i64) -> Result<Done, Refused> {
+    tx.alone(Alone::Joining).await?;
     if root(tx, a).await? == root(tx, b).await? {
         return Err(Refused::Because("they are joined; undo that first".into()));
     }
@@ -212,9 +218,15 @@ fn way(edges: &[(i64, i64)], from: i64, to: i64) -> Option<Vec<i64>> {
             return Some(between);
         }
         for (a, b) in edges {
-            let there = if *a == here { *b } else if *b == here { *a } else { continue };
-            if !came.contains_key(&there) {
-                came.insert(there, here);
+            let there = if *a == here {
+                *b
+            } else if *b == here {
+                *a
+            } else {
+                continue;
+            };
+            if let Entry::Vacant(unseen) = came.entry(there) {
+                unseen.insert(here);
                 waiting.push_back(there);
             }
         }
@@ -271,7 +283,8 @@ async fn children_together(tx: &mut Write, parent: i64) -> Result<(), DbError> {
         let (one, roots) = first.entry((child.name_key, child.born_on)).or_insert_with(|| (child.id, BTreeSet::from([child.root_id])));
         if roots.insert(child.root_id) {
             let one = *one;
-            put(tx, one, child.id, "joined", &Grounds { basis: SAME_CHILD, why: "Same name, date of birth and parent", score: 100 }).await?;
+            put(tx, one, child.id, "joined", &Grounds { basis: SAME_CHILD, why: "Same name, date of birth and parent", score: 100 })
+                .await?;
             tx.journal("joined", "person", one.min(child.id), format!("with {}, {SAME_CHILD}", one.max(child.id)));
             settle(tx, &BTreeSet::from([one, child.id])).await?;
         }

@@ -22,8 +22,8 @@ mod timeline;
 use jiff::civil::Date;
 
 use crate::{
-    args,
     access::May,
+    args,
     db::{Db, DbError, Read},
     error::Problem,
     row,

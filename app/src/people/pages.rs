@@ -116,7 +116,7 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
             (deadlines::pages::list(&app.contracts, &open, now, false, "Nothing is due."))
             @if !closed.is_empty() {
                 (govuk::Details { summary: format!("{} earlier deadlines, met, late, missed or not needed", closed.len()).into(),
-                                  body: deadlines::pages::history(&app.contracts, &closed, now).into(), ..Default::default() })
+                                  body: deadlines::pages::history(&app.contracts, &closed, now), ..Default::default() })
             }
         }
         h2 class="govuk-heading-m" id="timeline" { "Timeline" }
@@ -200,7 +200,7 @@ fn actions(record: &Record) -> Markup {
     };
     html! {
         (button_group(html! { (Button::link("Record a contact", &to("contacts/new"))) }))
-        (govuk::Details { summary: "Record something else".into(), body: other.into(), ..Default::default() })
+        (govuk::Details { summary: "Record something else".into(), body: other, ..Default::default() })
     }
 }
 

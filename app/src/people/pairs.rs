@@ -40,7 +40,8 @@ macro_rules! pairs {
 
 /// Pairs to be decided, likeliest first; those that have become one person by another join are left out.
 pub async fn open(read: &mut Read, from: i64) -> Result<Vec<Pair>, DbError> {
-    read.all(pairs!("WHERE q.state = 'offered' AND a.root_id <> b.root_id ORDER BY q.score DESC, q.id LIMIT 25 OFFSET $1"), args![from]).await
+    read.all(pairs!("WHERE q.state = 'offered' AND a.root_id <> b.root_id ORDER BY q.score DESC, q.id LIMIT 25 OFFSET $1"), args![from])
+        .await
 }
 
 pub async fn how_many_open(read: &mut Read) -> Result<i64, DbError> {

@@ -129,7 +129,9 @@ async fn pair_page(app: &App, who: &SignedIn, pair: &Pair, faults: &Faults) -> R
         (side_by_side(app.contracts.main(), &a, &b))
         (decisions(who, pair, a.root_id == b.root_id))
     };
-    Ok(Screen { wide: true, faults: Some(faults), ..Screen::new(title, "/duplicates", body) }.back("/duplicates", "Possible matches").show(who))
+    Ok(Screen { wide: true, faults: Some(faults), ..Screen::new(title, "/duplicates", body) }
+        .back("/duplicates", "Possible matches")
+        .show(who))
 }
 
 fn side_by_side(pack: &Pack, a: &Side, b: &Side) -> Markup {

@@ -34,16 +34,18 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
         let on = fact.happened_on.filter(|on| in_view(*on))?;
         Some((on, fact_item(app, fact)?))
     }));
-    items.sort_by(|a, b| b.0.cmp(&a.0));
+    items.sort_by_key(|(on, _)| std::cmp::Reverse(*on));
     if items.is_empty() {
         return govuk::empty("Nothing is recorded yet.");
     }
     let link = |skip: i64, words: &str| html! { a class="govuk-link" href=(format!("/people/{}?skip={skip}#timeline", record.person.reference)) { (words) } };
     html! {
         (Timeline { items: items.into_iter().map(|(_, item)| item).collect(), heading_level: 3, ..Default::default() })
-        p class="govuk-body" {
-            @if record.skip > 0 { (link((record.skip - contacts::queries::PAGE).max(0), "Newer")) " " }
-            @if more { (link(record.skip + contacts::queries::PAGE, "Older")) }
+        @if record.skip > 0 || more {
+            p class="govuk-body" {
+                @if record.skip > 0 { (link((record.skip - contacts::queries::PAGE).max(0), "Newer")) " " }
+                @if more { (link(record.skip + contacts::queries::PAGE, "Older")) }
+            }
         }
     }
 }

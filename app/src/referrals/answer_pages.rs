@@ -156,7 +156,7 @@ fn answer_form(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults
     if case.outcome.is_empty() || !faults.none() || drafts::queries::kept(typed).is_some() {
         form
     } else {
-        html! { (govuk::Details { summary: "Change the answer".into(), body: form.into(), ..Default::default() }) }
+        html! { (govuk::Details { summary: "Change the answer".into(), body: form, ..Default::default() }) }
     }
 }
 

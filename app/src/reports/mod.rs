@@ -6,6 +6,7 @@
 //! figure to the records behind it.
 
 pub mod cli;
+pub mod diff;
 pub mod figures;
 pub mod measures;
 pub mod outputs;

@@ -184,7 +184,9 @@ impl Sight<'_> {
             }
             Shape::Split(_) | Shape::NotRecorded(_) => return None,
         };
-        let href = if self.opens { records_address(self.filled, figure, None) } else { String::new() };
+        // A share opens to the records that its number counts; the list leads on to all of them.
+        let counted = if let Shape::Share { part, .. } = &figure.shape { Some(part.says.as_str()) } else { None };
+        let href = if self.opens { records_address(self.filled, figure, counted) } else { String::new() };
         Some(govuk::figure(number, words, &href))
     }
 

@@ -206,6 +206,10 @@ fn body(filled: &Filled<'_>, figure: &Figure<'_>, part: Option<&str>, current: u
             (figure.row.says) @if let Some(part) = part { ": " (part) }
         }
         p class="govuk-body" { (words) }
+        @if let (Shape::Share { part: counted, whole }, Some(part)) = (&figure.shape, part) {
+            @let other = if part == counted.says { whole } else { counted };
+            p class="govuk-body" { a class="govuk-link" href=(pages::records_address(filled, figure, Some(&other.says))) { (other.says) ": " (other.value()) } }
+        }
         (pages::rules_of(&[figure]))
         @if let Shape::NotRecorded(says) = &figure.shape {
             p class="govuk-body" { (says) }

@@ -19,7 +19,7 @@ pub struct Returns {
 }
 
 /// What splits need beside the lists of the pack.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Cuts {
     pub bands: Bands,
     pub reasons_for_leaving: Vec<Reason>,
@@ -27,7 +27,7 @@ pub struct Cuts {
 
 /// Words by which a departure's reason is told from what was written of it. What was written is never a category itself:
 /// it can say anything of anyone.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     pub says: String,
@@ -128,7 +128,7 @@ pub enum Chart {
 }
 
 /// Where ages and lengths of stay are cut. Each band begins at `from`, which it includes, and ends before the next.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Bands {
     /// In years.
@@ -139,7 +139,7 @@ pub struct Bands {
     pub length_of_stay: Vec<Band>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     pub says: String,

@@ -45,7 +45,7 @@ pub fn fault_of_password(password: &str, sign_in: &str) -> Option<String> {
         Some("Use 200 characters or fewer.".into())
     } else if COMMON.contains(&lower.as_str())
         || lower.contains(&sign_in.to_lowercase())
-        || lower.chars().all(|c| Some(c) == lower.chars().next())
+        || lower.chars().all(|c| lower.starts_with(c))
     {
         Some("This password is easy to guess. Use three random words.".into())
     } else {

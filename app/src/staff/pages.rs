@@ -186,7 +186,7 @@ fn accounts_table(who: &SignedIn, accounts: &[Listed]) -> Markup {
         let role = Role::named(&account.role).map_or("", Role::says);
         vec![account.name.clone().into(), account.sign_in.clone().into(), role.into(), close(account).into()]
     };
-    let head = ["Name", "Sign-in name", "Role", "Close"].map(Into::into).to_vec();
+    let head = ["Name", "Sign-in name", "Role", "Account"].map(Into::into).to_vec();
     html! { (govuk::Table { head, rows: accounts.iter().map(row).collect(), stack_on_phone: true, ..Default::default() }) }
 }
 

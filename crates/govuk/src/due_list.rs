@@ -89,7 +89,7 @@ fn item(item: &DueItem<'_>) -> Markup {
                     a class="govuk-link hf-due__title" href=(item.href) { (item.title) }
                 }
                 @if !item.about.is_empty() { " " span class="hf-due__about" { (item.about) } }
-                @if !item.reason.is_empty() { p class="hf-due__reason" { (item.reason) } }
+                @if !item.reason.is_empty() { div class="hf-due__reason" { (item.reason) } }
             }
             @if let Some(actions) = &item.actions { div class="hf-due__actions" { (actions) } }
         }

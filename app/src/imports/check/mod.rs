@@ -18,7 +18,7 @@ use super::{
     fields::{Clean, Reading, Refusal},
     kind::Kind,
     mapping::Mapping,
-    plan::{Plan, Taken},
+    plan::{Mark, Plan, Taken},
     report::{Refused, Unmapped},
     sheets::{self, Found, Table},
     there::There,
@@ -34,6 +34,8 @@ pub(super) struct Checking<'a> {
     plan: Plan,
     /// How often a row of exactly this content was met.
     met: HashMap<String, u32>,
+    /// And one of its likeness.
+    met_alike: HashMap<String, i64>,
     unmapped: BTreeMap<(String, String, String), i64>,
     /// References, units and stays that this plan adds.
     references: HashSet<String>,
@@ -56,6 +58,7 @@ pub(super) fn check(book: &Workbook, mapping: &Mapping, there: &There, bands: &B
         today,
         plan: Plan { workers: workers::known(there), ..Plan::default() },
         met: HashMap::new(),
+        met_alike: HashMap::new(),
         unmapped: BTreeMap::new(),
         references: HashSet::new(),
         units: HashSet::new(),
@@ -89,6 +92,7 @@ impl<'a> Checking<'a> {
     }
 
     fn end(mut self, book: &Workbook) -> Result<Plan, String> {
+        self.hold_back_changed();
         self.dash_days();
         self.key_workers();
         self.people();
@@ -104,6 +108,19 @@ impl<'a> Checking<'a> {
         Ok(plan)
     }
 
+    /// Refuses rows that were taken before and have been changed since, or are read by another mapping now: taken once
+    /// more, they would count twice. Referrals, stays, units and staff are known by their number or name anyway.
+    fn hold_back_changed(&mut self) {
+        let (met, before) = (&self.met_alike, &self.there.alike);
+        let plan = &mut self.plan;
+        let refused = &mut plan.report.refused;
+        hold_back(&mut plan.children, met, before, refused);
+        hold_back(&mut plan.contacts, met, before, refused);
+        hold_back(&mut plan.dash, met, before, refused);
+        hold_back(&mut plan.goals, met, before, refused);
+        hold_back(&mut plan.concerns, met, before, refused);
+    }
+
     fn read<'r>(&self, table: &'r Table<'r>, row: &'r Row) -> Reading<'r>
     where
         'a: 'r,
@@ -113,7 +130,7 @@ impl<'a> Checking<'a> {
     }
 
     /// Ends a reading. Gives the row's hash when the row is sound and not yet taken in; otherwise says what became of it.
-    fn fresh(&mut self, table: &Table<'_>, row: &Row, read: Result<Clean, Refusal>) -> Option<String> {
+    fn fresh(&mut self, table: &Table<'_>, row: &Row, read: Result<Clean, Refusal>) -> Option<Mark> {
         let clean = match read {
             Ok(clean) => clean,
             Err((kind, reason)) => {
@@ -127,15 +144,22 @@ impl<'a> Checking<'a> {
         let nth = self.met.entry(clean.plain.clone()).or_default();
         *nth += 1;
         let hash = hex(&Sha256::digest(format!("{}\u{1e}{nth}", clean.plain)));
+        let likeness = hex(&Sha256::digest(&clean.likeness));
+        *self.met_alike.entry(likeness.clone()).or_default() += 1;
         if self.there.rows.contains(&hash) {
             *self.plan.report.already.entry(table.kind).or_default() += 1;
             return None;
         }
-        Some(hash)
+        Some(Mark { hash, likeness })
     }
 
     fn refuse(&mut self, table: &Table<'_>, row: &Row, kind: &str, reason: impl Into<String>) {
-        self.plan.report.refused.push(Refused { sheet: table.sheet.to_owned(), row: row.number, kind: kind.to_owned(), reason: reason.into() });
+        self.plan.report.refused.push(Refused {
+            sheet: table.sheet.to_owned(),
+            row: row.number,
+            kind: kind.to_owned(),
+            reason: reason.into(),
+        });
     }
 
     fn knows(&self, reference: &str) -> bool {
@@ -147,12 +171,35 @@ impl<'a> Checking<'a> {
         if self.knows(reference) {
             return false;
         }
-        let reason = format!("No referral has the number {reference}. If its row was refused, mend that first; otherwise correct the number here, and import again.");
+        let reason = format!(
+            "No referral has the number {reference}. If its row was refused, mend that first; otherwise correct the number here, and import again."
+        );
         self.refuse(table, row, "unknown reference number", reason);
         true
     }
 }
 
-fn taken<T>(table: &Table<'_>, row: &Row, hash: String, it: T) -> Taken<T> {
-    Taken { sheet: table.sheet.to_owned(), row: row.number, hash, it }
+fn taken<T>(table: &Table<'_>, row: &Row, mark: Mark, it: T) -> Taken<T> {
+    Taken { sheet: table.sheet.to_owned(), row: row.number, mark, it }
+}
+
+/// Of a likeness, as many rows are new as the workbook has now more than were taken before: the last ones.
+fn hold_back<T>(rows: &mut Vec<Taken<T>>, met: &HashMap<String, i64>, before: &HashMap<String, i64>, refused: &mut Vec<Refused>) {
+    let mut fresh: HashMap<String, i64> = HashMap::new();
+    for row in rows.iter() {
+        *fresh.entry(row.mark.likeness.clone()).or_default() += 1;
+    }
+    rows.retain(|row| {
+        let likeness = &row.mark.likeness;
+        let taken = before.get(likeness).copied().unwrap_or(0);
+        let new = (met.get(likeness).copied().unwrap_or(0) - taken).max(0);
+        let left = fresh.entry(likeness.clone()).or_default();
+        let is_new = taken == 0 || *left <= new;
+        *left -= 1;
+        if !is_new {
+            let reason = "This row was taken in before, and something in it, or in the way it is read, has changed since. Change it in Holdfast; if it is another one, record it there.";
+            refused.push(Refused { sheet: row.sheet.clone(), row: row.row, kind: "changed since it was taken".into(), reason: reason.into() });
+        }
+        is_new
+    });
 }

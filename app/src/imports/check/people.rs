@@ -38,7 +38,9 @@ impl Checking<'_> {
                 // Someone has said of people who look the same that they are not: not for an import to decide.
                 let why = || vec!["Same name and date of birth as two people who are held apart".to_owned()];
                 let known: Vec<usize> = group.iter().copied().filter(|at| !new(*at)).collect();
-                offered.extend(group.iter().filter(|at| new(**at)).flat_map(|at| known.iter().map(|k| (*k, *at, 99, why())).collect::<Vec<_>>()));
+                offered.extend(
+                    group.iter().filter(|at| new(**at)).flat_map(|at| known.iter().map(|k| (*k, *at, 99, why())).collect::<Vec<_>>()),
+                );
                 continue;
             }
             for at in group.iter().skip(1).filter(|at| new(**at)) {

@@ -35,9 +35,9 @@ impl Checking<'_> {
             school_place: reading.category("school_place", "school-places", "not-asked").id,
             social_care: reading.category("social_care", "social-care", "").id,
         };
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         if !self.unknown(table, row, &new.reference) {
-            self.plan.children.push(taken(table, row, hash, new));
+            self.plan.children.push(taken(table, row, mark, new));
         }
     }
 
@@ -52,11 +52,11 @@ impl Checking<'_> {
         let blank = matches!(table.cell(row, "minutes"), tabular::Cell::Empty);
         let minutes = if !made && blank { 0 } else { reading.minutes("minutes") };
         let note = reading.free("note");
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let Some(on) = on else { return };
         if !self.unknown(table, row, &reference) {
             let worker = self.worker(table, &worker);
-            self.plan.contacts.push(taken(table, row, hash, NewContact { reference, on, worker, means, minutes, made, note }));
+            self.plan.contacts.push(taken(table, row, mark, NewContact { reference, on, worker, means, minutes, made, note }));
         }
     }
 
@@ -67,13 +67,13 @@ impl Checking<'_> {
         let worker = reading.words("worker");
         let answers = answers(&mut reading);
         let judged_high = reading.ticked("judgement");
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let Some(on) = on else { return };
         if !self.unknown(table, row, &reference) {
             let worker = self.worker(table, &worker);
             self.dash.insert((reference.clone(), on));
             let dash = answers.dash(self.bands, judged_high);
-            self.plan.dash.push(taken(table, row, hash, NewDash { reference, on, worker, ..dash }));
+            self.plan.dash.push(taken(table, row, mark, NewDash { reference, on, worker, ..dash }));
         }
     }
 
@@ -89,9 +89,9 @@ impl Checking<'_> {
             review: reading.whole("review", 100),
             exit: reading.whole("exit", 100),
         };
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         if !self.unknown(table, row, &new.reference) {
-            self.plan.goals.push(taken(table, row, hash, new));
+            self.plan.goals.push(taken(table, row, mark, new));
         }
     }
 
@@ -106,9 +106,9 @@ impl Checking<'_> {
             kind_written: reading.words("kind"),
             sent_to: reading.free("sent_to"),
         };
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         if !self.unknown(table, row, &new.reference) {
-            self.plan.concerns.push(taken(table, row, hash, new));
+            self.plan.concerns.push(taken(table, row, mark, new));
         }
     }
 }
@@ -128,8 +128,8 @@ struct Answers(BTreeMap<usize, Answer>);
 
 fn answers(reading: &mut Reading<'_>) -> Answers {
     const FIELDS: [&str; DASH_QUESTIONS] = [
-        "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15", "q16", "q17", "q18", "q19", "q20", "q21",
-        "q22", "q23", "q24",
+        "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15", "q16", "q17", "q18", "q19", "q20",
+        "q21", "q22", "q23", "q24",
     ];
     Answers(FIELDS.iter().enumerate().filter_map(|(at, field)| Some((at + 1, reading.answer(field)?))).collect())
 }
@@ -142,7 +142,13 @@ impl Answers {
     /// A DASH of these answers; whose and when is for the caller to say.
     fn dash(&self, bands: &Bands, judged_high: bool) -> NewDash {
         let yes = self.count(Answer::Yes);
-        let level_by_count = if yes >= bands.high { "high" } else if yes >= bands.medium { "medium" } else { "standard" };
+        let level_by_count = if yes >= bands.high {
+            "high"
+        } else if yes >= bands.medium {
+            "medium"
+        } else {
+            "standard"
+        };
         let said = |answer: &Answer| match answer {
             Answer::Yes => "yes",
             Answer::No => "no",

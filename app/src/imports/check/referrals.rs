@@ -16,7 +16,7 @@ impl Checking<'_> {
     pub(super) fn referral(&mut self, table: &Table<'_>, row: &Row) {
         let mut reading = self.read(table, row);
         let new = referral(&mut reading);
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let Some(new) = new else { return };
         if self.there.referrals.contains_key(&new.reference) {
             let reason = format!(
@@ -26,10 +26,11 @@ impl Checking<'_> {
             return self.refuse(table, row, "duplicate reference number", reason);
         }
         if !self.references.insert(new.reference.clone()) {
-            let reason = format!("An earlier row has the number {} too. Give this referral a number of its own and import again.", new.reference);
+            let reason =
+                format!("An earlier row has the number {} too. Give this referral a number of its own and import again.", new.reference);
             return self.refuse(table, row, "duplicate reference number", reason);
         }
-        self.plan.referrals.push(taken(table, row, hash, new));
+        self.plan.referrals.push(taken(table, row, mark, new));
     }
 }
 
@@ -100,7 +101,10 @@ fn answer(reading: &mut Reading<'_>) -> Option<NewAnswer> {
         None if outcome == "waiting" => None,
         None => {
             let heading = reading.heading("answered_on").to_owned();
-            reading.refuse("missing date", format!("The column “{heading}” is empty although the referral was answered. Type the date and import again."));
+            reading.refuse(
+                "missing date",
+                format!("The column “{heading}” is empty although the referral was answered. Type the date and import again."),
+            );
             None
         }
     }

@@ -26,24 +26,27 @@ impl Checking<'_> {
             pets: reading.ticked("pets"),
             name,
         };
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let unit = key(&new.name);
         if self.there.units.contains_key(&unit) {
-            let reason = format!("The unit {} was taken in before, and this row differs from what was taken. Change it in Holdfast instead.", new.name);
+            let reason = format!(
+                "The unit {} was taken in before, and this row differs from what was taken. Change it in Holdfast instead.",
+                new.name
+            );
             return self.refuse(table, row, "duplicate unit", reason);
         }
         if !self.units.insert(unit) {
             let reason = format!("An earlier row has the unit {} too. Leave one of them and import again.", new.name);
             return self.refuse(table, row, "duplicate unit", reason);
         }
-        self.plan.units.push(taken(table, row, hash, new));
+        self.plan.units.push(taken(table, row, mark, new));
     }
 
     pub(super) fn stay(&mut self, table: &Table<'_>, row: &Row) {
         let mut reading = self.read(table, row);
         let name = reading.words("unit");
         let new = stay(&mut reading, &name);
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let Some(new) = new else { return };
         if self.unknown(table, row, &new.reference) {
             return;
@@ -57,11 +60,12 @@ impl Checking<'_> {
         let here = self.stays.get(&new.unit).into_iter().flatten();
         if let Some((from, to)) = there.chain(here).find(|other| overlap(**other, (new.arrived_on, new.departed_on))) {
             let until = to.map_or("and has not left".to_owned(), |to| format!("until {}", in_words(to)));
-            let reason = format!("Someone else was in {name} from {} {until}. Correct the unit or the dates and import again.", in_words(*from));
+            let reason =
+                format!("Someone else was in {name} from {} {until}. Correct the unit or the dates and import again.", in_words(*from));
             return self.refuse(table, row, "unit already occupied", reason);
         }
         self.stays.entry(new.unit.clone()).or_default().push((new.arrived_on, new.departed_on));
-        self.plan.stays.push(taken(table, row, hash, new));
+        self.plan.stays.push(taken(table, row, mark, new));
     }
 
     /// Days on which a DASH was done according to the stay, and of which no row of answers tells.
@@ -92,7 +96,11 @@ fn stay(reading: &mut Reading<'_>, unit: &str) -> Option<NewStay> {
     if let (Some(arrived), Some(departed)) = (arrived_on, departed_on)
         && departed < arrived
     {
-        let reason = format!("The row says that they left on {} and arrived on {}, after that. Correct the dates and import again.", in_words(departed), in_words(arrived));
+        let reason = format!(
+            "The row says that they left on {} and arrived on {}, after that. Correct the dates and import again.",
+            in_words(departed),
+            in_words(arrived)
+        );
         reading.refuse("departure before arrival", reason);
     }
     let exit = reading.category("exit_kind", "exit-kinds", "");
@@ -105,7 +113,13 @@ fn stay(reading: &mut Reading<'_>, unit: &str) -> Option<NewStay> {
         arrived_on: arrived_on.unwrap_or_default(),
         departed_on,
         // Planned only with an exit interview (the contract's own rule); how it was written is kept.
-        exit_kind: if departed_on.is_none() { "" } else if planned { "planned" } else { "unplanned" },
+        exit_kind: if departed_on.is_none() {
+            ""
+        } else if planned {
+            "planned"
+        } else {
+            "unplanned"
+        },
         exit_written: exit.written,
         exit_interview,
         move_on: move_on(reading, blank_move_on),

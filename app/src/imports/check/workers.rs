@@ -22,7 +22,8 @@ pub(super) fn known(there: &There) -> Vec<Worker> {
 /// The name's key without what marks a volunteer, and whether it is marked: "K Angove (vol)".
 fn name(written: &str) -> (String, bool) {
     const MARKS: [&str; 3] = ["vol", "volunteer", "vols"];
-    let mut words: Vec<&str> = written.split(|c: char| c.is_whitespace() || "()[]-–,/*".contains(c)).filter(|word| !word.is_empty()).collect();
+    let mut words: Vec<&str> =
+        written.split(|c: char| c.is_whitespace() || "()[]-–,/*".contains(c)).filter(|word| !word.is_empty()).collect();
     let is_mark = |word: &str| MARKS.contains(&key(word).as_str());
     let marked = words.len() > 1 && words.iter().any(|word| is_mark(word));
     if marked {
@@ -70,7 +71,7 @@ impl Checking<'_> {
         if key.is_empty() {
             reading.refuse("missing name", "The column of names is empty. Type the name, or empty the row, and import again.");
         }
-        let Some(hash) = self.fresh(table, row, reading.end()) else { return };
+        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let volunteer = marked || role.to_lowercase().contains("volunteer") || fte_hundredths == Some(0);
         let same = self.plan.workers.iter().position(|worker| worker.key == key && worker.volunteer == volunteer);
         // Made from a contact, by name only, in an import in which this row was refused.
@@ -89,7 +90,12 @@ impl Checking<'_> {
         self.plan.workers[worker].told = true;
         self.plan.workers[worker].volunteer = volunteer;
         debug_assert_eq!(table.kind, Kind::Staff);
-        self.plan.staff.push(taken(table, row, hash, NewStaff { worker, role, volunteer, fte_hundredths, started_on, left_on, dbs_on, courses }));
+        self.plan.staff.push(taken(
+            table,
+            row,
+            mark,
+            NewStaff { worker, role, volunteer, fte_hundredths, started_on, left_on, dbs_on, courses },
+        ));
     }
 
     /// Gives each open case to the worker of its latest contact: a paid one, if any paid worker had contact.

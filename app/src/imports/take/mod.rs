@@ -21,7 +21,7 @@ use crate::{
     args,
     clock::local_day,
     contracts::Contracts,
-    db::{Actor, Db, DbError, Value, Write},
+    db::{Actor, Alone, Db, DbError, Value, Write},
     deadlines, ids,
 };
 
@@ -67,6 +67,8 @@ pub async fn take(
     progress: &(dyn Fn(u64, u64) + Send + Sync),
 ) -> Result<Report, ImportError> {
     let mut tx = db.write(actor).await?;
+    tx.alone(Alone::References).await?;
+    tx.alone(Alone::Joining).await?;
     let there = there::read(&mut tx).await?;
     let plan = check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at)).map_err(ImportError::Unreadable)?;
     if plan.takes_nothing() && previewed.is_none() {
@@ -167,7 +169,10 @@ impl Taking<'_> {
 
     /// The id of a referral that the check found to be there.
     fn referral(&self, reference: &str) -> Result<i64, DbError> {
-        self.referrals.get(reference).copied().ok_or_else(|| DbError::Shape(format!("the plan holds a row of {reference}, which is not there")))
+        self.referrals
+            .get(reference)
+            .copied()
+            .ok_or_else(|| DbError::Shape(format!("the plan holds a row of {reference}, which is not there")))
     }
 
     fn worker(&self, place: Option<usize>) -> Option<i64> {
@@ -185,8 +190,12 @@ impl Taking<'_> {
     /// Remembers which row became which record, and says so in the journal.
     async fn came_from<T>(&mut self, table: &'static str, rows: &[Taken<T>], ids: &[i64]) -> Result<(), DbError> {
         let import_id = self.import_id;
-        let kept = rows.iter().zip(ids).map(|(taken, id)| args![&taken.hash, import_id, &taken.sheet, i64::from(taken.row), *id]).collect();
-        self.tx.insert_all("import_row", "row_hash, import_id, sheet, row_number, record_id", kept).await?;
+        let kept = rows
+            .iter()
+            .zip(ids)
+            .map(|(taken, id)| args![&taken.mark.hash, &taken.mark.likeness, import_id, &taken.sheet, i64::from(taken.row), *id])
+            .collect();
+        self.tx.insert_all("import_row", "row_hash, likeness, import_id, sheet, row_number, record_id", kept).await?;
         for id in ids {
             self.tx.journal("imported", table, *id, "");
         }

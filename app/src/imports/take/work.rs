@@ -1,6 +1,5 @@
 //! Referrals, stays, and the work done for them.
 
-
 use jiff::{Timestamp, civil::Date};
 
 use super::Taking;
@@ -100,7 +99,11 @@ impl Taking<'_> {
         let (mut rows, mut steps, mut maracs, mut resettled, mut ids) = (vec![], vec![], vec![], vec![], vec![]);
         for it in stays.iter().map(|taken| &taken.it) {
             let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            let unit = self.units.get(&it.unit).copied().ok_or_else(|| DbError::Shape("the plan holds a stay in a unit that is not there".into()))?;
+            let unit = self
+                .units
+                .get(&it.unit)
+                .copied()
+                .ok_or_else(|| DbError::Shape("the plan holds a stay in a unit that is not there".into()))?;
             ids.push(id);
             rows.push(args![
                 id,
@@ -201,12 +204,30 @@ impl Taking<'_> {
                 by
             ]);
             // Its answers were in a row that was refused before; now they are here.
-            self.tx.run("DELETE FROM dash WHERE referral_id = $1 AND happened_on = $2 AND version = 'date-only'", args![referral, it.on]).await?;
+            self.tx
+                .run("DELETE FROM dash WHERE referral_id = $1 AND happened_on = $2 AND version = 'date-only'", args![referral, it.on])
+                .await?;
         }
         let nobody: Option<i64> = None;
         for (reference, on) in &plan.dash_days {
             let referral = self.referral(reference)?;
-            rows.push(args![self.next(), referral, *on, nobody, "date-only", "{}", 0_i64, 0_i64, DASH_QUESTIONS as i64, "", "", "", "", at, by]);
+            rows.push(args![
+                self.next(),
+                referral,
+                *on,
+                nobody,
+                "date-only",
+                "{}",
+                0_i64,
+                0_i64,
+                DASH_QUESTIONS as i64,
+                "",
+                "",
+                "",
+                "",
+                at,
+                by
+            ]);
         }
         self.insert("dash", COLUMNS, rows).await?;
         self.came_from("dash", &plan.dash, &ids).await
@@ -220,7 +241,8 @@ impl Taking<'_> {
             ids.push(id);
             rows.push(args![id, referral, &it.domain, &it.words, it.start, it.review, it.exit, at, by]);
         }
-        self.insert("goal", "id, referral_id, domain, words, start_score, review_score, exit_score, recorded_at, recorded_by", rows).await?;
+        self.insert("goal", "id, referral_id, domain, words, start_score, review_score, exit_score, recorded_at, recorded_by", rows)
+            .await?;
         self.came_from("goal", goals, &ids).await
     }
 
@@ -232,7 +254,8 @@ impl Taking<'_> {
             ids.push(id);
             rows.push(args![id, referral, it.on, &it.about, &it.kind, &it.kind_written, &it.sent_to, "", at, by]);
         }
-        self.insert("concern", "id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at, recorded_by", rows).await?;
+        self.insert("concern", "id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at, recorded_by", rows)
+            .await?;
         self.came_from("concern", concerns, &ids).await
     }
 }

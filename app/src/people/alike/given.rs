@@ -41,7 +41,14 @@ mod tests {
 
     #[test]
     fn short_forms_and_spellings_are_related_and_others_are_not() {
-        for (a, b) in [("katie", "katherine"), ("liz", "elizabeth"), ("tash", "natasha"), ("bill", "william"), ("sofia", "sophie"), ("vikki", "victoria")] {
+        for (a, b) in [
+            ("katie", "katherine"),
+            ("liz", "elizabeth"),
+            ("tash", "natasha"),
+            ("bill", "william"),
+            ("sofia", "sophie"),
+            ("vikki", "victoria"),
+        ] {
             assert!(related(a, b), "{a} {b}");
         }
         for (a, b) in [("tanya", "natasha"), ("olivia", "vanessa"), ("jess", "jasmine"), ("karen", "caitlin"), ("emma", "isla")] {

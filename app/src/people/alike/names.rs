@@ -158,7 +158,9 @@ fn tidy_word(word: &str) -> String {
         } else {
             tidied.extend(c.to_lowercase());
         }
-        begins = c == '-' || (c == '\'' && matches!(tidied.as_str(), "O'" | "D'")) || (tidied.ends_with("Mc") && word.chars().count() > 4 && starts_part(&tidied, "Mc"));
+        begins = c == '-'
+            || (c == '\'' && matches!(tidied.as_str(), "O'" | "D'"))
+            || (tidied.ends_with("Mc") && word.chars().count() > 4 && starts_part(&tidied, "Mc"));
     }
     tidied
 }
@@ -200,7 +202,12 @@ mod tests {
 
     #[test]
     fn one_name_has_one_key() {
-        for (a, b) in [(("Lily", "O'Brien"), ("LILY", "o brien")), (("Zoë", "Müller"), ("Zoe", "Muller")), (("Harry", "Kelly"), ("Kelly", "Harry")), (("Mary-Jane", "Smith"), ("Mary Jane", "SMITH"))] {
+        for (a, b) in [
+            (("Lily", "O'Brien"), ("LILY", "o brien")),
+            (("Zoë", "Müller"), ("Zoe", "Muller")),
+            (("Harry", "Kelly"), ("Kelly", "Harry")),
+            (("Mary-Jane", "Smith"), ("Mary Jane", "SMITH")),
+        ] {
             assert_eq!(name_key(a.0, a.1), name_key(b.0, b.1));
         }
     }

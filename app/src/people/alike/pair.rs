@@ -80,7 +80,9 @@ fn same_birth_names(given: &Names, family: &Names, same_postcode: bool) -> Optio
         (Form, Slip(how)) => one(74, format!("Same date of birth; first names are forms of one name, surnames differ by {how}")),
         (Form, Part) => one(74, "Same date of birth; first names are forms of one name, one surname is a part of the other".into()),
         (Slip(_), Slip(_) | Part) => one(66, "Same date of birth; first names and surnames nearly alike".into()),
-        (Form | Part, Different) if same_postcode => one(58, "Same date of birth and postcode; first names are forms of one name, a new surname?".into()),
+        (Form | Part, Different) if same_postcode => {
+            one(58, "Same date of birth and postcode; first names are forms of one name, a new surname?".into())
+        }
         (Same, Different) => one(52, "Same first name and date of birth; a new surname?".into()),
         _ => None,
     }
@@ -123,7 +125,9 @@ fn digits_apart(x: Date, y: Date) -> Option<&'static str> {
     let apart: Vec<usize> = (0..8).filter(|at| x[*at] != y[*at]).collect();
     match apart[..] {
         [_] => Some("dates of birth differ by one digit"),
-        [first, second] if second == first + 1 && x[first] == y[second] && x[second] == y[first] => Some("two digits of the date of birth swapped"),
+        [first, second] if second == first + 1 && x[first] == y[second] && x[second] == y[first] => {
+            Some("two digits of the date of birth swapped")
+        }
         _ => None,
     }
 }

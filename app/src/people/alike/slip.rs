@@ -8,12 +8,16 @@ pub(super) fn between(a: &str, b: &str) -> Option<&'static str> {
     let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
     let lengths = (short.chars().count(), long.chars().count());
     match strsim::osa_distance(a, b) {
-        1 if lengths.0 < lengths.1 && lengths.0 >= 3 => Some(if undoubled(a) == undoubled(b) { "a doubled letter" } else { "one letter more or less" }),
+        1 if lengths.0 < lengths.1 && lengths.0 >= 3 => {
+            Some(if undoubled(a) == undoubled(b) { "a doubled letter" } else { "one letter more or less" })
+        }
         1 if lengths.0 == lengths.1 && strsim::levenshtein(a, b) == 2 && lengths.0 >= 3 => Some("two letters swapped"),
         1 if lengths.0 == lengths.1 && lengths.0 >= 4 => Some("one letter"),
         2 if lengths.0 >= 6 => Some("two letters"),
         2 if lengths.0 >= 4 && sounds(a) == sounds(b) => Some("spelling only (they sound alike)"),
-        2..=4 if lengths.0 >= 6 && (strsim::jaro_winkler(a, b) >= 0.94 || sounds(a) == sounds(b)) => Some("spelling only (they sound alike)"),
+        2..=4 if lengths.0 >= 6 && (strsim::jaro_winkler(a, b) >= 0.94 || sounds(a) == sounds(b)) => {
+            Some("spelling only (they sound alike)")
+        }
         _ => None,
     }
 }
@@ -26,7 +30,16 @@ fn undoubled(word: &str) -> String {
 
 /// Roughly how a word sounds in English: its consonants, those that sound alike made the same, its first letter kept.
 pub(super) fn sounds(word: &str) -> String {
-    let word = word.replace("ph", "f").replace("ck", "k").replace("gh", "").replace("wr", "r").replace("kn", "n").replace("sch", "s").replace("tch", "s").replace("ch", "s").replace("sh", "s");
+    let word = word
+        .replace("ph", "f")
+        .replace("ck", "k")
+        .replace("gh", "")
+        .replace("wr", "r")
+        .replace("kn", "n")
+        .replace("sch", "s")
+        .replace("tch", "s")
+        .replace("ch", "s")
+        .replace("sh", "s");
     let mut code = String::new();
     for (at, c) in word.chars().enumerate() {
         let sound = match c {

@@ -20,7 +20,14 @@ fn offered(a: Someone, b: Someone) -> Option<(i64, String)> {
 
 #[test]
 fn the_same_name_and_birth_are_one_person_however_typed() {
-    let people = [ann("Lily", "O'Brien"), ann("lily", "OBRIEN"), ann("O’Brien", "Lily"), ann("Anne Marie", "Jones"), ann("Anne-Marie", "JONES"), ann("Annemarie", "Jones")];
+    let people = [
+        ann("Lily", "O'Brien"),
+        ann("lily", "OBRIEN"),
+        ann("O’Brien", "Lily"),
+        ann("Anne Marie", "Jones"),
+        ann("Anne-Marie", "JONES"),
+        ann("Annemarie", "Jones"),
+    ];
     assert_eq!(exact(&people), [vec![0, 1, 2], vec![3, 4, 5]]);
 }
 
@@ -75,8 +82,12 @@ fn another_gender_makes_a_pair_less_likely() {
 
 #[test]
 fn twenty_thousand_people_are_compared_in_seconds_not_hours() {
-    let given = ["Amy", "Beth", "Chloe", "Dawn", "Ella", "Fay", "Gwen", "Holly", "Isla", "Jade", "Kate", "Lucy", "Mia", "Nia", "Olive", "Poppy"];
-    let family = ["Adams", "Baker", "Clark", "Davis", "Evans", "Foster", "Green", "Hill", "Irwin", "Jones", "King", "Lewis", "Moore", "Nash", "Owen", "Price", "Quinn"];
+    let given =
+        ["Amy", "Beth", "Chloe", "Dawn", "Ella", "Fay", "Gwen", "Holly", "Isla", "Jade", "Kate", "Lucy", "Mia", "Nia", "Olive", "Poppy"];
+    let family = [
+        "Adams", "Baker", "Clark", "Davis", "Evans", "Foster", "Green", "Hill", "Irwin", "Jones", "King", "Lewis", "Moore", "Nash", "Owen",
+        "Price", "Quinn",
+    ];
     let people: Vec<Someone> = (0..20_000_i32)
         .map(|n| {
             let born = date(1950, 1, 1).saturating_add(jiff::Span::new().days(i64::from(n.wrapping_mul(7919).rem_euclid(18_000))));

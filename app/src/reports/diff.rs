@@ -1,0 +1,63 @@
+//! Which figures would come out differently under another version of a pack, for every quarter that has records.
+
+use std::{collections::BTreeMap, path::Path};
+
+use rules::Pack;
+
+use super::{
+    Form, Quarter,
+    outputs::{self, Format},
+    queries::{self, Facts},
+    returns,
+};
+use crate::db::{Db, DbError};
+
+/// One line for each figure that would change, appear or go: quarter, figure, before and after. Counts only.
+///
+/// # Errors
+/// A sentence, when a pack's returns or the database cannot be read.
+pub async fn figures(db: &Db, (old, old_folder): (&Pack, &Path), (new, new_folder): (&Pack, &Path)) -> Result<Vec<String>, String> {
+    let mut read = db.read().await.map_err(|e| e.to_string())?;
+    let (first, last) = queries::span(&mut read, db.clock.today()).await.map_err(|e| e.to_string())?;
+    let mut said = vec![];
+    let quarters = std::iter::successors(Some(last), |q| Some(q.earlier(1))).take_while(|q| *q >= first);
+    for quarter in quarters.collect::<Vec<_>>().into_iter().rev() {
+        let facts = Facts::load(&mut read, quarter, quarter).await.map_err(|e: DbError| e.to_string())?;
+        let before = every(db, old, old_folder, quarter, &facts)?;
+        let after = every(db, new, new_folder, quarter, &facts)?;
+        for (figure, was) in &before {
+            match after.get(figure) {
+                None => said.push(format!("{quarter} {figure}: {was} would go")),
+                Some(now) if now != was => said.push(format!("{quarter} {figure}: {was} would be {now}")),
+                Some(_) => {}
+            }
+        }
+        let appear = after.iter().filter(|(figure, _)| !before.contains_key(*figure));
+        said.extend(appear.map(|(figure, now)| format!("{quarter} {figure}: {now} would appear")));
+    }
+    Ok(said)
+}
+
+/// Every figure of every return of a pack, by return and figure, as the JSON has it.
+fn every(db: &Db, pack: &Pack, folder: &Path, quarter: Quarter, facts: &Facts) -> Result<BTreeMap<String, String>, String> {
+    if !folder.join(returns::FILE).exists() {
+        return Ok(BTreeMap::new());
+    }
+    let mut found = BTreeMap::new();
+    let all = returns::load(folder)?;
+    for one in all.all {
+        let name = one.id.clone();
+        let form = Form { pack, one, cuts: all.cuts.clone(), quarter };
+        let file = outputs::file(&form.fill(facts, db.clock.now()), Format::Json)?;
+        let values: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&file).map_err(|e| e.to_string())?;
+        let mut keep = |id: &str, value: &serde_json::Value| found.insert(format!("{name} {id}"), value.to_string());
+        for (id, value) in &values {
+            match (id.as_str(), value) {
+                ("about" | "period", _) => {}
+                ("further", serde_json::Value::Object(further)) => further.iter().for_each(|(id, value)| drop(keep(id, value))),
+                _ => drop(keep(id, value)),
+            }
+        }
+    }
+    Ok(found)
+}
