@@ -5,10 +5,7 @@ mod given;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use axum::{
-    body::Body,
-    http::{Request, StatusCode, header},
-};
+use axum::http::StatusCode;
 use given::{Page, Person, Service, a_service_at, root, text};
 use holdfast::{access::Role, args, db::Actor, ids, imports, routes};
 
@@ -211,16 +208,8 @@ async fn accounts(walk: &mut Walk) {
 
 async fn upload(walk: &Walk, key: &str) -> Page {
     let workbook = std::fs::read(root().join("samples/legacy-caseload.xlsx")).expect("the sample");
-    let part = |name: &str, value: &str| format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-    let (csrf, cookie) = (walk.admin.csrf_token(), walk.admin.cookie());
-    let mut body = (part("csrf", csrf) + &part("form_key", key) + &part("mapping", "legacy-caseload.toml")).into_bytes();
-    body.extend(b"--part\r\nContent-Disposition: form-data; name=\"workbook\"; filename=\"w.xlsx\"\r\n\r\n");
-    body.extend(workbook);
-    body.extend(b"\r\n--part--\r\n");
-    let kind = "multipart/form-data; boundary=part";
-    let request =
-        Request::post("/imports").header(header::COOKIE, cookie).header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap();
-    walk.service.send(request).await
+    let fields = [("form_key", key), ("mapping", "legacy-caseload.toml")];
+    walk.service.sends_file(&walk.admin, "/imports", &fields, ("workbook", "w.xlsx", &workbook)).await
 }
 
 async fn a_workbook(walk: &mut Walk) {

@@ -75,10 +75,6 @@ impl Person {
         Person { csrf: csrf.to_owned(), ..self.clone() }
     }
 
-    pub fn cookie(&self) -> &str {
-        &self.cookie
-    }
-
     /// The token that stands in this person's forms.
     pub fn csrf_token(&self) -> &str {
         &self.csrf
@@ -187,11 +183,36 @@ impl Service {
 
     /// Sends a form under a key of one's own, as a second press would.
     pub async fn sends_with_key(&self, who: &Person, path: &str, key: &str, fields: &[(&str, &str)]) -> Page {
-        let hidden = [("csrf", who.csrf.as_str()), ("form_key", key)];
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(hidden.iter().chain(fields)).finish();
+        let body = {
+            let mut body = form_urlencoded::Serializer::new(String::new());
+            body.append_pair("csrf", &who.csrf).append_pair("form_key", key).extend_pairs(fields);
+            body.finish()
+        };
         let request = Request::post(path)
             .header(header::COOKIE, &who.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body))
+            .expect("a request");
+        self.send(request).await
+    }
+
+    /// Sends a form with a file, as a browser does: in parts, the token first.
+    pub async fn sends_file(&self, who: &Person, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Page {
+        const EDGE: &str = "part-of-a-form";
+        let mut body = vec![];
+        for (name, value) in [("csrf", who.csrf.as_str())].iter().chain(fields) {
+            body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let (field, name, bytes) = file;
+        let head = format!(
+            "--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.bytes());
+        body.extend(bytes);
+        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
+        let request = Request::post(path)
+            .header(header::COOKIE, &who.cookie)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={EDGE}"))
             .body(Body::from(body))
             .expect("a request");
         self.send(request).await
