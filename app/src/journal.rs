@@ -230,6 +230,12 @@ async fn seal(db: &Db, entries: Vec<Entry>) -> Result<(), DbError> {
     tx.commit().await
 }
 
+/// The first 8 bytes of a text's hash: a number for a lock. Two texts that share one only wait for each other.
+pub fn first_bytes(text: &str) -> i64 {
+    let hash = Sha256::digest(text);
+    i64::from_be_bytes(std::array::from_fn(|at| hash[at]))
+}
+
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()

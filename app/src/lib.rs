@@ -14,6 +14,8 @@ pub mod contacts;
 pub mod contracts;
 /// What is due, worked out from facts by the contract's rules.
 pub mod deadlines;
+/// What somebody began to type and has not recorded.
+pub mod drafts;
 /// The first page: what is due for me.
 pub mod home;
 /// A provider's workbook, checked, previewed, taken in.
@@ -34,6 +36,8 @@ pub mod reports;
 pub mod safeguarding;
 /// Accounts and signing in.
 pub mod staff;
+/// Two people changing one record: both versions side by side.
+pub mod versions;
 
 pub mod access;
 pub mod assets;

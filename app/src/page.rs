@@ -111,6 +111,7 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "concern" => "The concern is recorded.",
         "contact" => "The contact is recorded.",
         "dash" => "The DASH is recorded.",
+        "draft" => "Your draft is kept. Only you see it, and nothing was recorded.",
         "departed" => "The departure is recorded.",
         "flag" => "The flag is recorded.",
         "flag-ended" => "The flag has ended.",

@@ -7,6 +7,7 @@ use crate::args;
 
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../../../migrations/0001_first.sql")),
+    (2, "drafts", include_str!("../../../migrations/0002_drafts.sql")),
     (3, "keeping", include_str!("../../../migrations/0003_keeping.sql")),
 ];
 
@@ -89,9 +90,9 @@ fn statements(text: &str, postgres: bool) -> Vec<String> {
 
 fn for_sqlite(statement: &str) -> String {
     let one = statement.trim().trim_end_matches(';').replace("BIGINT", "INTEGER").replace("BOOLEAN", "INTEGER").replace("BYTEA", "BLOB");
-    match one.split_whitespace().nth(1) {
-        Some("TABLE") => one + " STRICT",
-        Some("TRIGGER") => one + ";",
+    match one.split_whitespace().take(2).collect::<Vec<_>>()[..] {
+        ["CREATE", "TABLE"] => one + " STRICT",
+        ["CREATE", "TRIGGER"] => one + ";",
         _ => one,
     }
 }

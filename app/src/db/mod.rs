@@ -165,7 +165,7 @@ impl Read {
 /// What at most one writer may do at a time. SQLite has one writer anyway; PostgreSQL is asked for a lock that ends with
 /// the transaction.
 #[derive(Clone, Copy, Debug)]
-pub enum Alone {
+pub enum Alone<'a> {
     /// Adding to the end of the journal's chain.
     Journal,
     /// Drawing the next reference.
@@ -174,6 +174,8 @@ pub enum Alone {
     Joining,
     /// Working out what is due for a case.
     Case(i64),
+    /// Recording a form, by its key, or keeping its draft.
+    Form(&'a str),
 }
 
 /// A change being made: whole when committed, nothing when dropped.
@@ -242,7 +244,7 @@ impl Write {
     }
 
     /// Waits until nobody else does this, and keeps others from it until the change is made or dropped.
-    pub async fn alone(&mut self, what: Alone) -> Result<(), DbError> {
+    pub async fn alone(&mut self, what: Alone<'_>) -> Result<(), DbError> {
         if let Tx::Lite(_) = self.read.tx {
             return Ok(());
         }
@@ -251,6 +253,7 @@ impl Write {
             Alone::References => 2,
             Alone::Joining => 3,
             Alone::Case(id) => id,
+            Alone::Form(key) => journal::first_bytes(key),
         };
         let _: Vec<(bool,)> = self.all("SELECT pg_advisory_xact_lock($1) IS NULL", vec![key.into()]).await?;
         Ok(())

@@ -76,6 +76,11 @@ impl Person {
     pub fn with_csrf(&self, csrf: &str) -> Person {
         Person { csrf: csrf.to_owned(), ..self.clone() }
     }
+
+    /// The token that stands in this person's forms.
+    pub fn csrf_token(&self) -> &str {
+        &self.csrf
+    }
 }
 
 /// A page as a person got it.
