@@ -144,11 +144,14 @@ impl Db {
     pub async fn close(self) {
         match self.engine {
             Engine::Lite { writer, readers } => {
-                readers.close().await;
-                if let Ok(mut connection) = writer.acquire().await {
-                    let _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
-                }
-                writer.close().await;
+                // Neither waits for the other: a page still being read must not keep the writer from closing.
+                let write = async {
+                    if let Ok(mut connection) = writer.acquire().await {
+                        let _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
+                    }
+                    writer.close().await;
+                };
+                tokio::join!(readers.close(), write);
             }
             Engine::Postgres(pool) => pool.close().await,
         }

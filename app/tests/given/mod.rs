@@ -3,6 +3,8 @@
 
 pub mod ground;
 
+pub mod let_go;
+
 use std::{path::PathBuf, sync::Arc};
 
 use axum::{
@@ -38,6 +40,7 @@ pub struct Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
+        let_go::let_go(self.db.clone());
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
