@@ -13,7 +13,7 @@ use crate::{
     contracts::{self, Contracts},
     db::{Actor, Db, Place},
     journal::{self, Verdict},
-    routes, serve, staff,
+    keeping, routes, serve, staff,
 };
 
 #[derive(Parser)]
@@ -32,7 +32,11 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Make a new, empty, encrypted database and its key file
-    Init,
+    Init {
+        /// How the key is kept: in its file as it is, or wrapped with a passphrase that is asked for at every start
+        #[arg(long, value_parser = ["file", "passphrase"], default_value = "file")]
+        key: String,
+    },
     /// Serve the pages
     Serve {
         #[arg(long, default_value = "127.0.0.1:8080")]
@@ -77,6 +81,17 @@ enum Command {
     Journal {
         #[command(subcommand)]
         command: JournalCommand,
+    },
+    /// Write a sealed backup, while the service goes on working
+    Backup(keeping::cli::Backup),
+    /// Restore a backup into the folder given with --data, or only test that it can be
+    Restore(keeping::cli::Restore),
+    /// Note on the installation that made a backup that a restore of it was tested
+    RestoreTested(keeping::cli::RestoreTested),
+    /// The key of the database: shares, recovery, passphrase, another key; the pair for backups
+    Key {
+        #[command(subcommand)]
+        command: keeping::cli::Key,
     },
     /// Contract packs
     Pack {
@@ -162,7 +177,9 @@ fn failed(sentence: String) -> ExitCode {
 async fn run(cli: Cli) -> Result<(), String> {
     let place = Where { folder: Folder(cli.data), database: cli.database };
     match cli.command {
-        Command::Init => init(&place).await,
+        Command::Init { key } => init(&place, &key).await,
+        Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
+        Command::Key { command } => keeping::cli::key(&place.folder, command).await,
         Command::Serve { listen, behind_https } => serve_pages(&place, listen, behind_https).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Pack { command: PackCommand::Diff { old, new } } => {
@@ -174,14 +191,14 @@ async fn run(cli: Cli) -> Result<(), String> {
         }
         command => {
             let db = open(&place).await?;
-            let outcome = with_database(&db, command).await;
+            let outcome = with_database(&db, &place.folder, command).await;
             db.close().await;
             outcome
         }
     }
 }
 
-async fn with_database(db: &Db, command: Command) -> Result<(), String> {
+async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(), String> {
     match command {
         Command::Import { workbook, mapping, preview, report } => {
             crate::imports::cli::import(db, &contracts()?, &workbook, &mapping, preview, &report).await
@@ -198,7 +215,11 @@ async fn with_database(db: &Db, command: Command) -> Result<(), String> {
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
             add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
         }
-        Command::Init | Command::Serve { .. } | Command::Pack { .. } => unreachable!("run() took these"),
+        Command::Backup(args) => keeping::cli::make(db, folder, args).await,
+        Command::RestoreTested(args) => keeping::cli::tested(db, args).await,
+        Command::Init { .. } | Command::Serve { .. } | Command::Pack { .. } | Command::Restore(_) | Command::Key { .. } => {
+            unreachable!("run() took these")
+        }
     }
 }
 
@@ -208,17 +229,22 @@ struct Where {
     database: Option<String>,
 }
 
-async fn init(place: &Where) -> Result<(), String> {
+async fn init(place: &Where, key: &str) -> Result<(), String> {
     if place.database.is_some() {
         open(place).await?.close().await;
         crate::say!("The PostgreSQL database is ready.");
         return Ok(());
     }
     let folder = &place.folder;
-    let db = folder.init(Clock::system()).await.map_err(|e| e.to_string())?;
+    let kept = match key {
+        "passphrase" => keeping::key::Kept::Under(keeping::terminal::new_passphrase()?),
+        _ => keeping::key::Kept::Openly,
+    };
+    let db = folder.init_with(Clock::system(), &kept).await.map_err(|e| e.to_string())?;
     db.close().await;
     crate::say!("Made an encrypted database in {}.", folder.0.display());
-    crate::say!("Its key is {}. Keep a copy of the key somewhere else: without it nothing can be read.", folder.key_file().display());
+    crate::say!("Its key is {}. Without it nothing can be read: print its shares now, with", folder.key_file().display());
+    crate::say!("  holdfast --data {} key shares", folder.0.display());
     Ok(())
 }
 

@@ -8,7 +8,11 @@ use std::{
 use crate::{
     clock::Clock,
     db::{Db, DbError, Place},
-    ids,
+    keeping::{
+        files,
+        key::{self, Kept, Key, Passphrase},
+        terminal,
+    },
 };
 
 /// Where an installation keeps its data.
@@ -21,15 +25,36 @@ pub enum FolderError {
     Occupied(PathBuf),
     #[error("{0} holds no Holdfast database; make one with: holdfast --data {0} init")]
     Empty(PathBuf),
-    #[error("the key file {0} is missing. Without it the database cannot be read: put it back from where you keep your copy")]
+    #[error(
+        "{0} is half restored: the restore was stopped before its end. Nothing in it is in use. Remove this folder, and restore the backup again"
+    )]
+    HalfRestored(PathBuf),
+    #[error("{0} holds a key but no database. Nothing was changed. Restore a backup into another folder")]
+    KeyAlone(PathBuf),
+    #[error(
+        "the key file {0} is missing. Without it the database cannot be read: put it back from where you keep your copy, \
+         or get it back from two printed shares with: holdfast key recover"
+    )]
     NoKey(PathBuf),
-    #[error("the key file {0} does not hold a key (64 hexadecimal digits): put it back from where you keep your copy")]
+    #[error(
+        "the key file {0} is damaged. Nothing was changed. Put it back from where you keep your copy, \
+         or get it back from two printed shares with: holdfast key recover"
+    )]
     BadKey(PathBuf),
+    #[error(
+        "the passphrase is not the one that wraps this key. Nothing was changed. Try again, or use two printed shares: holdfast key recover"
+    )]
+    WrongPassphrase,
+    #[error("the key is wrapped with a passphrase and there is no terminal to ask on: put it in HOLDFAST_PASSPHRASE")]
+    NobodyToAsk,
     #[error("{0}: {1}")]
     File(PathBuf, io::Error),
     #[error(transparent)]
     Db(#[from] DbError),
 }
+
+/// A file in a folder that is being restored, taken away last.
+pub const HALF_RESTORED: &str = "half-restored";
 
 impl Folder {
     pub fn database(&self) -> PathBuf {
@@ -40,44 +65,94 @@ impl Folder {
         self.0.join("holdfast.key")
     }
 
+    /// Where the next key stands while the key is being changed.
+    pub fn next_key_file(&self) -> PathBuf {
+        self.0.join("holdfast.key.next")
+    }
+
     /// Makes the folder, a new key and an empty database. Refuses to touch one that is there.
     pub async fn init(&self, clock: Clock) -> Result<Db, FolderError> {
+        self.init_with(clock, &Kept::Openly).await
+    }
+
+    /// As [`Folder::init`], saying how the key file keeps its key.
+    pub async fn init_with(&self, clock: Clock, kept: &Kept) -> Result<Db, FolderError> {
+        self.refuse_half_restored()?;
         if self.database().exists() || self.key_file().exists() {
             return Err(FolderError::Occupied(self.0.clone()));
         }
         fs::create_dir_all(&self.0).map_err(|e| FolderError::File(self.0.clone(), e))?;
-        let key = ids::token();
-        write_private(&self.key_file(), &format!("{key}\n")).map_err(|e| FolderError::File(self.key_file(), e))?;
-        let db = Db::open(Place::File { file: self.database(), key, create: true }, clock).await?;
+        let key = Key::fresh();
+        key::write(&self.key_file(), &key, kept)?;
+        let db = Db::open(self.place(&key, true), clock).await?;
         // A file that is on the disk is lost all the same when its name is not.
-        for folder in [Some(self.0.as_path()), self.0.parent()].into_iter().flatten().filter(|f| !f.as_os_str().is_empty()) {
-            fs::File::open(folder).and_then(|names| names.sync_all()).map_err(|e| FolderError::File(folder.to_owned(), e))?;
+        for named in [self.database(), self.0.clone()] {
+            files::sync_folder_of(&named).map_err(|e| FolderError::File(named, e))?;
         }
         Ok(db)
     }
 
-    /// Opens the database with the key beside it.
+    /// Opens the database with the key beside it. A wrapped key's passphrase is in `HOLDFAST_PASSPHRASE`, or asked for.
     pub async fn open(&self, clock: Clock) -> Result<Db, FolderError> {
+        Ok(self.unlock(clock, &terminal::passphrase).await?.db)
+    }
+
+    /// Opens the database and says with which key. Where a change of the key was stopped half way, finds out which of the
+    /// two keys is the database's, and leaves that one alone in its place.
+    pub async fn unlock(&self, clock: Clock, ask: &dyn Fn() -> Result<String, FolderError>) -> Result<Unlocked, FolderError> {
+        self.refuse_half_restored()?;
         if !self.database().exists() {
-            return Err(FolderError::Empty(self.0.clone()));
+            return Err(if self.key_file().exists() { FolderError::KeyAlone(self.0.clone()) } else { FolderError::Empty(self.0.clone()) });
         }
-        let file = self.key_file();
-        let key = fs::read_to_string(&file).map_err(|e| match e.kind() {
-            io::ErrorKind::NotFound => FolderError::NoKey(file.clone()),
-            _ => FolderError::File(file.clone(), e),
+        let mut passphrase = Passphrase::asked_by(ask);
+        let stopped = self.next_key_file().exists();
+        let held = key::read(&self.key_file(), &mut passphrase);
+        let next = if stopped { key::read(&self.next_key_file(), &mut passphrase) } else { Err(FolderError::NoKey(self.next_key_file())) };
+        let wrong = match held {
+            Ok((key, kept)) => match Db::open(self.place(&key, false), clock.clone()).await {
+                // The database is open while the other key goes: nobody can be changing its key meanwhile.
+                Ok(db) => {
+                    if stopped {
+                        self.tidied(fs::remove_file(self.next_key_file()), &self.next_key_file())?;
+                    }
+                    return Ok(Unlocked { db, key, kept });
+                }
+                Err(DbError::WrongKey) => FolderError::Db(DbError::WrongKey),
+                Err(other) => return Err(other.into()),
+            },
+            Err(error) => error,
+        };
+        let Ok((key, kept)) = next else { return Err(wrong) };
+        let db = Db::open(self.place(&key, false), clock).await.map_err(|e| match e {
+            DbError::WrongKey => wrong,
+            other => other.into(),
         })?;
-        let key = key.trim();
-        if key.len() != 64 || !key.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(FolderError::BadKey(file));
+        // That SQLite's journal of the old key is gone must be on the disk before the old key goes.
+        files::sync_folder_of(&self.database()).map_err(|e| FolderError::File(self.database(), e))?;
+        self.tidied(fs::rename(self.next_key_file(), self.key_file()), &self.key_file())?;
+        Ok(Unlocked { db, key, kept })
+    }
+
+    pub fn place(&self, key: &Key, create: bool) -> Place {
+        Place::File { file: self.database(), key: key.digits().to_owned(), create }
+    }
+
+    fn refuse_half_restored(&self) -> Result<(), FolderError> {
+        if self.0.join(HALF_RESTORED).exists() { Err(FolderError::HalfRestored(self.0.clone())) } else { Ok(()) }
+    }
+
+    /// Somebody else may have tidied first.
+    fn tidied(&self, done: io::Result<()>, path: &Path) -> Result<(), FolderError> {
+        match done {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(FolderError::File(path.to_owned(), e)),
+            _ => files::sync_folder_of(path).map_err(|e| FolderError::File(path.to_owned(), e)),
         }
-        Ok(Db::open(Place::File { file: self.database(), key: key.to_owned(), create: false }, clock).await?)
     }
 }
 
-/// Writes a file that only its owner can read, and makes sure it is on the disk.
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o400).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+/// An open database, and the key that opened it.
+pub struct Unlocked {
+    pub db: Db,
+    pub key: Key,
+    pub kept: Kept,
 }

@@ -8,7 +8,8 @@ use jiff::{
 use crate::{
     args,
     clock::zone,
-    db::{DbError, Write},
+    db::{Actor, Alone, Db, DbError, Write},
+    drafts,
 };
 
 /// A form as it was sent. Names can stand several times.
@@ -176,11 +177,19 @@ pub fn instant(day: Date, time: Time) -> Option<Timestamp> {
 
 /// Where an earlier sending of this form went, if there was one.
 pub async fn sent_before(tx: &mut Write, typed: &Typed) -> Result<Option<String>, DbError> {
+    // A second press waits here until the first is recorded, and then finds it.
+    tx.alone(Alone::Form(typed.get("form_key"))).await?;
     let found: Option<(String,)> = tx.one("SELECT went_to FROM write_key WHERE form_key = $1", args![typed.get("form_key")]).await?;
     Ok(found.map(|(went_to,)| went_to))
 }
 
-/// Remembers that this form was recorded, in the transaction that recorded it.
+/// As [`sent_before`], before there is a change to make: for forms whose checks the first sending makes fail.
+pub async fn sent_already(db: &Db, typed: &Typed) -> Result<Option<String>, DbError> {
+    let mut tx = db.write(Actor::SYSTEM).await?;
+    sent_before(&mut tx, typed).await
+}
+
+/// Remembers that this form was recorded, in the transaction that recorded it, and lets its draft go.
 pub async fn sent(tx: &mut Write, typed: &Typed, went_to: &str) -> Result<(), DbError> {
     let at = tx.at;
     let account = tx.actor.account_id;
@@ -192,5 +201,5 @@ pub async fn sent(tx: &mut Write, typed: &Typed, went_to: &str) -> Result<(), Db
         args![typed.get("form_key"), account.unwrap_or(0), at, went_to],
     )
     .await?;
-    Ok(())
+    drafts::keep::recorded(tx, account.unwrap_or(0), typed.get("form_key")).await
 }

@@ -1,7 +1,8 @@
-//! The first page after signing in: what is due for me, overdue first, and why.
+//! The first page after signing in: what is due for me, overdue first, and why. An administrator sees whether the records
+//! are safe instead.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{cards, figure};
@@ -12,17 +13,23 @@ use crate::{
     App,
     access::May,
     deadlines::{self, Due, pages::day, queries::Load},
+    drafts,
     error::Problem,
+    keeping,
     page::Screen,
     people, referrals,
     session::SignedIn,
+    staff::pages::Done,
 };
 
 /// What is due within this is on the list.
 const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// `GET /`
-pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
+pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Done>) -> Result<Response, Problem> {
+    if who.may(May::Administer) {
+        return keeping::pages::show(&app, &who, asked.done.as_deref()).await;
+    }
     if !who.may(May::SeePeople) {
         let to = if who.may(May::SeeFigures) { "/reports" } else { "/imports" };
         return Ok(Redirect::to(to).into_response());
@@ -39,6 +46,7 @@ pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
         Some(worker) => people::queries::caseload(&mut read, worker).await?,
         None => vec![],
     };
+    let begun = drafts::queries::of_account(&mut read, who.account_id).await?;
     let loads = if who.may(May::ManageCases) { deadlines::queries::loads(&mut read, now).await? } else { vec![] };
     drop(read);
     let body = html! {
@@ -46,6 +54,7 @@ pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
+        (drafts::pages::list(&begun))
         (figures(&dues, &inbox, now))
         (deadlines::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
         @if dues.len() > deadlines::queries::MOST { p class="govuk-body" { "There is more: these are the " (deadlines::queries::MOST) " that fall due first." } }
@@ -55,7 +64,7 @@ pub async fn show(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
             (people::find::people_table(&caseload, true))
         }
     };
-    Ok(Screen::new("Home", "/", body).show(&who))
+    Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
 }
 
 fn figures(dues: &[Due], inbox: &referrals::queries::Inbox, now: Timestamp) -> Markup {

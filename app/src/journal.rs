@@ -124,6 +124,12 @@ pub enum Verdict {
     },
 }
 
+/// How many entries there are, and the hash the chain ends in.
+pub async fn head(read: &mut Read) -> Result<(i64, String), DbError> {
+    let head: Option<(i64, Vec<u8>)> = read.one("SELECT seq, hash FROM journal_head", vec![]).await?;
+    Ok(head.map_or((0, hex(&[0; 32])), |(seq, hash)| (seq, hex(&hash))))
+}
+
 /// Reads the whole chain from its start and checks every link.
 pub async fn verify(read: &mut Read) -> Result<Verdict, DbError> {
     let mut expected = 1;
@@ -276,6 +282,12 @@ pub(crate) async fn gather(db: &Db) -> Result<(), DbError> {
         write(tx, entries).await?;
     }
     db.forget_aside(aside).await
+}
+
+/// The first 8 bytes of a text's hash: a number for a lock. Two texts that share one only wait for each other.
+pub fn first_bytes(text: &str) -> i64 {
+    let hash = Sha256::digest(text);
+    i64::from_be_bytes(std::array::from_fn(|at| hash[at]))
 }
 
 /// Lower-case hexadecimal.

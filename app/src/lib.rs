@@ -14,10 +14,14 @@ pub mod contacts;
 pub mod contracts;
 /// What is due, worked out from facts by the contract's rules.
 pub mod deadlines;
+/// What somebody began to type and has not recorded.
+pub mod drafts;
 /// The first page: what is due for me.
 pub mod home;
 /// A provider's workbook, checked, previewed, taken in.
 pub mod imports;
+/// Backups, restores, the key and its shares.
+pub mod keeping;
 /// Referral to MARAC, for high risk.
 pub mod marac;
 /// Service users and children: one person, one record; who may open it.
@@ -32,6 +36,8 @@ pub mod reports;
 pub mod safeguarding;
 /// Accounts and signing in.
 pub mod staff;
+/// Two people changing one record: both versions side by side.
+pub mod versions;
 
 pub mod access;
 pub mod assets;

@@ -48,8 +48,9 @@ impl<'a> Screen<'a> {
 }
 
 /// The main parts of the service: path, word, permission.
-const PARTS: [(&str, &str, May); 8] = [
+const PARTS: [(&str, &str, May); 9] = [
     ("/", "Home", May::SeePeople),
+    ("/", "Home", May::Administer),
     ("/referrals", "Referrals", May::SeePeople),
     ("/people", "People", May::SeePeople),
     ("/units", "Units", May::SeePeople),
@@ -110,6 +111,7 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "concern" => "The concern is recorded.",
         "contact" => "The contact is recorded.",
         "dash" => "The DASH is recorded.",
+        "draft" => "Your draft is kept. Only you see it, and nothing was recorded.",
         "departed" => "The departure is recorded.",
         "flag" => "The flag is recorded.",
         "flag-ended" => "The flag has ended.",
@@ -117,6 +119,7 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "apart" => "The two records are kept apart and will not be offered again.",
         "unjoined" => "The records are two people again.",
         "key-worker" => "The key worker is changed.",
+        "journal-checked" => "Every link of the journal holds.",
         "marac" => "The MARAC referral is recorded.",
         "message" => "The message is recorded.",
         "message-answered" => "The answer to the message is recorded.",

@@ -8,8 +8,8 @@ use axum::{
 };
 
 use crate::{
-    App, access::May, accommodation, agencies, assessments, assets, contacts, error::Problem, home, imports, marac, page, people, plans,
-    referrals, reports, safeguarding, serve, session, staff,
+    App, access::May, accommodation, agencies, assessments, assets, contacts, drafts, error::Problem, home, imports, keeping, marac, page,
+    people, plans, referrals, reports, safeguarding, serve, session, staff,
 };
 
 /// One address and who may use it.
@@ -36,8 +36,10 @@ fn people_and_their_cases() -> Vec<Route> {
         route("POST", "/people/search", May::SeePeople, post(people::find::found)),
         route("GET", "/people/{reference}", May::SeePeople, get(people::pages::show)),
         route("POST", "/people/{reference}/reveal", May::SeePeople, post(people::pages::reveal)),
-        route("GET", "/people/{reference}/safe-contact", May::RecordWork, get(people::safety_pages::safe_contact)),
-        route("POST", "/people/{reference}/safe-contact", May::RecordWork, post(people::safety_pages::safe_contact_confirmed)),
+        route("GET", "/people/{reference}/details", May::RecordWork, get(people::edit_pages::form)),
+        route("POST", "/people/{reference}/details", May::RecordWork, post(people::edit_pages::changed)),
+        route("GET", "/people/{reference}/safe-contact", May::RecordWork, get(people::safe_contact_pages::form)),
+        route("POST", "/people/{reference}/safe-contact", May::RecordWork, post(people::safe_contact_pages::confirmed)),
         route("GET", "/people/{reference}/flags/new", May::RecordWork, get(people::safety_pages::flag)),
         route("POST", "/people/{reference}/flags", May::RecordWork, post(people::safety_pages::flag_raised)),
         route("POST", "/people/{reference}/flags/{flag}/end", May::RecordWork, post(people::safety_pages::flag_ended)),
@@ -67,6 +69,13 @@ fn people_and_their_cases() -> Vec<Route> {
         route("GET", "/dash/{id}", May::SeePeople, get(assessments::pages::show)),
         route("GET", "/referrals/{reference}/marac/new", May::RecordWork, get(marac::pages::new)),
         route("POST", "/referrals/{reference}/marac/new", May::RecordWork, post(marac::pages::recorded)),
+        route("GET", "/referrals/{reference}/plan", May::SeePeople, get(plans::plan_pages::show)),
+        route("GET", "/referrals/{reference}/plan/change", May::RecordWork, get(plans::plan_pages::change)),
+        route("POST", "/referrals/{reference}/plan", May::RecordWork, post(plans::plan_pages::changed)),
+        route("GET", "/referrals/{reference}/stays/{stay}", May::RecordWork, get(accommodation::stay_pages::form)),
+        route("POST", "/referrals/{reference}/stays/{stay}", May::RecordWork, post(accommodation::stay_pages::changed)),
+        route("POST", "/drafts/{form}/{subject}", May::RecordWork, post(drafts::pages::kept)),
+        route("POST", "/drafts/{form}/{subject}/discard", May::RecordWork, post(drafts::pages::thrown_away)),
         route("GET", "/referrals/{reference}/steps/{kind}", May::RecordWork, get(plans::pages::new)),
         route("POST", "/referrals/{reference}/steps/{kind}", May::RecordWork, post(plans::pages::recorded)),
         route("GET", "/referrals/{reference}/concerns/new", May::RecordWork, get(safeguarding::pages::new)),
@@ -111,13 +120,14 @@ fn running_the_service() -> Vec<Route> {
         route("POST", "/duplicates/{id}/join", May::ManageCases, post(people::pairs_pages::joined)),
         route("POST", "/duplicates/{id}/apart", May::ManageCases, post(people::pairs_pages::apart)),
         route("POST", "/duplicates/{id}/undo", May::ManageCases, post(people::pairs_pages::undone)),
+        route("POST", "/journal/check", May::Administer, post(keeping::pages::journal_checked)),
         route("GET", "/accessibility", May::Anyone, get(staff::pages::accessibility)),
         route("GET", "/assets/{file}", May::Anyone, get(assets::file)),
     ]
 }
 
 /// A workbook may be 20 MiB; a form is never so large. Handlers of uploads raise their own limit.
-const LARGEST_FORM: usize = 512 * 1024;
+pub const LARGEST_FORM: usize = 512 * 1024;
 
 /// The application, ready to serve.
 pub fn router(app: App) -> Router {

@@ -18,6 +18,7 @@ use crate::{
     access::{May, Role},
     args,
     db::{Actor, Db, DbError},
+    drafts::timed_out,
     error::Problem,
     form::Typed,
     ids, journal, row,
@@ -26,6 +27,8 @@ use crate::{
 /// A session ends after this long without use, and after a working day in any case.
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
 const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+/// A form from a session that ended by itself no longer ago than this is still its owner's: a weekend away loses nothing.
+const FORM_GOOD_FOR: SignedDuration = SignedDuration::from_hours(4 * 24);
 /// Use is noted at most this often, so that looking at pages does not write.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(2);
 
@@ -55,6 +58,14 @@ row! {
     struct Found { id: i64, account_id: i64, name: String, role: String, worker_id: Option<i64>, csrf: String, begun_at: Timestamp, seen_at: Timestamp }
 }
 
+impl Found {
+    fn signed_in(self) -> Option<SignedIn> {
+        let role = Role::named(&self.role)?;
+        let Found { id: session_id, account_id, name, worker_id, csrf, .. } = self;
+        Some(SignedIn { account_id, name, role, worker_id, session_id, csrf })
+    }
+}
+
 /// Begins a session and gives the token for the cookie.
 pub async fn begin(db: &Db, account_id: i64) -> Result<String, DbError> {
     let token = ids::token();
@@ -80,19 +91,23 @@ pub async fn end(db: &Db, who: &SignedIn) -> Result<(), DbError> {
     tx.commit().await
 }
 
-async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
-    let mut read = db.read().await?;
-    let found: Option<Found> = read
+/// The session that a cookie opens, ended by time or not. Sessions that were signed out of or closed are not found.
+async fn held(db: &Db, token: &str) -> Result<Option<Found>, DbError> {
+    db.read()
+        .await?
         .one(
             "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at
              FROM session s JOIN account a ON a.id = s.account_id
              WHERE s.token_hash = $1 AND s.ended_at IS NULL AND a.disabled_at IS NULL",
             args![Sha256::digest(token).to_vec()],
         )
-        .await?;
-    drop(read);
+        .await
+}
+
+async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
     let now = db.clock.now();
-    let Some(found) = found.filter(|f| now.duration_since(f.seen_at) < IDLE && now.duration_since(f.begun_at) < LONGEST) else {
+    let Some(found) = held(db, token).await?.filter(|f| now.duration_since(f.seen_at) < IDLE && now.duration_since(f.begun_at) < LONGEST)
+    else {
         return Ok(None);
     };
     if now.duration_since(found.seen_at) > NOTED_EVERY {
@@ -102,15 +117,7 @@ async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
             noted => noted?,
         }
     }
-    let Some(role) = Role::named(&found.role) else { return Ok(None) };
-    Ok(Some(SignedIn {
-        account_id: found.account_id,
-        name: found.name,
-        role,
-        worker_id: found.worker_id,
-        session_id: found.id,
-        csrf: found.csrf,
-    }))
+    Ok(found.signed_in())
 }
 
 async fn note_use(db: &Db, now: Timestamp, session_id: i64) -> Result<(), DbError> {
@@ -153,6 +160,26 @@ pub async fn who_asks(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>
     }
 }
 
+/// Who was signed in with this cookie, lately, in a session that has ended by itself. Opens nothing: it only says whose
+/// the form is that comes with it.
+pub async fn who_asked(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+    let Some(token) = token_in(app, headers) else { return Ok(None) };
+    let since = app.db.clock.now() - FORM_GOOD_FOR;
+    Ok(held(&app.db, token).await?.filter(|found| found.seen_at > since).and_then(Found::signed_in))
+}
+
+/// Whether a form's token is of an earlier session of the same account, which ended by itself: somebody signed in again
+/// in another tab and came back to what they were writing.
+async fn of_an_earlier_session(db: &Db, account_id: i64, csrf: &str) -> Result<bool, DbError> {
+    let since = db.clock.now() - FORM_GOOD_FOR;
+    let known: Vec<(String,)> = db
+        .read()
+        .await?
+        .all("SELECT csrf FROM session WHERE account_id = $1 AND ended_at IS NULL AND seen_at > $2", args![account_id, since])
+        .await?;
+    Ok(known.iter().any(|(known,)| same(known, csrf)))
+}
+
 /// Lets a request through to its route when the person may; otherwise answers as if the page were not there.
 pub async fn gate(State((app, may)): State<(App, May)>, mut request: Request, next: Next) -> Response {
     if may == May::Anyone {
@@ -161,7 +188,7 @@ pub async fn gate(State((app, may)): State<(App, May)>, mut request: Request, ne
     match who_asks(&app, request.headers()).await {
         Err(error) => Problem::from(error).into_response(),
         Ok(None) if request.method() == Method::GET => Problem::SignedOut.into_response(),
-        Ok(None) => Problem::Stale.into_response(),
+        Ok(None) => timed_out::kept(&app, request).await.into_response(),
         Ok(Some(who)) if !who.may(may) => Problem::NotFound.into_response(),
         Ok(Some(who)) => {
             request.extensions_mut().insert(who);
@@ -196,7 +223,8 @@ impl FromRequest<App> for Posted {
             .await
             .map_err(|_| Problem::Unclear("The form was too large or was cut off on its way. Try again with less text.".into()))?;
         let typed = typed(&bytes);
-        if !same(typed.get("csrf"), &who.csrf) {
+        let csrf = typed.get("csrf");
+        if !same(csrf, &who.csrf) && !of_an_earlier_session(&app.db, who.account_id, csrf).await? {
             return Err(Problem::Stale);
         }
         Ok(Posted { who, typed })

@@ -1,5 +1,8 @@
 //! Returns: what counts, what stands behind it, and the sample's ten quarters to the digit.
 
+#[path = "given/let_go.rs"]
+mod let_go;
+
 use std::{path::PathBuf, sync::Arc};
 
 use axum::{
@@ -31,10 +34,11 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-struct Temp(PathBuf);
+struct Temp(PathBuf, Db);
 
 impl Drop for Temp {
     fn drop(&mut self) {
+        let_go::let_go(self.1.clone());
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -43,7 +47,7 @@ async fn service() -> (Db, Contracts, Temp) {
     let folder = std::env::temp_dir().join(format!("holdfast-reports-{}", holdfast::ids::token()));
     let now: Timestamp = "2026-10-05T09:00:00Z".parse().unwrap();
     let db = Folder(folder.clone()).init(Clock::standing_at(now)).await.unwrap();
-    (db, Contracts::load(&root()).unwrap(), Temp(folder))
+    (db.clone(), Contracts::load(&root()).unwrap(), Temp(folder, db))
 }
 
 fn form<'c>(contracts: &'c Contracts, period: &str) -> Form<'c> {

@@ -162,7 +162,7 @@ async fn a_departure_ahead_can_be_changed_and_pressing_twice_records_once() {
     done(&departs(&service, &worker, &reference, "20", &[("support", "yes")]).await);
     service.opens(&worker, "/units/DU01").await.says("Leaves on Fri 20 March 2026");
     service.opens(&worker, &format!("/referrals/{reference}/departure")).await.says("What you record now takes its place");
-    done(&departs(&service, &worker, &reference, "25", &[("support", "yes")]).await);
+    done(&departs(&service, &worker, &reference, "25", &[("support", "yes"), ("version", "1")]).await);
     let started: String = service.db.read().await.unwrap().value("SELECT started_on FROM resettlement", args![]).await.unwrap();
     assert_eq!((started.as_str(), service.rows("resettlement").await), ("2026-03-25", 1));
 }

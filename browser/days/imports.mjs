@@ -21,6 +21,7 @@ export default [
     "The administrator sends the same workbook a second time: nothing in it is new, and nothing is taken twice",
     async (day) => {
       const admin = await day.as("admin");
+      await admin.opens("/imports");
       await admin.seesHeading("Imports");
       await sends(admin, workbook);
       await admin.seesHeading("Check what would come in");
@@ -33,6 +34,7 @@ export default [
     "The refused rows can be downloaded as a list with sheet, row and what to do",
     async (day) => {
       const admin = await day.as("admin");
+      await admin.opens("/imports");
       await admin.follows("legacy-caseload.xlsx");
       const link = admin.page.getByRole("link", { name: "Download the list" });
       const [download] = await Promise.all([admin.page.waitForEvent("download"), link.click()]);
@@ -45,6 +47,7 @@ export default [
     "A file that is no workbook, and no file at all, are refused with a sentence",
     async (day) => {
       const admin = await day.as("admin");
+      await admin.opens("/imports");
       await admin.presses("Check the workbook");
       await admin.isTold("Choose the workbook to bring in.");
       await looksRight(admin);

@@ -1,6 +1,7 @@
-// Drafts: a form with data-autosave sends its fields to that address as people type, and once more as they leave.
+// Drafts: a form with data-autosave sends its fields to that address once typing has paused, and once more when the page
+// is hidden or left. Nothing is kept in the browser.
 
-const QUIET_MS = 2000;
+const QUIET_MS = 3000;
 
 function fields(form) {
   const kept = new URLSearchParams();
@@ -29,6 +30,10 @@ function startAutosave(form) {
       const answer = await fetch(url, { method: "POST", body: new URLSearchParams(now), credentials: "same-origin" });
       if (!answer.ok || answer.redirected) throw new Error(`answered ${answer.status}`);
       last = now;
+      if (answer.headers.get("X-Session") === "over") {
+        say("You have been signed out. What you typed is kept: sign in again to go on with it.");
+        return;
+      }
       const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       say(`Draft kept at ${time}`);
     } catch {
@@ -44,10 +49,16 @@ function startAutosave(form) {
     submitted = true;
     clearTimeout(timer);
   });
-  window.addEventListener("pagehide", () => {
+  // A hidden page may never be shown again, on a phone above all: the last words go now.
+  const leave = () => {
+    clearTimeout(timer);
     const now = fields(form);
-    if (!submitted && now.toString() !== last) navigator.sendBeacon(url, now);
+    if (!submitted && now.toString() !== last && navigator.sendBeacon(url, now)) last = now.toString();
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
   });
+  window.addEventListener("pagehide", leave);
   // A page taken back from the browser's memory can be typed in again.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) submitted = false;

@@ -19,10 +19,11 @@ use super::{
 use crate::{
     App,
     deadlines::pages::day,
+    drafts,
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
-    page::{self, Screen},
+    page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
 };
@@ -31,6 +32,7 @@ use crate::{
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
+    let typed = drafts::or_begun(&app, &who, &drafts::ARRIVAL, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -111,10 +113,11 @@ impl<'a> Offer<'a> {
 }
 
 fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
-    page::form(
+    drafts::pages::form(
         who,
-        &format!("/referrals/{}/arrival", case.reference),
-        fields.typed.get("form_key"),
+        &drafts::ARRIVAL,
+        &case.reference,
+        fields.typed,
         html! {
             (fields.day("day", "Day of arrival", "Today or before"))
             (fields.time("time", "Time (if you know it)"))
@@ -189,6 +192,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
                 drop(tx);
                 faults.add("unit", in_the_way(&app, unit_id, arrived_on).await?);
             }
+            Err(Refused::Changed) => return Err(Problem::Broken("an arrival found a change of its stay".into())),
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::{ToSpan as _, civil::Date};
 
-use super::{GOING_HOME, Refused, queries::Stay, resettle};
+use super::{GOING_HOME, Refused, change_stay, queries::Stay, resettle};
 use crate::{
     args,
     contracts::Contracts,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A departure as it was typed and read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct NewDeparture {
     pub departed_on: Date,
     pub planned: bool,
@@ -66,13 +66,22 @@ pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec
 /// Writes the departure and the start of resettlement support; works out anew what is due for the case and the unit.
 ///
 /// # Errors
+/// [`Refused::Changed`] when the stay was changed since the form was opened, on the version given;
 /// [`Refused::Because`] for what the contract does not allow; [`Refused::Occupied`] when the database finds that a later
 /// departure would overlap with another household's stay.
-pub async fn depart(tx: &mut Write, contracts: &Contracts, case: &OpenCase, stay: &Stay, new: NewDeparture) -> Result<(), Refused> {
+pub async fn depart(
+    tx: &mut Write,
+    contracts: &Contracts,
+    case: &OpenCase,
+    (stay, opened_on): (&Stay, i64),
+    new: NewDeparture,
+) -> Result<(), Refused> {
     let today = crate::clock::local_day(tx.at);
     if let Some((field, sentence)) = against_the_contract(&new, stay, today).into_iter().next() {
         return Err(Refused::Because(field, sentence));
     }
+    let before = change_stay::one(tx, case, stay.id).await?.ok_or(Refused::Changed)?;
+    change_stay::move_on_from(tx, &before, opened_on).await?;
     let kind = if new.planned { "planned" } else { "unplanned" };
     tx.run(
         "UPDATE stay SET departed_on = $1, exit_kind = $2, exit_written = $3, exit_interview = $4, move_on = $5, home_checked = $6

@@ -8,25 +8,36 @@ use govuk::{Button, Choice, Select, Size, button_group, inset};
 use maud::{Markup, html};
 
 use super::{
-    GOING_HOME, Refused,
+    GOING_HOME, Refused, change_stay,
     depart::{self, NewDeparture},
     queries::{self, Stay},
+    stay_pages,
 };
 use crate::{
     App,
     deadlines::pages::day,
+    drafts,
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
-    page::{self, Screen},
+    page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
+    versions,
 };
 
 /// `GET /referrals/{reference}/departure`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    let typed = Typed::default().with_day("day", app.db.clock.today());
+    let mut read = app.db.read().await?;
+    let stay = queries::open_stay(&mut read, case.referral_id, app.db.clock.today()).await?;
+    let version = match &stay {
+        Some(stay) => change_stay::one(&mut read, &case, stay.id).await?.map_or(0, |stay| stay.version),
+        None => 0,
+    };
+    drop(read);
+    let typed = Typed::default().with_day("day", app.db.clock.today()).with("version", version.to_string());
+    let typed = drafts::or_begun(&app, &who, &drafts::DEPARTURE, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -60,11 +71,13 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
     let move_on = app.contracts.main().list("move-on-types").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
     let from = html! { (fields.day("from", "Day it starts", "Leave empty for the day of departure")) };
     let support = vec![Choice { reveal: Some(from), ..Choice::new("yes", "Yes") }, Choice::new("no", "No")];
-    page::form(
+    drafts::pages::form(
         who,
-        &format!("/referrals/{}/departure", case.reference),
-        fields.typed.get("form_key"),
+        &drafts::DEPARTURE,
+        &case.reference,
+        fields.typed,
         html! {
+            input type="hidden" name="version" value=(versions::opened_on(fields.typed));
             (fields.day("day", "Day of departure", "The unit is free from this day"))
             (fields.either("interview", "Was an exit interview held?", "", Choice::yes_no()))
             (fields.one_of("planned", "Was the departure planned?", "", kinds))
@@ -90,7 +103,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     if let Some(stay) = &stay
         && let Some(new) = check(&app, typed, stay, &mut faults)
     {
-        match depart::depart(&mut tx, &app.contracts, &case, stay, new).await {
+        match depart::depart(&mut tx, &app.contracts, &case, (stay, versions::opened_on(typed)), new).await {
             Ok(()) => {
                 let to = format!("{}?done=departed", case.person_page());
                 form::sent(&mut tx, typed, &to).await?;
@@ -98,14 +111,41 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
                 return Ok(Redirect::to(&to).into_response());
             }
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
+            Err(Refused::Changed) => {
+                drop(tx);
+                return came_second(&app, &posted.who, &case, stay.id, typed).await;
+            }
             Err(Refused::Occupied) => {
                 faults.add("day", "Another household is recorded in this unit before that day. Enter an earlier day.")
             }
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }
+    let left = if stay.is_none() { queries::last_departed(&mut tx, case.referral_id).await? } else { None };
     drop(tx);
-    form_page(&app, &posted.who, &case, typed, &faults).await
+    match left {
+        Some(left) => came_second(&app, &posted.who, &case, left.id, typed).await,
+        None => form_page(&app, &posted.who, &case, typed, &faults).await,
+    }
+}
+
+/// Somebody changed the stay while this form was open: both versions of it, side by side.
+async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, typed: &Typed) -> Result<Response, Problem> {
+    let opened = stay_pages::opened(app, who, &case.reference, stay).await?;
+    let mut mine = opened.stay.values();
+    let on = Faults::default().day_if_any(typed, "day", "").map_or(String::new(), |on| on.to_string());
+    mine.insert("departed".into(), on);
+    for field in ["planned", "interview", "why", "move_on", "home_checked"] {
+        mine.insert(field.into(), typed.get(field).to_owned());
+    }
+    if !GOING_HOME.contains(&typed.get("move_on")) {
+        mine.insert("home_checked".into(), String::new());
+    }
+    if typed.get("planned") == "planned" {
+        mine.insert("why".into(), String::new());
+    }
+    let second = Typed::default().with("form_key", typed.get("form_key")).with("version", typed.get("version"));
+    stay_pages::clash(app, who, &opened, &mine, &second, &Faults::default()).await
 }
 
 fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<NewDeparture> {

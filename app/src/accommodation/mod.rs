@@ -9,12 +9,14 @@ pub mod arrival_pages;
 pub mod arrive;
 pub mod board;
 pub mod board_page;
+pub mod change_stay;
 pub mod depart;
 pub mod departure_pages;
 pub mod matching;
 pub mod queries;
 pub mod resettle;
 pub mod resettlement_pages;
+pub mod stay_pages;
 pub mod turnaround;
 pub mod unit_pages;
 
@@ -50,14 +52,15 @@ pub fn tolerance_says(id: &str) -> &'static str {
 
 /// The page of a unit of this name.
 pub fn unit_page(name: &str) -> String {
-    let mut page = String::from("/units/");
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => page.push(byte as char),
-            _ => page.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    page
+    format!("/units/{}", in_an_address(name))
+}
+
+/// A name as a part of an address.
+pub fn in_an_address(name: &str) -> String {
+    name.bytes().fold(String::new(), |part, byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => part + &char::from(byte).to_string(),
+        _ => part + &format!("%{byte:02X}"),
+    })
 }
 
 /// Moving on to these is going home. Before it, the safety plan, the risk assessment and referrals are checked (C3.2).
@@ -75,6 +78,8 @@ pub enum Refused {
     Because(&'static str, String),
     /// Somebody is in the unit on one of the days.
     Occupied,
+    /// It was changed since it was opened.
+    Changed,
     Db(DbError),
 }
 

@@ -23,6 +23,7 @@ use crate::{
     App,
     access::May,
     deadlines::pages::day,
+    drafts,
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
@@ -33,7 +34,8 @@ use crate::{
 
 /// `GET /units/{name}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(name): Path<String>, Query(done): Query<Done>) -> Result<Response, Problem> {
-    page_of(&app, &who, &name, &Typed::default(), &Faults::default(), done.done.as_deref()).await
+    let typed = drafts::or_begun(&app, &who, &drafts::UNIT_DELAY, &name, Typed::default()).await?;
+    page_of(&app, &who, &name, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
 async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
@@ -112,7 +114,7 @@ fn turnaround_forms(who: &SignedIn, unit: &Unit, typed: &Typed, faults: &Faults,
             (ready.day("day", "Day it was ready to let", ""))
             (Button::submit("It is ready"))
         }))
-        (page::form(who, &format!("{}/delay", unit.page()), delay.typed.get("form_key"), html! {
+        (drafts::pages::form(who, &drafts::UNIT_DELAY, &unit.name, delay.typed, html! {
             input type="hidden" name="says" value="delay";
             (delay.words("words", "Or say why it cannot be ready in time", "The contract allows a longer time only for a reason outside your control, such as serious damage (C5.5).", 3))
             (Button { text: "Record the delay".into(), variant: govuk::Variant::Secondary, prevent_double_click: Some(true), ..Default::default() })
@@ -185,7 +187,7 @@ async fn said(
                 return Ok(Redirect::to(&to).into_response());
             }
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
-            Err(Refused::Occupied) => return Err(Problem::Broken("saying that a unit is ready touched a stay".into())),
+            Err(Refused::Occupied | Refused::Changed) => return Err(Problem::Broken("saying that a unit is ready touched a stay".into())),
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }
@@ -231,7 +233,7 @@ pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, P
                 return Ok(Redirect::to(&to).into_response());
             }
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
-            Err(Refused::Occupied) => return Err(Problem::Broken("adding a unit touched a stay".into())),
+            Err(Refused::Occupied | Refused::Changed) => return Err(Problem::Broken("adding a unit touched a stay".into())),
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }

@@ -15,11 +15,11 @@ use super::{
     score,
 };
 use crate::{
-    App, contacts,
+    App, contacts, drafts,
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
-    page::{self, Screen},
+    page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
 };
@@ -34,6 +34,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         .with_day("day", app.db.clock.today())
         .with("worker", who.worker_id.map(|id| id.to_string()).unwrap_or_default())
         .with("judgement", "none");
+    let typed = drafts::or_begun(&app, &who, &drafts::DASH, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -47,7 +48,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
         h1 class="govuk-heading-l" { "Record a DASH" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
         p class="govuk-body" { "Only a yes counts. Leave out what was not asked: it is shown beside the score." }
-        (page::form(who, &format!("/referrals/{}/dash/new", case.reference), typed.get("form_key"), html! {
+        (drafts::pages::form(who, &drafts::DASH, &case.reference, typed, html! {
             div class="hf-dense" {
                 (items(dash, fields))
                 (judgement(dash, fields))

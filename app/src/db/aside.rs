@@ -32,8 +32,10 @@ impl Aside {
 
     async fn pool(&self) -> Result<SqlitePool, DbError> {
         let mut pool = self.pool.lock().await;
-        if let Some(pool) = &*pool {
-            return Ok(pool.clone());
+        // Another command may have emptied the file and taken it away.
+        match &*pool {
+            Some(pool) if self.is_there() => return Ok(pool.clone()),
+            _ => *pool = None,
         }
         let new = !self.is_there();
         let place = Place::File { file: self.file.clone(), key: self.key.clone(), create: true };

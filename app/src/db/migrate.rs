@@ -2,10 +2,14 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Alone, DbError, Write};
+use super::{Alone, DbError, Read, Write};
 use crate::args;
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", include_str!("../../../migrations/0001_first.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../../../migrations/0001_first.sql")),
+    (2, "drafts", include_str!("../../../migrations/0002_drafts.sql")),
+    (3, "keeping", include_str!("../../../migrations/0003_keeping.sql")),
+];
 
 /// Runs what has not been run, inside the transaction given.
 ///
@@ -34,6 +38,12 @@ pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
         tx.run("INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)", args![*version, *name, hash]).await?;
     }
     Ok(())
+}
+
+/// Refuses a database of a newer Holdfast, and changes nothing.
+pub(super) async fn not_newer(read: &mut Read) -> Result<(), DbError> {
+    let newest: i64 = read.value("SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM migration", vec![]).await?;
+    if MIGRATIONS.iter().all(|(version, ..)| *version < newest) { Err(DbError::Newer) } else { Ok(()) }
 }
 
 /// The statements of a migration as the engine wants them. In SQLite `BIGINT` is `INTEGER` and tables are STRICT, so
@@ -80,9 +90,9 @@ fn statements(text: &str, postgres: bool) -> Vec<String> {
 
 fn for_sqlite(statement: &str) -> String {
     let one = statement.trim().trim_end_matches(';').replace("BIGINT", "INTEGER").replace("BOOLEAN", "INTEGER").replace("BYTEA", "BLOB");
-    match one.split_whitespace().nth(1) {
-        Some("TABLE") => one + " STRICT",
-        Some("TRIGGER") => one + ";",
+    match one.split_whitespace().take(2).collect::<Vec<_>>()[..] {
+        ["CREATE", "TABLE"] => one + " STRICT",
+        ["CREATE", "TRIGGER"] => one + ";",
         _ => one,
     }
 }

@@ -6,6 +6,7 @@
 
 mod aside;
 mod check;
+mod file;
 mod migrate;
 mod open;
 mod trouble;
@@ -22,6 +23,7 @@ use std::{
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite};
 
+pub use file::Held;
 pub use open::{Db, Place};
 use trouble::Health;
 pub use value::{Column, FromRow, Row, Value};
@@ -52,6 +54,12 @@ pub enum DbError {
     Damaged,
     #[error("the disk failed: {0}")]
     Faulty(String),
+    #[error("Holdfast is running on this database, or another command is: stop it first. Nothing was changed")]
+    InUse,
+    #[error(
+        "Holdfast backs up its own database file; a PostgreSQL database is backed up with PostgreSQL's own tools (pg_dump, pg_basebackup). Nothing was done"
+    )]
+    NotAFile,
     #[error("{0}")]
     Shape(String),
     #[error("a change was made without a journal entry and was not saved")]
@@ -61,11 +69,24 @@ pub enum DbError {
 }
 
 impl DbError {
+    /// SQLCipher says of a wrong key that the file is not a database.
+    fn or_wrong_key(self) -> DbError {
+        match self {
+            DbError::Engine(e) => open::wrong_key(e),
+            other => other,
+        }
+    }
+
     /// Whether the database refused the row because a unit has someone in it on one of the days.
     pub fn is_occupied(&self) -> bool {
         // SQLite's trigger says it in words; PostgreSQL's exclusion constraint has a code of its own (23P01).
         matches!(self, DbError::Engine(sqlx::Error::Database(e))
             if e.message().contains("unit already occupied") || e.code().as_deref() == Some("23P01"))
+    }
+
+    /// Whether there was no room on the disk.
+    pub fn is_full(&self) -> bool {
+        matches!(self, DbError::Full)
     }
 
     /// Whether the database refused the row because another has the same unique value.
@@ -160,7 +181,7 @@ impl Read {
 /// What at most one writer may do at a time. SQLite has one writer anyway; PostgreSQL is asked for a lock that ends with
 /// the transaction.
 #[derive(Clone, Copy, Debug)]
-pub enum Alone {
+pub enum Alone<'a> {
     /// Adding to the end of the journal's chain.
     Journal,
     /// Drawing the next reference.
@@ -169,6 +190,8 @@ pub enum Alone {
     Joining,
     /// Working out what is due for a case.
     Case(i64),
+    /// Recording a form, by its key, or keeping its draft.
+    Form(&'a str),
 }
 
 /// A change being made: whole when committed, nothing when dropped.
@@ -248,7 +271,7 @@ impl Write {
     }
 
     /// Waits until nobody else does this, and keeps others from it until the change is made or dropped.
-    pub async fn alone(&mut self, what: Alone) -> Result<(), DbError> {
+    pub async fn alone(&mut self, what: Alone<'_>) -> Result<(), DbError> {
         if let Tx::Lite(_) = self.read.tx {
             return Ok(());
         }
@@ -257,6 +280,7 @@ impl Write {
             Alone::References => 2,
             Alone::Joining => 3,
             Alone::Case(id) => id,
+            Alone::Form(key) => journal::first_bytes(key),
         };
         let _: Vec<(bool,)> = self.all("SELECT pg_advisory_xact_lock($1) IS NULL", vec![key.into()]).await?;
         Ok(())

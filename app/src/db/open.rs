@@ -11,7 +11,7 @@ use std::{
 };
 
 use sqlx::{
-    Connection as _, PgPool, SqlitePool,
+    Connection as _, Executor as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -30,7 +30,7 @@ use crate::{
 /// An open database. Cloning it is cheap and shares it.
 #[derive(Clone)]
 pub struct Db {
-    engine: Engine,
+    pub(super) engine: Engine,
     asked: Arc<AtomicU64>,
     health: Health,
     aside: Option<Arc<Aside>>,
@@ -41,7 +41,7 @@ pub struct Db {
 }
 
 #[derive(Clone)]
-enum Engine {
+pub(super) enum Engine {
     Lite { writer: SqlitePool, readers: SqlitePool },
     Postgres(PgPool),
 }
@@ -64,28 +64,7 @@ impl Db {
     /// # Errors
     /// [`DbError::WrongKey`], [`DbError::Newer`], [`DbError::NotEncrypted`], [`DbError::Away`], or what the engine says.
     pub async fn open(place: Place, clock: Clock) -> Result<Db, DbError> {
-        let engine = match &place {
-            Place::File { .. } => {
-                let writer = SqlitePoolOptions::new()
-                    .max_connections(1)
-                    .acquire_timeout(WRITER_WAIT)
-                    .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
-                    .connect_with(file_options(&place)?)
-                    .await
-                    .map_err(wrong_key)?;
-                Engine::Lite { readers: writer.clone(), writer }
-            }
-            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
-        };
-        let mut db = Db {
-            engine,
-            asked: Arc::new(AtomicU64::new(0)),
-            health: Health::default(),
-            aside: None,
-            has_aside: Arc::default(),
-            clock,
-            looks: Looks::closed(),
-        };
+        let mut db = Db::connect(&place, clock).await?;
         db.bring_up_to_date().await?;
         if let Engine::Lite { readers, writer } = &mut db.engine {
             // What an earlier run may have left unsynced is written anew, into the file, and synced.
@@ -108,6 +87,45 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens a database to look at it: nothing is brought up to date, and people's records cannot be opened.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub async fn open_as_it_is(place: Place, clock: Clock) -> Result<Db, DbError> {
+        let db = Db::connect(&place, clock).await?;
+        let mut read = db.read().await?;
+        read.one::<(i64,)>("SELECT count(*) FROM migration", vec![]).await.map_err(DbError::or_wrong_key)?;
+        migrate::not_newer(&mut read).await?;
+        drop(read);
+        Ok(db)
+    }
+
+    async fn connect(place: &Place, clock: Clock) -> Result<Db, DbError> {
+        let engine = match place {
+            Place::File { .. } => {
+                quieten().await?;
+                let writer = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .acquire_timeout(WRITER_WAIT)
+                    .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+                    .connect_with(file_options(place)?)
+                    .await
+                    .map_err(wrong_key)?;
+                Engine::Lite { readers: writer.clone(), writer }
+            }
+            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
+        };
+        Ok(Db {
+            engine,
+            asked: Arc::new(AtomicU64::new(0)),
+            health: Health::default(),
+            aside: None,
+            has_aside: Arc::default(),
+            clock,
+            looks: Looks::closed(),
+        })
+    }
+
     /// Makes an empty schema in a PostgreSQL database, for an installation that shares the database with others.
     pub async fn make_schema(url: &str, schema: &str) -> Result<(), DbError> {
         let pool = postgres(url, None).await?;
@@ -125,10 +143,7 @@ impl Db {
             }
         }
         let mut tx = self.write(Actor::SYSTEM).await?;
-        migrate::run(&mut tx).await.map_err(|e| match e {
-            DbError::Engine(e) => wrong_key(e),
-            other => other,
-        })?;
+        migrate::run(&mut tx).await.map_err(DbError::or_wrong_key)?;
         tx.unjournaled();
         tx.commit().await
     }
@@ -210,11 +225,14 @@ impl Db {
         }
         match self.engine {
             Engine::Lite { writer, readers } => {
-                readers.close().await;
-                if let Err(error) = self.health.fold(&writer, "PRAGMA wal_checkpoint(TRUNCATE)").await {
-                    tracing::warn!(%error, "the log stays beside the database; the next start folds it in");
-                }
-                writer.close().await;
+                // Neither waits for the other: a page still being read must not keep the writer from closing.
+                let write = async {
+                    if let Err(error) = self.health.fold(&writer, "PRAGMA wal_checkpoint(TRUNCATE)").await {
+                        tracing::warn!(%error, "the log stays beside the database; the next start folds it in");
+                    }
+                    writer.close().await;
+                };
+                tokio::join!(readers.close(), write);
             }
             Engine::Postgres(pool) => pool.close().await,
         }
@@ -244,6 +262,18 @@ pub(super) fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbErro
         .disable_statement_logging())
 }
 
+/// SQLCipher tells standard error, in its own words, what we tell people in ours. Its level is one for the whole process.
+pub(super) async fn quieten() -> Result<(), DbError> {
+    use sqlx::{ConnectOptions as _, Connection as _};
+    static DONE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+    if !DONE.swap(true, Ordering::Relaxed) {
+        let mut memory = SqliteConnectOptions::from_str("sqlite::memory:")?.connect().await?;
+        memory.execute("PRAGMA cipher_log_level = NONE").await?;
+        memory.close().await?;
+    }
+    Ok(())
+}
+
 async fn postgres(url: &str, schema: Option<&str>) -> Result<PgPool, DbError> {
     use sqlx::ConnectOptions as _;
     let mut options = PgConnectOptions::from_str(url)
@@ -269,7 +299,7 @@ fn away(error: sqlx::Error) -> DbError {
 }
 
 /// SQLCipher says of a wrong key that the file is not a database.
-fn wrong_key(error: sqlx::Error) -> DbError {
+pub(super) fn wrong_key(error: sqlx::Error) -> DbError {
     match &error {
         sqlx::Error::Database(e) if e.message().contains("not a database") => DbError::WrongKey,
         _ => error.into(),

@@ -22,6 +22,7 @@ use crate::{
     App, args,
     contracts::Contracts,
     db::{Actor, Db, DbError, Read},
+    form::{self, Typed},
     ids,
     journal::hex,
     row,
@@ -109,12 +110,16 @@ pub async fn read(name: &str, bytes: Vec<u8>) -> Result<Workbook, String> {
     read.map_err(|refusal| refusal.to_string())
 }
 
-/// Previews an upload and keeps it with its preview. Gives its id, or a sentence for whoever sent it.
-pub async fn keep(app: &App, actor: Actor, name: &str, mapping: &str, bytes: Vec<u8>) -> Result<i64, ImportError> {
+/// Previews an upload and keeps it with its preview. Gives its page, or a sentence for whoever sent it.
+pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec<u8>) -> Result<String, ImportError> {
+    let mapping = typed.get("mapping");
     let read_by = self::mapping(mapping, &app.contracts).map_err(ImportError::Unreadable)?;
     let book = read(name, bytes.clone()).await.map_err(ImportError::Unreadable)?;
     let report = take::preview(&app.db, &book, &read_by).await?;
     let mut tx = app.db.write(actor).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        return Ok(went_to);
+    }
     let (id, at, hash) = (ids::next(tx.at), tx.at, hex(&Sha256::digest(&bytes)));
     let told = serde_json::to_string(&report).expect("a report is plain data");
     tx.run(
@@ -124,8 +129,10 @@ pub async fn keep(app: &App, actor: Actor, name: &str, mapping: &str, bytes: Vec
     )
     .await?;
     tx.journal("workbook-previewed", "import", id, format!("sha256 {hash}"));
+    let page = format!("/imports/{id}");
+    form::sent(&mut tx, typed, &page).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(page)
 }
 
 /// How far the imports are that this process is taking in: rows done, rows in all.
@@ -140,13 +147,13 @@ pub fn progress(id: i64) -> Option<(u64, u64)> {
 }
 
 /// Begins to take a previewed import in. Goes on by itself; the import's page shows how far it is.
-pub async fn begin(app: &App, actor: Actor, id: i64) -> Result<(), DbError> {
+pub async fn begin(app: &App, actor: Actor, id: i64, typed: &Typed) -> Result<(), DbError> {
     let before = under_way().lock().unwrap_or_else(PoisonError::into_inner).insert(id, (0, 0));
     if before.is_some() {
         return Ok(());
     }
     let app = app.clone();
-    let begun = mark(&app.db, actor, id, "taking", "import-begun").await;
+    let begun = mark(&app.db, actor, id, typed).await;
     if !matches!(begun, Ok(true)) {
         under_way().lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         return begun.map(|_| ());
@@ -183,11 +190,12 @@ async fn whole(app: &App, actor: Actor, id: i64) -> Result<(), String> {
     take::take(&app.db, actor, &app.contracts, incoming, Some(id), &tell).await.map(|_| ()).map_err(|e| e.to_string())
 }
 
-/// Moves an import that still has its workbook to another state; says whether there was one.
-async fn mark(db: &Db, actor: Actor, id: i64, state: &str, action: &'static str) -> Result<bool, DbError> {
+/// Says that an import that still has its workbook is being taken in; gives whether there was one.
+async fn mark(db: &Db, actor: Actor, id: i64, typed: &Typed) -> Result<bool, DbError> {
     let mut tx = db.write(actor).await?;
-    let changed = tx.run("UPDATE import SET state = $1 WHERE id = $2 AND workbook IS NOT NULL", args![state, id]).await?;
-    tx.journal(action, "import", id, "");
+    let changed = tx.run("UPDATE import SET state = 'taking' WHERE id = $1 AND workbook IS NOT NULL", args![id]).await?;
+    tx.journal("import-begun", "import", id, "");
+    form::sent(&mut tx, typed, &format!("/imports/{id}")).await?;
     if changed == 0 {
         return Ok(false);
     }

@@ -18,7 +18,8 @@ use crate::{
     App,
     deadlines::pages::moment,
     error::Problem,
-    form::{Faults, Typed},
+    form::{self, Faults, Typed},
+    ids,
     page::{self, Screen},
     session::{self, Posted, SignedIn},
     staff::pages::Done,
@@ -44,6 +45,7 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
         // A workbook is sent with its form as parts, so this is not page::form.
         form action="/imports" method="post" enctype="multipart/form-data" novalidate {
             input type="hidden" name="csrf" value=(who.csrf);
+            input type="hidden" name="form_key" value=(ids::token());
             (Select { name: "mapping", label: "How the workbook is laid out", hint: "Your administrator adds layouts: each is a file that says which column is what.",
                       items: choices, value: typed.some("mapping").unwrap_or(first), error: faults.of("mapping"), ..Default::default() })
             (FileUpload { name: "workbook", label: "The workbook", hint: "An Excel workbook (.xlsx) or a .csv file, 20 MB at most", accept: ".xlsx,.csv",
@@ -87,8 +89,8 @@ pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipar
         faults.add("workbook", "Choose the workbook to bring in.");
         return list_page(&app, &who, &typed, &faults, None).await;
     };
-    match kept::keep(&app, who.actor(), base(&name), typed.get("mapping"), bytes).await {
-        Ok(id) => Ok(Redirect::to(&format!("/imports/{id}")).into_response()),
+    match kept::keep(&app, who.actor(), base(&name), &typed, bytes).await {
+        Ok(page) => Ok(Redirect::to(&page).into_response()),
         Err(ImportError::Unreadable(sentence)) => {
             faults.add("workbook", capital(&sentence));
             list_page(&app, &who, &typed, &faults, None).await
@@ -204,10 +206,12 @@ pub async fn refused(State(app): State<App>, _who: SignedIn, Path(id): Path<Stri
 /// `POST /imports/{id}/take`
 pub async fn take(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let import = found(&app, &id).await?;
-    if matches!(import.state.as_str(), "previewed" | "failed" | "taking") {
-        kept::begin(&app, posted.who.actor(), import.id).await?;
+    let page = format!("/imports/{}", import.id);
+    let sent = form::sent_already(&app.db, &posted.typed).await?;
+    if sent.is_none() && matches!(import.state.as_str(), "previewed" | "failed" | "taking") {
+        kept::begin(&app, posted.who.actor(), import.id, &posted.typed).await?;
     }
-    Ok(Redirect::to(&format!("/imports/{}", import.id)).into_response())
+    Ok(Redirect::to(&page).into_response())
 }
 
 /// `POST /imports/{id}/discard`

@@ -15,10 +15,11 @@ use super::{
 use crate::{
     App,
     deadlines::pages::day,
+    drafts,
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
-    page::{self, Screen},
+    page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
 };
@@ -27,6 +28,7 @@ use crate::{
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
+    let typed = drafts::or_begun(&app, &who, &drafts::MARAC, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -39,7 +41,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
         h1 class="govuk-heading-l" { "Record a MARAC referral" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
         (earlier(last, app.db.clock.today()))
-        (page::form(who, &format!("/referrals/{}/marac/new", case.reference), typed.get("form_key"), html! {
+        (drafts::pages::form(who, &drafts::MARAC, &case.reference, typed, html! {
             (fields.day("day", "Day it was sent", ""))
             (fields.time("time", "Time (if you know it)"))
             (fields.one_of("reason", "Why", "Any one is enough. Choose the main one.", reasons()))

@@ -5,6 +5,8 @@
 //! a value that nothing else can make. Refused and absent look the same.
 
 pub mod alike;
+pub mod edit;
+pub mod edit_pages;
 pub mod find;
 pub mod join;
 pub mod offer;
@@ -12,6 +14,7 @@ pub mod pages;
 pub mod pairs;
 pub mod pairs_pages;
 pub mod queries;
+pub mod safe_contact_pages;
 pub mod safety;
 pub mod safety_pages;
 mod timeline;
@@ -81,15 +84,7 @@ pub async fn open(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenPerson
     if !who.may(May::SeePeople) {
         return Err(Problem::NotFound);
     }
-    let found: Option<OpenPerson> = db
-        .read()
-        .await?
-        .one(
-            "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on
-             FROM person p JOIN person root ON root.id = p.root_id WHERE p.reference = $1",
-            args![reference],
-        )
-        .await?;
+    let found = find_person(&mut db.read().await?, reference).await?;
     let person = found.ok_or(Problem::NotFound)?;
     db.looks.seal(who.actor(), "looked", "person", person.id, "").await?;
     Ok(person)
@@ -108,6 +103,25 @@ pub async fn open_case(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenC
     drop(read);
     db.looks.seal(who.actor(), "looked", "person", case.person_id, "").await?;
     Ok(case)
+}
+
+/// Whether `who` may open a case. For keeping what they typed, when nothing is shown and so nothing is looked at.
+pub async fn reaches_case(db: &Db, who: &SignedIn, reference: &str) -> Result<bool, DbError> {
+    Ok(who.may(May::SeePeople) && find_case(&mut db.read().await?, reference).await?.is_some())
+}
+
+/// Whether `who` may open a person's record; as [`reaches_case`].
+pub async fn reaches_person(db: &Db, who: &SignedIn, reference: &str) -> Result<bool, DbError> {
+    Ok(who.may(May::SeePeople) && find_person(&mut db.read().await?, reference).await?.is_some())
+}
+
+async fn find_person(read: &mut Read, reference: &str) -> Result<Option<OpenPerson>, DbError> {
+    read.one(
+        "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on
+         FROM person p JOIN person root ON root.id = p.root_id WHERE p.reference = $1",
+        args![reference],
+    )
+    .await
 }
 
 async fn find_case(read: &mut Read, reference: &str) -> Result<Option<OpenCase>, DbError> {

@@ -152,7 +152,9 @@ fn identity(app: &App, record: &Record) -> Markup {
     html! {
         h1 class="govuk-heading-l govuk-!-margin-bottom-2" { (person.name()) }
         p class="govuk-body" {
-            (person.reference) ". " (born) ". "
+            (person.reference) ". " (born) " "
+            a class="govuk-link" href=(format!("/people/{}/details", person.reference)) { "Change" span class="govuk-visually-hidden" { " name or date of birth" } }
+            ". "
             @if let Some((level, on)) = &risk { (risk_tag(app, level)) @if let Some(on) = on { " since " (day(*on)) } }
             @for flag in record.flags.iter().filter(|f| f.ended_on.is_none()) { " " (tag(flag_says(&flag.kind), Colour::Grey)) }
         }
@@ -184,6 +186,7 @@ fn actions(record: &Record) -> Markup {
         ("dash/new", "Fill in a DASH", true),
         ("arrival", "Record arrival", case.outcome == "accepted" && !housed),
         ("departure", "Record departure", housed),
+        ("plan", "Support plan", true),
         ("steps/support-plan-agreed", "Support plan agreed", true),
         ("steps/support-plan-reviewed", "Plan reviewed", true),
         ("steps/comprehensive-assessment", "Comprehensive assessment", true),
@@ -259,7 +262,8 @@ fn current_stay(app: &App, record: &Record) -> Markup {
                             ". Resettlement support from " (day(from))
                             @match stay.resettlement_to { Some(to) => { " to " (day(to)) } None => { ", still going" } }
                         }
-                        "."
+                        ". "
+                        a class="govuk-link" href=(format!("/referrals/{}/stays/{}", stay.referral, stay.id)) { "Change" span class="govuk-visually-hidden" { " the stay in " (stay.unit) } }
                     }
                 }
             }

@@ -17,7 +17,7 @@ use crate::{
     db::Write,
     deadlines::pages::{day, moment},
     error::Problem,
-    form::Faults,
+    form::{self, Faults},
     page::{self, Screen},
     session::{Posted, SignedIn},
 };
@@ -182,29 +182,42 @@ type Outcome = Result<Done, Refused>;
 pub async fn joined(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let pair = found(&app, &id).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
     let outcome = join::join(&mut tx, pair.a_id, pair.b_id, Grounds::BY_HAND).await;
-    decided(&app, &posted.who, &pair, tx, outcome, "joined").await
+    decided(&app, &posted, &pair, tx, outcome, "joined").await
 }
 
 /// `POST /duplicates/{id}/apart`
 pub async fn apart(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let pair = found(&app, &id).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
     let outcome = join::set_apart(&mut tx, pair.a_id, pair.b_id).await;
-    decided(&app, &posted.who, &pair, tx, outcome, "apart").await
+    decided(&app, &posted, &pair, tx, outcome, "apart").await
 }
 
 /// `POST /duplicates/{id}/undo`
 pub async fn undone(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let pair = found(&app, &id).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
     let outcome = join::unjoin(&mut tx, pair.a_id, pair.b_id).await;
-    decided(&app, &posted.who, &pair, tx, outcome, "unjoined").await
+    decided(&app, &posted, &pair, tx, outcome, "unjoined").await
 }
 
-async fn decided(app: &App, who: &SignedIn, pair: &Pair, tx: Write, outcome: Outcome, code: &str) -> Result<Response, Problem> {
+async fn decided(app: &App, posted: &Posted, pair: &Pair, mut tx: Write, outcome: Outcome, code: &str) -> Result<Response, Problem> {
+    let to = format!("/duplicates?done={code}");
     match outcome {
-        Ok(Done::Changed) => tx.commit().await?,
+        Ok(Done::Changed) => {
+            form::sent(&mut tx, &posted.typed, &to).await?;
+            tx.commit().await?;
+        }
         Ok(Done::Already) => drop(tx),
         Err(Refused::Db(error)) => return Err(error.into()),
         Err(Refused::Because(because)) => {
@@ -213,8 +226,8 @@ async fn decided(app: &App, who: &SignedIn, pair: &Pair, tx: Write, outcome: Out
             let mut letters = because.chars();
             let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
             faults.add("decision", format!("{first}{}.", letters.as_str()));
-            return pair_page(app, who, pair, &faults).await;
+            return pair_page(app, &posted.who, pair, &faults).await;
         }
     }
-    Ok(Redirect::to(&format!("/duplicates?done={code}")).into_response())
+    Ok(Redirect::to(&to).into_response())
 }

@@ -1,11 +1,12 @@
 //! Every read of people.
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
     db::{DbError, Read},
     row,
+    versions::{Stands, Values},
 };
 
 row! {
@@ -30,6 +31,51 @@ pub async fn safe_contact(read: &mut Read, root_id: i64) -> Result<Option<SafeCo
         args![root_id],
     )
     .await
+}
+
+row! {
+    struct SafeContactRow {
+        id: i64, phone: String, means: String, safe_times: String, voicemail: String, may_say: String, code_word: String,
+        recorded_at: Timestamp, by: Option<String>
+    }
+}
+
+impl SafeContactRow {
+    fn stands(self) -> Stands {
+        let values = [
+            ("means", self.means),
+            ("phone", self.phone),
+            ("safe_times", self.safe_times),
+            ("voicemail", self.voicemail),
+            ("may_say", self.may_say),
+            ("code_word", self.code_word),
+        ];
+        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Stands { version: self.id, values, by: self.by, at: Some(self.recorded_at) }
+    }
+}
+
+macro_rules! safe_contact_rows {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.id, s.phone, s.means, s.safe_times, s.voicemail, s.may_say, s.code_word, s.recorded_at, a.name AS by
+             FROM safe_contact s JOIN person p ON p.id = s.person_id LEFT JOIN account a ON a.id = s.recorded_by WHERE p.root_id = $1 ",
+            $rest
+        )
+    };
+}
+
+/// The safe contact details that stand, as a version to be changed; version 0 when none were ever taken.
+pub async fn safe_contact_stands(read: &mut Read, root_id: i64) -> Result<Stands, DbError> {
+    let row: Option<SafeContactRow> =
+        read.one(safe_contact_rows!("ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1"), args![root_id]).await?;
+    Ok(row.map_or_else(Stands::default, SafeContactRow::stands))
+}
+
+/// The details that a form was opened on.
+pub async fn safe_contact_before(read: &mut Read, root_id: i64, version: i64) -> Result<Option<Values>, DbError> {
+    let row: Option<SafeContactRow> = read.one(safe_contact_rows!("AND s.id = $2"), args![root_id, version]).await?;
+    Ok(row.map(|row| row.stands().values))
 }
 
 row! {
@@ -98,6 +144,7 @@ pub async fn parents(read: &mut Read, root_id: i64) -> Result<Vec<(String, Strin
 row! {
     #[derive(Clone, Debug)]
     pub struct Stay {
+        pub id: i64,
         pub referral: String,
         pub unit: String,
         pub arrived_on: Date,
@@ -113,7 +160,7 @@ row! {
 /// A person's stays, latest first, each with the resettlement that followed.
 pub async fn stays(read: &mut Read, root_id: i64) -> Result<Vec<Stay>, DbError> {
     read.all(
-        "SELECT r.reference AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
+        "SELECT s.id, r.reference AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
                 t.started_on AS resettlement_from, t.ended_on AS resettlement_to
          FROM stay s JOIN unit u ON u.id = s.unit_id JOIN referral r ON r.id = s.referral_id JOIN person p ON p.id = r.person_id
          LEFT JOIN resettlement t ON t.stay_id = s.id

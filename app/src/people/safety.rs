@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::{OpenCase, OpenPerson, alike};
+use super::{OpenCase, OpenPerson, alike, queries};
 use crate::{
     args,
-    db::{DbError, Write},
+    db::{Alone, DbError, Write},
     ids,
     referrals::receive::next_person_reference,
 };
@@ -21,8 +21,19 @@ pub struct NewSafeContact {
     pub code_word: String,
 }
 
-/// Records safe contact details as confirmed today.
-pub async fn confirm_safe_contact(tx: &mut Write, person: &OpenPerson, today: Date, new: NewSafeContact) -> Result<(), DbError> {
+/// Records safe contact details as confirmed today, when those that the form was opened on still stand; says whether
+/// they did.
+pub async fn confirm_safe_contact(
+    tx: &mut Write,
+    person: &OpenPerson,
+    today: Date,
+    opened_on: i64,
+    new: NewSafeContact,
+) -> Result<bool, DbError> {
+    tx.alone(Alone::Case(person.id)).await?;
+    if queries::safe_contact_stands(tx, person.id).await?.version != opened_on {
+        return Ok(false);
+    }
     let (at, by) = (tx.at, tx.actor.account_id.unwrap_or(0));
     tx.run(
         "INSERT INTO safe_contact (id, person_id, phone, means, safe_times, voicemail, may_say, code_word, confirmed_on, recorded_at, recorded_by)
@@ -31,7 +42,7 @@ pub async fn confirm_safe_contact(tx: &mut Write, person: &OpenPerson, today: Da
     )
     .await?;
     tx.journal("safe-contact-confirmed", "person", person.id, "");
-    Ok(())
+    Ok(true)
 }
 
 /// Raises a flag: what, and on what basis (PPL-4).

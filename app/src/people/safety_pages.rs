@@ -1,4 +1,4 @@
-//! The forms for safe contact, flags and children.
+//! The forms for flags and children.
 
 use axum::{
     extract::{Path, State},
@@ -10,99 +10,32 @@ use maud::{Markup, html};
 use super::{
     OpenPerson,
     pages::FLAGS,
-    queries,
-    safety::{self, NewChild, NewSafeContact},
+    safety::{self, NewChild},
 };
 use crate::{
-    App,
+    App, drafts,
     error::Problem,
     form::{self, Faults, Typed, Words},
-    page::{self, Screen},
+    page::Screen,
     session::{Posted, SignedIn},
 };
-
-const LINE: Words = Words { required: None, most: 300 };
 
 fn person_page(person: &OpenPerson) -> String {
     format!("/people/{}", person.reference)
 }
 
-/// `GET /people/{reference}/safe-contact`. The number is filled in, so opening the form counts as showing it.
-pub async fn safe_contact(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
-    let person = super::open(&app.db, &who, &reference).await?;
-    let safe = queries::safe_contact(&mut app.db.read().await?, person.id).await?;
-    let mut typed = Typed::default();
-    if let Some(safe) = safe {
-        app.db.looks.seal(who.actor(), "revealed", "person", person.id, "phone").await?;
-        typed = typed
-            .with("phone", safe.phone)
-            .with("means", safe.means)
-            .with("safe_times", safe.safe_times)
-            .with("voicemail", safe.voicemail)
-            .with("may_say", safe.may_say)
-            .with("code_word", safe.code_word);
-    }
-    Ok(safe_contact_page(&who, &person, &typed, &Faults::default()))
-}
-
-fn safe_contact_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults) -> Response {
-    let field = |name: &'static str, label: &'static str, hint: &'static str| html! { (Input { name, label, hint, value: typed.get(name), error: faults.of(name), ..Default::default() }) };
-    let body = html! {
-        h1 class="govuk-heading-l" { "Safe contact" }
-        p class="govuk-body" { (person.name()) ". Ask again each time: what was safe last week may not be safe now." }
-        (page::form(who, &format!("/people/{}/safe-contact", person.reference), typed.get("form_key"), html! {
-            (field("means", "How it is safe to make contact", "For example: they ring us; text first; through their health visitor"))
-            (Input { name: "phone", label: "Safe number", hint: "Leave empty when no number is safe", kind: "tel", value: typed.get("phone"), error: faults.of("phone"), width: Width::Chars20, ..Default::default() })
-            (field("safe_times", "When", "For example: weekdays 9:30 to 14:30, never at weekends"))
-            (field("voicemail", "Voicemail, texts and letters", "What may be left, and what never"))
-            (field("may_say", "What may be said if someone else answers", "For example: say you are from the dentist"))
-            (field("code_word", "Code word", ""))
-            (Button::submit("Confirmed today"))
-        }))
-    };
-    Screen { faults: Some(faults), ..Screen::new("Safe contact", "/people", body) }
-        .back(&person_page(person), "Back to the person's page")
-        .show(who)
-}
-
-/// `POST /people/{reference}/safe-contact`
-pub async fn safe_contact_confirmed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = super::open(&app.db, &posted.who, &reference).await?;
-    let typed = &posted.typed;
-    let mut faults = Faults::default();
-    let new = NewSafeContact {
-        means: faults.words(typed, "means", Words { required: Some("Say how it is safe to make contact, or that it is not"), most: 300 }),
-        phone: faults.words(typed, "phone", Words { required: None, most: 40 }),
-        safe_times: faults.words(typed, "safe_times", LINE),
-        voicemail: faults.words(typed, "voicemail", LINE),
-        may_say: faults.words(typed, "may_say", LINE),
-        code_word: faults.words(typed, "code_word", LINE),
-    };
-    if !faults.none() {
-        return Ok(safe_contact_page(&posted.who, &person, typed, &faults));
-    }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    safety::confirm_safe_contact(&mut tx, &person, app.db.clock.today(), new).await?;
-    let to = format!("{}?done=safe-contact", person_page(&person));
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
-}
-
 /// `GET /people/{reference}/flags/new`
 pub async fn flag(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let person = super::open(&app.db, &who, &reference).await?;
-    Ok(flag_page(&who, &person, &Typed::default(), &Faults::default()))
+    let typed = drafts::or_begun(&app, &who, &drafts::FLAG, &person.reference, Typed::default()).await?;
+    Ok(flag_page(&who, &person, &typed, &Faults::default()))
 }
 
 fn flag_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Raise a flag" }
         p class="govuk-body" { (person.name()) }
-        (page::form(who, &format!("/people/{}/flags", person.reference), typed.get("form_key"), html! {
+        (drafts::pages::form(who, &drafts::FLAG, &person.reference, typed, html! {
             (Select { name: "kind", label: "What", blank: Some("Choose a flag"), items: Choice::list(&FLAGS), value: typed.get("kind"), error: faults.of("kind"), ..Default::default() })
             (Textarea { name: "basis", label: "On what basis", hint: "Who said so, or what you saw", rows: 3, value: typed.get("basis"), error: faults.of("basis"), ..Default::default() })
             (Button::submit("Raise the flag"))
@@ -137,23 +70,29 @@ pub async fn flag_raised(State(app): State<App>, Path(reference): Path<String>, 
 pub async fn flag_ended(State(app): State<App>, Path((reference, flag)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
     let person = super::open(&app.db, &posted.who, &reference).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let to = format!("{}?done=flag-ended", person_page(&person));
     if safety::end_flag(&mut tx, &person, flag, app.db.clock.today()).await? {
+        form::sent(&mut tx, &posted.typed, &to).await?;
         tx.commit().await?;
     }
-    Ok(Redirect::to(&format!("{}?done=flag-ended", person_page(&person))).into_response())
+    Ok(Redirect::to(&to).into_response())
 }
 
 /// `GET /referrals/{reference}/children/new`
 pub async fn child(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = super::open_case(&app.db, &who, &reference).await?;
-    Ok(child_page(&who, &case, &Typed::default(), &Faults::default()))
+    let typed = drafts::or_begun(&app, &who, &drafts::CHILD, &case.reference, Typed::default()).await?;
+    Ok(child_page(&who, &case, &typed, &Faults::default()))
 }
 
 fn child_page(who: &SignedIn, case: &super::OpenCase, typed: &Typed, faults: &Faults) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Add a child" }
         p class="govuk-body" { "Came with " (case.name()) ". A child has a record of their own." }
-        (page::form(who, &format!("/referrals/{}/children", case.reference), typed.get("form_key"), child_fields(typed, faults)))
+        (drafts::pages::form(who, &drafts::CHILD, &case.reference, typed, child_fields(typed, faults)))
     };
     Screen { faults: Some(faults), ..Screen::new("Add a child", "/people", body) }
         .back(&case.person_page(), "Back to the person's page")

@@ -1,7 +1,9 @@
-//! Dated steps of support that the contract asks for: the comprehensive assessment, the support plan agreed and
-//! reviewed, and a long stay reported to the commissioner.
+//! The support plan, and the dated steps of support that the contract asks for: the comprehensive assessment, the plan
+//! agreed and reviewed, and a long stay reported to the commissioner.
 
 pub mod pages;
+pub mod plan;
+pub mod plan_pages;
 pub mod record;
 
 /// A step as its form asks for it. The kind is a fact of the rules.

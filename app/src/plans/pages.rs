@@ -9,11 +9,11 @@ use maud::html;
 
 use super::{Step, record, step};
 use crate::{
-    App,
+    App, drafts,
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
-    page::{self, Screen},
+    page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
 };
@@ -23,6 +23,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path((reference, kind)):
     let step = step(&kind).ok_or(Problem::NotFound)?;
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
+    let typed = drafts::or_begun(&app, &who, &drafts::STEP, &format!("{}~{}", case.reference, step.kind), typed).await?;
     Ok(form_page(&who, &case, step, &typed, &Faults::default()))
 }
 
@@ -31,7 +32,7 @@ fn form_page(who: &SignedIn, case: &OpenCase, step: &Step, typed: &Typed, faults
     let body = html! {
         h1 class="govuk-heading-l" { (step.title) }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        (page::form(who, &format!("/referrals/{}/steps/{}", case.reference, step.kind), typed.get("form_key"), html! {
+        (drafts::pages::form(who, &drafts::STEP, &format!("{}~{}", case.reference, step.kind), typed, html! {
             (fields.day("day", "Day it was done", ""))
             (fields.words("words", step.asks, step.hint, 6))
             (button_group(html! { (Button::submit("Record")) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))

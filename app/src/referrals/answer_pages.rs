@@ -17,6 +17,7 @@ use crate::{
     access::May,
     contacts, deadlines,
     deadlines::pages::{day, moment},
+    drafts,
     error::Problem,
     form::{self, Faults, Typed},
     page::{self, Screen},
@@ -33,7 +34,8 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    referral_page(&app, &who, &case, &Typed::default(), &Faults::default(), done.done.as_deref()).await
+    let typed = drafts::or_begun(&app, &who, &drafts::ANSWER, &case.reference, Typed::default()).await?;
+    referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
 async fn referral_page(
@@ -140,17 +142,18 @@ fn answer_form(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults
         Choice { reveal: Some(decline), ..Choice::new("declined", "Decline") },
     ];
     let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
-    let form = page::form(
+    let form = drafts::pages::form(
         who,
-        &format!("/referrals/{}/answers", case.reference),
-        typed.get("form_key"),
+        &drafts::ANSWER,
+        &case.reference,
+        typed,
         html! {
             (Radios { name: "outcome", legend: title, legend_size: Size::M, items, value: typed.get("outcome"), error: faults.of("outcome"), ..Default::default() })
             (Textarea { name: "words", label: "What was said (optional)", rows: 3, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
             (Button::submit("Record the answer"))
         },
     );
-    if case.outcome.is_empty() || !faults.none() {
+    if case.outcome.is_empty() || !faults.none() || drafts::queries::kept(typed).is_some() {
         form
     } else {
         html! { (govuk::Details { summary: "Change the answer".into(), body: form, ..Default::default() }) }
@@ -204,9 +207,14 @@ pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<Stri
         return Err(Problem::NotFound);
     }
     let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
     let worker = contacts::queries::workers(&mut tx).await?.into_iter().find(|(id, _)| id.to_string() == posted.typed.get("worker"));
     let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
     allocate::allocate(&mut tx, &case, worker, "given by hand").await?;
+    let to = format!("/referrals/{}?done=key-worker", case.reference);
+    form::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
-    Ok(Redirect::to(&format!("/referrals/{}?done=key-worker", case.reference)).into_response())
+    Ok(Redirect::to(&to).into_response())
 }

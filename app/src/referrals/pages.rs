@@ -15,9 +15,10 @@ use super::{
 use crate::{
     App,
     deadlines::pages::{day, distance, moment},
+    drafts,
     error::Problem,
     form::{self, Faults, Typed, Words},
-    page::{self, Screen},
+    page::Screen,
     session::{Posted, SignedIn},
 };
 
@@ -80,11 +81,12 @@ pub fn outcome_says(outcome: &str) -> &'static str {
 }
 
 /// `GET /referrals/new`
-pub async fn new(State(app): State<App>, who: SignedIn) -> Response {
+pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
     let typed =
         Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
-    form_page(&app, &who, &typed, &Faults::default())
+    let typed = drafts::or_begun(&app, &who, &drafts::REFERRAL, drafts::NOBODY, typed).await?;
+    Ok(form_page(&app, &who, &typed, &Faults::default()))
 }
 
 const DOORS: [(&str, &str); 4] =
@@ -97,7 +99,7 @@ fn choices<'a>(app: &'a App, list: &str) -> Vec<Choice<'a>> {
 fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Key in a referral" }
-        (page::form(who, "/referrals", typed.get("form_key"), html! {
+        (drafts::pages::form(who, &drafts::REFERRAL, drafts::NOBODY, typed, html! {
             (how_it_came(app, typed, faults))
             (who_it_is_about(app, typed, faults))
             (risk_and_needs(app, typed, faults))

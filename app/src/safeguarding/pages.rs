@@ -12,11 +12,11 @@ use super::{
     record::{self, NewConcern},
 };
 use crate::{
-    App,
+    App, drafts,
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
-    page::{self, Screen},
+    page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
 };
@@ -25,6 +25,7 @@ use crate::{
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
+    let typed = drafts::or_begun(&app, &who, &drafts::CONCERN, &case.reference, typed).await?;
     Ok(form_page(&who, &case, &typed, &Faults::default()))
 }
 
@@ -37,7 +38,7 @@ fn form_page(who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) ->
     let body = html! {
         h1 class="govuk-heading-l" { "Record a concern" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        (page::form(who, &format!("/referrals/{}/concerns/new", case.reference), typed.get("form_key"), html! {
+        (drafts::pages::form(who, &drafts::CONCERN, &case.reference, typed, html! {
             (fields.one_of("kind", "What kind of concern", "", kinds))
             (fields.either("about", "Who it is about", "", Choice::list(&ABOUT)))
             (fields.line("sent_to", "Sent to", "For example MARU, or adult safeguarding", Width::Chars20))

@@ -43,10 +43,7 @@ pub fn fault_of_password(password: &str, sign_in: &str) -> Option<String> {
         Some(format!("Use at least {SHORTEST_PASSWORD} characters. Three random words are easy to remember."))
     } else if password.chars().count() > 200 {
         Some("Use 200 characters or fewer.".into())
-    } else if COMMON.contains(&lower.as_str())
-        || lower.contains(&sign_in.to_lowercase())
-        || lower.chars().all(|c| lower.starts_with(c))
-    {
+    } else if COMMON.contains(&lower.as_str()) || lower.contains(&sign_in.to_lowercase()) || lower.chars().all(|c| lower.starts_with(c)) {
         Some("This password is easy to guess. Use three random words.".into())
     } else {
         None

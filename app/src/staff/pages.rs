@@ -14,9 +14,9 @@ use super::{NewAccount, fault_of_password, sign_in::Tried};
 use crate::{
     App,
     access::Role,
-    args,
+    args, drafts,
     error::Problem,
-    form::{Faults, Typed, Words},
+    form::{self, Faults, Typed, Words},
     page::{self, Screen},
     row,
     session::{self, Posted, SignedIn},
@@ -28,17 +28,24 @@ pub struct Done {
     pub done: Option<String>,
 }
 
+/// `?kept=yes`: a form was sent after its session had ended, and what was typed is kept.
+#[derive(serde::Deserialize)]
+pub struct Kept {
+    kept: Option<String>,
+}
+
 /// `GET /sign-in`
-pub async fn sign_in(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn sign_in(State(app): State<App>, headers: HeaderMap, Query(kept): Query<Kept>) -> Result<Response, Problem> {
     if session::who_asks(&app, &headers).await?.is_some() {
         return Ok(Redirect::to("/").into_response());
     }
-    Ok(sign_in_page(&Typed::default(), &Faults::default()))
+    Ok(sign_in_page(&Typed::default(), &Faults::default(), kept.kept.is_some()))
 }
 
-fn sign_in_page(typed: &Typed, faults: &Faults) -> Response {
+fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Sign in" }
+        @if kept { (govuk::inset("You had been signed out. What you typed is kept, and was not recorded yet. Sign in to go on with it.")) }
         form action="/sign-in" method="post" novalidate {
             (Input { name: "sign_in", label: "Sign-in name", value: typed.get("sign_in"), error: faults.of("sign_in"), width: Width::Chars20,
                      autocomplete: "username", autocapitalize: "none", spellcheck: Some(false), ..Default::default() })
@@ -60,11 +67,14 @@ pub async fn sign_in_tried(State(app): State<App>, headers: HeaderMap, body: Byt
     let password = typed.0.iter().find(|(n, _)| n == "password").map_or(String::new(), |(_, p)| p.clone());
     let mut faults = Faults::default();
     match super::sign_in::try_password(&app.db, typed.get("sign_in"), password).await? {
-        Tried::In(token) => return Ok(([session::cookie(&app, &token)], Redirect::to("/")).into_response()),
+        Tried::In(token, account_id) => {
+            let back = drafts::keep::bring_back(&app.db, account_id).await?;
+            return Ok(([session::cookie(&app, &token)], Redirect::to(back.as_deref().unwrap_or("/"))).into_response());
+        }
         Tried::Wrong => faults.add("sign_in", "The sign-in name or the password is not right. Check both and try again."),
         Tried::TooOften => faults.add("sign_in", "Too many tries. Wait 5 minutes and try again, or ask your administrator."),
     }
-    Ok(sign_in_page(&typed, &faults))
+    Ok(sign_in_page(&typed, &faults, false))
 }
 
 /// `GET /sign-out`: asks, because a page must change nothing when it is only fetched.
@@ -105,6 +115,9 @@ fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
 
 /// `POST /account`: a new password ends every other session of the account.
 pub async fn own_password(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
+    if let Some(went_to) = form::sent_already(&app.db, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
     let raw = |name: &str| posted.typed.0.iter().find(|(n, _)| n == name).map_or(String::new(), |(_, v)| v.clone());
     let (old, new) = (raw("old"), raw("new"));
     let mut faults = Faults::default();
@@ -129,8 +142,10 @@ pub async fn own_password(State(app): State<App>, posted: Posted) -> Result<Resp
     )
     .await?;
     tx.journal("password-changed", "account", posted.who.account_id, "");
+    let to = "/account?done=password";
+    form::sent(&mut tx, &posted.typed, to).await?;
     tx.commit().await?;
-    Ok(Redirect::to("/account?done=password").into_response())
+    Ok(Redirect::to(to).into_response())
 }
 
 row! {
@@ -200,6 +215,9 @@ fn add_form(who: &SignedIn, typed: &Typed, faults: &Faults, workers: &[(i64, Str
 /// `POST /accounts`
 pub async fn add(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let typed = &posted.typed;
+    if let Some(went_to) = form::sent_already(&app.db, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
     let mut faults = Faults::default();
     let name = faults.words(typed, "name", Words { required: Some("Enter the person's name"), most: 100 });
     let sign_in = faults.words(typed, "sign_in", Words { required: Some("Enter a sign-in name"), most: 60 }).to_lowercase();
@@ -216,8 +234,10 @@ pub async fn add(State(app): State<App>, posted: Posted) -> Result<Response, Pro
         let new = NewAccount { sign_in: &sign_in, name: &name, role, password: &password, worker_id: typed.get("worker").parse().ok() };
         match super::add(&mut tx, new).await {
             Ok(_) => {
+                let to = "/accounts?done=account";
+                form::sent(&mut tx, typed, to).await?;
                 tx.commit().await?;
-                return Ok(Redirect::to("/accounts?done=account").into_response());
+                return Ok(Redirect::to(to).into_response());
             }
             Err(error) if error.is_taken() => faults.add("sign_in", "Somebody has this sign-in name. Choose another."),
             Err(error) => return Err(error.into()),
@@ -232,6 +252,9 @@ pub async fn close(State(app): State<App>, Path(id): Path<i64>, posted: Posted) 
         return Err(Problem::Unclear("You cannot close your own account. Ask another administrator.".into()));
     }
     let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
     let at = tx.at;
     let closed = tx.run("UPDATE account SET disabled_at = $1 WHERE id = $2 AND disabled_at IS NULL", args![at, id]).await?;
     if closed == 0 {
@@ -239,8 +262,10 @@ pub async fn close(State(app): State<App>, Path(id): Path<i64>, posted: Posted) 
     }
     tx.run("UPDATE session SET ended_at = $1 WHERE account_id = $2 AND ended_at IS NULL", args![at, id]).await?;
     tx.journal("account-closed", "account", id, "");
+    let to = "/accounts?done=account-closed";
+    form::sent(&mut tx, &posted.typed, to).await?;
     tx.commit().await?;
-    Ok(Redirect::to("/accounts?done=account-closed").into_response())
+    Ok(Redirect::to(to).into_response())
 }
 
 /// `GET /accessibility`

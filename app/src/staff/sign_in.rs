@@ -24,8 +24,8 @@ row! {
 }
 
 pub enum Tried {
-    /// The session's token.
-    In(String),
+    /// The session's token, and whose it is.
+    In(String, i64),
     Wrong,
     TooOften,
 }
@@ -48,7 +48,7 @@ pub async fn try_password(db: &Db, sign_in: &str, password: String) -> Result<Tr
     match account {
         Some(account) if right => {
             forget_tries(db, &sign_in).await?;
-            Ok(Tried::In(session::begin(db, account.id).await?))
+            Ok(Tried::In(session::begin(db, account.id).await?, account.id))
         }
         _ => {
             note_try(db, &sign_in).await?;

@@ -1,6 +1,10 @@
 //! The ground that stories stand on: a service of its own for each, with its own clock, and people signed in to it.
 #![allow(dead_code, reason = "each story file uses what it needs")]
 
+pub mod ground;
+
+pub mod let_go;
+
 use std::{path::PathBuf, sync::Arc};
 
 use axum::{
@@ -36,6 +40,7 @@ pub struct Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
+        let_go::let_go(self.db.clone());
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -73,6 +78,11 @@ impl Person {
     /// The same person, with a form token of someone else's making.
     pub fn with_csrf(&self, csrf: &str) -> Person {
         Person { csrf: csrf.to_owned(), ..self.clone() }
+    }
+
+    /// The token that stands in this person's forms.
+    pub fn csrf_token(&self) -> &str {
+        &self.csrf
     }
 }
 

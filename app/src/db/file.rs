@@ -1,0 +1,107 @@
+//! What can only be asked of a database that is a file: a copy of it while others write, and another key.
+
+use std::{fmt::Write as _, path::Path, time::Duration};
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, SqliteConnection,
+    sqlite::{SqliteJournalMode, SqliteLockingMode, SqliteSynchronous},
+};
+
+use super::{
+    Db, DbError, Place, Read, Tx,
+    open::{Engine, file_options, wrong_key},
+};
+
+impl Db {
+    /// Writes the database as it is at this moment into a new file under a key of its own. Others go on writing meanwhile;
+    /// what they write is not in the copy.
+    pub async fn copy_into(&self, file: &Path, key: &str) -> Result<(), DbError> {
+        let Engine::Lite { readers, .. } = &self.engine else { return Err(DbError::NotAFile) };
+        let name = format!("file:{}?key=x%27{key}%27", escaped(file)?);
+        sqlx::query("VACUUM INTO $1").bind(name).execute(readers).await?;
+        Ok(())
+    }
+}
+
+/// A path as it stands in a `file:` address.
+fn escaped(file: &Path) -> Result<String, DbError> {
+    let path = std::path::absolute(file).map_err(|e| DbError::Shape(format!("{}: {e}", file.display())))?;
+    Ok(path.as_os_str().as_encoded_bytes().iter().fold(String::new(), |mut out, byte| {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => out.push(char::from(*byte)),
+            other => {
+                let _ = write!(out, "%{other:02x}");
+            }
+        }
+        out
+    }))
+}
+
+impl Read {
+    /// Every table that holds rows of ours.
+    pub async fn tables(&mut self) -> Result<Vec<String>, DbError> {
+        let sql = match self.tx {
+            Tx::Lite(_) => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+            Tx::Postgres(_) => "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename",
+        };
+        Ok(self.all::<(String,)>(sql, vec![]).await?.into_iter().map(|(name,)| name).collect())
+    }
+
+    /// How many rows a table holds.
+    pub async fn rows(&mut self, table: &str) -> Result<i64, DbError> {
+        let found: Vec<(i64,)> = self.all_assembled(format!("SELECT count(*) FROM \"{table}\""), vec![]).await?;
+        found.first().map(|(n,)| *n).ok_or_else(|| DbError::Shape("the query gave no row".into()))
+    }
+
+    /// Reads every page of the file; says what is wrong with it, or nothing. PostgreSQL looks after its own pages.
+    pub async fn fault_of_pages(&mut self) -> Result<Option<String>, DbError> {
+        match self.tx {
+            Tx::Postgres(_) => Ok(None),
+            Tx::Lite(_) => {
+                let says: String = self.value("PRAGMA quick_check(1)", vec![]).await?;
+                Ok((says != "ok").then_some(says))
+            }
+        }
+    }
+}
+
+/// A database file that nobody else can open while this is held.
+pub struct Held(SqliteConnection);
+
+impl Held {
+    /// # Errors
+    /// [`DbError::InUse`] when anything else has the file open; [`DbError::WrongKey`].
+    pub async fn take(file: &Path, key: &str) -> Result<Held, DbError> {
+        let place = Place::File { file: file.to_owned(), key: key.to_owned(), create: false };
+        // Leaving write-ahead logging needs the file to oneself, so this is also how one finds out that it is not.
+        // EXTRA syncs the folder after the old journal is gone: a journal that came back would undo a change of key.
+        let options = file_options(&place)?
+            .locking_mode(SqliteLockingMode::Exclusive)
+            .journal_mode(SqliteJournalMode::Delete)
+            .synchronous(SqliteSynchronous::Extra)
+            .busy_timeout(Duration::from_secs(2));
+        let mut connection = options.connect().await.map_err(in_use)?;
+        connection.execute("BEGIN EXCLUSIVE").await.map_err(in_use)?;
+        connection.execute("COMMIT").await.map_err(in_use)?;
+        Ok(Held(connection))
+    }
+
+    /// Encrypts every page anew. SQLCipher reports success even when it failed: whoever calls this opens the file
+    /// afterwards and sees which key it has.
+    pub async fn change_key(&mut self, new: &str) -> Result<(), DbError> {
+        self.0.execute(AssertSqlSafe(format!("PRAGMA rekey = \"x'{new}'\""))).await?;
+        Ok(())
+    }
+
+    pub async fn release(self) -> Result<(), DbError> {
+        Ok(self.0.close().await?)
+    }
+}
+
+/// SQLite says "database is locked" when another has the file open.
+fn in_use(error: sqlx::Error) -> DbError {
+    match &error {
+        sqlx::Error::Database(e) if e.message().contains("locked") => DbError::InUse,
+        _ => wrong_key(error),
+    }
+}

@@ -1,0 +1,178 @@
+//! Backups, restores and keys from a terminal.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{
+    Keeping, KeepingError, backup,
+    key::Kept,
+    manifest::Manifest,
+    record, restore, rotate, seal, shares,
+    terminal::{self, passphrase},
+};
+use crate::{clock::Clock, config::Folder, db::Db};
+
+#[derive(Args)]
+pub struct Backup {
+    /// The file to write; it must not be there yet
+    #[arg(long)]
+    to: PathBuf,
+    /// To whom it is sealed (age1…, from `key backup-pair`); may be given more than once
+    #[arg(long, env = "HOLDFAST_RECIPIENT", value_delimiter = ',', required = true)]
+    recipient: Vec<String>,
+}
+
+#[derive(Args)]
+pub struct Restore {
+    backup: PathBuf,
+    /// The file with the identity of the backup's recipient; - reads it from standard input
+    #[arg(long)]
+    identity: PathBuf,
+    /// Only test: restore into a folder for temporary files (TMPDIR), compare, and take it away again
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Args)]
+pub struct RestoreTested {
+    /// The number of journal entries that the tested restore printed
+    #[arg(long)]
+    entries: i64,
+    /// The head that the tested restore printed
+    #[arg(long)]
+    head: String,
+}
+
+#[derive(Subcommand)]
+pub enum Key {
+    /// Print a new recipient and its identity, once: backups are sealed to the one and opened with the other
+    BackupPair,
+    /// Print three shares of the key, any two of which give it back
+    Shares,
+    /// Get the key back from two of the three shares
+    Recover,
+    /// Change the key; Holdfast must not be running
+    Rotate,
+    /// Wrap the key with a passphrase, or with another one; it is asked for at every start
+    Passphrase,
+    /// Keep the key in its file as it is, without a passphrase
+    Plain,
+}
+
+/// What is said of any of them.
+fn says(error: KeepingError) -> String {
+    error.to_string()
+}
+
+pub async fn make(db: &Db, folder: &Folder, args: Backup) -> Result<(), String> {
+    let recipients = args.recipient.iter().map(|text| seal::recipient(text)).collect::<Result<Vec<_>, _>>().map_err(says)?;
+    let manifest = backup::make(db, folder, &args.to, recipients).await.map_err(says)?;
+    crate::say!("Backed up to {}.", args.to.display());
+    crate::say!("{} tables, {} rows.", manifest.rows.len(), manifest.rows.values().sum::<i64>());
+    crate::say!("The journal in it has {} entries, ending in {}.", manifest.journal_entries, manifest.journal_head);
+    Ok(())
+}
+
+pub async fn restore(folder: &Folder, args: Restore) -> Result<(), String> {
+    let identity = seal::identity(&args.identity).map_err(says)?;
+    if args.check {
+        let manifest = restore::check(&args.backup, identity, Clock::system()).await.map_err(says)?;
+        compared(&manifest);
+        crate::say!("This was a test: nothing was kept. Tell the installation that made the backup:");
+        crate::say!("  holdfast --data DIR restore-tested --entries {} --head {}", manifest.journal_entries, manifest.journal_head);
+        return Ok(());
+    }
+    let manifest = restore::restore(&args.backup, identity, folder, Clock::system()).await.map_err(says)?;
+    compared(&manifest);
+    let data = folder.0.display();
+    crate::say!("Restored into {data}. Its key is new: print its shares with  holdfast --data {data} key shares");
+    crate::say!("Start it with  holdfast --data {data} serve");
+    Ok(())
+}
+
+fn compared(manifest: &Manifest) {
+    crate::say!("A backup made {} by Holdfast {}.", manifest.made_at.strftime("%-d %B %Y at %H:%M UTC"), manifest.holdfast);
+    let full: Vec<_> = manifest.rows.iter().filter(|(_, rows)| **rows > 0).collect();
+    for (table, rows) in &full {
+        crate::say!("  {table:<24} {rows:>10} rows, as in the backup");
+    }
+    crate::say!("  and {} tables that are empty, as in the backup", manifest.rows.len() - full.len());
+    crate::say!(
+        "The journal has {} entries, ending in {}, as in the backup; every link holds.",
+        manifest.journal_entries,
+        manifest.journal_head
+    );
+}
+
+pub async fn tested(db: &Db, args: RestoreTested) -> Result<(), String> {
+    restore::tested(db, args.entries, &args.head).await.map_err(says)?;
+    crate::say!("Noted: a restore was tested today. The administrator's home page says so.");
+    Ok(())
+}
+
+pub async fn key(folder: &Folder, command: Key) -> Result<(), String> {
+    match command {
+        Key::BackupPair => {
+            backup_pair();
+            Ok(())
+        }
+        Key::Shares => print_shares(folder).await,
+        Key::Recover => recover(folder).await,
+        Key::Rotate => change(folder).await,
+        Key::Passphrase => {
+            let kept = Kept::Under(terminal::new_passphrase()?);
+            rotate::keep(folder, Clock::system(), &passphrase, &kept).await.map_err(says)?;
+            crate::say!("{} is wrapped with the new passphrase, which is asked for at every start.", folder.key_file().display());
+            crate::say!("Forgotten, it can only be replaced with two printed shares: holdfast key shares, if you have none.");
+            crate::say!("Copies of the key file made before still open the database without it: destroy them, or change the key too.");
+            Ok(())
+        }
+        Key::Plain => {
+            rotate::keep(folder, Clock::system(), &passphrase, &Kept::Openly).await.map_err(says)?;
+            crate::say!("{} holds the key as it is: whoever can read it can read the database.", folder.key_file().display());
+            Ok(())
+        }
+    }
+}
+
+fn backup_pair() {
+    let (recipient, identity) = seal::pair();
+    crate::say!("# Recipient: backups are sealed to it. It may stand on the server.");
+    crate::say!("# {recipient}");
+    crate::say!("# Identity: it opens those backups. It is shown this once and kept nowhere. Print this page twice, keep the two in");
+    crate::say!("# different places, and keep it off the server. Without it the backups are lost.");
+    crate::say!("{identity}");
+}
+
+async fn print_shares(folder: &Folder) -> Result<(), String> {
+    let unlocked = folder.unlock(Clock::system(), &passphrase).await.map_err(|e| e.to_string())?;
+    let made = unlocked.db.clock.today().strftime("%-d %B %Y").to_string();
+    let data = std::path::absolute(&folder.0).unwrap_or_else(|_| folder.0.clone());
+    let command = format!("holdfast --data {} key recover", data.display());
+    let parts = shares::cut(&unlocked.key);
+    let noted = Keeping { key_mark: crate::journal::hex(&unlocked.key.mark()), ..Keeping::of("shares-printed") };
+    record(&unlocked.db, noted).await.map_err(|e| e.to_string())?;
+    unlocked.db.close().await;
+    // A form feed between them: each is printed on a sheet of its own.
+    let pages: Vec<String> = parts.iter().map(|part| shares::page(part, &made, &command)).collect();
+    crate::say!("{}", pages.join("\u{c}"));
+    Ok(())
+}
+
+async fn recover(folder: &Folder) -> Result<(), String> {
+    let (first, second) = terminal::two_shares()?;
+    let key = shares::join(&first, &second)?;
+    rotate::recover(folder, Clock::system(), &key).await.map_err(says)?;
+    crate::say!("The key is back in {}, and it opens the database.", folder.key_file().display());
+    crate::say!("It stands there as it is: to wrap it with a passphrase again, holdfast key passphrase.");
+    Ok(())
+}
+
+async fn change(folder: &Folder) -> Result<(), String> {
+    rotate::rotate(folder, Clock::system(), &passphrase, &mut |_| Ok(())).await.map_err(says)?;
+    crate::say!("The key is changed. Copies of the old key and shares printed before open nothing from now on:");
+    crate::say!("print new shares (holdfast key shares), copy the new key file, and destroy the old ones.");
+    crate::say!("Backups are not touched: each is opened with its identity, as before.");
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! The form that changes a person's name or date of birth.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Width, button_group};
+use maud::{Markup, html};
+
+use super::{
+    OpenPerson,
+    edit::{self, Details},
+};
+use crate::{
+    App,
+    deadlines::pages::moment,
+    drafts,
+    error::Problem,
+    fields::Fields,
+    form::{self, Faults, Typed, Words},
+    page::Screen,
+    session::{Posted, SignedIn},
+    versions::{self, Stands, Values, pages::Clash},
+};
+
+/// `GET /people/{reference}/details`
+pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
+    let person = super::open(&app.db, &who, &reference).await?;
+    let stands = edit::stands(&mut app.db.read().await?, &person).await?;
+    let fresh = versions::filled(&edit::fields(), &stands.values, stands.version);
+    let typed = drafts::or_begun(&app, &who, &drafts::PERSON, &person.reference, fresh).await?;
+    let typed = if versions::choosing(&typed) { versions::chosen(&edit::fields(), &typed) } else { typed };
+    form_page(&app, &who, &person, &typed, &Faults::default()).await
+}
+
+async fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let changes = edit::changes(&mut app.db.read().await?, person).await?;
+    let fields = Fields { typed, faults };
+    let back = format!("/people/{}", person.reference);
+    let body = html! {
+        h1 class="govuk-heading-l" { "Change name or date of birth" }
+        (drafts::pages::form(who, &drafts::PERSON, &person.reference, typed, html! {
+            input type="hidden" name="version" value=(versions::opened_on(typed));
+            (fields.line("given_name", "First name", "", Width::Chars20))
+            (fields.line("family_name", "Last name", "", Width::Chars20))
+            (fields.day("born", "Date of birth (if known)", ""))
+            (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
+        }))
+        (earlier(&changes))
+    };
+    let screen = Screen { faults: Some(faults), ..Screen::new("Change name or date of birth", "/people", body) };
+    Ok(screen.back(&back, "Back to the person's page").show(who))
+}
+
+fn earlier(changes: &[(jiff::Timestamp, Option<String>, String)]) -> Markup {
+    let fields = edit::fields();
+    html! {
+        @if !changes.is_empty() {
+            h2 class="govuk-heading-m" { "What stood before" }
+            ul class="govuk-list govuk-list--bullet" {
+                @for (at, by, was) in changes {
+                    @let was = versions::read(was);
+                    li {
+                        "Until " (moment(*at)) ", changed by " (by.as_deref().unwrap_or("the import")) ": "
+                        @for field in &fields { (field.label) " " (field.says(was.get(&field.name).map_or("", String::as_str))) ". " }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `POST /people/{reference}/details`
+pub async fn changed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let person = super::open(&app.db, &posted.who, &reference).await?;
+    let (who, sent) = (&posted.who, &posted.typed);
+    let fields = edit::fields();
+    if versions::choosing(sent) {
+        let faults = versions::undecided(&fields, sent);
+        if !faults.none() {
+            return clash(&app, who, &person, &versions::mine(&fields, sent), sent, &faults).await;
+        }
+    }
+    let typed = if versions::choosing(sent) { &versions::chosen(&fields, sent) } else { sent };
+    let mut faults = Faults::default();
+    let Some(new) = check(&app, typed, &mut faults) else { return form_page(&app, who, &person, typed, &faults).await };
+    let mut tx = app.db.write(who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    if !edit::change(&mut tx, &person, versions::opened_on(typed), &new).await? {
+        drop(tx);
+        // Whoever closes the page that comes now loses nothing.
+        drafts::keep::keep(&app.db, who.account_id, &drafts::PERSON, &person.reference, sent, drafts::keep::How::Typed).await?;
+        let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
+        return clash(&app, who, &person, &new.values(), &once_more, &Faults::default()).await;
+    }
+    let to = format!("/people/{}?done=recorded", person.reference);
+    form::sent(&mut tx, sent, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+async fn clash(app: &App, who: &SignedIn, person: &OpenPerson, mine: &Values, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let theirs: Stands = edit::stands(&mut read, person).await?;
+    let base = edit::at_version(&mut read, person, versions::opened_on(typed)).await?;
+    drop(read);
+    let page = format!("/people/{}", person.reference);
+    let clash = Clash {
+        what: "this person's details",
+        fields: &edit::fields(),
+        theirs: &theirs,
+        mine,
+        base: base.as_ref(),
+        action: &drafts::PERSON.address(&person.reference),
+        back: &page,
+        typed,
+        faults,
+    };
+    Ok(clash.show(who))
+}
+
+fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<Details> {
+    let name = |sentence| Words { required: Some(sentence), most: 200 };
+    let given_name = faults.words(typed, "given_name", name("Enter a first name. If it is not known, enter Unknown."));
+    let family_name = faults.words(typed, "family_name", name("Enter a last name. If it is not known, enter Unknown."));
+    let born_on = faults.day_if_any(typed, "born", "The date of birth");
+    if born_on.is_some_and(|born| born > app.db.clock.today()) {
+        faults.add("born", "The date of birth must be today or before.");
+    }
+    faults.none().then_some(Details { given_name, family_name, born_on })
+}

@@ -1,0 +1,117 @@
+//! The support plan: goals in the service user's own words, by what they are about, each with what will be done, by whom
+//! and by when. Every version stays; the latest stands.
+
+use jiff::Timestamp;
+
+use crate::{
+    args,
+    db::{DbError, Read, Write},
+    ids,
+    people::OpenCase,
+    row,
+    versions::{self, Field, Kind, Stands, Values},
+};
+
+/// What a goal can be about.
+pub const DOMAINS: [(&str, &str); 7] = [
+    ("safety", "Safety"),
+    ("home", "A safe place to live"),
+    ("health", "Health and well-being"),
+    ("children", "Children and parenting"),
+    ("money", "Money and benefits"),
+    ("legal", "Legal matters and immigration"),
+    ("people", "Friends, family, learning and work"),
+];
+
+/// What is written for each goal: the part of the field's name, and its label.
+pub const PARTS: [(&str, &str); 4] =
+    [("goal", "Goal, in their own words"), ("action", "What will be done"), ("owner", "Who does it"), ("by", "By when")];
+
+/// The fields of a plan.
+pub fn fields() -> Vec<Field> {
+    let mut fields = vec![
+        Field::new("hopes", "What they hope for", Kind::Words),
+        Field::new("strengths", "What already helps", Kind::Words),
+        Field::new("copy", "Their copy of the plan", Kind::Line),
+    ];
+    for (domain, about) in DOMAINS {
+        for (part, label) in PARTS {
+            let kind = if matches!(part, "goal" | "action") { Kind::Words } else { Kind::Line };
+            fields.push(Field::new(format!("{domain}-{part}"), format!("{about}: {}", lower(label)), kind));
+        }
+    }
+    fields
+}
+
+fn lower(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+}
+
+row! {
+    struct Kept { version: i64, fields: String, recorded_at: Timestamp, by: Option<String> }
+}
+
+/// The plan of a case as it stands; version 0, and empty, when there is none yet.
+pub async fn stands(read: &mut Read, case: &OpenCase) -> Result<Stands, DbError> {
+    let kept: Option<Kept> = read
+        .one(
+            "SELECT p.version, p.fields, p.recorded_at, a.name AS by FROM plan p LEFT JOIN account a ON a.id = p.recorded_by
+             WHERE p.referral_id = $1 ORDER BY p.version DESC LIMIT 1",
+            args![case.referral_id],
+        )
+        .await?;
+    Ok(kept.map_or_else(
+        || Stands { values: empty(), ..Stands::default() },
+        |kept| Stands { version: kept.version, values: whole(&kept.fields), by: kept.by, at: Some(kept.recorded_at) },
+    ))
+}
+
+/// One version of the plan of a case.
+pub async fn at_version(read: &mut Read, case: &OpenCase, version: i64) -> Result<Option<Values>, DbError> {
+    let kept: Option<(String,)> =
+        read.one("SELECT fields FROM plan WHERE referral_id = $1 AND version = $2", args![case.referral_id, version]).await?;
+    Ok(kept.map(|(fields,)| whole(&fields)).or_else(|| (version == 0).then(empty)))
+}
+
+/// Who made which version when, latest first.
+pub async fn history(read: &mut Read, case: &OpenCase) -> Result<Vec<(i64, Timestamp, Option<String>)>, DbError> {
+    read.all(
+        "SELECT p.version, p.recorded_at, a.name FROM plan p LEFT JOIN account a ON a.id = p.recorded_by
+         WHERE p.referral_id = $1 ORDER BY p.version DESC LIMIT 100",
+        args![case.referral_id],
+    )
+    .await
+}
+
+fn empty() -> Values {
+    fields().into_iter().map(|field| (field.name, String::new())).collect()
+}
+
+/// With every field that a plan has now, also when it was written before there was that field.
+fn whole(written: &str) -> Values {
+    let mut values = empty();
+    values.extend(versions::read(written));
+    values
+}
+
+/// Writes the next version, when the one it was made from still stands; says whether it did.
+pub async fn write(tx: &mut Write, case: &OpenCase, opened_on: i64, values: &Values) -> Result<bool, DbError> {
+    if stands(tx, case).await?.version != opened_on {
+        return Ok(false);
+    }
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let id = ids::next(at);
+    let written = tx
+        .run(
+            "INSERT INTO plan (id, referral_id, version, fields, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (referral_id, version) DO NOTHING",
+            args![id, case.referral_id, opened_on + 1, versions::written(values), at, by],
+        )
+        .await?;
+    if written == 0 {
+        return Ok(false);
+    }
+    tx.journal("plan-written", "plan", id, format!("{} version {}", case.reference, opened_on + 1));
+    Ok(true)
+}

@@ -1,0 +1,221 @@
+//! Nothing typed is lost: drafts kept as somebody types or leaves, and when a form is sent after the session has ended;
+//! shown to nobody else, and gone when the form is recorded.
+
+mod given;
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use given::{Page, Person, Service, a_service_at, text};
+use holdfast::{access::Role, args, journal};
+
+const MONDAY: &str = "2026-03-02T09:00:00Z";
+const HALF_WRITTEN: [(&str, &str); 3] = [("means", "phone"), ("note", "She said that on Friday he"), ("minutes", "20")];
+
+async fn journaled(service: &Service) -> i64 {
+    service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .value("SELECT count(*) FROM journal WHERE action NOT IN ('looked', 'signed-in')", args![])
+        .await
+        .unwrap()
+}
+
+/// The key that stands in the form that is sent to an address.
+fn key_of_form(page: &Page, action: &str) -> String {
+    let form = page.html.split(&format!("action=\"{action}\"")).nth(1).unwrap_or_else(|| panic!("no form to {action}"));
+    let key = form.split("name=\"form_key\" value=\"").nth(1).expect("a key");
+    key.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// Signs in at the page, as `who` does after a time-out; gives where that leads.
+async fn signs_in_at_the_page(service: &Service, who: &Person) -> Page {
+    let name: String =
+        service.db.read().await.unwrap().value("SELECT sign_in FROM account WHERE id = $1", args![who.account_id]).await.unwrap();
+    let body = format!("sign_in={name}&password=three+random+words");
+    let request =
+        Request::post("/sign-in").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(Body::from(body)).unwrap();
+    service.send(request).await
+}
+
+#[tokio::test]
+async fn what_was_begun_is_there_when_the_form_is_opened_again_and_gone_when_it_is_recorded() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let before = journaled(&service).await;
+    let draft = format!("/drafts/contact/{reference}");
+    let kept = service.sends_with_key(&worker, &draft, "the-form", &HALF_WRITTEN).await;
+    assert_eq!(kept.status, StatusCode::NO_CONTENT);
+    // Typed on: the same draft, not a second.
+    let more = [HALF_WRITTEN[0], ("note", "She said that on Friday he came to the door")];
+    service.sends_with_key(&worker, &draft, "the-form", &more).await;
+    assert_eq!(service.rows("draft").await, 1);
+    assert_eq!(journaled(&service).await, before, "a draft is nothing that happened");
+    service.opens(&worker, "/").await.says("You began, and have not recorded").says(&format!("A contact for {reference}"));
+    let form = service.opens(&worker, &format!("/referrals/{reference}/contacts/new")).await;
+    form.says("You began this on").says("Nothing was recorded yet").says("on Friday he came to the door");
+    let key = key_of_form(&form, &format!("/referrals/{reference}/contacts"));
+    assert_eq!(key, "the-form", "sent twice, from two openings, it is recorded once");
+    let whole = [
+        ("means", "phone"),
+        ("made", "yes"),
+        ("minutes", "20"),
+        ("note", "He came to the door."),
+        ("day-day", "2"),
+        ("day-month", "3"),
+        ("day-year", "2026"),
+    ];
+    let sent = service.sends_with_key(&worker, &format!("/referrals/{reference}/contacts"), &key, &whole).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    assert_eq!((service.rows("contact").await, service.rows("draft").await), (1, 0));
+    // The page's last word arrives late: what was recorded is not begun again.
+    service.sends_with_key(&worker, &draft, &key, &HALF_WRITTEN).await;
+    assert_eq!(service.rows("draft").await, 0);
+    service.opens(&worker, &format!("/referrals/{reference}/contacts/new")).await.says_nothing_of("You began this");
+}
+
+#[tokio::test]
+async fn without_a_script_a_button_keeps_the_draft_and_leaves() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let forms = [
+        format!("/referrals/{reference}/contacts/new"),
+        format!("/referrals/{reference}/dash/new"),
+        "/referrals/new".into(),
+        format!("/referrals/{reference}/messages/new"),
+        format!("/referrals/{reference}/concerns/new"),
+        format!("/referrals/{reference}/marac/new"),
+        format!("/referrals/{reference}/plan/change"),
+        format!("/referrals/{reference}/steps/support-plan-agreed"),
+    ];
+    for form in &forms {
+        service.opens(&worker, form).await.says("Save as draft and leave").says("formaction=\"/drafts/").says("data-autosave=\"/drafts/");
+    }
+    let left =
+        service.sends(&worker, &format!("/drafts/dash/{reference}"), &[("q1", "yes"), ("c1", "Broke her phone"), ("then", "leave")]).await;
+    assert_eq!(left.status, StatusCode::SEE_OTHER);
+    service.opens(&worker, &left.to).await.says("Your draft is kept. Only you see it");
+    service.opens(&worker, &forms[1]).await.says("Broke her phone").says("You began this on");
+    let thrown = service.sends(&worker, &format!("/drafts/dash/{reference}/discard"), &[]).await;
+    service.opens(&worker, &thrown.to).await.says_nothing_of("Broke her phone").says_nothing_of("You began this on");
+    assert_eq!((service.rows("draft").await, service.rows("dash").await), (0, 0));
+}
+
+#[tokio::test]
+async fn a_draft_is_shown_to_nobody_else_and_not_in_the_journal() {
+    let service = a_service_at(MONDAY).await;
+    let ann = service.signed_in_as(Role::SupportWorker).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let reference = service.an_accepted_referral(&ann, "Cara", "Example").await;
+    service.sends(&ann, &format!("/drafts/contact/{reference}"), &HALF_WRITTEN).await;
+    let person = service.person_of(&reference).await;
+    for page in ["/".into(), person, format!("/referrals/{reference}"), format!("/referrals/{reference}/contacts/new")] {
+        service.opens(&manager, &page).await.says_nothing_of("on Friday he").says_nothing_of("You began");
+    }
+    // Their own beginning on the same case stands beside it.
+    service.sends(&manager, &format!("/drafts/contact/{reference}"), &[("note", "The manager's words")]).await;
+    service.opens(&ann, &format!("/referrals/{reference}/contacts/new")).await.says("on Friday he").says_nothing_of("The manager's words");
+    service.sends(&manager, &format!("/drafts/contact/{reference}/discard"), &[]).await;
+    assert_eq!(service.rows("draft").await, 1);
+    let told: Vec<(String,)> = service.db.read().await.unwrap().all("SELECT detail FROM journal", args![]).await.unwrap();
+    assert!(told.iter().all(|(detail,)| !detail.contains("Friday")));
+    assert!(matches!(journal::verify(&mut service.db.read().await.unwrap()).await.unwrap(), journal::Verdict::Whole { .. }));
+    for role in [Role::ContractManager, Role::Administrator] {
+        let other = service.signed_in_as(role).await;
+        let refused = service.sends(&other, &format!("/drafts/contact/{reference}"), &HALF_WRITTEN).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    }
+    let nowhere = service.sends(&ann, "/drafts/contact/no-such-case", &HALF_WRITTEN).await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    let foreign = service.sends(&ann.with_csrf("from another site"), &format!("/drafts/contact/{reference}"), &HALF_WRITTEN).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_form_sent_after_the_session_has_ended_is_kept_and_waits_behind_the_sign_in() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    service.it_is_now("2026-03-02T09:45:00Z");
+    let path = format!("/referrals/{reference}/contacts");
+    let sent = service.sends_with_key(&worker, &path, "the-form", &HALF_WRITTEN).await;
+    assert_eq!((sent.status, sent.to.as_str()), (StatusCode::SEE_OTHER, "/sign-in?kept=yes"));
+    assert_eq!(service.rows("contact").await, 0);
+    let request = Request::get(&sent.to).body(Body::empty()).unwrap();
+    service.send(request).await.says("What you typed is kept");
+    let back = signs_in_at_the_page(&service, &worker).await;
+    assert_eq!(back.to, format!("/referrals/{reference}/contacts/new"));
+    let worker = service.signs_in_again(&worker).await;
+    let form = service.opens(&worker, &back.to).await;
+    form.says("You were signed out before this could be recorded").says("Nothing was recorded yet").says("on Friday he");
+    assert_eq!(key_of_form(&form, &path), "the-form");
+    // Only once: the next time signing in leads home, and the draft still waits.
+    assert_eq!(signs_in_at_the_page(&service, &worker).await.to, "/");
+    assert_eq!(service.rows("draft").await, 1);
+}
+
+#[tokio::test]
+async fn the_script_is_told_that_the_session_is_over_and_what_it_sent_is_kept() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    service.it_is_now("2026-03-02T09:45:00Z");
+    let kept = service.sends(&worker, &format!("/drafts/contact/{reference}"), &HALF_WRITTEN).await;
+    assert_eq!((kept.status, service.rows("draft").await), (StatusCode::NO_CONTENT, 1));
+}
+
+#[tokio::test]
+async fn a_page_from_before_the_time_out_still_records_once_its_owner_has_signed_in_in_another_tab() {
+    let service = a_service_at(MONDAY).await;
+    let before = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&before, "Ann", "Example").await;
+    service.it_is_now("2026-03-02T09:45:00Z");
+    let token_of_before = before.csrf_token().to_owned();
+    let now = service.signs_in_again(&before).await.with_csrf(&token_of_before);
+    let amended = [("version", "0"), ("hopes", "To sleep at night")];
+    let sent = service.sends(&now, &format!("/referrals/{reference}/plan"), &amended).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    // Another's page is another's, signed in or not.
+    let other = service.signed_in_as(Role::SupportWorker).await;
+    let foreign = service.sends(&other.with_csrf(&token_of_before), &format!("/referrals/{reference}/plan"), &amended).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn nothing_is_kept_for_a_session_that_was_signed_out_of_or_closed_or_is_long_past() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let path = format!("/referrals/{reference}/contacts");
+    let leaver = service.signed_in_as(Role::SupportWorker).await;
+    service.sends(&leaver, "/sign-out", &[]).await;
+    let closed = service.signed_in_as(Role::SupportWorker).await;
+    let admin = service.signed_in_as(Role::Administrator).await;
+    service.sends(&admin, &format!("/accounts/{}/close", closed.account_id), &[]).await;
+    service.it_is_now("2026-03-02T09:45:00Z");
+    for gone in [&leaver, &closed, &worker.with_csrf("from another site")] {
+        assert_eq!(service.sends(gone, &path, &HALF_WRITTEN).await.status, StatusCode::FORBIDDEN);
+    }
+    service.it_is_now("2026-03-12T09:45:00Z");
+    assert_eq!(service.sends(&worker, &path, &HALF_WRITTEN).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(service.rows("draft").await, 0);
+}
+
+#[tokio::test]
+async fn a_draft_nobody_came_back_to_is_gone_after_thirty_days() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let first = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let second = service.an_accepted_referral(&worker, "Bea", "Other").await;
+    service.sends(&worker, &format!("/drafts/contact/{first}"), &HALF_WRITTEN).await;
+    service.it_is_now("2026-04-02T10:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    service.sends(&worker, &format!("/drafts/contact/{second}"), &HALF_WRITTEN).await;
+    assert_eq!(service.rows("draft").await, 1);
+    service.opens(&worker, &format!("/referrals/{first}/contacts/new")).await.says_nothing_of("You began");
+}

@@ -1,0 +1,271 @@
+//! Every form that records something records it once, however often it is sent: each POST of the table of routes is sent
+//! twice under one key, and the second changes no row and leads where the first led.
+
+mod given;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::http::StatusCode;
+use given::{Page, Person, Service, a_service_at, root, text};
+use holdfast::{access::Role, args, db::Actor, ids, imports, routes};
+
+/// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
+/// place of the one before.
+const RECORD_NOTHING: [&str; 6] = [
+    "/people/search",
+    "/people/{reference}/reveal",
+    "/sign-in",
+    "/sign-out",
+    "/drafts/{form}/{subject}",
+    "/drafts/{form}/{subject}/discard",
+];
+
+type Fields<'a> = &'a [(&'a str, &'a str)];
+const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
+
+/// Walks the routes, and knows which it has been to.
+struct Walk {
+    service: Service,
+    worker: Person,
+    manager: Person,
+    admin: Person,
+    been: BTreeSet<&'static str>,
+}
+
+impl Walk {
+    /// How many rows each table holds; of the journal, those that tell of a write.
+    async fn rows(&self) -> BTreeMap<String, i64> {
+        let mut rows = BTreeMap::new();
+        let mut files: Vec<_> = std::fs::read_dir(root().join("migrations")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort();
+        for file in files {
+            for line in std::fs::read_to_string(file).unwrap().lines() {
+                if let Some(table) = line.strip_prefix("CREATE TABLE ").and_then(|rest| rest.split(' ').next()) {
+                    rows.insert(table.to_owned(), self.service.rows(table).await);
+                }
+            }
+        }
+        let told = self.service.rows("journal WHERE action NOT IN ('looked', 'revealed')").await;
+        rows.insert("journal".into(), told);
+        rows
+    }
+
+    /// Sends a form twice under one key; gives where it led.
+    async fn press(&mut self, route: &'static str, who: &Person, path: &str, fields: Fields<'_>) -> String {
+        assert!(routes::all().iter().any(|known| known.method == "POST" && known.path == route), "there is no POST {route}");
+        let key = ids::token();
+        let before = self.rows().await;
+        let first = self.service.sends_with_key(who, path, &key, fields).await;
+        assert_eq!(first.status, StatusCode::SEE_OTHER, "{path}: {}", text(&first.html));
+        let once = self.rows().await;
+        assert_ne!(before, once, "{route} records nothing");
+        let second = self.service.sends_with_key(who, path, &key, fields).await;
+        self.the_same(route, (&first, &second), &once).await;
+        first.to
+    }
+
+    async fn the_same(&mut self, route: &'static str, (first, second): (&Page, &Page), once: &BTreeMap<String, i64>) {
+        assert_eq!((second.status, &second.to), (StatusCode::SEE_OTHER, &first.to), "{route}: {}", text(&second.html));
+        assert_eq!(self.rows().await, *once, "{route} recorded twice");
+        self.been.insert(route);
+    }
+
+    async fn newest(&self, table: &str) -> i64 {
+        let found: Vec<(i64,)> =
+            self.service.db.read().await.unwrap().all_assembled(format!("SELECT max(id) FROM {table}"), args![]).await.unwrap();
+        found[0].0
+    }
+}
+
+#[tokio::test]
+async fn every_form_that_records_something_records_it_once() {
+    let service = a_service_at("2026-03-02T09:00:00Z").await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let admin = service.signed_in_as(Role::Administrator).await;
+    let mut walk = Walk { service, worker, manager, admin, been: BTreeSet::new() };
+    let reference = a_referral_and_its_answer(&mut walk).await;
+    work_on_a_case(&mut walk, &reference).await;
+    the_person(&mut walk, &reference).await;
+    a_stay_from_end_to_end(&mut walk, &reference).await;
+    possible_matches(&mut walk).await;
+    accounts(&mut walk).await;
+    a_workbook(&mut walk).await;
+    for route in routes::all().iter().filter(|route| route.method == "POST" && !RECORD_NOTHING.contains(&route.path)) {
+        assert!(walk.been.contains(route.path), "POST {} is not walked here: send it twice", route.path);
+    }
+}
+
+async fn a_referral_and_its_answer(walk: &mut Walk) -> String {
+    let worker = walk.worker.clone();
+    let mut fields =
+        vec![("received-day", "2"), ("received-month", "3"), ("received-year", "2026"), ("received_time", "08:30"), ("door", "phone")];
+    fields.extend([
+        ("source", "police"),
+        ("given_name", "Ann"),
+        ("family_name", "Example"),
+        ("gender", "female"),
+        ("ethnicity", "not-asked"),
+    ]);
+    fields.extend([
+        ("sexuality", "not-asked"),
+        ("disability", "no"),
+        ("no_recourse", "not-known"),
+        ("risk", "medium"),
+        ("main_need", "other"),
+    ]);
+    let to = walk.press("/referrals", &worker, "/referrals", &fields).await;
+    let reference = to.trim_start_matches("/referrals/").split('?').next().unwrap().to_owned();
+    walk.press("/referrals/{reference}/answers", &worker, &format!("/referrals/{reference}/answers"), &[("outcome", "accepted")]).await;
+    let manager = walk.manager.clone();
+    let other = manager.worker_id.unwrap().to_string();
+    walk.press("/referrals/{reference}/key-worker", &manager, &format!("/referrals/{reference}/key-worker"), &[("worker", &other)]).await;
+    reference
+}
+
+async fn work_on_a_case(walk: &mut Walk, reference: &str) {
+    let worker = walk.worker.clone();
+    let at = |rest: &str| format!("/referrals/{reference}/{rest}");
+    let with_today = |fields: Fields<'static>| -> Vec<(&'static str, &'static str)> { fields.iter().copied().chain(TODAY).collect() };
+    let contact = with_today(&[("means", "phone"), ("made", "yes"), ("minutes", "10"), ("note", "All well.")]);
+    walk.press("/referrals/{reference}/contacts", &worker, &at("contacts"), &contact).await;
+    let id = walk.newest("contact").await;
+    let amendment = [("words", "It was Bodmin."), ("why", "Misheard")];
+    walk.press("/contacts/{id}/amendments", &worker, &format!("/contacts/{id}/amendments"), &amendment).await;
+    let message =
+        [("agency", "Housing options"), ("words", "When?"), ("received-day", "2"), ("received-month", "3"), ("received-year", "2026")];
+    walk.press("/referrals/{reference}/messages", &worker, &at("messages"), &message).await;
+    let message = walk.newest("message").await;
+    let answer = at(&format!("messages/{message}/answer"));
+    walk.press("/referrals/{reference}/messages/{message}/answer", &worker, &answer, &[("answer", "In May")]).await;
+    let dash = with_today(&[("q1", "yes"), ("judgement", "none"), ("worker", "outside"), ("occasion", "arrival")]);
+    walk.press("/referrals/{reference}/dash/new", &worker, &at("dash/new"), &dash).await;
+    let marac = with_today(&[("reason", "high-risk"), ("consent", "given"), ("words", "")]);
+    walk.press("/referrals/{reference}/marac/new", &worker, &at("marac/new"), &marac).await;
+    let step = at("steps/support-plan-agreed");
+    walk.press("/referrals/{reference}/steps/{kind}", &worker, &step, &with_today(&[])).await;
+    let concern = with_today(&[("kind", "safeguarding"), ("about", "adult"), ("sent_to", "MARU"), ("words", "A worry")]);
+    walk.press("/referrals/{reference}/concerns/new", &worker, &at("concerns/new"), &concern).await;
+    walk.press("/referrals/{reference}/plan", &worker, &at("plan"), &[("version", "0"), ("hopes", "To sleep")]).await;
+    let child = [("given_name", "Bea"), ("family_name", "Example")];
+    walk.press("/referrals/{reference}/children", &worker, &at("children"), &child).await;
+}
+
+async fn the_person(walk: &mut Walk, reference: &str) {
+    let worker = walk.worker.clone();
+    let person = walk.service.person_of(reference).await;
+    let at = |rest: &str| format!("{person}/{rest}");
+    let details = [("version", "0"), ("given_name", "Anne"), ("family_name", "Example")];
+    walk.press("/people/{reference}/details", &worker, &at("details"), &details).await;
+    let safe = [("version", "0"), ("means", "Text first")];
+    walk.press("/people/{reference}/safe-contact", &worker, &at("safe-contact"), &safe).await;
+    let flag = [("kind", "alcohol"), ("basis", "She said so")];
+    walk.press("/people/{reference}/flags", &worker, &at("flags"), &flag).await;
+    let id = walk.newest("flag").await;
+    walk.press("/people/{reference}/flags/{flag}/end", &worker, &at(&format!("flags/{id}/end")), &[]).await;
+}
+
+async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
+    let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
+    let at = |rest: &str| format!("/referrals/{reference}/{rest}");
+    let unit = [("name", "DU1"), ("town", "Truro"), ("bedrooms", "2"), ("tolerance", "high")];
+    walk.press("/units/new", &manager, "/units/new", &unit).await;
+    let unit = walk.newest("unit").await.to_string();
+    let arrival: Vec<_> = [("unit", unit.as_str())].into_iter().chain(TODAY).collect();
+    walk.press("/referrals/{reference}/arrival", &worker, &at("arrival"), &arrival).await;
+    let stay = walk.newest("stay").await;
+    let change: Vec<_> = [("version", "0"), ("unit", unit.as_str()), ("words", "Licence signed")].into_iter().chain(TODAY).collect();
+    walk.press("/referrals/{reference}/stays/{stay}", &worker, &at(&format!("stays/{stay}")), &change).await;
+    let departure = [("version", "1"), ("interview", "yes"), ("planned", "planned"), ("move_on", "social-housing"), ("support", "no")];
+    let departure: Vec<_> = departure.into_iter().chain(TODAY).collect();
+    walk.press("/referrals/{reference}/departure", &worker, &at("departure"), &departure).await;
+    walk.press("/referrals/{reference}/resettlement", &worker, &at("resettlement"), &TODAY).await;
+    let delay = [("says", "delay"), ("words", "A burst pipe")];
+    walk.press("/units/{name}/delay", &worker, "/units/DU1/delay", &delay).await;
+    let ready: Vec<_> = [("says", "ready")].into_iter().chain(TODAY).collect();
+    walk.press("/units/{name}/ready", &worker, "/units/DU1/ready", &ready).await;
+}
+
+async fn possible_matches(walk: &mut Walk) {
+    let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
+    walk.service.a_referral(&worker, "Katherine", "Trelawny").await;
+    walk.service.a_referral(&worker, "Katherine", "Trelwany").await;
+    let pair = walk.newest("person_pair").await;
+    for (route, verb) in [("/duplicates/{id}/join", "join"), ("/duplicates/{id}/undo", "undo"), ("/duplicates/{id}/apart", "apart")] {
+        walk.press(route, &manager, &format!("/duplicates/{pair}/{verb}"), &[]).await;
+    }
+}
+
+async fn accounts(walk: &mut Walk) {
+    let admin = walk.admin.clone();
+    let new = [("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("password", "four random words here")];
+    walk.press("/accounts", &admin, "/accounts", &new).await;
+    let id = walk.newest("account").await;
+    walk.press("/accounts/{id}/close", &admin, &format!("/accounts/{id}/close"), &[]).await;
+    let password = [("old", "three random words"), ("new", "five other random words")];
+    walk.press("/account", &admin, "/account", &password).await;
+}
+
+async fn upload(walk: &Walk, key: &str) -> Page {
+    let workbook = std::fs::read(root().join("samples/legacy-caseload.xlsx")).expect("the sample");
+    let fields = [("form_key", key), ("mapping", "legacy-caseload.toml")];
+    walk.service.sends_file(&walk.admin, "/imports", &fields, ("workbook", "w.xlsx", &workbook)).await
+}
+
+async fn a_workbook(walk: &mut Walk) {
+    imports::kept::read_with(env!("CARGO_BIN_EXE_holdfast").into());
+    // Mappings are looked for above the program, which a test may keep elsewhere, or else where it runs.
+    std::env::set_current_dir(root()).expect("the project");
+    let admin = walk.admin.clone();
+    let first = upload(walk, "uploaded-twice").await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", text(&first.html));
+    let once = walk.rows().await;
+    let second = upload(walk, "uploaded-twice").await;
+    walk.the_same("/imports", (&first, &second), &once).await;
+    walk.press("/imports/{id}/discard", &admin, &format!("{}/discard", first.to), &[]).await;
+
+    // Taking in goes on by itself; a workbook that cannot be read any more ends it at once.
+    let mut tx = walk.service.db.write(Actor::SYSTEM).await.unwrap();
+    let id = ids::next(tx.at);
+    tx.run(
+        "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at)
+         VALUES ($1, 'w.xlsx', '', 'none.toml', $2, 'previewed', 0, 1, '{}', '[]', 0)",
+        args![id, b"not a workbook".as_slice()],
+    )
+    .await
+    .unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+    let take = format!("/imports/{id}/take");
+    let first = walk.service.sends_with_key(&admin, &take, "taken-twice", &[]).await;
+    while imports::kept::progress(id).is_some() {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let once = walk.rows().await;
+    let second = walk.service.sends_with_key(&admin, &take, "taken-twice", &[]).await;
+    assert!(imports::kept::progress(id).is_none(), "the second press began it again");
+    walk.the_same("/imports/{id}/take", (&first, &second), &once).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn twenty_presses_at_once_record_once_and_all_lead_to_the_same_place() {
+    let service = std::sync::Arc::new(a_service_at("2026-03-02T09:00:00Z").await);
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let mut all = vec![];
+    for _ in 0..20 {
+        let (service, worker, path) = (service.clone(), worker.clone(), format!("/referrals/{reference}/concerns/new"));
+        all.push(tokio::spawn(async move {
+            let concern = [("kind", "safeguarding"), ("about", "adult"), ("sent_to", "MARU"), ("words", "A worry")];
+            let fields: Vec<_> = concern.into_iter().chain(TODAY).collect();
+            service.sends_with_key(&worker, &path, "pressed-at-once", &fields).await
+        }));
+    }
+    let mut led = BTreeSet::new();
+    for one in all {
+        let page = one.await.unwrap();
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", text(&page.html));
+        led.insert(page.to);
+    }
+    assert_eq!((service.rows("concern").await, led.len()), (1, 1));
+}
