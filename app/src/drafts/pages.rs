@@ -44,7 +44,7 @@ pub fn form(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, body: Mar
             div class="hf-draft" {
                 (Button { text: "Save as draft and leave".into(), variant: Variant::Secondary, name: "then", value: "leave",
                           attrs: &[("formaction", &draft)], ..Default::default() })
-                p class="govuk-body-s hf-autosave" data-autosave-status="" role="status" {}
+                div class="govuk-body-s hf-autosave" data-autosave-status="" role="status" {}
             }
         }
     }
