@@ -202,6 +202,7 @@ async fn accounts(walk: &mut Walk) {
     walk.press("/accounts", &admin, "/accounts", &new).await;
     let id = walk.newest("account").await;
     walk.press("/accounts/{id}/close", &admin, &format!("/accounts/{id}/close"), &[]).await;
+    walk.press("/journal/check", &admin, "/journal/check", &[]).await;
     let password = [("old", "three random words"), ("new", "five other random words")];
     walk.press("/account", &admin, "/account", &password).await;
 }

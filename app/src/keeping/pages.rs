@@ -14,6 +14,7 @@ use crate::{
     clock::local_day,
     deadlines::pages::day,
     error::Problem,
+    form,
     journal::{self, Verdict},
     page::{self, Screen},
     session::{Posted, SignedIn},
@@ -102,7 +103,11 @@ pub async fn journal_checked(State(app): State<App>, posted: Posted) -> Result<R
     match verdict {
         Verdict::Whole { entries, head } => {
             let mut tx = app.db.write(posted.who.actor()).await?;
+            if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+                return Ok(Redirect::to(&went_to).into_response());
+            }
             note(&mut tx, &Keeping { entries: Some(entries), head, ..Keeping::of("journal-checked") }).await?;
+            form::sent(&mut tx, &posted.typed, "/?done=journal-checked").await?;
             tx.commit().await?;
             Ok(Redirect::to("/?done=journal-checked").into_response())
         }
