@@ -130,6 +130,6 @@ async fn a_half_restored_folder_is_refused_in_plain_words() {
     std::fs::write(folder.database(), &whole[..whole.len() / 3]).expect("a part");
     assert!(refusal_of(&folder).await.contains("only a part of it is here"));
     std::fs::remove_file(folder.database()).expect("it can be removed");
-    assert!(refusal_of(&folder).await.contains("holds no Holdfast database"));
+    assert!(refusal_of(&folder).await.contains("holds a key but no database"));
     let _ = std::fs::remove_dir_all(&folder.0);
 }

@@ -23,10 +23,20 @@ const WRITERS: usize = 4;
 #[derive(Clone)]
 struct Wish {
     kind: usize,
+    writer: usize,
     mark: String,
+    /// Of the record that it changes, as its sender saw it.
+    version: String,
+}
+
+/// The version that a form was opened on.
+pub fn version_in(html: &str) -> String {
+    let after = html.split("name=\"version\" value=\"").nth(1).unwrap_or_default();
+    after.split('"').next().unwrap_or_default().to_owned()
 }
 
 const KINDS: usize = 5;
+const SAFE_CONTACT: usize = 2;
 const IMPORT: usize = 4;
 
 impl Wish {
@@ -40,10 +50,18 @@ impl Wish {
                 by.sends(&format!("/referrals/{referral}/contacts"), mark, &fields)
             }
             1 => by.sends(&format!("/referrals/{referral}/answers"), mark, &[("outcome", "accepted"), ("words", mark)]),
-            2 => by.sends(&format!("{person}/safe-contact"), mark, &[("means", mark), ("phone", "01872 000000")]),
+            SAFE_CONTACT => {
+                let fields = [("means", mark), ("phone", "01872 000000"), ("version", self.version.as_str())];
+                by.sends(&format!("{person}/safe-contact"), mark, &fields)
+            }
             3 => by.sends(&format!("{person}/flags"), mark, &[("kind", "behaviour"), ("basis", mark)]),
             _ => by.uploads("Referrals.csv", workbook(mark).as_bytes()),
         }
+    }
+
+    fn sent(&self, by: &Caller, ground: &Ground) -> io::Result<Answer> {
+        let (referral, person) = &ground.cases[self.writer];
+        if self.kind == IMPORT { import(self, by, &ground.day) } else { self.send(by, referral, person, &ground.day) }
     }
 
     /// How often it stands in the records.
@@ -51,7 +69,7 @@ impl Wish {
         let sql = match self.kind {
             0 => "SELECT count(*) FROM note WHERE words = $1",
             1 => "SELECT count(*) FROM referral_answer WHERE words = $1",
-            2 => "SELECT count(*) FROM safe_contact WHERE means = $1",
+            SAFE_CONTACT => "SELECT count(*) FROM safe_contact WHERE means = $1",
             3 => "SELECT count(*) FROM flag WHERE basis = $1",
             _ => "SELECT count(*) FROM person WHERE name_written LIKE '% ' || $1",
         };
@@ -95,8 +113,8 @@ fn import(wish: &Wish, by: &Caller, day: &[(&'static str, String); 3]) -> io::Re
 struct Ground {
     records: Records,
     who: crate::given::Person,
-    referral: String,
-    person: String,
+    /// One case for each writer: referral and the person's page.
+    cases: Vec<(String, String)>,
     day: [(&'static str, String); 3],
 }
 
@@ -104,12 +122,16 @@ async fn ground() -> Ground {
     let records = Records::new().await;
     let service = records.service().await;
     let who = service.signed_in_as(Role::ServiceManager).await;
-    let referral = service.an_accepted_referral(&who, "Ann", "Example").await;
-    let person = service.person_of(&referral).await;
+    let mut cases = vec![];
+    for writer in 0..WRITERS {
+        let referral = service.an_accepted_referral(&who, "Ann", &format!("Example{writer}")).await;
+        let person = service.person_of(&referral).await;
+        cases.push((referral, person));
+    }
     let today = service.db.clock.today();
     let day = [("day-day", today.day().to_string()), ("day-month", today.month().to_string()), ("day-year", today.year().to_string())];
     service.db.clone().close().await;
-    Ground { records, who, referral, person, day }
+    Ground { records, who, cases, day }
 }
 
 /// Everyone writes until nobody answers; gives what was confirmed and what was not.
@@ -122,13 +144,14 @@ fn write_until_killed(ground: &Ground, by: &Caller, cycle: usize, count: &Arc<At
                     let (mut confirmed, mut unanswered) = (vec![], vec![]);
                     for n in 0.. {
                         let kind = if writer == 0 && n == 1 && cycle.is_multiple_of(5) { IMPORT } else { n % (KINDS - 1) };
-                        let wish = Wish { kind, mark: format!("C{cycle}W{writer}N{n}") };
-                        let sent = if kind == IMPORT {
-                            import(&wish, by, &ground.day)
-                        } else {
-                            wish.send(by, &ground.referral, &ground.person, &ground.day)
+                        let (_, person) = &ground.cases[writer];
+                        let version = match kind {
+                            SAFE_CONTACT => by.opens(&format!("{person}/safe-contact")).map(|page| version_in(&page.html)),
+                            _ => Ok(String::new()),
                         };
-                        match sent {
+                        let Ok(version) = version else { break };
+                        let wish = Wish { kind, writer, mark: format!("C{cycle}W{writer}N{n}"), version };
+                        match wish.sent(by, ground) {
                             Ok(answer) if answer.status == 303 => confirmed.push(wish),
                             Ok(answer) => panic!("{} refused: {answer:?}", wish.mark),
                             Err(_) => {
@@ -192,12 +215,7 @@ async fn killed_in_the_middle_of_many_writes_nothing_confirmed_is_lost_and_nothi
             assert!(stands == 0 || stands == wish.once(), "{} stands there in part: {stands}", wish.mark);
             made_unseen += usize::from(stands > 0);
             retried += 1;
-            let sent = if wish.kind == IMPORT {
-                import(wish, &by, &ground.day)
-            } else {
-                wish.send(&by, &ground.referral, &ground.person, &ground.day)
-            };
-            let answer = sent.expect("an answer");
+            let answer = wish.sent(&by, &ground).expect("an answer");
             assert_eq!(answer.status, 303, "{}: {answer:?}", wish.mark);
             assert_eq!(wish.stands(&db).await, wish.once(), "{} after it was sent again", wish.mark);
         }

@@ -20,7 +20,7 @@ use tabular::{Limits, Upload};
 
 use crate::{
     given::{Person, Service, root},
-    killed::workbook,
+    killed::{version_in, workbook},
 };
 
 /// Confirms that there is a database at all.
@@ -41,7 +41,9 @@ async fn save(service: &Service, who: &Person, referral: &str, person: &str, mar
     assert_eq!(sent.status.as_u16(), 303);
     writeln!(confirmed, "{mark}").expect("a line");
     let safe = format!("{mark}-safe");
-    let sent = service.sends(who, &format!("{person}/safe-contact"), &[("means", &safe)]).await;
+    let form = format!("{person}/safe-contact");
+    let version = version_in(&service.opens(who, &form).await.html);
+    let sent = service.sends(who, &form, &[("means", &safe), ("version", &version)]).await;
     assert_eq!(sent.status.as_u16(), 303);
     writeln!(confirmed, "{safe}").expect("a line");
 }
