@@ -11,9 +11,9 @@ use crate::{
     clock::Clock,
     config::Folder,
     contracts::{self, Contracts},
-    db::{Actor, Db},
+    db::{Actor, Db, Place},
     journal::{self, Verdict},
-    keeping, routes, staff,
+    keeping, routes, serve, staff,
 };
 
 #[derive(Parser)]
@@ -22,6 +22,9 @@ struct Cli {
     /// The folder that holds the database and its key
     #[arg(long, global = true, env = "HOLDFAST_DATA", default_value = "data")]
     data: PathBuf,
+    /// A PostgreSQL database instead of the folder's file: postgres://user:password@host/database
+    #[arg(long, global = true, env = "HOLDFAST_DATABASE", hide_env_values = true)]
+    database: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -72,6 +75,8 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Check that the database is sound and the journal whole
+    Check,
     /// The journal of every write and every look
     Journal {
         #[command(subcommand)]
@@ -170,23 +175,23 @@ fn failed(sentence: String) -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), String> {
-    let folder = Folder(cli.data);
+    let place = Where { folder: Folder(cli.data), database: cli.database };
     match cli.command {
-        Command::Init { key } => init(&folder, &key).await,
-        Command::Restore(args) => keeping::cli::restore(&folder, args).await,
-        Command::Key { command } => keeping::cli::key(&folder, command).await,
-        Command::Serve { listen, behind_https } => serve(&folder, listen, behind_https).await,
+        Command::Init { key } => init(&place, &key).await,
+        Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
+        Command::Key { command } => keeping::cli::key(&place.folder, command).await,
+        Command::Serve { listen, behind_https } => serve_pages(&place, listen, behind_https).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Pack { command: PackCommand::Diff { old, new } } => {
-            let db = open(&folder).await?;
+            let db = open(&place).await?;
             let said = crate::deadlines::diff::packs(&db, &old, &new).await;
             db.close().await;
             crate::say!("{}", said?.trim_end());
             Ok(())
         }
         command => {
-            let db = open(&folder).await?;
-            let outcome = with_database(&db, &folder, command).await;
+            let db = open(&place).await?;
+            let outcome = with_database(&db, &place.folder, command).await;
             db.close().await;
             outcome
         }
@@ -205,6 +210,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
             crate::imports::cli::people_unjoin(db, &referral, &other).await
         }
         Command::Report { name, period, format, out } => crate::reports::cli::write(db, &contracts()?, &name, &period, &format, &out).await,
+        Command::Check => check(db).await,
         Command::Journal { command: JournalCommand::Verify } => verify(db).await,
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
             add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
@@ -217,7 +223,19 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
     }
 }
 
-async fn init(folder: &Folder, key: &str) -> Result<(), String> {
+/// Where the records are: a folder with a file, or a PostgreSQL database.
+struct Where {
+    folder: Folder,
+    database: Option<String>,
+}
+
+async fn init(place: &Where, key: &str) -> Result<(), String> {
+    if place.database.is_some() {
+        open(place).await?.close().await;
+        crate::say!("The PostgreSQL database is ready.");
+        return Ok(());
+    }
+    let folder = &place.folder;
     let kept = match key {
         "passphrase" => keeping::key::Kept::Under(keeping::terminal::new_passphrase()?),
         _ => keeping::key::Kept::Openly,
@@ -230,22 +248,25 @@ async fn init(folder: &Folder, key: &str) -> Result<(), String> {
     Ok(())
 }
 
-async fn open(folder: &Folder) -> Result<Db, String> {
-    folder.open(Clock::system()).await.map_err(|e| e.to_string())
+async fn open(place: &Where) -> Result<Db, String> {
+    match &place.database {
+        Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string()),
+        None => place.folder.open(Clock::system()).await.map_err(|e| e.to_string()),
+    }
 }
 
 fn contracts() -> Result<Contracts, String> {
     Contracts::load(&contracts::shipped())
 }
 
-async fn serve(folder: &Folder, listen: SocketAddr, behind_https: bool) -> Result<(), String> {
+async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> Result<(), String> {
     if !listen.ip().is_loopback() && !behind_https {
         return Err(format!(
             "{listen} can be reached from other machines, and pages would cross the network in the clear. \
              Put a proxy that speaks TLS in front and add --behind-https, or listen on 127.0.0.1"
         ));
     }
-    let db = open(folder).await?;
+    let db = open(place).await?;
     let contracts = contracts()?;
     if let Some(broken) = &contracts.broken {
         tracing::error!(broken, "a contract pack could not be read and is left out");
@@ -254,9 +275,9 @@ async fn serve(folder: &Folder, listen: SocketAddr, behind_https: bool) -> Resul
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
-    let served = axum::serve(listener, routes::router(app)).with_graceful_shutdown(asked_to_stop()).await;
+    serve::serve(listener, routes::router(app), serve::Limits::usual(behind_https), asked_to_stop()).await;
     db.close().await;
-    served.map_err(|e| e.to_string())
+    Ok(())
 }
 
 async fn asked_to_stop() {
@@ -266,6 +287,18 @@ async fn asked_to_stop() {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
+}
+
+async fn check(db: &Db) -> Result<(), String> {
+    let faults = db.faults().await.map_err(|e| e.to_string())?;
+    if !faults.is_empty() {
+        return Err(format!(
+            "the database is damaged: {}. Keep it as it is, and restore the last backup into another folder",
+            faults.join("; ")
+        ));
+    }
+    crate::say!("The database is sound.");
+    verify(db).await
 }
 
 async fn verify(db: &Db) -> Result<(), String> {

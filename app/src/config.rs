@@ -84,7 +84,12 @@ impl Folder {
         fs::create_dir_all(&self.0).map_err(|e| FolderError::File(self.0.clone(), e))?;
         let key = Key::fresh();
         key::write(&self.key_file(), &key, kept)?;
-        Ok(Db::open(self.place(&key, true), clock).await?)
+        let db = Db::open(self.place(&key, true), clock).await?;
+        // A file that is on the disk is lost all the same when its name is not.
+        for named in [self.database(), self.0.clone()] {
+            files::sync_folder_of(&named).map_err(|e| FolderError::File(named, e))?;
+        }
+        Ok(db)
     }
 
     /// Opens the database with the key beside it. A wrapped key's passphrase is in `HOLDFAST_PASSPHRASE`, or asked for.

@@ -1,7 +1,7 @@
 //! What can go wrong for a person at the screen, and the one page that says so.
 
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -17,14 +17,39 @@ pub enum Problem {
     Stale,
     /// The request cannot be understood; the sentence says what to do next.
     Unclear(String),
+    /// The disk is full.
+    Full,
+    /// The disk failed a write, so nothing is written until an administrator has seen to it.
+    Stopped,
+    /// Something long keeps the database, or the answer took too long.
+    Busy,
+    /// PostgreSQL cannot be reached; why, for the log.
+    Away(String),
     /// Holdfast's own fault. Shown as a reference only; the cause is logged once, under that reference.
     Broken(String),
 }
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Problem {
-        Problem::Broken(format!("database: {error}"))
+        match error {
+            DbError::Full => Problem::Full,
+            DbError::Stopped | DbError::Faulty(_) => Problem::Stopped,
+            DbError::Busy => Problem::Busy,
+            DbError::Away(why) => Problem::Away(why),
+            other => Problem::Broken(format!("database: {other}")),
+        }
     }
+}
+
+/// Every form has a key of its own, so this is true even where the answer was lost after the change was made.
+const RESEND: &str =
+    "If you were sending a form, go back in your browser and send it again later: it will be recorded once, however often you send it.";
+
+/// A page for when it is nobody's fault and will be over.
+fn later(title: &str, sentences: &[&str]) -> Response {
+    let mut response = page::problem(StatusCode::SERVICE_UNAVAILABLE, title, sentences);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    response
 }
 
 impl IntoResponse for Problem {
@@ -49,6 +74,38 @@ impl IntoResponse for Problem {
             ),
             Problem::Unclear(what) => {
                 page::problem(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."])
+            }
+            Problem::Full => later(
+                "The disk is full",
+                &[
+                    "What you sent was not saved. Everything saved before is safe.",
+                    "Tell your administrator that the disk Holdfast keeps its data on is full. People’s records cannot be opened until \
+                     there is space, because each look is written down.",
+                    RESEND,
+                ],
+            ),
+            Problem::Stopped => later(
+                "Nothing can be saved until Holdfast is started again",
+                &[
+                    "The disk failed while something was being saved, so Holdfast writes nothing more. Everything that was confirmed as saved is safe.",
+                    "Tell your administrator to look at the disk and start Holdfast again.",
+                    RESEND,
+                ],
+            ),
+            Problem::Busy => later(
+                "Holdfast is busy",
+                &["Something long is going on, such as a workbook being taken in. What you sent was not saved.", "Wait a minute.", RESEND],
+            ),
+            Problem::Away(why) => {
+                tracing::error!(why, "the database cannot be reached");
+                later(
+                    "The database cannot be reached",
+                    &[
+                        "What you sent was not confirmed as saved. Wait a few minutes and try again: Holdfast goes on by itself when the database is back.",
+                        "If it lasts, tell your administrator that Holdfast cannot reach its PostgreSQL database.",
+                        RESEND,
+                    ],
+                )
             }
             Problem::Broken(cause) => {
                 let reference = &crate::ids::token()[..8];

@@ -48,10 +48,12 @@ pub mod db;
 pub mod error;
 pub mod fields;
 pub mod form;
+pub mod heavy;
 pub mod ids;
 pub mod journal;
 pub mod page;
 pub mod routes;
+pub mod serve;
 pub mod session;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     App, access::May, accommodation, agencies, assessments, assets, contacts, drafts, error::Problem, home, imports, keeping, marac, page,
-    people, plans, referrals, reports, safeguarding, session, staff,
+    people, plans, referrals, reports, safeguarding, serve, session, staff,
 };
 
 /// One address and who may use it.
@@ -140,6 +140,7 @@ pub fn router(app: App) -> Router {
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::NotFound)
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn(serve::in_time))
         .layer(middleware::from_fn(page::headers))
         .with_state(app)
 }

@@ -21,7 +21,7 @@ use crate::{
     drafts::timed_out,
     error::Problem,
     form::Typed,
-    ids, row,
+    ids, journal, row,
 };
 
 /// A session ends after this long without use, and after a working day in any case.
@@ -111,12 +111,21 @@ async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
         return Ok(None);
     };
     if now.duration_since(found.seen_at) > NOTED_EVERY {
-        let mut tx = db.write(Actor::SYSTEM).await?;
-        tx.run("UPDATE session SET seen_at = $1 WHERE id = $2", args![now, found.id]).await?;
-        tx.unjournaled();
-        tx.commit().await?;
+        match note_use(db, now, found.id).await {
+            // Pages that write nothing go on when nothing can be written.
+            Err(error) if error.cannot_write_now() => tracing::warn!(%error, "the use of a session could not be noted"),
+            noted => noted?,
+        }
     }
     Ok(found.signed_in())
+}
+
+async fn note_use(db: &Db, now: Timestamp, session_id: i64) -> Result<(), DbError> {
+    // The next page notes it when something long keeps the database.
+    let Some(mut tx) = db.write_within(journal::SOON, Actor::SYSTEM).await? else { return Ok(()) };
+    tx.run("UPDATE session SET seen_at = $1 WHERE id = $2", args![now, session_id]).await?;
+    tx.unjournaled();
+    tx.commit().await
 }
 
 /// The cookie's name: with the prefix that browsers bind to TLS where there is TLS.

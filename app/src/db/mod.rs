@@ -4,9 +4,12 @@
 //! A [`Write`] carries who acts and when, gathers what the journal must say, and does not commit when it changed rows
 //! and said nothing of it.
 
+mod aside;
+mod check;
 mod file;
 mod migrate;
 mod open;
+mod trouble;
 mod value;
 
 use std::{
@@ -22,6 +25,7 @@ use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite};
 
 pub use file::Held;
 pub use open::{Db, Place};
+use trouble::Health;
 pub use value::{Column, FromRow, Row, Value};
 
 use crate::journal::{self, Entry};
@@ -38,6 +42,18 @@ pub enum DbError {
     Away(String),
     #[error("this Holdfast was built without SQLCipher and would write plain text; use a proper build")]
     NotEncrypted,
+    #[error("the disk is full; what was saved stays, and nothing more can be saved until there is space")]
+    Full,
+    #[error("the database is busy with something long; nothing was changed. Try again in a minute")]
+    Busy,
+    #[error("the disk did not take a write, so nothing more is saved until Holdfast is started again")]
+    Stopped,
+    #[error(
+        "the database file is damaged, or only a part of it is here; nothing was changed. Keep it, and restore the last backup into another folder"
+    )]
+    Damaged,
+    #[error("the disk failed: {0}")]
+    Faulty(String),
     #[error("Holdfast is running on this database, or another command is: stop it first. Nothing was changed")]
     InUse,
     #[error(
@@ -49,7 +65,7 @@ pub enum DbError {
     #[error("a change was made without a journal entry and was not saved")]
     Unjournaled,
     #[error(transparent)]
-    Engine(#[from] sqlx::Error),
+    Engine(sqlx::Error),
 }
 
 impl DbError {
@@ -70,7 +86,7 @@ impl DbError {
 
     /// Whether there was no room on the disk.
     pub fn is_full(&self) -> bool {
-        matches!(self, DbError::Engine(sqlx::Error::Database(e)) if e.code().as_deref() == Some("13"))
+        matches!(self, DbError::Full)
     }
 
     /// Whether the database refused the row because another has the same unique value.
@@ -181,9 +197,11 @@ pub enum Alone<'a> {
 /// A change being made: whole when committed, nothing when dropped.
 pub struct Write {
     read: Read,
+    health: Health,
     pub actor: Actor,
     pub at: Timestamp,
     wrote: bool,
+    rows: u64,
     entries: Vec<Entry>,
 }
 
@@ -203,7 +221,8 @@ impl Write {
     /// Runs a statement that changes rows; says how many.
     pub async fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64, DbError> {
         self.wrote = true;
-        self.read.execute(sql, args).await
+        let ran = self.read.execute(sql, args).await;
+        self.judged(ran)
     }
 
     fn is_postgres(&self) -> bool {
@@ -212,7 +231,14 @@ impl Write {
 
     pub(crate) async fn run_assembled(&mut self, sql: String, args: Vec<Value>) -> Result<u64, DbError> {
         self.wrote = true;
-        self.read.execute(AssertSqlSafe(sql), args).await
+        let ran = self.read.execute(AssertSqlSafe(sql), args).await;
+        self.judged(ran)
+    }
+
+    fn judged(&mut self, ran: Result<u64, DbError>) -> Result<u64, DbError> {
+        let rows = self.health.judged(ran)?;
+        self.rows += rows;
+        Ok(rows)
     }
 
     /// Inserts many rows with few statements. `columns` is as it stands between the brackets of the INSERT.
@@ -235,9 +261,10 @@ impl Write {
     /// Says in the journal what is being done. `detail` holds ids and codes, never personal text.
     pub fn journal(&mut self, action: &'static str, subject: &'static str, subject_id: i64, detail: impl Into<String>) {
         self.entries.push(Entry {
+            at: None,
             account_id: self.actor.account_id,
-            action,
-            subject,
+            action: action.into(),
+            subject: subject.into(),
             subject_id: Some(subject_id),
             detail: detail.into(),
         });
@@ -273,10 +300,12 @@ impl Write {
         if !entries.is_empty() {
             journal::append(&mut self, entries).await?;
         }
-        match self.read.tx {
-            Tx::Lite(tx) => tx.commit().await?,
-            Tx::Postgres(tx) => tx.commit().await?,
-        }
+        let made = match self.read.tx {
+            Tx::Lite(tx) => tx.commit().await,
+            Tx::Postgres(tx) => tx.commit().await,
+        };
+        self.health.judged(made.map_err(DbError::from))?;
+        self.health.committed(self.rows);
         Ok(())
     }
 }

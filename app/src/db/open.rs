@@ -5,25 +5,37 @@ use std::{
     str::FromStr as _,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use sqlx::{
-    Executor as _, PgPool, SqlitePool,
+    Connection as _, Executor as _, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Actor, DbError, Read, Tx, Write, migrate};
-use crate::{clock::Clock, journal::Looks};
+use super::{
+    Actor, DbError, Read, Tx, Write,
+    aside::{Aside, Taken},
+    migrate,
+    trouble::Health,
+};
+use crate::{
+    clock::Clock,
+    journal::{self, Entry, Looks},
+};
 
 /// An open database. Cloning it is cheap and shares it.
 #[derive(Clone)]
 pub struct Db {
     pub(super) engine: Engine,
     asked: Arc<AtomicU64>,
+    health: Health,
+    aside: Option<Arc<Aside>>,
+    /// Whether looks wait there.
+    has_aside: Arc<AtomicBool>,
     pub clock: Clock,
     pub looks: Looks,
 }
@@ -33,6 +45,9 @@ pub(super) enum Engine {
     Lite { writer: SqlitePool, readers: SqlitePool },
     Postgres(PgPool),
 }
+
+/// So long a change waits for the one writer of a file; then the person is told that something long is going on.
+const WRITER_WAIT: Duration = Duration::from_secs(20);
 
 /// Where a database is.
 pub enum Place {
@@ -51,7 +66,10 @@ impl Db {
     pub async fn open(place: Place, clock: Clock) -> Result<Db, DbError> {
         let mut db = Db::connect(&place, clock).await?;
         db.bring_up_to_date().await?;
-        if let Engine::Lite { readers, .. } = &mut db.engine {
+        if let Engine::Lite { readers, writer } = &mut db.engine {
+            // What an earlier run may have left unsynced is written anew, into the file, and synced.
+            db.health.fold(writer, "PRAGMA wal_checkpoint(PASSIVE)").await?;
+            db.health.folding_with(writer);
             // The page cache is one connection's own and what it saves is decryption, so: few readers, a large cache each.
             *readers = SqlitePoolOptions::new()
                 .min_connections(1)
@@ -59,6 +77,11 @@ impl Db {
                 .acquire_timeout(Duration::from_secs(30))
                 .connect_with(file_options(&place)?)
                 .await?;
+        }
+        db.aside = Aside::beside(&place).map(Arc::new);
+        if db.aside.as_ref().is_some_and(|aside| aside.is_there()) {
+            db.has_aside.store(true, Ordering::Release);
+            journal::gather(&db).await?;
         }
         db.looks = Looks::sealed_by(db.clone());
         Ok(db)
@@ -83,7 +106,8 @@ impl Db {
                 quieten().await?;
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)
-                    .acquire_timeout(Duration::from_secs(60))
+                    .acquire_timeout(WRITER_WAIT)
+                    .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
                     .connect_with(file_options(place)?)
                     .await
                     .map_err(wrong_key)?;
@@ -91,7 +115,15 @@ impl Db {
             }
             Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
         };
-        Ok(Db { engine, asked: Arc::new(AtomicU64::new(0)), clock, looks: Looks::closed() })
+        Ok(Db {
+            engine,
+            asked: Arc::new(AtomicU64::new(0)),
+            health: Health::default(),
+            aside: None,
+            has_aside: Arc::default(),
+            clock,
+            looks: Looks::closed(),
+        })
     }
 
     /// Makes an empty schema in a PostgreSQL database, for an installation that shares the database with others.
@@ -126,13 +158,51 @@ impl Db {
     }
 
     /// A change by `actor`, now. On SQLite one at a time: the next waits until this one is committed or dropped.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`] when something long keeps the file, [`DbError::Stopped`] after the disk failed.
     pub async fn write(&self, actor: Actor) -> Result<Write, DbError> {
+        self.health.writable()?;
         let tx = match &self.engine {
             Engine::Lite { writer, .. } => Tx::Lite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Engine::Postgres(pool) => Tx::Postgres(pool.begin().await.map_err(away)?),
         };
         let read = Read { tx, asked: self.asked.clone() };
-        Ok(Write { read, actor, at: self.clock.now(), wrote: false, entries: vec![] })
+        Ok(Write { read, health: self.health.clone(), actor, at: self.clock.now(), wrote: false, rows: 0, entries: vec![] })
+    }
+
+    /// As [`Db::write`]; nothing when somebody else keeps the writer of a file for so long.
+    pub(crate) async fn write_within(&self, wait: Duration, actor: Actor) -> Result<Option<Write>, DbError> {
+        match &self.engine {
+            Engine::Lite { .. } => tokio::time::timeout(wait, self.write(actor)).await.ok().transpose(),
+            Engine::Postgres(_) => self.write(actor).await.map(Some),
+        }
+    }
+
+    /// Keeps looks beside the database until the journal can take them.
+    pub(crate) async fn set_aside(&self, entries: &[Entry]) -> Result<(), DbError> {
+        let Some(aside) = &self.aside else { return Err(DbError::Busy) };
+        self.health.writable()?;
+        self.health.judged(aside.keep(entries, self.clock.now()).await)?;
+        self.has_aside.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    pub(crate) fn has_aside(&self) -> bool {
+        self.has_aside.load(Ordering::Acquire)
+    }
+
+    pub(crate) async fn take_aside(&self) -> Result<Option<Taken>, DbError> {
+        match &self.aside {
+            Some(aside) => aside.take().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) async fn forget_aside(&self, taken: Taken) -> Result<(), DbError> {
+        self.health.judged(taken.forget().await)?;
+        self.has_aside.store(false, Ordering::Release);
+        Ok(())
     }
 
     /// How many statements were asked of the database since it was opened.
@@ -142,12 +212,23 @@ impl Db {
 
     /// Lets the database go; a file with its write-ahead log folded in.
     pub async fn close(self) {
+        if self.health.writable().is_err() {
+            // Closing would fold in a log that may not be on the disk. The next start reads it from the disk instead.
+            std::mem::forget(self);
+            return;
+        }
+        if let Err(error) = journal::gather(&self).await {
+            tracing::warn!(%error, "looks that were set aside are written to the journal at the next start");
+        }
+        if let Some(aside) = &self.aside {
+            aside.close().await;
+        }
         match self.engine {
             Engine::Lite { writer, readers } => {
                 // Neither waits for the other: a page still being read must not keep the writer from closing.
                 let write = async {
-                    if let Ok(mut connection) = writer.acquire().await {
-                        let _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
+                    if let Err(error) = self.health.fold(&writer, "PRAGMA wal_checkpoint(TRUNCATE)").await {
+                        tracing::warn!(%error, "the log stays beside the database; the next start folds it in");
                     }
                     writer.close().await;
                 };
@@ -174,6 +255,7 @@ pub(super) fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbErro
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(30))
+        .pragma("wal_autocheckpoint", "0")
         .pragma("cache_size", "-65536")
         .pragma("temp_store", "MEMORY")
         .statement_cache_capacity(400)
@@ -203,7 +285,7 @@ async fn postgres(url: &str, schema: Option<&str>) -> Result<PgPool, DbError> {
         // Extensions stand in public.
         options = options.options([("search_path", format!("{schema},public"))]);
     }
-    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10)).connect_with(options).await.map_err(away)
+    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_with(options).await.map_err(away)
 }
 
 /// A database that is not there is said to be away, so that people are told what to do.
@@ -212,7 +294,7 @@ fn away(error: sqlx::Error) -> DbError {
         sqlx::Error::Io(e) => DbError::Away(e.to_string()),
         sqlx::Error::PoolTimedOut => DbError::Away("it does not answer".into()),
         sqlx::Error::Database(e) => DbError::Away(e.message().to_owned()),
-        other => DbError::Engine(other),
+        other => other.into(),
     }
 }
 
@@ -220,6 +302,6 @@ fn away(error: sqlx::Error) -> DbError {
 pub(super) fn wrong_key(error: sqlx::Error) -> DbError {
     match &error {
         sqlx::Error::Database(e) if e.message().contains("not a database") => DbError::WrongKey,
-        _ => DbError::Engine(error),
+        _ => error.into(),
     }
 }

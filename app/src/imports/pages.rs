@@ -75,7 +75,7 @@ pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipar
             }
             let file_name = part.file_name().unwrap_or_default().to_owned();
             let bytes = part.bytes().await.map_err(unclear)?;
-            file = (!bytes.is_empty()).then(|| (file_name, bytes.to_vec()));
+            file = (!bytes.is_empty()).then(|| (file_name, Vec::from(bytes)));
         } else {
             let text = part.text().await.map_err(unclear)?;
             typed = typed.with(&name, text);
@@ -119,9 +119,13 @@ async fn found(app: &App, id: &str) -> Result<Kept, Problem> {
 
 /// `GET /imports/{id}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
-    let import = found(&app, &id).await?;
+    let mut import = found(&app, &id).await?;
     if let Some((done, of)) = kept::progress(import.id) {
         return Ok(under_way_page(&who, &import, done, of));
+    }
+    if import.state == "taking" {
+        // It may have ended since it was read; what it ended as is there before it stops being under way.
+        import = found(&app, &id).await?;
     }
     let (title, body) = match import.state.as_str() {
         "previewed" => ("Check what would come in", preview(&who, &import)),

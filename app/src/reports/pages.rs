@@ -16,7 +16,7 @@ use super::{
     queries::{self, Facts},
     returns::{self, Chart, Section, Trend, Unit},
 };
-use crate::{App, access::May, clock, error::Problem, page::Screen, session::SignedIn};
+use crate::{App, access::May, clock, error::Problem, heavy, page::Screen, session::SignedIn};
 
 /// Over how many quarters a trend goes, this one and those before it.
 const TREND: i32 = 8;
@@ -66,29 +66,32 @@ pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
 /// `GET /reports/{name}/{period}`
 pub async fn quarter(State(app): State<App>, who: SignedIn, Path((name, period)): Path<(String, String)>) -> Result<Response, Problem> {
     let form = form(&app, &name, &period)?;
+    let _turn = heavy::turn().await;
     let mut read = app.db.read().await?;
     let today = app.db.clock.today();
     let (first, _) = queries::span(&mut read, today).await?;
     let before = (1..TREND).take_while(|by| form.quarter.earlier(*by) >= first).count() as i32;
     let facts = form.facts(&mut read, before).await?;
     drop(read);
-    let filled = form.fill(&facts, app.db.clock.now());
+    let filled = heavy::compute(|| form.fill(&facts, app.db.clock.now()));
     let title = format!("Outputs, {}", form.quarter.says());
-    let body = html! {
-        h1 class="govuk-heading-l" {
-            span class="govuk-caption-l" { (form.one.title) }
-            (form.quarter.says_with_financial_year())
+    let body = heavy::compute(|| {
+        html! {
+            h1 class="govuk-heading-l" {
+                span class="govuk-caption-l" { (form.one.title) }
+                (form.quarter.says_with_financial_year())
+            }
+            (govuk::inset(html! {
+                p class="govuk-body" { strong { (outputs::RESTRICTED) } " Do not pass it on outside that." }
+                @if form.quarter.last_day() >= today { p class="govuk-body" { "This quarter is not over. The figures are as they stand today." } }
+            }))
+            (downloads(&filled))
+            (contents(&filled))
+            @let sight = Sight { filled: &filled, facts: &facts, before, opens: who.may(May::OpenFigures) };
+            @for (at, section) in form.one.sections.iter().enumerate() { (sight.section(at, section)) }
+            (about(&filled))
         }
-        (govuk::inset(html! {
-            p class="govuk-body" { strong { (outputs::RESTRICTED) } " Do not pass it on outside that." }
-            @if form.quarter.last_day() >= today { p class="govuk-body" { "This quarter is not over. The figures are as they stand today." } }
-        }))
-        (downloads(&filled))
-        (contents(&filled))
-        @let sight = Sight { filled: &filled, facts: &facts, before, opens: who.may(May::OpenFigures) };
-        @for (at, section) in form.one.sections.iter().enumerate() { (sight.section(at, section)) }
-        (about(&filled))
-    };
+    });
     Ok(Screen { wide: true, ..Screen::new(&title, "/reports", body) }.back("/reports", "Reports").show(&who))
 }
 
@@ -294,8 +297,10 @@ pub async fn file(
 ) -> Result<Response, Problem> {
     let form = form(&app, &name, &period)?;
     let format: Format = file.strip_prefix("outputs.").and_then(|format| format.parse().ok()).ok_or(Problem::NotFound)?;
+    let turn = heavy::turn().await;
     let facts = form.facts(&mut app.db.read().await?, 0).await?;
-    let bytes = outputs::file(&form.fill(&facts, app.db.clock.now()), format).map_err(Problem::Broken)?;
+    let bytes = heavy::compute(|| outputs::file(&form.fill(&facts, app.db.clock.now()), format)).map_err(Problem::Broken)?;
+    drop(turn);
     let detail = format!("{}/{}/{file}", form.one.id, form.quarter);
     app.db.looks.seal(who.actor(), "downloaded-figures", "report", 0, detail).await?;
     let name = format!("attachment; filename=\"{}-{}.{format}\"", form.one.id, form.quarter);

@@ -20,6 +20,7 @@ use crate::{
     App,
     db::{DbError, Read},
     error::Problem,
+    heavy,
     page::Screen,
     session::SignedIn,
 };
@@ -160,9 +161,10 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let form = pages::form(&app, &name, &period)?;
+    let _turn = heavy::turn().await;
     let mut read = app.db.read().await?;
     let facts = form.facts(&mut read, 0).await?;
-    let filled = form.fill(&facts, app.db.clock.now());
+    let filled = heavy::compute(|| form.fill(&facts, app.db.clock.now()));
     let figure = filled.figure(&figure).ok_or(Problem::NotFound)?;
     let part = asked.part.as_deref().filter(|part| !part.is_empty());
     let current = asked.page.unwrap_or(1).max(1);

@@ -68,8 +68,8 @@ pub async fn a_database(folder: &std::path::Path, clock: Clock) -> Db {
 /// Someone signed in.
 #[derive(Clone)]
 pub struct Person {
-    cookie: String,
-    csrf: String,
+    pub cookie: String,
+    pub csrf: String,
     pub account_id: i64,
     pub worker_id: Option<i64>,
 }

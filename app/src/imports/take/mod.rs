@@ -22,7 +22,7 @@ use crate::{
     clock::local_day,
     contracts::Contracts,
     db::{Actor, Alone, Db, DbError, Value, Write},
-    deadlines, ids,
+    deadlines, heavy, ids,
 };
 
 /// The file that a workbook came from.
@@ -49,7 +49,7 @@ pub async fn preview(db: &Db, book: &Workbook, mapping: &Mapping) -> Result<Repo
     let mut read = db.read().await?;
     let there = there::read(&mut read).await?;
     drop(read);
-    let plan = check(book, mapping, &there, &Bands::in_use(), db.clock.today()).map_err(ImportError::Unreadable)?;
+    let plan = heavy::compute(|| check(book, mapping, &there, &Bands::in_use(), db.clock.today())).map_err(ImportError::Unreadable)?;
     Ok(plan.report)
 }
 
@@ -70,7 +70,8 @@ pub async fn take(
     tx.alone(Alone::References).await?;
     tx.alone(Alone::Joining).await?;
     let there = there::read(&mut tx).await?;
-    let plan = check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at)).map_err(ImportError::Unreadable)?;
+    let plan = heavy::compute(|| check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at)))
+        .map_err(ImportError::Unreadable)?;
     if plan.takes_nothing() && previewed.is_none() {
         return Ok(plan.report);
     }
