@@ -99,7 +99,8 @@ fn import(wish: &Wish, by: &Caller, day: &[(&'static str, String); 3]) -> io::Re
     if kept.status != 303 {
         return Ok(kept);
     }
-    by.sends(&format!("{}/take", kept.to), &wish.mark, &[])?;
+    // Each preview is a form of its own, with a key of its own; the same workbook sent again has a preview anew.
+    by.sends(&format!("{}/take", kept.to), &format!("{} {}", wish.mark, kept.to), &[])?;
     loop {
         let page = by.opens(&kept.to)?;
         if !page.html.contains("Taking the workbook in") {
