@@ -12,6 +12,7 @@ use crate::{
     config::Folder,
     contracts::{self, Contracts},
     db::{Actor, Db, Place},
+    deadlines,
     journal::{self, Verdict},
     keeping, routes, serve, staff,
 };
@@ -123,6 +124,8 @@ enum PackCommand {
     Check { pack: PathBuf },
     /// Whose deadlines would move if NEW came instead of OLD
     Diff { old: PathBuf, new: PathBuf },
+    /// Work out every deadline anew by the packs as they are; serve does so by itself when they have changed
+    Recalculate,
 }
 
 #[derive(Subcommand)]
@@ -212,6 +215,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         Command::Report { name, period, format, out } => crate::reports::cli::write(db, &contracts()?, &name, &period, &format, &out).await,
         Command::Check => check(db).await,
         Command::Journal { command: JournalCommand::Verify } => verify(db).await,
+        Command::Pack { command: PackCommand::Recalculate } => recalculate(db).await,
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
             add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
         }
@@ -275,8 +279,35 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> R
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
+    let anew = tokio::spawn(anew_if_needed(app.clone()));
     serve::serve(listener, routes::router(app), serve::Limits::usual(behind_https), asked_to_stop()).await;
+    anew.abort();
     db.close().await;
+    Ok(())
+}
+
+/// Pages are served meanwhile, with the deadlines as they stand.
+async fn anew_if_needed(app: App) {
+    match deadlines::anew::if_rules_changed(&app.db, &app.contracts).await {
+        Ok(true) => tracing::info!("every deadline was worked out anew: the rules have changed"),
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, "the rules have changed, and not every deadline was worked out anew; the next start goes on"),
+    }
+}
+
+async fn recalculate(db: &Db) -> Result<(), String> {
+    let contracts = contracts()?;
+    if let Some(broken) = &contracts.broken {
+        return Err(format!("a pack cannot be read, so nothing was worked out: {broken}"));
+    }
+    let bar = indicatif::ProgressBar::no_length();
+    let progress = |done: usize, of: usize| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+    };
+    deadlines::anew::all(db, &contracts, &progress).await.map_err(|e| e.to_string())?;
+    bar.finish_and_clear();
+    crate::say!("Every deadline was worked out anew.");
     Ok(())
 }
 

@@ -3,18 +3,14 @@
 //!
 //! It does not say what changed in a record: the record's own tables keep that.
 
-use std::{
-    borrow::Cow,
-    time::{Duration, Instant},
-};
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     args,
-    db::{Actor, Alone, Db, DbError, Read, Write},
+    db::{Alone, DbError, Read, Write},
     row,
 };
 
@@ -176,112 +172,6 @@ fn fault(entry: &Sealed, expected: i64, previous: &[u8]) -> Option<String> {
     } else {
         None
     }
-}
-
-/// Looks at people's records, written to the journal together: whoever looks waits for the one commit that holds
-/// their look, and many who look at once share it.
-#[derive(Clone)]
-pub struct Looks(Option<mpsc::Sender<(Entry, Waiter)>>);
-
-/// Whoever looks, waiting to hear that it is written.
-type Waiter = oneshot::Sender<Result<(), DbError>>;
-
-impl Looks {
-    pub(crate) fn closed() -> Looks {
-        Looks(None)
-    }
-
-    /// The database given must have its looks closed: a sealer that held a sender would never end.
-    pub(crate) fn sealed_by(db: Db) -> Looks {
-        let (sender, mut waiting) = mpsc::channel::<(Entry, Waiter)>(1024);
-        tokio::spawn(async move {
-            let mut tried = Instant::now();
-            loop {
-                if db.has_aside() && tried.elapsed() > TRIED_AGAIN {
-                    if let Err(error) = gather(&db).await {
-                        tracing::warn!(%error, "looks that were set aside still wait for the journal");
-                    }
-                    tried = Instant::now();
-                }
-                let first = match tokio::time::timeout(TRIED_AGAIN, waiting.recv()).await {
-                    Ok(Some(first)) => first,
-                    Ok(None) => break,
-                    Err(_) => continue,
-                };
-                let mut batch = vec![first];
-                while let Ok(next) = waiting.try_recv() {
-                    batch.push(next);
-                }
-                let (entries, waiters): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-                let sealed = seal(&db, entries).await;
-                if let Err(error) = &sealed {
-                    tracing::error!(%error, "looks could not be journaled");
-                }
-                for waiter in waiters {
-                    let _ = waiter.send(sealed.as_ref().copied().map_err(DbError::again));
-                }
-            }
-        });
-        Looks(Some(sender))
-    }
-
-    /// Writes that `actor` looks at a record. The record must not be shown when this fails.
-    pub async fn seal(
-        &self,
-        actor: Actor,
-        action: &'static str,
-        subject: &'static str,
-        subject_id: i64,
-        detail: impl Into<String>,
-    ) -> Result<(), DbError> {
-        let entry = Entry {
-            at: None,
-            account_id: actor.account_id,
-            action: action.into(),
-            subject: subject.into(),
-            subject_id: Some(subject_id),
-            detail: detail.into(),
-        };
-        let (done, sealed) = oneshot::channel();
-        let sender = self.0.as_ref().ok_or(DbError::Unjournaled)?;
-        sender.send((entry, done)).await.map_err(|_| DbError::Unjournaled)?;
-        sealed.await.unwrap_or(Err(DbError::Unjournaled))
-    }
-}
-
-/// So long a look waits for the journal before it is set aside.
-pub(crate) const SOON: Duration = Duration::from_millis(100);
-/// So often it is looked whether the journal can take what was set aside.
-const TRIED_AGAIN: Duration = Duration::from_millis(500);
-
-async fn seal(db: &Db, entries: Vec<Entry>) -> Result<(), DbError> {
-    // While the writer is taken, waiting again for each look would help nobody.
-    let wait = if db.has_aside() { Duration::from_millis(1) } else { SOON };
-    let tx = match db.write_within(wait, Actor::SYSTEM).await? {
-        Some(tx) => tx,
-        None => return db.set_aside(&entries).await,
-    };
-    write(tx, entries).await
-}
-
-async fn write(mut tx: Write, entries: Vec<Entry>) -> Result<(), DbError> {
-    append(&mut tx, entries).await?;
-    tx.unjournaled();
-    tx.commit().await
-}
-
-/// Writes what was set aside to the journal, if it can be now.
-pub(crate) async fn gather(db: &Db) -> Result<(), DbError> {
-    if !db.has_aside() {
-        return Ok(());
-    }
-    let Some(tx) = db.write_within(SOON, Actor::SYSTEM).await? else { return Ok(()) };
-    let Some(mut aside) = db.take_aside().await? else { return Ok(()) };
-    let entries = std::mem::take(&mut aside.entries);
-    if !entries.is_empty() {
-        write(tx, entries).await?;
-    }
-    db.forget_aside(aside).await
 }
 
 /// The first 8 bytes of a text's hash: a number for a lock. Two texts that share one only wait for each other.

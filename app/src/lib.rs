@@ -51,6 +51,7 @@ pub mod form;
 pub mod heavy;
 pub mod ids;
 pub mod journal;
+pub mod looks;
 pub mod page;
 pub mod routes;
 pub mod serve;

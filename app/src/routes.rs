@@ -8,8 +8,8 @@ use axum::{
 };
 
 use crate::{
-    App, access::May, accommodation, agencies, assessments, assets, contacts, drafts, error::Problem, home, imports, keeping, marac, page,
-    people, plans, referrals, reports, safeguarding, serve, session, staff,
+    App, access::May, accommodation, agencies, assessments, assets, contacts, drafts, error::Problem, home, imports, keeping, looks, marac,
+    page, people, plans, referrals, reports, safeguarding, serve, session, staff,
 };
 
 /// One address and who may use it.
@@ -139,6 +139,7 @@ pub fn router(app: App) -> Router {
     router
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::NotFound)
+        .layer(middleware::from_fn_with_state(app.clone(), looks::before_the_answer))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(middleware::from_fn(serve::in_time))
         .layer(middleware::from_fn(page::headers))

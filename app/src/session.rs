@@ -21,7 +21,7 @@ use crate::{
     drafts::timed_out,
     error::Problem,
     form::Typed,
-    ids, journal, row,
+    ids, looks, row,
 };
 
 /// A session ends after this long without use, and after a working day in any case.
@@ -93,15 +93,13 @@ pub async fn end(db: &Db, who: &SignedIn) -> Result<(), DbError> {
 
 /// The session that a cookie opens, ended by time or not. Sessions that were signed out of or closed are not found.
 async fn held(db: &Db, token: &str) -> Result<Option<Found>, DbError> {
-    db.read()
-        .await?
-        .one(
-            "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at
-             FROM session s JOIN account a ON a.id = s.account_id
-             WHERE s.token_hash = $1 AND s.ended_at IS NULL AND a.disabled_at IS NULL",
-            args![Sha256::digest(token).to_vec()],
-        )
-        .await
+    db.one(
+        "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at
+         FROM session s JOIN account a ON a.id = s.account_id
+         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND a.disabled_at IS NULL",
+        args![Sha256::digest(token).to_vec()],
+    )
+    .await
 }
 
 async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
@@ -122,7 +120,7 @@ async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
 
 async fn note_use(db: &Db, now: Timestamp, session_id: i64) -> Result<(), DbError> {
     // The next page notes it when something long keeps the database.
-    let Some(mut tx) = db.write_within(journal::SOON, Actor::SYSTEM).await? else { return Ok(()) };
+    let Some(mut tx) = db.write_within(looks::SOON, Actor::SYSTEM).await? else { return Ok(()) };
     tx.run("UPDATE session SET seen_at = $1 WHERE id = $2", args![now, session_id]).await?;
     tx.unjournaled();
     tx.commit().await

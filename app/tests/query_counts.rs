@@ -54,9 +54,9 @@ async fn much_happens(service: &Service, reference: &str) {
             .unwrap();
         }
     }
-    holdfast::deadlines::recalculate::all(&mut tx, &service.app.contracts, None).await.unwrap();
     tx.unjournaled();
     tx.commit().await.unwrap();
+    holdfast::deadlines::anew::all(&service.db, &service.app.contracts, &|_, _| {}).await.unwrap();
 }
 
 #[tokio::test]

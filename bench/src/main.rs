@@ -1,171 +1,176 @@
-//! Speed as ratios: a page over HTTP against the raw SQL for the same rows, in one run, on the same data.
-//!
-//!     cargo run --release -p bench -- DATA-FOLDER
-//!
-//! The folder is one that `holdfast init` and `holdfast import` made. Access checks, the journal of looks and escaping
-//! stay on. Milliseconds do not travel between machines; ratios do.
+//! Speed as ratios, on caseloads of three sizes. README.md says how to run it and what it prints.
 
+mod caseload;
+mod ground;
 mod http;
+mod load;
+mod operations;
+mod program;
 
 use std::{
     path::PathBuf,
+    process::Command,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use holdfast::{
-    App,
-    access::Role,
-    args,
-    clock::Clock,
-    config::Folder,
-    contracts::{self, Contracts},
-    db::{Actor, Db, DbError},
-    ids, routes, session, staff,
-};
+use clap::{Parser, Subcommand};
+use holdfast::{clock::Clock, config::Folder, db::Db};
 
-/// How often each is asked, after a tenth of that to warm up.
-const ROUNDS: usize = 200;
+use caseload::{Size, chance::Chance};
+use ground::Ground;
+use load::Load;
+use operations::{OPERATIONS, Operation};
+use program::Program;
 
-/// One thing measured: the page, and the SQL whose rows it shows.
-struct Measured {
-    what: &'static str,
-    path: String,
-    sql: Vec<(&'static str, Vec<holdfast::db::Value>)>,
+#[derive(Parser)]
+struct Cli {
+    /// The folder of an installation
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    /// A PostgreSQL database instead
+    #[arg(long, global = true)]
+    database: Option<String>,
+    #[command(subcommand)]
+    command: Todo,
+}
+
+#[derive(Subcommand)]
+enum Todo {
+    /// Write a caseload into an empty database
+    Make {
+        #[arg(long, default_value_t = 20_000)]
+        people: usize,
+        #[arg(long, default_value_t = 6)]
+        years: i16,
+    },
+    /// Measure the program on a caseload
+    Run {
+        #[arg(long, default_value = "target/release/holdfast")]
+        program: String,
+        /// How long each operation runs at each number of users
+        #[arg(long, default_value_t = 5.0)]
+        seconds: f64,
+        #[arg(long, value_delimiter = ',', default_value = "1,8,32")]
+        users: Vec<usize>,
+        /// Only operations whose name holds this
+        #[arg(long, default_value = "")]
+        only: String,
+    },
+}
+
+/// Where the records are.
+pub enum Place {
+    Folder(PathBuf),
+    Postgres(String),
+}
+
+impl Place {
+    async fn open(&self) -> Db {
+        match self {
+            Place::Folder(folder) => Folder(folder.clone()).open(Clock::system()).await.expect("the folder opens"),
+            Place::Postgres(url) => {
+                let place = holdfast::db::Place::Postgres { url: url.clone(), schema: None };
+                Db::open(place, Clock::system()).await.expect("the database opens")
+            }
+        }
+    }
+
+    pub fn tell(&self, command: &mut Command) {
+        match self {
+            Place::Folder(folder) => command.arg("--data").arg(folder),
+            Place::Postgres(url) => command.arg("--database").arg(url),
+        };
+    }
 }
 
 #[tokio::main]
 async fn main() {
-    let folder = PathBuf::from(std::env::args().nth(1).expect("usage: bench DATA-FOLDER"));
-    let begun = Instant::now();
-    let db = Folder(folder).open(Clock::system()).await.expect("the folder opens");
-    let contracts = Arc::new(Contracts::load(&contracts::shipped()).expect("the packs load"));
-    let app = App { db: db.clone(), contracts, behind_https: false };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let router = routes::router(app);
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    println!("open and listening: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
-
-    let cookie = signed_in(&db).await;
-    let mut client = http::Client::connect(address, &cookie).await;
-    println!("{:<34} {:>9} {:>9} {:>9} {:>7} {:>8} {:>9}", "", "raw p50", "page p50", "page p99", "ratio", "queries", "kB");
-    for measured in everything(&db).await.expect("the sample's people") {
-        let raw = raw(&db, &measured).await.expect("the raw SQL runs");
-        let (page, bytes) = page(&mut client, &measured.path).await;
-        let before = db.asked();
-        client.get(&measured.path).await;
-        let asked = db.asked() - before;
-        println!(
-            "{:<34} {:>6.2} ms {:>6.2} ms {:>6.2} ms {:>7.1} {:>8} {:>9.1}",
-            measured.what,
-            millis(median(&raw)),
-            millis(median(&page)),
-            millis(percentile(&page, 99)),
-            median(&page).as_secs_f64() / median(&raw).as_secs_f64(),
-            asked,
-            bytes as f64 / 1e3
-        );
+    let cli = Cli::parse();
+    let place = match (cli.data, cli.database) {
+        (_, Some(url)) => Place::Postgres(url),
+        (Some(folder), None) => Place::Folder(folder),
+        (None, None) => panic!("say where the records are: --data or --database"),
+    };
+    match cli.command {
+        Todo::Make { people, years } => {
+            let db = place.open().await;
+            let begun = Instant::now();
+            caseload::write(&db, Size { people, years }, db.clock.today()).await.expect("the caseload is written");
+            println!("{people} people over {years} years written in {:.0} s", begun.elapsed().as_secs_f64());
+            db.close().await;
+        }
+        Todo::Run { program, seconds, users, only } => run(&place, &program, Duration::from_secs_f64(seconds), &users, &only).await,
     }
-    println!("memory: {} MB resident", resident_kb() / 1024);
+}
+
+async fn run(place: &Place, program: &str, over: Duration, users: &[usize], only: &str) {
+    let db = place.open().await;
+    let ground = Arc::new(ground::ground(&db, 32).await.expect("users and their cases"));
+    let operations: Vec<&'static Operation> = OPERATIONS.iter().filter(|o| o.what.contains(only)).collect();
+    let mut raws = vec![];
+    for operation in &operations {
+        raws.push(raw(&db, operation, &ground, over / 2).await);
+    }
     db.close().await;
-}
-
-/// The person with the most contacts, a worker's home, the board and a quarter, each with the SQL for its rows.
-async fn everything(db: &Db) -> Result<Vec<Measured>, DbError> {
-    let mut read = db.read().await?;
-    let busiest: Option<(i64, String)> = read
-        .one(
-            "SELECT root.id, root.reference FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
-             JOIN person root ON root.id = p.root_id GROUP BY root.id, root.reference ORDER BY count(*) DESC LIMIT 1",
-            vec![],
-        )
-        .await?;
-    let (id, reference) = busiest.expect("someone with contacts");
-    let of_person = "SELECT c.id, n.words FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
-         LEFT JOIN note n ON n.contact_id = c.id WHERE p.root_id = $1 ORDER BY c.happened_on DESC, c.id DESC LIMIT 50";
-    let due_of_person = "SELECT d.id, d.why FROM deadline d JOIN referral r ON r.id = d.referral_id JOIN person p ON p.id = r.person_id WHERE p.root_id = $1";
-    let referrals = "SELECT r.id, r.reference FROM referral r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1";
-    let open = "SELECT d.id, d.why FROM deadline d JOIN referral r ON r.id = d.referral_id JOIN person p ON p.id = r.person_id
-         WHERE d.ending = 'open' ORDER BY d.due_at LIMIT 100";
-    let stays = "SELECT s.id, u.name FROM stay s JOIN unit u ON u.id = s.unit_id";
-    let quarter = [
-        "SELECT id, source FROM referral WHERE received_on BETWEEN '2025-04-01' AND '2025-06-30'",
-        "SELECT s.id, r.ethnicity FROM stay s JOIN referral r ON r.id = s.referral_id WHERE s.arrived_on <= '2025-06-30'",
-        "SELECT CAST(sum(minutes) AS BIGINT), CAST(count(*) AS TEXT) FROM contact WHERE happened_on BETWEEN '2025-04-01' AND '2025-06-30' AND made",
-    ];
-    Ok(vec![
-        Measured {
-            what: "a person, latest 50 contacts",
-            path: format!("/people/{reference}"),
-            sql: vec![(of_person, args![id]), (due_of_person, args![id]), (referrals, args![id])],
-        },
-        Measured { what: "home: what is due", path: "/".into(), sql: vec![(open, args![])] },
-        Measured { what: "units against days", path: "/units".into(), sql: vec![(stays, args![])] },
-        Measured {
-            what: "a quarter's return, page",
-            path: "/reports/cornwall-outputs/2025-Q2".into(),
-            sql: quarter.iter().map(|sql| (*sql, args![])).collect(),
-        },
-    ])
-}
-
-async fn raw(db: &Db, measured: &Measured) -> Result<Vec<Duration>, DbError> {
-    let mut times = vec![];
-    for round in 0..ROUNDS + ROUNDS / 10 {
-        let begun = Instant::now();
-        let mut read = db.read().await?;
-        for (sql, args) in &measured.sql {
-            let _rows: Vec<(Option<i64>, Option<String>)> = read.all(sql, args.clone()).await?;
-        }
-        drop(read);
-        if round >= ROUNDS / 10 {
-            times.push(begun.elapsed());
+    println!("a sync of 4 KiB to this disk: p50 {:.2} ms, p99 {:.2} ms\n", synced(50), synced(99));
+    let program = Program::serve(program, place);
+    println!("ready in {:.0} ms; idle {:.0} MiB\n", program.ready_in.as_secs_f64() * 1e3, program.memory());
+    println!("| operation | raw p50 | users | p50 ms | p99 ms | a second | ratio | kB |\n|---|---|---|---|---|---|---|---|");
+    for (operation, raw) in operations.iter().zip(raws) {
+        for users in users {
+            let load = load::run(program.address, &ground, operation, *users, over).await;
+            print(operation, raw, *users, &load);
         }
     }
-    Ok(times)
+    println!("\nafter the load {:.0} MiB", program.memory());
 }
 
-async fn page(client: &mut http::Client, path: &str) -> (Vec<Duration>, usize) {
-    let mut times = vec![];
-    let mut bytes = 0;
-    for round in 0..ROUNDS + ROUNDS / 10 {
-        let begun = Instant::now();
-        bytes = client.get(path).await;
-        if round >= ROUNDS / 10 {
-            times.push(begun.elapsed());
-        }
+fn print(operation: &Operation, raw: Option<f64>, users: usize, load: &Load) {
+    let (p50, p99) = (load.millis(50), load.millis(99));
+    let of_raw = raw.map_or(String::new(), |raw| format!("{raw:.3}"));
+    let ratio = raw.filter(|_| users == 1).map_or(String::new(), |raw| format!("{:.1}", p50 / raw));
+    println!(
+        "| {} | {of_raw} | {users} | {p50:.2} | {p99:.2} | {:.0} | {ratio} | {:.0} |",
+        operation.what,
+        load.per_second(),
+        load.bytes as f64 / 1e3
+    );
+}
+
+/// The median of the raw SQL in this process, in milliseconds.
+async fn raw(db: &Db, operation: &Operation, ground: &Ground, over: Duration) -> Option<f64> {
+    let mut chance = Chance::new(7);
+    if (operation.raw)(ground, &ground.users[0], &mut chance).is_empty() {
+        return None;
     }
-    (times, bytes)
+    let mut times = vec![];
+    let begun = Instant::now();
+    while begun.elapsed() < over || times.len() < 20 {
+        let user = &ground.users[chance.below(ground.users.len())];
+        // Managers have no cases of their own to ask about; what they ask for names none.
+        let asked = Instant::now();
+        operations::raw_once(db, operation, ground, user, &mut chance).await.expect("the raw SQL runs");
+        times.push(asked.elapsed());
+    }
+    times.sort();
+    Some(load::percentile(&times, 50))
 }
 
-/// The cookie of a service manager made for the run; the account is closed to everyone else by its random password.
-async fn signed_in(db: &Db) -> String {
-    let mut tx = db.write(Actor::SYSTEM).await.expect("a write");
-    let sign_in = format!("bench-{}", &ids::token()[..12]);
-    let password = ids::token();
-    let new = staff::NewAccount { sign_in: &sign_in, name: "Bench", role: Role::ServiceManager, password: &password, worker_id: None };
-    let account = staff::add(&mut tx, new).await.expect("an account");
-    tx.commit().await.expect("a commit");
-    format!("holdfast={}", session::begin(db, account).await.expect("a session"))
-}
-
-fn median(times: &[Duration]) -> Duration {
-    percentile(times, 50)
-}
-
-fn percentile(times: &[Duration], percent: usize) -> Duration {
-    let mut sorted = times.to_vec();
-    sorted.sort();
-    sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
-
-fn resident_kb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or(0)
+/// What a durable write costs on this disk, whoever writes it.
+fn synced(percent: usize) -> f64 {
+    use std::io::Write as _;
+    let path = std::env::temp_dir().join("holdfast-bench-sync");
+    let mut file = std::fs::File::create(&path).expect("a file");
+    let mut times: Vec<Duration> = (0..200)
+        .map(|_| {
+            file.write_all(&[7; 4096]).expect("a write");
+            let begun = Instant::now();
+            file.sync_data().expect("a sync");
+            begun.elapsed()
+        })
+        .collect();
+    let _ = std::fs::remove_file(path);
+    times.sort();
+    load::percentile(&times, percent)
 }

@@ -48,7 +48,8 @@ macro_rules! spells {
                     (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'ready') AS ready_on,
                     (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'delay') AS delayed_on,
                     d.due_on AS ready_by, d.due_at AS ready_due_at, d.preferred_at AS ready_preferred_at, d.ending AS ready_ending
-             FROM stay s
+             FROM unit u
+             JOIN stay s ON s.unit_id = u.id
              JOIN referral r ON r.id = s.referral_id
              JOIN person p ON p.id = r.person_id
              JOIN person root ON root.id = p.root_id
@@ -59,12 +60,12 @@ macro_rules! spells {
 }
 
 /// The stays that touch the days from `from` and before `until`, and of each unit the one before them, by unit and
-/// arrival.
+/// arrival: of each unit all that began before `until`, from the last that began before `from`.
 pub async fn spells(read: &mut Read, from: Date, until: Date) -> Result<Vec<Spell>, DbError> {
     read.all(
         spells!(
-            "WHERE s.arrived_on < $2 AND (s.departed_on IS NULL OR s.departed_on >= $1 OR NOT EXISTS (
-                 SELECT 1 FROM stay l WHERE l.unit_id = s.unit_id AND l.id <> s.id AND l.arrived_on >= s.departed_on AND l.arrived_on <= $1))
+            "WHERE s.arrived_on < $2
+               AND s.arrived_on >= COALESCE((SELECT max(l.arrived_on) FROM stay l WHERE l.unit_id = u.id AND l.arrived_on < $1), '')
              ORDER BY s.unit_id, s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"
         ),
         args![from, until],

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, FromRow, Read, Row},
     row,
 };
 
@@ -53,31 +53,53 @@ macro_rules! contacts {
     };
 }
 
-/// A page of a person's contacts, latest first; one more than [`PAGE`] when there are older ones.
-pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<Vec<Contact>, DbError> {
-    read.all(
-        contacts!(
-            "WHERE c.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
-             ORDER BY c.happened_on DESC, c.id DESC LIMIT 51 OFFSET $2"
-        ),
-        args![root_id, skip],
-    )
-    .await
+row! {
+    struct Noted { contact_id: i64, words: Option<String>, why_amended: Option<String>, noted_at: Option<Timestamp>, noted_by: Option<String> }
 }
 
-/// The notes of that page's contacts, each contact's in the order they were written.
-pub async fn notes_of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<Vec<Note>, DbError> {
-    read.all(
-        "SELECT n.contact_id, n.words, n.why_amended, n.recorded_at, a.name AS recorded_by
-         FROM note n LEFT JOIN account a ON a.id = n.recorded_by
-         WHERE n.contact_id IN (
-           SELECT c.id FROM contact c
-           WHERE c.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
-           ORDER BY c.happened_on DESC, c.id DESC LIMIT 50 OFFSET $2)
-         ORDER BY n.contact_id, n.id",
-        args![root_id, skip],
-    )
-    .await
+impl Noted {
+    /// Nothing when the contact has no note.
+    fn note(self) -> Option<Note> {
+        let Noted { contact_id, words, why_amended, noted_at, noted_by } = self;
+        Some(Note { contact_id, words: words?, why_amended: why_amended?, recorded_at: noted_at?, recorded_by: noted_by })
+    }
+}
+
+/// A contact with one of its notes.
+struct Line(Contact, Noted);
+
+impl FromRow for Line {
+    fn from_row(row: &Row<'_>) -> Result<Line, DbError> {
+        Ok(Line(Contact::from_row(row)?, Noted::from_row(row)?))
+    }
+}
+
+/// A page of a person's contacts, latest first, one more than [`PAGE`] when there are older ones; and their notes, each
+/// contact's in the order they were written. Which contacts those are is answered from an index alone.
+pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<(Vec<Contact>, Vec<Note>), DbError> {
+    let lines: Vec<Line> = read
+        .all(
+            "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, w.name AS worker, w.volunteer, c.means,
+                    c.means_written, c.minutes, c.made, c.incident, c.recorded_at,
+                    c.id AS contact_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by
+             FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
+             LEFT JOIN note n ON n.contact_id = c.id LEFT JOIN account a ON a.id = n.recorded_by
+             WHERE c.id IN (
+               SELECT x.id FROM contact x
+               WHERE x.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
+               ORDER BY x.happened_on DESC, x.id DESC LIMIT 51 OFFSET $2)
+             ORDER BY c.happened_on DESC, c.id DESC, n.id",
+            args![root_id, skip],
+        )
+        .await?;
+    let (mut contacts, mut notes): (Vec<Contact>, Vec<Note>) = (vec![], vec![]);
+    for Line(contact, noted) in lines {
+        notes.extend(noted.note());
+        if contacts.last().is_none_or(|last| last.id != contact.id) {
+            contacts.push(contact);
+        }
+    }
+    Ok((contacts, notes))
 }
 
 /// One contact.

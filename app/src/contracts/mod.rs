@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use rules::{Calendar, Pack};
+use sha2::{Digest as _, Sha256};
+
+use crate::journal;
 
 /// Every version of every pack, and the calendar, as loaded at start.
 pub struct Contracts {
@@ -11,6 +14,9 @@ pub struct Contracts {
     pub root: PathBuf,
     versions: Vec<Pack>,
     pub calendar: Calendar,
+    /// Of every pack and calendar, and of the program that reads them, in hexadecimal: when it is another one, deadlines
+    /// may come out differently.
+    pub hash: String,
     /// Set when a pack could not be loaded: shown to staff as a banner. Recording never waits for a rule.
     pub broken: Option<String>,
 }
@@ -47,7 +53,7 @@ impl Contracts {
         }
         versions.sort_by_key(|pack| pack.in_force_from);
         match calendar {
-            Some(calendar) => Ok(Contracts { root: root.to_owned(), versions, calendar, broken }),
+            Some(calendar) => Ok(Contracts { root: root.to_owned(), versions, calendar, hash: hash(root), broken }),
             None => Err(broken.unwrap_or_else(|| {
                 format!("there is no contract pack under {}; set HOLDFAST_RULES to the folder that holds packs/", root.display())
             })),
@@ -92,6 +98,21 @@ impl Contracts {
 /// The name of a pack's version, as derived rows keep it: `cornwall-dispersed/2024-04-01`.
 pub fn version(pack: &Pack) -> String {
     format!("{}/{}", pack.id, pack.in_force_from)
+}
+
+fn hash(root: &Path) -> String {
+    let mut sha = Sha256::new();
+    sha.update(env!("CARGO_PKG_VERSION"));
+    let of_packs = folders(&root.join("packs")).into_iter().flat_map(|contract| folders(&contract));
+    for folder in of_packs.chain([root.join("calendars")]) {
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(&folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
+        files.sort();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "toml")) {
+            sha.update(Sha256::digest(std::fs::read(file).unwrap_or_default()));
+        }
+    }
+    journal::hex(&sha.finalize())
 }
 
 fn folders(path: &Path) -> Vec<PathBuf> {

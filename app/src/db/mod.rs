@@ -4,6 +4,22 @@
 //! A [`Write`] carries who acts and when, gathers what the journal must say, and does not commit when it changed rows
 //! and said nothing of it.
 
+/// A statement with its arguments, for the engine at hand.
+macro_rules! bound {
+    ($sql:expr, $args:expr) => {{
+        let mut query = sqlx::query(sqlx::SqlSafeStr::into_sql_str($sql));
+        for arg in $args {
+            query = match arg {
+                Value::Whole(v) => query.bind(v),
+                Value::Text(v) => query.bind(v),
+                Value::Truth(v) => query.bind(v),
+                Value::Bytes(v) => query.bind(v),
+            };
+        }
+        query
+    }};
+}
+
 mod aside;
 mod check;
 mod file;
@@ -28,7 +44,10 @@ pub use open::{Db, Place};
 use trouble::Health;
 pub use value::{Column, FromRow, Row, Value};
 
-use crate::journal::{self, Entry};
+use crate::{
+    journal::{self, Entry},
+    looks,
+};
 
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
@@ -117,22 +136,6 @@ pub struct Read {
     asked: Arc<AtomicU64>,
 }
 
-/// A statement with its arguments, for the engine at hand.
-macro_rules! bound {
-    ($sql:expr, $args:expr) => {{
-        let mut query = sqlx::query($sql.into_sql_str());
-        for arg in $args {
-            query = match arg {
-                Value::Whole(v) => query.bind(v),
-                Value::Text(v) => query.bind(v),
-                Value::Truth(v) => query.bind(v),
-                Value::Bytes(v) => query.bind(v),
-            };
-        }
-        query
-    }};
-}
-
 impl Read {
     /// Every row of the answer.
     pub async fn all<T: FromRow>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<T>, DbError> {
@@ -178,6 +181,11 @@ impl Read {
     }
 }
 
+/// The places of so many arguments, for the brackets of `IN (…)`.
+pub fn places(of: usize) -> String {
+    (1..=of).map(|n| format!("${n}")).collect::<Vec<_>>().join(",")
+}
+
 /// What at most one writer may do at a time. SQLite has one writer anyway; PostgreSQL is asked for a lock that ends with
 /// the transaction.
 #[derive(Clone, Copy, Debug)]
@@ -188,8 +196,10 @@ pub enum Alone<'a> {
     References,
     /// Joining people, or taking that back.
     Joining,
-    /// Working out what is due for a case.
+    /// Working out what is due for a case, or a unit.
     Case(i64),
+    /// The same for many, which are locked in order, lest two who do it wait for each other.
+    Cases(&'a [i64]),
     /// Recording a form, by its key, or keeping its draft.
     Form(&'a str),
 }
@@ -276,6 +286,7 @@ impl Write {
             return Ok(());
         }
         let key = match what {
+            Alone::Cases(ids) => return self.alone_with_each(ids).await,
             Alone::Journal => 1,
             Alone::References => 2,
             Alone::Joining => 3,
@@ -283,6 +294,15 @@ impl Write {
             Alone::Form(key) => journal::first_bytes(key),
         };
         let _: Vec<(bool,)> = self.all("SELECT pg_advisory_xact_lock($1) IS NULL", vec![key.into()]).await?;
+        Ok(())
+    }
+
+    async fn alone_with_each(&mut self, ids: &[i64]) -> Result<(), DbError> {
+        let mut sorted = ids.to_vec();
+        sorted.sort_unstable();
+        let each: Vec<String> = (1..=sorted.len()).map(|n| format!("(${n})")).collect();
+        let sql = format!("SELECT pg_advisory_xact_lock(v.id) IS NULL FROM (VALUES {}) AS v (id)", each.join(","));
+        let _: Vec<(bool,)> = self.all_assembled(sql, sorted.into_iter().map(Value::from).collect()).await?;
         Ok(())
     }
 
@@ -296,8 +316,9 @@ impl Write {
         if self.wrote && self.entries.is_empty() {
             return Err(DbError::Unjournaled);
         }
-        let entries = std::mem::take(&mut self.entries);
-        if !entries.is_empty() {
+        if !self.entries.is_empty() {
+            let mut entries = looks::held();
+            entries.append(&mut self.entries);
             journal::append(&mut self, entries).await?;
         }
         let made = match self.read.tx {

@@ -17,14 +17,15 @@ use sqlx::{
 };
 
 use super::{
-    Actor, DbError, Read, Tx, Write,
+    Actor, DbError, FromRow, Read, Row, Tx, Value, Write,
     aside::{Aside, Taken},
     migrate,
     trouble::Health,
 };
 use crate::{
     clock::Clock,
-    journal::{self, Entry, Looks},
+    journal::Entry,
+    looks::{self, Looks},
 };
 
 /// An open database. Cloning it is cheap and shares it.
@@ -74,6 +75,8 @@ impl Db {
             *readers = SqlitePoolOptions::new()
                 .min_connections(1)
                 .max_connections(4)
+                // A file does not go away; asking each time whether it is there is a wait for another thread.
+                .test_before_acquire(false)
                 .acquire_timeout(Duration::from_secs(30))
                 .connect_with(file_options(&place)?)
                 .await?;
@@ -81,7 +84,7 @@ impl Db {
         db.aside = Aside::beside(&place).map(Arc::new);
         if db.aside.as_ref().is_some_and(|aside| aside.is_there()) {
             db.has_aside.store(true, Ordering::Release);
-            journal::gather(&db).await?;
+            looks::gather(&db).await?;
         }
         db.looks = Looks::sealed_by(db.clone());
         Ok(db)
@@ -106,6 +109,7 @@ impl Db {
                 quieten().await?;
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)
+                    .test_before_acquire(false)
                     .acquire_timeout(WRITER_WAIT)
                     .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
                     .connect_with(file_options(place)?)
@@ -155,6 +159,20 @@ impl Db {
             Engine::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(away)?),
         };
         Ok(Read { tx, asked: self.asked.clone() })
+    }
+
+    /// The only row that one statement gives, or nothing. A single statement is a view by itself and needs no transaction
+    /// around it: for what every page asks first.
+    pub async fn one<T: FromRow>(&self, sql: &'static str, args: Vec<Value>) -> Result<Option<T>, DbError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        match &self.engine {
+            Engine::Lite { readers, .. } => {
+                bound!(sql, args).fetch_optional(readers).await?.map(|row| T::from_row(&Row::Lite(&row))).transpose()
+            }
+            Engine::Postgres(pool) => {
+                bound!(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row))).transpose()
+            }
+        }
     }
 
     /// A change by `actor`, now. On SQLite one at a time: the next waits until this one is committed or dropped.
@@ -217,7 +235,7 @@ impl Db {
             std::mem::forget(self);
             return;
         }
-        if let Err(error) = journal::gather(&self).await {
+        if let Err(error) = looks::gather(&self).await {
             tracing::warn!(%error, "looks that were set aside are written to the journal at the next start");
         }
         if let Some(aside) = &self.aside {

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use rules::{Deadline, Pack, Silence};
 
-use super::facts::{self, Which};
+use super::facts;
 use crate::db::{Db, DbError};
 
 /// Compares two versions over every case and unit there is. Gives the lines to print: references, no names.
@@ -21,15 +21,17 @@ pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
     };
     let (old, old_calendar) = load(old)?;
     let (new, new_calendar) = load(new)?;
-    let subjects = subjects(db).await.map_err(|e| e.to_string())?;
     let mut said = String::new();
     let mut counts = BTreeMap::<&str, usize>::new();
-    for subject in &subjects {
-        let before = rules::deadlines(&old, &old_calendar, &subject.silence, &subject.facts).deadlines;
-        let after = rules::deadlines(&new, &new_calendar, &subject.silence, &subject.facts).deadlines;
-        for (what, line) in differences(&before, &after) {
-            *counts.entry(what).or_default() += 1;
-            let _ = writeln!(said, "{}: {line}", subject.name);
+    let subjects = ids(db).await.map_err(|e| e.to_string())?;
+    for batch in subjects.chunks(facts::AT_ONCE) {
+        for subject in those(db, batch).await.map_err(|e| e.to_string())? {
+            let before = rules::deadlines(&old, &old_calendar, &subject.silence, &subject.facts).deadlines;
+            let after = rules::deadlines(&new, &new_calendar, &subject.silence, &subject.facts).deadlines;
+            for (what, line) in differences(&before, &after) {
+                *counts.entry(what).or_default() += 1;
+                let _ = writeln!(said, "{}: {line}", subject.name);
+            }
         }
     }
     let _ = writeln!(said, "{}", rules_changed(&old, &new));
@@ -51,31 +53,47 @@ pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
     Ok(said)
 }
 
+/// A case or a unit, by what it is called.
+enum Of {
+    Case { id: i64, reference: String, import_id: Option<i64> },
+    Unit { id: i64, name: String },
+}
+
 struct Subject {
     name: String,
     silence: Silence,
     facts: Vec<rules::Fact>,
 }
 
-async fn subjects(db: &Db) -> Result<Vec<Subject>, DbError> {
+async fn ids(db: &Db) -> Result<Vec<Of>, DbError> {
+    let mut read = db.read().await?;
+    let cases: Vec<(i64, String, Option<i64>)> =
+        read.all("SELECT id, reference, import_id FROM referral ORDER BY reference", vec![]).await?;
+    let units: Vec<(i64, String)> = read.all("SELECT id, name FROM unit ORDER BY name", vec![]).await?;
+    let cases = cases.into_iter().map(|(id, reference, import_id)| Of::Case { id, reference, import_id });
+    Ok(cases.chain(units.into_iter().map(|(id, name)| Of::Unit { id, name })).collect())
+}
+
+async fn those(db: &Db, batch: &[Of]) -> Result<Vec<Subject>, DbError> {
     let mut read = db.read().await?;
     let silences = facts::silences(&mut read).await?;
-    let cases = facts::of_cases(&mut read, Which::All).await?;
-    let units = facts::of_units(&mut read, Which::All).await?;
-    let referrals: Vec<(i64, String, Option<i64>)> =
-        read.all("SELECT id, reference, import_id FROM referral ORDER BY reference", vec![]).await?;
-    let names: Vec<(i64, String)> = read.all("SELECT id, name FROM unit ORDER BY name", vec![]).await?;
-    let of_case = referrals.into_iter().map(|(id, name, import)| Subject {
-        name,
-        silence: import.and_then(|id| silences.get(&id)).cloned().unwrap_or_default(),
-        facts: cases.get(&id).cloned().unwrap_or_default(),
-    });
-    let of_unit = names.into_iter().map(|(id, name)| Subject {
-        name,
-        silence: silences.values().next_back().cloned().unwrap_or_default(),
-        facts: units.get(&id).cloned().unwrap_or_default(),
-    });
-    Ok(of_case.chain(of_unit).collect())
+    let case_ids: Vec<i64> = batch.iter().filter_map(|of| if let Of::Case { id, .. } = of { Some(*id) } else { None }).collect();
+    let unit_ids: Vec<i64> = batch.iter().filter_map(|of| if let Of::Unit { id, .. } = of { Some(*id) } else { None }).collect();
+    let mut cases = facts::of_cases(&mut read, &case_ids).await?;
+    let mut units = facts::of_units(&mut read, &unit_ids).await?;
+    let subject = |of: &Of| match of {
+        Of::Case { id, reference, import_id } => Subject {
+            name: reference.clone(),
+            silence: import_id.and_then(|id| silences.get(&id)).cloned().unwrap_or_default(),
+            facts: cases.remove(id).unwrap_or_default(),
+        },
+        Of::Unit { id, name } => Subject {
+            name: name.clone(),
+            silence: silences.values().next_back().cloned().unwrap_or_default(),
+            facts: units.remove(id).unwrap_or_default(),
+        },
+    };
+    Ok(batch.iter().map(subject).collect())
 }
 
 fn differences(before: &[Deadline], after: &[Deadline]) -> Vec<(&'static str, String)> {

@@ -6,9 +6,8 @@ use jiff::{Timestamp, civil::Date};
 use rules::{Fact, FactKind, Silence, When};
 
 use crate::{
-    args,
     clock::local_day,
-    db::{DbError, Read},
+    db::{DbError, Read, Value, places},
     row,
 };
 
@@ -28,38 +27,18 @@ impl Told {
     }
 }
 
-/// The facts of cases, by referral: of one, or of all that came with an import, or of all there are.
-pub(super) async fn of_cases(tx: &mut Read, which: Which) -> Result<BTreeMap<i64, Vec<Fact>>, DbError> {
-    const ALL: &str = "SELECT f.kind, f.fact_id, f.referral_id AS subject, f.happened_on, f.happened_at, f.thread
-                       FROM fact f WHERE f.referral_id IS NOT NULL";
-    const ONE: &str = "SELECT f.kind, f.fact_id, f.referral_id AS subject, f.happened_on, f.happened_at, f.thread
-                       FROM fact f WHERE f.referral_id = $1";
-    let told: Vec<Told> = match which {
-        Which::All => tx.all(ALL, vec![]).await?,
-        Which::One(id) => tx.all(ONE, args![id]).await?,
-    };
-    Ok(by_subject(&told))
+/// So many cases, or units, are asked for in one statement.
+pub(super) const AT_ONCE: usize = 250;
+
+/// The facts of these cases, by referral.
+pub(super) async fn of_cases(read: &mut Read, referrals: &[i64]) -> Result<BTreeMap<i64, Vec<Fact>>, DbError> {
+    Ok(by_subject(&told(read, "referral_id", referrals).await?))
 }
 
-/// Which cases, or units.
-#[derive(Clone, Copy)]
-pub(super) enum Which {
-    One(i64),
-    All,
-}
-
-/// The facts of units, by unit. Each empty period is a thread of its own, named by the stay that ended before it, so
-/// that making a unit ready once is not taken as evidence for the next time.
-pub(super) async fn of_units(tx: &mut Read, which: Which) -> Result<BTreeMap<i64, Vec<Fact>>, DbError> {
-    const ALL: &str = "SELECT f.kind, f.fact_id, f.unit_id AS subject, f.happened_on, f.happened_at, f.thread
-                       FROM fact f WHERE f.unit_id IS NOT NULL";
-    const ONE: &str = "SELECT f.kind, f.fact_id, f.unit_id AS subject, f.happened_on, f.happened_at, f.thread
-                       FROM fact f WHERE f.unit_id = $1";
-    let told: Vec<Told> = match which {
-        Which::All => tx.all(ALL, vec![]).await?,
-        Which::One(id) => tx.all(ONE, args![id]).await?,
-    };
-    let mut units = by_subject(&told);
+/// The facts of these units, by unit. Each empty period is a thread of its own, named by the stay that ended before it,
+/// so that making a unit ready once is not taken as evidence for the next time.
+pub(super) async fn of_units(read: &mut Read, units: &[i64]) -> Result<BTreeMap<i64, Vec<Fact>>, DbError> {
+    let mut units = by_subject(&told(read, "unit_id", units).await?);
     for facts in units.values_mut() {
         let vacated: Vec<(Option<Date>, i64)> =
             facts.iter().filter(|f| f.kind == FactKind::UnitVacated).map(|f| (f.when.day(), f.id)).collect();
@@ -71,6 +50,19 @@ pub(super) async fn of_units(tx: &mut Read, which: Which) -> Result<BTreeMap<i64
         }
     }
     Ok(units)
+}
+
+/// The view stands alone in FROM, so that SQLite looks only at the rows of these subjects.
+async fn told(read: &mut Read, subject: &'static str, of: &[i64]) -> Result<Vec<Told>, DbError> {
+    let mut all = vec![];
+    for batch in of.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT f.kind, f.fact_id, f.{subject} AS subject, f.happened_on, f.happened_at, f.thread FROM fact f WHERE f.{subject} IN ({})",
+            places(batch.len())
+        );
+        all.extend(read.all_assembled::<Told>(sql, batch.iter().map(|id| Value::from(*id)).collect()).await?);
+    }
+    Ok(all)
 }
 
 fn by_subject(told: &[Told]) -> BTreeMap<i64, Vec<Fact>> {

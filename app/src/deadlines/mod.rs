@@ -4,6 +4,7 @@
 //!
 //! Whether something is overdue is decided when it is read. No job flips a state at midnight.
 
+pub mod anew;
 pub mod diff;
 mod facts;
 pub mod pages;

@@ -6,58 +6,68 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use rules::{Deadline, Ending, Fact, Silence, When};
 
-use super::facts::{self, Which};
+use super::facts;
 use crate::{
     args,
     clock::zone,
     contracts::{self, Contracts},
-    db::{Alone, DbError, Value, Write},
+    db::{Alone, DbError, Read, Value, Write, places},
     ids, row,
 };
-
-/// The stored rows of one subject column, under a condition.
-macro_rules! stored {
-    ($subject:literal, $which:literal) => {
-        concat!(
-            "SELECT id, ",
-            $subject,
-            " AS subject, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on,
-             due_at, to_the_minute, ending, ended_on, why, pack FROM deadline ",
-            $which
-        )
-    };
-}
 
 /// After a write to a case.
 pub async fn case(tx: &mut Write, contracts: &Contracts, referral_id: i64) -> Result<(), DbError> {
     tx.alone(Alone::Case(referral_id)).await?;
-    let facts = facts::of_cases(tx, Which::One(referral_id)).await?;
-    let silences = facts::silences(tx).await?;
-    let contract: Vec<Case> = tx.all("SELECT id, contract, import_id FROM referral WHERE id = $1", args![referral_id]).await?;
-    let stored = tx.all::<Stored>(stored!("referral_id", "WHERE referral_id = $1"), args![referral_id]).await?;
-    write(tx, "referral_id", stored, of_cases(contracts, &contract, &facts, &silences)).await
+    cases_of(tx, contracts, &[referral_id]).await
+}
+
+/// After a write to many cases.
+pub async fn cases(tx: &mut Write, contracts: &Contracts, referrals: &[i64]) -> Result<(), DbError> {
+    for batch in referrals.chunks(facts::AT_ONCE) {
+        tx.alone(Alone::Cases(batch)).await?;
+        cases_of(tx, contracts, batch).await?;
+    }
+    Ok(())
 }
 
 /// After a write to a unit: an arrival, a departure, its being made ready.
 pub async fn unit(tx: &mut Write, contracts: &Contracts, unit_id: i64) -> Result<(), DbError> {
-    tx.alone(Alone::Case(unit_id)).await?;
-    let facts = facts::of_units(tx, Which::One(unit_id)).await?;
-    let silence = of_all_imports(facts::silences(tx).await?);
-    let stored = tx.all::<Stored>(stored!("unit_id", "WHERE unit_id = $1"), args![unit_id]).await?;
-    write(tx, "unit_id", stored, of_units(contracts, &facts, &silence)).await
+    units(tx, contracts, &[unit_id]).await
 }
 
-/// Everything again: after an import, or when a pack changed.
-pub async fn all(tx: &mut Write, contracts: &Contracts, _import_id: Option<i64>) -> Result<(), DbError> {
-    let silences = facts::silences(tx).await?;
-    let cases: Vec<Case> = tx.all("SELECT id, contract, import_id FROM referral", vec![]).await?;
-    let facts = facts::of_cases(tx, Which::All).await?;
-    let stored = tx.all::<Stored>(stored!("referral_id", "WHERE referral_id IS NOT NULL"), vec![]).await?;
-    write(tx, "referral_id", stored, of_cases(contracts, &cases, &facts, &silences)).await?;
+/// After a write to many units.
+pub async fn units(tx: &mut Write, contracts: &Contracts, units: &[i64]) -> Result<(), DbError> {
+    let silence = of_all_imports(facts::silences(tx).await?);
+    for batch in units.chunks(facts::AT_ONCE) {
+        tx.alone(Alone::Cases(batch)).await?;
+        let facts = facts::of_units(tx, batch).await?;
+        let stored = stored(tx, "unit_id", batch).await?;
+        write(tx, "unit_id", stored, of_units(contracts, &facts, &silence)).await?;
+    }
+    Ok(())
+}
 
-    let facts = facts::of_units(tx, Which::All).await?;
-    let stored = tx.all::<Stored>(stored!("unit_id", "WHERE unit_id IS NOT NULL"), vec![]).await?;
-    write(tx, "unit_id", stored, of_units(contracts, &facts, &of_all_imports(silences))).await
+async fn cases_of(tx: &mut Write, contracts: &Contracts, referrals: &[i64]) -> Result<(), DbError> {
+    let facts = facts::of_cases(tx, referrals).await?;
+    let silences = facts::silences(tx).await?;
+    let sql = format!("SELECT id, contract, import_id FROM referral WHERE id IN ({})", places(referrals.len()));
+    let cases: Vec<Case> = tx.all_assembled(sql, values(referrals)).await?;
+    let stored = stored(tx, "referral_id", referrals).await?;
+    write(tx, "referral_id", stored, of_cases(contracts, &cases, &facts, &silences)).await
+}
+
+/// The rows that stand for these subjects.
+async fn stored(read: &mut Read, subject: &'static str, of: &[i64]) -> Result<Vec<Stored>, DbError> {
+    let sql = format!(
+        "SELECT id, {subject} AS subject, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on,
+         due_at, to_the_minute, ending, ended_on, why, pack FROM deadline WHERE {subject} IN ({})",
+        places(of.len())
+    );
+    read.all_assembled(sql, values(of)).await
+}
+
+fn values(ids: &[i64]) -> Vec<Value> {
+    ids.iter().map(|id| Value::from(*id)).collect()
 }
 
 row! {
@@ -205,8 +215,7 @@ async fn write(tx: &mut Write, subject: &'static str, stored: Vec<Stored>, worke
     }
     gone.extend(old.into_values().map(|stored| Value::from(stored.id)));
     for batch in gone.chunks(500) {
-        let places: Vec<String> = (1..=batch.len()).map(|n| format!("${n}")).collect();
-        tx.run_assembled(format!("DELETE FROM deadline WHERE id IN ({})", places.join(",")), batch.to_vec()).await?;
+        tx.run_assembled(format!("DELETE FROM deadline WHERE id IN ({})", places(batch.len())), batch.to_vec()).await?;
     }
     let columns = match subject {
         "unit_id" => {

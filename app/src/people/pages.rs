@@ -54,12 +54,13 @@ pub(super) struct Record {
 async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Problem> {
     let mut read = app.db.read().await?;
     let id = person.id;
+    let (contacts, notes) = contacts::queries::of_person(&mut read, id, skip).await?;
     Ok(Record {
         referrals: referrals::queries::of_person(&mut read, id).await?,
         stays: queries::stays(&mut read, id).await?,
         dues: deadlines::queries::of_person(&mut read, id).await?,
-        contacts: contacts::queries::of_person(&mut read, id, skip).await?,
-        notes: contacts::queries::notes_of_person(&mut read, id, skip).await?,
+        contacts,
+        notes,
         facts: queries::facts(&mut read, id).await?,
         safe: queries::safe_contact(&mut read, id).await?,
         flags: queries::flags(&mut read, id).await?,

@@ -4,7 +4,7 @@
 mod people;
 mod work;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use tabular::Workbook;
@@ -86,6 +86,7 @@ pub async fn take(
         of: (of + of / 6) as u64,
         progress,
         referrals: there.referrals.clone(),
+        touched: BTreeSet::new(),
         units: there.units.clone(),
         workers: vec![],
         referral_people: vec![],
@@ -94,8 +95,12 @@ pub async fn take(
         contract: contracts.main().id.clone(),
         tx: &mut tx,
     };
-    taking.all(&plan).await?;
-    deadlines::recalculate::all(&mut tx, contracts, Some(import_id)).await?;
+    let touched = taking.all(&plan).await?;
+    deadlines::recalculate::cases(&mut tx, contracts, &touched).await?;
+    // What this workbook does not hold is said of every unit: all of them are worked out again.
+    let units: Vec<(i64,)> = tx.all("SELECT id FROM unit ORDER BY id", vec![]).await?;
+    let units: Vec<i64> = units.into_iter().map(|(id,)| id).collect();
+    deadlines::recalculate::units(&mut tx, contracts, &units).await?;
     tx.journal("workbook-imported", "import", import_id, format!("sha256 {} rows {of}", incoming.file.hash));
     tx.commit().await?;
     progress(1, 1);
@@ -139,6 +144,8 @@ struct Taking<'t> {
     progress: &'t (dyn Fn(u64, u64) + Send + Sync),
     /// Reference to id, of referrals there and taken.
     referrals: HashMap<String, i64>,
+    /// The referrals that anything was written for.
+    touched: BTreeSet<i64>,
     /// Key of the name to id.
     units: HashMap<String, i64>,
     /// As the plan's workers.
@@ -150,7 +157,8 @@ struct Taking<'t> {
 }
 
 impl Taking<'_> {
-    async fn all(mut self, plan: &Plan) -> Result<(), DbError> {
+    /// Writes everything; gives the referrals that anything was written for.
+    async fn all(mut self, plan: &Plan) -> Result<Vec<i64>, DbError> {
         self.workers(plan).await?;
         self.units(&plan.units).await?;
         self.people(plan).await?;
@@ -161,19 +169,20 @@ impl Taking<'_> {
         self.dash(plan).await?;
         self.goals(&plan.goals).await?;
         self.concerns(&plan.concerns).await?;
-        self.pairs(plan).await
+        self.pairs(plan).await?;
+        Ok(self.touched.into_iter().collect())
     }
 
     fn next(&self) -> i64 {
         ids::next(self.at)
     }
 
-    /// The id of a referral that the check found to be there.
-    fn referral(&self, reference: &str) -> Result<i64, DbError> {
-        self.referrals
-            .get(reference)
-            .copied()
-            .ok_or_else(|| DbError::Shape(format!("the plan holds a row of {reference}, which is not there")))
+    /// The id of a referral that the check found to be there, and for which something is written now.
+    fn referral(&mut self, reference: &str) -> Result<i64, DbError> {
+        let found = self.referrals.get(reference).copied();
+        let id = found.ok_or_else(|| DbError::Shape(format!("the plan holds a row of {reference}, which is not there")))?;
+        self.touched.insert(id);
+        Ok(id)
     }
 
     fn worker(&self, place: Option<usize>) -> Option<i64> {

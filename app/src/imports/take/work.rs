@@ -25,6 +25,7 @@ impl Taking<'_> {
             let id = self.next();
             ids.push(id);
             self.referrals.insert(it.reference.clone(), id);
+            self.touched.insert(id);
             rows.push(self.referral_row(id, self.referral_people[place], it));
             if let Some(answer) = &it.answer {
                 let answered_at = moment(answer.on, answer.time);

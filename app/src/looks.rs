@@ -1,0 +1,194 @@
+//! Looks at people's records. Each is in the journal before anyone is shown what they look at: an answer goes out only
+//! when the looks that its handler made are written.
+//!
+//! Looks are written together, many to a commit. While a page is put together its look is being written, so that the
+//! disk's sync and the reading do not wait for each other; a look made on the way to a change is written with the change.
+
+use std::{
+    cell::RefCell,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{Request, State},
+    http::Method,
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{
+    App,
+    db::{Actor, Db, DbError, Write},
+    error::Problem,
+    journal::{self, Entry},
+};
+
+/// Where looks are handed in to be written.
+#[derive(Clone)]
+pub struct Looks(Option<mpsc::Sender<(Entry, Waiter)>>);
+
+/// Whoever looks, waiting to hear that it is written.
+type Waiter = oneshot::Sender<Result<(), DbError>>;
+
+/// The looks of one request, until its answer.
+#[derive(Default)]
+struct UnderWay {
+    /// Whether looks wait for the change that the request makes.
+    may_change: bool,
+    held: RefCell<Vec<Entry>>,
+    handed_in: RefCell<Vec<oneshot::Receiver<Result<(), DbError>>>>,
+}
+
+tokio::task_local! {
+    static UNDER_WAY: UnderWay;
+}
+
+/// Lets an answer go when the looks behind it are in the journal; otherwise says what went wrong, and shows nothing.
+pub async fn before_the_answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let under_way = UnderWay { may_change: request.method() != Method::GET, ..UnderWay::default() };
+    let answered = async {
+        let response = next.run(request).await;
+        match app.db.looks.settle().await {
+            Ok(()) => response,
+            Err(error) => Problem::from(error).into_response(),
+        }
+    };
+    UNDER_WAY.scope(under_way, answered).await
+}
+
+/// The looks that wait for a change, to be written with it.
+pub(crate) fn held() -> Vec<Entry> {
+    UNDER_WAY.try_with(|request| request.held.take()).unwrap_or_default()
+}
+
+impl Looks {
+    pub(crate) fn closed() -> Looks {
+        Looks(None)
+    }
+
+    /// The database given must have its looks closed: a sealer that held a sender would never end.
+    pub(crate) fn sealed_by(db: Db) -> Looks {
+        let (sender, waiting) = mpsc::channel::<(Entry, Waiter)>(1024);
+        tokio::spawn(seal_as_they_come(db, waiting));
+        Looks(Some(sender))
+    }
+
+    /// Writes that `actor` looks at a record: before this returns, or in a request before its answer goes out.
+    ///
+    /// # Errors
+    /// When it cannot be written. The record must not be shown then.
+    pub async fn seal(
+        &self,
+        actor: Actor,
+        action: &'static str,
+        subject: &'static str,
+        subject_id: i64,
+        detail: impl Into<String>,
+    ) -> Result<(), DbError> {
+        let entry = Entry {
+            at: None,
+            account_id: actor.account_id,
+            action: action.into(),
+            subject: subject.into(),
+            subject_id: Some(subject_id),
+            detail: detail.into(),
+        };
+        match UNDER_WAY.try_with(|request| request.may_change) {
+            Ok(true) => UNDER_WAY.with(|request| request.held.borrow_mut().push(entry)),
+            Ok(false) => {
+                let sealed = self.hand_in(entry).await?;
+                UNDER_WAY.with(|request| request.handed_in.borrow_mut().push(sealed));
+            }
+            Err(_) => return written(self.hand_in(entry).await?).await,
+        }
+        Ok(())
+    }
+
+    /// Waits until every look of this request is written.
+    async fn settle(&self) -> Result<(), DbError> {
+        for entry in held() {
+            let sealed = self.hand_in(entry).await?;
+            UNDER_WAY.with(|request| request.handed_in.borrow_mut().push(sealed));
+        }
+        for sealed in UNDER_WAY.with(|request| request.handed_in.take()) {
+            written(sealed).await?;
+        }
+        Ok(())
+    }
+
+    async fn hand_in(&self, entry: Entry) -> Result<oneshot::Receiver<Result<(), DbError>>, DbError> {
+        let (done, sealed) = oneshot::channel();
+        let sender = self.0.as_ref().ok_or(DbError::Unjournaled)?;
+        sender.send((entry, done)).await.map_err(|_| DbError::Unjournaled)?;
+        Ok(sealed)
+    }
+}
+
+async fn written(sealed: oneshot::Receiver<Result<(), DbError>>) -> Result<(), DbError> {
+    sealed.await.unwrap_or(Err(DbError::Unjournaled))
+}
+
+/// So long a look waits for the journal before it is set aside.
+pub(crate) const SOON: Duration = Duration::from_millis(100);
+/// So often it is looked whether the journal can take what was set aside.
+const TRIED_AGAIN: Duration = Duration::from_millis(500);
+
+async fn seal_as_they_come(db: Db, mut waiting: mpsc::Receiver<(Entry, Waiter)>) {
+    let mut tried = Instant::now();
+    loop {
+        if db.has_aside() && tried.elapsed() > TRIED_AGAIN {
+            if let Err(error) = gather(&db).await {
+                tracing::warn!(%error, "looks that were set aside still wait for the journal");
+            }
+            tried = Instant::now();
+        }
+        let first = match tokio::time::timeout(TRIED_AGAIN, waiting.recv()).await {
+            Ok(Some(first)) => first,
+            Ok(None) => break,
+            Err(_) => continue,
+        };
+        let mut batch = vec![first];
+        while let Ok(next) = waiting.try_recv() {
+            batch.push(next);
+        }
+        let (entries, waiters): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+        let sealed = seal(&db, entries).await;
+        if let Err(error) = &sealed {
+            tracing::error!(%error, "looks could not be journaled");
+        }
+        for waiter in waiters {
+            let _ = waiter.send(sealed.as_ref().copied().map_err(DbError::again));
+        }
+    }
+}
+
+async fn seal(db: &Db, entries: Vec<Entry>) -> Result<(), DbError> {
+    // While the writer is taken, waiting again for each look would help nobody.
+    let wait = if db.has_aside() { Duration::from_millis(1) } else { SOON };
+    let tx = match db.write_within(wait, Actor::SYSTEM).await? {
+        Some(tx) => tx,
+        None => return db.set_aside(&entries).await,
+    };
+    write(tx, entries).await
+}
+
+async fn write(mut tx: Write, entries: Vec<Entry>) -> Result<(), DbError> {
+    journal::append(&mut tx, entries).await?;
+    tx.unjournaled();
+    tx.commit().await
+}
+
+/// Writes what was set aside to the journal, if it can be now.
+pub(crate) async fn gather(db: &Db) -> Result<(), DbError> {
+    if !db.has_aside() {
+        return Ok(());
+    }
+    let Some(tx) = db.write_within(SOON, Actor::SYSTEM).await? else { return Ok(()) };
+    let Some(mut aside) = db.take_aside().await? else { return Ok(()) };
+    let entries = std::mem::take(&mut aside.entries);
+    if !entries.is_empty() {
+        write(tx, entries).await?;
+    }
+    db.forget_aside(aside).await
+}

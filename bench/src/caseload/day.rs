@@ -1,0 +1,253 @@
+//! What comes about: a referral with all that follows it, and a contact.
+
+use holdfast::{args, ids};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
+
+use super::{
+    Case, Stay, born,
+    chance::Chance,
+    days,
+    write::{Ground, Tables, instant, person},
+};
+
+const SOURCES: [(&str, usize); 7] = [
+    ("police", 30),
+    ("housing-options", 18),
+    ("self", 14),
+    ("community-dasv", 14),
+    ("childrens-social-care", 10),
+    ("health", 8),
+    ("adult-social-care", 6),
+];
+const ETHNICITIES: [(&str, usize); 6] =
+    [("white-british", 70), ("white-other", 5), ("asian", 11), ("black", 7), ("mixed", 5), ("not-known", 2)];
+const NEEDS: [(&str, usize); 4] = [("mental-health", 23), ("alcohol-and-drugs", 12), ("offending", 3), ("other", 12)];
+const GENDERS: [(&str, usize); 4] = [("female", 94), ("male", 4), ("non-binary", 1), ("not-known", 1)];
+const SEXUALITIES: [(&str, usize); 4] = [("heterosexual", 86), ("gay-or-lesbian", 3), ("bisexual", 4), ("not-known", 7)];
+const LEVELS: [(&str, usize); 3] = [("high", 31), ("medium", 40), ("standard", 29)];
+const MOVES: [(&str, usize); 6] = [
+    ("social-housing", 36),
+    ("private-rented", 16),
+    ("refuge", 10),
+    ("family-or-friends", 16),
+    ("returned-home", 12),
+    ("returned-to-abuser", 10),
+];
+const MEANS: [(&str, usize); 4] = [("phone", 5), ("face-to-face", 3), ("text", 2), ("email", 1)];
+
+/// A referral and what follows it; gives its id.
+pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize, chance: &mut Chance) -> i64 {
+    let on = case.received_on;
+    let at = instant(on, chance.between(8 * 60, 20 * 60));
+    let person = person(tables, ground, born(chance, on), at, chance);
+    let id = ids::next(at);
+    let worker = ground.workers[case.worker];
+    let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
+    tables.push(
+        "referral",
+        args![
+            id,
+            format!("R{:04}", number + 1),
+            person,
+            "cornwall-dispersed",
+            "email",
+            on,
+            at,
+            chance.weighed(&SOURCES),
+            "",
+            "Agency",
+            "Asked for safe accommodation and support.",
+            chance.weighed(&GENDERS),
+            "",
+            chance.weighed(&ETHNICITIES),
+            "",
+            yes_or_no(chance.of_thousand(140)),
+            "",
+            chance.weighed(&SEXUALITIES),
+            "",
+            yes_or_no(chance.of_thousand(36)),
+            format!("ZZ{} {}XX", chance.between(1, 30), chance.between(1, 9)),
+            chance.weighed(&NEEDS),
+            "",
+            "",
+            "",
+            chance.weighed(&LEVELS),
+            "",
+            worker,
+            at
+        ],
+    );
+    answered(tables, ground, case, (id, at), chance);
+    if case.ends_on.is_none() {
+        let row = args![ids::next(at), person, "01632 960123", "Phone", "Weekdays before three", "No", "Nothing", "Juniper", on, at, 0_i64];
+        tables.push("safe_contact", row);
+    }
+    children(tables, ground, (id, on, at), chance);
+    assessed(tables, ground, case, id, chance);
+    if let Some(stay) = case.stay {
+        stayed(tables, ground, stay, id, chance);
+    }
+    followed(tables, ground, case, id, chance);
+    id
+}
+
+fn answered(tables: &mut Tables, ground: &Ground, case: &Case, (referral, at): (i64, Timestamp), chance: &mut Chance) {
+    let accepted = case.stay.is_some() || case.ends_on.is_none() || !chance.of_thousand(610);
+    let (outcome, reason) = match accepted {
+        true => ("accepted", ""),
+        false => {
+            ("declined", chance.weighed(&[("no-vacancy", 40), ("client-declined", 35), ("needs-too-high", 15), ("unable-to-contact", 10)]))
+        }
+    };
+    let answered = at + jiff::SignedDuration::from_mins(chance.between(20, 60 * 30));
+    let on = case.received_on.saturating_add(i64::from(chance.of_thousand(300)).days()).min(ground.today);
+    let row = args![ids::next(at), referral, outcome, reason, "", "", "", on, answered, answered];
+    tables.push("referral_answer", row);
+    // A case that never had a unit ends when an answer says so.
+    if let (Some(ends_on), true, None) = (case.ends_on, accepted, case.stay) {
+        let ended = instant(ends_on, 17 * 60);
+        let row = args![ids::next(ended), referral, "declined", "client-declined", "", "", "", ends_on, ended, ended];
+        tables.push("referral_answer", row);
+    }
+}
+
+fn children(tables: &mut Tables, ground: &mut Ground, (referral, on, at): (i64, Date, Timestamp), chance: &mut Chance) {
+    if !chance.of_thousand(620) {
+        return;
+    }
+    let many: usize = chance.weighed(&[("1", 35), ("2", 35), ("3", 20), ("4", 10)]).parse().unwrap_or(1);
+    for _ in 0..many {
+        let born_on = on.saturating_sub(chance.between(100, 17 * 365).days());
+        let kid = person(tables, ground, born_on, at, chance);
+        let social = chance.weighed(&[("", 80), ("child-in-need", 12), ("child-protection", 8)]);
+        tables.push("child", args![ids::next(at), kid, referral, chance.one(&["female", "male"]), "", social, at]);
+    }
+}
+
+/// Three DASHes over the case: 24 answers each.
+fn assessed(tables: &mut Tables, ground: &Ground, case: &Case, referral: i64, chance: &mut Chance) {
+    let span = days(case.received_on, case.ends_on.unwrap_or(ground.today));
+    let mut on: Vec<Date> = (0..3).map(|_| case.received_on.saturating_add(chance.between(0, span).days())).collect();
+    on.sort();
+    for (nth, on) in on.into_iter().enumerate() {
+        let answers: Vec<bool> = (0..24).map(|_| chance.of_thousand(450)).collect();
+        let yes = answers.iter().filter(|yes| **yes).count();
+        let told: Vec<String> = answers
+            .iter()
+            .enumerate()
+            .map(|(item, yes)| format!(r#""{}":{{"a":"{}"}}"#, item + 1, if *yes { "yes" } else { "no" }))
+            .collect();
+        let level = if yes >= 14 {
+            "high"
+        } else if yes >= 10 {
+            "medium"
+        } else {
+            "standard"
+        };
+        let at = instant(on, chance.between(9 * 60, 17 * 60));
+        let occasion = ["arrival", "midpoint", "before-exit"][nth];
+        tables.push(
+            "dash",
+            args![
+                ids::next(at),
+                referral,
+                on,
+                at,
+                ground.workers[case.worker],
+                "dash/2009",
+                format!("{{{}}}", told.join(",")),
+                yes as i64,
+                0_i64,
+                0_i64,
+                level,
+                "",
+                "",
+                level,
+                occasion,
+                at
+            ],
+        );
+        if level == "high" && chance.of_thousand(800) {
+            tables.push("marac_referral", args![ids::next(at), referral, on, "visible-high-risk", "yes", "", at]);
+        }
+    }
+}
+
+fn stayed(tables: &mut Tables, ground: &Ground, stay: Stay, referral: i64, chance: &mut Chance) {
+    let at = instant(stay.arrived_on, chance.between(9 * 60, 22 * 60));
+    let id = ids::next(at);
+    let unit = ground.units[stay.unit];
+    let planned = stay.departed_on.is_some() && chance.of_thousand(700);
+    let (kind, moved) = match stay.departed_on {
+        None => ("", ""),
+        Some(_) => (if planned { "planned" } else { "unplanned" }, chance.weighed(&MOVES)),
+    };
+    tables.push("stay", args![id, referral, unit, stay.arrived_on, stay.departed_on, kind, "", planned, moved, "", "", at]);
+    let Some(left) = stay.departed_on else { return };
+    if chance.of_thousand(900) {
+        let ready = left.saturating_add(chance.between(1, 14).days());
+        if ready < ground.today {
+            tables.push("unit_turnaround", args![ids::next(at), unit, id, "ready", ready, "", at]);
+        }
+    }
+    let ended = left.saturating_add(chance.between(60, 180).days());
+    tables.push("resettlement", args![ids::next(at), referral, id, left, (ended < ground.today).then_some(ended), at]);
+}
+
+/// The steps, goals and concerns of a case.
+fn followed(tables: &mut Tables, ground: &Ground, case: &Case, referral: i64, chance: &mut Chance) {
+    let begun = case.received_on;
+    let at = instant(begun, 18 * 60);
+    let last = case.ends_on.unwrap_or(ground.today);
+    for (kind, from, to) in [("comprehensive-assessment", 3, 20), ("support-plan-agreed", 5, 30), ("support-plan-reviewed", 60, 120)] {
+        let on = begun.saturating_add(chance.between(from, to).days());
+        if on <= last && chance.of_thousand(850) {
+            tables.push("step", args![ids::next(at), referral, kind, on, "", at]);
+        }
+    }
+    for domain in ["safety", "health"] {
+        let start = chance.between(1, 5);
+        let row = args![
+            ids::next(at),
+            referral,
+            domain,
+            "",
+            start,
+            start + chance.between(0, 3),
+            case.ends_on.map(|_| start + chance.between(0, 5)),
+            at
+        ];
+        tables.push("goal", row);
+    }
+    if chance.of_thousand(80) {
+        let on = begun.saturating_add(chance.between(0, days(begun, last)).days());
+        tables.push(
+            "concern",
+            args![ids::next(at), referral, on, chance.one(&["adult", "child"]), "safeguarding", "", "Social care", "", at],
+        );
+    }
+}
+
+/// A contact and its note; gives its id.
+pub fn contact(tables: &mut Tables, ground: &Ground, case: &Case, referral: i64, (on, at): (Date, Timestamp), chance: &mut Chance) -> i64 {
+    let id = ids::next(at);
+    let minutes: i64 =
+        chance.weighed(&[("5", 1), ("10", 1), ("15", 1), ("20", 1), ("30", 1), ("45", 1), ("60", 1), ("90", 1)]).parse().unwrap_or(10);
+    let row = args![
+        id,
+        referral,
+        on,
+        at,
+        ground.workers[case.worker],
+        chance.weighed(&MEANS),
+        "",
+        minutes,
+        chance.of_thousand(900),
+        chance.of_thousand(15),
+        "not-covered",
+        at
+    ];
+    tables.push("contact", row);
+    tables.push("note", args![ids::next(at), id, ground.names.note(chance), "", at]);
+    id
+}
