@@ -80,14 +80,7 @@ pub async fn change(tx: &mut Write, person: &OpenPerson, opened_on: i64, new: &D
         .run(
             "UPDATE person SET given_name = $1, family_name = $2, born_on = $3, name_key = $4, version = version + 1
              WHERE id = $5 AND version = $6",
-            args![
-                &new.given_name,
-                &new.family_name,
-                new.born_on,
-                &name_key,
-                person.id,
-                opened_on
-            ],
+            args![&new.given_name, &new.family_name, new.born_on, &name_key, person.id, opened_on],
         )
         .await?;
     if changed == 0 || before.version != opened_on {

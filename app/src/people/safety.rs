@@ -95,17 +95,7 @@ pub async fn record_child(tx: &mut Write, case: &OpenCase, new: NewChild) -> Res
     tx.run(
         "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by)
          VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9)",
-        args![
-            id,
-            reference,
-            &new.given_name,
-            &new.family_name,
-            written,
-            &name_key,
-            new.born_on,
-            at,
-            by
-        ],
+        args![id, reference, &new.given_name, &new.family_name, written, &name_key, new.born_on, at, by],
     )
     .await?;
     name_words::keep(tx, &[(id, name_key)]).await?;

@@ -215,8 +215,7 @@ impl Ways {
         if !initial {
             // Two letters stand at the beginning of some part wherever they stand in a word.
             let part: String = typed.chars().take(3).collect();
-            let (from, to, inside) =
-                (statement.arg(&part), statement.arg(format!("{part}{LAST}")), statement.arg(format!("_%{typed}%")));
+            let (from, to, inside) = (statement.arg(&part), statement.arg(format!("{part}{LAST}")), statement.arg(format!("_%{typed}%")));
             // CROSS JOIN, because SQLite then takes the tables in this order: it does not know that the parts are fewer.
             ways.push(format!(
                 "FROM name_part q CROSS JOIN name_word n WHERE q.part >= {from} AND q.part < {to} AND q.word LIKE {inside} AND n.word = q.word"
@@ -233,9 +232,7 @@ impl Ways {
     /// Counted, so that PostgreSQL asks it of each record and does not make a join over everybody of it.
     fn answers(typed: &str, initial: bool, heard: &str, statement: &mut Statement) -> String {
         let holds = statement.arg(if initial { format!("{typed}%") } else { format!("%{typed}%") });
-        format!(
-            "0 < (SELECT count(*) FROM name_word o WHERE o.person_id = n.person_id AND (o.word LIKE {holds} OR o.word IN ({heard})))"
-        )
+        format!("0 < (SELECT count(*) FROM name_word o WHERE o.person_id = n.person_id AND (o.word LIKE {holds} OR o.word IN ({heard})))")
     }
 
     /// How many records the ways lead to, as far as it is worth counting.
@@ -257,7 +254,9 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
     let mut found = vec![
         format!("SELECT id AS person_id, reference AS record FROM person WHERE reference = {reference}"),
         format!("SELECT person_id, reference AS record FROM referral WHERE reference = {reference}"),
-        format!("SELECT person_id, '' AS record FROM (SELECT id AS person_id FROM person WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"),
+        format!(
+            "SELECT person_id, '' AS record FROM (SELECT id AS person_id FROM person WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"
+        ),
     ];
     let ways: Vec<Ways> = words.iter().map(|word| Ways::of(word, words.len() == 1, &mut statement)).collect();
     for (at, these) in ways.iter().enumerate() {
@@ -271,7 +270,8 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
             found.push(format!("SELECT person_id, '' AS record FROM (SELECT n.person_id {way} LIMIT {RECORDS}) w"));
         }
     }
-    let counted: Vec<String> = ways.iter().enumerate().map(|(at, ways)| format!("by_{at} AS (SELECT {} AS people)", ways.counted())).collect();
+    let counted: Vec<String> =
+        ways.iter().enumerate().map(|(at, ways)| format!("by_{at} AS (SELECT {} AS people)", ways.counted())).collect();
     let counted = if ways.len() > 1 { format!("WITH {} ", counted.join(", ")) } else { String::new() };
     let text = format!(
         "{counted}SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, m.record, p.name_key
