@@ -28,10 +28,10 @@ const LEADING: usize = 3;
 const LONGEST: usize = 60;
 /// So many records are read by each way to them. Somebody has at most three words that begin alike, so a read that was cut
 /// gave a third as many records or more.
-const RECORDS: i64 = 240;
-const MAYBE_CUT: usize = RECORDS as usize / 3;
-/// So far it is counted how many people a word leads to.
-const COUNTED: i64 = 20_000;
+const RECORDS: usize = 240;
+const MAYBE_CUT: usize = RECORDS / 3;
+/// So many records of one word are asked one by one whether they answer to the others.
+const ASKED: usize = 1500;
 /// So many words as heard are followed, the nearest.
 const HEARD: usize = 32;
 
@@ -195,24 +195,26 @@ impl Statement {
     }
 }
 
+const IN_ORDER: &str = " ORDER BY n.word, n.person_id";
+
 /// Behind every word that begins with what stands before it.
 const LAST: char = char::MAX;
 
-/// The ways from a typed word to the records of people, and the condition that a record answers to it.
+/// The ways from a typed word to records of people.
 struct Ways {
     ways: Vec<String>,
-    answers: String,
+    /// The condition that a record `n` answers to the word, to be asked of each.
+    asked: String,
 }
 
 impl Ways {
-    /// `alone`: no other word was typed, and nothing is left to answer to.
-    fn of(word: &Word, alone: bool, statement: &mut Statement) -> Ways {
+    fn of(word: &Word, statement: &mut Statement) -> Ways {
         let typed = &word.typed;
         let (from, to) = (statement.arg(typed), statement.arg(format!("{typed}{LAST}")));
         // In the order of the index, in which the word itself comes before those that only begin so.
-        let mut ways = vec![format!("FROM name_word n WHERE n.word >= {from} AND n.word < {to} ORDER BY n.word, n.person_id")];
-        let initial = typed.chars().count() == 1;
-        if !initial {
+        let mut ways = vec![format!("FROM name_word n WHERE n.word >= {from} AND n.word < {to}{IN_ORDER}")];
+        let mut answers = format!("o.word >= {from} AND o.word < {to}");
+        if typed.chars().count() > 1 {
             // Two letters stand at the beginning of some part wherever they stand in a word.
             let part: String = typed.chars().take(3).collect();
             let (from, to, inside) = (statement.arg(&part), statement.arg(format!("{part}{LAST}")), statement.arg(format!("_%{typed}%")));
@@ -220,31 +222,35 @@ impl Ways {
             ways.push(format!(
                 "FROM name_part q CROSS JOIN name_word n WHERE q.part >= {from} AND q.part < {to} AND q.word LIKE {inside} AND n.word = q.word"
             ));
+            answers = format!("{answers} OR o.word LIKE {inside}");
         }
-        let heard = statement.list(&word.heard, 16);
         if !word.heard.is_empty() {
+            let heard = statement.list(&word.heard, 16);
             ways.push(format!("FROM name_word n WHERE n.word IN ({heard})"));
+            answers = format!("{answers} OR o.word IN ({heard})");
         }
-        let answers = if alone { String::new() } else { Ways::answers(typed, initial, &heard, statement) };
-        Ways { ways, answers }
+        // Counted, so that PostgreSQL asks it of each record and does not make a join over everybody of it.
+        let asked = format!("0 < (SELECT count(*) FROM name_word o WHERE o.person_id = n.person_id AND ({answers}))");
+        Ways { ways, asked }
     }
 
-    /// Counted, so that PostgreSQL asks it of each record and does not make a join over everybody of it.
-    fn answers(typed: &str, initial: bool, heard: &str, statement: &mut Statement) -> String {
-        let holds = statement.arg(if initial { format!("{typed}%") } else { format!("%{typed}%") });
-        format!("0 < (SELECT count(*) FROM name_word o WHERE o.person_id = n.person_id AND (o.word LIKE {holds} OR o.word IN ({heard})))")
+    /// The records that each way leads to, up to a bound, under a further condition.
+    fn each(&self, condition: &str, bound: usize) -> Vec<String> {
+        let way = |way: &String| {
+            let way = way.replacen("WHERE ", &format!("WHERE {condition}"), 1);
+            format!("SELECT person_id FROM (SELECT n.person_id {way} LIMIT {bound}) w")
+        };
+        self.ways.iter().map(way).collect()
     }
 
-    /// How many records the ways lead to, as far as it is worth counting.
-    fn counted(&self) -> String {
-        let counts: Vec<String> =
-            self.ways.iter().map(|way| format!("(SELECT count(*) FROM (SELECT n.person_id {way} LIMIT {COUNTED}) c)")).collect();
-        counts.join(" + ")
+    /// The condition that a record is among all those that the ways lead to.
+    fn among(&self) -> String {
+        let all: Vec<String> = self.ways.iter().map(|way| format!("SELECT n.person_id {}", way.replace(IN_ORDER, ""))).collect();
+        format!("n.person_id IN ({})", all.join(" UNION ALL "))
     }
 }
 
-/// Records by reference, by the whole name, and by the typed word that leads to the fewest people, as far as they answer to
-/// the others as well.
+/// Records by reference, by the whole name, and by the typed words.
 async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Match>, DbError> {
     let mut statement = Statement::default();
     let reference = statement.arg(&typed.reference);
@@ -258,27 +264,44 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
             "SELECT person_id, '' AS record FROM (SELECT id AS person_id FROM person WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"
         ),
     ];
-    let ways: Vec<Ways> = words.iter().map(|word| Ways::of(word, words.len() == 1, &mut statement)).collect();
-    for (at, these) in ways.iter().enumerate() {
-        let mut only = String::new();
-        for (other, those) in ways.iter().enumerate().filter(|(other, _)| *other != at) {
-            let fewer = if other < at { "<" } else { "<=" };
-            only += &format!("(SELECT people FROM by_{at}) {fewer} (SELECT people FROM by_{other}) AND {} AND ", those.answers);
+    let ways: Vec<Ways> = words.iter().map(|word| Ways::of(word, &mut statement)).collect();
+    let mut before = String::new();
+    match ways.split_first() {
+        Some((only, [])) => found.extend(only.each("", RECORDS).into_iter().map(of_name)),
+        Some((first, others)) => {
+            before = first_asked(first, others);
+            found.push("SELECT person_id, '' AS record FROM answering".into());
+            let among: Vec<String> = others.iter().map(Ways::among).collect();
+            let rest = format!(
+                "(SELECT count(*) FROM led) >= {ASKED} AND (SELECT count(*) FROM answering) <= {SHOWN} AND {} AND ",
+                among.join(" AND ")
+            );
+            found.extend(first.each(&rest, RECORDS).into_iter().map(of_name));
         }
-        for way in &these.ways {
-            let way = way.replacen("WHERE ", &format!("WHERE {only}"), 1);
-            found.push(format!("SELECT person_id, '' AS record FROM (SELECT n.person_id {way} LIMIT {RECORDS}) w"));
-        }
+        None => {}
     }
-    let counted: Vec<String> =
-        ways.iter().enumerate().map(|(at, ways)| format!("by_{at} AS (SELECT {} AS people)", ways.counted())).collect();
-    let counted = if ways.len() > 1 { format!("WITH {} ", counted.join(", ")) } else { String::new() };
     let text = format!(
-        "{counted}SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, m.record, p.name_key
+        "{before}SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, m.record, p.name_key
          FROM ({}) m JOIN person p ON p.id = m.person_id JOIN person root ON root.id = p.root_id",
         found.join(" UNION ")
     );
     read.all_assembled(text, statement.args).await
+}
+
+fn of_name(records: String) -> String {
+    format!("SELECT person_id, '' AS record FROM ({records}) r")
+}
+
+/// Several words: the first records that the longest leads to (`led`) are asked one by one whether they answer to the others.
+/// Of words that many people have, those are enough to show (`answering`); of a word that few have, they are all. Only when
+/// neither holds, as of two common names that hardly anyone has both of, is every record read that either leads to.
+fn first_asked(first: &Ways, others: &[Ways]) -> String {
+    let asked: Vec<&str> = others.iter().map(|ways| ways.asked.as_str()).collect();
+    format!(
+        "WITH led AS ({}), answering AS (SELECT n.person_id FROM led n WHERE {} LIMIT {RECORDS}) ",
+        first.each("", ASKED).join(" UNION ALL "),
+        asked.join(" AND ")
+    )
 }
 
 /// Finds the words that may be meant by those typed: what people are called that shares parts with them, and other forms
