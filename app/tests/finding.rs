@@ -191,6 +191,42 @@ async fn a_reference_leads_to_the_person_and_a_person_of_several_records_is_ther
     }
 }
 
+/// People as an import leaves them, with references from P and the number on.
+async fn many_people(service: &Service, from: usize, names: Vec<(String, String)>) {
+    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
+    let (mut rows, mut keys) = (vec![], vec![]);
+    for (n, (given, family)) in names.into_iter().enumerate() {
+        let (id, key) = (ids::next(tx.at), name_key(&given, &family));
+        rows.push(args![id, format!("P{}", from + n), id, given, family, "", &key, tx.at]);
+        keys.push((id, key));
+    }
+    tx.insert_all("person", "id, reference, root_id, given_name, family_name, name_written, name_key, recorded_at", rows).await.unwrap();
+    name_words::keep(&mut tx, &keys).await.unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_only_one_with_two_common_names_is_found_among_those_who_have_one_of_them() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let mut names: Vec<(String, String)> =
+        (0..2400).map(|n| (format!("Given{n}"), if n % 2 == 0 { "Trevail" } else { "Trescothick" }.to_owned())).collect();
+    names.push(("Bea".to_owned(), "Trevail-Trescothick".to_owned()));
+    many_people(&service, 5000, names).await;
+    for typed in ["trevail trescothick", "trescothick trev", "evai escot"] {
+        let told = told(&service, &worker, typed).await;
+        assert!(told.starts_with("1 person found") && told.contains("Bea Trevail-Trescothick"), "{typed}: {told}");
+    }
+    for typed in ["trevial trescothik", "trescothick trevial"] {
+        let told = told(&service, &worker, typed).await;
+        assert!(
+            told.starts_with("Nobody found 1 person with a similar name") && told.contains("Bea Trevail-Trescothick"),
+            "{typed}: {told}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn more_than_fifty_are_said_to_be_more_and_the_pages_questions_do_not_grow() {
     let service = a_service_at(MONDAY).await;
@@ -205,20 +241,8 @@ async fn more_than_fifty_are_said_to_be_more_and_the_pages_questions_do_not_grow
     for typed in ["smith", "smiht", "ann smith", "an smiht x"] {
         little.push((typed, asks(typed).await));
     }
-    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
-    let mut rows = vec![];
-    let mut keys = vec![];
-    for n in 0..300_i64 {
-        let id = ids::next(tx.at);
-        let given = if n % 3 == 0 { "Ann".to_owned() } else { format!("Given{n}") };
-        let key = name_key(&given, "Smith");
-        rows.push(args![id, format!("P{}", 5000 + n), id, &given, "Smith", "", &key, tx.at]);
-        keys.push((id, key));
-    }
-    tx.insert_all("person", "id, reference, root_id, given_name, family_name, name_written, name_key, recorded_at", rows).await.unwrap();
-    name_words::keep(&mut tx, &keys).await.unwrap();
-    tx.unjournaled();
-    tx.commit().await.unwrap();
+    let given = |n: usize| if n.is_multiple_of(3) { "Ann".to_owned() } else { format!("Given{n}") };
+    many_people(&service, 5000, (0..300).map(|n| (given(n), "Smith".to_owned())).collect()).await;
     for (typed, little) in little {
         assert!(asks(typed).await <= little, "{typed}");
         // The session and its last use, the look that is sealed, and three of the search's own.

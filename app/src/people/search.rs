@@ -28,10 +28,10 @@ const LEADING: usize = 3;
 const LONGEST: usize = 60;
 /// So many records are read by each way to them. Somebody has at most three words that begin alike, so a read that was cut
 /// gave a third as many records or more.
-const RECORDS: usize = 240;
+const RECORDS: usize = 150;
 const MAYBE_CUT: usize = RECORDS / 3;
 /// So many records of one word are asked one by one whether they answer to the others.
-const ASKED: usize = 1500;
+const ASKED: usize = 1000;
 /// So many words as heard are followed, the nearest.
 const HEARD: usize = 32;
 
@@ -234,19 +234,15 @@ impl Ways {
         Ways { ways, asked }
     }
 
-    /// The records that each way leads to, up to a bound, under a further condition.
-    fn each(&self, condition: &str, bound: usize) -> Vec<String> {
-        let way = |way: &String| {
-            let way = way.replacen("WHERE ", &format!("WHERE {condition}"), 1);
-            format!("SELECT person_id FROM (SELECT n.person_id {way} LIMIT {bound}) w")
-        };
-        self.ways.iter().map(way).collect()
+    /// The records that each way leads to, up to a bound.
+    fn each(&self, bound: usize) -> Vec<String> {
+        self.ways.iter().map(|way| format!("SELECT person_id FROM (SELECT n.person_id {way} LIMIT {bound}) w")).collect()
     }
 
-    /// The condition that a record is among all those that the ways lead to.
-    fn among(&self) -> String {
+    /// Every record that the ways lead to, under a condition that has nothing to do with them.
+    fn all(&self, when: &str) -> String {
         let all: Vec<String> = self.ways.iter().map(|way| format!("SELECT n.person_id {}", way.replace(IN_ORDER, ""))).collect();
-        format!("n.person_id IN ({})", all.join(" UNION ALL "))
+        format!("SELECT person_id FROM ({}) w WHERE {when}", all.join(" UNION ALL "))
     }
 }
 
@@ -267,16 +263,14 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
     let ways: Vec<Ways> = words.iter().map(|word| Ways::of(word, &mut statement)).collect();
     let mut before = String::new();
     match ways.split_first() {
-        Some((only, [])) => found.extend(only.each("", RECORDS).into_iter().map(of_name)),
+        Some((only, [])) => found.extend(only.each(RECORDS).into_iter().map(of_name)),
         Some((first, others)) => {
             before = first_asked(first, others);
             found.push("SELECT person_id, '' AS record FROM answering".into());
-            let among: Vec<String> = others.iter().map(Ways::among).collect();
-            let rest = format!(
-                "(SELECT count(*) FROM led) >= {ASKED} AND (SELECT count(*) FROM answering) <= {SHOWN} AND {} AND ",
-                among.join(" AND ")
-            );
-            found.extend(first.each(&rest, RECORDS).into_iter().map(of_name));
+            let undecided = format!("(SELECT count(*) FROM led) >= {ASKED} AND (SELECT count(*) FROM answering) <= {SHOWN}");
+            // INTERSECT, because PostgreSQL takes what is IN a UNION ALL for 200 rows, and looks each of 50,000 up.
+            let all: Vec<String> = ways.iter().map(|ways| ways.all(&undecided)).collect();
+            found.push(of_name(format!("{} LIMIT {RECORDS}", all.join(" INTERSECT "))));
         }
         None => {}
     }
@@ -299,7 +293,7 @@ fn first_asked(first: &Ways, others: &[Ways]) -> String {
     let asked: Vec<&str> = others.iter().map(|ways| ways.asked.as_str()).collect();
     format!(
         "WITH led AS ({}), answering AS (SELECT n.person_id FROM led n WHERE {} LIMIT {RECORDS}) ",
-        first.each("", ASKED).join(" UNION ALL "),
+        first.each(ASKED).join(" UNION ALL "),
         asked.join(" AND ")
     )
 }
