@@ -11,3 +11,9 @@ CREATE INDEX person_by_number ON person (length(reference), reference);
 
 -- What is open for a case, without looking at all that ever was.
 CREATE INDEX deadline_open_of_case ON deadline (referral_id, due_at) WHERE ending = 'open';
+
+-- What became of a unit after a stay.
+CREATE INDEX unit_turnaround_by_stay ON unit_turnaround (stay_id, kind, happened_on);
+DROP INDEX deadline_by_unit;
+CREATE INDEX deadline_by_unit ON deadline (unit_id, rule, started_id);
+CREATE INDEX resettlement_by_stay ON resettlement (stay_id);

@@ -108,6 +108,11 @@ export default [
       await worker.presses("Search");
       await worker.sees("1 person found");
       await looksRight(worker, ["Elowen", "Trescothick"]);
+      // As somebody else hears it on the phone.
+      await worker.fills(/^Name, or a reference/, "Treskothik elowyn");
+      await worker.presses("Search");
+      await worker.sees("1 person with a similar name");
+      await looksRight(worker, ["Elowen", "Trescothick", "Treskothik", "elowyn"]);
     },
   ],
 ];

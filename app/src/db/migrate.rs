@@ -9,6 +9,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", include_str!("../../../migrations/0001_first.sql")),
     (2, "drafts", include_str!("../../../migrations/0002_drafts.sql")),
     (3, "keeping", include_str!("../../../migrations/0003_keeping.sql")),
+    (4, "names", include_str!("../../../migrations/0004_names.sql")),
     (5, "anew", include_str!("../../../migrations/0005_anew.sql")),
 ];
 

@@ -196,6 +196,9 @@ pub enum Alone<'a> {
     References,
     /// Joining people, or taking that back.
     Joining,
+    /// Keeping which words people are called by: while one takes a word away because nobody has it any more, nobody else
+    /// may give it to someone.
+    Names,
     /// Working out what is due for a case, or a unit.
     Case(i64),
     /// The same for many, which are locked in order, lest two who do it wait for each other.
@@ -253,6 +256,21 @@ impl Write {
 
     /// Inserts many rows with few statements. `columns` is as it stands between the brackets of the INSERT.
     pub async fn insert_all(&mut self, table: &'static str, columns: &'static str, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+        self.insert_many(table, columns, rows, "").await
+    }
+
+    /// As [`Write::insert_all`], without the rows that are there already.
+    pub async fn insert_missing(&mut self, table: &'static str, columns: &'static str, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+        self.insert_many(table, columns, rows, " ON CONFLICT DO NOTHING").await
+    }
+
+    async fn insert_many(
+        &mut self,
+        table: &'static str,
+        columns: &'static str,
+        rows: Vec<Vec<Value>>,
+        unless: &'static str,
+    ) -> Result<(), DbError> {
         let width = columns.split(',').count();
         // SQLite finds each argument's name by walking all of them: with 4,000 in a statement an import takes twice as long.
         for batch in rows.chunks((400 / width).max(1)) {
@@ -262,7 +280,7 @@ impl Write {
                     format!("({})", row.join(","))
                 })
                 .collect();
-            let sql = format!("INSERT INTO {table} ({columns}) VALUES {}", places.join(","));
+            let sql = format!("INSERT INTO {table} ({columns}) VALUES {}{unless}", places.join(","));
             self.run_assembled(sql, batch.iter().flatten().cloned().collect()).await?;
         }
         Ok(())
@@ -290,6 +308,7 @@ impl Write {
             Alone::Journal => 1,
             Alone::References => 2,
             Alone::Joining => 3,
+            Alone::Names => 4,
             Alone::Case(id) => id,
             Alone::Form(key) => journal::first_bytes(key),
         };

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{OpenPerson, alike};
+use super::{OpenPerson, alike, name_words};
 use crate::{
     args,
     db::{DbError, Read, Write},
@@ -75,23 +75,18 @@ pub async fn changes(read: &mut Read, person: &OpenPerson) -> Result<Vec<(Timest
 /// Changes a person's details, when they still stand as the version given; says whether they did.
 pub async fn change(tx: &mut Write, person: &OpenPerson, opened_on: i64, new: &Details) -> Result<bool, DbError> {
     let before = stands(tx, person).await?;
+    let name_key = alike::names::name_key(&new.given_name, &new.family_name);
     let changed = tx
         .run(
             "UPDATE person SET given_name = $1, family_name = $2, born_on = $3, name_key = $4, version = version + 1
              WHERE id = $5 AND version = $6",
-            args![
-                &new.given_name,
-                &new.family_name,
-                new.born_on,
-                alike::names::name_key(&new.given_name, &new.family_name),
-                person.id,
-                opened_on
-            ],
+            args![&new.given_name, &new.family_name, new.born_on, &name_key, person.id, opened_on],
         )
         .await?;
     if changed == 0 || before.version != opened_on {
         return Ok(false);
     }
+    name_words::keep_instead(tx, person.id, name_key).await?;
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.run(
         "INSERT INTO person_change (id, person_id, version, was, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",

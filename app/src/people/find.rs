@@ -5,8 +5,8 @@ use govuk::{Button, Input, Width};
 use maud::{Markup, html};
 
 use super::{
-    alike,
-    queries::{self, Found},
+    queries::Found,
+    search::{self, Matches},
 };
 use crate::{
     App,
@@ -24,28 +24,72 @@ pub async fn find(who: SignedIn) -> Response {
 
 /// `POST /people/search`
 pub async fn found(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    let text = posted.typed.get("name");
-    let words: Vec<String> = alike::names::words(text).into_iter().take(3).collect();
     let mut read = app.db.read().await?;
-    let people = if text.is_empty() { vec![] } else { queries::search(&mut read, &words, &text.to_uppercase()).await? };
+    let found = search::search(&mut read, &search::Typed::new(posted.typed.get("name"))).await?;
     drop(read);
-    app.db.looks.seal(posted.who.actor(), "searched", "person", 0, format!("{} found", people.len())).await?;
-    Ok(find_page(&posted.who, &posted.typed, Some(&people)))
+    let count = found.people.people.len() + found.similar.people.len();
+    app.db.looks.seal(posted.who.actor(), "searched", "person", 0, format!("{count} found")).await?;
+    Ok(find_page(&posted.who, &posted.typed, Some(&found)))
 }
 
-fn find_page(who: &SignedIn, typed: &Typed, people: Option<&[Found]>) -> Response {
+fn find_page(who: &SignedIn, typed: &Typed, found: Option<&search::Found>) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Find a person" }
         (page::form(who, "/people/search", "", html! {
-            (Input { name: "name", label: "Name, or a reference such as R0042 or P0042", value: typed.get("name"), width: Width::Chars30, autocomplete: "off", spellcheck: Some(false), ..Default::default() })
+            (Input {
+                name: "name",
+                label: "Name, or a reference such as R0042 or P0042",
+                hint: "A part of the name will do, and so will a spelling that is nearly right.",
+                value: typed.get("name"), width: Width::Chars30, autocomplete: "off", spellcheck: Some(false), ..Default::default()
+            })
             (Button::submit("Search"))
         }))
-        @if let Some(people) = people {
-            h2 class="govuk-heading-m" { (match people.len() { 0 => "Nobody found".to_owned(), 1 => "1 person found".to_owned(), 51.. => "More than 50 people found: type more of the name".to_owned(), n => format!("{n} people found") }) }
-            (people_table(people, false))
-        }
+        @if let Some(found) = found { (results(found)) }
     };
     Screen::new("Find a person", "/people", body).show(who)
+}
+
+fn results(found: &search::Found) -> Markup {
+    let (people, similar) = (&found.people, &found.similar);
+    let nobody = people.people.is_empty();
+    html! {
+        h2 class="govuk-heading-m" { (counted(people, ["Nobody found", "1 person found", "people found"])) }
+        (matches_table(people))
+        @if !similar.people.is_empty() {
+            h2 class="govuk-heading-m" { (counted(similar, ["", "1 person with a similar name", "people with similar names"])) }
+            p class="govuk-body" {
+                "The name sounds or looks like what you typed, or is another form of it, as Liz is of Elizabeth."
+            }
+            (matches_table(similar))
+        } @else if nobody {
+            p class="govuk-body" { "Try fewer letters, another spelling, or only the first or last name." }
+        }
+    }
+}
+
+/// How many there are, in words: for none, one, and after the number of several.
+fn counted(matches: &Matches, [none, one, several]: [&str; 3]) -> String {
+    match matches.people.len() {
+        search::SHOWN if matches.more => format!("More than {} {several}: type more of the name", search::SHOWN),
+        n if matches.more => format!("At least {n} {several}: type more of the name"),
+        0 => none.to_owned(),
+        1 => one.to_owned(),
+        n => format!("{n} {several}"),
+    }
+}
+
+fn matches_table(matches: &Matches) -> Markup {
+    let found = |person: &search::Match| Found {
+        reference: person.reference.clone(),
+        given_name: person.given_name.clone(),
+        family_name: person.family_name.clone(),
+        born_on: person.born_on,
+        referral: None,
+        unit: None,
+        risk: None,
+        last_contact_on: None,
+    };
+    people_table(&matches.people.iter().map(found).collect::<Vec<_>>(), false)
 }
 
 /// People in a table, each leading to their page; a caseload shows where they are and when they were last reached.

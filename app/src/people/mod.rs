@@ -9,6 +9,7 @@ pub mod edit;
 pub mod edit_pages;
 pub mod find;
 pub mod join;
+pub mod name_words;
 pub mod offer;
 pub mod pages;
 pub mod pairs;
@@ -17,6 +18,7 @@ pub mod queries;
 pub mod safe_contact_pages;
 pub mod safety;
 pub mod safety_pages;
+pub mod search;
 mod timeline;
 
 use jiff::civil::Date;

@@ -246,17 +246,3 @@ pub async fn caseload(read: &mut Read, worker_id: i64) -> Result<Vec<Found>, DbE
     )
     .await
 }
-
-/// People whose normalised name holds every word typed, or whose reference or referral's reference it is.
-pub async fn search(read: &mut Read, words: &[String], reference: &str) -> Result<Vec<Found>, DbError> {
-    let word = |n: usize| words.get(n).map_or("%".to_owned(), |w| format!("%{w}%"));
-    read.all(
-        "SELECT DISTINCT root.reference, root.given_name, root.family_name, root.born_on, CAST(NULL AS TEXT) AS referral,
-                CAST(NULL AS TEXT) AS unit, CAST(NULL AS TEXT) AS risk, CAST(NULL AS TEXT) AS last_contact_on
-         FROM person p JOIN person root ON root.id = p.root_id LEFT JOIN referral r ON r.person_id = p.id
-         WHERE (p.name_key LIKE $1 AND p.name_key LIKE $2 AND p.name_key LIKE $3) OR p.reference = $4 OR r.reference = $4
-         ORDER BY root.family_name, root.given_name, root.reference LIMIT 51",
-        args![word(0), word(1), word(2), reference],
-    )
-    .await
-}

@@ -8,7 +8,7 @@ use crate::{
     contracts::Contracts,
     db::{Alone, DbError, Write},
     deadlines, ids,
-    people::{alike, offer},
+    people::{alike, name_words, offer},
 };
 
 /// A referral as it was checked. Coded values are ids of the pack's lists.
@@ -104,22 +104,14 @@ async fn add_person(tx: &mut Write, new: &NewReferral) -> Result<i64, DbError> {
     let id = ids::next(at);
     let reference = next_person_reference(tx).await?;
     let written = format!("{} {}", new.given_name, new.family_name);
+    let name_key = alike::names::name_key(&new.given_name, &new.family_name);
     tx.run(
         "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by)
          VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9)",
-        args![
-            id,
-            reference,
-            &new.given_name,
-            &new.family_name,
-            &written,
-            alike::names::name_key(&new.given_name, &new.family_name),
-            new.born_on,
-            at,
-            by
-        ],
+        args![id, reference, &new.given_name, &new.family_name, &written, &name_key, new.born_on, at, by],
     )
     .await?;
+    name_words::keep(tx, &[(id, name_key)]).await?;
     tx.journal("person-recorded", "person", id, "");
     Ok(id)
 }

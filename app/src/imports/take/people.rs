@@ -10,7 +10,7 @@ use crate::{
         plan::{Join, NewUnit, Person, Plan, Taken},
         values::key,
     },
-    people::{alike::names::name_key, join},
+    people::{alike::names::name_key, join, name_words},
 };
 
 impl Taking<'_> {
@@ -75,16 +75,19 @@ impl Taking<'_> {
             let it = &taken.it;
             (Person::Child(at), &it.given, &it.family, &it.name_written, it.born_on)
         });
-        let mut rows = vec![];
+        let (mut rows, mut keys) = (vec![], vec![]);
         for (person, given, family, written, born_on) in adults.chain(children) {
             let id = self.person(person);
             self.last_person += 1;
             let reference = format!("P{:04}", self.last_person);
             let root = roots.get(&person).copied().unwrap_or(id);
-            rows.push(args![id, reference, root, given, family, written, name_key(given, family), born_on, at, by]);
+            let key = name_key(given, family);
+            rows.push(args![id, reference, root, given, family, written, &key, born_on, at, by]);
+            keys.push((id, key));
         }
         let columns = "id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by";
-        self.insert("person", columns, rows).await
+        self.insert("person", columns, rows).await?;
+        name_words::keep(self.tx, &keys).await
     }
 
     /// The record that a joined one is joined to, when that is new as well; itself otherwise, until the pairs are written.

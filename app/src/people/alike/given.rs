@@ -10,13 +10,21 @@ struct File {
     names: Vec<Vec<String>>,
 }
 
+/// The families of names, as the file has them.
+fn listed() -> &'static [Vec<String>] {
+    static LISTED: OnceLock<Vec<Vec<String>>> = OnceLock::new();
+    LISTED.get_or_init(|| {
+        let file: File = toml::from_str(include_str!("nicknames.toml")).expect("the file is part of the program and tested");
+        file.names
+    })
+}
+
 /// Each name and the numbers of the families it stands in.
 fn families() -> &'static HashMap<String, Vec<usize>> {
     static FAMILIES: OnceLock<HashMap<String, Vec<usize>>> = OnceLock::new();
     FAMILIES.get_or_init(|| {
-        let file: File = toml::from_str(include_str!("nicknames.toml")).expect("the file is part of the program and tested");
         let mut families: HashMap<String, Vec<usize>> = HashMap::new();
-        for (number, family) in file.names.iter().enumerate() {
+        for (number, family) in listed().iter().enumerate() {
             for name in family {
                 families.entry(name.replace(' ', "")).or_default().push(number);
             }
@@ -33,6 +41,15 @@ pub(super) fn of(name: &str) -> &'static [usize] {
 /// Whether two folded first names may be the same name.
 pub(super) fn related(a: &str, b: &str) -> bool {
     of(a).iter().any(|family| of(b).contains(family))
+}
+
+/// The other names that may be the same name as a folded first name. Those of two words are found as two words.
+pub fn kin(name: &str) -> Vec<&'static str> {
+    let mut kin: Vec<&str> = of(name).iter().flat_map(|family| &listed()[*family]).map(String::as_str).collect();
+    kin.sort_unstable();
+    kin.dedup();
+    kin.retain(|other| *other != name && !other.contains(' '));
+    kin
 }
 
 #[cfg(test)]

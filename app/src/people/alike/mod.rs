@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
+pub use given::kin;
 use names::{name_key, words};
 
 /// What one record says of a person.
@@ -64,6 +65,17 @@ impl Ready {
         let (given, family) = (self.given.concat(), self.family.concat());
         if given < family { format!("{given} {family}") } else { format!("{family} {given}") }
     }
+}
+
+/// How far a word as heard or typed is from a name that may be meant, 1 for one letter; nothing for another name.
+pub fn distance(heard: &str, name: &str) -> Option<usize> {
+    let letters = strsim::osa_distance(heard, name);
+    let short = heard.chars().count().min(name.chars().count());
+    // Among names of three letters one letter makes another name (Amy, Ivy): they must sound alike, too.
+    if slip::between(heard, name).is_some() || (letters == 1 && short == 3 && slip::sounds(heard) == slip::sounds(name)) {
+        return Some(letters);
+    }
+    given::related(heard, name).then_some(letters.clamp(1, 3))
 }
 
 /// Groups of records with the same name and date of birth. Each group has at least two, in the order of the list.

@@ -1,0 +1,394 @@
+//! Finding a person: by a name as it was heard on the phone, by a part of it, by a reference.
+
+mod given;
+
+use std::{collections::BTreeSet, fs};
+
+use given::{Person, Service, a_service_at, root, text};
+use holdfast::{
+    access::Role,
+    args,
+    clock::Clock,
+    config::Folder,
+    db::{Actor, Db, Place},
+    ids,
+    imports::{
+        mapping::Mapping,
+        take::{self, File, Incoming},
+    },
+    people::{
+        alike::names::{name_key, words},
+        join, name_words,
+    },
+};
+
+const MONDAY: &str = "2026-03-02T09:00:00Z";
+
+/// What the page says to someone who searches, without the form above it.
+async fn told(service: &Service, who: &Person, typed: &str) -> String {
+    let page = service.sends(who, "/people/search", &[("name", typed)]).await;
+    assert_eq!(page.status, 200, "{typed:?}: {}", text(&page.html));
+    let results = page.html.split("</form>").find(|part| part.contains("<h2")).unwrap_or_default();
+    text(&results.split("</main>").next().unwrap_or_default().replace('<', " <"))
+}
+
+async fn people_called(service: &Service, who: &Person, names: &[(&str, &str)]) {
+    for (given, family) in names {
+        service.a_referral(who, given, family).await;
+    }
+}
+
+#[tokio::test]
+async fn a_worker_types_a_name_as_heard_on_the_phone_and_finds_the_person() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let there = [
+        ("John", "Example"),
+        ("Katherine", "Nance"),
+        ("Stephen", "Polglase"),
+        ("Ayesha", "Begum"),
+        ("Muhammad", "Iqbal"),
+        ("Elizabeth", "Trescothick"),
+        ("Ian", "Pascoe"),
+        ("Siobhan", "Kelly"),
+        ("Jym", "Rowe"),
+    ];
+    people_called(&service, &worker, &there).await;
+    for (heard, name) in [
+        ("Jon", "John Example"),
+        ("Jon Exampel", "John Example"),
+        ("exmple john", "John Example"),
+        ("Catherine", "Katherine Nance"),
+        ("Steven", "Stephen Polglase"),
+        ("Stephen Polglaze", "Stephen Polglase"),
+        ("Poglase", "Stephen Polglase"),
+        ("Aisha", "Ayesha Begum"),
+        ("Aisha Begam", "Ayesha Begum"),
+        ("Mohammed", "Muhammad Iqbal"),
+        ("Mohammed Ikbal", "Muhammad Iqbal"),
+        ("Libby Trescothick", "Elizabeth Trescothick"),
+        ("Treskothik", "Elizabeth Trescothick"),
+        ("Iain", "Ian Pascoe"),
+        ("Kelley", "Siobhan Kelly"),
+        ("Kely", "Siobhan Kelly"),
+        ("Eklly", "Siobhan Kelly"),
+        ("Jim", "Jym Rowe"),
+    ] {
+        let told = told(&service, &worker, heard).await;
+        assert!(told.starts_with("Nobody found 1 person with a similar name"), "{heard}: {told}");
+        assert!(told.contains(name), "{heard}: {told}");
+    }
+    for stranger in ["Penhaligon", "Jon Penhaligon", "Amy"] {
+        let told = told(&service, &worker, stranger).await;
+        assert_eq!(told, "Nobody found Try fewer letters, another spelling, or only the first or last name.", "{stranger}");
+    }
+}
+
+#[tokio::test]
+async fn parts_of_a_name_are_enough_in_any_order_and_however_written() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let there = [
+        ("Zoë", "O'Brien-Müller"),
+        ("Omar", "Trevail"),
+        ("Maria", "Nance"),
+        ("Ana Sofia", "de Souza"),
+        ("Amy", "Li"),
+        ("Cher", "X"),
+        ("Percy", "Hundred"),
+    ];
+    people_called(&service, &worker, &there).await;
+    for (typed, names) in [
+        ("mar", &["Maria Nance", "Omar Trevail"][..]),
+        ("zoe", &["Zoë O&#39;Brien-Müller"]),
+        ("ZOË o’brien", &["Zoë O&#39;Brien-Müller"]),
+        ("muller, zoe", &["Zoë O&#39;Brien-Müller"]),
+        ("o brien muller", &["Zoë O&#39;Brien-Müller"]),
+        ("souza ana sof", &["Ana Sofia de Souza"]),
+        ("de souza ana sofia", &["Ana Sofia de Souza"]),
+        ("l amy", &["Amy Li"]),
+        ("li", &["Amy Li"]),
+        ("ai", &["Omar Trevail"]),
+        ("x", &["Cher X"]),
+        ("  amy  li ", &["Amy Li"]),
+        ("amy amy", &["Amy Li"]),
+    ] {
+        let told = told(&service, &worker, typed).await;
+        let found = match names.len() {
+            1 => "1 person found".to_owned(),
+            n => format!("{n} people found"),
+        };
+        assert!(told.starts_with(&found), "{typed}: {told}");
+        for name in names {
+            assert!(told.contains(&name.replace("&#39;", "'")) || told.contains(name), "{typed}: {told}");
+        }
+    }
+    // Signs that the database knows as "anything" stand for nothing here.
+    let long = "n".repeat(200);
+    let many = "amy li ".repeat(300);
+    for (typed, says) in [
+        ("", "Nobody found"),
+        ("%", "Nobody found"),
+        ("_", "Nobody found"),
+        ("%%%", "Nobody found"),
+        ("p_r", "Nobody found"),
+        ("'; --", "Nobody found"),
+        ("per%", "1 person found"),
+        (long.as_str(), "Nobody found"),
+        (many.as_str(), "1 person found"),
+        ("\u{10ffff}", "Nobody found"),
+    ] {
+        let told = told(&service, &worker, typed).await;
+        assert!(told.starts_with(says), "{typed:?}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn the_best_come_first_and_similar_names_below_them() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let there = [
+        ("Susanne", "Trevail"),
+        ("Rosanna", "Zennor"),
+        ("Ann", "Zennor"),
+        ("Ann", "Bolitho"),
+        ("Anna", "Pascoe"),
+        ("Anne", "Rowe"),
+        ("Ana", "Nance"),
+    ];
+    people_called(&service, &worker, &there).await;
+    let told = told(&service, &worker, "ann").await;
+    let at = |name: &str| told.find(name).unwrap_or_else(|| panic!("no {name}: {told}"));
+    assert!(told.starts_with("6 people found"), "{told}");
+    let order = [
+        "Ann Bolitho",
+        "Ann Zennor",
+        "Anna Pascoe",
+        "Anne Rowe",
+        "Susanne Trevail",
+        "Rosanna Zennor",
+        "1 person with a similar name",
+        "Ana Nance",
+    ];
+    assert!(order.windows(2).all(|two| at(two[0]) < at(two[1])), "{told}");
+}
+
+#[tokio::test]
+async fn a_reference_leads_to_the_person_and_a_person_of_several_records_is_there_once() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let first = service.a_referral(&worker, "Bryony", "Nance").await;
+    let second = service.a_referral(&worker, "Bryony", "Trevail").await;
+    service.a_referral(&worker, "Ruth", "Rowe").await;
+    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
+    join::join_referrals(&mut tx, &first, &second).await.unwrap();
+    tx.commit().await.unwrap();
+    let person = service.person_of(&first).await;
+    let person = person.trim_start_matches("/people/");
+    for typed in [first.as_str(), &second.to_lowercase(), person, &format!(" {person} "), "bryony", "bry trev"] {
+        let told = told(&service, &worker, typed).await;
+        assert!(told.starts_with("1 person found") && told.contains(person) && !told.contains("similar"), "{typed}: {told}");
+    }
+}
+
+/// People as an import leaves them, with references from P and the number on.
+async fn many_people(service: &Service, from: usize, names: Vec<(String, String)>) {
+    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
+    let (mut rows, mut keys) = (vec![], vec![]);
+    for (n, (given, family)) in names.into_iter().enumerate() {
+        let (id, key) = (ids::next(tx.at), name_key(&given, &family));
+        rows.push(args![id, format!("P{}", from + n), id, given, family, "", &key, tx.at]);
+        keys.push((id, key));
+    }
+    tx.insert_all("person", "id, reference, root_id, given_name, family_name, name_written, name_key, recorded_at", rows).await.unwrap();
+    name_words::keep(&mut tx, &keys).await.unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_only_one_with_two_common_names_is_found_among_those_who_have_one_of_them() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let mut names: Vec<(String, String)> =
+        (0..2400).map(|n| (format!("Given{n}"), if n % 2 == 0 { "Trevail" } else { "Trescothick" }.to_owned())).collect();
+    names.push(("Bea".to_owned(), "Trevail-Trescothick".to_owned()));
+    many_people(&service, 5000, names).await;
+    for typed in ["trevail trescothick", "trescothick trev", "evai escot"] {
+        let told = told(&service, &worker, typed).await;
+        assert!(told.starts_with("1 person found") && told.contains("Bea Trevail-Trescothick"), "{typed}: {told}");
+    }
+    for typed in ["trevial trescothik", "trescothick trevial"] {
+        let told = told(&service, &worker, typed).await;
+        assert!(
+            told.starts_with("Nobody found 1 person with a similar name") && told.contains("Bea Trevail-Trescothick"),
+            "{typed}: {told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn more_than_fifty_are_said_to_be_more_and_the_pages_questions_do_not_grow() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    people_called(&service, &worker, &[("Ann", "Smith"), ("Bea", "Smithson")]).await;
+    let asks = async |typed: &str| {
+        let before = service.db.asked();
+        service.sends(&worker, "/people/search", &[("name", typed)]).await;
+        service.db.asked() - before
+    };
+    let mut little = vec![];
+    for typed in ["smith", "smiht", "ann smith", "an smiht x"] {
+        little.push((typed, asks(typed).await));
+    }
+    let given = |n: usize| if n.is_multiple_of(3) { "Ann".to_owned() } else { format!("Given{n}") };
+    many_people(&service, 5000, (0..300).map(|n| (given(n), "Smith".to_owned())).collect()).await;
+    for (typed, little) in little {
+        assert!(asks(typed).await <= little, "{typed}");
+        // The session and its last use, the look that is sealed, and three of the search's own.
+        assert!(little <= 12, "{typed} asks {little} times");
+    }
+    for (typed, says) in [
+        ("smith", "More than 50 people found: type more of the name"),
+        ("sm", "More than 50 people found"),
+        ("s", "More than 50 people found"),
+        ("mit", "More than 50 people found"),
+        ("ann smith", "More than 50 people found"),
+        ("smiht", "Nobody found More than 50 people with similar names: type more of the name"),
+        ("an smiht", "Nobody found More than 50 people with similar names"),
+        ("given298 smith", "1 person found"),
+    ] {
+        let told = told(&service, &worker, typed).await;
+        assert!(told.starts_with(says), "{typed}: {told}");
+    }
+    // Whoever is called exactly so comes before those who only have the letters, however many they are.
+    let told = told(&service, &worker, "smithson").await;
+    assert!(told.contains("Bea Smithson"), "{told}");
+}
+
+/// The words and parts in the database, and those that the people's names make.
+async fn kept_and_due(db: &Db) -> [(BTreeSet<(String, i64)>, BTreeSet<(String, String)>); 2] {
+    let mut read = db.read().await.unwrap();
+    let of_people: Vec<(String, i64)> = read.all("SELECT word, person_id FROM name_word", args![]).await.unwrap();
+    let of_words: Vec<(String, String)> = read.all("SELECT part, word FROM name_part", args![]).await.unwrap();
+    let people: Vec<(i64, String, String)> = read.all("SELECT id, given_name, family_name FROM person", args![]).await.unwrap();
+    let due: BTreeSet<(String, i64)> =
+        people.iter().flat_map(|(id, given, family)| words(given).into_iter().chain(words(family)).map(|word| (word, *id))).collect();
+    let parts = due.iter().flat_map(|(word, _)| name_words::parts(word).into_iter().map(|part| (part, word.clone()))).collect();
+    [(of_people.into_iter().collect(), of_words.into_iter().collect()), (due, parts)]
+}
+
+async fn every_word_is_right(db: &Db, after: &str) -> usize {
+    let [kept, due] = kept_and_due(db).await;
+    assert_eq!(kept, due, "after {after}");
+    kept.0.len()
+}
+
+#[tokio::test]
+async fn whatever_happens_to_people_their_words_are_those_of_their_names() {
+    let service = a_service_at("2026-10-05T09:00:00Z").await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let db = &service.db;
+    let bytes = fs::read(root().join("samples/legacy-caseload.xlsx")).expect("the sample");
+    let mut book = tabular::read(&tabular::Upload::named("legacy-caseload.xlsx", bytes), &tabular::Limits::default()).expect("a workbook");
+    // Contacts do not matter here and are most of the workbook.
+    book.sheets.iter_mut().filter(|sheet| sheet.name == "Contacts").for_each(|sheet| sheet.rows.truncate(50));
+    let text = fs::read_to_string(root().join("mappings/legacy-caseload.toml")).expect("the mapping");
+    let mapping = Mapping::parse("legacy-caseload.toml", &text, service.app.contracts.main()).unwrap_or_else(|e| panic!("{e}"));
+    let file = File { name: "legacy-caseload.xlsx".into(), hash: "00".into() };
+    let incoming = Incoming { book: &book, mapping: &mapping, file: &file };
+    take::take(db, Actor::SYSTEM, &service.app.contracts, incoming, None, &|_, _| {}).await.unwrap_or_else(|e| panic!("{e}"));
+    assert!(every_word_is_right(db, "an import").await > 1000);
+
+    let first = service.an_accepted_referral(&worker, "Mary-Jane", "Mc Donald").await;
+    let second = service.a_referral(&worker, "Thomas", "Thomas").await;
+    every_word_is_right(db, "a referral").await;
+    let child = [("given_name", "Zuleika"), ("family_name", "Penhaligon"), ("sex", "F"), ("school_place", "yes"), ("social_care", "")];
+    assert_eq!(service.sends(&worker, &format!("/referrals/{first}/children"), &child).await.status, 303);
+    every_word_is_right(db, "a child").await;
+
+    let mut tx = db.write(Actor::SYSTEM).await.unwrap();
+    join::join_referrals(&mut tx, &first, &second).await.unwrap();
+    tx.commit().await.unwrap();
+    every_word_is_right(db, "a join").await;
+    let mut tx = db.write(Actor::SYSTEM).await.unwrap();
+    join::unjoin_referrals(&mut tx, &first, &second).await.unwrap();
+    tx.commit().await.unwrap();
+    every_word_is_right(db, "taking a join back").await;
+}
+
+#[tokio::test]
+async fn a_name_that_was_changed_is_not_found_any_more_and_leaves_nothing_behind() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.a_referral(&worker, "Zuleika", "Nance").await;
+    service.a_referral(&worker, "Bea", "Nance").await;
+    let details = format!("{}/details", service.person_of(&reference).await);
+    let new = [
+        ("version", "0"),
+        ("given_name", "Ruth"),
+        ("family_name", "Trevail"),
+        ("born-day", "3"),
+        ("born-month", "5"),
+        ("born-year", "1990"),
+    ];
+    assert_eq!(service.sends(&worker, &details, &new).await.status, 303);
+    every_word_is_right(&service.db, "an edit").await;
+    for (typed, says) in
+        [("Zuleika", "Nobody found Try"), ("leik", "Nobody found Try"), ("Nance", "1 person found"), ("trev ruth", "1 person found")]
+    {
+        let told = told(&service, &worker, typed).await;
+        assert!(told.starts_with(says), "{typed}: {told}");
+    }
+    let mut read = service.db.read().await.unwrap();
+    let left: i64 = read.value("SELECT count(*) FROM name_part WHERE word = 'zuleika'", args![]).await.unwrap();
+    assert_eq!(left, 0);
+}
+
+/// Where an installation is that can be opened twice.
+async fn a_place(folder: &Folder) -> Option<Place> {
+    let url = std::env::var("HOLDFAST_TEST_DATABASE").ok()?;
+    let schema = format!("story_{}", &ids::token()[..16]);
+    Db::make_schema(&url, &schema).await.unwrap();
+    assert!(!folder.0.exists());
+    Some(Place::Postgres { url, schema: Some(schema) })
+}
+
+async fn opened(place: Option<&Place>, folder: &Folder) -> Db {
+    let clock = Clock::standing_at(MONDAY.parse().unwrap());
+    match place {
+        Some(Place::Postgres { url, schema }) => {
+            Db::open(Place::Postgres { url: url.clone(), schema: schema.clone() }, clock).await.unwrap()
+        }
+        _ if folder.database().exists() => folder.open(clock).await.unwrap(),
+        _ => folder.init(clock).await.unwrap(),
+    }
+}
+
+#[tokio::test]
+async fn people_of_an_installation_from_before_are_found_after_the_upgrade() {
+    let folder = Folder(std::env::temp_dir().join(format!("holdfast-before-{}", ids::token())));
+    let place = a_place(&folder).await;
+    let db = opened(place.as_ref(), &folder).await;
+    let mut tx = db.write(Actor::SYSTEM).await.unwrap();
+    // As migration 3 left it: 4 made these two tables and nothing else.
+    tx.run("DROP TABLE name_word", args![]).await.unwrap();
+    tx.run("DROP TABLE name_part", args![]).await.unwrap();
+    tx.run("DELETE FROM migration WHERE version = 4", args![]).await.unwrap();
+    let names =
+        [("Zoë", "O'Brien-Müller"), ("Ann Ann", "Ann"), ("", ""), ("Cher", "X"), ("أمل", "Śliwa"), ("N'Golo", "de la Cruz y García")];
+    let mut rows = vec![];
+    for (n, (given, family)) in names.iter().cycle().take(60).enumerate() {
+        let id = ids::next(tx.at);
+        rows.push(args![id, format!("P{n:04}"), id, *given, *family, "", name_key(given, family), tx.at]);
+    }
+    tx.insert_all("person", "id, reference, root_id, given_name, family_name, name_written, name_key, recorded_at", rows).await.unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+    db.close().await;
+
+    let db = opened(place.as_ref(), &folder).await;
+    assert!(every_word_is_right(&db, "the upgrade").await > 60);
+    given::let_go::let_go(db);
+    let _ = fs::remove_dir_all(&folder.0);
+}
