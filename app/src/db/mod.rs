@@ -5,12 +5,14 @@
 //! and said nothing of it.
 
 mod aside;
+mod catalogue;
 mod check;
 mod file;
 mod migrate;
 mod open;
 mod trouble;
 mod value;
+mod walk;
 
 use std::{
     ops::{Deref, DerefMut},
@@ -23,10 +25,12 @@ use std::{
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite};
 
+pub use catalogue::Table;
 pub use file::Held;
 pub use open::{Db, Place};
 use trouble::Health;
 pub use value::{Column, FromRow, Row, Value};
+pub use walk::{Fingerprint, Walk};
 
 use crate::journal::{self, Entry};
 
@@ -57,9 +61,12 @@ pub enum DbError {
     #[error("Holdfast is running on this database, or another command is: stop it first. Nothing was changed")]
     InUse,
     #[error(
-        "Holdfast backs up its own database file; a PostgreSQL database is backed up with PostgreSQL's own tools (pg_dump, pg_basebackup). Nothing was done"
+        "Holdfast backs up its own database file; a PostgreSQL database is backed up with PostgreSQL's own tools (pg_dump, pg_basebackup), \
+         or copied into a folder that can be backed up (holdfast copy --to-folder). Nothing was done"
     )]
     NotAFile,
+    #[error("there are records already (in the table {0}): copy into a database or folder that holds none. Nothing was changed")]
+    NotEmpty(String),
     #[error("{0}")]
     Shape(String),
     #[error("a change was made without a journal entry and was not saved")]
@@ -243,9 +250,12 @@ impl Write {
 
     /// Inserts many rows with few statements. `columns` is as it stands between the brackets of the INSERT.
     pub async fn insert_all(&mut self, table: &'static str, columns: &'static str, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
-        let width = columns.split(',').count();
         // SQLite finds each argument's name by walking all of them: with 4,000 in a statement an import takes twice as long.
-        for batch in rows.chunks((400 / width).max(1)) {
+        self.insert(table, columns, columns.split(',').count(), rows, 400).await
+    }
+
+    async fn insert(&mut self, table: &str, columns: &str, width: usize, rows: Vec<Vec<Value>>, at_once: usize) -> Result<(), DbError> {
+        for batch in rows.chunks((at_once / width).max(1)) {
             let places: Vec<String> = (0..batch.len())
                 .map(|r| {
                     let row: Vec<String> = (1..=width).map(|c| format!("${}", r * width + c)).collect();

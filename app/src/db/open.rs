@@ -12,13 +12,14 @@ use std::{
 
 use sqlx::{
     Connection as _, Executor as _, PgPool, SqlitePool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
     Actor, DbError, Read, Tx, Write,
     aside::{Aside, Taken},
+    file::in_use,
     migrate,
     trouble::Health,
 };
@@ -58,13 +59,20 @@ pub enum Place {
     Postgres { url: String, schema: Option<String> },
 }
 
+/// Whether others may have the database open too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hold {
+    Shared,
+    Alone,
+}
+
 impl Db {
     /// Opens a database and brings it to the newest form.
     ///
     /// # Errors
     /// [`DbError::WrongKey`], [`DbError::Newer`], [`DbError::NotEncrypted`], [`DbError::Away`], or what the engine says.
     pub async fn open(place: Place, clock: Clock) -> Result<Db, DbError> {
-        let mut db = Db::connect(&place, clock).await?;
+        let mut db = Db::connect(&place, clock, Hold::Shared).await?;
         db.bring_up_to_date().await?;
         if let Engine::Lite { readers, writer } = &mut db.engine {
             // What an earlier run may have left unsynced is written anew, into the file, and synced.
@@ -92,7 +100,7 @@ impl Db {
     /// # Errors
     /// As [`Db::open`].
     pub async fn open_as_it_is(place: Place, clock: Clock) -> Result<Db, DbError> {
-        let db = Db::connect(&place, clock).await?;
+        let db = Db::connect(&place, clock, Hold::Shared).await?;
         let mut read = db.read().await?;
         read.one::<(i64,)>("SELECT count(*) FROM migration", vec![]).await.map_err(DbError::or_wrong_key)?;
         migrate::not_newer(&mut read).await?;
@@ -100,20 +108,54 @@ impl Db {
         Ok(db)
     }
 
-    async fn connect(place: &Place, clock: Clock) -> Result<Db, DbError> {
+    /// Opens a database that nobody else has open, nor can open while this is held: neither its file nor, of Holdfast's
+    /// own, its schema in PostgreSQL. It reads and writes in turns, over one connection, and people's records cannot be
+    /// opened.
+    ///
+    /// # Errors
+    /// [`DbError::InUse`], or as [`Db::open`].
+    pub async fn open_alone(place: Place, clock: Clock) -> Result<Db, DbError> {
+        let db = Db::connect(&place, clock, Hold::Alone).await?;
+        db.bring_up_to_date().await?;
+        Ok(db)
+    }
+
+    /// As [`Db::open_alone`], for a database that must hold no rows. One that does is not brought up to date either.
+    ///
+    /// # Errors
+    /// [`DbError::NotEmpty`], or as [`Db::open_alone`].
+    pub async fn open_empty(place: Place, clock: Clock) -> Result<Db, DbError> {
+        let db = Db::connect(&place, clock, Hold::Alone).await?;
+        let mut read = db.read().await?;
+        for table in read.tables().await? {
+            if table != migrate::TABLE && read.holds_rows(&table).await? {
+                return Err(DbError::NotEmpty(table));
+            }
+        }
+        drop(read);
+        db.bring_up_to_date().await?;
+        Ok(db)
+    }
+
+    async fn connect(place: &Place, clock: Clock, hold: Hold) -> Result<Db, DbError> {
         let engine = match place {
             Place::File { .. } => {
                 quieten().await?;
+                let mut options = file_options(place)?;
+                if hold == Hold::Alone {
+                    // SQLite's own lock on the whole file, from the first page read until it is closed.
+                    options = options.locking_mode(SqliteLockingMode::Exclusive).busy_timeout(Duration::from_secs(2));
+                }
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)
                     .acquire_timeout(WRITER_WAIT)
                     .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
-                    .connect_with(file_options(place)?)
+                    .connect_with(options)
                     .await
-                    .map_err(wrong_key)?;
+                    .map_err(if hold == Hold::Alone { in_use } else { wrong_key })?;
                 Engine::Lite { readers: writer.clone(), writer }
             }
-            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
+            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref(), hold).await?),
         };
         Ok(Db {
             engine,
@@ -128,7 +170,7 @@ impl Db {
 
     /// Makes an empty schema in a PostgreSQL database, for an installation that shares the database with others.
     pub async fn make_schema(url: &str, schema: &str) -> Result<(), DbError> {
-        let pool = postgres(url, None).await?;
+        let pool = postgres(url, None, Hold::Shared).await?;
         let name: String = schema.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(&pool).await?;
         pool.close().await;
@@ -232,7 +274,13 @@ impl Db {
                     }
                     writer.close().await;
                 };
-                tokio::join!(readers.close(), write);
+                // Opened alone, or as it is, the two are one, which must not close before its log is folded in.
+                let read = async {
+                    if readers.options().get_max_connections() > 1 {
+                        readers.close().await;
+                    }
+                };
+                tokio::join!(read, write);
             }
             Engine::Postgres(pool) => pool.close().await,
         }
@@ -274,25 +322,61 @@ pub(super) async fn quieten() -> Result<(), DbError> {
     Ok(())
 }
 
-async fn postgres(url: &str, schema: Option<&str>) -> Result<PgPool, DbError> {
+/// Each connection of Holdfast holds this lock on its schema until it closes, so that a copy finds out whether anybody
+/// works on the database, and keeps it to itself.
+const WORKING: &str = "SELECT pg_advisory_lock_shared(1215, hashtext(coalesce(current_schema(), '')))";
+const ALONE: &str = "SELECT pg_try_advisory_lock(1215, hashtext(coalesce(current_schema(), '')))";
+
+async fn postgres(url: &str, schema: Option<&str>, hold: Hold) -> Result<PgPool, DbError> {
+    let options = postgres_options(url, schema)?;
+    let pool = PgPoolOptions::new().acquire_timeout(Duration::from_secs(5));
+    if hold == Hold::Shared {
+        let working = pool.max_connections(16).after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(WORKING).await?;
+                Ok(())
+            })
+        });
+        return working.connect_with(options).await.map_err(away);
+    }
+    // The lock is the one connection's own, and lasts as long.
+    let pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None).connect_with(options).await.map_err(away)?;
+    let alone: bool = sqlx::query_scalar(ALONE).fetch_one(&pool).await?;
+    if alone { Ok(pool) } else { Err(DbError::InUse) }
+}
+
+fn postgres_options(url: &str, schema: Option<&str>) -> Result<PgConnectOptions, DbError> {
     use sqlx::ConnectOptions as _;
     let mut options = PgConnectOptions::from_str(url)
         .map_err(|_| DbError::Away("the address is not understood; it looks like postgres://user@host/database".into()))?
         .application_name("holdfast")
         .statement_cache_capacity(400)
         .disable_statement_logging();
+    let host = options.get_host();
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    // sqlx would go on in the clear where the other side offers no TLS. Whoever wants that on their own network says so.
+    if !here && matches!(options.get_ssl_mode(), PgSslMode::Prefer | PgSslMode::Allow) {
+        options = options.ssl_mode(PgSslMode::VerifyFull);
+    }
     if let Some(schema) = schema {
         // Extensions stand in public.
         options = options.options([("search_path", format!("{schema},public"))]);
     }
-    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_with(options).await.map_err(away)
+    Ok(options)
 }
 
 /// A database that is not there is said to be away, so that people are told what to do.
 fn away(error: sqlx::Error) -> DbError {
     match error {
         sqlx::Error::Io(e) => DbError::Away(e.to_string()),
-        sqlx::Error::PoolTimedOut => DbError::Away("it does not answer".into()),
+        sqlx::Error::PoolTimedOut => DbError::Away("it does not answer, or a copy of it is being made".into()),
+        sqlx::Error::Tls(e) => DbError::Away(format!(
+            "it could not be made sure that the line is private: {e}. Name its certificate's authority in the address, \
+             sslmode=verify-full&sslrootcert=FILE; or sslmode=disable where the network itself keeps others out"
+        )),
         sqlx::Error::Database(e) => DbError::Away(e.message().to_owned()),
         other => other.into(),
     }

@@ -1,17 +1,22 @@
 //! Backups, restores and keys from a terminal.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use super::{
     Keeping, KeepingError, backup,
+    copy::{self, Copied, Step},
     key::Kept,
     manifest::Manifest,
     record, restore, rotate, seal, shares,
     terminal::{self, passphrase},
 };
-use crate::{clock::Clock, config::Folder, db::Db};
+use crate::{
+    clock::Clock,
+    config::Folder,
+    db::{Db, Place},
+};
 
 #[derive(Args)]
 pub struct Backup {
@@ -42,6 +47,26 @@ pub struct RestoreTested {
     /// The head that the tested restore printed
     #[arg(long)]
     head: String,
+}
+
+#[derive(Args)]
+pub struct Copy {
+    #[command(flatten)]
+    to: CopyTo,
+    /// How the key of the new folder is kept, as with `init`
+    #[arg(long, value_parser = ["file", "passphrase"], default_value = "file", conflicts_with = "to")]
+    key: String,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct CopyTo {
+    /// A PostgreSQL database that holds nothing yet: postgres://user@host/database (the password from PGPASSWORD or ~/.pgpass)
+    #[arg(long)]
+    to: Option<String>,
+    /// A folder that is not there yet
+    #[arg(long)]
+    to_folder: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -103,6 +128,52 @@ fn compared(manifest: &Manifest) {
         manifest.journal_entries,
         manifest.journal_head
     );
+}
+
+/// Copies the folder's database, or the PostgreSQL database where one is named.
+pub async fn copy(folder: &Folder, database: Option<String>, args: Copy) -> Result<(), String> {
+    let clock = Clock::system();
+    let kept = match args.key.as_str() {
+        "passphrase" => Kept::Under(terminal::new_passphrase()?),
+        _ => Kept::Openly,
+    };
+    let source = match database {
+        Some(url) => Db::open_alone(Place::Postgres { url, schema: None }, clock.clone()).await.map_err(|e| e.to_string())?,
+        None => copy::source_in(folder, clock.clone(), &passphrase).await.map_err(says)?,
+    };
+    let mut told = |step: Step<'_>| {
+        if let Step::Table(name) = step {
+            tracing::info!(table = name, "copying");
+        }
+        Ok(())
+    };
+    let copied = match (args.to.to, &args.to.to_folder) {
+        (Some(url), _) => copy::into_postgres(&source, Place::Postgres { url, schema: None }, clock, &mut told).await,
+        (None, Some(to)) => copy::into_folder(&source, &Folder(to.clone()), &kept, clock, &mut told).await,
+        (None, None) => unreachable!("clap asks for one of the two"),
+    };
+    source.close().await;
+    told_of(&copied.map_err(says)?, args.to.to_folder.as_deref());
+    Ok(())
+}
+
+fn told_of(copied: &Copied, folder: Option<&Path>) {
+    let full: Vec<_> = copied.tables.iter().filter(|(_, print)| print.rows > 0).collect();
+    crate::say!("  {:<24} {:>10}  what it holds, read again there", "table", "rows");
+    for (table, print) in &full {
+        crate::say!("  {table:<24} {:>10}  {}  the same", print.rows, &print.hash[..16]);
+    }
+    crate::say!("  and {} tables that are empty on both sides", copied.tables.len() - full.len());
+    crate::say!("The journal has {} entries, ending in {}, on both sides; every link holds.", copied.journal_entries, copied.journal_head);
+    match folder.map(Path::display) {
+        Some(data) => {
+            crate::say!("Copied into {data}. Its key is new: print its shares with  holdfast --data {data} key shares");
+            crate::say!("Every row was checked. Start it with  holdfast --data {data} serve  and the old one no more.");
+        }
+        None => crate::say!(
+            "Copied. Every row was checked. Start Holdfast with this --database, and the old one no more: keep it until the first backup."
+        ),
+    }
 }
 
 pub async fn tested(db: &Db, args: RestoreTested) -> Result<(), String> {
