@@ -199,6 +199,26 @@ pub enum Alone<'a> {
     Case(i64),
     /// Recording a form, by its key, or keeping its draft.
     Form(&'a str),
+    /// Taking a workbook in.
+    Import(i64),
+}
+
+impl Alone<'_> {
+    /// The number that PostgreSQL knows it by.
+    fn number(self) -> i64 {
+        match self {
+            Alone::Journal => 1,
+            Alone::References => 2,
+            Alone::Joining => 3,
+            Alone::Case(id) | Alone::Import(id) => id,
+            Alone::Form(key) => journal::first_bytes(key),
+        }
+    }
+}
+
+/// Something that no other server does while this is held, over several changes.
+pub struct Claim {
+    _ends_with: Option<sqlx::Transaction<'static, Postgres>>,
 }
 
 /// A change being made: whole when committed, nothing when dropped.
@@ -285,14 +305,7 @@ impl Write {
         if let Tx::Lite(_) = self.read.tx {
             return Ok(());
         }
-        let key = match what {
-            Alone::Journal => 1,
-            Alone::References => 2,
-            Alone::Joining => 3,
-            Alone::Case(id) => id,
-            Alone::Form(key) => journal::first_bytes(key),
-        };
-        let _: Vec<(bool,)> = self.all("SELECT pg_advisory_xact_lock($1) IS NULL", vec![key.into()]).await?;
+        let _: Vec<(bool,)> = self.all("SELECT pg_advisory_xact_lock($1) IS NULL", vec![what.number().into()]).await?;
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use sqlx::{
 };
 
 use super::{
-    Actor, DbError, Read, Tx, Write,
+    Actor, Alone, Claim, DbError, Read, Tx, Write,
     aside::{Aside, Taken},
     file::in_use,
     migrate,
@@ -219,6 +219,23 @@ impl Db {
             Engine::Lite { .. } => tokio::time::timeout(wait, self.write(actor)).await.ok().transpose(),
             Engine::Postgres(_) => self.write(actor).await.map(Some),
         }
+    }
+
+    /// Claims what only one server may do; nothing when another does it. A file has one server, which knows what it does.
+    pub(crate) async fn claim(&self, what: Alone<'_>) -> Result<Option<Claim>, DbError> {
+        let Engine::Postgres(pool) = &self.engine else { return Ok(Some(Claim { _ends_with: None })) };
+        let mut tx = pool.begin().await.map_err(away)?;
+        let ours: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)").bind(what.number()).fetch_one(&mut *tx).await?;
+        Ok(ours.then(|| Claim { _ends_with: Some(tx) }))
+    }
+
+    /// Whether another server has claimed it. Claiming it to find out would be in the way of one that does.
+    pub(crate) async fn is_claimed(&self, what: Alone<'_>) -> Result<bool, DbError> {
+        let Engine::Postgres(pool) = &self.engine else { return Ok(false) };
+        let sql = "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                     AND (classid::bigint << 32) | objid::bigint = $1)";
+        Ok(sqlx::query_scalar(sql).bind(what.number()).fetch_one(pool).await?)
     }
 
     /// Keeps looks beside the database until the journal can take them.
