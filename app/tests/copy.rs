@@ -332,10 +332,20 @@ async fn an_operator_copies_from_a_terminal_and_is_told_what_to_do_next() {
     let Some((url, schema)) = a_schema().await else { return };
     let there = format!("{url}?options=-c%20search_path%3D{schema}%2Cpublic");
     let said = ran(&["--data", text(&folder), "copy", "--to", &there]);
-    assert!(said.contains("on both sides; every link holds") && said.contains("Start Holdfast with this --database"), "{said}");
+    assert!(said.contains("on both sides; every link holds") && said.contains("Start Holdfast with this address as --database"), "{said}");
     ran(&["--database", &there, "journal", "verify"]);
     ran(&["--database", &there, "copy", "--to-folder", text(&back)]);
     assert!(ran(&["--data", text(&back), "check"]).contains("The journal is whole: 3 entries"));
+
+    let working = Db::open(postgres(&(url, schema)), clock()).await.unwrap();
+    let moment = place.at("moment");
+    let to_moment = ["--database", &there, "copy", "--to-folder", text(&moment)];
+    let refused = program(&to_moment).output().unwrap();
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("stop it first"));
+    let said = ran(&[&to_moment[..], &["--while-running"]].concat());
+    assert!(said.contains("do not serve it beside the other"), "{said}");
+    assert!(ran(&["--data", text(&moment), "check"]).contains("The journal is whole: 3 entries"));
+    working.close().await;
 }
 
 /// Starts a copy and kills it when the first table is on its way.

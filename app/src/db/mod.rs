@@ -84,6 +84,14 @@ impl DbError {
         }
     }
 
+    /// Whatever else PostgreSQL says when it is connected to.
+    fn or_away(self) -> DbError {
+        match self {
+            DbError::Engine(sqlx::Error::Database(e)) => DbError::Away(e.message().to_owned()),
+            other => other,
+        }
+    }
+
     /// Whether the database refused the row because a unit has someone in it on one of the days.
     pub fn is_occupied(&self) -> bool {
         // SQLite's trigger says it in words; PostgreSQL's exclusion constraint has a code of its own (23P01).

@@ -388,15 +388,21 @@ fn postgres_options(url: &str, schema: Option<&str>) -> Result<PgConnectOptions,
 /// A database that is not there is said to be away, so that people are told what to do.
 fn away(error: sqlx::Error) -> DbError {
     match error {
+        // What rustls finds wrong with a certificate comes as invalid data.
+        sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => not_private(&e),
+        sqlx::Error::Tls(e) => not_private(&e),
         sqlx::Error::Io(e) => DbError::Away(e.to_string()),
         sqlx::Error::PoolTimedOut => DbError::Away("it does not answer, or a copy of it is being made".into()),
-        sqlx::Error::Tls(e) => DbError::Away(format!(
-            "it could not be made sure that the line is private: {e}. Name its certificate's authority in the address, \
-             sslmode=verify-full&sslrootcert=FILE; or sslmode=disable where the network itself keeps others out"
-        )),
-        sqlx::Error::Database(e) => DbError::Away(e.message().to_owned()),
+        sqlx::Error::Database(e) => DbError::from(sqlx::Error::Database(e)).or_away(),
         other => other.into(),
     }
+}
+
+fn not_private(error: &dyn std::fmt::Display) -> DbError {
+    DbError::Away(format!(
+        "no private line to it: {error}. Name the authority of its certificate in the address, sslrootcert=FILE; \
+         or sslmode=disable where the network itself keeps others out"
+    ))
 }
 
 /// SQLCipher says of a wrong key that the file is not a database.
@@ -404,5 +410,24 @@ pub(super) fn wrong_key(error: sqlx::Error) -> DbError {
     match &error {
         sqlx::Error::Database(e) if e.message().contains("not a database") => DbError::WrongKey,
         _ => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_to_another_machine_is_private_unless_the_address_says_otherwise() {
+        let mode = |url: &str| format!("{:?}", postgres_options(url, None).expect("an address").get_ssl_mode());
+        assert_eq!(mode("postgres://h@db.example.org/h"), "VerifyFull");
+        assert_eq!(mode("postgres://h@10.0.0.5/h?sslmode=prefer"), "VerifyFull");
+        assert_eq!(mode("postgres://h@10.0.0.5/h?sslmode=disable"), "Disable");
+        assert_eq!(mode("postgres://h@10.0.0.5/h?sslmode=require"), "Require");
+        for here in
+            ["postgres://h@127.0.0.1/h", "postgres://h@[::1]/h", "postgres://h@localhost/h", "postgres:///h?host=/var/run/postgresql"]
+        {
+            assert_eq!(mode(here), "Prefer", "{here}");
+        }
     }
 }

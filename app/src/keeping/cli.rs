@@ -1,6 +1,6 @@
 //! Backups, restores and keys from a terminal.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
@@ -56,6 +56,9 @@ pub struct Copy {
     /// How the key of the new folder is kept, as with `init`
     #[arg(long, value_parser = ["file", "passphrase"], default_value = "file", conflicts_with = "to")]
     key: String,
+    /// Copy one moment of a PostgreSQL database, or of its standby, while Holdfast goes on: for a backup, not for a move
+    #[arg(long, conflicts_with = "to")]
+    while_running: bool,
 }
 
 #[derive(Args)]
@@ -138,8 +141,14 @@ pub async fn copy(folder: &Folder, database: Option<String>, args: Copy) -> Resu
         _ => Kept::Openly,
     };
     let source = match database {
-        Some(url) => Db::open_alone(Place::Postgres { url, schema: None }, clock.clone()).await.map_err(|e| e.to_string())?,
+        None if args.while_running => return Err("while it is used, a folder's database is backed up with: holdfast backup".into()),
         None => copy::source_in(folder, clock.clone(), &passphrase).await.map_err(says)?,
+        Some(url) => {
+            let place = Place::Postgres { url, schema: None };
+            let opened =
+                if args.while_running { Db::open_as_it_is(place, clock.clone()).await } else { Db::open_alone(place, clock.clone()).await };
+            opened.map_err(|e| e.to_string())?
+        }
     };
     let mut told = |step: Step<'_>| {
         if let Step::Table(name) = step {
@@ -153,27 +162,32 @@ pub async fn copy(folder: &Folder, database: Option<String>, args: Copy) -> Resu
         (None, None) => unreachable!("clap asks for one of the two"),
     };
     source.close().await;
-    told_of(&copied.map_err(says)?, args.to.to_folder.as_deref());
+    told_of(&copied.map_err(says)?);
+    match args.to.to_folder {
+        Some(to) => {
+            let data = to.display();
+            crate::say!(
+                "Every row was checked. Copied into {data}. Its key is new: print its shares with  holdfast --data {data} key shares"
+            );
+            if args.while_running {
+                crate::say!("It is one moment of a database that goes on: back it up, and do not serve it beside the other.");
+            } else {
+                crate::say!("Start it with  holdfast --data {data} serve  and the other no more.");
+            }
+        }
+        None => crate::say!("Every row was checked. Copied. Start Holdfast with this address as --database, and with the folder no more."),
+    }
     Ok(())
 }
 
-fn told_of(copied: &Copied, folder: Option<&Path>) {
+fn told_of(copied: &Copied) {
     let full: Vec<_> = copied.tables.iter().filter(|(_, print)| print.rows > 0).collect();
-    crate::say!("  {:<24} {:>10}  what it holds, read again there", "table", "rows");
+    crate::say!("  {:<24} {:>10}  hash of all rows, here and there", "table", "rows");
     for (table, print) in &full {
         crate::say!("  {table:<24} {:>10}  {}  the same", print.rows, &print.hash[..16]);
     }
     crate::say!("  and {} tables that are empty on both sides", copied.tables.len() - full.len());
     crate::say!("The journal has {} entries, ending in {}, on both sides; every link holds.", copied.journal_entries, copied.journal_head);
-    match folder.map(Path::display) {
-        Some(data) => {
-            crate::say!("Copied into {data}. Its key is new: print its shares with  holdfast --data {data} key shares");
-            crate::say!("Every row was checked. Start it with  holdfast --data {data} serve  and the old one no more.");
-        }
-        None => crate::say!(
-            "Copied. Every row was checked. Start Holdfast with this --database, and the old one no more: keep it until the first backup."
-        ),
-    }
 }
 
 pub async fn tested(db: &Db, args: RestoreTested) -> Result<(), String> {

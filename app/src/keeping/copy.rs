@@ -31,7 +31,8 @@ pub type AtStep<'a> = &'a mut (dyn FnMut(Step<'_>) -> Result<(), KeepingError> +
 /// Copies all that one database holds into another that holds nothing: all of it in one transaction there. Sessions and
 /// drafts go along, so that nobody is signed out by it and the comparison has no exception.
 ///
-/// The source must be open alone ([`Db::open_alone`]): what is read is then one state of it.
+/// What is read is one state of the source ([`Db::read`]). For a move it must be open alone ([`Db::open_alone`]), so that
+/// nobody records anything there that is not in the copy.
 pub async fn copy(source: &Db, target: &Db, at: AtStep<'_>) -> Result<Copied, KeepingError> {
     let mut read = source.read().await?;
     let mut tx = target.write(Actor::SYSTEM).await?;
