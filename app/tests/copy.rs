@@ -8,6 +8,7 @@ use std::{
     io::{BufRead as _, BufReader},
     path::Path,
     process::{Command, Stdio},
+    time::Instant,
 };
 
 use axum::http::StatusCode;
@@ -386,4 +387,56 @@ async fn a_copy_that_is_killed_can_be_made_again() {
         out.status.success().then(|| String::from_utf8(out.stdout).unwrap())
     });
     assert!(said.expect("it lets go").contains("every link holds"));
+}
+
+/// How long it takes and how much memory, for the figures in docs/performance.md:
+/// `HOLDFAST_ROWS=5000000 HOLDFAST_TEST_DATABASE=… cargo test --release -p holdfast --test copy -- --ignored --nocapture`
+#[tokio::test]
+#[ignore = "a measurement, not a promise"]
+async fn how_long_a_copy_takes() {
+    let Some(schema) = a_schema().await else { return };
+    let wanted: i64 = std::env::var("HOLDFAST_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(300_000);
+    let place = Ground::new();
+    let (folder, back) = (place.folder("data"), place.folder("back"));
+    let (_, _) = an_installation(&folder).await;
+    let db = open(&folder).await;
+    let there = rows(&db, "contact").await;
+    for copy in 1..=wanted / there {
+        let mut tx = db.write(Actor::SYSTEM).await.unwrap();
+        let (least, step) = (args![copy << 40, there], "$1 + row_number() OVER ()");
+        let contacts = format!(
+            "INSERT INTO contact SELECT {step}, referral_id, happened_on, happened_at, worker_id, means, means_written, minutes, made,
+               incident, think_family, recorded_at, recorded_by FROM (SELECT * FROM contact ORDER BY id LIMIT $2)"
+        );
+        let notes = format!(
+            "INSERT INTO note SELECT {step}, contact_id, words, why_amended, recorded_at, recorded_by FROM (SELECT * FROM note ORDER BY id LIMIT $2)"
+        );
+        tx.run(Box::leak(contacts.into_boxed_str()), least.clone()).await.unwrap();
+        tx.run(Box::leak(notes.into_boxed_str()), least).await.unwrap();
+        tx.journal("filled", "contact", copy, "");
+        tx.commit().await.unwrap();
+    }
+    let (contacts, notes) = (rows(&db, "contact").await, rows(&db, "note").await);
+    db.close().await;
+    let megabytes = fs::metadata(folder.database()).unwrap().len() >> 20;
+    let from = source(&folder).await.unwrap();
+    let begun = Instant::now();
+    copy::into_postgres(&from, postgres(&schema), clock(), &mut go_on).await.unwrap();
+    let (to_postgres, held) = (begun.elapsed(), most_memory());
+    from.close().await;
+    let from = Db::open_alone(postgres(&schema), clock()).await.unwrap();
+    let begun = Instant::now();
+    copy::into_folder(&from, &back, &Kept::Openly, clock(), &mut go_on).await.unwrap();
+    let to_folder = begun.elapsed();
+    from.close().await;
+    eprintln!(
+        "{contacts} contacts, {notes} notes, {megabytes} MiB: to PostgreSQL {to_postgres:?} ({held}), to a folder {to_folder:?} ({})",
+        most_memory()
+    );
+}
+
+/// The most memory that this process ever had.
+fn most_memory() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    status.lines().find(|line| line.starts_with("VmHWM")).unwrap().to_owned()
 }
