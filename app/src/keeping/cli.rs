@@ -150,9 +150,12 @@ pub async fn copy(folder: &Folder, database: Option<String>, args: Copy) -> Resu
             opened.map_err(|e| e.to_string())?
         }
     };
+    // It can take long; what it came to stands on standard output.
     let mut told = |step: Step<'_>| {
-        if let Step::Table(name) = step {
-            tracing::info!(table = name, "copying");
+        match step {
+            Step::Table(name) => eprintln!("copying {name}"),
+            Step::Compare(name) => eprintln!("comparing {name}"),
+            Step::Commit => {}
         }
         Ok(())
     };

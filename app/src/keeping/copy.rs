@@ -39,7 +39,9 @@ pub async fn copy(source: &Db, target: &Db, at: AtStep<'_>) -> Result<Copied, Ke
     let (tables, there) = (read.catalogue().await?, tx.catalogue().await?);
     let same_form = tables.len() == there.len() && tables.iter().zip(&there).all(|(a, b)| a.is_like(b));
     if !same_form {
-        return Err(KeepingError::CopyDiffers("the two databases have not the same tables and columns".into()));
+        return Err(KeepingError::CopyDiffers(
+            "the two databases have not the same tables and columns; give any command on the old one with this version first".into(),
+        ));
     }
     let mut walked = Vec::with_capacity(tables.len());
     for (table, theirs) in tables.iter().zip(&there) {
