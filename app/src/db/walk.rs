@@ -117,6 +117,15 @@ impl Write {
         self.insert(&table.quoted_name(), &table.columns(), table.fields.len(), turned, at_once).await
     }
 
+    /// Before much is put in: SQLite fills indexes at random places, and reads, decrypts and writes again each page that its
+    /// cache had no room for. So much is a bound, not what a small database takes.
+    pub async fn make_room(&mut self) -> Result<(), DbError> {
+        if let Tx::Lite(_) = self.read.tx {
+            self.read.execute(sqlx::AssertSqlSafe("PRAGMA cache_size = -524288"), vec![]).await?;
+        }
+        Ok(())
+    }
+
     /// After much was put in: PostgreSQL plans by what it knows of the tables, and would find out a minute later.
     pub async fn learn_sizes(&mut self) -> Result<(), DbError> {
         if let Tx::Postgres(_) = self.read.tx {

@@ -43,6 +43,7 @@ pub async fn copy(source: &Db, target: &Db, at: AtStep<'_>) -> Result<Copied, Ke
             "the two databases have not the same tables and columns; give any command on the old one with this version first".into(),
         ));
     }
+    tx.make_room().await?;
     let mut walked = Vec::with_capacity(tables.len());
     for (table, theirs) in tables.iter().zip(&there) {
         at(Step::Table(&table.name))?;
