@@ -405,7 +405,7 @@ async fn a_copy_that_is_killed_can_be_made_again() {
     assert!(said.expect("it lets go").contains("every link holds"));
 }
 
-/// How long it takes and how much memory, for the figures in docs/performance.md:
+/// How long it takes and how much memory, as docs/performance.md says of a larger one:
 /// `HOLDFAST_ROWS=5000000 HOLDFAST_TEST_DATABASE=… cargo test --release -p holdfast --test copy -- --ignored --nocapture`
 #[tokio::test]
 #[ignore = "a measurement, not a promise"]
