@@ -87,6 +87,8 @@ enum Command {
     Backup(keeping::cli::Backup),
     /// Restore a backup into the folder given with --data, or only test that it can be
     Restore(keeping::cli::Restore),
+    /// Copy everything into a PostgreSQL database, or from one into a folder; Holdfast must not be running
+    Copy(keeping::cli::Copy),
     /// Note on the installation that made a backup that a restore of it was tested
     RestoreTested(keeping::cli::RestoreTested),
     /// The key of the database: shares, recovery, passphrase, another key; the pair for backups
@@ -183,6 +185,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Init { key } => init(&place, &key).await,
         Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
         Command::Key { command } => keeping::cli::key(&place.folder, command).await,
+        Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
         Command::Serve { listen, behind_https } => serve_pages(&place, listen, behind_https).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Pack { command: PackCommand::Diff { old, new } } => {
@@ -221,7 +224,12 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         }
         Command::Backup(args) => keeping::cli::make(db, folder, args).await,
         Command::RestoreTested(args) => keeping::cli::tested(db, args).await,
-        Command::Init { .. } | Command::Serve { .. } | Command::Pack { .. } | Command::Restore(_) | Command::Key { .. } => {
+        Command::Init { .. }
+        | Command::Serve { .. }
+        | Command::Pack { .. }
+        | Command::Restore(_)
+        | Command::Copy(_)
+        | Command::Key { .. } => {
             unreachable!("run() took these")
         }
     }

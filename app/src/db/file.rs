@@ -53,6 +53,11 @@ impl Read {
         found.first().map(|(n,)| *n).ok_or_else(|| DbError::Shape("the query gave no row".into()))
     }
 
+    pub(super) async fn holds_rows(&mut self, table: &str) -> Result<bool, DbError> {
+        let found: Vec<(bool,)> = self.all_assembled(format!("SELECT EXISTS (SELECT 1 FROM \"{table}\")"), vec![]).await?;
+        Ok(found.first().is_some_and(|(any,)| *any))
+    }
+
     /// Reads every page of the file; says what is wrong with it, or nothing. PostgreSQL looks after its own pages.
     pub async fn fault_of_pages(&mut self) -> Result<Option<String>, DbError> {
         match self.tx {
@@ -99,7 +104,7 @@ impl Held {
 }
 
 /// SQLite says "database is locked" when another has the file open.
-fn in_use(error: sqlx::Error) -> DbError {
+pub(super) fn in_use(error: sqlx::Error) -> DbError {
     match &error {
         sqlx::Error::Database(e) if e.message().contains("locked") => DbError::InUse,
         _ => wrong_key(error),

@@ -13,6 +13,9 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "anew", include_str!("../../../migrations/0005_anew.sql")),
 ];
 
+/// Where it stands which have been run: the only table that holds rows in a new database.
+pub(super) const TABLE: &str = "migration";
+
 /// Runs what has not been run, inside the transaction given.
 ///
 /// # Errors

@@ -21,12 +21,14 @@ macro_rules! bound {
 }
 
 mod aside;
+mod catalogue;
 mod check;
 mod file;
 mod migrate;
 mod open;
 mod trouble;
 mod value;
+mod walk;
 
 use std::{
     ops::{Deref, DerefMut},
@@ -39,10 +41,12 @@ use std::{
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite};
 
+pub use catalogue::Table;
 pub use file::Held;
 pub use open::{Db, Place};
 use trouble::Health;
 pub use value::{Column, FromRow, Row, Value};
+pub use walk::{Fingerprint, Walk};
 
 use crate::{
     journal::{self, Entry},
@@ -76,9 +80,12 @@ pub enum DbError {
     #[error("Holdfast is running on this database, or another command is: stop it first. Nothing was changed")]
     InUse,
     #[error(
-        "Holdfast backs up its own database file; a PostgreSQL database is backed up with PostgreSQL's own tools (pg_dump, pg_basebackup). Nothing was done"
+        "Holdfast backs up its own database file; a PostgreSQL database is backed up with PostgreSQL's own tools (pg_dump, pg_basebackup), \
+         or copied into a folder that can be backed up (holdfast copy --to-folder). Nothing was done"
     )]
     NotAFile,
+    #[error("there are records already (in the table {0}): copy into a database or folder that holds none. Nothing was changed")]
+    NotEmpty(String),
     #[error("{0}")]
     Shape(String),
     #[error("a change was made without a journal entry and was not saved")]
@@ -92,6 +99,14 @@ impl DbError {
     fn or_wrong_key(self) -> DbError {
         match self {
             DbError::Engine(e) => open::wrong_key(e),
+            other => other,
+        }
+    }
+
+    /// Whatever else PostgreSQL says when it is connected to.
+    fn or_away(self) -> DbError {
+        match self {
+            DbError::Engine(sqlx::Error::Database(e)) => DbError::Away(e.message().to_owned()),
             other => other,
         }
     }
@@ -205,6 +220,32 @@ pub enum Alone<'a> {
     Cases(&'a [i64]),
     /// Recording a form, by its key, or keeping its draft.
     Form(&'a str),
+    /// Taking a workbook in.
+    Import(i64),
+}
+
+impl Alone<'_> {
+    /// The numbers that PostgreSQL knows it by, in order.
+    fn numbers(self) -> Vec<i64> {
+        match self {
+            Alone::Journal => vec![1],
+            Alone::References => vec![2],
+            Alone::Joining => vec![3],
+            Alone::Names => vec![4],
+            Alone::Case(id) | Alone::Import(id) => vec![id],
+            Alone::Cases(ids) => {
+                let mut sorted = ids.to_vec();
+                sorted.sort_unstable();
+                sorted
+            }
+            Alone::Form(key) => vec![journal::first_bytes(key)],
+        }
+    }
+}
+
+/// Something that no other server does while this is held, over several changes.
+pub struct Claim {
+    _ends_with: Option<sqlx::Transaction<'static, Postgres>>,
 }
 
 /// A change being made: whole when committed, nothing when dropped.
@@ -271,9 +312,20 @@ impl Write {
         rows: Vec<Vec<Value>>,
         unless: &'static str,
     ) -> Result<(), DbError> {
-        let width = columns.split(',').count();
         // SQLite finds each argument's name by walking all of them: with 4,000 in a statement an import takes twice as long.
-        for batch in rows.chunks((400 / width).max(1)) {
+        self.insert(table, columns, columns.split(',').count(), rows, 400, unless).await
+    }
+
+    async fn insert(
+        &mut self,
+        table: &str,
+        columns: &str,
+        width: usize,
+        rows: Vec<Vec<Value>>,
+        at_once: usize,
+        unless: &'static str,
+    ) -> Result<(), DbError> {
+        for batch in rows.chunks((at_once / width).max(1)) {
             let places: Vec<String> = (0..batch.len())
                 .map(|r| {
                     let row: Vec<String> = (1..=width).map(|c| format!("${}", r * width + c)).collect();
@@ -303,25 +355,10 @@ impl Write {
         if let Tx::Lite(_) = self.read.tx {
             return Ok(());
         }
-        let key = match what {
-            Alone::Cases(ids) => return self.alone_with_each(ids).await,
-            Alone::Journal => 1,
-            Alone::References => 2,
-            Alone::Joining => 3,
-            Alone::Names => 4,
-            Alone::Case(id) => id,
-            Alone::Form(key) => journal::first_bytes(key),
-        };
-        let _: Vec<(bool,)> = self.all("SELECT pg_advisory_xact_lock($1) IS NULL", vec![key.into()]).await?;
-        Ok(())
-    }
-
-    async fn alone_with_each(&mut self, ids: &[i64]) -> Result<(), DbError> {
-        let mut sorted = ids.to_vec();
-        sorted.sort_unstable();
-        let each: Vec<String> = (1..=sorted.len()).map(|n| format!("(${n})")).collect();
+        let numbers = what.numbers();
+        let each: Vec<String> = (1..=numbers.len()).map(|n| format!("(${n})")).collect();
         let sql = format!("SELECT pg_advisory_xact_lock(v.id) IS NULL FROM (VALUES {}) AS v (id)", each.join(","));
-        let _: Vec<(bool,)> = self.all_assembled(sql, sorted.into_iter().map(Value::from).collect()).await?;
+        let _: Vec<(bool,)> = self.all_assembled(sql, numbers.into_iter().map(Value::from).collect()).await?;
         Ok(())
     }
 

@@ -12,13 +12,14 @@ use std::{
 
 use sqlx::{
     Connection as _, Executor as _, PgPool, SqlitePool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
-    Actor, DbError, FromRow, Read, Row, Tx, Value, Write,
+    Actor, Alone, Claim, DbError, FromRow, Read, Row, Tx, Value, Write,
     aside::{Aside, Taken},
+    file::in_use,
     migrate,
     trouble::Health,
 };
@@ -59,13 +60,20 @@ pub enum Place {
     Postgres { url: String, schema: Option<String> },
 }
 
+/// Whether others may have the database open too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hold {
+    Shared,
+    Alone,
+}
+
 impl Db {
     /// Opens a database and brings it to the newest form.
     ///
     /// # Errors
     /// [`DbError::WrongKey`], [`DbError::Newer`], [`DbError::NotEncrypted`], [`DbError::Away`], or what the engine says.
     pub async fn open(place: Place, clock: Clock) -> Result<Db, DbError> {
-        let mut db = Db::connect(&place, clock).await?;
+        let mut db = Db::connect(&place, clock, Hold::Shared).await?;
         db.bring_up_to_date().await?;
         if let Engine::Lite { readers, writer } = &mut db.engine {
             // What an earlier run may have left unsynced is written anew, into the file, and synced.
@@ -95,7 +103,7 @@ impl Db {
     /// # Errors
     /// As [`Db::open`].
     pub async fn open_as_it_is(place: Place, clock: Clock) -> Result<Db, DbError> {
-        let db = Db::connect(&place, clock).await?;
+        let db = Db::connect(&place, clock, Hold::Shared).await?;
         let mut read = db.read().await?;
         read.one::<(i64,)>("SELECT count(*) FROM migration", vec![]).await.map_err(DbError::or_wrong_key)?;
         migrate::not_newer(&mut read).await?;
@@ -103,21 +111,55 @@ impl Db {
         Ok(db)
     }
 
-    async fn connect(place: &Place, clock: Clock) -> Result<Db, DbError> {
+    /// Opens a database that nobody else has open, nor can open while this is held: neither its file nor, of Holdfast's
+    /// own, its schema in PostgreSQL. It reads and writes in turns, over one connection, and people's records cannot be
+    /// opened.
+    ///
+    /// # Errors
+    /// [`DbError::InUse`], or as [`Db::open`].
+    pub async fn open_alone(place: Place, clock: Clock) -> Result<Db, DbError> {
+        let db = Db::connect(&place, clock, Hold::Alone).await?;
+        db.bring_up_to_date().await?;
+        Ok(db)
+    }
+
+    /// As [`Db::open_alone`], for a database that must hold no rows. One that does is not brought up to date either.
+    ///
+    /// # Errors
+    /// [`DbError::NotEmpty`], or as [`Db::open_alone`].
+    pub async fn open_empty(place: Place, clock: Clock) -> Result<Db, DbError> {
+        let db = Db::connect(&place, clock, Hold::Alone).await?;
+        let mut read = db.read().await?;
+        for table in read.tables().await? {
+            if table != migrate::TABLE && read.holds_rows(&table).await? {
+                return Err(DbError::NotEmpty(table));
+            }
+        }
+        drop(read);
+        db.bring_up_to_date().await?;
+        Ok(db)
+    }
+
+    async fn connect(place: &Place, clock: Clock, hold: Hold) -> Result<Db, DbError> {
         let engine = match place {
             Place::File { .. } => {
                 quieten().await?;
+                let mut options = file_options(place)?;
+                if hold == Hold::Alone {
+                    // SQLite's own lock on the whole file, from the first page read until it is closed.
+                    options = options.locking_mode(SqliteLockingMode::Exclusive).busy_timeout(Duration::from_secs(2));
+                }
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)
                     .test_before_acquire(false)
                     .acquire_timeout(WRITER_WAIT)
                     .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
-                    .connect_with(file_options(place)?)
+                    .connect_with(options)
                     .await
-                    .map_err(wrong_key)?;
+                    .map_err(if hold == Hold::Alone { in_use } else { wrong_key })?;
                 Engine::Lite { readers: writer.clone(), writer }
             }
-            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref()).await?),
+            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref(), hold).await?),
         };
         Ok(Db {
             engine,
@@ -132,7 +174,7 @@ impl Db {
 
     /// Makes an empty schema in a PostgreSQL database, for an installation that shares the database with others.
     pub async fn make_schema(url: &str, schema: &str) -> Result<(), DbError> {
-        let pool = postgres(url, None).await?;
+        let pool = postgres(url, None, Hold::Shared).await?;
         let name: String = schema.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
         sqlx::query(sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"))).execute(&pool).await?;
         pool.close().await;
@@ -197,6 +239,23 @@ impl Db {
         }
     }
 
+    /// Claims what only one server may do; nothing when another does it. A file has one server, which knows what it does.
+    pub(crate) async fn claim(&self, what: Alone<'_>) -> Result<Option<Claim>, DbError> {
+        let Engine::Postgres(pool) = &self.engine else { return Ok(Some(Claim { _ends_with: None })) };
+        let mut tx = pool.begin().await.map_err(away)?;
+        let ours: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)").bind(what.numbers()[0]).fetch_one(&mut *tx).await?;
+        Ok(ours.then(|| Claim { _ends_with: Some(tx) }))
+    }
+
+    /// Whether another server has claimed it. Claiming it to find out would be in the way of one that does.
+    pub(crate) async fn is_claimed(&self, what: Alone<'_>) -> Result<bool, DbError> {
+        let Engine::Postgres(pool) = &self.engine else { return Ok(false) };
+        let sql = "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                     AND (classid::bigint << 32) | objid::bigint = $1)";
+        Ok(sqlx::query_scalar(sql).bind(what.numbers()[0]).fetch_one(pool).await?)
+    }
+
     /// Keeps looks beside the database until the journal can take them.
     pub(crate) async fn set_aside(&self, entries: &[Entry]) -> Result<(), DbError> {
         let Some(aside) = &self.aside else { return Err(DbError::Busy) };
@@ -250,7 +309,13 @@ impl Db {
                     }
                     writer.close().await;
                 };
-                tokio::join!(readers.close(), write);
+                // Opened alone, or as it is, the two are one, which must not close before its log is folded in.
+                let read = async {
+                    if readers.options().get_max_connections() > 1 {
+                        readers.close().await;
+                    }
+                };
+                tokio::join!(read, write);
             }
             Engine::Postgres(pool) => pool.close().await,
         }
@@ -292,28 +357,70 @@ pub(super) async fn quieten() -> Result<(), DbError> {
     Ok(())
 }
 
-async fn postgres(url: &str, schema: Option<&str>) -> Result<PgPool, DbError> {
+/// Each connection of Holdfast holds this lock on its schema until it closes, so that a copy finds out whether anybody
+/// works on the database, and keeps it to itself.
+const WORKING: &str = "SELECT pg_advisory_lock_shared(1215, hashtext(coalesce(current_schema(), '')))";
+const ALONE: &str = "SELECT pg_try_advisory_lock(1215, hashtext(coalesce(current_schema(), '')))";
+
+async fn postgres(url: &str, schema: Option<&str>, hold: Hold) -> Result<PgPool, DbError> {
+    let options = postgres_options(url, schema)?;
+    let pool = PgPoolOptions::new().acquire_timeout(Duration::from_secs(5));
+    if hold == Hold::Shared {
+        let working = pool.max_connections(16).after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(WORKING).await?;
+                Ok(())
+            })
+        });
+        return working.connect_with(options).await.map_err(away);
+    }
+    // The lock is the one connection's own, and lasts as long.
+    let pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None).connect_with(options).await.map_err(away)?;
+    let alone: bool = sqlx::query_scalar(ALONE).fetch_one(&pool).await?;
+    if alone { Ok(pool) } else { Err(DbError::InUse) }
+}
+
+fn postgres_options(url: &str, schema: Option<&str>) -> Result<PgConnectOptions, DbError> {
     use sqlx::ConnectOptions as _;
     let mut options = PgConnectOptions::from_str(url)
         .map_err(|_| DbError::Away("the address is not understood; it looks like postgres://user@host/database".into()))?
         .application_name("holdfast")
         .statement_cache_capacity(400)
         .disable_statement_logging();
+    let host = options.get_host();
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    // sqlx would go on in the clear where the other side offers no TLS. Whoever wants that on their own network says so.
+    if !here && matches!(options.get_ssl_mode(), PgSslMode::Prefer | PgSslMode::Allow) {
+        options = options.ssl_mode(PgSslMode::VerifyFull);
+    }
     if let Some(schema) = schema {
         // Extensions stand in public.
         options = options.options([("search_path", format!("{schema},public"))]);
     }
-    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(5)).connect_with(options).await.map_err(away)
+    Ok(options)
 }
 
 /// A database that is not there is said to be away, so that people are told what to do.
 fn away(error: sqlx::Error) -> DbError {
     match error {
+        // What rustls finds wrong with a certificate comes as invalid data.
+        sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => not_private(&e),
+        sqlx::Error::Tls(e) => not_private(&e),
         sqlx::Error::Io(e) => DbError::Away(e.to_string()),
-        sqlx::Error::PoolTimedOut => DbError::Away("it does not answer".into()),
-        sqlx::Error::Database(e) => DbError::Away(e.message().to_owned()),
+        sqlx::Error::PoolTimedOut => DbError::Away("it does not answer, or a copy of it is being made".into()),
+        sqlx::Error::Database(e) => DbError::from(sqlx::Error::Database(e)).or_away(),
         other => other.into(),
     }
+}
+
+fn not_private(error: &dyn std::fmt::Display) -> DbError {
+    DbError::Away(format!(
+        "no private line to it: {error}. Name the authority of its certificate in the address, sslrootcert=FILE; \
+         or sslmode=disable where the network itself keeps others out"
+    ))
 }
 
 /// SQLCipher says of a wrong key that the file is not a database.
@@ -321,5 +428,24 @@ pub(super) fn wrong_key(error: sqlx::Error) -> DbError {
     match &error {
         sqlx::Error::Database(e) if e.message().contains("not a database") => DbError::WrongKey,
         _ => error.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_to_another_machine_is_private_unless_the_address_says_otherwise() {
+        let mode = |url: &str| format!("{:?}", postgres_options(url, None).expect("an address").get_ssl_mode());
+        assert_eq!(mode("postgres://h@db.example.org/h"), "VerifyFull");
+        assert_eq!(mode("postgres://h@10.0.0.5/h?sslmode=prefer"), "VerifyFull");
+        assert_eq!(mode("postgres://h@10.0.0.5/h?sslmode=disable"), "Disable");
+        assert_eq!(mode("postgres://h@10.0.0.5/h?sslmode=require"), "Require");
+        for here in
+            ["postgres://h@127.0.0.1/h", "postgres://h@[::1]/h", "postgres://h@localhost/h", "postgres:///h?host=/var/run/postgresql"]
+        {
+            assert_eq!(mode(here), "Prefer", "{here}");
+        }
     }
 }

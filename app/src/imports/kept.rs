@@ -21,7 +21,7 @@ use super::{
 use crate::{
     App, args,
     contracts::Contracts,
-    db::{Actor, Db, DbError, Read},
+    db::{Actor, Alone, Claim, Db, DbError, Read},
     form::{self, Typed},
     ids,
     journal::hex,
@@ -141,6 +141,11 @@ fn under_way() -> &'static Mutex<BTreeMap<i64, (u64, u64)>> {
     UNDER_WAY.get_or_init(Mutex::default)
 }
 
+/// Whether another server is taking it in.
+pub async fn is_elsewhere(db: &Db, id: i64) -> Result<bool, DbError> {
+    db.is_claimed(Alone::Import(id)).await
+}
+
 /// How far an import is; nothing when it is not being taken in here.
 pub fn progress(id: i64) -> Option<(u64, u64)> {
     under_way().lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
@@ -153,12 +158,13 @@ pub async fn begin(app: &App, actor: Actor, id: i64, typed: &Typed) -> Result<()
         return Ok(());
     }
     let app = app.clone();
-    let begun = mark(&app.db, actor, id, typed).await;
-    if !matches!(begun, Ok(true)) {
+    let begun = claimed_and_marked(&app.db, actor, id, typed).await;
+    let Ok(Some(claim)) = begun else {
         under_way().lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         return begun.map(|_| ());
-    }
+    };
     tokio::spawn(async move {
+        let _until_the_end = claim;
         let outcome = whole(&app, actor, id).await;
         if let Err(error) = &outcome {
             tracing::error!(import = id, error, "an import could not be taken in");
@@ -169,6 +175,12 @@ pub async fn begin(app: &App, actor: Actor, id: i64, typed: &Typed) -> Result<()
         under_way().lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     });
     Ok(())
+}
+
+/// Nothing when another server has it in hand, or there is no workbook any more.
+async fn claimed_and_marked(db: &Db, actor: Actor, id: i64, typed: &Typed) -> Result<Option<Claim>, DbError> {
+    let Some(claim) = db.claim(Alone::Import(id)).await? else { return Ok(None) };
+    Ok(mark(db, actor, id, typed).await?.then_some(claim))
 }
 
 async fn whole(app: &App, actor: Actor, id: i64) -> Result<(), String> {

@@ -120,10 +120,13 @@ async fn found(app: &App, id: &str) -> Result<Kept, Problem> {
 /// `GET /imports/{id}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
     let mut import = found(&app, &id).await?;
-    if let Some((done, of)) = kept::progress(import.id) {
-        return Ok(under_way_page(&who, &import, done, of));
+    if let Some(far) = kept::progress(import.id) {
+        return Ok(under_way_page(&who, &import, Some(far)));
     }
     if import.state == "taking" {
+        if kept::is_elsewhere(&app.db, import.id).await? {
+            return Ok(under_way_page(&who, &import, None));
+        }
         // It may have ended since it was read; what it ended as is there before it stops being under way.
         import = found(&app, &id).await?;
     }
@@ -144,12 +147,13 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>)
     Ok(Screen { wide: true, ..Screen::new(title, "/imports", body) }.back("/imports", "Imports").show(&who))
 }
 
-/// The page while rows are being written. It asks for itself again every second, without any script.
-fn under_way_page(who: &SignedIn, import: &Kept, done: u64, of: u64) -> Response {
+/// The page while rows are being written. It asks for itself again every second, without any script. How far it is, only
+/// the server knows that takes it in.
+fn under_way_page(who: &SignedIn, import: &Kept, far: Option<(u64, u64)>) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Taking the workbook in" }
         p class="govuk-body" { (import.file_name) }
-        (progress("rows", "Rows written", done, of))
+        @if let Some((done, of)) = far { (progress("rows", "Rows written", done, of)) }
         p class="govuk-body" { "This page looks again by itself every second. You can leave it: the import goes on." }
         p class="govuk-body" { a class="govuk-link" href=(format!("/imports/{}", import.id)) { "Look again now" } }
     };

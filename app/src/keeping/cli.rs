@@ -6,12 +6,17 @@ use clap::{Args, Subcommand};
 
 use super::{
     Keeping, KeepingError, backup,
+    copy::{self, Copied, Step},
     key::Kept,
     manifest::Manifest,
     record, restore, rotate, seal, shares,
     terminal::{self, passphrase},
 };
-use crate::{clock::Clock, config::Folder, db::Db};
+use crate::{
+    clock::Clock,
+    config::Folder,
+    db::{Db, Place},
+};
 
 #[derive(Args)]
 pub struct Backup {
@@ -42,6 +47,29 @@ pub struct RestoreTested {
     /// The head that the tested restore printed
     #[arg(long)]
     head: String,
+}
+
+#[derive(Args)]
+pub struct Copy {
+    #[command(flatten)]
+    to: CopyTo,
+    /// How the key of the new folder is kept, as with `init`
+    #[arg(long, value_parser = ["file", "passphrase"], default_value = "file", conflicts_with = "to")]
+    key: String,
+    /// Copy one moment of a PostgreSQL database, or of its standby, while Holdfast goes on: for a backup, not for a move
+    #[arg(long, conflicts_with = "to")]
+    while_running: bool,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct CopyTo {
+    /// A PostgreSQL database that holds nothing yet: postgres://user@host/database (the password from PGPASSWORD or ~/.pgpass)
+    #[arg(long)]
+    to: Option<String>,
+    /// A folder that is not there yet
+    #[arg(long)]
+    to_folder: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -103,6 +131,66 @@ fn compared(manifest: &Manifest) {
         manifest.journal_entries,
         manifest.journal_head
     );
+}
+
+/// Copies the folder's database, or the PostgreSQL database where one is named.
+pub async fn copy(folder: &Folder, database: Option<String>, args: Copy) -> Result<(), String> {
+    let clock = Clock::system();
+    let kept = match args.key.as_str() {
+        "passphrase" => Kept::Under(terminal::new_passphrase()?),
+        _ => Kept::Openly,
+    };
+    let source = match database {
+        None if args.while_running => return Err("while it is used, a folder's database is backed up with: holdfast backup".into()),
+        None => copy::source_in(folder, clock.clone(), &passphrase).await.map_err(says)?,
+        Some(url) => {
+            let place = Place::Postgres { url, schema: None };
+            let opened =
+                if args.while_running { Db::open_as_it_is(place, clock.clone()).await } else { Db::open_alone(place, clock.clone()).await };
+            opened.map_err(|e| e.to_string())?
+        }
+    };
+    // It can take long; what it came to stands on standard output.
+    let mut told = |step: Step<'_>| {
+        match step {
+            Step::Table(name) => eprintln!("copying {name}"),
+            Step::Compare(name) => eprintln!("comparing {name}"),
+            Step::Commit => {}
+        }
+        Ok(())
+    };
+    let copied = match (args.to.to, &args.to.to_folder) {
+        (Some(url), _) => copy::into_postgres(&source, Place::Postgres { url, schema: None }, clock, &mut told).await,
+        (None, Some(to)) => copy::into_folder(&source, &Folder(to.clone()), &kept, clock, &mut told).await,
+        (None, None) => unreachable!("clap asks for one of the two"),
+    };
+    source.close().await;
+    told_of(&copied.map_err(says)?);
+    match args.to.to_folder {
+        Some(to) => {
+            let data = to.display();
+            crate::say!(
+                "Every row was checked. Copied into {data}. Its key is new: print its shares with  holdfast --data {data} key shares"
+            );
+            if args.while_running {
+                crate::say!("It is one moment of a database that goes on: back it up, and do not serve it beside the other.");
+            } else {
+                crate::say!("Start it with  holdfast --data {data} serve  and the other no more.");
+            }
+        }
+        None => crate::say!("Every row was checked. Copied. Start Holdfast with this address as --database, and with the folder no more."),
+    }
+    Ok(())
+}
+
+fn told_of(copied: &Copied) {
+    let full: Vec<_> = copied.tables.iter().filter(|(_, print)| print.rows > 0).collect();
+    crate::say!("  {:<24} {:>10}  hash of all rows, here and there", "table", "rows");
+    for (table, print) in &full {
+        crate::say!("  {table:<24} {:>10}  {}  the same", print.rows, &print.hash[..16]);
+    }
+    crate::say!("  and {} tables that are empty on both sides", copied.tables.len() - full.len());
+    crate::say!("The journal has {} entries, ending in {}, on both sides; every link holds.", copied.journal_entries, copied.journal_head);
 }
 
 pub async fn tested(db: &Db, args: RestoreTested) -> Result<(), String> {

@@ -3,9 +3,11 @@
 use std::{
     fs,
     io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
+
+use super::{KeepingError, of_file};
 
 /// Writes a file that only its owner can read: under another name first, then in one step in place of what was there.
 pub fn write_private(path: &Path, text: &str) -> io::Result<()> {
@@ -29,6 +31,26 @@ pub fn beside(path: &Path, added: &str) -> PathBuf {
 pub fn sync_folder_of(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::File::open(folder)?.sync_all()
+}
+
+/// The whole path of a folder that is not there yet, or is empty.
+pub fn free(folder: &Path) -> Result<PathBuf, KeepingError> {
+    let to = std::path::absolute(folder).map_err(of_file(folder))?;
+    let taken = fs::read_dir(&to).is_ok_and(|mut entries| entries.next().is_some()) || to.is_file();
+    if taken { Err(KeepingError::Occupied(to)) } else { Ok(to) }
+}
+
+/// Makes a folder in which something is made that gets its real name when it is whole. One that is there is what a run
+/// left that was stopped: somebody else may want to look into it.
+pub fn making(folder: PathBuf) -> Result<Unfinished, KeepingError> {
+    if let Some(above) = folder.parent() {
+        fs::create_dir_all(above).map_err(of_file(above))?;
+    }
+    match fs::DirBuilder::new().mode(0o700).create(&folder) {
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(KeepingError::Interrupted(folder)),
+        Err(e) => Err(of_file(&folder)(e)),
+        Ok(()) => Ok(Unfinished::new(folder)),
+    }
 }
 
 /// A file or folder that is taken away again, unless it is kept.

@@ -1,5 +1,5 @@
-//! Keeping the records safe: backups that only their identity opens, restores that are whole or not at all, and the key
-//! with its shares. What was done is noted, so that an administrator sees when the last restore was tested.
+//! Keeping the records safe: backups that only their identity opens, restores that are whole or not at all, moves to
+//! another database, and the key with its shares. What was done is noted, so that an administrator sees when the last restore was tested.
 //!
 //! A backup is an `age` file sealed to one or more recipients. Inside is a tar archive of three files: `manifest.json`
 //! (what must be found again), `holdfast.key` (a key made for this backup alone) and `holdfast.db` (the database under that
@@ -7,6 +7,7 @@
 
 pub mod backup;
 pub mod cli;
+pub mod copy;
 pub mod files;
 pub mod key;
 pub mod manifest;
@@ -50,9 +51,9 @@ pub enum KeepingError {
         "what came out of the backup is not what its manifest says: {0}. Nothing was restored; take an earlier backup and keep this one"
     )]
     Differs(String),
-    #[error("{0} is what an interrupted restore left; nothing in it is in use. Remove it, and restore again. Nothing was restored")]
+    #[error("{0} is what an interrupted restore or copy left; nothing in it is in use. Remove it, and begin again. Nothing was done")]
     Interrupted(PathBuf),
-    #[error("{0} is not empty: restore into a new folder. Nothing was changed")]
+    #[error("{0} is not empty: choose a new folder. Nothing was changed")]
     Occupied(PathBuf),
     #[error(
         "the journal here has no entry {0} with that head: the backup is of another installation, or not what it seems. Nothing was noted"
@@ -64,6 +65,17 @@ pub enum KeepingError {
     SharesOfAnotherKey,
     #[error("the key was not changed (is the disk full?); the old key still opens the database")]
     KeyNotChanged,
+    #[error("a row of {0} was not taken: {1}. Nothing was copied, and the records that were to be copied are as they were")]
+    NotTaken(String, DbError),
+    #[error(
+        "what was put in is not what was read: {0}. Nothing was copied, and the records that were to be copied are as they were. Try again; \
+         if it comes again, keep both as they are and tell whoever answers for their safety"
+    )]
+    CopyDiffers(String),
+    #[error(
+        "the journal is broken at entry {0}: {1}. Nothing was copied. Keep this database as it is and tell whoever answers for its safety"
+    )]
+    JournalBroken(i64, String),
     #[error("stopped")]
     Stopped,
     #[error("{0}: {1}")]

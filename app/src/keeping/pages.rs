@@ -43,7 +43,7 @@ pub async fn show(app: &App, who: &SignedIn, done: Option<&str>) -> Result<Respo
             rows: vec![
                 SummaryRow::new("Last backup", when(backup, now, BACKUP_EVERY)),
                 SummaryRow::new("Last tested restore", when(tested, now, TEST_EVERY)),
-                SummaryRow::new("Printed shares of the key", shares(last(&["shares-printed"]), last(&["key-changed", "restored"]))),
+                SummaryRow::new("Printed shares of the key", shares(last(&["shares-printed"]), last(&["key-changed", "restored", "copied"]))),
                 SummaryRow::new("Journal", journal_row(entries, &head, last(&["journal-checked"]))),
             ],
             ..Default::default()

@@ -24,10 +24,7 @@ use crate::{
 
 /// Restores into a folder that is not there yet, or is empty.
 pub async fn restore(backup: &Path, identity: Identity, folder: &Folder, clock: Clock) -> Result<Manifest, KeepingError> {
-    let to = std::path::absolute(&folder.0).map_err(of_file(&folder.0))?;
-    if fs::read_dir(&to).is_ok_and(|mut entries| entries.next().is_some()) || to.is_file() {
-        return Err(KeepingError::Occupied(to));
-    }
+    let to = files::free(&folder.0)?;
     let making = files::beside(&to, ".tmp");
     let (making, manifest) = taken_out(backup, identity, making, &clock, true).await?;
     let there = Folder(making.path().to_owned());
@@ -91,15 +88,7 @@ async fn taken_out(
 
 fn unsealed(backup: &Path, identity: &Identity, making: PathBuf, with_key: bool) -> Result<(Unfinished, Key, Manifest), KeepingError> {
     let opened = seal::opening(backup, identity)?;
-    if let Some(above) = making.parent() {
-        fs::create_dir_all(above).map_err(of_file(above))?;
-    }
-    match fs::create_dir(&making) {
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Err(KeepingError::Interrupted(making)),
-        done => done.map_err(of_file(&making))?,
-    }
-    let making = Unfinished::new(making);
-    private(making.path()).map_err(of_file(making.path()))?;
+    let making = files::making(making)?;
     fs::write(making.path().join(HALF_RESTORED), "").map_err(of_file(making.path()))?;
     let folder = Folder(making.path().to_owned());
     let mut archive = tar::Archive::new(opened);
@@ -159,9 +148,4 @@ fn copy(from: &mut impl io::Read, to: &Path) -> Result<(), (bool, io::Error)> {
         }
         file.write_all(&bytes[..read]).map_err(writing)?;
     }
-}
-
-fn private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }

@@ -50,18 +50,33 @@ pub async fn a_service_at(now: &str) -> Service {
     let folder = std::env::temp_dir().join(format!("holdfast-story-{}", ids::token()));
     let now: Timestamp = now.parse().expect("a moment");
     let db = a_database(&folder, Clock::standing_at(now)).await;
+    a_service_on(db, folder)
+}
+
+/// The service that runs on this database.
+pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
     let contracts = Arc::new(Contracts::load(&root()).expect("the shipped packs"));
     let app = App { db: db.clone(), contracts, behind_https: false };
     Service { db, router: routes::router(app.clone()), app, folder }
 }
 
-/// A new database: an encrypted file, or, where `HOLDFAST_TEST_DATABASE` has the address of a PostgreSQL, a schema of its own there.
-pub async fn a_database(folder: &std::path::Path, clock: Clock) -> Db {
+/// An empty schema of its own in the PostgreSQL of the stories. Nothing where there is none, and the story says so.
+pub async fn a_schema() -> Option<(String, String)> {
     let Ok(url) = std::env::var("HOLDFAST_TEST_DATABASE") else {
-        return Folder(folder.to_owned()).init(clock).await.expect("a new database");
+        println!("SKIPPED: told only where the stories run on PostgreSQL (script/postgres-tests)");
+        return None;
     };
     let schema = format!("story_{}", &ids::token()[..16]);
     Db::make_schema(&url, &schema).await.expect("a new schema");
+    Some((url, schema))
+}
+
+/// A new database: an encrypted file, or, where `HOLDFAST_TEST_DATABASE` has the address of a PostgreSQL, a schema of its own there.
+pub async fn a_database(folder: &std::path::Path, clock: Clock) -> Db {
+    if std::env::var("HOLDFAST_TEST_DATABASE").is_err() {
+        return Folder(folder.to_owned()).init(clock).await.expect("a new database");
+    }
+    let (url, schema) = a_schema().await.expect("a new schema");
     Db::open(Place::Postgres { url, schema: Some(schema) }, clock).await.expect("a new database")
 }
 

@@ -14,6 +14,7 @@ mod chance;
 mod disk;
 mod killed;
 mod meanwhile;
+mod pair;
 mod power;
 mod running;
 mod slow;

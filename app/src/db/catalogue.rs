@@ -1,0 +1,120 @@
+//! What tables there are, as the database itself tells it, so that no list of them can go stale.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{DbError, Read, Tx, migrate};
+
+/// A table of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    pub name: String,
+    pub(super) fields: Vec<Field>,
+    /// The columns of its primary key.
+    pub(super) key: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Field {
+    pub name: String,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Whole,
+    Text,
+    /// PostgreSQL's own; SQLite has 0 and 1.
+    Truth,
+    Bytes,
+}
+
+impl Table {
+    /// Whether it says which migrations ran: a database brings these rows with it.
+    pub fn is_of_migrations(&self) -> bool {
+        self.name == migrate::TABLE
+    }
+
+    /// Whether the other holds the same columns under the same key, on whichever engine.
+    pub fn is_like(&self, other: &Table) -> bool {
+        let names = |table: &Table| table.fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
+        (&self.name, names(self), &self.key) == (&other.name, names(other), &other.key)
+    }
+
+    pub(super) fn quoted_name(&self) -> String {
+        format!("\"{}\"", self.name)
+    }
+
+    pub(super) fn columns(&self) -> String {
+        self.fields.iter().map(|f| format!("\"{}\"", f.name)).collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn key_columns(&self) -> String {
+        self.key.iter().map(|k| format!("\"{k}\"")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+const LITE_COLUMNS: &str = "SELECT t.name, c.name, c.type, c.pk FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid";
+const LITE_REFERENCES: &str =
+    "SELECT t.name, f.\"table\" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table'";
+const POSTGRES_COLUMNS: &str = "SELECT t.relname::text, a.attname::text, a.atttypid::regtype::text,
+            CASE WHEN a.attnum = ANY(i.indkey) THEN array_position(i.indkey::int2[], a.attnum) + 1 ELSE 0 END::bigint
+     FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+     LEFT JOIN pg_index i ON i.indrelid = t.oid AND i.indisprimary
+     WHERE t.relkind IN ('r', 'p') AND t.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+     ORDER BY t.relname, a.attnum";
+const POSTGRES_REFERENCES: &str = "SELECT f.relname::text, r.relname::text
+     FROM pg_constraint k JOIN pg_class f ON f.oid = k.conrelid JOIN pg_class r ON r.oid = k.confrelid
+     WHERE k.contype = 'f' AND k.connamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())";
+
+impl Read {
+    /// Every table, each after those that its rows refer to.
+    pub async fn catalogue(&mut self) -> Result<Vec<Table>, DbError> {
+        let (columns, references) = match self.tx {
+            Tx::Lite(_) => (LITE_COLUMNS, LITE_REFERENCES),
+            Tx::Postgres(_) => (POSTGRES_COLUMNS, POSTGRES_REFERENCES),
+        };
+        let mut tables: BTreeMap<String, Table> = BTreeMap::new();
+        let mut keys: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
+        for (table, name, kind, place) in self.all::<(String, String, String, i64)>(columns, vec![]).await? {
+            let kind =
+                kind_called(&kind).ok_or_else(|| DbError::Shape(format!("{table}.{name} is of a kind that is not known: {kind}")))?;
+            if place > 0 {
+                keys.entry(table.clone()).or_default().insert(place, name.clone());
+            }
+            let known = tables.entry(table.clone()).or_insert_with(|| Table { name: table, fields: vec![], key: vec![] });
+            known.fields.push(Field { name, kind });
+        }
+        for (name, table) in &mut tables {
+            let key = keys.remove(name).ok_or_else(|| DbError::Shape(format!("the table {name} has no primary key")))?;
+            table.key = key.into_values().collect();
+        }
+        in_order(tables, self.all(references, vec![]).await?)
+    }
+}
+
+/// The declared types of the migrations, as either engine calls them.
+fn kind_called(kind: &str) -> Option<Kind> {
+    match kind {
+        "INTEGER" | "BIGINT" | "bigint" => Some(Kind::Whole),
+        "TEXT" | "text" => Some(Kind::Text),
+        "boolean" => Some(Kind::Truth),
+        "BLOB" | "bytea" => Some(Kind::Bytes),
+        _ => None,
+    }
+}
+
+/// `references` are pairs of a table and one that it refers to.
+fn in_order(mut left: BTreeMap<String, Table>, references: Vec<(String, String)>) -> Result<Vec<Table>, DbError> {
+    let mut ordered = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waiting: BTreeSet<&String> =
+            references.iter().filter(|(from, to)| from != to && left.contains_key(to)).map(|(from, _)| from).collect();
+        let free: Vec<String> = left.keys().filter(|name| !waiting.contains(name)).cloned().collect();
+        if free.is_empty() {
+            return Err(DbError::Shape("tables refer to one another in a circle; no order fills them".into()));
+        }
+        ordered.extend(free.iter().filter_map(|name| left.remove(name)));
+    }
+    Ok(ordered)
+}
