@@ -129,21 +129,21 @@ async fn written(sealed: oneshot::Receiver<Result<(), DbError>>) -> Result<(), D
     sealed.await.unwrap_or(Err(DbError::Unjournaled))
 }
 
-/// So long a look waits for the journal before it is set aside.
+/// So long the journal is waited for, for what can wait.
 pub(crate) const SOON: Duration = Duration::from_millis(100);
-/// So often it is looked whether the journal can take what was set aside.
-const TRIED_AGAIN: Duration = Duration::from_millis(500);
+/// So often looks that stand beside a file go to its journal.
+const GATHERED_EVERY: Duration = Duration::from_secs(5);
 
 async fn seal_as_they_come(db: Db, mut waiting: mpsc::Receiver<(Entry, Waiter)>) {
-    let mut tried = Instant::now();
+    let mut gathered = Instant::now();
     loop {
-        if db.has_aside() && tried.elapsed() > TRIED_AGAIN {
+        if gathered.elapsed() > GATHERED_EVERY {
             if let Err(error) = gather(&db).await {
-                tracing::warn!(%error, "looks that were set aside still wait for the journal");
+                tracing::warn!(%error, "looks that stand beside the database still wait for the journal");
             }
-            tried = Instant::now();
+            gathered = Instant::now();
         }
-        let first = match tokio::time::timeout(TRIED_AGAIN, waiting.recv()).await {
+        let first = match tokio::time::timeout(GATHERED_EVERY, waiting.recv()).await {
             Ok(Some(first)) => first,
             Ok(None) => break,
             Err(_) => continue,
@@ -163,14 +163,12 @@ async fn seal_as_they_come(db: Db, mut waiting: mpsc::Receiver<(Entry, Waiter)>)
     }
 }
 
+/// Beside a file; in PostgreSQL, where many write at once, in the journal itself.
 async fn seal(db: &Db, entries: Vec<Entry>) -> Result<(), DbError> {
-    // While the writer is taken, waiting again for each look would help nobody.
-    let wait = if db.has_aside() { Duration::from_millis(1) } else { SOON };
-    let tx = match db.write_within(wait, Actor::SYSTEM).await? {
-        Some(tx) => tx,
-        None => return db.set_aside(&entries).await,
-    };
-    write(tx, entries).await
+    if db.sets_aside() {
+        return db.set_aside(&entries).await;
+    }
+    write(db.write(Actor::SYSTEM).await?, entries).await
 }
 
 async fn write(mut tx: Write, entries: Vec<Entry>) -> Result<(), DbError> {
@@ -179,7 +177,7 @@ async fn write(mut tx: Write, entries: Vec<Entry>) -> Result<(), DbError> {
     tx.commit().await
 }
 
-/// Writes what was set aside to the journal, if it can be now.
+/// Writes what stands beside the database to the journal, if it can be now.
 pub(crate) async fn gather(db: &Db) -> Result<(), DbError> {
     if !db.has_aside() {
         return Ok(());

@@ -1,16 +1,18 @@
-//! Looks set aside while something long keeps the one writer of a file, so that people's records open meanwhile.
+//! Looks on their way to the journal of a database that is a file. They stand in a small file of their own beside it,
+//! encrypted with the same key and synced like it, and go to the journal together every few seconds, and when Holdfast
+//! stops or starts.
 //!
-//! They stand in a small file of their own beside the database, encrypted with the same key and synced like it, until
-//! the journal can take them: as soon as the writer is free, and at the latest when Holdfast starts again.
+//! So a look waits for no one else's writing, an import's included; and the many looks of a busy hour do not make every
+//! connection forget the pages that it holds decrypted, as each commit to the database itself does.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use sqlx::{Row as _, SqlitePool, sqlite::SqlitePoolOptions};
 use tokio::sync::Mutex;
 
 use super::{DbError, Place, open::file_options};
-use crate::journal::Entry;
+use crate::{journal::Entry, keeping::files};
 
 pub(super) struct Aside {
     file: PathBuf,
@@ -32,7 +34,7 @@ impl Aside {
 
     async fn pool(&self) -> Result<SqlitePool, DbError> {
         let mut pool = self.pool.lock().await;
-        // Another command may have emptied the file and taken it away.
+        // A change of the key took the file away.
         match &*pool {
             Some(pool) if self.is_there() => return Ok(pool.clone()),
             _ => *pool = None,
@@ -90,14 +92,32 @@ impl Aside {
         Ok(Taken { entries, tx })
     }
 
-    /// Lets the file go, and takes it away when nothing is kept in it.
+    /// Folds the log of the file in, which else would only grow.
+    pub(super) async fn fold(&self) -> Result<(), DbError> {
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.pool().await?).await?;
+        Ok(())
+    }
+
     pub(super) async fn close(&self) {
-        let Some(pool) = self.pool.lock().await.take() else { return };
-        let left = sqlx::query("SELECT 1 FROM look LIMIT 1").fetch_optional(&pool).await;
-        pool.close().await;
-        if matches!(left, Ok(None)) {
-            let _ = std::fs::remove_file(&self.file);
+        if let Some(pool) = self.pool.lock().await.take() {
+            pool.close().await;
         }
+    }
+
+    /// Takes the file away, for a key that it was not made with. Nobody else may have the database open.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`] when looks still wait in it.
+    pub(super) async fn take_away(file: &Path, key: &str) -> Result<(), DbError> {
+        let place = Place::File { file: file.to_owned(), key: key.to_owned(), create: false };
+        let Some(aside) = Aside::beside(&place).filter(Aside::is_there) else { return Ok(()) };
+        let waiting = sqlx::query("SELECT 1 FROM look LIMIT 1").fetch_optional(&aside.pool().await?).await?;
+        aside.close().await;
+        if waiting.is_some() {
+            return Err(DbError::Busy);
+        }
+        let gone = std::fs::remove_file(&aside.file).and_then(|()| files::sync_folder_of(&aside.file));
+        gone.map_err(|e| DbError::Faulty(e.to_string()))
     }
 }
 

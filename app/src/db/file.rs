@@ -1,6 +1,10 @@
 //! What can only be asked of a database that is a file: a copy of it while others write, and another key.
 
-use std::{fmt::Write as _, path::Path, time::Duration};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, SqliteConnection,
@@ -9,6 +13,7 @@ use sqlx::{
 
 use super::{
     Db, DbError, Place, Read, Tx,
+    aside::Aside,
     open::{Engine, file_options, wrong_key},
 };
 
@@ -71,7 +76,11 @@ impl Read {
 }
 
 /// A database file that nobody else can open while this is held.
-pub struct Held(SqliteConnection);
+pub struct Held {
+    connection: SqliteConnection,
+    file: PathBuf,
+    key: String,
+}
 
 impl Held {
     /// # Errors
@@ -88,18 +97,19 @@ impl Held {
         let mut connection = options.connect().await.map_err(in_use)?;
         connection.execute("BEGIN EXCLUSIVE").await.map_err(in_use)?;
         connection.execute("COMMIT").await.map_err(in_use)?;
-        Ok(Held(connection))
+        Ok(Held { connection, file: file.to_owned(), key: key.to_owned() })
     }
 
     /// Encrypts every page anew. SQLCipher reports success even when it failed: whoever calls this opens the file
     /// afterwards and sees which key it has.
     pub async fn change_key(&mut self, new: &str) -> Result<(), DbError> {
-        self.0.execute(AssertSqlSafe(format!("PRAGMA rekey = \"x'{new}'\""))).await?;
+        Aside::take_away(&self.file, &self.key).await?;
+        self.connection.execute(AssertSqlSafe(format!("PRAGMA rekey = \"x'{new}'\""))).await?;
         Ok(())
     }
 
     pub async fn release(self) -> Result<(), DbError> {
-        Ok(self.0.close().await?)
+        Ok(self.connection.close().await?)
     }
 }
 

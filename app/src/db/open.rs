@@ -89,11 +89,7 @@ impl Db {
                 .connect_with(file_options(&place)?)
                 .await?;
         }
-        db.aside = Aside::beside(&place).map(Arc::new);
-        if db.aside.as_ref().is_some_and(|aside| aside.is_there()) {
-            db.has_aside.store(true, Ordering::Release);
-            looks::gather(&db).await?;
-        }
+        db.gather_beside(&place).await?;
         db.looks = Looks::sealed_by(db.clone());
         Ok(db)
     }
@@ -118,9 +114,20 @@ impl Db {
     /// # Errors
     /// [`DbError::InUse`], or as [`Db::open`].
     pub async fn open_alone(place: Place, clock: Clock) -> Result<Db, DbError> {
-        let db = Db::connect(&place, clock, Hold::Alone).await?;
+        let mut db = Db::connect(&place, clock, Hold::Alone).await?;
         db.bring_up_to_date().await?;
+        db.gather_beside(&place).await?;
         Ok(db)
+    }
+
+    /// What an earlier run left beside the file goes to the journal.
+    async fn gather_beside(&mut self, place: &Place) -> Result<(), DbError> {
+        self.aside = Aside::beside(place).map(Arc::new);
+        if self.aside.as_ref().is_some_and(|aside| aside.is_there()) {
+            self.has_aside.store(true, Ordering::Release);
+            looks::gather(self).await?;
+        }
+        Ok(())
     }
 
     /// As [`Db::open_alone`], for a database that must hold no rows. One that does is not brought up to date either.
@@ -256,6 +263,11 @@ impl Db {
         Ok(sqlx::query_scalar(sql).bind(what.numbers()[0]).fetch_one(pool).await?)
     }
 
+    /// Brings the looks that wait beside the database into the journal, for whoever reads it now.
+    pub async fn gather_looks(&self) -> Result<(), DbError> {
+        looks::gather(self).await
+    }
+
     /// Keeps looks beside the database until the journal can take them.
     pub(crate) async fn set_aside(&self, entries: &[Entry]) -> Result<(), DbError> {
         let Some(aside) = &self.aside else { return Err(DbError::Busy) };
@@ -263,6 +275,11 @@ impl Db {
         self.health.judged(aside.keep(entries, self.clock.now()).await)?;
         self.has_aside.store(true, Ordering::Release);
         Ok(())
+    }
+
+    /// Whether looks go beside the database first.
+    pub(crate) fn sets_aside(&self) -> bool {
+        self.aside.is_some()
     }
 
     pub(crate) fn has_aside(&self) -> bool {
@@ -277,9 +294,13 @@ impl Db {
     }
 
     pub(crate) async fn forget_aside(&self, taken: Taken) -> Result<(), DbError> {
-        self.health.judged(taken.forget().await)?;
+        // Before it is forgotten: a look that comes meanwhile waits for the file, and says so again.
         self.has_aside.store(false, Ordering::Release);
-        Ok(())
+        self.health.judged(taken.forget().await)?;
+        match &self.aside {
+            Some(aside) => self.health.judged(aside.fold().await),
+            None => Ok(()),
+        }
     }
 
     /// How many statements were asked of the database since it was opened.
