@@ -494,4 +494,26 @@ async fn what_several_quarters_at_once_give(db: &Db, contracts: &Contracts) {
         let one = form(contracts, &quarter.to_string());
         assert_eq!(read_back(&one.fill(&together, db.clock.now())), alone, "{quarter}");
     }
+    what_is_shown_over_time_is_the_same(db, contracts, &last).await;
+}
+
+/// The page reads of the quarters before only what its trends show.
+async fn what_is_shown_over_time_is_the_same(db: &Db, contracts: &Contracts, last: &Form<'_>) {
+    let over_time = last.facts_over_time(&mut db.read().await.unwrap(), 7).await.unwrap();
+    let mut compared = 0;
+    for by in 0..8 {
+        let quarter = last.quarter.earlier(by);
+        let one = form(contracts, &quarter.to_string());
+        let alone = one.facts(&mut db.read().await.unwrap(), 0).await.unwrap();
+        let (shown, own) = (one.fill(&over_time, db.clock.now()), one.fill(&alone, db.clock.now()));
+        for trend in one.one.sections.iter().filter_map(|section| section.trend.as_ref()) {
+            for row in &trend.rows {
+                let total = |filled: &Filled<'_>| filled.figure(row.as_ref()).and_then(|figure| figure.total());
+                assert!(total(&own).is_some());
+                assert_eq!(total(&shown), total(&own), "{quarter} {}", row.as_ref());
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!(compared, 8 * 5, "five figures are shown over time");
 }

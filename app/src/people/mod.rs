@@ -26,7 +26,7 @@ use jiff::civil::Date;
 use crate::{
     access::May,
     args,
-    db::{Db, DbError, Read},
+    db::{Db, DbError},
     error::Problem,
     row,
     session::SignedIn,
@@ -86,8 +86,7 @@ pub async fn open(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenPerson
     if !who.may(May::SeePeople) {
         return Err(Problem::NotFound);
     }
-    let found = find_person(&mut db.read().await?, reference).await?;
-    let person = found.ok_or(Problem::NotFound)?;
+    let person: OpenPerson = db.one(PERSON, args![reference]).await?.ok_or(Problem::NotFound)?;
     db.looks.seal(who.actor(), "looked", "person", person.id, "").await?;
     Ok(person)
 }
@@ -100,40 +99,26 @@ pub async fn open_case(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenC
     if !who.may(May::SeePeople) {
         return Err(Problem::NotFound);
     }
-    let mut read = db.read().await?;
-    let case = find_case(&mut read, reference).await?.ok_or(Problem::NotFound)?;
-    drop(read);
+    let case: OpenCase = db.one(CASE, args![reference]).await?.ok_or(Problem::NotFound)?;
     db.looks.seal(who.actor(), "looked", "person", case.person_id, "").await?;
     Ok(case)
 }
 
 /// Whether `who` may open a case. For keeping what they typed, when nothing is shown and so nothing is looked at.
 pub async fn reaches_case(db: &Db, who: &SignedIn, reference: &str) -> Result<bool, DbError> {
-    Ok(who.may(May::SeePeople) && find_case(&mut db.read().await?, reference).await?.is_some())
+    Ok(who.may(May::SeePeople) && db.one::<OpenCase>(CASE, args![reference]).await?.is_some())
 }
 
 /// Whether `who` may open a person's record; as [`reaches_case`].
 pub async fn reaches_person(db: &Db, who: &SignedIn, reference: &str) -> Result<bool, DbError> {
-    Ok(who.may(May::SeePeople) && find_person(&mut db.read().await?, reference).await?.is_some())
+    Ok(who.may(May::SeePeople) && db.one::<OpenPerson>(PERSON, args![reference]).await?.is_some())
 }
 
-async fn find_person(read: &mut Read, reference: &str) -> Result<Option<OpenPerson>, DbError> {
-    read.one(
-        "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on
-         FROM person p JOIN person root ON root.id = p.root_id WHERE p.reference = $1",
-        args![reference],
-    )
-    .await
-}
+const PERSON: &str = "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on
+     FROM person p JOIN person root ON root.id = p.root_id WHERE p.reference = $1";
 
-async fn find_case(read: &mut Read, reference: &str) -> Result<Option<OpenCase>, DbError> {
-    read.one(
-        "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,
-                root.given_name, root.family_name, r.received_on, r.key_worker_id,
-                COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome
-         FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-         WHERE r.reference = $1",
-        args![reference],
-    )
-    .await
-}
+const CASE: &str = "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,
+            root.given_name, root.family_name, r.received_on, r.key_worker_id,
+            COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome
+     FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+     WHERE r.reference = $1";

@@ -229,11 +229,12 @@ row! {
     }
 }
 
-/// A worker's open cases: in a unit, in resettlement, waiting, or accepted and not yet arrived.
+/// A worker's open cases: in a unit, in resettlement, waiting, or accepted and not yet arrived. The last contact is looked
+/// for from the latest backwards: the greatest day of those made would open them all.
 pub async fn caseload(read: &mut Read, worker_id: i64) -> Result<Vec<Found>, DbError> {
     read.all(
         "SELECT root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, u.name AS unit, r.risk,
-                (SELECT max(c.happened_on) FROM contact c WHERE c.referral_id = r.id AND c.made) AS last_contact_on
+                (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id AND c.made ORDER BY c.happened_on DESC LIMIT 1) AS last_contact_on
          FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
          LEFT JOIN stay s ON s.referral_id = r.id AND s.departed_on IS NULL LEFT JOIN unit u ON u.id = s.unit_id
          WHERE r.key_worker_id = $1

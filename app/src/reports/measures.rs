@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{
     Quarter,
-    queries::{Answer, Child, Facts, Raised, Received, Resettlement, Stay},
+    queries::{Answer, Child, Facts, Raised, Received, Resettlement, Source, Stay},
     returns::Unit,
 };
 
@@ -89,6 +89,22 @@ impl Measure {
             M::PlannedExits | M::UnplannedExits => Unit::Departures,
             M::Arrivals | M::ArrivalsWithDashIn2Days => Unit::Arrivals,
             M::ChildrenResident => Unit::Children,
+        }
+    }
+
+    /// What it is counted from, besides the stays that say of whom.
+    pub fn source(self) -> Source {
+        use Measure as M;
+        match self {
+            M::ReferralsAccepted | M::ReferralsDeclined | M::ReferralsAnsweredIn24Hours => Source::Received,
+            M::PeopleInSafeAccommodation | M::PeopleInResettlement | M::PeopleSupported | M::ServicesAccessed => Source::Stays,
+            M::PlannedExits | M::UnplannedExits | M::Arrivals => Source::Stays,
+            M::PeopleWithProgress => Source::Goals,
+            M::MinutesPaid | M::MinutesUnpaid => Source::Minutes,
+            M::SafeguardingAdult | M::SafeguardingChild | M::HighRiskPanel => Source::Concerns,
+            M::Marac => Source::Marac,
+            M::ArrivalsWithDashIn2Days => Source::Dashes,
+            M::ChildrenResident => Source::Children,
         }
     }
 

@@ -27,7 +27,7 @@ use crate::{
     db::{DbError, Read},
 };
 use figures::Figure;
-use queries::Facts;
+use queries::{Facts, Source};
 use returns::{Cuts, Return};
 use splits::With;
 
@@ -80,6 +80,23 @@ impl<'c> Form<'c> {
     /// What the figures are made from, for this quarter and so many before it.
     pub async fn facts(&self, read: &mut Read, before: i32) -> Result<Facts, DbError> {
         Facts::load(read, self.quarter.earlier(before), self.quarter).await
+    }
+
+    /// What the figures of this quarter are made from; and of so many quarters before it, what is shown over time.
+    pub async fn facts_over_time(&self, read: &mut Read, before: i32) -> Result<Facts, DbError> {
+        let over_time: Vec<&str> = self
+            .one
+            .sections
+            .iter()
+            .filter_map(|section| section.trend.as_ref())
+            .flat_map(|trend| &trend.rows)
+            .map(|id| id.as_ref().as_str())
+            .collect();
+        let rows = self.one.sections.iter().flat_map(|section| &section.rows);
+        let mut sources: Vec<Source> = rows.filter(|row| over_time.contains(&row.id())).map(|row| row.measure.source()).collect();
+        sources.push(Source::Stays);
+        let earliest = self.quarter.earlier(before);
+        Facts::load_since(read, self.quarter, |source| if sources.contains(&source) { earliest } else { self.quarter }).await
     }
 
     /// The return of the quarter.

@@ -71,7 +71,7 @@ pub async fn quarter(State(app): State<App>, who: SignedIn, Path((name, period))
     let today = app.db.clock.today();
     let (first, _) = queries::span(&mut read, today).await?;
     let before = (1..TREND).take_while(|by| form.quarter.earlier(*by) >= first).count() as i32;
-    let facts = form.facts(&mut read, before).await?;
+    let facts = form.facts_over_time(&mut read, before).await?;
     drop(read);
     let filled = heavy::compute(|| form.fill(&facts, app.db.clock.now()));
     let title = format!("Outputs, {}", form.quarter.says());

@@ -112,22 +112,44 @@ macro_rules! stays_touching {
     };
 }
 
+/// What a measure counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    Received,
+    /// With the resettlement that follows them.
+    Stays,
+    Dashes,
+    Children,
+    Concerns,
+    Marac,
+    Minutes,
+    Goals,
+}
+
 impl Facts {
     /// Reads what the quarters from one to another are made from.
     pub async fn load(read: &mut Read, first: Quarter, last: Quarter) -> Result<Facts, DbError> {
-        let span = || args![first.first_day(), last.last_day()];
+        Facts::load_since(read, last, |_| first).await
+    }
+
+    /// Reads what a quarter is made from, and each source since the quarter that `since` gives for it.
+    pub async fn load_since(read: &mut Read, last: Quarter, since: impl Fn(Source) -> Quarter) -> Result<Facts, DbError> {
+        let span = |source| args![since(source).first_day(), last.last_day()];
         Ok(Facts {
-            received: received(read, span()).await?,
-            stays: read.all(STAYS, span()).await?,
+            received: received(read, span(Source::Received)).await?,
+            stays: read.all(STAYS, span(Source::Stays)).await?,
             resettlements: read
-                .all("SELECT stay_id, started_on, ended_on FROM resettlement WHERE started_on <= $2 AND (ended_on IS NULL OR ended_on >= $1)", span())
+                .all(
+                    "SELECT stay_id, started_on, ended_on FROM resettlement WHERE started_on <= $2 AND (ended_on IS NULL OR ended_on >= $1)",
+                    span(Source::Stays),
+                )
                 .await?,
-            dashes: read.all::<(i64, Date)>(DASHES, span()).await?.into_iter().collect(),
-            children: by_referral(read.all(CHILDREN, span()).await?),
-            concerns: read.all(CONCERNS, span()).await?,
-            marac: read.all(MARAC, span()).await?,
-            minutes: read.all(MINUTES, span()).await?,
-            goals: read.all(GOALS, span()).await?,
+            dashes: read.all::<(i64, Date)>(DASHES, span(Source::Dashes)).await?.into_iter().collect(),
+            children: by_referral(read.all(CHILDREN, span(Source::Children)).await?),
+            concerns: read.all(CONCERNS, span(Source::Concerns)).await?,
+            marac: read.all(MARAC, span(Source::Marac)).await?,
+            minutes: read.all(MINUTES, span(Source::Minutes)).await?,
+            goals: read.all(GOALS, span(Source::Goals)).await?,
         })
     }
 }

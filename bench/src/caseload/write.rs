@@ -6,7 +6,7 @@ use holdfast::{
     args,
     db::{Actor, Db, DbError, Value, Write},
     ids,
-    people::alike::names::name_key,
+    people::{alike::names::name_key, name_words},
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
@@ -83,6 +83,8 @@ pub struct Ground {
     pub units: Vec<i64>,
     pub today: Date,
     pub people: usize,
+    /// People whose names are still to be kept for finding them.
+    pub named: Vec<(i64, String)>,
 }
 
 /// So many rows are written at once.
@@ -91,7 +93,7 @@ const AT_ONCE: usize = 20_000;
 pub async fn all(db: &Db, size: Size, cases: Vec<Case>, today: Date, chance: &mut Chance) -> Result<(), DbError> {
     let first = cases.first().map_or(today, |case| case.received_on).saturating_sub(30.days());
     let mut tables = Tables::new();
-    let mut ground = Ground { names: Names::new(), workers: vec![], units: vec![], today, people: 0 };
+    let mut ground = Ground { names: Names::new(), workers: vec![], units: vec![], today, people: 0, named: vec![] };
     staff_and_units(&mut tables, &mut ground, size, instant(first, 9 * 60), chance);
     let mut happening = contacts(&cases, today, chance);
     let mut begun: Vec<i64> = vec![0; cases.len()];
@@ -113,7 +115,9 @@ pub async fn all(db: &Db, size: Size, cases: Vec<Case>, today: Date, chance: &mu
         if tables.len() >= AT_ONCE || on > today {
             written += tables.len();
             let mut tx = db.write(Actor::SYSTEM).await?;
+            let named: Vec<(i64, String)> = std::mem::take(&mut ground.named);
             tables.flush(&mut tx).await?;
+            name_words::keep(&mut tx, &named).await?;
             tx.journal("caseload-written", "person", 0, "");
             for (id, at) in entries.drain(..) {
                 tx.at = at;
@@ -176,6 +180,7 @@ pub fn person(tables: &mut Tables, ground: &mut Ground, born_on: Date, at: Times
     let (given, family) = (ground.names.given(chance), ground.names.family(chance));
     ground.people += 1;
     let key = name_key(&given, &family);
+    ground.named.push((id, key.clone()));
     let row = args![id, format!("P{:04}", ground.people), id, &given, &family, format!("{given} {family}"), key, born_on, at];
     tables.push("person", row);
     id
