@@ -69,7 +69,7 @@ fn caseload_raw(_: &Ground, user: &User, _: &mut Chance) -> Vec<(&'static str, V
             "SELECT p.reference, p.given_name, p.family_name, p.born_on, r.reference, s.unit_id, r.risk,
                     (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id ORDER BY c.happened_on DESC LIMIT 1)
              FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN stay s ON s.referral_id = r.id AND s.departed_on IS NULL
-             WHERE r.key_worker_id = $1 AND (s.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM stay o WHERE o.referral_id = r.id)) ORDER BY p.family_name LIMIT 200",
+             WHERE r.key_worker_id = $1 AND r.outcome IN ('accepted', 'waiting') AND (s.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM stay o WHERE o.referral_id = r.id)) ORDER BY p.family_name LIMIT 200",
             args![user.worker_id],
         ),
         (

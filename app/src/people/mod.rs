@@ -119,6 +119,6 @@ const PERSON: &str = "SELECT root.id, root.reference, root.given_name, root.fami
 
 const CASE: &str = "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,
             root.given_name, root.family_name, r.received_on, r.key_worker_id,
-            COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome
+            r.outcome
      FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
      WHERE r.reference = $1";

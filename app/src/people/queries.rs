@@ -238,7 +238,7 @@ pub async fn caseload(read: &mut Read, worker_id: i64) -> Result<Vec<Found>, DbE
          FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
          LEFT JOIN stay s ON s.referral_id = r.id AND s.departed_on IS NULL LEFT JOIN unit u ON u.id = s.unit_id
          WHERE r.key_worker_id = $1
-           AND (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1) IN ('accepted', 'waiting')
+           AND r.outcome IN ('accepted', 'waiting')
            AND (s.id IS NOT NULL
                 OR EXISTS (SELECT 1 FROM resettlement t WHERE t.referral_id = r.id AND t.ended_on IS NULL)
                 OR NOT EXISTS (SELECT 1 FROM stay old WHERE old.referral_id = r.id))

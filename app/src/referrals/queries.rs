@@ -27,7 +27,7 @@ macro_rules! inbox {
     ($rest:literal) => {
         concat!(
             "SELECT r.reference, r.received_on, r.received_at, r.source, r.risk, r.main_need,
-                    COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome,
+                    r.outcome,
                     (SELECT d.due_at FROM deadline d WHERE d.referral_id = r.id AND d.rule = 'referral-answered' LIMIT 1) AS answer_due_at
              FROM referral r ",
             $rest
@@ -37,18 +37,14 @@ macro_rules! inbox {
 
 /// Referrals that nobody has answered, the oldest first.
 pub async fn unanswered(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(
-        inbox!("WHERE NOT EXISTS (SELECT 1 FROM referral_answer a WHERE a.referral_id = r.id) ORDER BY r.received_on, r.received_at, r.id LIMIT 200"),
-        vec![],
-    )
-    .await
+    read.all(inbox!("WHERE r.outcome = '' ORDER BY r.received_on, r.received_at, r.id LIMIT 200"), vec![]).await
 }
 
 /// The waiting list, the longest wait first.
 pub async fn waiting(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
     read.all(
         inbox!(
-            "WHERE (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1) = 'waiting'
+            "WHERE r.outcome = 'waiting'
              ORDER BY r.received_on, r.id LIMIT 200"
         ),
         vec![],
@@ -60,7 +56,7 @@ pub async fn waiting(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
 pub async fn answered_lately(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
     read.all(
         inbox!(
-            "WHERE EXISTS (SELECT 1 FROM referral_answer a WHERE a.referral_id = r.id)
+            "WHERE r.outcome <> ''
              ORDER BY r.received_on DESC, r.id DESC LIMIT 20"
         ),
         vec![],
@@ -74,13 +70,8 @@ row! {
 }
 
 pub async fn inbox(read: &mut Read) -> Result<Inbox, DbError> {
-    let row: Option<Inbox> = read
-        .one(
-            "SELECT count(*) AS unanswered, min(received_on) AS oldest_on FROM referral r
-             WHERE NOT EXISTS (SELECT 1 FROM referral_answer a WHERE a.referral_id = r.id)",
-            vec![],
-        )
-        .await?;
+    let row: Option<Inbox> =
+        read.one("SELECT count(*) AS unanswered, min(received_on) AS oldest_on FROM referral r WHERE r.outcome = ''", vec![]).await?;
     Ok(row.unwrap_or(Inbox { unanswered: 0, oldest_on: None }))
 }
 
@@ -118,7 +109,7 @@ macro_rules! said {
             "SELECT r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.gender,
                     r.ethnicity, r.disability, r.sexuality, r.no_recourse, r.main_need, r.second_need, r.dash_score, r.risk,
                     w.name AS key_worker, p.born_on, p.name_written,
-                    COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome
+                    r.outcome
              FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id = r.key_worker_id ",
             $rest
         )
