@@ -204,6 +204,30 @@ async fn an_empty_unit_is_asked_for_in_a_week_until_it_is_ready_or_the_delay_is_
 }
 
 #[tokio::test]
+async fn a_large_board_comes_in_pages_and_by_town() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    for n in 1..=103 {
+        let name = format!("DU{n:03}");
+        let town = if n == 103 { "St Ives" } else { "Bodmin" };
+        let fields = [("name", name.as_str()), ("town", town), ("bedrooms", "2"), ("tolerance", "medium"), ("pets", "yes")];
+        assert_eq!(service.sends(&manager, "/units/new", &fields).await.status, StatusCode::SEE_OTHER);
+    }
+    let on_board = |page: &Page, name: &str| page.html.split("Empty units").next().unwrap().contains(&format!("/units/{name}\""));
+    let first = service.opens(&manager, "/units").await;
+    first.says("0 of 103").says("occupied today");
+    assert!(on_board(&first, "DU100") && !on_board(&first, "DU101"));
+    let second = service.opens(&manager, "/units?page=2").await;
+    assert!(!on_board(&second, "DU100") && on_board(&second, "DU101"));
+    assert!(on_board(&service.opens(&manager, "/units?page=99").await, "DU101"), "beyond the last page is the last");
+    let there = service.opens(&manager, "/units?town=St+Ives&from=2026-02-23").await;
+    there.says("0 of 1").says("occupied today");
+    assert!(on_board(&there, "DU103") && !on_board(&there, "DU001"));
+    assert!(there.html.contains("town=St+Ives&amp;from") || there.html.contains("&amp;town=St+Ives"), "the next week is of the same town");
+    service.opens(&manager, "/units?town=Nowhere").await.says("No units are recorded there.");
+}
+
+#[tokio::test]
 async fn the_board_costs_two_questions_whatever_the_number_of_units() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;

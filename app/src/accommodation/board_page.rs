@@ -1,12 +1,12 @@
 //! The board of units against days, and the list of those that stand empty. It says references, never names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::{
     extract::{Query, State},
     response::Response,
 };
-use govuk::{Board, BoardCell, BoardRow, Button, Cell, CellState, Colour, Table, button_group, tag};
+use govuk::{Board, BoardCell, BoardRow, Button, Cell, CellState, Choice, Colour, Pagination, Select, Table, button_group, tag};
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
@@ -27,12 +27,41 @@ use crate::{
 };
 
 const DAYS: i64 = 28;
+/// So many units stand on a page of the board.
+const A_PAGE: usize = 100;
 
-/// `?from=`: the first day shown. `?done=`: what was just done.
+/// `?from=`: the first day shown. `?town=`: only the units there. `?page=`: of the board, from 1. `?done=`: what was just done.
 #[derive(serde::Deserialize)]
 pub struct From {
     from: Option<String>,
+    town: Option<String>,
+    page: Option<usize>,
     done: Option<String>,
+}
+
+/// What of the board is asked for.
+struct Part {
+    from: Date,
+    town: String,
+    page: usize,
+}
+
+impl Part {
+    /// Its address, when it begins on another day or is another page.
+    fn address(&self, from: Option<Date>, page: usize) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if let Some(from) = from {
+            query.append_pair("from", &from.to_string());
+        }
+        if !self.town.is_empty() {
+            query.append_pair("town", &self.town);
+        }
+        if page > 1 {
+            query.append_pair("page", &page.to_string());
+        }
+        let query = query.finish();
+        if query.is_empty() { "/units".into() } else { format!("/units?{query}") }
+    }
 }
 
 /// `GET /units`
@@ -41,9 +70,10 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(query): Query<Fro
     let usual = today.saturating_sub(7.days());
     let asked = query.from.as_deref().and_then(|from| from.parse::<Date>().ok());
     let from = asked.filter(|from| (2000..2200).contains(&from.year())).unwrap_or(usual);
+    let part = Part { from, town: query.town.unwrap_or_default(), page: query.page.unwrap_or(1).max(1) };
     let until = from.saturating_add(DAYS.days());
     let mut read = app.db.read().await?;
-    let units = queries::units(&mut read).await?;
+    let every = queries::units(&mut read).await?;
     // The list of empty units is as of today, whichever days the board shows.
     let spells = queries::spells(&mut read, from.min(today), until.max(today.saturating_add(1.day()))).await?;
     drop(read);
@@ -52,15 +82,21 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(query): Query<Fro
         by_unit.entry(spell.unit_id).or_default().push(spell);
     }
     let stays = |unit: &Unit| by_unit.get(&unit.id).cloned().unwrap_or_default();
+    let towns: BTreeSet<String> = every.iter().map(|unit| unit.town.clone()).collect();
+    let units: Vec<Unit> = every.into_iter().filter(|unit| part.town.is_empty() || unit.town == part.town).collect();
+    let last = units.len().div_ceil(A_PAGE).max(1);
+    let on_page: Vec<Unit> = units.iter().skip((part.page.min(last) - 1) * A_PAGE).take(A_PAGE).cloned().collect();
     let body = html! {
         h1 class="govuk-heading-l" { "Units" }
+        @if towns.len() > 1 { (town_form(&towns, &part)) }
         @if units.is_empty() {
-            p class="govuk-body" { "No units are recorded yet." }
+            p class="govuk-body" { "No units are recorded " @if part.town.is_empty() { "yet." } @else { "there." } }
         } @else {
             (totals(&units, &stays, today))
-            (weeks(from, usual))
-            (the_board(&units, &stays, from, today))
-            (weeks(from, usual))
+            (weeks(&part, usual))
+            (the_board(&on_page, &stays, from, today))
+            (Pagination::numbered(part.page.min(last), last, |page| part.address(Some(from), page)))
+            (weeks(&part, usual))
             (voids(&units, &stays, today, app.db.clock.now()))
         }
         @if who.may(May::ManageCases) { (button_group(html! { (Button { text: "Add a unit".into(), href: "/units/new", variant: govuk::Variant::Secondary, ..Default::default() }) })) }
@@ -73,14 +109,27 @@ fn totals<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: D
     html! { p class="govuk-body" { strong { (occupied) " of " (units.len()) } " units occupied today, " (day(today)) "." } }
 }
 
-fn weeks(from: Date, usual: Date) -> Markup {
-    let to = |day: Date| format!("/units?from={day}");
+/// A form that asks for another town; without a script it takes the press of its button.
+fn town_form(towns: &BTreeSet<String>, part: &Part) -> Markup {
+    let choices = towns.iter().map(|town| Choice::new(town, town)).collect();
+    html! {
+        form method="get" action="/units" class="hf-no-print" {
+            @let from = part.from.to_string();
+            input type="hidden" name="from" value=(from);
+            (Select { name: "town", label: "Town", items: choices, blank: Some("Every town"), value: &part.town, ..Default::default() })
+            (Button::secondary("Show", "", ""))
+        }
+    }
+}
+
+fn weeks(part: &Part, usual: Date) -> Markup {
+    let to = |day: Date| part.address(Some(day), part.page);
     html! {
         nav class="hf-weeks" aria-label="Days shown" {
             p class="govuk-body" {
-                a class="govuk-link" href=(to(from.saturating_sub(7.days()))) { "A week earlier" } " | "
-                @if from != usual { a class="govuk-link" href="/units" { "Around today" } " | " }
-                a class="govuk-link" href=(to(from.saturating_add(7.days()))) { "A week later" }
+                a class="govuk-link" href=(to(part.from.saturating_sub(7.days()))) { "A week earlier" } " | "
+                @if part.from != usual { a class="govuk-link" href=(part.address(None, part.page)) { "Around today" } " | " }
+                a class="govuk-link" href=(to(part.from.saturating_add(7.days()))) { "A week later" }
             }
         }
     }
