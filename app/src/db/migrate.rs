@@ -73,7 +73,7 @@ fn statements(text: &str, postgres: bool) -> Vec<String> {
                 other_engine = !postgres;
                 continue;
             }
-            trimmed if other_engine || trimmed.starts_with("--") => continue,
+            trimmed if other_engine || trimmed.starts_with("--") || (trimmed.is_empty() && statement.is_empty()) => continue,
             _ => {}
         }
         if statement.is_empty() {
