@@ -36,14 +36,21 @@ pub fn percentile(sorted: &[Duration], percent: usize) -> f64 {
     sorted.get(at).map_or(0.0, |time| time.as_secs_f64() * 1e3)
 }
 
+/// How long an operation runs, and how long each waits, about, before they ask again.
+#[derive(Clone, Copy)]
+pub struct Pace {
+    pub over: Duration,
+    pub pause: Duration,
+}
+
 /// Runs an operation with so many users, after a warming up of a fifth of the time.
-pub async fn run(address: SocketAddr, ground: &Arc<Ground>, operation: &'static Operation, users: usize, over: Duration) -> Load {
-    let begin = Instant::now() + over / 5;
-    let end = begin + over;
+pub async fn run(address: SocketAddr, ground: &Arc<Ground>, operation: &'static Operation, users: usize, pace: Pace) -> Load {
+    let begin = Instant::now() + pace.over / 5;
+    let end = begin + pace.over;
     let running: Vec<_> = (0..users)
         .map(|at| {
             let ground = ground.clone();
-            tokio::spawn(async move { one(address, &ground, at, operation, begin, end).await })
+            tokio::spawn(async move { one(address, &ground, at, operation, (begin, end, pace.pause)).await })
         })
         .collect();
     let mut times = vec![];
@@ -54,7 +61,7 @@ pub async fn run(address: SocketAddr, ground: &Arc<Ground>, operation: &'static 
         bytes = bytes.max(size);
     }
     times.sort();
-    Load { times, over, bytes }
+    Load { times, over: pace.over, bytes }
 }
 
 async fn one(
@@ -62,8 +69,7 @@ async fn one(
     ground: &Ground,
     at: usize,
     operation: &Operation,
-    begin: Instant,
-    end: Instant,
+    (begin, end, pause): (Instant, Instant, Duration),
 ) -> (Vec<Duration>, usize) {
     let who = if operation.manager { &ground.managers } else { &ground.users };
     let user: &User = &who[at % who.len()];
@@ -72,6 +78,7 @@ async fn one(
     let mut times = vec![];
     let mut bytes = 0;
     loop {
+        tokio::time::sleep(pause.mul_f64(chance.between(50, 150) as f64 / 100.0)).await;
         let ask = (operation.ask)(ground, user, &mut chance);
         let asked = Instant::now();
         if asked >= end {

@@ -19,7 +19,7 @@ use holdfast::{clock::Clock, config::Folder, db::Db};
 
 use caseload::{Size, chance::Chance};
 use ground::Ground;
-use load::Load;
+use load::{Load, Pace};
 use operations::{OPERATIONS, Operation};
 use program::Program;
 
@@ -53,6 +53,9 @@ enum Todo {
         seconds: f64,
         #[arg(long, value_delimiter = ',', default_value = "1,8,32")]
         users: Vec<usize>,
+        /// How long each waits, about, before they ask again, in seconds: as people do
+        #[arg(long, default_value_t = 0.0)]
+        pause: f64,
         /// Only operations whose name holds this
         #[arg(long, default_value = "")]
         only: String,
@@ -100,17 +103,20 @@ async fn main() {
             println!("{people} people over {years} years written in {:.0} s", begun.elapsed().as_secs_f64());
             db.close().await;
         }
-        Todo::Run { program, seconds, users, only } => run(&place, &program, Duration::from_secs_f64(seconds), &users, &only).await,
+        Todo::Run { program, seconds, users, pause, only } => {
+            let pace = Pace { over: Duration::from_secs_f64(seconds), pause: Duration::from_secs_f64(pause) };
+            run(&place, &program, pace, &users, &only).await;
+        }
     }
 }
 
-async fn run(place: &Place, program: &str, over: Duration, users: &[usize], only: &str) {
+async fn run(place: &Place, program: &str, pace: Pace, users: &[usize], only: &str) {
     let db = place.open().await;
     let ground = Arc::new(ground::ground(&db, 32).await.expect("users and their cases"));
     let operations: Vec<&'static Operation> = OPERATIONS.iter().filter(|o| o.what.contains(only)).collect();
     let mut raws = vec![];
     for operation in &operations {
-        raws.push(raw(&db, operation, &ground, over / 2).await);
+        raws.push(raw(&db, operation, &ground, pace.over.min(Duration::from_secs(5)) / 2).await);
     }
     db.close().await;
     println!("a sync of 4 KiB to this disk: p50 {:.2} ms, p99 {:.2} ms\n", synced(50), synced(99));
@@ -119,7 +125,7 @@ async fn run(place: &Place, program: &str, over: Duration, users: &[usize], only
     println!("| operation | raw p50 | users | p50 ms | p99 ms | a second | ratio | kB |\n|---|---|---|---|---|---|---|---|");
     for (operation, raw) in operations.iter().zip(raws) {
         for users in users {
-            let load = load::run(program.address, &ground, operation, *users, over).await;
+            let load = load::run(program.address, &ground, operation, *users, pace).await;
             print(operation, raw, *users, &load);
         }
     }
@@ -131,7 +137,7 @@ fn print(operation: &Operation, raw: Option<f64>, users: usize, load: &Load) {
     let of_raw = raw.map_or(String::new(), |raw| format!("{raw:.3}"));
     let ratio = raw.filter(|_| users == 1).map_or(String::new(), |raw| format!("{:.1}", p50 / raw));
     println!(
-        "| {} | {of_raw} | {users} | {p50:.2} | {p99:.2} | {:.0} | {ratio} | {:.0} |",
+        "| {} | {of_raw} | {users} | {p50:.2} | {p99:.2} | {:.1} | {ratio} | {:.0} |",
         operation.what,
         load.per_second(),
         load.bytes as f64 / 1e3

@@ -13,11 +13,14 @@ use crate::{
     http::Ask,
 };
 
+/// SQL with its arguments.
+type Statement = (&'static str, Vec<Value>);
+
 pub struct Operation {
     pub what: &'static str,
     pub ask: fn(&Ground, &User, &mut Chance) -> Ask,
     /// Empty where raw SQL has no answer to compare with.
-    pub raw: fn(&Ground, &User, &mut Chance) -> Vec<(&'static str, Vec<Value>)>,
+    pub raw: fn(&Ground, &User, &mut Chance) -> Vec<Statement>,
     /// Whether the raw statements write and are committed.
     pub writes: bool,
     /// Whether it is a manager who asks; otherwise workers.
@@ -48,7 +51,7 @@ fn open(_: &Ground, user: &User, chance: &mut Chance) -> Ask {
     Ask::Get(format!("/people/{}", case(user, chance).person))
 }
 
-fn open_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<(&'static str, Vec<Value>)> {
+fn open_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<Statement> {
     let id = case(user, chance).root_id;
     vec![
         ("SELECT * FROM person WHERE id = $1", args![id]),
@@ -62,7 +65,7 @@ fn open_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<(&'static str, 
     ]
 }
 
-fn caseload_raw(_: &Ground, user: &User, _: &mut Chance) -> Vec<(&'static str, Vec<Value>)> {
+fn caseload_raw(_: &Ground, user: &User, _: &mut Chance) -> Vec<Statement> {
     let until = Timestamp::now() + jiff::SignedDuration::from_hours(14 * 24);
     vec![
         (
@@ -97,7 +100,7 @@ fn part(_: &Ground, user: &User, chance: &mut Chance) -> Ask {
     search(user, &some_letters(user, chance))
 }
 
-fn part_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<(&'static str, Vec<Value>)> {
+fn part_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<Statement> {
     let like = format!("%{}%", some_letters(user, chance));
     vec![("SELECT reference, given_name, family_name, born_on FROM person WHERE name_key LIKE $1 LIMIT 51", args![like])]
 }
@@ -123,7 +126,7 @@ fn record(_: &Ground, user: &User, chance: &mut Chance) -> Ask {
 }
 
 /// The rows that a contact is, with its entry in the journal: three inserts and a commit.
-fn record_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<(&'static str, Vec<Value>)> {
+fn record_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<Statement> {
     let now = Timestamp::now();
     let (contact, note) = (ids::next(now), ids::next(now));
     let words = "Rang and talked about the plan. ".repeat(19);
@@ -137,7 +140,7 @@ fn record_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<(&'static str
     ]
 }
 
-fn board_raw(_: &Ground, _: &User, _: &mut Chance) -> Vec<(&'static str, Vec<Value>)> {
+fn board_raw(_: &Ground, _: &User, _: &mut Chance) -> Vec<Statement> {
     let today = Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     vec![
         ("SELECT * FROM unit ORDER BY name", args![]),
@@ -153,7 +156,7 @@ fn quarter(ground: &Ground, _: &User, _: &mut Chance) -> Ask {
     Ask::Get(format!("/reports/cornwall-outputs/{}", ground.quarter))
 }
 
-fn quarter_raw(ground: &Ground, _: &User, _: &mut Chance) -> Vec<(&'static str, Vec<Value>)> {
+fn quarter_raw(ground: &Ground, _: &User, _: &mut Chance) -> Vec<Statement> {
     let quarter: holdfast::reports::Quarter = ground.quarter.parse().expect("a quarter");
     let span = || args![quarter.earlier(7).first_day(), quarter.last_day()];
     vec![

@@ -54,14 +54,16 @@ pub(super) struct Record {
 async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Problem> {
     let mut read = app.db.read().await?;
     let id = person.id;
+    let referrals = referrals::queries::of_person(&mut read, id).await?;
+    let cases: Vec<i64> = referrals.iter().map(|referral| referral.id).collect();
     let (contacts, notes) = contacts::queries::of_person(&mut read, id, skip).await?;
     Ok(Record {
-        referrals: referrals::queries::of_person(&mut read, id).await?,
+        referrals,
         stays: queries::stays(&mut read, id).await?,
         dues: deadlines::queries::of_person(&mut read, id).await?,
         contacts,
         notes,
-        facts: queries::facts(&mut read, id).await?,
+        facts: queries::facts(&mut read, &cases).await?,
         safe: queries::safe_contact(&mut read, id).await?,
         flags: queries::flags(&mut read, id).await?,
         children: queries::children(&mut read, id).await?,

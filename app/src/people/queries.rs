@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, Read, places},
     row,
     versions::{Stands, Values},
 };
@@ -181,17 +181,18 @@ row! {
     }
 }
 
-/// The dated facts of a person's cases other than contacts, latest first. The view stands alone in FROM: joined, SQLite
-/// would work out every fact there is before it looks at whose they are.
-pub async fn facts(read: &mut Read, root_id: i64) -> Result<Vec<Happened>, DbError> {
-    read.all(
+/// The dated facts of these cases other than contacts, latest first. The view stands alone in FROM, and the cases are
+/// named: joined to them, either engine would work out every fact there is before it looks at whose they are.
+pub async fn facts(read: &mut Read, referrals: &[i64]) -> Result<Vec<Happened>, DbError> {
+    if referrals.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = format!(
         "SELECT f.kind, f.fact_id, (SELECT reference FROM referral WHERE id = f.referral_id) AS referral, f.happened_on, f.words
-         FROM fact f
-         WHERE f.referral_id IN (SELECT r.id FROM referral r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1)
-         ORDER BY f.happened_on DESC, f.fact_id DESC",
-        args![root_id],
-    )
-    .await
+         FROM fact f WHERE f.referral_id IN ({}) ORDER BY f.happened_on DESC, f.fact_id DESC",
+        places(referrals.len())
+    );
+    read.all_assembled(sql, referrals.iter().map(|id| (*id).into()).collect()).await
 }
 
 /// The postcode a referral gave (class S: only to be shown when asked for, and journaled).

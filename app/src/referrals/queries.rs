@@ -79,6 +79,7 @@ row! {
     /// What a referral said. Coded values are ids of the pack's lists; `…_written` is what the workbook had.
     #[derive(Clone, Debug)]
     pub struct Said {
+        pub id: i64,
         pub reference: String,
         pub door: String,
         pub received_on: Date,
@@ -106,7 +107,7 @@ row! {
 macro_rules! said {
     ($rest:literal) => {
         concat!(
-            "SELECT r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.gender,
+            "SELECT r.id, r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.gender,
                     r.ethnicity, r.disability, r.sexuality, r.no_recourse, r.main_need, r.second_need, r.dash_score, r.risk,
                     w.name AS key_worker, p.born_on, p.name_written,
                     r.outcome
