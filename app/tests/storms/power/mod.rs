@@ -119,7 +119,12 @@ async fn power_lost_at_any_moment_loses_nothing_confirmed() {
     assert!(faults.is_empty(), "{} of {most}:\n{}", faults.len(), faults.join("\n"));
     println!("power cut {most} times over {whole} steps with {syncs} syncs and {confirmed} confirmations: nothing lost, all sound");
     // That the simulation would find a loss: a disk that only says that it has synced.
-    let lies = cuts(&steps, 40, &mut chance, true).await;
-    assert!(!lies.is_empty(), "a disk that does not sync was not found out");
+    let mut found_out = false;
+    for _ in 0..20 {
+        if !found_out {
+            found_out = !cuts(&steps, 20, &mut chance, true).await.is_empty();
+        }
+    }
+    assert!(found_out, "a disk that does not sync was not found out");
     let _ = std::fs::remove_dir_all(&folder);
 }
