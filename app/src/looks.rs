@@ -177,8 +177,8 @@ async fn write(mut tx: Write, entries: Vec<Entry>) -> Result<(), DbError> {
     tx.commit().await
 }
 
-/// Writes what stands beside the database to the journal, if it can be now.
-pub(crate) async fn gather(db: &Db) -> Result<(), DbError> {
+/// Writes what stands beside the database to the journal, if it can be now: for whoever reads the journal.
+pub async fn gather(db: &Db) -> Result<(), DbError> {
     if !db.has_aside() {
         return Ok(());
     }

@@ -32,7 +32,7 @@ async fn with_twenty_entries() -> Installation {
         tx.journal("contact-recorded", "contact", n, "R0001");
         tx.commit().await.expect("a commit");
         db.looks.seal(Actor { account_id: Some(n) }, "looked", "person", n, "").await.expect("a look");
-        db.gather_looks().await.expect("the look reaches the journal");
+        holdfast::looks::gather(&db).await.expect("the look reaches the journal");
     }
     Installation { db, folder }
 }

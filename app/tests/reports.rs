@@ -351,7 +351,7 @@ async fn a_contract_manager_sees_counts_and_a_service_manager_opens_them() {
         let (status, disposition, _) = commissioner.get(&format!("/reports/cornwall-outputs/2026-Q2/{file}")).await;
         assert!(status.is_success() && disposition == format!("attachment; filename=\"{name}\""), "{disposition}");
     }
-    db.gather_looks().await.unwrap();
+    holdfast::looks::gather(&db).await.unwrap();
     let said: Vec<(String, String)> =
         db.read().await.unwrap().all("SELECT action, detail FROM journal WHERE subject = 'report' ORDER BY seq", args![]).await.unwrap();
     let said: Vec<String> = said.into_iter().map(|(action, detail)| format!("{action} {detail}")).collect();

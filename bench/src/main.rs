@@ -32,11 +32,11 @@ struct Cli {
     #[arg(long, global = true)]
     database: Option<String>,
     #[command(subcommand)]
-    command: Todo,
+    command: Asked,
 }
 
 #[derive(Subcommand)]
-enum Todo {
+enum Asked {
     /// Write a caseload into an empty database
     Make {
         #[arg(long, default_value_t = 20_000)]
@@ -96,14 +96,14 @@ async fn main() {
         (None, None) => panic!("say where the records are: --data or --database"),
     };
     match cli.command {
-        Todo::Make { people, years } => {
+        Asked::Make { people, years } => {
             let db = place.open().await;
             let begun = Instant::now();
             caseload::write(&db, Size { people, years }, db.clock.today()).await.expect("the caseload is written");
             println!("{people} people over {years} years written in {:.0} s", begun.elapsed().as_secs_f64());
             db.close().await;
         }
-        Todo::Run { program, seconds, users, pause, only } => {
+        Asked::Run { program, seconds, users, pause, only } => {
             let pace = Pace { over: Duration::from_secs_f64(seconds), pause: Duration::from_secs_f64(pause) };
             run(&place, &program, pace, &users, &only).await;
         }

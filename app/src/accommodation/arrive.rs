@@ -50,7 +50,7 @@ pub async fn arrive(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
     )
     .await?;
     tx.journal("arrived", "stay", id, format!("{} unit {}", case.reference, new.unit_id));
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await?;
-    deadlines::recalculate::unit(tx, contracts, new.unit_id).await?;
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
+    deadlines::recalculate::units(tx, contracts, &[new.unit_id]).await?;
     Ok(id)
 }

@@ -171,10 +171,10 @@ pub async fn change(
     )
     .await?;
     tx.journal("stay-changed", "stay", stay.id, format!("{} version {}", case.reference, opened_on + 1));
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await?;
-    deadlines::recalculate::unit(tx, contracts, new.unit_id).await?;
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
+    deadlines::recalculate::units(tx, contracts, &[new.unit_id]).await?;
     if new.unit_id != stay.unit_id {
-        deadlines::recalculate::unit(tx, contracts, stay.unit_id).await?;
+        deadlines::recalculate::units(tx, contracts, &[stay.unit_id]).await?;
     }
     Ok(())
 }

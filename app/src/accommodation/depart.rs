@@ -92,7 +92,7 @@ pub async fn depart(
     let action = if stay.departed_on.is_some() { "departure-changed" } else { "departed" };
     tx.journal(action, "stay", stay.id, format!("{} {kind}", case.reference));
     resettle::with_departure(tx, case, stay.id, new.resettlement_from).await?;
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await?;
-    deadlines::recalculate::unit(tx, contracts, stay.unit_id).await?;
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
+    deadlines::recalculate::units(tx, contracts, &[stay.unit_id]).await?;
     Ok(())
 }

@@ -14,14 +14,14 @@ use crate::{
 /// Starts support after a stay.
 pub async fn start(tx: &mut Write, contracts: &Contracts, case: &OpenCase, stay: &Stay, on: Date) -> Result<(), DbError> {
     begin(tx, case, stay.id, on).await?;
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await
 }
 
 /// Ends support, or says when it will end.
 pub async fn end(tx: &mut Write, contracts: &Contracts, case: &OpenCase, support: &Resettlement, on: Date) -> Result<(), DbError> {
     tx.run("UPDATE resettlement SET ended_on = $1 WHERE id = $2", args![on, support.id]).await?;
     tx.journal("resettlement-ended", "resettlement", support.id, case.reference.clone());
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await
 }
 
 /// Makes the start of support agree with a departure being recorded or changed.

@@ -54,7 +54,7 @@ pub async fn say(tx: &mut Write, contracts: &Contracts, unit: &Unit, says: Says,
     )
     .await?;
     tx.journal("unit-turnaround", "unit", unit.id, kind);
-    deadlines::recalculate::unit(tx, contracts, unit.id).await?;
+    deadlines::recalculate::units(tx, contracts, &[unit.id]).await?;
     Ok(())
 }
 

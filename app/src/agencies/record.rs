@@ -28,7 +28,7 @@ pub async fn message(
     )
     .await?;
     tx.journal("message-recorded", "message", id, case.reference.clone());
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await?;
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     Ok(id)
 }
 
@@ -52,7 +52,7 @@ pub async fn answer(
         .await?;
     if answered > 0 {
         tx.journal("message-answered", "message", message_id, case.reference.clone());
-        deadlines::recalculate::case(tx, contracts, case.referral_id).await?;
+        deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     }
     Ok(answered > 0)
 }

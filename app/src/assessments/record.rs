@@ -61,6 +61,6 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
     )
     .await?;
     tx.journal("dash-recorded", "dash", id, case.reference.clone());
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await?;
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     Ok(id)
 }

@@ -73,6 +73,6 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
         .collect();
     tx.insert_all("think_family_answer", "id, referral_id, contact_id, question, words, answered_on, recorded_at", answers).await?;
     tx.journal("contact-recorded", "contact", id, case.reference.clone());
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await?;
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     Ok(id)
 }

@@ -214,10 +214,9 @@ pub enum Alone<'a> {
     /// Keeping which words people are called by: while one takes a word away because nobody has it any more, nobody else
     /// may give it to someone.
     Names,
-    /// Working out what is due for a case, or a unit.
-    Case(i64),
-    /// The same for many, which are locked in order, lest two who do it wait for each other.
-    Cases(&'a [i64]),
+    /// Working out what follows from what stands of these cases, units or people. They are locked in order, lest two who do
+    /// it wait for each other.
+    Over(&'a [i64]),
     /// Recording a form, by its key, or keeping its draft.
     Form(&'a str),
     /// Taking a workbook in.
@@ -232,8 +231,8 @@ impl Alone<'_> {
             Alone::References => vec![2],
             Alone::Joining => vec![3],
             Alone::Names => vec![4],
-            Alone::Case(id) | Alone::Import(id) => vec![id],
-            Alone::Cases(ids) => {
+            Alone::Import(id) => vec![id],
+            Alone::Over(ids) => {
                 let mut sorted = ids.to_vec();
                 sorted.sort_unstable();
                 sorted

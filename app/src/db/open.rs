@@ -263,11 +263,6 @@ impl Db {
         Ok(sqlx::query_scalar(sql).bind(what.numbers()[0]).fetch_one(pool).await?)
     }
 
-    /// Brings the looks that wait beside the database into the journal, for whoever reads it now.
-    pub async fn gather_looks(&self) -> Result<(), DbError> {
-        looks::gather(self).await
-    }
-
     /// Keeps looks beside the database until the journal can take them.
     pub(crate) async fn set_aside(&self, entries: &[Entry]) -> Result<(), DbError> {
         let Some(aside) = &self.aside else { return Err(DbError::Busy) };

@@ -15,31 +15,20 @@ use crate::{
     ids, row,
 };
 
-/// After a write to a case.
-pub async fn case(tx: &mut Write, contracts: &Contracts, referral_id: i64) -> Result<(), DbError> {
-    tx.alone(Alone::Case(referral_id)).await?;
-    cases_of(tx, contracts, &[referral_id]).await
-}
-
-/// After a write to many cases.
+/// After a write to cases.
 pub async fn cases(tx: &mut Write, contracts: &Contracts, referrals: &[i64]) -> Result<(), DbError> {
     for batch in referrals.chunks(facts::AT_ONCE) {
-        tx.alone(Alone::Cases(batch)).await?;
+        tx.alone(Alone::Over(batch)).await?;
         cases_of(tx, contracts, batch).await?;
     }
     Ok(())
 }
 
-/// After a write to a unit: an arrival, a departure, its being made ready.
-pub async fn unit(tx: &mut Write, contracts: &Contracts, unit_id: i64) -> Result<(), DbError> {
-    units(tx, contracts, &[unit_id]).await
-}
-
-/// After a write to many units.
+/// After a write to units: an arrival, a departure, one's being made ready.
 pub async fn units(tx: &mut Write, contracts: &Contracts, units: &[i64]) -> Result<(), DbError> {
     let silence = of_all_imports(facts::silences(tx).await?);
     for batch in units.chunks(facts::AT_ONCE) {
-        tx.alone(Alone::Cases(batch)).await?;
+        tx.alone(Alone::Over(batch)).await?;
         let facts = facts::of_units(tx, batch).await?;
         let stored = stored(tx, "unit_id", batch).await?;
         write(tx, "unit_id", stored, of_units(contracts, &facts, &silence)).await?;

@@ -16,6 +16,7 @@ use crate::{
     error::Problem,
     form,
     journal::{self, Verdict},
+    looks,
     page::{self, Screen},
     session::{Posted, SignedIn},
 };
@@ -27,7 +28,7 @@ const TEST_EVERY: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// `GET /` for an administrator.
 pub async fn show(app: &App, who: &SignedIn, done: Option<&str>) -> Result<Response, Problem> {
     let now = app.db.clock.now();
-    app.db.gather_looks().await?;
+    looks::gather(&app.db).await?;
     let mut read = app.db.read().await?;
     let kept = latest(&mut read).await?;
     let (entries, head) = journal::head(&mut read).await?;
@@ -98,7 +99,7 @@ fn journal_row(entries: i64, head: &str, checked: Option<&Keeping>) -> Markup {
 
 /// `POST /journal/check`
 pub async fn journal_checked(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    app.db.gather_looks().await?;
+    looks::gather(&app.db).await?;
     let mut read = app.db.read().await?;
     let verdict = journal::verify(&mut read).await?;
     drop(read);

@@ -30,7 +30,7 @@ pub async fn confirm_safe_contact(
     opened_on: i64,
     new: NewSafeContact,
 ) -> Result<bool, DbError> {
-    tx.alone(Alone::Case(person.id)).await?;
+    tx.alone(Alone::Over(&[person.id])).await?;
     if queries::safe_contact_stands(tx, person.id).await?.version != opened_on {
         return Ok(false);
     }

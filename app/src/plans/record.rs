@@ -28,6 +28,6 @@ pub async fn record(
     )
     .await?;
     tx.journal("step-recorded", "step", id, format!("{} {}", case.reference, step.kind));
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await?;
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     Ok(id)
 }

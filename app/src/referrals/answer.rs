@@ -87,5 +87,5 @@ pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answ
     )
     .await?;
     tx.journal("referral-answered", "referral", case.referral_id, answer.outcome);
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await
 }

@@ -78,7 +78,7 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) ->
     .await?;
     tx.journal("referral-received", "referral", id, reference.clone());
     offer::offer_matches(tx, person_id).await?;
-    deadlines::recalculate::case(tx, contracts, id).await?;
+    deadlines::recalculate::cases(tx, contracts, &[id]).await?;
     Ok(reference)
 }
 

@@ -35,6 +35,6 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
     )
     .await?;
     tx.journal("concern-recorded", "concern", id, format!("{} {}", case.reference, new.kind));
-    deadlines::recalculate::case(tx, contracts, case.referral_id).await?;
+    deadlines::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     Ok(id)
 }

@@ -295,7 +295,7 @@ impl Service {
 
     /// How many rows a table holds; the journal with the looks that are on their way to it.
     pub async fn rows(&self, table: &str) -> i64 {
-        self.db.gather_looks().await.expect("looks reach the journal");
+        holdfast::looks::gather(&self.db).await.expect("looks reach the journal");
         let mut read = self.db.read().await.expect("a read");
         let counts: Vec<(i64,)> = read.all_assembled(format!("SELECT count(*) FROM {table}"), args![]).await.expect("a count");
         counts[0].0

@@ -91,7 +91,7 @@ async fn while_a_workbook_is_taken_in_pages_open_looks_are_journaled_and_saves_w
 }
 
 async fn looks(db: &holdfast::db::Db) -> i64 {
-    db.gather_looks().await.expect("looks reach the journal");
+    holdfast::looks::gather(db).await.expect("looks reach the journal");
     db.read().await.expect("a read").value("SELECT count(*) FROM journal WHERE action = 'looked'", args![]).await.expect("a count")
 }
 
