@@ -61,7 +61,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
         @if !loads.is_empty() { (loads_table(&loads)) }
         @if who.worker_id.is_some() {
             h2 class="govuk-heading-m" { "Your cases (" (caseload.len()) ")" }
-            (people::find::people_table(&caseload, true))
+            (people::find::caseload_table(&caseload))
         }
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))

@@ -1,11 +1,12 @@
 //! Finding a person by name or reference.
 
 use axum::{extract::State, response::Response};
-use govuk::{Button, Input, Width};
+use govuk::{Button, Cell, Head, Input, Width};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::{
-    queries::Found,
+    queries::Carried,
     search::{self, Matches},
 };
 use crate::{
@@ -79,43 +80,34 @@ fn counted(matches: &Matches, [none, one, several]: [&str; 3]) -> String {
 }
 
 fn matches_table(matches: &Matches) -> Markup {
-    let found = |person: &search::Match| Found {
-        reference: person.reference.clone(),
-        given_name: person.given_name.clone(),
-        family_name: person.family_name.clone(),
-        born_on: person.born_on,
-        referral: None,
-        unit: None,
-        risk: None,
-        last_contact_on: None,
-    };
-    people_table(&matches.people.iter().map(found).collect::<Vec<_>>(), false)
+    let row = |person: &search::Match| named(&person.reference, &person.given_name, &person.family_name, person.born_on);
+    list(vec![], matches.people.iter().map(row).collect())
 }
 
-/// People in a table, each leading to their page; a caseload shows where they are and when they were last reached.
-pub fn people_table(people: &[Found], caseload: bool) -> Markup {
-    if people.is_empty() {
+/// A worker's cases, with where the people are and when they were last reached.
+pub fn caseload_table(cases: &[Carried]) -> Markup {
+    let row = |case: &Carried| {
+        let mut row = named(&case.reference, &case.given_name, &case.family_name, case.born_on);
+        row.push(case.unit.clone().unwrap_or_else(|| "Not in a unit".into()).into());
+        row.push(case.last_contact_on.map_or("None yet".to_owned(), day).into());
+        row
+    };
+    list(vec!["Unit".into(), "Last reached".into()], cases.iter().map(row).collect())
+}
+
+/// The cells that say who somebody is, leading to their page.
+fn named(reference: &str, given_name: &str, family_name: &str, born_on: Option<Date>) -> Vec<Cell<'static>> {
+    vec![
+        html! { a class="govuk-link" href=(format!("/people/{reference}")) { (given_name) " " (family_name) } }.into(),
+        reference.to_owned().into(),
+        born_on.map_or(String::new(), |born| born.strftime("%-d %b %Y").to_string()).into(),
+    ]
+}
+
+fn list(further: Vec<Head<'static>>, rows: Vec<Vec<Cell<'static>>>) -> Markup {
+    if rows.is_empty() {
         return html! {};
     }
-    let rows = people
-        .iter()
-        .take(50.max(if caseload { 200 } else { 50 }))
-        .map(|p| {
-            let mut row = vec![
-                html! { a class="govuk-link" href=(format!("/people/{}", p.reference)) { (p.given_name) " " (p.family_name) } }.into(),
-                p.reference.clone().into(),
-                p.born_on.map_or(String::new(), |b| b.strftime("%-d %b %Y").to_string()).into(),
-            ];
-            if caseload {
-                row.push(p.unit.clone().unwrap_or_else(|| "Not in a unit".into()).into());
-                row.push(p.last_contact_on.map_or("None yet".to_owned(), day).into());
-            }
-            row
-        })
-        .collect();
-    let mut head = vec!["Name".into(), "Reference".into(), "Born".into()];
-    if caseload {
-        head.extend(["Unit".into(), "Last reached".into()]);
-    }
+    let head = ["Name", "Reference", "Born"].map(Head::from).into_iter().chain(further).collect();
     html! { (govuk::Table { head, rows, stack_on_phone: true, ..Default::default() }) }
 }

@@ -216,25 +216,23 @@ pub async fn offered_for(read: &mut Read, root_id: i64) -> Result<i64, DbError> 
 }
 
 row! {
-    /// A person in a list: of search, or of a caseload.
+    /// A case that a worker carries.
     #[derive(Clone, Debug)]
-    pub struct Found {
+    pub struct Carried {
         pub reference: String,
         pub given_name: String,
         pub family_name: String,
         pub born_on: Option<Date>,
-        pub referral: Option<String>,
         pub unit: Option<String>,
-        pub risk: Option<String>,
         pub last_contact_on: Option<Date>,
     }
 }
 
 /// A worker's open cases: in a unit, in resettlement, waiting, or accepted and not yet arrived. The last contact is looked
 /// for from the latest backwards: the greatest day of those made would open them all.
-pub async fn caseload(read: &mut Read, worker_id: i64) -> Result<Vec<Found>, DbError> {
+pub async fn caseload(read: &mut Read, worker_id: i64) -> Result<Vec<Carried>, DbError> {
     read.all(
-        "SELECT root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, u.name AS unit, r.risk,
+        "SELECT root.reference, root.given_name, root.family_name, root.born_on, u.name AS unit,
                 (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id AND c.made ORDER BY c.happened_on DESC LIMIT 1) AS last_contact_on
          FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
          LEFT JOIN stay s ON s.referral_id = r.id AND s.departed_on IS NULL LEFT JOIN unit u ON u.id = s.unit_id
