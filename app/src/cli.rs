@@ -296,7 +296,7 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> R
 
 /// Pages are served meanwhile, with the deadlines as they stand.
 async fn anew_if_needed(app: App) {
-    match deadlines::anew::if_rules_changed(&app.db, &app.contracts).await {
+    match app.db.apart(deadlines::anew::if_rules_changed(&app.db, &app.contracts)).await {
         Ok(true) => tracing::info!("every deadline was worked out anew: the rules have changed"),
         Ok(false) => {}
         Err(error) => tracing::error!(%error, "the rules have changed, and not every deadline was worked out anew; the next start goes on"),

@@ -1,5 +1,7 @@
 //! Work that takes long: a few at once, and never on the threads that answer pages.
 
+use std::{future::poll_fn, pin::pin};
+
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
     sync::{Semaphore, SemaphorePermit},
@@ -19,4 +21,10 @@ pub fn compute<T>(work: impl FnOnce() -> T) -> T {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
         _ => work(),
     }
+}
+
+/// As [`compute`], for work that also waits: each stretch between two waits is computed so.
+pub async fn apart<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    poll_fn(|cx| compute(|| work.as_mut().poll(cx))).await
 }

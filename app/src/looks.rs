@@ -138,7 +138,7 @@ async fn seal_as_they_come(db: Db, mut waiting: mpsc::Receiver<(Entry, Waiter)>)
     let mut gathered = Instant::now();
     loop {
         if gathered.elapsed() > GATHERED_EVERY {
-            if let Err(error) = gather(&db).await {
+            if let Err(error) = db.apart(gather(&db)).await {
                 tracing::warn!(%error, "looks that stand beside the database still wait for the journal");
             }
             gathered = Instant::now();
@@ -153,7 +153,7 @@ async fn seal_as_they_come(db: Db, mut waiting: mpsc::Receiver<(Entry, Waiter)>)
             batch.push(next);
         }
         let (entries, waiters): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let sealed = seal(&db, entries).await;
+        let sealed = db.apart(seal(&db, entries)).await;
         if let Err(error) = &sealed {
             tracing::error!(%error, "looks could not be journaled");
         }

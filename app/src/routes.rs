@@ -141,7 +141,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::NotFound)
         .layer(middleware::from_fn_with_state(app.clone(), looks::before_the_answer))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(middleware::from_fn(serve::in_time))
+        .layer(middleware::from_fn_with_state(app.clone(), serve::in_time))
         .layer(middleware::from_fn(page::headers))
         .with_state(app)
 }

@@ -5,20 +5,31 @@
 //! So a look waits for no one else's writing, an import's included; and the many looks of a busy hour do not make every
 //! connection forget the pages that it holds decrypted, as each commit to the database itself does.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use jiff::Timestamp;
-use sqlx::{Row as _, SqlitePool, sqlite::SqlitePoolOptions};
 use tokio::sync::Mutex;
 
-use super::{DbError, Place, open::file_options};
-use crate::{journal::Entry, keeping::files};
+use super::{
+    DbError, Place,
+    lite::{Lent, Manner, Opening, Pool},
+};
+use crate::{args, journal::Entry, keeping::files, row};
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS look (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, account_id INTEGER,
+     action TEXT NOT NULL, subject TEXT NOT NULL, subject_id INTEGER, detail TEXT NOT NULL) STRICT";
+
+/// So long one who keeps looks waits for one who takes them.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) struct Aside {
     file: PathBuf,
     key: String,
     /// Opened when it is first needed.
-    pool: Mutex<Option<SqlitePool>>,
+    pool: Mutex<Option<Pool>>,
 }
 
 impl Aside {
@@ -32,7 +43,7 @@ impl Aside {
         self.file.exists()
     }
 
-    async fn pool(&self) -> Result<SqlitePool, DbError> {
+    async fn pool(&self) -> Result<Pool, DbError> {
         let mut pool = self.pool.lock().await;
         // A change of the key took the file away.
         match &*pool {
@@ -40,14 +51,9 @@ impl Aside {
             _ => *pool = None,
         }
         let new = !self.is_there();
-        let place = Place::File { file: self.file.clone(), key: self.key.clone(), create: true };
-        let opened = SqlitePoolOptions::new().max_connections(1).connect_with(file_options(&place)?).await?;
-        sqlx::query(
-            "CREATE TABLE IF NOT EXISTS look (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, account_id INTEGER, action TEXT NOT NULL,
-             subject TEXT NOT NULL, subject_id INTEGER, detail TEXT NOT NULL) STRICT",
-        )
-        .execute(&opened)
-        .await?;
+        let opening = Opening { file: self.file.clone(), key: self.key.clone(), create: true, manner: Manner::Shared };
+        let opened = Pool::of(opening, 1, PATIENCE)?;
+        opened.take().await?.at_length(TABLE, &[])?;
         if let (true, Some(folder)) = (new, self.file.parent()) {
             let names = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
             names.map_err(|e| DbError::Faulty(e.to_string()))?;
@@ -58,49 +64,40 @@ impl Aside {
 
     /// Keeps looks, for good, until they are taken.
     pub(super) async fn keep(&self, entries: &[Entry], now: Timestamp) -> Result<(), DbError> {
-        let mut tx = self.pool().await?.begin_with("BEGIN IMMEDIATE").await?;
+        let mut lent = self.pool().await?.take().await?;
+        lent.begin_change().await?;
         for entry in entries {
-            sqlx::query("INSERT INTO look (at, account_id, action, subject, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6)")
-                .bind(entry.at.unwrap_or(now).as_microsecond())
-                .bind(entry.account_id)
-                .bind(entry.action.as_ref())
-                .bind(entry.subject.as_ref())
-                .bind(entry.subject_id)
-                .bind(&entry.detail)
-                .execute(&mut *tx)
-                .await?;
+            lent.run(
+                "INSERT INTO look (at, account_id, action, subject, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6)",
+                &args![
+                    entry.at.unwrap_or(now),
+                    entry.account_id,
+                    entry.action.as_ref(),
+                    entry.subject.as_ref(),
+                    entry.subject_id,
+                    &entry.detail
+                ],
+            )?;
         }
-        Ok(tx.commit().await?)
+        lent.commit()
     }
 
     /// What is kept. Nobody else keeps or takes until what is given is done with.
     pub(super) async fn take(&self) -> Result<Taken, DbError> {
-        let mut tx = self.pool().await?.begin_with("BEGIN IMMEDIATE").await?;
-        let rows =
-            sqlx::query("SELECT at, account_id, action, subject, subject_id, detail FROM look ORDER BY id").fetch_all(&mut *tx).await?;
-        let mut entries = Vec::with_capacity(rows.len());
-        for row in rows {
-            entries.push(Entry {
-                at: Timestamp::from_microsecond(row.try_get("at")?).ok(),
-                account_id: row.try_get("account_id")?,
-                action: row.try_get::<String, _>("action")?.into(),
-                subject: row.try_get::<String, _>("subject")?.into(),
-                subject_id: row.try_get("subject_id")?,
-                detail: row.try_get("detail")?,
-            });
-        }
-        Ok(Taken { entries, tx })
+        let mut lent = self.pool().await?.take().await?;
+        lent.begin_change().await?;
+        let looks: Vec<Look> = lent.all("SELECT at, account_id, action, subject, subject_id, detail FROM look ORDER BY id", &[])?;
+        Ok(Taken { entries: looks.into_iter().map(Look::entry).collect(), lent })
     }
 
     /// Folds the log of the file in, which else would only grow.
     pub(super) async fn fold(&self) -> Result<(), DbError> {
-        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&self.pool().await?).await?;
-        Ok(())
+        self.pool().await?.take().await?.at_length("PRAGMA wal_checkpoint(PASSIVE)", &[])
     }
 
     pub(super) async fn close(&self) {
         if let Some(pool) = self.pool.lock().await.take() {
-            pool.close().await;
+            pool.close(PATIENCE).await;
         }
     }
 
@@ -111,9 +108,9 @@ impl Aside {
     pub(super) async fn take_away(file: &Path, key: &str) -> Result<(), DbError> {
         let place = Place::File { file: file.to_owned(), key: key.to_owned(), create: false };
         let Some(aside) = Aside::beside(&place).filter(Aside::is_there) else { return Ok(()) };
-        let waiting = sqlx::query("SELECT 1 FROM look LIMIT 1").fetch_optional(&aside.pool().await?).await?;
+        let waiting: Vec<(i64,)> = aside.pool().await?.take().await?.all("SELECT id FROM look LIMIT 1", &[])?;
         aside.close().await;
-        if waiting.is_some() {
+        if !waiting.is_empty() {
             return Err(DbError::Busy);
         }
         let gone = std::fs::remove_file(&aside.file).and_then(|()| files::sync_folder_of(&aside.file));
@@ -121,16 +118,40 @@ impl Aside {
     }
 }
 
+row! {
+    struct Look {
+        at: Timestamp,
+        account_id: Option<i64>,
+        action: String,
+        subject: String,
+        subject_id: Option<i64>,
+        detail: String,
+    }
+}
+
+impl Look {
+    fn entry(self) -> Entry {
+        Entry {
+            at: Some(self.at),
+            account_id: self.account_id,
+            action: self.action.into(),
+            subject: self.subject.into(),
+            subject_id: self.subject_id,
+            detail: self.detail,
+        }
+    }
+}
+
 /// Looks on their way to the journal.
 pub(crate) struct Taken {
     pub entries: Vec<Entry>,
-    tx: sqlx::Transaction<'static, sqlx::Sqlite>,
+    lent: Lent,
 }
 
 impl Taken {
     /// The journal has them. When the power goes just before, they are written there twice: better than never.
-    pub async fn forget(mut self) -> Result<(), DbError> {
-        sqlx::query("DELETE FROM look").execute(&mut *self.tx).await?;
-        Ok(self.tx.commit().await?)
+    pub fn forget(self) -> Result<(), DbError> {
+        self.lent.run("DELETE FROM look", &[])?;
+        self.lent.commit()
     }
 }

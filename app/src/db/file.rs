@@ -3,19 +3,15 @@
 use std::{
     fmt::Write as _,
     path::{Path, PathBuf},
-    time::Duration,
-};
-
-use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, SqliteConnection,
-    sqlite::{SqliteJournalMode, SqliteLockingMode, SqliteSynchronous},
 };
 
 use super::{
-    Db, DbError, Place, Read, Tx,
+    Db, DbError, Read, Tx,
     aside::Aside,
-    open::{Engine, file_options, wrong_key},
+    lite::{Manner, Opening},
+    open::Engine,
 };
+use crate::args;
 
 impl Db {
     /// Writes the database as it is at this moment into a new file under a key of its own. Others go on writing meanwhile;
@@ -23,8 +19,7 @@ impl Db {
     pub async fn copy_into(&self, file: &Path, key: &str) -> Result<(), DbError> {
         let Engine::Lite { readers, .. } = &self.engine else { return Err(DbError::NotAFile) };
         let name = format!("file:{}?key=x%27{key}%27", escaped(file)?);
-        sqlx::query("VACUUM INTO $1").bind(name).execute(readers).await?;
-        Ok(())
+        readers.take().await?.at_length("VACUUM INTO $1", &args![name])
     }
 }
 
@@ -77,7 +72,7 @@ impl Read {
 
 /// A database file that nobody else can open while this is held.
 pub struct Held {
-    connection: SqliteConnection,
+    connection: rusqlite::Connection,
     file: PathBuf,
     key: String,
 }
@@ -86,17 +81,9 @@ impl Held {
     /// # Errors
     /// [`DbError::InUse`] when anything else has the file open; [`DbError::WrongKey`].
     pub async fn take(file: &Path, key: &str) -> Result<Held, DbError> {
-        let place = Place::File { file: file.to_owned(), key: key.to_owned(), create: false };
-        // Leaving write-ahead logging needs the file to oneself, so this is also how one finds out that it is not.
-        // EXTRA syncs the folder after the old journal is gone: a journal that came back would undo a change of key.
-        let options = file_options(&place)?
-            .locking_mode(SqliteLockingMode::Exclusive)
-            .journal_mode(SqliteJournalMode::Delete)
-            .synchronous(SqliteSynchronous::Extra)
-            .busy_timeout(Duration::from_secs(2));
-        let mut connection = options.connect().await.map_err(in_use)?;
-        connection.execute("BEGIN EXCLUSIVE").await.map_err(in_use)?;
-        connection.execute("COMMIT").await.map_err(in_use)?;
+        let opening = Opening { file: file.to_owned(), key: key.to_owned(), create: false, manner: Manner::Rewriting };
+        let taken = opening.open().and_then(|connection| connection.execute_batch("BEGIN EXCLUSIVE; COMMIT").map(|()| connection));
+        let connection = taken.map_err(|e| DbError::from(e).or_in_use())?;
         Ok(Held { connection, file: file.to_owned(), key: key.to_owned() })
     }
 
@@ -104,19 +91,10 @@ impl Held {
     /// afterwards and sees which key it has.
     pub async fn change_key(&mut self, new: &str) -> Result<(), DbError> {
         Aside::take_away(&self.file, &self.key).await?;
-        self.connection.execute(AssertSqlSafe(format!("PRAGMA rekey = \"x'{new}'\""))).await?;
-        Ok(())
+        Ok(self.connection.execute_batch(&format!("PRAGMA rekey = \"x'{new}'\""))?)
     }
 
     pub async fn release(self) -> Result<(), DbError> {
-        Ok(self.connection.close().await?)
-    }
-}
-
-/// SQLite says "database is locked" when another has the file open.
-pub(super) fn in_use(error: sqlx::Error) -> DbError {
-    match &error {
-        sqlx::Error::Database(e) if e.message().contains("locked") => DbError::InUse,
-        _ => wrong_key(error),
+        self.connection.close().map_err(|(_, error)| error.into())
     }
 }

@@ -4,26 +4,11 @@
 //! A [`Write`] carries who acts and when, gathers what the journal must say, and does not commit when it changed rows
 //! and said nothing of it.
 
-/// A statement with its arguments, for the engine at hand.
-macro_rules! bound {
-    ($sql:expr, $args:expr) => {{
-        let mut query = sqlx::query(sqlx::SqlSafeStr::into_sql_str($sql));
-        for arg in $args {
-            query = match arg {
-                Value::Whole(v) => query.bind(v),
-                Value::Text(v) => query.bind(v),
-                Value::Truth(v) => query.bind(v),
-                Value::Bytes(v) => query.bind(v),
-            };
-        }
-        query
-    }};
-}
-
 mod aside;
 mod catalogue;
 mod check;
 mod file;
+mod lite;
 mod migrate;
 mod open;
 mod trouble;
@@ -39,10 +24,11 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, Sqlite};
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, postgres::PgArguments};
 
 pub use catalogue::Table;
 pub use file::Held;
+pub use lite::LiteRow;
 pub use open::{Db, Place};
 use trouble::Health;
 pub use value::{Column, FromRow, Row, Value};
@@ -91,22 +77,29 @@ pub enum DbError {
     #[error("a change was made without a journal entry and was not saved")]
     Unjournaled,
     #[error(transparent)]
-    Engine(sqlx::Error),
+    File(rusqlite::Error),
+    #[error(transparent)]
+    Postgres(sqlx::Error),
 }
 
 impl DbError {
     /// SQLCipher says of a wrong key that the file is not a database.
     fn or_wrong_key(self) -> DbError {
         match self {
-            DbError::Engine(e) => open::wrong_key(e),
+            DbError::File(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => DbError::WrongKey,
             other => other,
         }
+    }
+
+    /// Of a file that was wanted for oneself.
+    fn or_in_use(self) -> DbError {
+        if let DbError::Busy = self { DbError::InUse } else { self.or_wrong_key() }
     }
 
     /// Whatever else PostgreSQL says when it is connected to.
     fn or_away(self) -> DbError {
         match self {
-            DbError::Engine(sqlx::Error::Database(e)) => DbError::Away(e.message().to_owned()),
+            DbError::Postgres(sqlx::Error::Database(e)) => DbError::Away(e.message().to_owned()),
             other => other,
         }
     }
@@ -114,8 +107,11 @@ impl DbError {
     /// Whether the database refused the row because a unit has someone in it on one of the days.
     pub fn is_occupied(&self) -> bool {
         // SQLite's trigger says it in words; PostgreSQL's exclusion constraint has a code of its own (23P01).
-        matches!(self, DbError::Engine(sqlx::Error::Database(e))
-            if e.message().contains("unit already occupied") || e.code().as_deref() == Some("23P01"))
+        match self {
+            DbError::File(rusqlite::Error::SqliteFailure(_, Some(said))) => said.contains("unit already occupied"),
+            DbError::Postgres(sqlx::Error::Database(e)) => e.code().as_deref() == Some("23P01"),
+            _ => false,
+        }
     }
 
     /// Whether there was no room on the disk.
@@ -125,7 +121,14 @@ impl DbError {
 
     /// Whether the database refused the row because another has the same unique value.
     pub fn is_taken(&self) -> bool {
-        matches!(self, DbError::Engine(sqlx::Error::Database(e)) if e.is_unique_violation())
+        use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+        match self {
+            DbError::File(rusqlite::Error::SqliteFailure(e, _)) => {
+                matches!(e.extended_code, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY)
+            }
+            DbError::Postgres(sqlx::Error::Database(e)) => e.is_unique_violation(),
+            _ => false,
+        }
     }
 }
 
@@ -141,8 +144,18 @@ impl Actor {
 
 /// A transaction on whichever engine it is.
 enum Tx {
-    Lite(sqlx::Transaction<'static, Sqlite>),
+    Lite(lite::Lent),
     Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// A statement with its arguments, for PostgreSQL.
+fn bound(sql: impl SqlSafeStr, args: Vec<Value>) -> sqlx::query::Query<'static, Postgres, PgArguments> {
+    args.into_iter().fold(sqlx::query(sql), |query, arg| match arg {
+        Value::Whole(v) => query.bind(v),
+        Value::Text(v) => query.bind(v),
+        Value::Truth(v) => query.bind(v),
+        Value::Bytes(v) => query.bind(v),
+    })
 }
 
 /// A view of the database that does not move while it is held. Ends when dropped.
@@ -176,12 +189,9 @@ impl Read {
     async fn fetch<T: FromRow>(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &mut self.tx {
-            Tx::Lite(tx) => {
-                let rows = bound!(sql, args).fetch_all(&mut **tx).await?;
-                rows.iter().map(|row| T::from_row(&Row::Lite(row))).collect()
-            }
+            Tx::Lite(lent) => lent.all(sql.into_sql_str().as_str(), &args),
             Tx::Postgres(tx) => {
-                let rows = bound!(sql, args).fetch_all(&mut **tx).await?;
+                let rows = bound(sql, args).fetch_all(&mut **tx).await?;
                 rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
             }
         }
@@ -190,8 +200,8 @@ impl Read {
     async fn execute(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<u64, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         Ok(match &mut self.tx {
-            Tx::Lite(tx) => bound!(sql, args).execute(&mut **tx).await?.rows_affected(),
-            Tx::Postgres(tx) => bound!(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Tx::Lite(lent) => lent.run(sql.into_sql_str().as_str(), &args)?,
+            Tx::Postgres(tx) => bound(sql, args).execute(&mut **tx).await?.rows_affected(),
         })
     }
 }
@@ -377,10 +387,10 @@ impl Write {
             journal::append(&mut self, entries).await?;
         }
         let made = match self.read.tx {
-            Tx::Lite(tx) => tx.commit().await,
-            Tx::Postgres(tx) => tx.commit().await,
+            Tx::Lite(lent) => lent.commit(),
+            Tx::Postgres(tx) => tx.commit().await.map_err(DbError::from),
         };
-        self.health.judged(made.map_err(DbError::from))?;
+        self.health.judged(made)?;
         self.health.committed(self.rows);
         Ok(())
     }

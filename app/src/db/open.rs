@@ -11,20 +11,21 @@ use std::{
 };
 
 use sqlx::{
-    Connection as _, Executor as _, PgPool, SqlitePool,
+    Executor as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use super::{
     Actor, Alone, Claim, DbError, FromRow, Read, Row, Tx, Value, Write,
     aside::{Aside, Taken},
-    file::in_use,
+    bound,
+    lite::{self, Manner, Opening, Pool},
     migrate,
     trouble::Health,
 };
 use crate::{
     clock::Clock,
+    heavy,
     journal::Entry,
     looks::{self, Looks},
 };
@@ -44,12 +45,15 @@ pub struct Db {
 
 #[derive(Clone)]
 pub(super) enum Engine {
-    Lite { writer: SqlitePool, readers: SqlitePool },
+    Lite { writer: Pool, readers: Pool },
     Postgres(PgPool),
 }
 
 /// So long a change waits for the one writer of a file; then the person is told that something long is going on.
 const WRITER_WAIT: Duration = Duration::from_secs(20);
+const READER_WAIT: Duration = Duration::from_secs(30);
+/// So long closing a file waits for pages that are still being made.
+const CLOSING_WAIT: Duration = Duration::from_secs(5);
 
 /// Where a database is.
 pub enum Place {
@@ -80,14 +84,7 @@ impl Db {
             db.health.fold(writer, "PRAGMA wal_checkpoint(PASSIVE)").await?;
             db.health.folding_with(writer);
             // The page cache is one connection's own and what it saves is decryption, so: few readers, a large cache each.
-            *readers = SqlitePoolOptions::new()
-                .min_connections(1)
-                .max_connections(4)
-                // A file does not go away; asking each time whether it is there is a wait for another thread.
-                .test_before_acquire(false)
-                .acquire_timeout(Duration::from_secs(30))
-                .connect_with(file_options(&place)?)
-                .await?;
+            *readers = Pool::of(opening(&place, Manner::Shared)?, 4, READER_WAIT)?;
         }
         db.gather_beside(&place).await?;
         db.looks = Looks::sealed_by(db.clone());
@@ -150,20 +147,12 @@ impl Db {
     async fn connect(place: &Place, clock: Clock, hold: Hold) -> Result<Db, DbError> {
         let engine = match place {
             Place::File { .. } => {
-                quieten().await?;
-                let mut options = file_options(place)?;
-                if hold == Hold::Alone {
-                    // SQLite's own lock on the whole file, from the first page read until it is closed.
-                    options = options.locking_mode(SqliteLockingMode::Exclusive).busy_timeout(Duration::from_secs(2));
-                }
-                let writer = SqlitePoolOptions::new()
-                    .max_connections(1)
-                    .test_before_acquire(false)
-                    .acquire_timeout(WRITER_WAIT)
-                    .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
-                    .connect_with(options)
-                    .await
-                    .map_err(if hold == Hold::Alone { in_use } else { wrong_key })?;
+                lite::quieten()?;
+                let (manner, named): (_, fn(DbError) -> DbError) = match hold {
+                    Hold::Shared => (Manner::Shared, DbError::or_wrong_key),
+                    Hold::Alone => (Manner::Alone, DbError::or_in_use),
+                };
+                let writer = Pool::of(opening(place, manner)?, 1, WRITER_WAIT).map_err(|e| named(e.into()))?;
                 Engine::Lite { readers: writer.clone(), writer }
             }
             Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref(), hold).await?),
@@ -204,7 +193,11 @@ impl Db {
     /// A view for reading.
     pub async fn read(&self) -> Result<Read, DbError> {
         let tx = match &self.engine {
-            Engine::Lite { readers, .. } => Tx::Lite(readers.begin().await?),
+            Engine::Lite { readers, .. } => {
+                let lent = readers.take().await?;
+                lent.begin()?;
+                Tx::Lite(lent)
+            }
             Engine::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(away)?),
         };
         Ok(Read { tx, asked: self.asked.clone() })
@@ -215,11 +208,9 @@ impl Db {
     pub async fn one<T: FromRow>(&self, sql: &'static str, args: Vec<Value>) -> Result<Option<T>, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &self.engine {
-            Engine::Lite { readers, .. } => {
-                bound!(sql, args).fetch_optional(readers).await?.map(|row| T::from_row(&Row::Lite(&row))).transpose()
-            }
+            Engine::Lite { readers, .. } => Ok(readers.take().await?.all(sql, &args)?.into_iter().next()),
             Engine::Postgres(pool) => {
-                bound!(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row))).transpose()
+                bound(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row))).transpose()
             }
         }
     }
@@ -231,7 +222,11 @@ impl Db {
     pub async fn write(&self, actor: Actor) -> Result<Write, DbError> {
         self.health.writable()?;
         let tx = match &self.engine {
-            Engine::Lite { writer, .. } => Tx::Lite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Engine::Lite { writer, .. } => {
+                let mut lent = writer.take().await?;
+                lent.begin_change().await?;
+                Tx::Lite(lent)
+            }
             Engine::Postgres(pool) => Tx::Postgres(pool.begin().await.map_err(away)?),
         };
         let read = Read { tx, asked: self.asked.clone() };
@@ -291,10 +286,19 @@ impl Db {
     pub(crate) async fn forget_aside(&self, taken: Taken) -> Result<(), DbError> {
         // Before it is forgotten: a look that comes meanwhile waits for the file, and says so again.
         self.has_aside.store(false, Ordering::Release);
-        self.health.judged(taken.forget().await)?;
+        self.health.judged(taken.forget())?;
         match &self.aside {
             Some(aside) => self.health.judged(aside.fold().await),
             None => Ok(()),
+        }
+    }
+
+    /// Runs what asks the database much apart from the threads that take connections: a file answers on the thread that
+    /// asks. PostgreSQL is waited for without keeping one.
+    pub async fn apart<T>(&self, work: impl Future<Output = T>) -> T {
+        match self.engine {
+            Engine::Lite { .. } => heavy::apart(work).await,
+            Engine::Postgres(_) => work.await,
         }
     }
 
@@ -318,59 +322,25 @@ impl Db {
         }
         match self.engine {
             Engine::Lite { writer, readers } => {
-                // Neither waits for the other: a page still being read must not keep the writer from closing.
-                let write = async {
-                    if let Err(error) = self.health.fold(&writer, "PRAGMA wal_checkpoint(TRUNCATE)").await {
-                        tracing::warn!(%error, "the log stays beside the database; the next start folds it in");
-                    }
-                    writer.close().await;
-                };
                 // Opened alone, or as it is, the two are one, which must not close before its log is folded in.
-                let read = async {
-                    if readers.options().get_max_connections() > 1 {
-                        readers.close().await;
-                    }
-                };
-                tokio::join!(read, write);
+                if !readers.is(&writer) {
+                    readers.close(CLOSING_WAIT).await;
+                }
+                if let Err(error) = self.health.fold(&writer, "PRAGMA wal_checkpoint(TRUNCATE)").await {
+                    tracing::warn!(%error, "the log stays beside the database; the next start folds it in");
+                }
+                writer.close(CLOSING_WAIT).await;
             }
             Engine::Postgres(pool) => pool.close().await,
         }
     }
 }
 
-pub(super) fn file_options(place: &Place) -> Result<SqliteConnectOptions, DbError> {
-    use sqlx::ConnectOptions as _;
+fn opening(place: &Place, manner: Manner) -> Result<Opening, DbError> {
     let Place::File { file, key, create } = place else {
         return Err(DbError::Shape("a file was expected".into()));
     };
-    // sqlx does not quote the key. Its Debug prints it, so options are never logged. Statements are not logged either:
-    // they carry what people typed.
-    Ok(SqliteConnectOptions::from_str("sqlite:")?
-        .filename(file)
-        .create_if_missing(*create)
-        .pragma("key", format!("\"x'{key}'\""))
-        .journal_mode(SqliteJournalMode::Wal)
-        // NORMAL loses acknowledged rows when the power goes (measured); FULL does not.
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(30))
-        .pragma("wal_autocheckpoint", "0")
-        .pragma("cache_size", "-65536")
-        .pragma("temp_store", "MEMORY")
-        .statement_cache_capacity(400)
-        .disable_statement_logging())
-}
-
-/// SQLCipher tells standard error, in its own words, what we tell people in ours. Its level is one for the whole process.
-pub(super) async fn quieten() -> Result<(), DbError> {
-    use sqlx::{ConnectOptions as _, Connection as _};
-    static DONE: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
-    if !DONE.swap(true, Ordering::Relaxed) {
-        let mut memory = SqliteConnectOptions::from_str("sqlite::memory:")?.connect().await?;
-        memory.execute("PRAGMA cipher_log_level = NONE").await?;
-        memory.close().await?;
-    }
-    Ok(())
+    Ok(Opening { file: file.clone(), key: key.clone(), create: *create, manner })
 }
 
 /// Each connection of Holdfast holds this lock on its schema until it closes, so that a copy finds out whether anybody
@@ -441,14 +411,6 @@ fn not_private(error: &dyn std::fmt::Display) -> DbError {
         "no private line to it: {error}. Name the authority of its certificate in the address, sslrootcert=FILE; \
          or sslmode=disable where the network itself keeps others out"
     ))
-}
-
-/// SQLCipher says of a wrong key that the file is not a database.
-pub(super) fn wrong_key(error: sqlx::Error) -> DbError {
-    match &error {
-        sqlx::Error::Database(e) if e.message().contains("not a database") => DbError::WrongKey,
-        _ => error.into(),
-    }
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-use sqlx::{SqlitePool, postgres::PgDatabaseError, sqlite::SqliteError};
+use sqlx::postgres::PgDatabaseError;
 
-use super::DbError;
+use super::{DbError, lite::Pool};
 
 impl DbError {
     /// The same again, for another who waited for the same write.
@@ -32,35 +32,32 @@ impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> DbError {
         match &error {
             sqlx::Error::PoolTimedOut => DbError::Busy,
-            // Only PostgreSQL is spoken to over a wire.
             sqlx::Error::Io(e) => DbError::Away(e.to_string()),
             sqlx::Error::Database(e) => {
-                let named = match (e.try_downcast_ref::<SqliteError>(), e.try_downcast_ref::<PgDatabaseError>()) {
-                    (Some(_), _) => of_the_file(e.code().as_deref().unwrap_or_default(), e.message()),
-                    (_, Some(e)) => of_postgres(e.code(), e.message()),
-                    _ => None,
-                };
-                named.unwrap_or(DbError::Engine(error))
+                let named = e.try_downcast_ref::<PgDatabaseError>().and_then(|e| of_postgres(e.code(), e.message()));
+                named.unwrap_or(DbError::Postgres(error))
             }
-            _ => DbError::Engine(error),
+            _ => DbError::Postgres(error),
         }
     }
 }
 
+impl From<rusqlite::Error> for DbError {
+    fn from(error: rusqlite::Error) -> DbError {
+        let rusqlite::Error::SqliteFailure(code, said) = &error else { return DbError::File(error) };
+        of_the_file(code.extended_code, said.as_deref().unwrap_or_default()).unwrap_or(DbError::File(error))
+    }
+}
+
 /// SQLite's extended result codes: <https://sqlite.org/rescode.html>.
-fn of_the_file(code: &str, message: &str) -> Option<DbError> {
-    const BUSY: i32 = 5;
-    const IOERR: i32 = 10;
-    const CORRUPT: i32 = 11;
-    const FULL: i32 = 13;
-    /// The index of the log could not grow. It is never synced, so nothing is lost: it is the disk that is full.
-    const IOERR_SHMSIZE: i32 = IOERR | (19 << 8);
-    let code: i32 = code.parse().ok()?;
+fn of_the_file(code: i32, message: &str) -> Option<DbError> {
+    use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_IOERR, SQLITE_IOERR_SHMSIZE};
     match (code, code & 0xff) {
-        (IOERR_SHMSIZE, _) | (_, FULL) => Some(DbError::Full),
-        (_, IOERR) => Some(DbError::Faulty(format!("{message} ({code})"))),
-        (_, CORRUPT) => Some(DbError::Damaged),
-        (_, BUSY) => Some(DbError::Busy),
+        // The index of the log could not grow. It is never synced, so nothing is lost: it is the disk that is full.
+        (SQLITE_IOERR_SHMSIZE, _) | (_, SQLITE_FULL) => Some(DbError::Full),
+        (_, SQLITE_IOERR) => Some(DbError::Faulty(format!("{message} ({code})"))),
+        (_, SQLITE_CORRUPT) => Some(DbError::Damaged),
+        (_, SQLITE_BUSY) => Some(DbError::Busy),
         _ => None,
     }
 }
@@ -91,7 +88,7 @@ struct Vitals {
     /// About how many rows were changed since the log was folded in last.
     changed: AtomicU64,
     /// Set for a file: by what its log is folded in.
-    writer: std::sync::OnceLock<SqlitePool>,
+    writer: std::sync::OnceLock<Pool>,
 }
 
 /// After so many rows the log is folded into the file; a commit counts as ten. That is about 4 MiB of log.
@@ -99,7 +96,7 @@ const FOLDED_EVERY: u64 = 1000;
 
 impl Health {
     /// SQLite folds its log in by itself, but keeps to itself when that fails. So it is told not to, and asked.
-    pub(super) fn folding_with(&self, writer: &SqlitePool) {
+    pub(super) fn folding_with(&self, writer: &Pool) {
         let _ = self.0.writer.set(writer.clone());
     }
 
@@ -136,9 +133,9 @@ impl Health {
         });
     }
 
-    pub(super) async fn fold(&self, writer: &SqlitePool, how: &'static str) -> Result<(), DbError> {
+    pub(super) async fn fold(&self, writer: &Pool, how: &'static str) -> Result<(), DbError> {
         self.writable()?;
-        let folded = sqlx::query(how).execute(writer).await;
-        self.judged(folded.map(|_| ()).map_err(DbError::from))
+        let writer = writer.take().await?;
+        self.judged(writer.at_length(how, &[]))
     }
 }

@@ -1,9 +1,10 @@
 //! What goes into a statement and what comes out of a row, the same on every engine.
 
 use jiff::{Timestamp, civil::Date};
-use sqlx::{Row as _, postgres::PgRow, sqlite::SqliteRow};
+use rusqlite::types::ValueRef;
+use sqlx::{Row as _, postgres::PgRow};
 
-use super::DbError;
+use super::{DbError, LiteRow};
 
 /// One argument of a statement. An empty one still has a type, because PostgreSQL asks for it.
 #[derive(Clone, Debug)]
@@ -44,28 +45,18 @@ macro_rules! args {
 
 /// A row as the engine gave it.
 pub enum Row<'r> {
-    Lite(&'r SqliteRow),
+    Lite(LiteRow<'r>),
     Postgres(&'r PgRow),
-}
-
-/// The same expression over whichever row it is.
-macro_rules! on_row {
-    ($row:expr, $it:ident => $does:expr) => {
-        match $row {
-            Row::Lite($it) => $does,
-            Row::Postgres($it) => $does,
-        }
-    };
 }
 
 impl Row<'_> {
     /// The column of this name.
     pub fn get<T: Column>(&self, name: &str) -> Result<T, DbError> {
         let place = match self {
-            Row::Lite(row) => sqlx::ColumnIndex::<SqliteRow>::index(&name, row),
-            Row::Postgres(row) => sqlx::ColumnIndex::<PgRow>::index(&name, row),
+            Row::Lite(row) => row.names.iter().position(|known| **known == *name),
+            Row::Postgres(row) => sqlx::ColumnIndex::<PgRow>::index(&name, row).ok(),
         };
-        T::read(self, place.map_err(|_| DbError::Shape(format!("the query has no column {name}")))?)
+        T::read(self, place.ok_or_else(|| DbError::Shape(format!("the query has no column {name}")))?)
     }
 
     /// The column in this place, counted from 0.
@@ -79,28 +70,50 @@ pub trait Column: Sized {
     fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError>;
 }
 
+/// A value as the engine gave it, or nothing; `$of_lite` tells what SQLite's kinds of it become.
 macro_rules! native_column {
-    ($($t:ty),*) => {$(
-        impl Column for $t {
-            fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> { on_row!(row, it => Ok(it.try_get::<$t, _>(at)?)) }
-        }
+    ($($t:ty, $of_lite:pat => $it:expr;)*) => {$(
         impl Column for Option<$t> {
-            fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> { on_row!(row, it => Ok(it.try_get::<Option<$t>, _>(at)?)) }
+            fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> {
+                match row {
+                    Row::Lite(row) => match row.value(at)? {
+                        ValueRef::Null => Ok(None),
+                        $of_lite => $it.map(Some),
+                        other => Err(DbError::Shape(format!("column {at} is of another kind: {}", other.data_type()))),
+                    },
+                    Row::Postgres(row) => Ok(row.try_get(at)?),
+                }
+            }
         }
     )*};
 }
-native_column!(i64, bool, String, Vec<u8>);
+native_column! {
+    i64, ValueRef::Integer(n) => Ok(n);
+    bool, ValueRef::Integer(n) => Ok(n != 0);
+    String, ValueRef::Text(bytes) => text(bytes).map(str::to_owned);
+    Vec<u8>, ValueRef::Blob(bytes) => Ok(bytes.to_vec());
+}
+
+fn text(bytes: &[u8]) -> Result<&str, DbError> {
+    std::str::from_utf8(bytes).map_err(|_| DbError::Shape("a text is not UTF-8".into()))
+}
 
 impl Column for Option<Date> {
     fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> {
-        let text: Option<&str> = on_row!(row, it => it.try_get(at)?);
-        text.map(|t| t.parse().map_err(|_| DbError::Shape(format!("{t:?} is not a day")))).transpose()
+        let found = match row {
+            Row::Lite(row) => match row.value(at)? {
+                ValueRef::Null => None,
+                value => Some(value.as_str().map_err(|_| DbError::Shape(format!("column {at} is no day")))?),
+            },
+            Row::Postgres(row) => row.try_get::<Option<&str>, _>(at)?,
+        };
+        found.map(|t| t.parse().map_err(|_| DbError::Shape(format!("{t:?} is not a day")))).transpose()
     }
 }
 
 impl Column for Option<Timestamp> {
     fn read(row: &Row<'_>, at: usize) -> Result<Self, DbError> {
-        let micros: Option<i64> = on_row!(row, it => it.try_get(at)?);
+        let micros: Option<i64> = Column::read(row, at)?;
         micros.map(|m| Timestamp::from_microsecond(m).map_err(|_| DbError::Shape(format!("{m} is not an instant")))).transpose()
     }
 }
@@ -114,7 +127,7 @@ macro_rules! never_empty {
         }
     )*};
 }
-never_empty!(Date, Timestamp);
+never_empty!(i64, bool, String, Vec<u8>, Date, Timestamp);
 
 /// A type that a whole row can be read as. `row!` writes it for structs; tuples read by place.
 pub trait FromRow: Sized {

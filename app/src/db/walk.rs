@@ -160,22 +160,17 @@ fn turned(value: Value, kind: Kind) -> Value {
 /// A whole row, whatever its columns are.
 impl super::FromRow for Vec<Value> {
     fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
-        use sqlx::{Column as _, Row as _, TypeInfo as _, ValueRef as _};
+        use rusqlite::types::Type;
+        use sqlx::{Column as _, Row as _, TypeInfo as _};
         let unknown = |kind: &str| DbError::Shape(format!("a value is of a kind that is not known: {kind}"));
         match row {
-            Row::Lite(it) => (0..it.len())
-                .map(|at| {
-                    let raw = it.try_get_raw(at)?;
-                    if raw.is_null() {
-                        return Ok(Value::Text(None));
-                    }
-                    let kind = raw.type_info().into_owned();
-                    match kind.name() {
-                        "INTEGER" => Ok(Value::Whole(row.at(at)?)),
-                        "TEXT" => Ok(Value::Text(row.at(at)?)),
-                        "BLOB" => Ok(Value::Bytes(row.at(at)?)),
-                        other => Err(unknown(other)),
-                    }
+            Row::Lite(it) => (0..it.names.len())
+                .map(|at| match it.value(at)?.data_type() {
+                    Type::Null => Ok(Value::Text(None)),
+                    Type::Integer => Ok(Value::Whole(row.at(at)?)),
+                    Type::Text => Ok(Value::Text(row.at(at)?)),
+                    Type::Blob => Ok(Value::Bytes(row.at(at)?)),
+                    Type::Real => Err(unknown("REAL")),
                 })
                 .collect(),
             Row::Postgres(it) => (0..it.len())

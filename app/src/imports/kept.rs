@@ -165,7 +165,7 @@ pub async fn begin(app: &App, actor: Actor, id: i64, typed: &Typed) -> Result<()
     };
     tokio::spawn(async move {
         let _until_the_end = claim;
-        let outcome = whole(&app, actor, id).await;
+        let outcome = app.db.apart(whole(&app, actor, id)).await;
         if let Err(error) = &outcome {
             tracing::error!(import = id, error, "an import could not be taken in");
             if let Err(error) = fail(&app.db, actor, id, error).await {
