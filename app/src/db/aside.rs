@@ -53,7 +53,7 @@ impl Aside {
         let new = !self.is_there();
         let opening = Opening { file: self.file.clone(), key: self.key.clone(), create: true, manner: Manner::Shared };
         let opened = Pool::of(opening, 1, PATIENCE)?;
-        opened.take().await?.at_length(TABLE, &[])?;
+        opened.take().await?.at_length(TABLE, vec![])?;
         if let (true, Some(folder)) = (new, self.file.parent()) {
             let names = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
             names.map_err(|e| DbError::Faulty(e.to_string()))?;
@@ -69,7 +69,7 @@ impl Aside {
         for entry in entries {
             lent.run(
                 "INSERT INTO look (at, account_id, action, subject, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-                &args![
+                args![
                     entry.at.unwrap_or(now),
                     entry.account_id,
                     entry.action.as_ref(),
@@ -86,13 +86,13 @@ impl Aside {
     pub(super) async fn take(&self) -> Result<Taken, DbError> {
         let mut lent = self.pool().await?.take().await?;
         lent.begin_change().await?;
-        let looks: Vec<Look> = lent.all("SELECT at, account_id, action, subject, subject_id, detail FROM look ORDER BY id", &[])?;
+        let looks: Vec<Look> = lent.all("SELECT at, account_id, action, subject, subject_id, detail FROM look ORDER BY id", vec![])?;
         Ok(Taken { entries: looks.into_iter().map(Look::entry).collect(), lent })
     }
 
     /// Folds the log of the file in, which else would only grow.
     pub(super) async fn fold(&self) -> Result<(), DbError> {
-        self.pool().await?.take().await?.at_length("PRAGMA wal_checkpoint(PASSIVE)", &[])
+        self.pool().await?.take().await?.at_length("PRAGMA wal_checkpoint(PASSIVE)", vec![])
     }
 
     pub(super) async fn close(&self) {
@@ -108,7 +108,7 @@ impl Aside {
     pub(super) async fn take_away(file: &Path, key: &str) -> Result<(), DbError> {
         let place = Place::File { file: file.to_owned(), key: key.to_owned(), create: false };
         let Some(aside) = Aside::beside(&place).filter(Aside::is_there) else { return Ok(()) };
-        let waiting: Vec<(i64,)> = aside.pool().await?.take().await?.all("SELECT id FROM look LIMIT 1", &[])?;
+        let waiting: Vec<(i64,)> = aside.pool().await?.take().await?.all("SELECT id FROM look LIMIT 1", vec![])?;
         aside.close().await;
         if !waiting.is_empty() {
             return Err(DbError::Busy);
@@ -151,7 +151,7 @@ pub(crate) struct Taken {
 impl Taken {
     /// The journal has them. When the power goes just before, they are written there twice: better than never.
     pub fn forget(self) -> Result<(), DbError> {
-        self.lent.run("DELETE FROM look", &[])?;
+        self.lent.run("DELETE FROM look", vec![])?;
         self.lent.commit()
     }
 }

@@ -19,7 +19,7 @@ impl Db {
     pub async fn copy_into(&self, file: &Path, key: &str) -> Result<(), DbError> {
         let Engine::Lite { readers, .. } = &self.engine else { return Err(DbError::NotAFile) };
         let name = format!("file:{}?key=x%27{key}%27", escaped(file)?);
-        readers.take().await?.at_length("VACUUM INTO $1", &args![name])
+        readers.take().await?.at_length("VACUUM INTO $1", args![name])
     }
 }
 

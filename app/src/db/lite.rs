@@ -65,7 +65,8 @@ impl Opening {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, self.create);
         let connection = Connection::open_with_flags(&self.file, flags)?;
-        connection.busy_timeout(self.manner.patience())?;
+        // Whoever keeps the file to himself keeps it for long.
+        connection.busy_timeout(Manner::Alone.patience())?;
         // The log is folded in by us: see Health. The key comes before all else.
         connection.execute_batch(&format!(
             "PRAGMA key = \"x'{}'\"; {} PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536;
@@ -73,6 +74,7 @@ impl Opening {
             self.key,
             self.manner.pragmas()
         ))?;
+        connection.busy_timeout(self.manner.patience())?;
         connection.set_prepared_statement_cache_capacity(400);
         Ok(connection)
     }
@@ -191,11 +193,11 @@ impl Lent {
     }
 
     /// Runs a statement that may take long and tells nothing.
-    pub(super) fn at_length(&self, sql: &str, args: &[Value]) -> Result<(), DbError> {
+    pub(super) fn at_length(&self, sql: &str, args: Vec<Value>) -> Result<(), DbError> {
         heavy::compute(|| self.each(sql, args, |_| Ok(())))
     }
 
-    pub(super) fn all<T: FromRow>(&self, sql: &str, args: &[Value]) -> Result<Vec<T>, DbError> {
+    pub(super) fn all<T: FromRow>(&self, sql: &str, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         let mut found = vec![];
         self.each(sql, args, |row| {
             found.push(T::from_row(row)?);
@@ -205,17 +207,17 @@ impl Lent {
     }
 
     /// Says how many rows the statement itself changed, without those that triggers changed.
-    pub(super) fn run(&self, sql: &str, args: &[Value]) -> Result<u64, DbError> {
+    pub(super) fn run(&self, sql: &str, args: Vec<Value>) -> Result<u64, DbError> {
         let before = self.connection().total_changes();
         self.each(sql, args, |_| Ok(()))?;
         // SQLite goes on telling of the last statement that changed rows.
         Ok(if self.connection().total_changes() == before { 0 } else { self.connection().changes() })
     }
 
-    fn each(&self, sql: &str, args: &[Value], mut take: impl FnMut(&Row<'_>) -> Result<(), DbError>) -> Result<(), DbError> {
+    fn each(&self, sql: &str, args: Vec<Value>, mut take: impl FnMut(&Row<'_>) -> Result<(), DbError>) -> Result<(), DbError> {
         // To SQLite $1 is a name, given its number by where it comes first, and ?1 is the first argument.
         let mut statement = self.connection().prepare_cached(&sql.replace('$', "?"))?;
-        for (at, arg) in (1..).zip(args) {
+        for (at, arg) in (1..).zip(&args) {
             statement.raw_bind_parameter(at, arg)?;
         }
         let names: Vec<Box<str>> = statement.column_names().map(Box::from).collect();

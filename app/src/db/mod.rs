@@ -189,7 +189,7 @@ impl Read {
     async fn fetch<T: FromRow>(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &mut self.tx {
-            Tx::Lite(lent) => lent.all(sql.into_sql_str().as_str(), &args),
+            Tx::Lite(lent) => lent.all(sql.into_sql_str().as_str(), args),
             Tx::Postgres(tx) => {
                 let rows = bound(sql, args).fetch_all(&mut **tx).await?;
                 rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
@@ -200,7 +200,7 @@ impl Read {
     async fn execute(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<u64, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         Ok(match &mut self.tx {
-            Tx::Lite(lent) => lent.run(sql.into_sql_str().as_str(), &args)?,
+            Tx::Lite(lent) => lent.run(sql.into_sql_str().as_str(), args)?,
             Tx::Postgres(tx) => bound(sql, args).execute(&mut **tx).await?.rows_affected(),
         })
     }

@@ -208,7 +208,7 @@ impl Db {
     pub async fn one<T: FromRow>(&self, sql: &'static str, args: Vec<Value>) -> Result<Option<T>, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &self.engine {
-            Engine::Lite { readers, .. } => Ok(readers.take().await?.all(sql, &args)?.into_iter().next()),
+            Engine::Lite { readers, .. } => Ok(readers.take().await?.all(sql, args)?.into_iter().next()),
             Engine::Postgres(pool) => {
                 bound(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row))).transpose()
             }

@@ -136,6 +136,6 @@ impl Health {
     pub(super) async fn fold(&self, writer: &Pool, how: &'static str) -> Result<(), DbError> {
         self.writable()?;
         let writer = writer.take().await?;
-        self.judged(writer.at_length(how, &[]))
+        self.judged(writer.at_length(how, vec![]))
     }
 }

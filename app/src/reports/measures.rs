@@ -285,8 +285,12 @@ fn with_progress(facts: &Facts, quarter: Quarter) -> Vec<Counted<'_>> {
 }
 
 fn minutes(facts: &Facts, quarter: Quarter, volunteer: bool) -> Count<'_> {
-    let days = || facts.minutes.iter().filter(|day| day.volunteer == volunteer && quarter.contains(day.happened_on));
-    Count::Minutes { volunteer, minutes: days().map(|day| day.minutes).sum(), contacts: days().map(|day| day.contacts).sum() }
+    let days = facts.minutes.iter().filter(|day| quarter.contains(day.happened_on));
+    let (minutes, contacts) = days.fold((0, 0), |(minutes, contacts), day| match volunteer {
+        true => (minutes + day.volunteer_minutes, contacts + day.volunteer_contacts),
+        false => (minutes + day.minutes - day.volunteer_minutes, contacts + day.contacts - day.volunteer_contacts),
+    });
+    Count::Minutes { volunteer, minutes, contacts }
 }
 
 fn children(facts: &Facts, quarter: Quarter) -> Vec<Counted<'_>> {

@@ -80,8 +80,14 @@ row! {
 }
 
 row! {
-    /// The contacts made on a day by paid staff or by volunteers.
-    pub struct Minutes { pub happened_on: Date, pub volunteer: bool, pub minutes: i64, pub contacts: i64 }
+    /// The contacts made on a day; those by volunteers are among them.
+    pub struct Minutes {
+        pub happened_on: Date,
+        pub minutes: i64,
+        pub contacts: i64,
+        pub volunteer_minutes: i64,
+        pub volunteer_contacts: i64,
+    }
 }
 
 row! {
@@ -217,16 +223,14 @@ const MARAC: &str = "
     FROM marac_referral m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
     WHERE m.referred_on >= $1 AND m.referred_on <= $2 ORDER BY m.referred_on, m.id";
 
-/// Answered from the index contact_by_day alone, in its order: no contact is opened for it, and each worker is looked up
-/// once for a day.
+/// Answered from the index contact_by_day alone, in its order: grouped by anything besides the day, all contacts would be
+/// sorted for it.
 const MINUTES: &str = "
-    SELECT g.happened_on, COALESCE(w.volunteer, FALSE) AS volunteer, CAST(SUM(g.minutes) AS BIGINT) AS minutes,
-           CAST(SUM(g.contacts) AS BIGINT) AS contacts
-    FROM (SELECT c.happened_on, c.made, c.worker_id, SUM(c.minutes) AS minutes, COUNT(*) AS contacts
-          FROM contact c WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made = TRUE
-          GROUP BY c.happened_on, c.made, c.worker_id) g
-    LEFT JOIN worker w ON w.id = g.worker_id
-    GROUP BY g.happened_on, COALESCE(w.volunteer, FALSE)";
+    SELECT c.happened_on, CAST(SUM(c.minutes) AS BIGINT) AS minutes, COUNT(*) AS contacts,
+           CAST(COALESCE(SUM(c.minutes) FILTER (WHERE c.worker_id IN (SELECT id FROM worker WHERE volunteer)), 0) AS BIGINT) AS volunteer_minutes,
+           COUNT(*) FILTER (WHERE c.worker_id IN (SELECT id FROM worker WHERE volunteer)) AS volunteer_contacts
+    FROM contact c WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made
+    GROUP BY c.happened_on";
 
 const GOALS: &str = concat!(
     "SELECT g.referral_id, g.start_score, g.review_score, g.exit_score FROM goal g
