@@ -4,6 +4,7 @@ mod caseload;
 mod ground;
 mod http;
 mod load;
+mod names;
 mod operations;
 mod program;
 
@@ -44,6 +45,8 @@ enum Asked {
         #[arg(long, default_value_t = 6)]
         years: i16,
     },
+    /// Measure finding people, without the pages
+    Names,
     /// Measure the program on a caseload
     Run {
         #[arg(long, default_value = "target/release/holdfast")]
@@ -101,6 +104,11 @@ async fn main() {
             let begun = Instant::now();
             caseload::write(&db, Size { people, years }, db.clock.today()).await.expect("the caseload is written");
             println!("{people} people over {years} years written in {:.0} s", begun.elapsed().as_secs_f64());
+            db.close().await;
+        }
+        Asked::Names => {
+            let db = place.open().await;
+            names::measure(&db).await.expect("searches");
             db.close().await;
         }
         Asked::Run { program, seconds, users, pause, only } => {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use sqlx::{
-    Executor as _, PgPool,
+    Connection as _, Executor as _, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
 };
 
@@ -350,7 +350,19 @@ const ALONE: &str = "SELECT pg_try_advisory_lock(1215, hashtext(coalesce(current
 
 async fn postgres(url: &str, schema: Option<&str>, hold: Hold) -> Result<PgPool, DbError> {
     let options = postgres_options(url, schema)?;
-    let pool = PgPoolOptions::new().acquire_timeout(Duration::from_secs(5));
+    let pool = PgPoolOptions::new()
+        .acquire_timeout(Duration::from_secs(5))
+        // sqlx asks whether the connection is still there before it lends one, and again when it comes back: each asking takes
+        // as long as a page's own. One that came back just now was asked then.
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for > Duration::from_secs(1) {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        });
     if hold == Hold::Shared {
         let working = pool.max_connections(16).after_connect(|connection, _| {
             Box::pin(async move {

@@ -13,27 +13,32 @@ use crate::{
     App,
     deadlines::pages::day,
     error::Problem,
-    form::Typed,
+    form::{Faults, Typed},
     page::{self, Screen},
     session::{Posted, SignedIn},
 };
 
 /// `GET /people`: an empty search. What is typed is posted, so that no name stands in an address.
 pub async fn find(who: SignedIn) -> Response {
-    find_page(&who, &Typed::default(), None)
+    find_page(&who, &Typed::default(), &Faults::default(), None)
 }
 
 /// `POST /people/search`
 pub async fn found(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
+    let mut faults = Faults::default();
+    if posted.typed.some("name").is_none() {
+        faults.add("name", "Type a part of the name, or a reference");
+        return Ok(find_page(&posted.who, &posted.typed, &faults, None));
+    }
     let mut read = app.db.read().await?;
     let found = search::search(&mut read, &search::Typed::new(posted.typed.get("name"))).await?;
     drop(read);
     let count = found.people.people.len() + found.similar.people.len();
     app.db.looks.seal(posted.who.actor(), "searched", "person", 0, format!("{count} found")).await?;
-    Ok(find_page(&posted.who, &posted.typed, Some(&found)))
+    Ok(find_page(&posted.who, &posted.typed, &faults, Some(&found)))
 }
 
-fn find_page(who: &SignedIn, typed: &Typed, found: Option<&search::Found>) -> Response {
+fn find_page(who: &SignedIn, typed: &Typed, faults: &Faults, found: Option<&search::Found>) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Find a person" }
         (page::form(who, "/people/search", "", html! {
@@ -41,13 +46,13 @@ fn find_page(who: &SignedIn, typed: &Typed, found: Option<&search::Found>) -> Re
                 name: "name",
                 label: "Name, or a reference such as R0042 or P0042",
                 hint: "A part of the name will do, and so will a spelling that is nearly right.",
-                value: typed.get("name"), width: Width::Chars30, autocomplete: "off", spellcheck: Some(false), ..Default::default()
+                error: faults.of("name"), value: typed.get("name"), width: Width::Chars30, autocomplete: "off", spellcheck: Some(false), ..Default::default()
             })
             (Button::submit("Search"))
         }))
         @if let Some(found) = found { (results(found)) }
     };
-    Screen::new("Find a person", "/people", body).show(who)
+    Screen { faults: Some(faults), ..Screen::new("Find a person", "/people", body) }.show(who)
 }
 
 fn results(found: &search::Found) -> Markup {

@@ -36,12 +36,11 @@ impl Disk {
         let mut now = BTreeMap::new();
         let mut confirmed = BTreeSet::new();
         for (at, step) in steps.iter().enumerate() {
-            disk.step(at, step, &mut now, last_name, &mut |file| synced.has(at, file) || chance.below(10) < kept_of_ten);
-            if let Step::Wrote { file, at: offset, bytes } = step {
-                let sure = synced.has(at, file);
-                if let Some(&it) = now.get(file) {
-                    disk.write(it, *offset as usize, bytes, sure, kept_of_ten, chance);
-                }
+            disk.step(at, step, &mut now, last_name, &mut |it| synced.has(at, it) || chance.below(10) < kept_of_ten);
+            if let Step::Wrote { file, at: offset, bytes } = step
+                && let Some(&it) = now.get(file)
+            {
+                disk.write(it, *offset as usize, bytes, synced.has(at, it), kept_of_ten, chance);
             }
             if let Step::Confirmed(mark) = step {
                 confirmed.insert(mark.clone());
@@ -51,7 +50,7 @@ impl Disk {
     }
 
     /// Everything but writing. `now` holds the names as the running program saw them; `self.names` as the disk has them.
-    fn step(&mut self, at: usize, step: &Step, now: &mut BTreeMap<String, usize>, last_name: usize, kept: &mut dyn FnMut(&str) -> bool) {
+    fn step(&mut self, at: usize, step: &Step, now: &mut BTreeMap<String, usize>, last_name: usize, kept: &mut dyn FnMut(usize) -> bool) {
         let on_disk = at < last_name;
         match step {
             Step::Made(file) => {
@@ -77,7 +76,9 @@ impl Disk {
                 }
             }
             Step::Cut { file, length } => {
-                if let (Some(&it), true) = (now.get(file), kept(file)) {
+                if let Some(&it) = now.get(file)
+                    && kept(it)
+                {
                     self.files[it].resize(*length as usize, 0);
                 }
             }
@@ -113,33 +114,46 @@ impl Disk {
     }
 }
 
-/// How far each file, and the names, are sure to be on the disk.
+/// How far each file, by its place among those made, and the names, are sure to be on the disk. A file that was removed keeps
+/// what was synced of it until its removal is on the disk too.
 #[derive(Default)]
 struct Synced {
-    files: BTreeMap<String, usize>,
+    files: BTreeMap<usize, usize>,
     names: usize,
 }
 
 impl Synced {
     fn of(steps: &[Step]) -> Synced {
         let mut synced = Synced::default();
+        let mut now: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut made = 0;
         for step in steps {
             match step {
+                Step::Made(file) => {
+                    now.insert(file, made);
+                    made += 1;
+                }
+                Step::Renamed { from, to } => {
+                    if let Some(it) = now.remove(from.as_str()) {
+                        now.insert(to, it);
+                    }
+                }
+                Step::Removed(file) => {
+                    now.remove(file.as_str());
+                }
                 Step::Sync { file, covers } => {
-                    synced.files.insert(file.clone(), *covers);
+                    if let Some(it) = now.get(file.as_str()) {
+                        synced.files.insert(*it, *covers);
+                    }
                 }
                 Step::SyncNames { covers } => synced.names = *covers,
-                // A file of this name that comes later is another.
-                Step::Removed(file) => {
-                    synced.files.remove(file);
-                }
-                _ => {}
+                Step::Wrote { .. } | Step::Cut { .. } | Step::Confirmed(_) => {}
             }
         }
         synced
     }
 
-    fn has(&self, at: usize, file: &str) -> bool {
-        self.files.get(file).is_some_and(|covers| at < *covers)
+    fn has(&self, at: usize, it: usize) -> bool {
+        self.files.get(&it).is_some_and(|covers| at < *covers)
     }
 }
