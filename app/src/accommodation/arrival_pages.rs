@@ -60,8 +60,10 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let on = Faults::default().day_if_any(typed, "day", "").filter(|on| *on <= today).unwrap_or(today);
     let mut read = app.db.read().await?;
     let stay = queries::open_stay(&mut read, case.referral_id, today).await?;
-    let units = queries::units(&mut read).await?;
-    let spells = queries::spells(&mut read, on, date(9999, 12, 31)).await?;
+    let held = queries::held(&mut read).await?;
+    let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !held.contains(&unit.id)).collect();
+    let ids: Vec<i64> = units.iter().map(|unit| unit.id).collect();
+    let spells = queries::spells(&mut read, &ids, on, date(9999, 12, 31)).await?;
     let household = queries::household(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
     drop(read);
     let body = html! {
@@ -71,7 +73,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             p class="govuk-body" { (says) }
             p class="govuk-body" { a class="govuk-link" href=(href) { (words) } }
         } @else {
-            (the_form(who, case, &Offer::of(app, &units, &spells, &household, on), Fields { typed, faults }))
+            (the_form(who, case, &Offer { occupied: held.len(), ..Offer::of(app, &units, &spells, &household, on) }, Fields { typed, faults }))
         }
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Record an arrival", "/people", body) };
@@ -103,7 +105,7 @@ impl<'a> Offer<'a> {
                 Vacancy::Free => offer.free.push((unit, matching::reasons(unit, household), true)),
                 Vacancy::NotReady => offer.free.push((unit, matching::reasons(unit, household), false)),
                 Vacancy::FreeFrom(from) => offer.soon.push((unit, from)),
-                Vacancy::Occupied => offer.occupied += 1,
+                Vacancy::Occupied => {}
             }
         }
         offer.free.sort_by_key(|(unit, reasons, ready)| (matching::checks(reasons), !ready, unit.name.clone()));

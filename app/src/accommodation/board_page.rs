@@ -74,39 +74,38 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(query): Query<Fro
     let until = from.saturating_add(DAYS.days());
     let mut read = app.db.read().await?;
     let every = queries::units(&mut read).await?;
+    let occupied = queries::occupied(&mut read, today).await?;
+    let towns: BTreeSet<String> = every.iter().map(|unit| unit.town.clone()).collect();
+    let units: Vec<Unit> = every.into_iter().filter(|unit| part.town.is_empty() || unit.town == part.town).collect();
+    let last = units.len().div_ceil(A_PAGE).max(1);
+    let on_page: Vec<&Unit> = units.iter().skip((part.page.min(last) - 1) * A_PAGE).take(A_PAGE).collect();
+    let empty: Vec<&Unit> = units.iter().filter(|unit| !occupied.contains(&unit.id)).collect();
+    let shown: BTreeSet<i64> = on_page.iter().chain(&empty).map(|unit| unit.id).collect();
+    let shown: Vec<i64> = shown.into_iter().collect();
     // The list of empty units is as of today, whichever days the board shows.
-    let spells = queries::spells(&mut read, from.min(today), until.max(today.saturating_add(1.day()))).await?;
+    let spells = queries::spells(&mut read, &shown, from.min(today), until.max(today.saturating_add(1.day()))).await?;
     drop(read);
     let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
     for spell in &spells {
         by_unit.entry(spell.unit_id).or_default().push(spell);
     }
     let stays = |unit: &Unit| by_unit.get(&unit.id).cloned().unwrap_or_default();
-    let towns: BTreeSet<String> = every.iter().map(|unit| unit.town.clone()).collect();
-    let units: Vec<Unit> = every.into_iter().filter(|unit| part.town.is_empty() || unit.town == part.town).collect();
-    let last = units.len().div_ceil(A_PAGE).max(1);
-    let on_page: Vec<Unit> = units.iter().skip((part.page.min(last) - 1) * A_PAGE).take(A_PAGE).cloned().collect();
     let body = html! {
         h1 class="govuk-heading-l" { "Units" }
         @if towns.len() > 1 { (town_form(&towns, &part)) }
         @if units.is_empty() {
             p class="govuk-body" { "No units are recorded " @if part.town.is_empty() { "yet." } @else { "there." } }
         } @else {
-            (totals(&units, &stays, today))
+            p class="govuk-body" { strong { (units.len() - empty.len()) " of " (units.len()) } " units occupied today, " (day(today)) "." }
             (weeks(&part, usual))
             (the_board(&on_page, &stays, from, today))
             (Pagination::numbered(part.page.min(last), last, |page| part.address(Some(from), page)))
             (weeks(&part, usual))
-            (voids(&units, &stays, today, app.db.clock.now()))
+            (voids(&empty, &stays, today, app.db.clock.now()))
         }
         @if who.may(May::ManageCases) { (button_group(html! { (Button { text: "Add a unit".into(), href: "/units/new", variant: govuk::Variant::Secondary, ..Default::default() }) })) }
     };
     Ok(Screen { wide: true, done: query.done.as_deref(), ..Screen::new("Units", "/units", body) }.show(&who))
-}
-
-fn totals<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Date) -> Markup {
-    let occupied = units.iter().filter(|unit| board::on(&stays(unit), today).household().is_some()).count();
-    html! { p class="govuk-body" { strong { (occupied) " of " (units.len()) } " units occupied today, " (day(today)) "." } }
 }
 
 /// A form that asks for another town; without a script it takes the press of its button.
@@ -135,7 +134,7 @@ fn weeks(part: &Part, usual: Date) -> Markup {
     }
 }
 
-fn the_board<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, from: Date, today: Date) -> Markup {
+fn the_board<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, from: Date, today: Date) -> Markup {
     let head = |offset: i64| {
         let day = from.saturating_add(offset.days());
         let form = if offset == 0 || day.day() == 1 { "%a %-d %b" } else { "%a %-d" };
@@ -186,15 +185,9 @@ pub(super) fn reference(spell: &Spell) -> Markup {
 }
 
 /// The units that stand empty, the longest first.
-fn voids<'a>(units: &[Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Date, now: Timestamp) -> Markup {
-    let mut empty: Vec<(&Unit, Option<&'a Spell>)> = units
-        .iter()
-        .filter_map(|unit| {
-            let stays = stays(unit);
-            let gone = stays.iter().rfind(|s| s.departed_on.is_some_and(|left| left <= today)).copied();
-            board::on(&stays, today).household().is_none().then_some((unit, gone))
-        })
-        .collect();
+fn voids<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Date, now: Timestamp) -> Markup {
+    let mut empty: Vec<(&Unit, Option<&'a Spell>)> =
+        units.iter().map(|unit| (*unit, stays(unit).into_iter().rfind(|s| s.departed_on.is_some_and(|left| left <= today)))).collect();
     empty.sort_by_key(|(unit, spell)| (spell.is_none(), spell.and_then(|s| s.departed_on), unit.name.clone()));
     let row = |(unit, spell): &(&Unit, Option<&Spell>)| -> Vec<Cell<'static>> {
         let left = spell.and_then(|s| s.departed_on);

@@ -12,6 +12,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "names", include_str!("../../../migrations/0004_names.sql")),
     (5, "anew", include_str!("../../../migrations/0005_anew.sql")),
     (6, "outcome", include_str!("../../../migrations/0006_outcome.sql")),
+    (7, "called", include_str!("../../../migrations/0007_called.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.

@@ -10,9 +10,14 @@ use crate::{
 
 /// The parts of a word: three letters in a row, two spaces before the word and one behind (as pg_trgm, so that the first
 /// letters weigh more: people hear those best).
-pub fn parts(word: &str) -> BTreeSet<String> {
+pub fn parts(word: &str) -> Vec<String> {
     let padded: Vec<char> = format!("  {word} ").chars().collect();
     padded.windows(3).map(|three| three.iter().collect()).collect()
+}
+
+/// A name as it stands beside each word of it: a space before and behind every word.
+fn called(name_key: &str) -> String {
+    format!(" {name_key} ")
 }
 
 fn words(name_key: &str) -> BTreeSet<&str> {
@@ -25,10 +30,10 @@ pub async fn keep(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbErro
     let mut of_people: Vec<Vec<Value>> = vec![];
     let mut every: BTreeSet<&str> = BTreeSet::new();
     for (person, name_key) in people {
-        of_people.extend(words(name_key).into_iter().map(|word| args![word, *person]));
+        of_people.extend(words(name_key).into_iter().map(|word| args![word, *person, called(name_key)]));
         every.extend(words(name_key));
     }
-    tx.insert_all("name_word", "word, person_id", of_people).await?;
+    tx.insert_all("name_word", "word, person_id, called", of_people).await?;
     let of_words = every.iter().flat_map(|word| parts(word).into_iter().map(|part| args![part, *word])).collect();
     tx.insert_missing("name_part", "part, word", of_words).await
 }

@@ -5,7 +5,7 @@
 //! The statements are three, whatever is typed: people by words or parts of words; when those are few, words that may be
 //! meant; people by those.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -30,10 +30,11 @@ const LONGEST: usize = 60;
 /// gave a third as many records or more.
 const RECORDS: usize = 150;
 const MAYBE_CUT: usize = RECORDS / 3;
-/// So many records of one word are asked one by one whether they answer to the others.
-const ASKED: usize = 1000;
-/// So many words as heard are followed, the nearest.
+/// So many words as heard are followed, the nearest; fewer of a word that only has to stand in the name as well.
 const HEARD: usize = 32;
+const HEARD_BESIDE: usize = 16;
+/// So many parts of a word are compared, half from its beginning and half from its end: a wrong letter spoils three of them.
+const PARTS: usize = 8;
 
 /// What was typed, made comparable.
 pub struct Typed {
@@ -63,15 +64,19 @@ impl Typed {
 
     /// How well a name answers to what was typed; nothing when a word of it is not there. The number says how: 0 for all
     /// words as typed, then words that begin so, that hold it, and that only come near.
-    fn rank(&self, name_key: &str) -> Option<Rank> {
+    fn rank<'r>(&'r self, name_key: &'r str, known: &mut Known<'r>) -> Option<Rank> {
         let mut rank = Rank { near: false, far: 0 };
         for typed in &self.words {
-            let nearest = name_key.split(' ').filter_map(|word| Rank::of(typed, word)).min()?;
+            let mut of = |word| *known.entry((typed, word)).or_insert_with(|| Rank::of(typed, word));
+            let nearest = name_key.split(' ').filter_map(&mut of).min()?;
             rank = Rank { near: rank.near || nearest.near, far: rank.far + nearest.far };
         }
         Some(rank)
     }
 }
+
+/// How each word of a name that was met answers to a typed one: many people share a name.
+type Known<'r> = HashMap<(&'r str, &'r str), Option<Rank>>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
@@ -156,21 +161,25 @@ impl Typed {
     /// The people of these records, each once, best first.
     fn sorted(&self, records: Vec<Match>, near: bool) -> Matches {
         let cut = records.len() >= MAYBE_CUT;
-        let mut best: BTreeMap<i64, (Rank, Match)> = BTreeMap::new();
-        for record in records {
-            let by_reference = self.is_reference(&record).then_some(Rank { near: false, far: 0 });
-            let Some(rank) = by_reference.or_else(|| self.rank(&record.name_key)).filter(|rank| rank.near == near) else { continue };
+        let mut best: BTreeMap<i64, (Rank, &Match)> = BTreeMap::new();
+        let mut known = Known::new();
+        for record in &records {
+            let by_reference = self.is_reference(record).then_some(Rank { near: false, far: 0 });
+            let Some(rank) = by_reference.or_else(|| self.rank(&record.name_key, &mut known)).filter(|rank| rank.near == near) else {
+                continue;
+            };
             if best.get(&record.id).is_none_or(|(there, _)| rank < *there) {
                 best.insert(record.id, (rank, record));
             }
         }
-        let mut people: Vec<(Rank, Match)> = best.into_values().collect();
+        let mut people: Vec<(Rank, &Match)> = best.into_values().collect();
         people.sort_by(|(a, one), (b, other)| {
-            let name = |m: &Match| (m.family_name.clone(), m.given_name.clone(), m.reference.clone());
-            a.cmp(b).then_with(|| name(one).cmp(&name(other)))
+            let by_name =
+                || (&one.family_name, &one.given_name, &one.reference).cmp(&(&other.family_name, &other.given_name, &other.reference));
+            a.cmp(b).then_with(by_name)
         });
         let more = cut || people.len() > SHOWN;
-        Matches { people: people.into_iter().map(|(_, person)| person).take(SHOWN).collect(), more }
+        Matches { people: people.into_iter().map(|(_, person)| person.clone()).take(SHOWN).collect(), more }
     }
 }
 
@@ -195,58 +204,46 @@ impl Statement {
     }
 }
 
-const IN_ORDER: &str = " ORDER BY n.word, n.person_id";
-
 /// Behind every word that begins with what stands before it.
 const LAST: char = char::MAX;
 
-/// The ways from a typed word to records of people.
-struct Ways {
-    ways: Vec<String>,
-    /// The condition that a record `n` answers to the word, to be asked of each.
-    asked: String,
+/// The ways from a typed word to records of people, which must have `others` in their names as well.
+fn ways(word: &Word, others: &str, statement: &mut Statement) -> Vec<String> {
+    let typed = &word.typed;
+    let (from, to) = (statement.arg(typed), statement.arg(format!("{typed}{LAST}")));
+    // In the order of the index, in which the word itself comes before those that only begin so.
+    let mut ways = vec![format!("name_word n WHERE n.word >= {from} AND n.word < {to}{others} ORDER BY n.word, n.person_id")];
+    if typed.chars().count() > 1 {
+        // Two letters stand at the beginning of some part wherever they stand in a word.
+        let part: String = typed.chars().take(3).collect();
+        let (from, to, inside) = (statement.arg(&part), statement.arg(format!("{part}{LAST}")), statement.arg(format!("_%{typed}%")));
+        // CROSS JOIN, because SQLite then takes the tables in this order: it does not know that the parts are fewer.
+        ways.push(format!(
+            "name_part q CROSS JOIN name_word n WHERE q.part >= {from} AND q.part < {to} AND q.word LIKE {inside} AND n.word = q.word{others}"
+        ));
+    }
+    if !word.heard.is_empty() {
+        let heard = statement.list(&word.heard, 16);
+        ways.push(format!("name_word n WHERE n.word IN ({heard}){others}"));
+    }
+    ways
 }
 
-impl Ways {
-    fn of(word: &Word, statement: &mut Statement) -> Ways {
-        let typed = &word.typed;
-        let (from, to) = (statement.arg(typed), statement.arg(format!("{typed}{LAST}")));
-        // In the order of the index, in which the word itself comes before those that only begin so.
-        let mut ways = vec![format!("FROM name_word n WHERE n.word >= {from} AND n.word < {to}{IN_ORDER}")];
-        let mut answers = format!("o.word >= {from} AND o.word < {to}");
-        if typed.chars().count() > 1 {
-            // Two letters stand at the beginning of some part wherever they stand in a word.
-            let part: String = typed.chars().take(3).collect();
-            let (from, to, inside) = (statement.arg(&part), statement.arg(format!("{part}{LAST}")), statement.arg(format!("_%{typed}%")));
-            // CROSS JOIN, because SQLite then takes the tables in this order: it does not know that the parts are fewer.
-            ways.push(format!(
-                "FROM name_part q CROSS JOIN name_word n WHERE q.part >= {from} AND q.part < {to} AND q.word LIKE {inside} AND n.word = q.word"
-            ));
-            answers = format!("{answers} OR o.word LIKE {inside}");
-        }
-        if !word.heard.is_empty() {
-            let heard = statement.list(&word.heard, 16);
-            ways.push(format!("FROM name_word n WHERE n.word IN ({heard})"));
-            answers = format!("{answers} OR o.word IN ({heard})");
-        }
-        // Counted, so that PostgreSQL asks it of each record and does not make a join over everybody of it.
-        let asked = format!("0 < (SELECT count(*) FROM name_word o WHERE o.person_id = n.person_id AND ({answers}))");
-        Ways { ways, asked }
+/// The condition that the name beside a word answers to another word too. What is typed holds no sign that LIKE knows.
+fn answers(word: &Word, statement: &mut Statement) -> String {
+    let typed = &word.typed;
+    // One letter is an initial.
+    let part = if typed.chars().count() > 1 { format!("%{typed}%") } else { format!("% {typed}%") };
+    let heard: Vec<String> = word.heard.iter().take(HEARD_BESIDE).map(|word| format!("% {word} %")).collect();
+    let mut likes = vec![statement.arg(part)];
+    if !heard.is_empty() {
+        likes.push(statement.list(&heard, HEARD_BESIDE).replace(',', " OR n.called LIKE "));
     }
-
-    /// The records that each way leads to, up to a bound.
-    fn each(&self, bound: usize) -> Vec<String> {
-        self.ways.iter().map(|way| format!("SELECT person_id FROM (SELECT n.person_id {way} LIMIT {bound}) w")).collect()
-    }
-
-    /// Every record that the ways lead to, under a condition that has nothing to do with them.
-    fn all(&self, when: &str) -> String {
-        let all: Vec<String> = self.ways.iter().map(|way| format!("SELECT n.person_id {}", way.replace(IN_ORDER, ""))).collect();
-        format!("SELECT person_id FROM ({}) w WHERE {when}", all.join(" UNION ALL "))
-    }
+    format!(" AND (n.called LIKE {})", likes.join(" OR n.called LIKE "))
 }
 
-/// Records by reference, by the whole name, and by the typed words.
+/// Records by reference, by the whole name, and by the typed words: those that the longest leads to, if their names answer to
+/// the others.
 async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Match>, DbError> {
     let mut statement = Statement::default();
     let reference = statement.arg(&typed.reference);
@@ -260,42 +257,18 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
             "SELECT person_id, '' AS record FROM (SELECT id AS person_id FROM person WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"
         ),
     ];
-    let ways: Vec<Ways> = words.iter().map(|word| Ways::of(word, &mut statement)).collect();
-    let mut before = String::new();
-    match ways.split_first() {
-        Some((only, [])) => found.extend(only.each(RECORDS).into_iter().map(of_name)),
-        Some((first, others)) => {
-            before = first_asked(first, others);
-            found.push("SELECT person_id, '' AS record FROM answering".into());
-            let undecided = format!("(SELECT count(*) FROM led) >= {ASKED} AND (SELECT count(*) FROM answering) <= {SHOWN}");
-            // INTERSECT, because PostgreSQL takes what is IN a UNION ALL for 200 rows, and looks each of 50,000 up.
-            let all: Vec<String> = ways.iter().map(|ways| ways.all(&undecided)).collect();
-            found.push(of_name(format!("{} LIMIT {RECORDS}", all.join(" INTERSECT "))));
+    if let Some((longest, others)) = words.split_first() {
+        let others: String = others.iter().map(|word| answers(word, &mut statement)).collect();
+        for way in ways(longest, &others, &mut statement) {
+            found.push(format!("SELECT person_id, '' AS record FROM (SELECT n.person_id FROM {way} LIMIT {RECORDS}) w"));
         }
-        None => {}
     }
     let text = format!(
-        "{before}SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, m.record, p.name_key
+        "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, m.record, p.name_key
          FROM ({}) m JOIN person p ON p.id = m.person_id JOIN person root ON root.id = p.root_id",
         found.join(" UNION ")
     );
     read.all_assembled(text, statement.args).await
-}
-
-fn of_name(records: String) -> String {
-    format!("SELECT person_id, '' AS record FROM ({records}) r")
-}
-
-/// Several words: the first records that the longest leads to (`led`) are asked one by one whether they answer to the others.
-/// Of words that many people have, those are enough to show (`answering`); of a word that few have, they are all. Only when
-/// neither holds, as of two common names that hardly anyone has both of, is every record read that either leads to.
-fn first_asked(first: &Ways, others: &[Ways]) -> String {
-    let asked: Vec<&str> = others.iter().map(|ways| ways.asked.as_str()).collect();
-    format!(
-        "WITH led AS ({}), answering AS (SELECT n.person_id FROM led n WHERE {} LIMIT {RECORDS}) ",
-        first.each(ASKED).join(" UNION ALL "),
-        asked.join(" AND ")
-    )
 }
 
 /// Finds the words that may be meant by those typed: what people are called that shares parts with them, and other forms
@@ -308,8 +281,11 @@ async fn hear(read: &mut Read, words: &mut [Word]) -> Result<(), DbError> {
         if length < 3 {
             continue;
         }
-        let parts: Vec<String> = parts(&word.typed).into_iter().collect();
-        let parts = statement.list(&parts, 8);
+        let mut compared = parts(&word.typed);
+        if compared.len() > PARTS {
+            compared.drain(PARTS / 2..compared.len() - PARTS / 2);
+        }
+        let parts = statement.list(&compared, PARTS);
         // One wrong letter leaves two parts of five letters as they were; of fewer letters, one.
         let shared = if length > 4 { 2 } else { 1 };
         asked.push(format!(
@@ -329,10 +305,9 @@ async fn hear(read: &mut Read, words: &mut [Word]) -> Result<(), DbError> {
         for name in candidates.filter(|name| !name.contains(&word.typed)) {
             near.extend(alike::distance(&word.typed, name).map(|letters| (letters, name)));
         }
-        let mut heard: Vec<String> = near.into_iter().take(HEARD).map(|(_, name)| name.to_owned()).collect();
         let kin = alike::kin(&word.typed).into_iter().filter(|name| !name.contains(&word.typed));
-        heard.extend(kin.map(str::to_owned));
-        word.heard = heard;
+        let near = near.into_iter().take(HEARD).map(|(_, name)| name);
+        word.heard = kin.map(str::to_owned).chain(near.map(str::to_owned)).collect();
     }
     Ok(())
 }

@@ -70,9 +70,12 @@ impl Ready {
 /// How far a word as heard or typed is from a name that may be meant, 1 for one letter; nothing for another name.
 pub fn distance(heard: &str, name: &str) -> Option<usize> {
     let letters = strsim::osa_distance(heard, name);
+    if letters > slip::FURTHEST {
+        return given::related(heard, name).then_some(3);
+    }
     let short = heard.chars().count().min(name.chars().count());
     // Among names of three letters one letter makes another name (Amy, Ivy): they must sound alike, too.
-    if slip::between(heard, name).is_some() || (letters == 1 && short == 3 && slip::sounds(heard) == slip::sounds(name)) {
+    if slip::apart(heard, name, letters).is_some() || (letters == 1 && short == 3 && slip::sounds(heard) == slip::sounds(name)) {
         return Some(letters);
     }
     given::related(heard, name).then_some(letters.clamp(1, 3))

@@ -1,13 +1,23 @@
 //! How two spellings differ, in words.
 
+use std::borrow::Cow;
+
 /// Why two folded words may be one word, if they may; nothing for the same word and for different words.
 pub(super) fn between(a: &str, b: &str) -> Option<&'static str> {
+    apart(a, b, strsim::osa_distance(a, b))
+}
+
+/// No slip is further than this.
+pub(super) const FURTHEST: usize = 4;
+
+/// As [`between`], of words that are so many letters apart.
+pub(super) fn apart(a: &str, b: &str, letters: usize) -> Option<&'static str> {
     if a == b || a.is_empty() || b.is_empty() {
         return None;
     }
     let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
     let lengths = (short.chars().count(), long.chars().count());
-    match strsim::osa_distance(a, b) {
+    match letters {
         1 if lengths.0 < lengths.1 && lengths.0 >= 3 => {
             Some(if undoubled(a) == undoubled(b) { "a doubled letter" } else { "one letter more or less" })
         }
@@ -15,7 +25,7 @@ pub(super) fn between(a: &str, b: &str) -> Option<&'static str> {
         1 if lengths.0 == lengths.1 && lengths.0 >= 4 => Some("one letter"),
         2 if lengths.0 >= 6 => Some("two letters"),
         2 if lengths.0 >= 4 && sounds(a) == sounds(b) => Some("spelling only (they sound alike)"),
-        2..=4 if lengths.0 >= 6 && (strsim::jaro_winkler(a, b) >= 0.94 || sounds(a) == sounds(b)) => {
+        2..=FURTHEST if lengths.0 >= 6 && (strsim::jaro_winkler(a, b) >= 0.94 || sounds(a) == sounds(b)) => {
             Some("spelling only (they sound alike)")
         }
         _ => None,
@@ -30,16 +40,14 @@ fn undoubled(word: &str) -> String {
 
 /// Roughly how a word sounds in English: its consonants, those that sound alike made the same, its first letter kept.
 pub(super) fn sounds(word: &str) -> String {
-    let word = word
-        .replace("ph", "f")
-        .replace("ck", "k")
-        .replace("gh", "")
-        .replace("wr", "r")
-        .replace("kn", "n")
-        .replace("sch", "s")
-        .replace("tch", "s")
-        .replace("ch", "s")
-        .replace("sh", "s");
+    const ALIKE: [(&str, &str); 9] =
+        [("ph", "f"), ("ck", "k"), ("gh", ""), ("wr", "r"), ("kn", "n"), ("sch", "s"), ("tch", "s"), ("ch", "s"), ("sh", "s")];
+    let mut word = Cow::Borrowed(word);
+    for (written, sound) in ALIKE {
+        if word.contains(written) {
+            word = word.replace(written, sound).into();
+        }
+    }
     let mut code = String::new();
     for (at, c) in word.chars().enumerate() {
         let sound = match c {
