@@ -44,13 +44,15 @@ row! {
 }
 
 macro_rules! spells {
-    ($which:literal) => {
+    ($from:literal, $which:literal) => {
         concat!(
             "SELECT s.id, s.unit_id, s.arrived_on, s.departed_on, s.exit_kind, r.reference AS referral, root.reference AS person,
                     (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'ready') AS ready_on,
                     (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'delay') AS delayed_on,
                     d.due_on AS ready_by, d.due_at AS ready_due_at, d.preferred_at AS ready_preferred_at, d.ending AS ready_ending
-             FROM stay s JOIN referral r ON r.id = s.referral_id
+             FROM ",
+            $from,
+            " JOIN referral r ON r.id = s.referral_id
              JOIN person p ON p.id = r.person_id
              JOIN person root ON root.id = p.root_id
              LEFT JOIN deadline d ON d.id = (SELECT x.id FROM deadline x
@@ -70,9 +72,10 @@ pub async fn spells(read: &mut Read, units: &[i64], from: Date, until: Date) -> 
     args.extend(units.iter().chain(std::iter::repeat(last)).take(filled).map(|id| Value::from(*id)));
     let places: Vec<String> = (3..filled + 3).map(|n| format!("${n}")).collect();
     let sql = spells!(
-        "WHERE s.unit_id IN (UNITS) AND s.arrived_on < $2 AND s.arrived_on >= COALESCE(
-             (SELECT max(l.arrived_on) FROM stay l WHERE l.unit_id = s.unit_id AND l.arrived_on < $1), '')
-         ORDER BY s.unit_id, s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"
+        "(SELECT u.id, COALESCE(max(l.arrived_on), '') AS since
+          FROM unit u LEFT JOIN stay l ON l.unit_id = u.id AND l.arrived_on < $1 WHERE u.id IN (UNITS) GROUP BY u.id) v
+         JOIN stay s ON s.unit_id = v.id AND s.arrived_on >= v.since AND s.arrived_on < $2",
+        "ORDER BY s.unit_id, s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"
     );
     read.all_assembled(sql.replace("UNITS", &places.join(",")), args).await
 }
@@ -92,7 +95,8 @@ pub async fn occupied(read: &mut Read, on: Date) -> Result<BTreeSet<i64>, DbErro
 
 /// Every stay in a unit, in the order of arrival.
 pub async fn spells_of(read: &mut Read, unit_id: i64) -> Result<Vec<Spell>, DbError> {
-    read.all(spells!("WHERE s.unit_id = $1 ORDER BY s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"), args![unit_id]).await
+    read.all(spells!("stay s", "WHERE s.unit_id = $1 ORDER BY s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"), args![unit_id])
+        .await
 }
 
 row! {

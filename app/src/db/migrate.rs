@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "anew", include_str!("../../../migrations/0005_anew.sql")),
     (6, "outcome", include_str!("../../../migrations/0006_outcome.sql")),
     (7, "called", include_str!("../../../migrations/0007_called.sql")),
+    (8, "departures", include_str!("../../../migrations/0008_departures.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.

@@ -364,7 +364,7 @@ async fn postgres(url: &str, schema: Option<&str>, hold: Hold) -> Result<PgPool,
             })
         });
     if hold == Hold::Shared {
-        let working = pool.max_connections(16).after_connect(|connection, _| {
+        let working = pool.max_connections(connections()).after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute(WORKING).await?;
                 Ok(())
@@ -376,6 +376,12 @@ async fn postgres(url: &str, schema: Option<&str>, hold: Hold) -> Result<PgPool,
     let pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None).connect_with(options).await.map_err(away)?;
     let alone: bool = sqlx::query_scalar(ALONE).fetch_one(&pool).await?;
     if alone { Ok(pool) } else { Err(DbError::InUse) }
+}
+
+/// Of one server to PostgreSQL. Each learns every statement for itself, so more than have work to do make pages slower.
+fn connections() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(32));
+    (cores * 4).clamp(8, 32)
 }
 
 fn postgres_options(url: &str, schema: Option<&str>) -> Result<PgConnectOptions, DbError> {

@@ -104,6 +104,13 @@ struct Word {
     heard: Vec<String>,
 }
 
+impl Word {
+    /// One letter is an initial.
+    fn is_initial(&self) -> bool {
+        self.typed.chars().count() == 1
+    }
+}
+
 row! {
     /// A person as search shows them.
     #[derive(Clone, Debug)]
@@ -213,14 +220,10 @@ fn ways(word: &Word, others: &str, statement: &mut Statement) -> Vec<String> {
     let (from, to) = (statement.arg(typed), statement.arg(format!("{typed}{LAST}")));
     // In the order of the index, in which the word itself comes before those that only begin so.
     let mut ways = vec![format!("name_word n WHERE n.word >= {from} AND n.word < {to}{others} ORDER BY n.word, n.person_id")];
-    if typed.chars().count() > 1 {
-        // Two letters stand at the beginning of some part wherever they stand in a word.
-        let part: String = typed.chars().take(3).collect();
-        let (from, to, inside) = (statement.arg(&part), statement.arg(format!("{part}{LAST}")), statement.arg(format!("_%{typed}%")));
+    if !word.is_initial() {
+        let inside = with_inside(typed, &format!("_%{typed}%"), statement);
         // CROSS JOIN, because SQLite then takes the tables in this order: it does not know that the parts are fewer.
-        ways.push(format!(
-            "name_part q CROSS JOIN name_word n WHERE q.part >= {from} AND q.part < {to} AND q.word LIKE {inside} AND n.word = q.word{others}"
-        ));
+        ways.push(format!("name_part q CROSS JOIN name_word n WHERE {inside} AND n.word = q.word{others}"));
     }
     if !word.heard.is_empty() {
         let heard = statement.list(&word.heard, 16);
@@ -229,17 +232,32 @@ fn ways(word: &Word, others: &str, statement: &mut Statement) -> Vec<String> {
     ways
 }
 
+/// The condition that a word `q.word` of somebody's holds what was typed. Two letters stand at the beginning of some part
+/// wherever they stand in a word.
+fn with_inside(typed: &str, inside: &str, statement: &mut Statement) -> String {
+    let part: String = typed.chars().take(3).collect();
+    let (from, to) = (statement.arg(&part), statement.arg(format!("{part}{LAST}")));
+    format!("q.part >= {from} AND q.part < {to} AND q.word LIKE {}", statement.arg(inside))
+}
+
 /// The condition that the name beside a word answers to another word too. What is typed holds no sign that LIKE knows.
 fn answers(word: &Word, statement: &mut Statement) -> String {
     let typed = &word.typed;
-    // One letter is an initial.
-    let part = if typed.chars().count() > 1 { format!("%{typed}%") } else { format!("% {typed}%") };
-    let heard: Vec<String> = word.heard.iter().take(HEARD_BESIDE).map(|word| format!("% {word} %")).collect();
-    let mut likes = vec![statement.arg(part)];
-    if !heard.is_empty() {
-        likes.push(statement.list(&heard, HEARD_BESIDE).replace(',', " OR n.called LIKE "));
+    if word.is_initial() {
+        return format!(" AND n.called LIKE {}", statement.arg(format!("% {typed}%")));
     }
-    format!(" AND (n.called LIKE {})", likes.join(" OR n.called LIKE "))
+    let inside = format!("%{typed}%");
+    if word.heard.is_empty() {
+        // Asked once, before anybody's name is: whether there is such a word at all.
+        let known = with_inside(typed, &inside, statement);
+        return format!(" AND n.called LIKE {} AND EXISTS (SELECT 1 FROM name_part q WHERE {known})", statement.arg(inside));
+    }
+    let heard = word.heard.iter().take(HEARD_BESIDE).map(|word| format!("% {word} %"));
+    // Few lengths make few statements, and comparing with nothing takes no time.
+    let filled = heard.len().next_multiple_of(4);
+    let likes = std::iter::once(inside).chain(heard).chain(std::iter::repeat(String::new())).take(filled + 1);
+    let likes: Vec<String> = likes.map(|like| format!("n.called LIKE {}", statement.arg(like))).collect();
+    format!(" AND ({})", likes.join(" OR "))
 }
 
 /// Records by reference, by the whole name, and by the typed words: those that the longest leads to, if their names answer to
@@ -272,7 +290,7 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
 }
 
 /// Finds the words that may be meant by those typed: what people are called that shares parts with them, and other forms
-/// of the same first name.
+/// of the same first name. A word that nobody is called by then leads: those who are meant by it are fewer.
 async fn hear(read: &mut Read, words: &mut [Word]) -> Result<(), DbError> {
     let mut statement = Statement::default();
     let mut asked: Vec<String> = vec![];
@@ -299,15 +317,21 @@ async fn hear(read: &mut Read, words: &mut [Word]) -> Result<(), DbError> {
         true => vec![],
         false => read.all_assembled(asked.join(" UNION ALL "), statement.args).await?,
     };
+    let mut known = BTreeSet::new();
     for (at, word) in words.iter_mut().enumerate() {
         let mut near: BTreeSet<(usize, &str)> = BTreeSet::new();
         let candidates = there.iter().filter(|(place, _)| *place == at as i64).map(|(_, name)| name.as_str());
-        for name in candidates.filter(|name| !name.contains(&word.typed)) {
-            near.extend(alike::distance(&word.typed, name).map(|letters| (letters, name)));
+        for name in candidates {
+            if name.contains(&word.typed) {
+                known.insert(word.typed.clone());
+            } else {
+                near.extend(alike::distance(&word.typed, name).map(|letters| (letters, name)));
+            }
         }
         let kin = alike::kin(&word.typed).into_iter().filter(|name| !name.contains(&word.typed));
         let near = near.into_iter().take(HEARD).map(|(_, name)| name);
         word.heard = kin.map(str::to_owned).chain(near.map(str::to_owned)).collect();
     }
+    words.sort_by_key(|word| known.contains(&word.typed) || word.heard.is_empty());
     Ok(())
 }
