@@ -30,9 +30,8 @@ const LONGEST: usize = 60;
 /// gave a third as many records or more.
 const RECORDS: usize = 150;
 const MAYBE_CUT: usize = RECORDS / 3;
-/// So many words as heard are followed, the nearest; fewer of a word that only has to stand in the name as well.
+/// So many words as heard are followed, the nearest.
 const HEARD: usize = 32;
-const HEARD_BESIDE: usize = 16;
 /// So many parts of a word are compared, half from its beginning and half from its end: a wrong letter spoils three of them.
 const PARTS: usize = 8;
 
@@ -252,12 +251,9 @@ fn answers(word: &Word, statement: &mut Statement) -> String {
         let known = with_inside(typed, &inside, statement);
         return format!(" AND n.called LIKE {} AND EXISTS (SELECT 1 FROM name_part q WHERE {known})", statement.arg(inside));
     }
-    let heard = word.heard.iter().take(HEARD_BESIDE).map(|word| format!("% {word} %"));
-    // Few lengths make few statements, and comparing with nothing takes no time.
-    let filled = heard.len().next_multiple_of(4);
-    let likes = std::iter::once(inside).chain(heard).chain(std::iter::repeat(String::new())).take(filled + 1);
-    let likes: Vec<String> = likes.map(|like| format!("n.called LIKE {}", statement.arg(like))).collect();
-    format!(" AND ({})", likes.join(" OR "))
+    // Who is called so is read once: comparing each name with every word that may be meant took longer than all else.
+    let (inside, heard) = (statement.arg(inside), statement.list(&word.heard, 16));
+    format!(" AND (n.called LIKE {inside} OR n.person_id IN (SELECT o.person_id FROM name_word o WHERE o.word IN ({heard})))")
 }
 
 /// Records by reference, by the whole name, and by the typed words: those that the longest leads to, if their names answer to
