@@ -36,14 +36,10 @@ impl Walk {
     /// How many rows each table holds; of the journal, those that tell of a write.
     async fn rows(&self) -> BTreeMap<String, i64> {
         let mut rows = BTreeMap::new();
-        let mut files: Vec<_> = std::fs::read_dir(root().join("migrations")).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        for file in files {
-            for line in std::fs::read_to_string(file).unwrap().lines() {
-                if let Some(table) = line.strip_prefix("CREATE TABLE ").and_then(|rest| rest.split(' ').next()) {
-                    rows.insert(table.to_owned(), self.service.rows(table).await);
-                }
-            }
+        let tables = self.service.db.read().await.unwrap().tables().await.unwrap();
+        for table in tables {
+            let held = self.service.rows(&table).await;
+            rows.insert(table, held);
         }
         let told = self.service.rows("journal WHERE action NOT IN ('looked', 'revealed')").await;
         rows.insert("journal".into(), told);
