@@ -31,6 +31,12 @@ impl Typed {
         !self.get(name).is_empty()
     }
 
+    /// Whether what the form was shown over still stands (the field `seen`): otherwise somebody else was there meanwhile. A form
+    /// that does not say was not shown over anything.
+    pub fn still_stands(&self, stands: &str) -> bool {
+        self.some("seen").is_none_or(|seen| seen == stands)
+    }
+
     /// Fills a field before the form is shown for the first time.
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Typed {
         self.0.push((name.to_owned(), value.into()));

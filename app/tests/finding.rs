@@ -403,6 +403,6 @@ async fn people_of_an_installation_from_before_are_found_after_the_upgrade() {
 
     let db = opened(place.as_ref(), &folder).await;
     assert!(every_word_is_right(&db, "the upgrade").await > 60);
-    given::let_go::let_go(db);
+    db.close().await;
     let _ = fs::remove_dir_all(&folder.0);
 }

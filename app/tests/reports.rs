@@ -1,8 +1,5 @@
 //! Returns: what counts, what stands behind it, and the sample's ten quarters to the digit.
 
-#[path = "given/let_go.rs"]
-mod let_go;
-
 use std::{path::PathBuf, sync::Arc};
 
 use axum::{
@@ -34,11 +31,10 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-struct Temp(PathBuf, Db);
+struct Temp(PathBuf);
 
 impl Drop for Temp {
     fn drop(&mut self) {
-        let_go::let_go(self.1.clone());
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -47,7 +43,7 @@ async fn service() -> (Db, Contracts, Temp) {
     let folder = std::env::temp_dir().join(format!("holdfast-reports-{}", holdfast::ids::token()));
     let now: Timestamp = "2026-10-05T09:00:00Z".parse().unwrap();
     let db = Folder(folder.clone()).init(Clock::standing_at(now)).await.unwrap();
-    (db.clone(), Contracts::load(&root()).unwrap(), Temp(folder, db))
+    (db, Contracts::load(&root()).unwrap(), Temp(folder))
 }
 
 fn form<'c>(contracts: &'c Contracts, period: &str) -> Form<'c> {

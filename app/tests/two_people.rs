@@ -280,6 +280,81 @@ async fn two_who_record_one_departure_do_not_overwrite_each_other() {
 }
 
 #[tokio::test]
+async fn two_who_answer_one_referral_do_not_overwrite_each_other() {
+    let service = a_service_at(MONDAY).await;
+    let (ann, bea) = two_workers(&service).await;
+    let reference = service.a_referral(&ann, "Cara", "Example").await;
+    let page = format!("/referrals/{reference}");
+    let path = format!("{page}/answers");
+    let opened = service.opens(&bea, &page).await;
+    let seen = field(&opened, "seen");
+    assert_eq!(service.sends(&ann, &path, &[("seen", &seen), ("outcome", "accepted")]).await.status, StatusCode::SEE_OTHER);
+    let waiting = |seen| [("seen", seen), ("outcome", "waiting"), ("words", "Until a bigger unit is free")];
+    let second = service.sends(&bea, &path, &waiting(&seen)).await;
+    assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
+    second.says("Somebody else answered meanwhile").says("Accepted").says("Until a bigger unit is free");
+    assert_eq!(service.rows("referral_answer").await, 1, "nothing was written over");
+    let again = service.sends(&bea, &path, &waiting(&field(&second, "seen"))).await;
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "now she has seen it");
+    assert_eq!(service.rows("referral_answer").await, 2);
+}
+
+#[tokio::test]
+async fn two_who_give_one_case_to_a_worker_do_not_overwrite_each_other() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let (ann, bea) = two_workers(&service).await;
+    let reference = service.a_referral(&ann, "Cara", "Example").await;
+    let path = format!("/referrals/{reference}/key-worker");
+    let workers: Vec<(i64,)> = service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .all("SELECT worker_id FROM account WHERE worker_id IS NOT NULL ORDER BY id", args![])
+        .await
+        .unwrap();
+    let [anns, beas] = [workers[0].0.to_string(), workers[1].0.to_string()];
+    let first = service.sends(&manager, &path, &[("seen", "nobody"), ("worker", &anns)]).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", text(&first.html));
+    let second = service.sends(&bea, &path, &[("seen", "nobody"), ("worker", &beas)]).await;
+    assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", text(&second.html));
+    second.says("Somebody else gave the case to a worker meanwhile");
+    assert_eq!(service.rows("allocation").await, 1);
+}
+
+#[tokio::test]
+async fn two_who_end_one_support_do_not_overwrite_each_other() {
+    let service = a_service_at(MONDAY).await;
+    let (ann, bea) = two_workers(&service).await;
+    let (reference, _, _) = a_stay(&service, &ann).await;
+    service.it_is_now("2026-03-20T10:00:00Z");
+    let (ann, bea) = (service.signs_in_again(&ann).await, service.signs_in_again(&bea).await);
+    let left = [
+        ("version", "0"),
+        ("day-day", "19"),
+        ("day-month", "3"),
+        ("day-year", "2026"),
+        ("interview", "no"),
+        ("planned", "unplanned"),
+        ("why", "Left at night"),
+        ("move_on", "social-housing"),
+        ("support", "yes"),
+    ];
+    service.sends(&ann, &format!("/referrals/{reference}/departure"), &left).await;
+    let path = format!("/referrals/{reference}/resettlement");
+    let seen = field(&service.opens(&bea, &path).await, "seen");
+    let end = |seen, on| [("seen", seen), ("day-day", on), ("day-month", "5"), ("day-year", "2026")];
+    assert_eq!(service.sends(&ann, &path, &end(&seen, "10")).await.status, StatusCode::SEE_OTHER);
+    let second = service.sends(&bea, &path, &end(&seen, "20")).await;
+    assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", text(&second.html));
+    second.says("Somebody else recorded something here meanwhile").says("10 May 2026");
+    assert_eq!(field(&second, "day-day"), "20", "what was typed is kept");
+    let kept: String = service.db.read().await.unwrap().value("SELECT ended_on FROM resettlement", args![]).await.unwrap();
+    assert_eq!(kept, "2026-05-10");
+}
+
+#[tokio::test]
 async fn safe_contact_is_never_put_back_unseen() {
     let service = a_service_at(MONDAY).await;
     let (ann, bea) = two_workers(&service).await;

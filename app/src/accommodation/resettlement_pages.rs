@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     App,
-    db::{DbError, Read},
+    db::{Alone, DbError, Read},
     deadlines::pages::day,
     error::Problem,
     fields::Fields,
@@ -32,6 +32,18 @@ enum Stands {
     Going(Resettlement),
     /// It ended, or an end that lies ahead is recorded.
     Ends(Resettlement, Date),
+}
+
+impl Stands {
+    /// In a word, for the form that is shown over it.
+    fn mark(&self) -> String {
+        match self {
+            Stands::NotMovedOn => "not-moved-on".into(),
+            Stands::NotStarted(_) => "not-started".into(),
+            Stands::Going(_) => "going".into(),
+            Stands::Ends(_, end) => end.to_string(),
+        }
+    }
 }
 
 async fn stands(read: &mut Read, case: &OpenCase) -> Result<Stands, DbError> {
@@ -59,8 +71,9 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let stands = stands(&mut read, case).await?;
     drop(read);
     let fields = Fields { typed, faults };
-    let ending =
-        |words: &str| the_form(who, case, fields, "Day it ends", "A day ahead can be entered. A DASH is due a week before it.", words);
+    let seen = stands.mark();
+    let the_form = |legend, hint, press| the_form(who, case, (fields, &seen), legend, hint, press);
+    let ending = |press| the_form("Day it ends", "A day ahead can be entered. A DASH is due a week before it.", press);
     let body = html! {
         h1 class="govuk-heading-l" { "Resettlement support" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
@@ -71,7 +84,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             }
             Stands::NotStarted(stay) => {
                 p class="govuk-body" { "Left " (stay.unit) " on " (stay.departed_on.map_or(String::new(), day)) ". No support after it is recorded." }
-                (the_form(who, case, fields, "Day it started", "", "Record the start"))
+                (the_form("Day it started", "", "Record the start"))
             }
             Stands::Going(support) => {
                 p class="govuk-body" { "Support started on " (day(support.started_on)) "." }
@@ -92,12 +105,13 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
 }
 
-fn the_form(who: &SignedIn, case: &OpenCase, fields: Fields<'_>, legend: &str, hint: &str, press: &str) -> Markup {
+fn the_form(who: &SignedIn, case: &OpenCase, (fields, seen): (Fields<'_>, &str), legend: &str, hint: &str, press: &str) -> Markup {
     page::form(
         who,
         &format!("/referrals/{}/resettlement", case.reference),
         fields.typed.get("form_key"),
         html! {
+            input type="hidden" name="seen" value=(seen);
             (fields.day("day", legend, hint))
             (button_group(html! { (Button::submit(press)) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
         },
@@ -112,9 +126,15 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
+    tx.alone(Alone::Over(&[case.referral_id])).await?;
     let today = app.db.clock.today();
     let mut faults = Faults::default();
-    let written = match stands(&mut tx, &case).await? {
+    let stands = stands(&mut tx, &case).await?;
+    let written = match stands {
+        _ if !typed.still_stands(&stands.mark()) => {
+            faults.add("day", "Somebody else recorded something here meanwhile, and yours is not recorded. Look at what stands now, and record yours if it is still right.");
+            false
+        }
         Stands::NotMovedOn => false,
         Stands::NotStarted(stay) => match start_day(typed, &stay, today, &mut faults) {
             Some(on) => {

@@ -23,7 +23,7 @@ pub enum How {
 }
 
 /// The fields that are about the sending, not about what was typed.
-const OF_THE_SENDING: [&str; 4] = ["csrf", "form_key", "then", super::queries::KEPT];
+const OF_THE_SENDING: [&str; 5] = ["csrf", "form_key", "then", "seen", super::queries::KEPT];
 
 /// Keeps what an account typed into a form, in place of what was kept before. What was recorded meanwhile under the same
 /// key is not kept again: the last word of a page can arrive after it.

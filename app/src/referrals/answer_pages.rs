@@ -15,7 +15,9 @@ use super::{
 use crate::{
     App,
     access::May,
-    contacts, deadlines,
+    contacts,
+    db::Alone,
+    deadlines,
     deadlines::pages::{day, moment},
     drafts,
     error::Problem,
@@ -67,8 +69,8 @@ async fn referral_page(
         (what_it_said(app, &said))
         h2 class="govuk-heading-m" { "Answers" }
         (given(app, &answers))
-        (answer_form(app, who, case, typed, faults))
-        (key_worker_form(who, case, &said, &workers))
+        (answer_form(app, who, (case, answers.len()), typed, faults))
+        (key_worker_form(who, case, &said, &workers, faults))
         h2 class="govuk-heading-m" { "What is due" }
         (deadlines::pages::history(&app.contracts, &dues, now))
     };
@@ -130,7 +132,7 @@ fn given(app: &App, answers: &[Answered]) -> Markup {
     }
 }
 
-fn answer_form(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Markup {
+fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), typed: &Typed, faults: &Faults) -> Markup {
     let reasons = app.contracts.main().list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
     let decline = html! {
         (Select { name: "reason", label: "Reason for declining", blank: Some("Choose a reason"), items: reasons, value: typed.get("reason"), error: faults.of("reason"), ..Default::default() })
@@ -148,6 +150,7 @@ fn answer_form(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults
         &case.reference,
         typed,
         html! {
+            input type="hidden" name="seen" value=(answers);
             (Radios { name: "outcome", legend: title, legend_size: Size::M, items, value: typed.get("outcome"), error: faults.of("outcome"), ..Default::default() })
             (Textarea { name: "words", label: "What was said (optional)", rows: 3, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
             (Button::submit("Record the answer"))
@@ -160,7 +163,12 @@ fn answer_form(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults
     }
 }
 
-fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[(i64, String)]) -> Markup {
+/// Whose the case is, for the form that is shown over it.
+fn carried(by: Option<i64>) -> String {
+    by.map_or_else(|| "nobody".into(), |id| id.to_string())
+}
+
+fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[(i64, String)], faults: &Faults) -> Markup {
     let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
     let items = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
     let current = case.key_worker_id.map(|id| id.to_string()).unwrap_or_default();
@@ -169,7 +177,8 @@ fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[(i64
         p class="govuk-body" { (said.key_worker.as_deref().unwrap_or("Nobody yet")) }
         @if who.may(May::ManageCases) || case.key_worker_id.is_none() {
             (page::form(who, &format!("/referrals/{}/key-worker", case.reference), "", html! {
-                (Select { name: "worker", label: "Give the case to", blank: Some("Choose a worker"), items, value: &current, ..Default::default() })
+                input type="hidden" name="seen" value=(carried(case.key_worker_id));
+                (Select { name: "worker", label: "Give the case to", blank: Some("Choose a worker"), items, value: &current, error: faults.of("worker"), ..Default::default() })
                 (Button::secondary("Change the key worker", "then", "page"))
             }))
         }
@@ -188,6 +197,14 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
     if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
+    tx.alone(Alone::Over(&[case.referral_id])).await?;
+    let answers = queries::answers(&mut tx, case.referral_id).await?.len();
+    if !posted.typed.still_stands(&answers.to_string()) {
+        drop(tx);
+        faults.add("outcome", "Somebody else answered meanwhile, and your answer is not recorded. Theirs stands under Answers. Record yours if it should take its place.");
+        let case = people::open_case(&app.db, &posted.who, &reference).await?;
+        return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
+    }
     let accepted = new.outcome == "accepted";
     answer::answer(&mut tx, &app.contracts, &case, new).await?;
     // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
@@ -203,12 +220,24 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
 /// `POST /referrals/{reference}/key-worker`
 pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
-    if !posted.who.may(May::ManageCases) && case.key_worker_id.is_some() {
-        return Err(Problem::NotFound);
-    }
     let mut tx = app.db.write(posted.who.actor()).await?;
     if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
+    }
+    tx.alone(Alone::Over(&[case.referral_id])).await?;
+    let now = queries::carried_by(&mut tx, case.referral_id).await?;
+    if !posted.typed.still_stands(&carried(now)) {
+        drop(tx);
+        let mut faults = Faults::default();
+        faults.add(
+            "worker",
+            "Somebody else gave the case to a worker meanwhile, and your choice is not recorded. Choose again if it should be another.",
+        );
+        let case = people::open_case(&app.db, &posted.who, &reference).await?;
+        return referral_page(&app, &posted.who, &case, &Typed::default(), &faults, None).await;
+    }
+    if !posted.who.may(May::ManageCases) && now.is_some() {
+        return Err(Problem::NotFound);
     }
     let worker = contacts::queries::workers(&mut tx).await?.into_iter().find(|(id, _)| id.to_string() == posted.typed.get("worker"));
     let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;

@@ -150,3 +150,8 @@ pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>,
     )
     .await
 }
+
+/// The worker who carries a case; nothing for nobody.
+pub async fn carried_by(read: &mut Read, referral_id: i64) -> Result<Option<i64>, DbError> {
+    read.value("SELECT key_worker_id FROM referral WHERE id = $1", args![referral_id]).await
+}

@@ -3,8 +3,6 @@
 
 pub mod ground;
 
-pub mod let_go;
-
 use std::{path::PathBuf, sync::Arc};
 
 use axum::{
@@ -40,7 +38,6 @@ pub struct Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
-        let_go::let_go(self.db.clone());
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
