@@ -256,7 +256,7 @@ fn answers(word: &Word, statement: &mut Statement) -> String {
     format!(" AND (n.called LIKE {inside} OR n.person_id IN (SELECT o.person_id FROM name_word o WHERE o.word IN ({heard})))")
 }
 
-/// Records by reference, by the whole name, and by the typed words: those that the longest leads to, if their names answer to
+/// Records by reference, by the whole name, and by the typed words: those that the first leads to, if their names answer to
 /// the others.
 async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Match>, DbError> {
     let mut statement = Statement::default();
@@ -271,9 +271,9 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
             "SELECT person_id, '' AS record FROM (SELECT id AS person_id FROM person WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"
         ),
     ];
-    if let Some((longest, others)) = words.split_first() {
+    if let Some((first, others)) = words.split_first() {
         let others: String = others.iter().map(|word| answers(word, &mut statement)).collect();
-        for way in ways(longest, &others, &mut statement) {
+        for way in ways(first, &others, &mut statement) {
             found.push(format!("SELECT person_id, '' AS record FROM (SELECT n.person_id FROM {way} LIMIT {RECORDS}) w"));
         }
     }
