@@ -60,8 +60,8 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let on = Faults::default().day_if_any(typed, "day", "").filter(|on| *on <= today).unwrap_or(today);
     let mut read = app.db.read().await?;
     let stay = queries::open_stay(&mut read, case.referral_id, today).await?;
-    let held = queries::held(&mut read).await?;
-    let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !held.contains(&unit.id)).collect();
+    let taken = queries::without_departure(&mut read).await?;
+    let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !taken.contains(&unit.id)).collect();
     let ids: Vec<i64> = units.iter().map(|unit| unit.id).collect();
     let spells = queries::spells(&mut read, &ids, on, date(9999, 12, 31)).await?;
     let household = queries::household(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
@@ -73,7 +73,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             p class="govuk-body" { (says) }
             p class="govuk-body" { a class="govuk-link" href=(href) { (words) } }
         } @else {
-            (the_form(who, case, &Offer { occupied: held.len(), ..Offer::of(app, &units, &spells, &household, on) }, Fields { typed, faults }))
+            (the_form(who, case, &Offer::of(app, (&units, taken.len()), &spells, &household, on), Fields { typed, faults }))
         }
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Record an arrival", "/people", body) };
@@ -91,21 +91,22 @@ struct Offer<'a> {
 }
 
 impl<'a> Offer<'a> {
-    fn of(app: &'a App, units: &'a [Unit], spells: &[Spell], household: &'a Household, on: Date) -> Offer<'a> {
+    /// Of units, and so many more that are occupied without a departure.
+    fn of(app: &'a App, (units, taken): (&'a [Unit], usize), spells: &[Spell], household: &'a Household, on: Date) -> Offer<'a> {
         let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
         for spell in spells {
             by_unit.entry(spell.unit_id).or_default().push(spell);
         }
         let coded = |need: &'a str| app.contracts.main().choice("needs", need).map(|choice| choice.says.as_str());
         let needs: Vec<&str> = [&household.main_need, &household.second_need].into_iter().filter_map(|need| coded(need)).collect();
-        let mut offer = Offer { on, household: matching::known_of(household, &needs), free: vec![], soon: vec![], occupied: 0 };
+        let mut offer = Offer { on, household: matching::known_of(household, &needs), free: vec![], soon: vec![], occupied: taken };
         for unit in units {
             let stays = by_unit.get(&unit.id).map_or(&[][..], Vec::as_slice);
             match matching::vacancy(stays, on) {
                 Vacancy::Free => offer.free.push((unit, matching::reasons(unit, household), true)),
                 Vacancy::NotReady => offer.free.push((unit, matching::reasons(unit, household), false)),
                 Vacancy::FreeFrom(from) => offer.soon.push((unit, from)),
-                Vacancy::Occupied => {}
+                Vacancy::Occupied => offer.occupied += 1,
             }
         }
         offer.free.sort_by_key(|(unit, reasons, ready)| (matching::checks(reasons), !ready, unit.name.clone()));

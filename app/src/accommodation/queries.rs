@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use super::Unit;
 use crate::{
     args,
-    db::{DbError, Read, Value},
+    db::{DbError, Read, Value, filled_up},
     row,
 };
 
@@ -65,12 +65,12 @@ macro_rules! spells {
 /// Of these units the stays that touch the days from `from` and before `until`, and of each unit the one before them, by unit
 /// and arrival: of each unit all that began before `until`, from the last that began before `from`.
 pub async fn spells(read: &mut Read, units: &[i64], from: Date, until: Date) -> Result<Vec<Spell>, DbError> {
-    let Some(last) = units.last() else { return Ok(vec![]) };
-    // Few lengths make few statements, which the engine keeps prepared.
-    let filled = units.len().next_multiple_of(50);
+    if units.is_empty() {
+        return Ok(vec![]);
+    }
     let mut args = args![from, until];
-    args.extend(units.iter().chain(std::iter::repeat(last)).take(filled).map(|id| Value::from(*id)));
-    let places: Vec<String> = (3..filled + 3).map(|n| format!("${n}")).collect();
+    args.extend(filled_up(units, 50).into_iter().map(Value::from));
+    let places: Vec<String> = (3..=args.len()).map(|n| format!("${n}")).collect();
     let sql = spells!(
         "(SELECT u.id, COALESCE(max(l.arrived_on), '') AS since
           FROM unit u LEFT JOIN stay l ON l.unit_id = u.id AND l.arrived_on < $1 WHERE u.id IN (UNITS) GROUP BY u.id) v
@@ -81,7 +81,7 @@ pub async fn spells(read: &mut Read, units: &[i64], from: Date, until: Date) -> 
 }
 
 /// The units that somebody is in whose departure is not known.
-pub async fn held(read: &mut Read) -> Result<BTreeSet<i64>, DbError> {
+pub async fn without_departure(read: &mut Read) -> Result<BTreeSet<i64>, DbError> {
     let units: Vec<(i64,)> = read.all("SELECT unit_id FROM stay WHERE departed_on IS NULL", vec![]).await?;
     Ok(units.into_iter().map(|(unit,)| unit).collect())
 }

@@ -211,6 +211,13 @@ pub fn places(of: usize) -> String {
     (1..=of).map(|n| format!("${n}")).collect::<Vec<_>>().join(",")
 }
 
+/// These and then the last again, up to a multiple of `step`: few lengths of lists make few statements, which the engine
+/// keeps prepared.
+pub fn filled_up<T: Clone>(values: &[T], step: usize) -> Vec<T> {
+    let last = values.last().into_iter().cycle();
+    values.iter().chain(last).take(values.len().next_multiple_of(step)).cloned().collect()
+}
+
 /// What at most one writer may do at a time. SQLite has one writer anyway; PostgreSQL is asked for a lock that ends with
 /// the transaction.
 #[derive(Clone, Copy, Debug)]

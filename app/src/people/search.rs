@@ -14,7 +14,7 @@ use super::{
     name_words::parts,
 };
 use crate::{
-    db::{DbError, Read, Value},
+    db::{DbError, Read, Value, filled_up},
     row,
 };
 
@@ -202,11 +202,9 @@ impl Statement {
         format!("${}", self.args.len())
     }
 
-    /// The places of many, filled up with the last one: few lengths make few statements, which the engine keeps prepared.
+    /// The places of many, of which there is one at least.
     fn list<T: Clone + Into<Value>>(&mut self, values: &[T], step: usize) -> String {
-        let Some(last) = values.last() else { return "NULL".into() };
-        let filled = values.iter().chain(std::iter::repeat(last)).take(values.len().next_multiple_of(step)).cloned();
-        filled.map(|value| self.arg(value)).collect::<Vec<_>>().join(",")
+        filled_up(values, step).into_iter().map(|value| self.arg(value)).collect::<Vec<_>>().join(",")
     }
 }
 

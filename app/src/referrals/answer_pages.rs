@@ -208,7 +208,8 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
     let accepted = new.outcome == "accepted";
     answer::answer(&mut tx, &app.contracts, &case, new).await?;
     // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
-    if let (true, None, Some(worker)) = (accepted, case.key_worker_id, posted.who.worker_id) {
+    let carried_by = queries::carried_by(&mut tx, case.referral_id).await?;
+    if let (true, None, Some(worker)) = (accepted, carried_by, posted.who.worker_id) {
         allocate::allocate(&mut tx, &case, worker, "accepted the referral").await?;
     }
     let to = format!("/referrals/{}?done=answered", case.reference);
