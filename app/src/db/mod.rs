@@ -13,6 +13,7 @@ mod migrate;
 mod open;
 mod trouble;
 mod value;
+mod views;
 mod walk;
 
 use std::{
