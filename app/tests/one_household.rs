@@ -60,6 +60,13 @@ async fn accepted_referrals(service: &Service, who: &Person, how_many: usize) ->
         )
         .await
         .unwrap();
+        tx.run(
+            "INSERT INTO episode (id, person_id, service_id, referral_id, begun_on, recorded_at)
+             SELECT $1, e.person_id, e.service_id, $2, '2026-03-02', $3 FROM episode e WHERE e.referral_id = $4",
+            args![ids::next(at), id, at, from],
+        )
+        .await
+        .unwrap();
         references.push(reference);
     }
     tx.unjournaled();
@@ -140,7 +147,7 @@ async fn what_search_offers_can_be_recorded_and_what_it_does_not_offer_cannot() 
         }
         for on in [date(2026, 1, 1), date(2026, 1, 9), date(2026, 1, 17), date(2026, 2, 1), date(2026, 3, 1)] {
             let spells = queries::spells_of(&mut service.db.read().await.unwrap(), unit).await.unwrap();
-            let offered = matches!(vacancy(&spells.iter().collect::<Vec<_>>(), on), Vacancy::Free | Vacancy::NotReady);
+            let offered = matches!(vacancy(&spells.iter().collect::<Vec<_>>(), on, None), Vacancy::Free | Vacancy::NotReady);
             let recorded = lives_there(&service, unit, on, None).await.is_ok();
             assert_eq!(offered, recorded, "unit {n} on {on}: {spells:?}");
             seen = if offered { (seen.0 + 1, seen.1) } else { (seen.0, seen.1 + 1) };
@@ -160,8 +167,8 @@ async fn lives_there(service: &Service, unit: i64, arrived: Date, departed: Opti
     let mut tx = service.db.write(Actor::SYSTEM).await?;
     let at = tx.at;
     tx.run(
-        "INSERT INTO stay (id, referral_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at)
-         VALUES ($1, (SELECT min(id) FROM referral), $2, $3, $4, '', '', FALSE, '', '', '', $5)",
+        "INSERT INTO stay (id, episode_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at)
+         VALUES ($1, (SELECT min(id) FROM episode), $2, $3, $4, '', '', FALSE, '', '', '', $5)",
         args![ids::next(at), unit, arrived, departed, at],
     )
     .await?;

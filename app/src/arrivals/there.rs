@@ -74,7 +74,8 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     there.people = people.into_iter().map(KnownPerson::from).collect();
     let units: Vec<(i64, String)> = read.all("SELECT id, name FROM unit", vec![]).await?;
     there.units = units.into_iter().map(|(id, name)| (key(&name), id)).collect();
-    let stays: Vec<(i64, Date, Option<Date>)> = read.all("SELECT unit_id, arrived_on, departed_on FROM stay", vec![]).await?;
+    let stays: Vec<(i64, Date, Option<Date>)> =
+        read.all("SELECT unit_id, arrived_on, departed_on FROM stay WHERE withdrawn_at IS NULL", vec![]).await?;
     for (unit, arrived, departed) in stays {
         there.stays.entry(unit).or_default().push((arrived, departed));
     }

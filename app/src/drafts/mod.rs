@@ -66,6 +66,8 @@ forms! {
     STEP = "step", "a step of support", Case, "/referrals/{}/steps/{}", "/referrals/{}/steps/{}";
     ARRIVAL = "arrival", "an arrival", Case, "/referrals/{}/arrival", "/referrals/{}/arrival";
     DEPARTURE = "departure", "a departure", Case, "/referrals/{}/departure", "/referrals/{}/departure";
+    MOVE = "move", "a move to another unit", Case, "/referrals/{}/move", "/referrals/{}/move";
+    STAY_WITHDRAWN = "stay-withdrawn", "why a stay is withdrawn", Case, "/referrals/{}/stays/{}/withdraw", "/referrals/{}/stays/{}";
     STAY = "stay", "a change of a stay", Case, "/referrals/{}/stays/{}", "/referrals/{}/stays/{}";
     CHILD = "child", "a child", Case, "/referrals/{}/children", "/referrals/{}/children/new";
     PERSON = "person", "a change of a person's details", Person, "/people/{}/details", "/people/{}/details";

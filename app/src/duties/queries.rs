@@ -35,11 +35,17 @@ pub async fn of_worker(read: &mut Read, worker_id: i64, until: Timestamp) -> Res
     read.all(
         due!(
             "WHERE d.id IN (
-               SELECT o.id FROM referral c CROSS JOIN deadline o
-               WHERE c.key_worker_id = $1 AND o.referral_id = c.id AND o.ending = 'open' AND o.due_at <= $2
+               SELECT o.id FROM episode c CROSS JOIN deadline o
+               WHERE c.worker_id = $1 AND c.withdrawn_at IS NULL AND o.referral_id = c.referral_id AND o.ending = 'open' AND o.due_at <= $2
                UNION ALL
                SELECT o.id FROM referral c CROSS JOIN deadline o
-               WHERE c.key_worker_id IS NULL AND o.referral_id = c.id AND o.ending = 'open' AND o.due_at <= $2)
+               WHERE c.key_worker_id = $1 AND c.outcome <> 'accepted' AND o.referral_id = c.id AND o.ending = 'open' AND o.due_at <= $2
+               UNION ALL
+               SELECT o.id FROM referral c CROSS JOIN deadline o
+               WHERE c.key_worker_id IS NULL AND c.outcome <> 'accepted' AND o.referral_id = c.id AND o.ending = 'open' AND o.due_at <= $2
+               UNION ALL
+               SELECT o.id FROM episode c CROSS JOIN deadline o
+               WHERE c.worker_id IS NULL AND c.withdrawn_at IS NULL AND o.referral_id = c.referral_id AND o.ending = 'open' AND o.due_at <= $2)
              ORDER BY d.due_at, d.id LIMIT 101"
         ),
         args![worker_id, until],
@@ -79,7 +85,8 @@ pub async fn loads(read: &mut Read, now: Timestamp) -> Result<Vec<Load>, DbError
     read.all(
         "SELECT w.name AS worker, count(DISTINCT d.referral_id) AS cases, count(*) FILTER (WHERE d.due_at < $1) AS overdue,
                 count(*) AS open
-         FROM deadline d JOIN referral r ON r.id = d.referral_id LEFT JOIN worker w ON w.id = r.key_worker_id
+         FROM deadline d JOIN referral r ON r.id = d.referral_id LEFT JOIN worker w ON w.id =
+              COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id)
          WHERE d.ending = 'open' GROUP BY w.name ORDER BY overdue DESC, w.name",
         args![now],
     )

@@ -31,7 +31,7 @@ pub async fn units(tx: &mut Write, contracts: &Contracts, units: &[i64]) -> Resu
         tx.alone(Alone::Over(batch)).await?;
         let facts = facts::of_units(tx, batch).await?;
         let stored = stored(tx, "unit_id", batch).await?;
-        write(tx, "unit_id", stored, of_units(contracts, &facts, &silence)).await?;
+        write(tx, About::Unit, stored, of_units(contracts, &facts, &silence)).await?;
     }
     Ok(())
 }
@@ -39,10 +39,14 @@ pub async fn units(tx: &mut Write, contracts: &Contracts, units: &[i64]) -> Resu
 async fn cases_of(tx: &mut Write, contracts: &Contracts, referrals: &[i64]) -> Result<(), DbError> {
     let facts = facts::of_cases(tx, referrals).await?;
     let silences = facts::silences(tx).await?;
-    let sql = format!("SELECT id, contract, import_id FROM referral WHERE id IN ({})", places(referrals.len()));
+    let sql = format!(
+        "SELECT r.id, r.contract, r.import_id, p.root_id FROM referral r JOIN person p ON p.id = r.person_id WHERE r.id IN ({})",
+        places(referrals.len())
+    );
     let cases: Vec<Case> = tx.all_assembled(sql, values(referrals)).await?;
     let stored = stored(tx, "referral_id", referrals).await?;
-    write(tx, "referral_id", stored, of_cases(contracts, &cases, &facts, &silences)).await
+    let whose = cases.iter().map(|case| (case.id, case.root_id)).collect();
+    write(tx, About::Case(whose), stored, of_cases(contracts, &cases, &facts, &silences)).await
 }
 
 /// The rows that stand for these subjects.
@@ -60,7 +64,7 @@ fn values(ids: &[i64]) -> Vec<Value> {
 }
 
 row! {
-    struct Case { id: i64, contract: String, import_id: Option<i64> }
+    struct Case { id: i64, contract: String, import_id: Option<i64>, root_id: i64 }
 }
 
 row! {
@@ -187,8 +191,14 @@ fn end_of(when: &When) -> Option<Timestamp> {
     }
 }
 
+/// What deadlines are about; of cases, whose each is.
+enum About {
+    Case(BTreeMap<i64, i64>),
+    Unit,
+}
+
 /// Writes only what differs from what is stored.
-async fn write(tx: &mut Write, subject: &'static str, stored: Vec<Stored>, worked: Vec<(i64, Worked)>) -> Result<(), DbError> {
+async fn write(tx: &mut Write, about: About, stored: Vec<Stored>, worked: Vec<(i64, Worked)>) -> Result<(), DbError> {
     let key = |subject: i64, rule: &str, kind: &str, id: i64| (subject, rule.to_owned(), kind.to_owned(), id);
     let mut old: BTreeMap<_, _> = stored.into_iter().map(|s| (key(s.subject, &s.rule, &s.started_kind, s.started_id), s)).collect();
     let mut gone: Vec<Value> = vec![];
@@ -200,20 +210,13 @@ async fn write(tx: &mut Write, subject: &'static str, stored: Vec<Stored>, worke
             Some(stored) => gone.push(stored.id.into()),
             None => {}
         }
-        fresh.push(worked.into_args(of, at));
+        fresh.push(worked.into_args(&about, of, at));
     }
     gone.extend(old.into_values().map(|stored| Value::from(stored.id)));
     for batch in gone.chunks(500) {
         tx.run_assembled(format!("DELETE FROM deadline WHERE id IN ({})", places(batch.len())), batch.to_vec()).await?;
     }
-    let columns = match subject {
-        "unit_id" => {
-            "id, unit_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at"
-        }
-        _ => {
-            "id, referral_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at"
-        }
-    };
+    let columns = "id, about, person_id, referral_id, unit_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at";
     tx.insert_all("deadline", columns, fresh).await
 }
 
@@ -226,10 +229,17 @@ fn same(s: &Stored, w: &Worked) -> bool {
 }
 
 impl Worked {
-    fn into_args(self, of: i64, at: Timestamp) -> Vec<Value> {
+    fn into_args(self, about: &About, of: i64, at: Timestamp) -> Vec<Value> {
+        let (about, person, referral, unit) = match about {
+            About::Case(whose) => ("referral", whose.get(&of).copied(), Some(of), None),
+            About::Unit => ("unit", None, None, Some(of)),
+        };
         args![
             ids::next(at),
-            of,
+            about,
+            person,
+            referral,
+            unit,
             self.rule,
             self.started_kind,
             self.started_id,

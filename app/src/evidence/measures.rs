@@ -243,7 +243,7 @@ impl Facts {
     /// The stays after which resettlement was given on any day of the quarter.
     fn in_resettlement(&self, quarter: Quarter) -> HashMap<i64, &Resettlement> {
         let counts = |r: &&Resettlement| r.started_on <= quarter.last_day() && r.ended_on.is_none_or(|day| day >= quarter.first_day());
-        self.resettlements.iter().filter(counts).map(|r| (r.stay_id, r)).collect()
+        self.resettlements.iter().filter(counts).map(|r| (r.after_id, r)).collect()
     }
 
     fn arrived(&self, quarter: Quarter) -> impl Iterator<Item = Counted<'_>> {

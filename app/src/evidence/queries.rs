@@ -42,8 +42,10 @@ pub struct Received {
 }
 
 row! {
-    /// A stay, and what its referral said of the person.
+    /// The stays of an episode of accommodation in one, from the first arrival to the last departure, since a move to another
+    /// unit is neither; and what its referral said of the person.
     pub struct Stay {
+        /// The episode's.
         pub id: i64,
         pub referral_id: i64,
         pub arrived_on: Date,
@@ -66,7 +68,8 @@ row! {
 }
 
 row! {
-    pub struct Resettlement { pub stay_id: i64, pub started_on: Date, pub ended_on: Option<Date> }
+    /// Support after the accommodation of the episode `after_id`.
+    pub struct Resettlement { pub after_id: i64, pub started_on: Date, pub ended_on: Option<Date> }
 }
 
 row! {
@@ -110,11 +113,13 @@ pub struct Facts {
     pub goals: Vec<Goal>,
 }
 
-/// Which stays touch the days from `$1` to `$2`, themselves or by the resettlement that follows.
+/// Which stays `s` of episodes `e` touch the days from `$1` to `$2`, themselves or by the support that follows.
 macro_rules! stays_touching {
     () => {
-        "((s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on >= $1))
-          OR s.id IN (SELECT z.stay_id FROM resettlement z WHERE z.started_on <= $2 AND (z.ended_on IS NULL OR z.ended_on >= $1)))"
+        "e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
+         AND ((s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on >= $1))
+          OR e.id IN (SELECT z.after_id FROM episode z WHERE z.after_id IS NOT NULL AND z.withdrawn_at IS NULL
+                      AND z.begun_on <= $2 AND (z.ended_on IS NULL OR z.ended_on >= $1)))"
     };
 }
 
@@ -146,7 +151,8 @@ impl Facts {
             stays: read.all(STAYS, span(Source::Stays)).await?,
             resettlements: read
                 .all(
-                    "SELECT stay_id, started_on, ended_on FROM resettlement WHERE started_on <= $2 AND (ended_on IS NULL OR ended_on >= $1)",
+                    "SELECT e.after_id, e.begun_on AS started_on, e.ended_on FROM episode e
+                     WHERE e.after_id IS NOT NULL AND e.withdrawn_at IS NULL AND e.begun_on <= $2 AND (e.ended_on IS NULL OR e.ended_on >= $1)",
                     span(Source::Stays),
                 )
                 .await?,
@@ -186,29 +192,35 @@ const RECEIVED: &str = "
 const ANSWERS: &str = "
     SELECT a.referral_id, a.outcome, a.reason, a.answered_on, a.answered_at
     FROM referral r JOIN referral_answer a ON a.referral_id = r.id
-    WHERE r.received_on >= $1 AND r.received_on <= $2 ORDER BY a.id";
+    WHERE r.received_on >= $1 AND r.received_on <= $2 AND a.withdrawn_at IS NULL
+    ORDER BY a.answered_on, COALESCE(a.answered_at, a.recorded_at), a.id";
 
 const STAYS: &str = concat!(
-    "SELECT s.id, s.referral_id, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.exit_interview, s.move_on,
+    "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written, l.exit_interview, l.move_on,
             r.reference, r.gender, r.ethnicity, r.disability, r.sexuality, r.main_need, r.second_need,
             p.root_id, p.born_on, root.reference AS person
-     FROM stay s JOIN referral r ON r.id = s.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-     WHERE ",
+     FROM (SELECT DISTINCT e.id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
     stays_touching!(),
-    " ORDER BY s.arrived_on, s.id"
+    ") touching JOIN episode e ON e.id = touching.id JOIN referral r ON r.id = e.referral_id
+     JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
+     JOIN stay f ON f.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
+     JOIN stay l ON l.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on DESC, x.id DESC LIMIT 1)
+     ORDER BY f.arrived_on, f.id"
 );
 
 /// Of the DASHes of a referral the one recorded first is that of the arrival; one from an earlier stay is not.
 const DASHES: &str = "
-    SELECT s.id, d.happened_on FROM stay s JOIN dash d ON d.id = (
-      SELECT MIN(x.id) FROM dash x WHERE x.referral_id = s.referral_id AND NOT EXISTS (
-        SELECT 1 FROM stay e WHERE e.referral_id = s.referral_id AND e.arrived_on < s.arrived_on AND x.happened_on <= e.departed_on))
-    WHERE s.arrived_on >= $1 AND s.arrived_on <= $2";
+    SELECT e.id, d.happened_on FROM episode e JOIN dash d ON d.id = (
+      SELECT MIN(x.id) FROM dash x WHERE x.referral_id = e.referral_id AND NOT EXISTS (
+        SELECT 1 FROM episode b JOIN stay s ON s.episode_id = b.id
+        WHERE b.referral_id = e.referral_id AND b.id <> e.id AND b.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
+        AND b.begun_on < e.begun_on AND x.happened_on <= s.departed_on))
+    WHERE e.withdrawn_at IS NULL AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)";
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id
      FROM child c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
-     WHERE c.referral_id IN (SELECT s.referral_id FROM stay s WHERE ",
+     WHERE c.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
     stays_touching!(),
     ") ORDER BY c.id"
 );
@@ -234,7 +246,7 @@ const MINUTES: &str = "
 
 const GOALS: &str = concat!(
     "SELECT g.referral_id, g.start_score, g.review_score, g.exit_score FROM goal g
-     WHERE g.referral_id IN (SELECT s.referral_id FROM stay s WHERE ",
+     WHERE g.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
     stays_touching!(),
     ")"
 );

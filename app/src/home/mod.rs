@@ -45,7 +45,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
     };
     let inbox = referrals::queries::inbox(&mut read).await?;
     let caseload = match who.worker_id {
-        Some(worker) => people::queries::caseload(&mut read, worker).await?,
+        Some(worker) => people::queries::caseload(&mut read, worker, app.db.clock.today()).await?,
         None => vec![],
     };
     let begun = drafts::queries::of_account(&mut read, who.account_id).await?;

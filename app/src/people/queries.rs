@@ -161,10 +161,13 @@ row! {
 pub async fn stays(read: &mut Read, root_id: i64) -> Result<Vec<Stay>, DbError> {
     read.all(
         "SELECT s.id, r.reference AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
-                t.started_on AS resettlement_from, t.ended_on AS resettlement_to
-         FROM stay s JOIN unit u ON u.id = s.unit_id JOIN referral r ON r.id = s.referral_id JOIN person p ON p.id = r.person_id
-         LEFT JOIN resettlement t ON t.stay_id = s.id
-         WHERE p.root_id = $1 ORDER BY s.arrived_on DESC, s.id DESC",
+                t.begun_on AS resettlement_from, t.ended_on AS resettlement_to
+         FROM person p JOIN episode e ON e.person_id = p.id JOIN stay s ON s.episode_id = e.id JOIN unit u ON u.id = s.unit_id
+         JOIN referral r ON r.id = e.referral_id
+         LEFT JOIN episode t ON t.after_id = e.id AND t.withdrawn_at IS NULL
+              AND NOT EXISTS (SELECT 1 FROM stay o WHERE o.episode_id = e.id AND o.withdrawn_at IS NULL
+                              AND (o.arrived_on > s.arrived_on OR (o.arrived_on = s.arrived_on AND o.id > s.id)))
+         WHERE p.root_id = $1 AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL ORDER BY s.arrived_on DESC, s.id DESC",
         args![root_id],
     )
     .await
@@ -228,21 +231,22 @@ row! {
     }
 }
 
-/// A worker's open cases: in a unit, in resettlement, waiting, or accepted and not yet arrived. The last contact is looked
-/// for from the latest backwards: the greatest day of those made would open them all.
-pub async fn caseload(read: &mut Read, worker_id: i64) -> Result<Vec<Carried>, DbError> {
+/// A worker's open cases: episodes that have not ended by today, each person once for each referral, and those who wait. The
+/// last contact is looked for from the latest backwards: the greatest day of those made would open them all.
+pub async fn caseload(read: &mut Read, worker_id: i64, today: Date) -> Result<Vec<Carried>, DbError> {
     read.all(
-        "SELECT root.reference, root.given_name, root.family_name, root.born_on, u.name AS unit,
-                (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id AND c.made AND c.withdrawn_at IS NULL ORDER BY c.happened_on DESC LIMIT 1) AS last_contact_on
-         FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-         LEFT JOIN stay s ON s.referral_id = r.id AND s.departed_on IS NULL LEFT JOIN unit u ON u.id = s.unit_id
-         WHERE r.key_worker_id = $1
-           AND r.outcome IN ('accepted', 'waiting')
-           AND (s.id IS NOT NULL
-                OR EXISTS (SELECT 1 FROM resettlement t WHERE t.referral_id = r.id AND t.ended_on IS NULL)
-                OR NOT EXISTS (SELECT 1 FROM stay old WHERE old.referral_id = r.id))
-         ORDER BY root.family_name, root.given_name, r.id LIMIT 200",
-        args![worker_id],
+        "SELECT root.reference, root.given_name, root.family_name, root.born_on,
+                (SELECT u.name FROM episode h JOIN stay s ON s.episode_id = h.id JOIN unit u ON u.id = s.unit_id
+                 WHERE h.referral_id = r.id AND h.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on <= $2
+                 AND (s.departed_on IS NULL OR s.departed_on > $2) ORDER BY s.arrived_on DESC LIMIT 1) AS unit,
+                (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id AND c.made AND c.withdrawn_at IS NULL
+                 ORDER BY c.happened_on DESC LIMIT 1) AS last_contact_on
+         FROM (SELECT e.referral_id AS id FROM episode e
+               WHERE e.worker_id = $1 AND e.withdrawn_at IS NULL AND (e.ended_on IS NULL OR e.ended_on > $2)
+               UNION SELECT w.id FROM referral w WHERE w.key_worker_id = $1 AND w.outcome IN ('', 'waiting')) carried
+         JOIN referral r ON r.id = carried.id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+         ORDER BY root.family_name, root.given_name, r.id",
+        args![worker_id, today],
     )
     .await
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::people::{
-    OpenPerson,
+    self, OpenPerson,
     queries::{self, Child, Flag, Happened, SafeContact, Stay},
 };
 use crate::{
@@ -155,9 +155,9 @@ fn current_case(referrals: &[Said]) -> Option<&Said> {
 fn identity(app: &App, record: &Record) -> Markup {
     let person = &record.person;
     let today = app.db.clock.today();
-    let born = person
-        .born_on
-        .map_or("Date of birth not known".to_owned(), |born| format!("Born {} (aged {})", born.strftime("%-d %B %Y"), age(born, today)));
+    let born = person.born_on.map_or("Date of birth not known".to_owned(), |born| {
+        format!("Born {} (aged {})", born.strftime("%-d %B %Y"), people::age(born, today))
+    });
     let risk = latest_risk(record);
     html! {
         h1 class="govuk-heading-l govuk-!-margin-bottom-2" { (person.name()) }
@@ -396,10 +396,4 @@ fn about(app: &App, who: &SignedIn, record: &Record, revealed: Option<&(&str, St
             }
         }
     }
-}
-
-/// Whole years of age on a day.
-pub fn age(born: Date, on: Date) -> i16 {
-    let before_birthday = (on.month(), on.day()) < (born.month(), born.day());
-    on.year() - born.year() - i16::from(before_birthday)
 }

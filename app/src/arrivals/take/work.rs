@@ -7,19 +7,16 @@ use crate::{
     args,
     arrivals::{
         Bands, DASH_QUESTIONS,
-        plan::{NewChild, NewConcern, NewContact, NewGoal, NewReferral, NewStay, Plan, Taken},
+        plan::{NewChild, NewConcern, NewContact, NewGoal, NewReferral, Plan, Taken},
     },
     db::{DbError, Value},
     form::instant,
 };
 
-/// The basis of an allocation that nobody wrote down.
-const LATEST_CONTACT: &str = "import: latest contact";
-
 impl Taking<'_> {
     pub(in crate::arrivals) async fn referrals(&mut self, plan: &Plan) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
-        let (mut rows, mut answers, mut allocations, mut ids) = (vec![], vec![], vec![], vec![]);
+        let (mut rows, mut answers, mut ids) = (vec![], vec![], vec![]);
         for (place, taken) in plan.referrals.iter().enumerate() {
             let it = &taken.it;
             let id = self.next();
@@ -43,9 +40,6 @@ impl Taking<'_> {
                     by
                 ]);
             }
-            if let Some(worker) = self.worker(it.key_worker) {
-                allocations.push(args![self.next(), id, worker, LATEST_CONTACT, at, by]);
-            }
         }
         self.insert("referral", REFERRAL, rows).await?;
         self.insert(
@@ -54,7 +48,6 @@ impl Taking<'_> {
             answers,
         )
         .await?;
-        self.insert("allocation", "id, referral_id, worker_id, basis, allocated_at, allocated_by", allocations).await?;
         self.came_from("referral", &plan.referrals, &ids).await
     }
 
@@ -93,55 +86,6 @@ impl Taking<'_> {
             self.at,
             self.by
         ]
-    }
-
-    pub(in crate::arrivals) async fn stays(&mut self, stays: &[Taken<NewStay>]) -> Result<(), DbError> {
-        let (at, by) = (self.at, self.by);
-        let (mut rows, mut steps, mut maracs, mut resettled, mut ids) = (vec![], vec![], vec![], vec![], vec![]);
-        for it in stays.iter().map(|taken| &taken.it) {
-            let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            let unit = self
-                .units
-                .get(&it.unit)
-                .copied()
-                .ok_or_else(|| DbError::Shape("the plan holds a stay in a unit that is not there".into()))?;
-            ids.push(id);
-            rows.push(args![
-                id,
-                referral,
-                unit,
-                it.arrived_on,
-                it.departed_on,
-                it.exit_kind,
-                &it.exit_written,
-                it.exit_interview,
-                &it.move_on.id,
-                &it.move_on.written,
-                "",
-                at,
-                by
-            ]);
-            let dated = [("support-plan-agreed", it.plan_on), ("support-plan-reviewed", it.plan_review_on)];
-            for (kind, day) in dated.into_iter().filter(|(_, day)| day.is_some()) {
-                steps.push(args![self.next(), referral, kind, day, "", at, by]);
-            }
-            if !it.long_stay_reason.is_empty() {
-                let unknown: Option<Date> = None;
-                steps.push(args![self.next(), referral, "long-stay-reported", unknown, &it.long_stay_reason, at, by]);
-            }
-            if let Some(on) = it.marac_on {
-                maracs.push(args![self.next(), referral, on, "", at, by]);
-            }
-            if let Some((from, to)) = it.resettlement {
-                resettled.push(args![self.next(), referral, id, from, to, at, by]);
-            }
-        }
-        let columns = "id, referral_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at, recorded_by";
-        self.insert("stay", columns, rows).await?;
-        self.insert("step", "id, referral_id, kind, happened_on, words, recorded_at, recorded_by", steps).await?;
-        self.insert("marac_referral", "id, referral_id, referred_on, words, recorded_at, recorded_by", maracs).await?;
-        self.insert("resettlement", "id, referral_id, stay_id, started_on, ended_on, recorded_at, recorded_by", resettled).await?;
-        self.came_from("stay", stays, &ids).await
     }
 
     pub(in crate::arrivals) async fn children(&mut self, children: &[Taken<NewChild>]) -> Result<(), DbError> {

@@ -175,6 +175,7 @@ fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<N
         move_on,
         home_checked: going_home && typed.get("home_checked") == "yes",
         resettlement_from: from,
+        moved: false,
     };
     for (field, sentence) in depart::against_the_contract(&new, stay, app.db.clock.today()) {
         if faults.of(field).is_none() {

@@ -4,13 +4,16 @@
 use jiff::{Timestamp, civil::Date};
 use rules::Pack;
 
+use super::queries;
 use crate::{
     args,
-    db::{DbError, Write},
+    db::{DbError, Read, Write},
     duties::{self, contracts::Contracts},
     form::{Faults, Typed, Words},
     ids,
     people::OpenCase,
+    running::services,
+    work::episodes::{self, begin, change},
 };
 
 /// An answer as it was checked.
@@ -63,8 +66,9 @@ fn lower_first(text: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// Records the answer; the first one stops the 24-hour clock.
-pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answer: Answer) -> Result<(), DbError> {
+/// Records the answer; the first one given stops the 24-hour clock. An acceptance begins the episode, led by `worker_id` where
+/// nobody carries the case; an answer that no longer accepts takes it back.
+pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answer: Answer, worker_id: Option<i64>) -> Result<(), DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(
@@ -86,5 +90,33 @@ pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answ
     )
     .await?;
     tx.journal("referral-answered", "referral", case.referral_id, answer.outcome);
+    follow(tx, contracts, case, worker_id).await
+}
+
+/// Makes the episodes of a referral agree with the answer that stands, and works out what is due.
+async fn follow(tx: &mut Write, contracts: &Contracts, case: &OpenCase, worker_id: Option<i64>) -> Result<(), DbError> {
+    match queries::accepted_on(tx, case.referral_id).await? {
+        Some(on) => {
+            let service = services::of_kind(tx, contracts, &case.contract, services::ACCOMMODATION).await?;
+            begin::of_accepted(tx, (case.referral_id, service.id), worker_id, on).await?;
+        }
+        None => {
+            for episode in episodes::queries::of_referral(tx, case.referral_id).await? {
+                change::withdraw(tx, &episode, "the referral is not accepted any more").await?;
+            }
+        }
+    }
+    change::contacts_follow(tx, &[case.referral_id]).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await
+}
+
+/// Since when somebody has lived in a unit by this referral: then it cannot be declined or withdrawn any more, only ended.
+pub async fn housed_since(read: &mut Read, referral_id: i64) -> Result<Option<Date>, DbError> {
+    let found: Option<(Date,)> = read
+        .one(
+            "SELECT f.happened_on FROM fact f WHERE f.kind = 'arrival' AND f.referral_id = $1 ORDER BY f.happened_on LIMIT 1",
+            args![referral_id],
+        )
+        .await?;
+    Ok(found.map(|(on,)| on))
 }

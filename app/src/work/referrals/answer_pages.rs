@@ -207,13 +207,21 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
         let case = people::open_case(&app.db, &posted.who, &reference).await?;
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     }
-    let accepted = new.outcome == "accepted";
-    answer::answer(&mut tx, &app.contracts, &case, new).await?;
-    // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
-    let carried_by = queries::carried_by(&mut tx, case.referral_id).await?;
-    if let (true, None, Some(worker)) = (accepted, carried_by, posted.who.worker_id) {
-        allocate::allocate(&mut tx, &case, worker, "accepted the referral").await?;
+    if new.outcome != "accepted"
+        && let Some(since) = answer::housed_since(&mut tx, case.referral_id).await?
+    {
+        drop(tx);
+        faults.add(
+            "outcome",
+            format!(
+                "They have lived in a unit since {}. Record the departure, or withdraw the stay if it never was; then change the answer.",
+                day(since)
+            ),
+        );
+        return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     }
+    // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
+    answer::answer(&mut tx, &app.contracts, &case, new, posted.who.worker_id).await?;
     let to = format!("/referrals/{}?done=answered", case.reference);
     form::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;

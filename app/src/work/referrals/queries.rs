@@ -111,7 +111,8 @@ macro_rules! said {
                     r.ethnicity, r.disability, r.sexuality, r.no_recourse, r.main_need, r.second_need, r.dash_score, r.risk,
                     w.name AS key_worker, p.born_on, p.name_written,
                     r.outcome
-             FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id = r.key_worker_id ",
+             FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
+                  COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) ",
             $rest
         )
     };
@@ -145,7 +146,8 @@ row! {
 pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>, DbError> {
     read.all(
         "SELECT a.outcome, a.reason, a.reason_written, a.signposted_to, a.words, a.answered_on, a.answered_at, b.name AS answered_by
-         FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1 ORDER BY a.id",
+         FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1 AND a.withdrawn_at IS NULL
+         ORDER BY a.answered_on, COALESCE(a.answered_at, a.recorded_at), a.id",
         args![referral_id],
     )
     .await
@@ -153,5 +155,22 @@ pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>,
 
 /// The worker who carries a case; nothing for nobody.
 pub async fn carried_by(read: &mut Read, referral_id: i64) -> Result<Option<i64>, DbError> {
-    read.value("SELECT key_worker_id FROM referral WHERE id = $1", args![referral_id]).await
+    read.value(
+        "SELECT COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id)
+         FROM referral r WHERE r.id = $1",
+        args![referral_id],
+    )
+    .await
+}
+
+/// The day of the answer that stands, where it accepts.
+pub async fn accepted_on(read: &mut Read, referral_id: i64) -> Result<Option<Date>, DbError> {
+    let found: Option<(String, Date)> = read
+        .one(
+            "SELECT a.outcome, a.answered_on FROM referral_answer a WHERE a.referral_id = $1 AND a.withdrawn_at IS NULL
+             ORDER BY a.answered_on DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1",
+            args![referral_id],
+        )
+        .await?;
+    Ok(found.filter(|(outcome, _)| outcome == "accepted").map(|(_, on)| on))
 }
