@@ -99,6 +99,8 @@ row! {
 
 /// What returns are made from, of all days from one to another.
 pub struct Facts {
+    /// As they stood on this day.
+    pub today: Date,
     pub received: Vec<Received>,
     /// By arrival, earliest first. Resettlement can be given after the stay's end: such stays are here too.
     pub stays: Vec<Stay>,
@@ -139,14 +141,20 @@ pub enum Source {
 
 impl Facts {
     /// Reads what the quarters from one to another are made from.
-    pub async fn load(read: &mut Read, first: Quarter, last: Quarter) -> Result<Facts, DbError> {
-        Facts::load_since(read, last, |_| first).await
+    pub async fn load(read: &mut Read, first: Quarter, last: Quarter, today: Date) -> Result<Facts, DbError> {
+        Facts::load_since(read, (last, today), |_| first).await
     }
 
     /// Reads what a quarter is made from, and each source since the quarter that `since` gives for it.
-    pub async fn load_since(read: &mut Read, last: Quarter, since: impl Fn(Source) -> Quarter) -> Result<Facts, DbError> {
+    /// What lies after `today` has not happened: nobody who is to leave has left, and no support that is to come is given.
+    pub async fn load_since(
+        read: &mut Read,
+        (last, today): (Quarter, Date),
+        since: impl Fn(Source) -> Quarter,
+    ) -> Result<Facts, DbError> {
         let span = |source| args![since(source).first_day(), last.last_day()];
-        Ok(Facts {
+        let mut facts = Facts {
+            today,
             received: received(read, span(Source::Received)).await?,
             stays: read.all(STAYS, span(Source::Stays)).await?,
             resettlements: read
@@ -162,7 +170,16 @@ impl Facts {
             marac: read.all(MARAC, span(Source::Marac)).await?,
             minutes: read.all(MINUTES, span(Source::Minutes)).await?,
             goals: read.all(GOALS, span(Source::Goals)).await?,
-        })
+        };
+        facts.stays.retain(|stay| stay.arrived_on <= today);
+        for stay in facts.stays.iter_mut().filter(|stay| stay.departed_on.is_some_and(|left| left > today)) {
+            stay.departed_on = None;
+        }
+        facts.resettlements.retain(|support| support.started_on <= today);
+        for support in facts.resettlements.iter_mut().filter(|support| support.ended_on.is_some_and(|ended| ended > today)) {
+            support.ended_on = None;
+        }
+        Ok(facts)
     }
 }
 

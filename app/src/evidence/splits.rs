@@ -35,6 +35,7 @@ pub enum Split {
 #[derive(Clone, Copy)]
 pub struct With<'a> {
     pub quarter: Quarter,
+    pub today: Date,
     pub pack: &'a Pack,
     pub cuts: &'a Cuts,
 }
@@ -44,7 +45,7 @@ impl Split {
         match self {
             Split::Source => "Split by who referred.",
             Split::DeclineReason => "Split by the reason given with that answer.",
-            Split::Age => "Split by age on the first day of the quarter.",
+            Split::Age => "Split by age on the first day of the quarter; in quarters from the day that the return names, on the day of arrival where that came later.",
             Split::Gender => {
                 "Split by gender as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known."
             }
@@ -115,8 +116,8 @@ impl Split {
             return with.pack.rolled_up(list, self.coded(of)).map_or(NOT_KNOWN, |choice| &choice.says).to_owned();
         }
         match self {
-            Split::Age => age(of, with.quarter).and_then(|age| band(&with.cuts.bands.age, age)),
-            Split::LengthOfStay => months_stayed(of, with.quarter).and_then(|months| band(&with.cuts.bands.length_of_stay, months)),
+            Split::Age => age(of, with).and_then(|age| band(&with.cuts.bands.age, age)),
+            Split::LengthOfStay => months_stayed(of, with).and_then(|months| band(&with.cuts.bands.length_of_stay, months)),
             Split::Disability if self.coded(of) == "yes" => Some(DISABLED.into()),
             Split::Disability => Some(NOT_DISABLED.into()),
             _ => of.stay().map(|stay| reason_for_leaving(stay, with.cuts)),
@@ -130,8 +131,8 @@ impl Split {
             return with.pack.choice(list, self.coded(of)).map_or_else(|| plain(self.coded(of)), |choice| choice.says.clone());
         }
         match self {
-            Split::Age => age(of, with.quarter).map_or_else(|| "no date of birth".into(), |age| format!("aged {age}")),
-            Split::LengthOfStay => match months_stayed(of, with.quarter) {
+            Split::Age => age(of, with).map_or_else(|| "no date of birth".into(), |age| format!("aged {age}")),
+            Split::LengthOfStay => match months_stayed(of, with) {
                 Some(0) => "less than a month".into(),
                 Some(1) => "1 full month".into(),
                 Some(months) => format!("{months} full months"),
@@ -183,13 +184,19 @@ fn reason_for_leaving(stay: &Stay, cuts: &Cuts) -> String {
     }
 }
 
-fn age(of: &Counted<'_>, quarter: Quarter) -> Option<i32> {
-    whole_months(of.stay()?.born_on?, quarter.first_day()).map(|months| months / 12)
+fn age(of: &Counted<'_>, with: With<'_>) -> Option<i32> {
+    let stay = of.stay()?;
+    let first = with.quarter.first_day();
+    let here = with.cuts.bands.age_on_arrival_since.is_some_and(|since| first >= since);
+    let on = if here { stay.arrived_on.max(first) } else { first };
+    whole_months(stay.born_on?, on).map(|months| months / 12)
 }
 
-fn months_stayed(of: &Counted<'_>, quarter: Quarter) -> Option<i32> {
+/// To the end of the quarter, or to today while it goes on.
+fn months_stayed(of: &Counted<'_>, with: With<'_>) -> Option<i32> {
     let stay = of.stay()?;
-    let end = stay.departed_on.unwrap_or(quarter.last_day()).min(quarter.last_day());
+    let last = with.quarter.last_day().min(with.today);
+    let end = stay.departed_on.unwrap_or(last).min(last);
     whole_months(stay.arrived_on, end)
 }
 
