@@ -54,6 +54,7 @@ fn people_and_their_cases() -> Vec<Route> {
         route("GET", "/referrals/new", May::RecordWork, get(referrals::pages::new)),
         route("GET", "/referrals/{reference}", May::SeePeople, get(referrals::answer_pages::show)),
         route("POST", "/referrals/{reference}/answers", May::RecordWork, post(referrals::answer_pages::answered)),
+        route("POST", "/referrals/{reference}/answers/{answer}/withdraw", May::RecordWork, post(referrals::answer_pages::withdrawn)),
         route("POST", "/referrals/{reference}/key-worker", May::RecordWork, post(referrals::answer_pages::key_worker_given)),
         route("GET", "/referrals/{reference}/children/new", May::RecordWork, get(people::safety_pages::child)),
         route("POST", "/referrals/{reference}/children", May::RecordWork, post(people::safety_pages::child_recorded)),

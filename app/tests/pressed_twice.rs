@@ -112,6 +112,9 @@ async fn a_referral_and_its_answer(walk: &mut Walk) -> String {
     ]);
     let to = walk.press("/referrals", &worker, "/referrals", &fields).await;
     let reference = to.trim_start_matches("/referrals/").split('?').next().unwrap().to_owned();
+    walk.press("/referrals/{reference}/answers", &worker, &format!("/referrals/{reference}/answers"), &[("outcome", "waiting")]).await;
+    let answer = format!("/referrals/{reference}/answers/{}/withdraw", walk.newest("referral_answer").await);
+    walk.press("/referrals/{reference}/answers/{answer}/withdraw", &worker, &answer, &[("why", "For another referral")]).await;
     walk.press("/referrals/{reference}/answers", &worker, &format!("/referrals/{reference}/answers"), &[("outcome", "accepted")]).await;
     let manager = walk.manager.clone();
     let other = manager.worker_id.unwrap().to_string();

@@ -147,11 +147,7 @@ impl Facts {
 
     /// Reads what a quarter is made from, and each source since the quarter that `since` gives for it.
     /// What lies after `today` has not happened: nobody who is to leave has left, and no support that is to come is given.
-    pub async fn load_since(
-        read: &mut Read,
-        (last, today): (Quarter, Date),
-        since: impl Fn(Source) -> Quarter,
-    ) -> Result<Facts, DbError> {
+    pub async fn load_since(read: &mut Read, (last, today): (Quarter, Date), since: impl Fn(Source) -> Quarter) -> Result<Facts, DbError> {
         let span = |source| args![since(source).first_day(), last.last_day()];
         let mut facts = Facts {
             today,

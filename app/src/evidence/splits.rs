@@ -45,7 +45,9 @@ impl Split {
         match self {
             Split::Source => "Split by who referred.",
             Split::DeclineReason => "Split by the reason given with that answer.",
-            Split::Age => "Split by age on the first day of the quarter; in quarters from the day that the return names, on the day of arrival where that came later.",
+            Split::Age => {
+                "Split by age on the first day of the quarter; in quarters from the day that the return names, on the day of arrival where that came later."
+            }
             Split::Gender => {
                 "Split by gender as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known."
             }

@@ -22,7 +22,8 @@ use crate::{
         pages::{day, moment},
     },
     error::Problem,
-    form::{self, Faults, Typed},
+    fields::Fields,
+    form::{self, Faults, Typed, Words},
     page::{self, Screen},
     people::{self, OpenCase},
     running::accounts::pages::Done,
@@ -38,7 +39,9 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::ANSWER, &case.reference, Typed::default()).await?;
+    let now = app.db.clock.now().to_zoned(crate::clock::zone());
+    let fresh = Typed::default().with_day("day", now.date()).with("time", now.strftime("%H:%M").to_string());
+    let typed = drafts::or_begun(&app, &who, &drafts::ANSWER, &case.reference, fresh).await?;
     referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
@@ -68,9 +71,10 @@ async fn referral_page(
                 @else { "Your service manager decides whether they are one person." }
             }))
         }
+        @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
         (what_it_said(app, &said))
         h2 class="govuk-heading-m" { "Answers" }
-        (given(app, &answers))
+        (given(app, who, case, &answers))
         (answer_form(app, who, (case, answers.len()), typed, faults))
         (key_worker_form(who, case, &said, &workers, faults))
         h2 class="govuk-heading-m" { "What is due" }
@@ -118,20 +122,41 @@ pub fn answer_words(id: &str) -> &'static str {
     }
 }
 
-fn given(app: &App, answers: &[Answered]) -> Markup {
+fn given(app: &App, who: &SignedIn, case: &OpenCase, answers: &[Answered]) -> Markup {
     if answers.is_empty() {
         return govuk::empty("Not answered yet.");
     }
     html! {
         ul class="govuk-list govuk-list--bullet" { @for a in answers { li {
+            @if a.withdrawn_at.is_some() { strong { "Withdrawn: " } }
             (outcome_says(&a.outcome)) ", " (a.answered_at.map_or_else(|| day(a.answered_on), moment))
             @if let Some(by) = &a.answered_by { " by " (by) }
             @if !a.reason.is_empty() { ". Reason: " (app.contracts.says("decline-reasons", &a.reason)) }
             @if a.reason == "not-known" && !a.reason_written.is_empty() { " (written as “" (a.reason_written) "”)" }
             @if !a.signposted_to.is_empty() { ". Signposted to " (a.signposted_to) }
             @if !a.words.is_empty() { ". " (a.words) }
+            @match a.withdrawn_at {
+                Some(at) => { ". Withdrawn " (moment(at)) ": " (a.withdrawn_why) }
+                None if who.may(May::RecordWork) => (answer_withdrawal(who, case, a)),
+                None => {}
+            }
         } } }
     }
+}
+
+/// For an answer that was recorded by mistake. One that was right and has changed is followed by another.
+fn answer_withdrawal(who: &SignedIn, case: &OpenCase, answer: &Answered) -> Markup {
+    let name = format!("why-{}", answer.id);
+    let form = page::form(
+        who,
+        &format!("/referrals/{}/answers/{}/withdraw", case.reference, answer.id),
+        "",
+        html! {
+            (Input { name: "why", id: &name, label: "Why it is withdrawn", hint: "It then stops no clock. It stays readable here.", ..Default::default() })
+            (Button::secondary("Withdraw this answer", "then", "page"))
+        },
+    );
+    html! { (govuk::Details { summary: "This answer was recorded by mistake".into(), body: form, ..Default::default() }) }
 }
 
 fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), typed: &Typed, faults: &Faults) -> Markup {
@@ -144,7 +169,9 @@ fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), t
         Choice::new("accepted", "Accept"),
         Choice { hint: "In-reach support can be recorded while they wait", ..Choice::new("waiting", "Put on the waiting list") },
         Choice { reveal: Some(decline), ..Choice::new("declined", "Decline") },
+        Choice { hint: "The person, or who referred them, does not ask for it any more", ..Choice::new("withdrawn", "Withdrawn by them") },
     ];
+    let fields = Fields { typed, faults };
     let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
     let form = drafts::pages::form(
         who,
@@ -154,6 +181,8 @@ fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), t
         html! {
             input type="hidden" name="seen" value=(answers);
             (Radios { name: "outcome", legend: title, legend_size: Size::M, items, value: typed.get("outcome"), error: faults.of("outcome"), ..Default::default() })
+            (fields.day("day", "Day of the answer", ""))
+            (fields.time("time", "Time of the answer"))
             (Textarea { name: "words", label: "What was said (optional)", rows: 3, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
             (Button::submit("Record the answer"))
         },
@@ -191,8 +220,8 @@ fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[(i64
 pub async fn answered(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut faults = Faults::default();
-    let now = app.db.clock.now();
-    let Some(new) = answer::check(app.contracts.main(), &posted.typed, (app.db.clock.today(), now), &mut faults) else {
+    let received_at = queries::received_at(&mut app.db.read().await?, case.referral_id).await?;
+    let Some(new) = answer::check(app.contracts.main(), &posted.typed, (&case, received_at), &app.db.clock, &mut faults) else {
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
@@ -223,6 +252,39 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
     // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
     answer::answer(&mut tx, &app.contracts, &case, new, posted.who.worker_id).await?;
     let to = format!("/referrals/{}?done=answered", case.reference);
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// `POST /referrals/{reference}/answers/{answer}/withdraw`
+pub async fn withdrawn(
+    State(app): State<App>,
+    Path((reference, answer)): Path<(String, i64)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    tx.alone(Alone::Over(&[case.referral_id])).await?;
+    let mut faults = Faults::default();
+    let why = faults.words(&posted.typed, "why", Words { required: Some("Say why the answer is withdrawn"), most: 500 });
+    let answers = queries::answers(&mut tx, case.referral_id).await?;
+    let standing: Vec<&Answered> = answers.iter().filter(|a| a.withdrawn_at.is_none() && a.id != answer).collect();
+    if standing.last().is_none_or(|last| last.outcome != "accepted")
+        && let Some(since) = answer::housed_since(&mut tx, case.referral_id).await?
+    {
+        let sentence = format!("They have lived in a unit since {}. Withdraw the stay first, if it never was.", day(since));
+        faults.add("why", sentence);
+    }
+    if !faults.none() {
+        drop(tx);
+        return referral_page(&app, &posted.who, &case, &Typed::default(), &faults, None).await;
+    }
+    answer::withdraw(&mut tx, &app.contracts, &case, answer, &why).await?;
+    let to = format!("/referrals/{}?done=withdrawn", case.reference);
     form::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())

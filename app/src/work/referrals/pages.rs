@@ -75,6 +75,7 @@ pub fn outcome_says(outcome: &str) -> &'static str {
         "accepted" => "Accepted",
         "waiting" => "On the waiting list",
         "declined" => "Declined",
+        "withdrawn" => "Withdrawn",
         _ => "Not answered yet",
     }
 }

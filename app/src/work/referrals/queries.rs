@@ -131,6 +131,7 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbErr
 row! {
     #[derive(Clone, Debug)]
     pub struct Answered {
+        pub id: i64,
         pub outcome: String,
         pub reason: String,
         pub reason_written: String,
@@ -139,14 +140,18 @@ row! {
         pub answered_on: Date,
         pub answered_at: Option<Timestamp>,
         pub answered_by: Option<String>,
+        pub recorded_at: Timestamp,
+        pub withdrawn_at: Option<Timestamp>,
+        pub withdrawn_why: String,
     }
 }
 
-/// The answers to a referral, in the order they were given.
+/// The answers to a referral, in the order they were given, those withdrawn among them.
 pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>, DbError> {
     read.all(
-        "SELECT a.outcome, a.reason, a.reason_written, a.signposted_to, a.words, a.answered_on, a.answered_at, b.name AS answered_by
-         FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1 AND a.withdrawn_at IS NULL
+        "SELECT a.id, a.outcome, a.reason, a.reason_written, a.signposted_to, a.words, a.answered_on, a.answered_at, b.name AS answered_by,
+                a.recorded_at, a.withdrawn_at, a.withdrawn_why
+         FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1
          ORDER BY a.answered_on, COALESCE(a.answered_at, a.recorded_at), a.id",
         args![referral_id],
     )
@@ -173,4 +178,9 @@ pub async fn accepted_on(read: &mut Read, referral_id: i64) -> Result<Option<Dat
         )
         .await?;
     Ok(found.filter(|(outcome, _)| outcome == "accepted").map(|(_, on)| on))
+}
+
+/// The moment of receipt, where it is known.
+pub async fn received_at(read: &mut Read, referral_id: i64) -> Result<Option<Timestamp>, DbError> {
+    read.value("SELECT received_at FROM referral WHERE id = $1", args![referral_id]).await
 }
