@@ -57,7 +57,8 @@ async fn last_contacts(read: &mut Read, referrals: &[i64]) -> Result<Vec<Told>, 
             "SELECT 'contact-made' AS kind, c.id AS fact_id, c.referral_id AS subject, c.happened_on, c.happened_at,
                     CAST(NULL AS BIGINT) AS thread, c.recorded_at
              FROM referral r JOIN contact c ON c.id =
-               (SELECT o.id FROM contact o WHERE o.referral_id = r.id AND o.made ORDER BY o.happened_on DESC, o.id DESC LIMIT 1)
+               (SELECT o.id FROM contact o WHERE o.referral_id = r.id AND o.made AND o.withdrawn_at IS NULL
+                ORDER BY o.happened_on DESC, o.id DESC LIMIT 1)
              WHERE r.id IN ({})",
             places(batch.len())
         );

@@ -89,6 +89,22 @@ impl Event {
         Event { fact, order: fact.order(), ahead }
     }
 
+    /// As [`When::is_by`], with the day at hand.
+    fn is_by(&self, limit: When) -> bool {
+        match (self.fact.when, limit) {
+            (When::Instant(at), When::Instant(limit)) => at <= limit,
+            _ => self.order.day().is_some_and(|day| limit.day().is_some_and(|limit| day <= limit)),
+        }
+    }
+
+    /// Whether it is at or after `first`: to the second if both are moments, else by local day.
+    fn is_from(&self, first: When) -> bool {
+        match (self.fact.when, first) {
+            (When::Instant(at), When::Instant(first)) => at >= first,
+            _ => self.order.day().is_some_and(|day| first.day().is_some_and(|first| day >= first)),
+        }
+    }
+
     fn in_order(&self, other: &Event) -> Ordering {
         self.order.cmp(&other.order).then_with(|| self.fact.rest().cmp(&other.fact.rest()))
     }
@@ -251,7 +267,7 @@ impl<'a> OnCase<'a> {
     /// Evidence in time, proof in time and excuses come before anything late; what is known to be done late comes
     /// before any end; what may have been done and was not written comes before anything called missed.
     fn ending(&self, start: &Event, dates: &Dates) -> Ending {
-        let in_time = |event: &&Event| event.fact.when.is_by(&dates.due) == Some(true);
+        let in_time = |event: &&Event| event.is_by(dates.due);
         let end = self.end(start, dates);
         let evidence = self.evidence(start, dates, end.as_ref());
         if let Some(by) = nearest(evidence.iter().copied().filter(in_time), start) {
@@ -301,14 +317,14 @@ impl<'a> OnCase<'a> {
     /// Dated evidence that counts, in order. What began a deadline is no evidence for it.
     fn evidence(&self, start: &Event, dates: &Dates, end: Option<&End>) -> Vec<&'a Event> {
         // An end closes at the end of its local day: times of leaving are rarely exact.
-        let last_day = end.filter(|end| !end.evidence_counts_after).and_then(|end| end.by.fact.when.day());
+        let last_day = end.filter(|end| !end.evidence_counts_after).and_then(|end| end.by.order.day());
         let counts = |event: &Event| match dates.counts_from {
-            Some(from) => from.is_by(&event.fact.when) == Some(true),
+            Some(from) => event.is_from(from),
             None => event.order.may_follow(&start.order),
         };
         self.beside(&self.rule.met_by, start)
             .filter(|event| counts(event) && event.fact != start.fact)
-            .filter(|event| last_day.is_none_or(|last| event.fact.when.day() <= Some(last)))
+            .filter(|event| last_day.is_none_or(|last| event.order.day() <= Some(last)))
             .collect()
     }
 

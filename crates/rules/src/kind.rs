@@ -11,20 +11,20 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 #[derive(Clone, Copy)]
 pub struct FactKind(&'static Declared);
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Declared {
-    name: String,
+    /// One for all kinds of this name, so that where it lies tells whether two kinds are the same.
+    name: &'static str,
     says: String,
 }
 
-/// Every kind declared since the program began. They come from the program and its form files, not from users, so there
-/// are only so many and none need ever be given back.
-static DECLARED: LazyLock<Mutex<BTreeMap<(String, String), FactKind>>> = LazyLock::new(Mutex::default);
+/// Every name declared since the program began, with the kinds of that name, which differ in their words. They come from
+/// the program and its form files, not from users, so there are only so many and none need ever be given back.
+static DECLARED: LazyLock<Mutex<BTreeMap<&'static str, Vec<FactKind>>>> = LazyLock::new(Mutex::default);
 
 impl FactKind {
     /// The name used in packs and wherever facts are kept: "referral-received".
     pub fn as_str(self) -> &'static str {
-        &self.0.name
+        self.0.name
     }
 
     /// Plain words for staff, without a capital: "arrival", "DASH completed".
@@ -34,14 +34,20 @@ impl FactKind {
 
     fn declared(name: &str, says: &str) -> FactKind {
         let mut all = DECLARED.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (name.to_owned(), says.to_owned());
-        *all.entry(key).or_insert_with(|| FactKind(Box::leak(Box::new(Declared { name: name.to_owned(), says: says.to_owned() }))))
+        let name = all.get_key_value(name).map_or_else(|| &*Box::leak(Box::<str>::from(name)), |(name, _)| name);
+        let of_name = all.entry(name).or_default();
+        if let Some(kind) = of_name.iter().find(|kind| kind.says() == says) {
+            return *kind;
+        }
+        let kind = FactKind(Box::leak(Box::new(Declared { name, says: says.to_owned() })));
+        of_name.push(kind);
+        kind
     }
 }
 
 impl PartialEq for FactKind {
     fn eq(&self, other: &FactKind) -> bool {
-        std::ptr::eq(self.0, other.0) || self.0.name == other.0.name
+        std::ptr::eq(self.0.name, other.0.name)
     }
 }
 
@@ -55,7 +61,7 @@ impl PartialOrd for FactKind {
 
 impl Ord for FactKind {
     fn cmp(&self, other: &FactKind) -> Ordering {
-        self.0.name.cmp(&other.0.name)
+        self.0.name.cmp(other.0.name)
     }
 }
 

@@ -8,6 +8,7 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::Offset;
 
 use crate::When;
 use crate::when::local_day;
@@ -28,7 +29,7 @@ impl Order {
         let end = Timestamp::MAX;
         match when {
             When::Instant(at) => Order { day: local_day(at), at, written, timed: true },
-            When::Day(day) if local_day(written) == day => Order { day, at: written, written, timed: false },
+            When::Day(day) if is_on(written, day) => Order { day, at: written, written, timed: false },
             When::Day(day) => Order { day, at: end, written, timed: false },
             When::Undated => Order { day: Date::MAX, at: end, written, timed: false },
         }
@@ -49,6 +50,11 @@ impl Order {
         (self.at, self.written) >= (start.at, start.written) || (!start.timed && self.written >= start.written)
     }
 
+    /// The local day; `None` if undated.
+    pub fn day(&self) -> Option<Date> {
+        (!self.is_undated()).then_some(self.day)
+    }
+
     fn is_undated(&self) -> bool {
         self.day == Date::MAX
     }
@@ -56,6 +62,13 @@ impl Order {
     fn place(&self) -> (Date, Timestamp, Timestamp, bool) {
         (self.day, self.at, self.written, self.timed)
     }
+}
+
+/// Whether this moment is on this local day. Local time is never far from UTC, so most need no time zone to tell.
+fn is_on(at: Timestamp, day: Date) -> bool {
+    let near = Offset::UTC.to_datetime(at).date();
+    let may_be = near == day || near.tomorrow().is_ok_and(|next| next == day) || near.yesterday().is_ok_and(|last| last == day);
+    may_be && local_day(at) == day
 }
 
 impl PartialOrd for Order {
