@@ -17,7 +17,7 @@ use crate::{
     },
     journal::{self, Verdict},
     keeping, routes,
-    running::accounts,
+    running::{self, accounts},
     serve,
 };
 
@@ -194,7 +194,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
-            let said = crate::evidence::packs::packs(&db, &old, &new).await;
+            let said = crate::evidence::packs::packs(&db, &contracts()?, &old, &new).await;
             db.close().await;
             crate::say!("{}", said?.trim_end());
             Ok(())
@@ -302,6 +302,9 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> R
 
 /// Pages are served meanwhile, with the deadlines as they stand.
 async fn anew_if_needed(app: App) {
+    if let Err(error) = running::services::make_all(&app.db, &app.contracts).await {
+        tracing::error!(%error, "not every service of the contracts could be made; the next start goes on");
+    }
     match app.db.apart(duties::anew::if_rules_changed(&app.db, &app.contracts)).await {
         Ok(true) => tracing::info!("every deadline was worked out anew: the rules have changed"),
         Ok(false) => {}
@@ -360,7 +363,7 @@ async fn verify(db: &Db) -> Result<(), String> {
 }
 
 fn check_pack(pack: &std::path::Path) -> Result<(), String> {
-    let report = rules::check(pack).map_err(|e| e.to_string())?;
+    let report = rules::check(pack, crate::duties::kinds::known()).map_err(|e| e.to_string())?;
     crate::evidence::check_returns(pack)?;
     for failure in &report.failures {
         eprintln!("{failure}");

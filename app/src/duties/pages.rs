@@ -120,6 +120,7 @@ fn what_to_do(due: &Due) -> String {
         "plan-review" | "plan-review-move-on" => "/steps/support-plan-reviewed".into(),
         "long-stay" => "/steps/long-stay-reported".into(),
         "marac" => "/marac/new".into(),
+        rule if rule.starts_with("contact-") => "/contacts/new".into(),
         rule if rule.starts_with("dash") => "/dash/new".into(),
         _ => return format!("/people/{}", due.person.as_deref().unwrap_or_default()),
     };

@@ -9,17 +9,20 @@ use crate::{
     row,
 };
 
-/// The columns of [`Due`], with the names of the person where there is one.
+/// The columns of [`Due`], with the names of the person where there is one, and the referral that its work is recorded at: its
+/// own, its episode's, or of what is due for the person wherever they are the latest.
 macro_rules! due {
     ($rest:literal) => {
         concat!(
-            "SELECT d.id, d.rule, d.pack, r.reference AS referral, u.name AS unit, root.reference AS person, root.given_name,
+            "SELECT d.id, d.about, d.rule, d.pack, r.reference AS referral, u.name AS unit, root.reference AS person, root.given_name,
                     root.family_name, d.started_kind, d.started_on, d.opens_at, d.preferred_at, d.due_on, d.due_at,
                     d.to_the_minute, d.ending, d.ended_on, d.why
              FROM deadline d
-             LEFT JOIN referral r ON r.id = d.referral_id
-             LEFT JOIN person p ON p.id = r.person_id
-             LEFT JOIN person root ON root.id = p.root_id
+             LEFT JOIN episode e ON e.id = d.episode_id
+             LEFT JOIN referral r ON r.id = COALESCE(d.referral_id, e.referral_id,
+               (SELECT x.id FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = d.person_id
+                ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1))
+             LEFT JOIN person root ON root.id = d.person_id
              LEFT JOIN unit u ON u.id = d.unit_id ",
             $rest
         )
@@ -29,40 +32,78 @@ macro_rules! due {
 /// The most that a list of things to do shows; beyond that it says that there is more.
 pub const MOST: usize = 100;
 
-/// What is open for a worker's cases, or with no worker yet, due by `until`; overdue first. Found from the worker's cases:
+/// Which deadlines are a worker's ($1), due by $2: of the episodes they lead with the referrals these came of, of those who wait
+/// and whom they carry, and of nobody's yet; and what is due for these people wherever they are. Found from the worker's cases:
 /// CROSS JOIN keeps SQLite from walking everyone's deadlines in the order they are due.
-pub async fn of_worker(read: &mut Read, worker_id: i64, until: Timestamp) -> Result<Vec<Due>, DbError> {
-    read.all(
-        due!(
-            "WHERE d.id IN (
-               SELECT o.id FROM episode c CROSS JOIN deadline o
-               WHERE c.worker_id = $1 AND c.withdrawn_at IS NULL AND o.referral_id = c.referral_id AND o.ending = 'open' AND o.due_at <= $2
-               UNION ALL
-               SELECT o.id FROM referral c CROSS JOIN deadline o
-               WHERE c.key_worker_id = $1 AND c.outcome <> 'accepted' AND o.referral_id = c.id AND o.ending = 'open' AND o.due_at <= $2
-               UNION ALL
-               SELECT o.id FROM referral c CROSS JOIN deadline o
-               WHERE c.key_worker_id IS NULL AND c.outcome <> 'accepted' AND o.referral_id = c.id AND o.ending = 'open' AND o.due_at <= $2
-               UNION ALL
-               SELECT o.id FROM episode c CROSS JOIN deadline o
-               WHERE c.worker_id IS NULL AND c.withdrawn_at IS NULL AND o.referral_id = c.referral_id AND o.ending = 'open' AND o.due_at <= $2)
-             ORDER BY d.due_at, d.id LIMIT 101"
-        ),
-        args![worker_id, until],
-    )
-    .await
+macro_rules! a_workers {
+    () => {
+        "SELECT o.id FROM episode c CROSS JOIN person p CROSS JOIN deadline o
+         WHERE c.worker_id = $1 AND c.withdrawn_at IS NULL AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
+           AND o.due_at <= $2 AND (o.episode_id = c.id OR o.referral_id = c.referral_id OR o.about = 'person')
+         UNION
+         SELECT o.id FROM episode c CROSS JOIN person p CROSS JOIN deadline o
+         WHERE c.worker_id IS NULL AND c.withdrawn_at IS NULL AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
+           AND o.due_at <= $2 AND (o.episode_id = c.id OR o.referral_id = c.referral_id OR o.about = 'person')
+         UNION
+         SELECT o.id FROM referral c CROSS JOIN person p CROSS JOIN deadline o
+         WHERE c.key_worker_id = $1 AND c.outcome <> 'accepted' AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
+           AND o.due_at <= $2 AND (o.referral_id = c.id OR o.about = 'person')
+         UNION
+         SELECT o.id FROM referral c CROSS JOIN person p CROSS JOIN deadline o
+         WHERE c.key_worker_id IS NULL AND c.outcome <> 'accepted' AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
+           AND o.due_at <= $2 AND (o.referral_id = c.id OR o.about = 'person')"
+    };
 }
 
-/// What is open for everyone, due by `until`; overdue first.
-pub async fn of_all(read: &mut Read, until: Timestamp) -> Result<Vec<Due>, DbError> {
-    read.all(due!("WHERE d.ending = 'open' AND d.due_at <= $1 ORDER BY d.due_at, d.id LIMIT 101"), args![until]).await
+/// What is open for a worker's cases, or with no worker yet, due by `until`; overdue first, a page at a time.
+pub async fn of_worker(read: &mut Read, worker_id: i64, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
+    read.all(concat!(due!("WHERE d.id IN ("), a_workers!(), ") ORDER BY d.due_at, d.id LIMIT 101 OFFSET $3"), args![worker_id, until, skip])
+        .await
 }
 
-/// Every deadline of a person's cases, the open ones first, then by due day, latest first.
+/// What is open for everyone, due by `until`; overdue first, a page at a time.
+pub async fn of_all(read: &mut Read, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
+    read.all(due!("WHERE d.ending = 'open' AND d.due_at <= $1 ORDER BY d.due_at, d.id LIMIT 101 OFFSET $2"), args![until, skip]).await
+}
+
+row! {
+    /// How many deadlines are open: past their moment, and to come.
+    pub struct Open { pub overdue: i64, pub soon: i64 }
+}
+
+/// How many are open for a worker's cases, or with no worker yet, due by `until`.
+pub async fn open_of_worker(read: &mut Read, worker_id: i64, until: Timestamp, now: Timestamp) -> Result<Open, DbError> {
+    let found: Option<Open> = read
+        .one(
+            concat!(
+                "SELECT count(*) FILTER (WHERE d.due_at < $3) AS overdue, count(*) FILTER (WHERE d.due_at >= $3) AS soon
+                 FROM deadline d WHERE d.id IN (",
+                a_workers!(),
+                ")"
+            ),
+            args![worker_id, until, now],
+        )
+        .await?;
+    Ok(found.unwrap_or(Open { overdue: 0, soon: 0 }))
+}
+
+/// How many are open for everyone, due by `until`.
+pub async fn open_of_all(read: &mut Read, until: Timestamp, now: Timestamp) -> Result<Open, DbError> {
+    let found: Option<Open> = read
+        .one(
+            "SELECT count(*) FILTER (WHERE d.due_at < $2) AS overdue, count(*) FILTER (WHERE d.due_at >= $2) AS soon
+             FROM deadline d WHERE d.ending = 'open' AND d.due_at <= $1",
+            args![until, now],
+        )
+        .await?;
+    Ok(found.unwrap_or(Open { overdue: 0, soon: 0 }))
+}
+
+/// Every deadline of a person, the open ones first, then by due day, latest first.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Due>, DbError> {
     read.all(
         due!(
-            "WHERE d.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
+            "WHERE d.person_id = $1
               ORDER BY CASE d.ending WHEN 'open' THEN 0 ELSE 1 END, CASE d.ending WHEN 'open' THEN d.due_at ELSE -d.due_at END, d.id"
         ),
         args![root_id],
@@ -70,9 +111,16 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Due>, DbErro
     .await
 }
 
-/// Every deadline of one case.
+/// Every deadline of one case: of the referral, of the episodes that came of it, and of the person wherever they are.
 pub async fn of_case(read: &mut Read, referral_id: i64) -> Result<Vec<Due>, DbError> {
-    read.all(due!("WHERE d.referral_id = $1 ORDER BY d.due_at, d.id"), args![referral_id]).await
+    read.all(
+        due!(
+            "WHERE d.person_id = (SELECT p.root_id FROM referral c JOIN person p ON p.id = c.person_id WHERE c.id = $1)
+               AND (d.referral_id = $1 OR d.about = 'person' OR e.referral_id = $1) ORDER BY d.due_at, d.id"
+        ),
+        args![referral_id],
+    )
+    .await
 }
 
 row! {
@@ -80,14 +128,21 @@ row! {
     pub struct Load { pub worker: Option<String>, pub cases: i64, pub overdue: i64, pub open: i64 }
 }
 
-/// Each worker's open cases and what is overdue in them.
+/// Each worker's people and what is overdue for them. What is due for somebody wherever they are is with whoever leads their
+/// latest episode.
 pub async fn loads(read: &mut Read, now: Timestamp) -> Result<Vec<Load>, DbError> {
     read.all(
-        "SELECT w.name AS worker, count(DISTINCT d.referral_id) AS cases, count(*) FILTER (WHERE d.due_at < $1) AS overdue,
+        "SELECT w.name AS worker, count(DISTINCT d.person_id) AS cases, count(*) FILTER (WHERE d.due_at < $1) AS overdue,
                 count(*) AS open
-         FROM deadline d JOIN referral r ON r.id = d.referral_id LEFT JOIN worker w ON w.id =
-              COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id)
-         WHERE d.ending = 'open' GROUP BY w.name ORDER BY overdue DESC, w.name",
+         FROM deadline d LEFT JOIN referral r ON r.id = d.referral_id
+         LEFT JOIN worker w ON w.id = COALESCE(
+           (SELECT e.worker_id FROM episode e WHERE e.id = d.episode_id),
+           (SELECT e.worker_id FROM episode e WHERE d.about = 'referral' AND e.referral_id = r.id AND e.withdrawn_at IS NULL
+            ORDER BY e.begun_on DESC, e.id DESC LIMIT 1),
+           (SELECT e.worker_id FROM person p JOIN episode e ON e.person_id = p.id
+            WHERE d.about = 'person' AND p.root_id = d.person_id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1),
+           r.key_worker_id)
+         WHERE d.ending = 'open' AND d.unit_id IS NULL GROUP BY w.name ORDER BY overdue DESC, w.name",
         args![now],
     )
     .await

@@ -6,20 +6,22 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{cards, figure};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use crate::{
     App,
     access::May,
     drafts,
-    duties::{self, Due, pages::day, queries::Load},
+    duties::{
+        self,
+        pages::day,
+        queries::{Load, Open},
+    },
     error::Problem,
     keeping,
     page::Screen,
-    people,
-    running::accounts::pages::Done,
-    search,
+    people, search,
     session::SignedIn,
     work::referrals,
 };
@@ -27,8 +29,17 @@ use crate::{
 /// What is due within this is on the list.
 const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+/// What the address of the first page may carry.
+#[derive(Default, serde::Deserialize)]
+pub struct Asked {
+    done: Option<String>,
+    /// How many of the list to skip.
+    #[serde(default)]
+    skip: i64,
+}
+
 /// `GET /`
-pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Done>) -> Result<Response, Problem> {
+pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     if who.may(May::Administer) {
         return keeping::pages::show(&app, &who, asked.done.as_deref()).await;
     }
@@ -39,9 +50,13 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
     let now = app.db.clock.now();
     let until = now + AHEAD;
     let mut read = app.db.read().await?;
-    let dues = match who.worker_id {
-        Some(worker) if !who.may(May::ManageCases) => duties::queries::of_worker(&mut read, worker, until).await?,
-        _ => duties::queries::of_all(&mut read, until).await?,
+    let skip = asked.skip.max(0);
+    let (dues, open) = match who.worker_id {
+        Some(worker) if !who.may(May::ManageCases) => (
+            duties::queries::of_worker(&mut read, worker, until, skip).await?,
+            duties::queries::open_of_worker(&mut read, worker, until, now).await?,
+        ),
+        _ => (duties::queries::of_all(&mut read, until, skip).await?, duties::queries::open_of_all(&mut read, until, now).await?),
     };
     let inbox = referrals::queries::inbox(&mut read).await?;
     let caseload = match who.worker_id {
@@ -57,9 +72,9 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
         (drafts::pages::list(&begun))
-        (figures(&dues, &inbox, now))
+        (figures(&open, &inbox))
         (duties::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
-        @if dues.len() > duties::queries::MOST { p class="govuk-body" { "There is more: these are the " (duties::queries::MOST) " that fall due first." } }
+        (pages_of(skip, dues.len(), open.overdue + open.soon))
         @if !loads.is_empty() { (loads_table(&loads)) }
         @if who.worker_id.is_some() {
             h2 class="govuk-heading-m" { "Your cases (" (caseload.len()) ")" }
@@ -69,13 +84,27 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
 }
 
-fn figures(dues: &[Due], inbox: &referrals::queries::Inbox, now: Timestamp) -> Markup {
-    let overdue = dues.iter().filter(|d| d.due_at < now).count();
-    let soon = dues.len() - overdue;
+/// Which of how many are shown, and the way to the others.
+fn pages_of(skip: i64, shown: usize, of: i64) -> Markup {
+    let most = duties::queries::MOST as i64;
+    let shown = (shown as i64).min(most);
+    let link = |to: i64, words: &str| html! { a class="govuk-link" href=(format!("/?skip={to}")) { (words) } };
+    html! {
+        @if of > most || skip > 0 {
+            p class="govuk-body" {
+                (skip + 1) " to " (skip + shown) " of " (of) ". "
+                @if skip > 0 { (link((skip - most).max(0), "Those before")) " " }
+                @if skip + shown < of { (link(skip + most, "Those after")) }
+            }
+        }
+    }
+}
+
+fn figures(open: &Open, inbox: &referrals::queries::Inbox) -> Markup {
     let since = inbox.oldest_on.map_or(String::new(), |on| format!(", the oldest since {}", day(on)));
     cards(&[
-        figure(overdue, "overdue", ""),
-        figure(soon, "due in two weeks", ""),
+        figure(open.overdue, "overdue", ""),
+        figure(open.soon, "due in two weeks", ""),
         figure(inbox.unanswered, format!("referrals to answer{since}"), "/referrals"),
     ])
 }

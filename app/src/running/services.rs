@@ -1,9 +1,11 @@
 //! Contracts and their services as rows, made from the packs when one is first seen. A pack names its services; the rows
 //! are what episodes point to, whatever version of the pack is in force.
 
+use std::collections::BTreeSet;
+
 use crate::{
     args,
-    db::{DbError, Read, Write},
+    db::{Actor, Db, DbError, Read, Write},
     duties::contracts::Contracts,
     ids, row,
 };
@@ -11,10 +13,6 @@ use crate::{
 /// Of one kind: "dispersed-safe-accommodation", "resettlement".
 pub const ACCOMMODATION: &str = "dispersed-safe-accommodation";
 pub const RESETTLEMENT: &str = "resettlement";
-
-/// What a contract pays for: the code in its pack, the kind, and what staff call it.
-const SERVICES: [(&str, &str, &str); 2] =
-    [("accommodation", ACCOMMODATION, "Dispersed safe accommodation"), ("resettlement", RESETTLEMENT, "Resettlement support")];
 
 row! {
     /// A service of a contract.
@@ -32,14 +30,24 @@ pub async fn all(read: &mut Read) -> Result<Vec<Service>, DbError> {
     .await
 }
 
-/// The services of a contract; made from its pack if they are not there yet.
+/// The services of a contract, in the order of its pack; made from the pack if they are not there yet.
 pub async fn of_contract(tx: &mut Write, contracts: &Contracts, pack: &str) -> Result<Vec<Service>, DbError> {
-    let there: Vec<Service> = all(tx).await?.into_iter().filter(|service| service.pack == pack).collect();
-    if !there.is_empty() {
+    let there = of(tx, pack).await?;
+    if is_whole(contracts, pack, &there) {
         return Ok(there);
     }
     make(tx, contracts, pack).await?;
-    Ok(all(tx).await?.into_iter().filter(|service| service.pack == pack).collect())
+    of(tx, pack).await
+}
+
+/// Whether every service that the pack names, in any version, is there.
+fn is_whole(contracts: &Contracts, pack: &str, there: &[Service]) -> bool {
+    let mut wanted = contracts.versions(pack).flat_map(|version| &version.services);
+    wanted.all(|service| there.iter().any(|row| row.pack == pack && row.code == service.id))
+}
+
+async fn of(read: &mut Read, pack: &str) -> Result<Vec<Service>, DbError> {
+    Ok(all(read).await?.into_iter().filter(|service| service.pack == pack).collect())
 }
 
 /// The service of a kind under a contract.
@@ -51,6 +59,19 @@ pub async fn of_kind(tx: &mut Write, contracts: &Contracts, pack: &str, kind: &s
     found.ok_or_else(|| DbError::Shape(format!("the contract {pack} has no service of the kind {kind}")))
 }
 
+/// Makes what is not there of every contract that a pack was read of.
+pub async fn make_all(db: &Db, contracts: &Contracts) -> Result<(), DbError> {
+    let there = all(&mut db.read().await?).await?;
+    for pack in contracts.all() {
+        if !is_whole(contracts, pack, &there) {
+            let mut tx = db.write(Actor::SYSTEM).await?;
+            make(&mut tx, contracts, pack).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes what is not there of a contract and its services. Two servers that do it at once make it once.
 async fn make(tx: &mut Write, contracts: &Contracts, pack: &str) -> Result<(), DbError> {
     let at = tx.at;
@@ -58,8 +79,12 @@ async fn make(tx: &mut Write, contracts: &Contracts, pack: &str) -> Result<(), D
     let made = args![ids::next(at), pack, name, at];
     tx.insert_missing("contract", "id, pack, name, recorded_at", vec![made]).await?;
     let contract: i64 = tx.value("SELECT id FROM contract WHERE pack = $1", args![pack]).await?;
-    let services = SERVICES.iter().map(|(code, kind, name)| args![ids::next(at), contract, *code, *kind, *name, at]).collect();
-    tx.insert_missing("service", "id, contract_id, code, kind, name, recorded_at", services).await?;
+    let mut rows = vec![];
+    let mut seen = BTreeSet::new();
+    for service in contracts.versions(pack).flat_map(|version| &version.services).filter(|service| seen.insert(service.id.clone())) {
+        rows.push(args![ids::next(at), contract, &service.id, service.kind.as_str(), &service.says, at]);
+    }
+    tx.insert_missing("service", "id, contract_id, code, kind, name, recorded_at", rows).await?;
     tx.journal("contract-made", "contract", contract, pack);
     Ok(())
 }

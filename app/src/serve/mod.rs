@@ -35,7 +35,7 @@ use self::{
     connection::{Stage, State, Watched},
     places::Places,
 };
-use crate::{App, error::Problem};
+use crate::{App, duties, error::Problem};
 
 /// How long each stage of a connection may take, and how many there may be.
 #[derive(Clone, Debug)]
@@ -86,6 +86,10 @@ fn is_upload(method: &Method, path: &str) -> bool {
 
 /// Ends a request that takes too long with a page that says so. What it was changing is undone.
 pub async fn in_time(extract::State(app): extract::State<App>, request: Request, next: Next) -> Response {
+    // Deadlines stand as they are where this fails; the page is shown all the same, and whatever failed tells of itself.
+    if let Err(error) = app.db.apart(duties::anew::come_about(&app.db, &app.contracts)).await {
+        tracing::warn!(%error, "what has come about was not worked out");
+    }
     let time = if is_upload(request.method(), request.uri().path()) { READS_WORKBOOK } else { HANDLER };
     match tokio::time::timeout(time, app.db.apart(next.run(request))).await {
         Ok(response) => response,
