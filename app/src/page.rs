@@ -128,6 +128,7 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "resettlement" => "Resettlement support is recorded.",
         "safe-contact" => "Safe contact details are recorded.",
         "recorded" => "It is recorded.",
+        "withdrawn" => "It is withdrawn. It stays readable in the history.",
         "unit" => "The unit is recorded.",
         "goal" => "The goal is recorded.",
         _ => return None,

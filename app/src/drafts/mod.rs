@@ -69,6 +69,8 @@ forms! {
     STAY = "stay", "a change of a stay", Case, "/referrals/{}/stays/{}", "/referrals/{}/stays/{}";
     CHILD = "child", "a child", Case, "/referrals/{}/children", "/referrals/{}/children/new";
     PERSON = "person", "a change of a person's details", Person, "/people/{}/details", "/people/{}/details";
+    CHARACTERISTIC = "characteristic", "an answer about a person", Person, "/people/{}/about/{}", "/people/{}/about/{}";
+    CHARACTERISTIC_CHANGE = "characteristic-change", "a correction of an answer", Person, "/people/{}/about/{}/{}", "/people/{}/about/{}/{}";
     SAFE_CONTACT = "safe-contact", "safe contact", Person, "/people/{}/safe-contact", "/people/{}/safe-contact";
     FLAG = "flag", "a flag", Person, "/people/{}/flags", "/people/{}/flags/new";
     UNIT_DELAY = "unit-delay", "why a unit is not ready", Unit, "/units/{}/delay", "/units/{}";

@@ -1,14 +1,15 @@
 //! Every read of the returns. One reading serves as many quarters as it spans: what counts in which is worked out from
 //! it in `measures.rs`. No notes, names or addresses are read.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Deref, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
 use super::Quarter;
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, Read, Value},
+    people::characteristics::{self, Told},
     row,
 };
 
@@ -42,8 +43,8 @@ pub struct Received {
 }
 
 row! {
-    /// A stay, and what its referral said of the person.
-    pub struct Stay {
+    /// A stay as it is recorded.
+    pub struct Stayed {
         pub id: i64,
         pub referral_id: i64,
         pub arrived_on: Date,
@@ -53,15 +54,55 @@ row! {
         pub exit_interview: bool,
         pub move_on: String,
         pub reference: String,
-        pub gender: String,
-        pub ethnicity: String,
-        pub disability: String,
-        pub sexuality: String,
-        pub main_need: String,
-        pub second_need: String,
         pub root_id: i64,
         pub born_on: Option<Date>,
         pub person: String,
+    }
+}
+
+row! {
+    /// What was told of a person, as far as figures are split by it.
+    pub struct Statement { pub root_id: i64, pub id: i64, pub kind: String, pub value: String, pub told_by: String, pub since_on: Date }
+}
+
+impl Told for Statement {
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+    fn value(&self) -> &str {
+        &self.value
+    }
+    fn told_by(&self) -> &str {
+        &self.told_by
+    }
+    fn since_on(&self) -> Date {
+        self.since_on
+    }
+    fn id(&self) -> i64 {
+        self.id
+    }
+    fn is_withdrawn(&self) -> bool {
+        false
+    }
+}
+
+/// A stay, with what was told of the person.
+pub struct Stay {
+    stayed: Stayed,
+    told: Arc<[Statement]>,
+}
+
+impl Deref for Stay {
+    type Target = Stayed;
+    fn deref(&self) -> &Stayed {
+        &self.stayed
+    }
+}
+
+impl Stay {
+    /// What a figure of the quarter counts the person as: what stood on the day of arrival, or was told first after it.
+    pub fn told(&self, kind: &str, quarter: Quarter) -> &str {
+        characteristics::counted(&self.told, kind, self.arrived_on, quarter.last_day()).map_or("", |statement| &statement.value)
     }
 }
 
@@ -143,7 +184,7 @@ impl Facts {
         let span = |source| args![since(source).first_day(), last.last_day()];
         Ok(Facts {
             received: received(read, span(Source::Received)).await?,
-            stays: read.all(STAYS, span(Source::Stays)).await?,
+            stays: stays(read, span(Source::Stays)).await?,
             resettlements: read
                 .all(
                     "SELECT stay_id, started_on, ended_on FROM resettlement WHERE started_on <= $2 AND (ended_on IS NULL OR ended_on >= $1)",
@@ -158,6 +199,17 @@ impl Facts {
             goals: read.all(GOALS, span(Source::Goals)).await?,
         })
     }
+}
+
+async fn stays(read: &mut Read, span: Vec<Value>) -> Result<Vec<Stay>, DbError> {
+    let stays: Vec<Stayed> = read.all(STAYS, span.clone()).await?;
+    let mut of: HashMap<i64, Vec<Statement>> = HashMap::new();
+    for statement in read.all::<Statement>(STATEMENTS, span).await? {
+        of.entry(statement.root_id).or_default().push(statement);
+    }
+    let of: HashMap<i64, Arc<[Statement]>> = of.into_iter().map(|(root_id, told)| (root_id, told.into())).collect();
+    let with = |stayed: Stayed| Stay { told: of.get(&stayed.root_id).cloned().unwrap_or_else(|| Arc::from([])), stayed };
+    Ok(stays.into_iter().map(with).collect())
 }
 
 fn by_referral(children: Vec<Child>) -> HashMap<i64, Vec<Child>> {
@@ -190,12 +242,20 @@ const ANSWERS: &str = "
 
 const STAYS: &str = concat!(
     "SELECT s.id, s.referral_id, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.exit_interview, s.move_on,
-            r.reference, r.gender, r.ethnicity, r.disability, r.sexuality, r.main_need, r.second_need,
-            p.root_id, p.born_on, root.reference AS person
+            r.reference, p.root_id, p.born_on, root.reference AS person
      FROM stay s JOIN referral r ON r.id = s.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
      WHERE ",
     stays_touching!(),
     " ORDER BY s.arrived_on, s.id"
+);
+
+const STATEMENTS: &str = concat!(
+    "SELECT p.root_id, c.id, c.kind, c.value, c.told_by, c.since_on
+     FROM characteristic c JOIN person p ON p.id = c.person_id
+     WHERE p.root_id IN (SELECT x.root_id FROM stay s JOIN referral r ON r.id = s.referral_id JOIN person x ON x.id = r.person_id WHERE ",
+    stays_touching!(),
+    ") AND c.kind IN ('gender', 'ethnicity', 'disability', 'sexuality', 'main-need', 'second-need')
+       AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
 /// Of the DASHes of a referral the one recorded first is that of the arrival; one from an earlier stay is not.

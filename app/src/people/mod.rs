@@ -5,10 +5,12 @@
 //! a value that nothing else can make. Refused and absent look the same.
 
 pub mod alike;
+pub mod characteristics;
 pub mod edit;
 pub mod edit_pages;
 pub mod joins;
 pub mod name_words;
+pub mod new_person;
 pub mod queries;
 pub mod safe_contact_pages;
 pub mod safety;
@@ -57,6 +59,11 @@ row! {
 impl OpenPerson {
     pub fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
+    }
+
+    /// The page of the person.
+    pub fn page(&self) -> String {
+        format!("/people/{}", self.reference)
     }
 }
 
@@ -115,3 +122,9 @@ const CASE: &str = "SELECT r.id AS referral_id, r.reference, root.id AS person_i
             r.outcome
      FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
      WHERE r.reference = $1";
+
+/// Whole years of age on a day.
+pub fn age(born: Date, on: Date) -> i16 {
+    let before_birthday = (on.month(), on.day()) < (born.month(), born.day());
+    on.year() - born.year() - i16::from(before_birthday)
+}

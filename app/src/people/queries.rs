@@ -195,16 +195,6 @@ pub async fn facts(read: &mut Read, referrals: &[i64]) -> Result<Vec<Happened>, 
     read.all_assembled(sql, referrals.iter().map(|id| (*id).into()).collect()).await
 }
 
-/// The postcode a referral gave (class S: only to be shown when asked for, and journaled).
-pub async fn postcodes(read: &mut Read, root_id: i64) -> Result<Vec<(String, String)>, DbError> {
-    read.all(
-        "SELECT r.reference, r.postcode FROM referral r JOIN person p ON p.id = r.person_id
-         WHERE p.root_id = $1 AND r.postcode <> '' ORDER BY r.received_on DESC, r.id DESC",
-        args![root_id],
-    )
-    .await
-}
-
 /// How many possible matches wait for a decision about this person.
 pub async fn offered_for(read: &mut Read, root_id: i64) -> Result<i64, DbError> {
     read.value(

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::{Record, safety::flag_says};
-use crate::{App, duties::pages::day};
+use crate::{App, duties::pages::day, people::age};
 
 pub(super) fn identity(app: &App, record: &Record) -> Markup {
     let person = &record.person;
@@ -41,10 +41,4 @@ fn risk_tag(app: &App, level: &str) -> Markup {
         _ => Colour::Grey,
     };
     tag(words, colour)
-}
-
-/// Whole years of age on a day.
-pub fn age(born: Date, on: Date) -> i16 {
-    let before_birthday = (on.month(), on.day()) < (born.month(), born.day());
-    on.year() - born.year() - i16::from(before_birthday)
 }

@@ -7,7 +7,6 @@ mod identity;
 mod safety;
 mod timeline;
 
-pub use identity::age;
 pub use safety::{FLAGS, safe_contact_box};
 
 use axum::{
@@ -15,10 +14,12 @@ use axum::{
     response::Response,
 };
 use govuk::{Button, button_group, columns};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::people::{
-    OpenPerson,
+    self, OpenPerson,
+    characteristics::{self, Statement, lists::Whom},
     queries::{self, Child, Flag, Happened, SafeContact, Stay},
 };
 use crate::{
@@ -58,7 +59,15 @@ pub(super) struct Record {
     pub(super) flags: Vec<Flag>,
     pub(super) children: Vec<Child>,
     pub(super) parents: Vec<(String, String, String)>,
+    pub(super) statements: Vec<Statement>,
     pub(super) skip: i64,
+}
+
+impl Record {
+    /// Whom questions would be put about.
+    pub(super) fn whom(&self, today: Date) -> Whom {
+        Whom { age: self.person.born_on.map(|born| people::age(born, today)), is_child: !self.parents.is_empty() }
+    }
 }
 
 async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Problem> {
@@ -78,6 +87,7 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         flags: queries::flags(&mut read, id).await?,
         children: queries::children(&mut read, id).await?,
         parents: queries::parents(&mut read, id).await?,
+        statements: characteristics::queries::of_person(&mut read, id).await?,
         person,
         skip,
     })
@@ -98,21 +108,15 @@ pub async fn show(
 /// `POST /people/{reference}/reveal`: shows what is masked, once, and writes that it was shown.
 pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &posted.who, &reference).await?;
-    let what = match posted.typed.get("what") {
-        "postcode" => "postcode",
-        "phone" => "phone",
-        _ => return Err(Problem::NotFound),
-    };
+    let what = posted.typed.get("what");
+    let kind = characteristics::kind(what).filter(|kind| kind.sealed);
+    if kind.is_none() && what != "phone" {
+        return Err(Problem::NotFound);
+    }
     app.db.looks.seal(posted.who.actor(), "revealed", "person", person.id, what).await?;
-    let shown = match what {
-        "postcode" => {
-            let mut read = app.db.read().await?;
-            let found = queries::postcodes(&mut read, person.id).await?;
-            found.iter().map(|(referral, postcode)| format!("{postcode} ({referral})")).collect::<Vec<_>>().join(", ")
-        }
-        _ => String::new(),
-    };
     let record = record(&app, person, 0).await?;
+    let stands = kind.and_then(|kind| characteristics::standing(&record.statements, &kind.id, app.db.clock.today()));
+    let shown = stands.map_or(String::new(), |s| s.value.clone());
     Ok(person_page(&app, &posted.who, &record, Some((what, shown)), None))
 }
 

@@ -1,6 +1,9 @@
 //! What comes about: a referral with all that follows it, and a contact.
 
-use holdfast::{args, ids};
+use holdfast::{
+    args, ids,
+    people::characteristics::record::{self, Telling},
+};
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 
 use super::{
@@ -42,7 +45,6 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
     let person = person(tables, ground, born(chance, on), at, chance);
     let id = ids::next(at);
     let worker = ground.workers[case.worker];
-    let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
     tables.push(
         "referral",
         args![
@@ -57,26 +59,13 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
             "",
             "Agency",
             "Asked for safe accommodation and support.",
-            chance.weighed(&GENDERS),
-            "",
-            chance.weighed(&ETHNICITIES),
-            "",
-            yes_or_no(chance.of_thousand(140)),
-            "",
-            chance.weighed(&SEXUALITIES),
-            "",
-            yes_or_no(chance.of_thousand(36)),
-            format!("ZZ{} {}XX", chance.between(1, 30), chance.between(1, 9)),
-            chance.weighed(&NEEDS),
-            "",
-            "",
-            "",
             chance.weighed(&LEVELS),
             "",
             worker,
             at
         ],
     );
+    told(tables, Telling { person_id: person, referral_id: Some(id), on, told_by: "referrer", at, by: None }, chance);
     answered(tables, ground, case, (id, at), chance);
     if case.ends_on.is_none() {
         let row = args![ids::next(at), person, "01632 960123", "Phone", "Weekdays before three", "No", "Nothing", "Juniper", on, at, 0_i64];
@@ -89,6 +78,23 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
     }
     followed(tables, ground, case, id, chance);
     id
+}
+
+/// What the referral told of the person.
+fn told(tables: &mut Tables, telling: Telling<'_>, chance: &mut Chance) {
+    let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
+    let postcode = format!("ZZ{} {}XX", chance.between(1, 30), chance.between(1, 9));
+    let told = [
+        ("gender", chance.weighed(&GENDERS), ""),
+        ("ethnicity", chance.weighed(&ETHNICITIES), ""),
+        ("disability", yes_or_no(chance.of_thousand(140)), ""),
+        ("sexuality", chance.weighed(&SEXUALITIES), ""),
+        ("no-recourse", yes_or_no(chance.of_thousand(36)), ""),
+        ("main-need", chance.weighed(&NEEDS), ""),
+        ("second-need", "none", ""),
+        ("postcode", postcode.as_str(), ""),
+    ];
+    tables.extend("characteristic", record::rows(telling, &told));
 }
 
 fn answered(tables: &mut Tables, ground: &Ground, case: &Case, (referral, at): (i64, Timestamp), chance: &mut Chance) {

@@ -6,7 +6,7 @@ use holdfast::{
     args,
     db::{Actor, Db, DbError, Value, Write},
     ids,
-    people::{alike::names::name_key, name_words},
+    people::{alike::names::name_key, characteristics::record, name_words},
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
@@ -27,6 +27,12 @@ impl Tables {
         Tables(TABLES.iter().map(|(table, columns)| Waiting { table, columns, rows: vec![] }).collect())
     }
 
+    pub fn extend(&mut self, table: &'static str, rows: Vec<Vec<Value>>) {
+        for row in rows {
+            self.push(table, row);
+        }
+    }
+
     pub fn push(&mut self, table: &'static str, row: Vec<Value>) {
         let waiting = self.0.iter_mut().find(|w| w.table == table).expect("a table of TABLES");
         waiting.rows.push(row);
@@ -44,14 +50,15 @@ impl Tables {
     }
 }
 
-const TABLES: [(&str, &str); 17] = [
+const TABLES: [(&str, &str); 18] = [
     ("worker", "id, name, role, volunteer, recorded_at"),
     ("unit", "id, name, town, bedrooms, tolerance, wheelchair, pets, recorded_at"),
     ("person", "id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at"),
     (
         "referral",
-        "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, risk, risk_written, key_worker_id, recorded_at",
+        "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, risk, risk_written, key_worker_id, recorded_at",
     ),
+    ("characteristic", record::COLUMNS),
     ("referral_answer", "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at"),
     ("safe_contact", "id, person_id, phone, means, safe_times, voicemail, may_say, code_word, confirmed_on, recorded_at, recorded_by"),
     (

@@ -63,7 +63,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !taken.contains(&unit.id)).collect();
     let ids: Vec<i64> = units.iter().map(|unit| unit.id).collect();
     let spells = queries::spells(&mut read, &ids, on, date(9999, 12, 31)).await?;
-    let household = queries::household(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
+    let household = queries::household(&mut read, case.referral_id, today).await?.ok_or(Problem::NotFound)?;
     drop(read);
     let body = html! {
         h1 class="govuk-heading-l" { "Record an arrival" }

@@ -24,7 +24,10 @@ use crate::{
     error::Problem,
     form::{self, Faults, Typed},
     page::{self, Screen},
-    people::{self, OpenCase},
+    people::{
+        self, OpenCase,
+        characteristics::{self, Statement},
+    },
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
     work::contacts,
@@ -52,6 +55,7 @@ async fn referral_page(
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let said = queries::said(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
+    let told = characteristics::queries::of_referral(&mut read, case.referral_id).await?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = contacts::queries::workers(&mut read).await?;
@@ -68,7 +72,7 @@ async fn referral_page(
                 @else { "Your service manager decides whether they are one person." }
             }))
         }
-        (what_it_said(app, &said))
+        (what_it_said(app, &said, &told))
         h2 class="govuk-heading-m" { "Answers" }
         (given(app, &answers))
         (answer_form(app, who, (case, answers.len()), typed, faults))
@@ -81,7 +85,7 @@ async fn referral_page(
         .show(who))
 }
 
-fn what_it_said(app: &App, said: &Said) -> Markup {
+fn what_it_said(app: &App, said: &Said, told: &[Statement]) -> Markup {
     let says = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
     let written =
         if said.source_written.is_empty() { String::new() } else { format!(" (written as “{}”)", said.source_written.trim()) };
@@ -89,33 +93,30 @@ fn what_it_said(app: &App, said: &Said) -> Markup {
         SummaryRow::new("Received", said.received_at.map_or_else(|| day(said.received_on), moment)),
         SummaryRow::new("From", format!("{}{written}", says("referral-sources", &said.source))),
         SummaryRow::new("Risk", risk_words(app, said)),
-        SummaryRow::new("Main need", says("needs", &said.main_need)),
-        SummaryRow::new("No recourse to public funds", answer_words(&said.no_recourse)),
     ];
-    let if_said = [
-        ("Second need", says("needs", &said.second_need)),
-        ("Referrer", said.referrer.clone()),
-        ("What was asked for", said.words.clone()),
-    ];
+    rows.extend(what_it_told(app, told));
+    let if_said = [("Referrer", said.referrer.clone()), ("What was asked for", said.words.clone())];
     rows.extend(if_said.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| SummaryRow::new(what, words)));
     html! { (SummaryList { rows, ..Default::default() }) }
+}
+
+/// What a referral told of the person: every answer, and every question that was put and not answered. The page of the
+/// person says what stands now.
+fn what_it_told(app: &App, told: &[Statement]) -> Vec<SummaryRow<'static>> {
+    let kinds = characteristics::lists::kinds().iter().filter(|kind| !kind.sealed);
+    kinds
+        .filter_map(|kind| {
+            let statement = told.iter().rfind(|s| s.kind == kind.id)?;
+            let says = characteristics::pages::with_written(kind, kind.says(&app.contracts, &statement.value), "");
+            Some(SummaryRow::new(kind.says.clone(), says))
+        })
+        .collect()
 }
 
 /// The risk as the referral gave it.
 pub fn risk_words(app: &App, said: &Said) -> String {
     let level = app.contracts.says("risk-levels", &said.risk);
     said.dash_score.map_or_else(|| level.to_owned(), |score| format!("{level} (DASH score {score})"))
-}
-
-/// A yes-or-no answer in words, with the three ways of not knowing kept apart.
-pub fn answer_words(id: &str) -> &'static str {
-    match id {
-        "yes" => "Yes",
-        "no" => "No",
-        "declined" => "Prefer not to say",
-        "not-known" => "Not known",
-        _ => "Not asked",
-    }
 }
 
 fn given(app: &App, answers: &[Answered]) -> Markup {
