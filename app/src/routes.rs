@@ -12,10 +12,12 @@ use crate::{
     access::May,
     arrivals, assets, drafts,
     error::Problem,
-    evidence, home, keeping, looks, page, people, person_page, places,
+    evidence, home, keeping, looks, page,
+    people::{self, characteristics},
+    person_page, places,
     running::accounts,
     search, serve, session,
-    work::{assessments, contacts, marac, messages, plans, referrals, safeguarding},
+    work::{assessments, contacts, episodes, marac, messages, plans, referrals, safeguarding},
 };
 
 /// One address and who may use it.
@@ -32,12 +34,11 @@ fn route(method: &'static str, path: &'static str, may: May, handler: MethodRout
 
 /// The table. A test walks every line as every role.
 pub fn all() -> Vec<Route> {
-    people_and_their_cases().into_iter().chain(units()).chain(running_the_service()).collect()
+    people_and_what_is_true_of_them().into_iter().chain(people_and_their_cases()).chain(units()).chain(running_the_service()).collect()
 }
 
-fn people_and_their_cases() -> Vec<Route> {
+fn people_and_what_is_true_of_them() -> Vec<Route> {
     vec![
-        route("GET", "/", May::SignedIn, get(home::show)),
         route("GET", "/people", May::SeePeople, get(search::find::find)),
         route("POST", "/people/search", May::SeePeople, post(search::find::found)),
         route("GET", "/people/{reference}", May::SeePeople, get(person_page::show)),
@@ -49,6 +50,23 @@ fn people_and_their_cases() -> Vec<Route> {
         route("GET", "/people/{reference}/flags/new", May::RecordWork, get(people::safety_pages::flag)),
         route("POST", "/people/{reference}/flags", May::RecordWork, post(people::safety_pages::flag_raised)),
         route("POST", "/people/{reference}/flags/{flag}/end", May::RecordWork, post(people::safety_pages::flag_ended)),
+        route("GET", "/people/{reference}/about/{kind}", May::RecordWork, get(characteristics::pages::show)),
+        route("POST", "/people/{reference}/about/{kind}", May::RecordWork, post(characteristics::pages::recorded)),
+        route("POST", "/people/{reference}/about/{kind}/reveal", May::RecordWork, post(characteristics::pages::reveal)),
+        route("GET", "/people/{reference}/about/{kind}/{statement}", May::RecordWork, get(characteristics::change_pages::form)),
+        route("POST", "/people/{reference}/about/{kind}/{statement}", May::RecordWork, post(characteristics::change_pages::corrected)),
+        route(
+            "POST",
+            "/people/{reference}/about/{kind}/{statement}/withdraw",
+            May::RecordWork,
+            post(characteristics::change_pages::withdrawn),
+        ),
+    ]
+}
+
+fn people_and_their_cases() -> Vec<Route> {
+    vec![
+        route("GET", "/", May::SignedIn, get(home::show)),
         route("GET", "/referrals", May::SeePeople, get(referrals::pages::inbox)),
         route("POST", "/referrals", May::RecordWork, post(referrals::pages::received)),
         route("GET", "/referrals/new", May::RecordWork, get(referrals::pages::new)),
@@ -71,6 +89,10 @@ fn people_and_their_cases() -> Vec<Route> {
         route("POST", "/referrals/{reference}/arrival", May::RecordWork, post(places::stays::arrival_pages::recorded)),
         route("GET", "/referrals/{reference}/departure", May::RecordWork, get(places::stays::departure_pages::new)),
         route("POST", "/referrals/{reference}/departure", May::RecordWork, post(places::stays::departure_pages::recorded)),
+        route("GET", "/referrals/{reference}/ending", May::RecordWork, get(episodes::pages::ending)),
+        route("POST", "/referrals/{reference}/ending", May::RecordWork, post(episodes::pages::ended)),
+        route("POST", "/referrals/{reference}/episodes/{episode}/came-about", May::RecordWork, post(episodes::pages::end_asked)),
+        route("POST", "/referrals/{reference}/episodes/{episode}/reopen", May::RecordWork, post(episodes::pages::reopened)),
         route("GET", "/referrals/{reference}/move", May::RecordWork, get(places::stays::move_unit_pages::new)),
         route("POST", "/referrals/{reference}/move", May::RecordWork, post(places::stays::move_unit_pages::recorded)),
         route(

@@ -43,11 +43,9 @@ async fn accepted_referrals(service: &Service, who: &Person, how_many: usize) ->
         let (id, reference) = (ids::next(at), format!("Q{n:04}"));
         tx.run(
             "INSERT INTO referral (id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words,
-               gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse,
-               postcode, main_need, main_need_written, second_need, second_need_written, risk, risk_written, recorded_at)
+               risk, risk_written, recorded_at)
              SELECT $1, $2, person_id, contract, door, received_on, received_at, source, source_written, referrer, words,
-               gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse,
-               postcode, main_need, main_need_written, second_need, second_need_written, risk, risk_written, recorded_at
+               risk, risk_written, recorded_at
              FROM referral WHERE id = $3",
             args![id, &reference, from],
         )

@@ -11,9 +11,10 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
 /// place of the one before.
-const RECORD_NOTHING: [&str; 6] = [
+const RECORD_NOTHING: [&str; 7] = [
     "/people/search",
     "/people/{reference}/reveal",
+    "/people/{reference}/about/{kind}/reveal",
     "/sign-in",
     "/sign-out",
     "/drafts/{form}/{subject}",
@@ -158,6 +159,13 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     let at = |rest: &str| format!("{person}/{rest}");
     let details = [("version", "0"), ("given_name", "Anne"), ("family_name", "Example")];
     walk.press("/people/{reference}/details", &worker, &at("details"), &details).await;
+    let answer = [("value", "christian"), ("told_by", "person"), ("since-day", "2"), ("since-month", "3"), ("since-year", "2026")];
+    walk.press("/people/{reference}/about/{kind}", &worker, &at("about/religion"), &answer).await;
+    let statement = at(&format!("about/religion/{}", walk.newest("characteristic").await));
+    let correction: Vec<_> = answer.into_iter().chain([("version", "0"), ("why", "Misheard")]).collect();
+    walk.press("/people/{reference}/about/{kind}/{statement}", &worker, &statement, &correction).await;
+    let withdrawal = [("withdraw_why", "Somebody else's")];
+    walk.press("/people/{reference}/about/{kind}/{statement}/withdraw", &worker, &format!("{statement}/withdraw"), &withdrawal).await;
     let safe = [("version", "0"), ("means", "Text first")];
     walk.press("/people/{reference}/safe-contact", &worker, &at("safe-contact"), &safe).await;
     let flag = [("kind", "alcohol"), ("basis", "She said so")];
@@ -186,6 +194,13 @@ async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
     let departure: Vec<_> = departure.into_iter().chain(TODAY).collect();
     walk.press("/referrals/{reference}/departure", &worker, &at("departure"), &departure).await;
     walk.press("/referrals/{reference}/resettlement", &worker, &at("resettlement"), &TODAY).await;
+    let support = walk.newest("episode").await;
+    let asked = at(&format!("episodes/{support}/came-about"));
+    walk.press("/referrals/{reference}/episodes/{episode}/came-about", &worker, &asked, &[("came", "no")]).await;
+    let end: Vec<_> = [("reason", "support-complete")].into_iter().chain(TODAY).collect();
+    walk.press("/referrals/{reference}/ending", &worker, &at("ending"), &end).await;
+    let again = at(&format!("episodes/{support}/reopen"));
+    walk.press("/referrals/{reference}/episodes/{episode}/reopen", &worker, &again, &[]).await;
     let stay = walk.newest("stay").await;
     let asked = at(&format!("stays/{stay}/came-about"));
     walk.press("/referrals/{reference}/stays/{stay}/came-about", &worker, &asked, &[("version", "1"), ("came", "yes")]).await;

@@ -163,8 +163,9 @@ fn quarter_raw(ground: &Ground, _: &User, _: &mut Chance) -> Vec<Statement> {
     vec![
         ("SELECT id, source, received_on FROM referral WHERE received_on >= $1 AND received_on <= $2", span()),
         (
-            "SELECT s.id, s.arrived_on, s.departed_on, r.gender, r.ethnicity, r.disability, r.sexuality, p.born_on
-             FROM stay s JOIN episode e ON e.id = s.episode_id JOIN referral r ON r.id = e.referral_id JOIN person p ON p.id = r.person_id
+            "SELECT s.id, s.arrived_on, s.departed_on, c.kind, c.value, p.born_on
+             FROM stay s JOIN episode e ON e.id = s.episode_id JOIN person p ON p.id = e.person_id
+                  JOIN characteristic c ON c.person_id = p.id
              WHERE s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on >= $1)",
             span(),
         ),

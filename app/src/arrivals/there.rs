@@ -65,7 +65,9 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     }
     let people: Vec<Written> = read
         .all(
-            "SELECT p.id AS person_id, p.root_id, r.reference, r.id AS referral_id, p.given_name, p.family_name, p.born_on, r.postcode, r.gender
+            "SELECT p.id AS person_id, p.root_id, r.reference, r.id AS referral_id, p.given_name, p.family_name, p.born_on,
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'postcode' LIMIT 1), '') AS postcode,
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'gender' LIMIT 1), '') AS gender
              FROM referral r JOIN person p ON p.id = r.person_id ORDER BY p.id",
             vec![],
         )

@@ -66,11 +66,14 @@ forms! {
     STEP = "step", "a step of support", Case, "/referrals/{}/steps/{}", "/referrals/{}/steps/{}";
     ARRIVAL = "arrival", "an arrival", Case, "/referrals/{}/arrival", "/referrals/{}/arrival";
     DEPARTURE = "departure", "a departure", Case, "/referrals/{}/departure", "/referrals/{}/departure";
+    ENDING = "ending", "the end of support", Case, "/referrals/{}/ending", "/referrals/{}/ending";
     MOVE = "move", "a move to another unit", Case, "/referrals/{}/move", "/referrals/{}/move";
     STAY_WITHDRAWN = "stay-withdrawn", "why a stay is withdrawn", Case, "/referrals/{}/stays/{}/withdraw", "/referrals/{}/stays/{}";
     STAY = "stay", "a change of a stay", Case, "/referrals/{}/stays/{}", "/referrals/{}/stays/{}";
     CHILD = "child", "a child", Case, "/referrals/{}/children", "/referrals/{}/children/new";
     PERSON = "person", "a change of a person's details", Person, "/people/{}/details", "/people/{}/details";
+    CHARACTERISTIC = "characteristic", "an answer about a person", Person, "/people/{}/about/{}", "/people/{}/about/{}";
+    CHARACTERISTIC_CHANGE = "characteristic-change", "a correction of an answer", Person, "/people/{}/about/{}/{}", "/people/{}/about/{}/{}";
     SAFE_CONTACT = "safe-contact", "safe contact", Person, "/people/{}/safe-contact", "/people/{}/safe-contact";
     FLAG = "flag", "a flag", Person, "/people/{}/flags", "/people/{}/flags/new";
     UNIT_DELAY = "unit-delay", "why a unit is not ready", Unit, "/units/{}/delay", "/units/{}";

@@ -1,14 +1,15 @@
 //! Every read of the returns. One reading serves as many quarters as it spans: what counts in which is worked out from
 //! it in `measures.rs`. No notes, names or addresses are read.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Deref, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
 use super::Quarter;
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, Read, Value},
+    people::characteristics::{self, Told},
     row,
 };
 
@@ -44,7 +45,7 @@ pub struct Received {
 row! {
     /// The stays of an episode of accommodation in one, from the first arrival to the last departure, since a move to another
     /// unit is neither; and what its referral said of the person.
-    pub struct Stay {
+    pub struct Stayed {
         /// The episode's.
         pub id: i64,
         pub referral_id: i64,
@@ -55,15 +56,55 @@ row! {
         pub exit_interview: bool,
         pub move_on: String,
         pub reference: String,
-        pub gender: String,
-        pub ethnicity: String,
-        pub disability: String,
-        pub sexuality: String,
-        pub main_need: String,
-        pub second_need: String,
         pub root_id: i64,
         pub born_on: Option<Date>,
         pub person: String,
+    }
+}
+
+row! {
+    /// What was told of a person, as far as figures are split by it.
+    pub struct Statement { pub root_id: i64, pub id: i64, pub kind: String, pub value: String, pub told_by: String, pub since_on: Date }
+}
+
+impl Told for Statement {
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+    fn value(&self) -> &str {
+        &self.value
+    }
+    fn told_by(&self) -> &str {
+        &self.told_by
+    }
+    fn since_on(&self) -> Date {
+        self.since_on
+    }
+    fn id(&self) -> i64 {
+        self.id
+    }
+    fn is_withdrawn(&self) -> bool {
+        false
+    }
+}
+
+/// A stay, with what was told of the person.
+pub struct Stay {
+    stayed: Stayed,
+    told: Arc<[Statement]>,
+}
+
+impl Deref for Stay {
+    type Target = Stayed;
+    fn deref(&self) -> &Stayed {
+        &self.stayed
+    }
+}
+
+impl Stay {
+    /// What a figure of the quarter counts the person as: what stood on the day of arrival, or was told first after it.
+    pub fn told(&self, kind: &str, quarter: Quarter) -> &str {
+        characteristics::counted(&self.told, kind, self.arrived_on, quarter.last_day()).map_or("", |statement| &statement.value)
     }
 }
 
@@ -152,7 +193,7 @@ impl Facts {
         let mut facts = Facts {
             today,
             received: received(read, span(Source::Received)).await?,
-            stays: read.all(STAYS, span(Source::Stays)).await?,
+            stays: stays(read, span(Source::Stays)).await?,
             resettlements: read
                 .all(
                     "SELECT e.after_id, e.begun_on AS started_on, e.ended_on FROM episode e
@@ -169,7 +210,7 @@ impl Facts {
         };
         facts.stays.retain(|stay| stay.arrived_on <= today);
         for stay in facts.stays.iter_mut().filter(|stay| stay.departed_on.is_some_and(|left| left > today)) {
-            stay.departed_on = None;
+            stay.stayed.departed_on = None;
         }
         facts.resettlements.retain(|support| support.started_on <= today);
         for support in facts.resettlements.iter_mut().filter(|support| support.ended_on.is_some_and(|ended| ended > today)) {
@@ -177,6 +218,17 @@ impl Facts {
         }
         Ok(facts)
     }
+}
+
+async fn stays(read: &mut Read, span: Vec<Value>) -> Result<Vec<Stay>, DbError> {
+    let stays: Vec<Stayed> = read.all(STAYS, span.clone()).await?;
+    let mut of: HashMap<i64, Vec<Statement>> = HashMap::new();
+    for statement in read.all::<Statement>(STATEMENTS, span).await? {
+        of.entry(statement.root_id).or_default().push(statement);
+    }
+    let of: HashMap<i64, Arc<[Statement]>> = of.into_iter().map(|(root_id, told)| (root_id, told.into())).collect();
+    let with = |stayed: Stayed| Stay { told: of.get(&stayed.root_id).cloned().unwrap_or_else(|| Arc::from([])), stayed };
+    Ok(stays.into_iter().map(with).collect())
 }
 
 fn by_referral(children: Vec<Child>) -> HashMap<i64, Vec<Child>> {
@@ -210,8 +262,7 @@ const ANSWERS: &str = "
 
 const STAYS: &str = concat!(
     "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written, l.exit_interview, l.move_on,
-            r.reference, r.gender, r.ethnicity, r.disability, r.sexuality, r.main_need, r.second_need,
-            p.root_id, p.born_on, root.reference AS person
+            r.reference, p.root_id, p.born_on, root.reference AS person
      FROM (SELECT DISTINCT e.id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
     stays_touching!(),
     ") touching JOIN episode e ON e.id = touching.id JOIN referral r ON r.id = e.referral_id
@@ -219,6 +270,15 @@ const STAYS: &str = concat!(
      JOIN stay f ON f.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
      JOIN stay l ON l.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on DESC, x.id DESC LIMIT 1)
      ORDER BY f.arrived_on, f.id"
+);
+
+const STATEMENTS: &str = concat!(
+    "SELECT p.root_id, c.id, c.kind, c.value, c.told_by, c.since_on
+     FROM characteristic c JOIN person p ON p.id = c.person_id
+     WHERE p.root_id IN (SELECT x.root_id FROM episode e JOIN stay s ON s.episode_id = e.id JOIN person x ON x.id = e.person_id WHERE ",
+    stays_touching!(),
+    ") AND c.kind IN ('gender', 'ethnicity', 'disability', 'sexuality', 'main-need', 'second-need')
+       AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
 /// Of the DASHes of a referral the one recorded first is that of the arrival; one from an earlier stay is not.

@@ -5,10 +5,12 @@
 //! a value that nothing else can make. Refused and absent look the same.
 
 pub mod alike;
+pub mod characteristics;
 pub mod edit;
 pub mod edit_pages;
 pub mod joins;
 pub mod name_words;
+pub mod new_person;
 pub mod queries;
 pub mod safe_contact_pages;
 pub mod safety;
@@ -60,6 +62,11 @@ row! {
 impl OpenPerson {
     pub fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
+    }
+
+    /// The page of the person.
+    pub fn page(&self) -> String {
+        format!("/people/{}", self.reference)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every read of people.
 
 use jiff::{Timestamp, civil::Date};
+use rules::{Order, When};
 
 use crate::{
     args,
@@ -152,6 +153,13 @@ row! {
         pub exit_kind: String,
         pub exit_written: String,
         pub move_on: String,
+        pub version: i64,
+        /// The departure was recorded before its day, and nobody has said since that it came about.
+        pub foreseen: bool,
+        /// The unit they moved to from this one.
+        pub moved_to: Option<String>,
+        pub support_id: Option<i64>,
+        pub support_foreseen: Option<bool>,
         pub resettlement_from: Option<Date>,
         pub resettlement_to: Option<Date>,
     }
@@ -161,7 +169,11 @@ row! {
 pub async fn stays(read: &mut Read, root_id: i64) -> Result<Vec<Stay>, DbError> {
     read.all(
         "SELECT s.id, r.reference AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
-                t.begun_on AS resettlement_from, t.ended_on AS resettlement_to
+                s.version, s.foreseen,
+                (SELECT nu.name FROM stay n JOIN unit nu ON nu.id = n.unit_id WHERE n.episode_id = e.id AND n.withdrawn_at IS NULL
+                 AND (n.arrived_on > s.arrived_on OR (n.arrived_on = s.arrived_on AND n.id > s.id))
+                 ORDER BY n.arrived_on, n.id LIMIT 1) AS moved_to,
+                t.id AS support_id, t.foreseen AS support_foreseen, t.begun_on AS resettlement_from, t.ended_on AS resettlement_to
          FROM person p JOIN episode e ON e.person_id = p.id JOIN stay s ON s.episode_id = e.id JOIN unit u ON u.id = s.unit_id
          JOIN referral r ON r.id = e.referral_id
          LEFT JOIN episode t ON t.after_id = e.id AND t.withdrawn_at IS NULL
@@ -178,34 +190,43 @@ row! {
     pub struct Happened {
         pub kind: String,
         pub fact_id: i64,
-        pub referral: String,
+        pub referral: Option<String>,
         pub happened_on: Option<Date>,
+        pub happened_at: Option<Timestamp>,
+        pub recorded_at: Timestamp,
         pub words: String,
     }
 }
 
-/// The dated facts of these cases other than contacts, latest first. The view stands alone in FROM, and the cases are
-/// named: joined to them, either engine would work out every fact there is before it looks at whose they are.
-pub async fn facts(read: &mut Read, referrals: &[i64]) -> Result<Vec<Happened>, DbError> {
-    if referrals.is_empty() {
-        return Ok(vec![]);
+impl Happened {
+    /// Its place in the order of events.
+    pub fn order(&self) -> Order {
+        let when = match (self.happened_at, self.happened_on) {
+            (Some(at), _) => When::Instant(at),
+            (None, Some(on)) => When::Day(on),
+            (None, None) => When::Undated,
+        };
+        Order::of(when, self.recorded_at)
     }
-    let sql = format!(
-        "SELECT f.kind, f.fact_id, (SELECT reference FROM referral WHERE id = f.referral_id) AS referral, f.happened_on, f.words
-         FROM fact f WHERE f.referral_id IN ({}) ORDER BY f.happened_on DESC, f.fact_id DESC",
-        places(referrals.len())
-    );
-    read.all_assembled(sql, referrals.iter().map(|id| (*id).into()).collect()).await
+
+    pub fn is_ahead(&self, today: Date) -> bool {
+        self.happened_on.is_some_and(|on| on > today)
+    }
 }
 
-/// The postcode a referral gave (class S: only to be shown when asked for, and journaled).
-pub async fn postcodes(read: &mut Read, root_id: i64) -> Result<Vec<(String, String)>, DbError> {
-    read.all(
-        "SELECT r.reference, r.postcode FROM referral r JOIN person p ON p.id = r.person_id
-         WHERE p.root_id = $1 AND r.postcode <> '' ORDER BY r.received_on DESC, r.id DESC",
-        args![root_id],
-    )
-    .await
+/// The dated facts of a person other than contacts, latest first. The view stands alone in FROM, and their records are
+/// named: joined to them, either engine would work out every fact there is before it looks at whose they are.
+pub async fn facts(read: &mut Read, root_id: i64) -> Result<Vec<Happened>, DbError> {
+    let records: Vec<(i64,)> = read.all("SELECT id FROM person WHERE root_id = $1", args![root_id]).await?;
+    let sql = format!(
+        "SELECT f.kind, f.fact_id, (SELECT reference FROM referral WHERE id = f.referral_id) AS referral, f.happened_on, f.happened_at,
+                f.recorded_at, f.words
+         FROM fact f WHERE f.person_id IN ({})",
+        places(records.len())
+    );
+    let mut found: Vec<Happened> = read.all_assembled(sql, records.iter().map(|(id,)| (*id).into()).collect()).await?;
+    found.sort_by_key(|fact| std::cmp::Reverse((fact.order(), fact.fact_id)));
+    Ok(found)
 }
 
 /// How many possible matches wait for a decision about this person.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use govuk::{Timeline, TimelineItem};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use rules::{Order, When};
 
 use super::Record;
 use crate::people::queries::Happened;
@@ -16,6 +17,7 @@ use crate::{
             self,
             queries::{Contact, Note},
         },
+        episodes,
         referrals::pages::outcome_says,
     },
 };
@@ -31,13 +33,17 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
     for note in &record.notes {
         notes.entry(note.contact_id).or_default().push(note.clone());
     }
-    let mut items: Vec<(Date, TimelineItem)> = shown.iter().map(|c| (c.happened_on, contact_item(app, c, notes.get(&c.id)))).collect();
+    let contact = |c: &Contact| {
+        let when = c.happened_at.map_or(When::Day(c.happened_on), When::Instant);
+        (Order::of(when, c.recorded_at), contact_item(app, c, notes.get(&c.id)))
+    };
+    let mut items: Vec<(Order, TimelineItem)> = shown.iter().map(contact).collect();
     let in_view = |on: Date| oldest.is_none_or(|o| on >= o) && newest.is_none_or(|n| on < n);
     items.extend(record.facts.iter().filter_map(|fact| {
-        let on = fact.happened_on.filter(|on| in_view(*on))?;
-        Some((on, fact_item(app, fact)?))
+        fact.happened_on.filter(|on| in_view(*on))?;
+        Some((fact.order(), fact_item(app, fact)?))
     }));
-    items.sort_by_key(|(on, _)| std::cmp::Reverse(*on));
+    items.sort_by_key(|(order, _)| std::cmp::Reverse(*order));
     if items.is_empty() {
         return html! { (govuk::empty("Nothing is recorded yet.")) (withdrawn(record)) };
     }
@@ -88,9 +94,23 @@ fn contact_item<'a>(app: &App, contact: &Contact, notes: Option<&Vec<Note>>) -> 
 fn fact_item<'a>(app: &App, fact: &Happened) -> Option<TimelineItem<'a>> {
     let on = fact.happened_on?;
     let words = fact.words.as_str();
+    let ahead = fact.is_ahead(app.db.clock.today());
+    let referral = fact.referral.as_deref().unwrap_or_default();
     let title = match fact.kind.as_str() {
-        "referral-received" => format!("Referral {} received from {}", fact.referral, app.contracts.says("referral-sources", words)),
-        "referral-answered" => format!("Referral {}: {}", fact.referral, outcome_says(words).to_lowercase()),
+        "departure" if ahead => format!("Is to leave, to {}", app.contracts.says("move-on-types", words).to_lowercase()),
+        "resettlement-started" if ahead => "Resettlement support is to start".into(),
+        "resettlement-ended" if ahead => "Resettlement support is to end".into(),
+        "exit-interview" if ahead => return None,
+        "moved-unit" => format!("Moved to unit {words}"),
+        "episode-ended" if !matches!(words, "moved-on" | "support-ended") => {
+            format!(
+                "Support {}: {}",
+                if ahead { "is to end" } else { "ended" },
+                episodes::reason_says(&app.contracts, words).to_lowercase()
+            )
+        }
+        "referral-received" => format!("Referral {} received from {}", referral, app.contracts.says("referral-sources", words)),
+        "referral-answered" => format!("Referral {}: {}", referral, outcome_says(words).to_lowercase()),
         "arrival" => format!("Arrived in unit {words}"),
         "departure" => format!("Left, to {}", app.contracts.says("move-on-types", words).to_lowercase()),
         "exit-interview" => "Exit interview held".into(),

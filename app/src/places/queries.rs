@@ -8,6 +8,7 @@ use super::Unit;
 use crate::{
     args,
     db::{DbError, Read, Value, filled_up},
+    people::characteristics,
     row,
 };
 
@@ -162,12 +163,18 @@ row! {
     pub struct Household { pub main_need: String, pub second_need: String, pub disability: String, pub children: i64 }
 }
 
-/// The household of a case.
-pub async fn household(read: &mut Read, referral_id: i64) -> Result<Option<Household>, DbError> {
-    read.one(
-        "SELECT main_need, second_need, disability, (SELECT count(*) FROM child c WHERE c.referral_id = referral.id) AS children
-         FROM referral WHERE id = $1",
-        args![referral_id],
-    )
-    .await
+/// The household of a case, as what is told of it stands on a day.
+pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Option<Household>, DbError> {
+    let case: Option<(i64, i64)> = read
+        .one(
+            "SELECT p.root_id, (SELECT count(*) FROM child c WHERE c.referral_id = r.id) AS children
+             FROM referral r JOIN person p ON p.id = r.person_id WHERE r.id = $1",
+            args![referral_id],
+        )
+        .await?;
+    let Some((root_id, children)) = case else { return Ok(None) };
+    let statements = characteristics::queries::of_person(read, root_id).await?;
+    let stands = |kind: &str| characteristics::standing(&statements, kind, on).map_or(String::new(), |s| s.value.clone());
+    let second_need = Some(stands("second-need")).filter(|need| need != "none").unwrap_or_default();
+    Ok(Some(Household { main_need: stands("main-need"), second_need, disability: stands("disability"), children }))
 }

@@ -49,6 +49,9 @@
   SELECT 'resettlement-ended', e.id, e.person_id, e.referral_id, e.id, NULL, e.ended_on, NULL, NULL, '', e.recorded_at, e.recorded_by
     FROM episode e WHERE e.ended_on IS NOT NULL AND e.withdrawn_at IS NULL AND e.service_id IN (SELECT id FROM service WHERE kind = 'resettlement')
   UNION ALL
+  SELECT 'person-died', id, person_id, referral_id, id, NULL, ended_on, NULL, NULL, '', recorded_at, recorded_by
+    FROM episode WHERE end_reason = 'died' AND ended_on IS NOT NULL AND withdrawn_at IS NULL
+  UNION ALL
   SELECT 'dash', d.id, r.person_id, d.referral_id, NULL, NULL, d.happened_on, d.happened_at, NULL, d.level, d.recorded_at, d.recorded_by
     FROM referral r JOIN dash d ON d.referral_id = r.id
   UNION ALL

@@ -39,21 +39,8 @@ pub async fn person(db: &Db, id: i64, root_id: i64, born_on: &str) {
 
 /// A referral of the person with the same number.
 pub async fn referral(db: &Db, id: i64, received_on: &str, what: Json) {
-    let mut always = json!({ "contract": "cornwall-dispersed", "door": "staff", "source": "police", "gender": "female", "ethnicity": "white-british",
-        "disability": "", "sexuality": "not-asked", "main_need": "mental-health", "second_need": "", "risk": "not-assessed", "no_recourse": "" });
-    for column in [
-        "source_written",
-        "referrer",
-        "words",
-        "gender_written",
-        "ethnicity_written",
-        "disability_written",
-        "sexuality_written",
-        "postcode",
-        "main_need_written",
-        "second_need_written",
-        "risk_written",
-    ] {
+    let mut always = json!({ "contract": "cornwall-dispersed", "door": "staff", "source": "police", "risk": "not-assessed" });
+    for column in ["source_written", "referrer", "words", "risk_written"] {
         always[column] = json!("");
     }
     always["id"] = json!(id);
@@ -61,6 +48,12 @@ pub async fn referral(db: &Db, id: i64, received_on: &str, what: Json) {
     always["person_id"] = json!(id);
     always["received_on"] = json!(received_on);
     put(db, "referral", always, vec![what]).await;
+    let told = [("gender", "female"), ("ethnicity", "white-british"), ("sexuality", "not-asked"), ("main-need", "mental-health")];
+    let statements = told.iter().enumerate().map(|(nth, (kind, value))| {
+        json!({ "id": id * 100 + nth as i64, "person_id": id, "referral_id": id, "kind": kind, "value": value, "written": "",
+                "since_on": received_on, "told_by": "referrer" })
+    });
+    put(db, "characteristic", json!({}), statements.collect()).await;
 }
 
 pub async fn answers(db: &Db, rows: Vec<Json>) {

@@ -1,6 +1,9 @@
 //! What comes about: a referral with all that follows it, and a contact.
 
-use holdfast::{args, ids};
+use holdfast::{
+    args, ids,
+    people::characteristics::record::{self, Telling},
+};
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 
 use super::{
@@ -56,7 +59,6 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
     let person = person(tables, ground, born(chance, on), at, chance);
     let id = ids::next(at);
     let worker = ground.workers[case.worker];
-    let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
     tables.push(
         "referral",
         args![
@@ -71,25 +73,12 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
             "",
             "Agency",
             "Asked for safe accommodation and support.",
-            chance.weighed(&GENDERS),
-            "",
-            chance.weighed(&ETHNICITIES),
-            "",
-            yes_or_no(chance.of_thousand(140)),
-            "",
-            chance.weighed(&SEXUALITIES),
-            "",
-            yes_or_no(chance.of_thousand(36)),
-            format!("ZZ{} {}XX", chance.between(1, 30), chance.between(1, 9)),
-            chance.weighed(&NEEDS),
-            "",
-            "",
-            "",
             chance.weighed(&LEVELS),
             "",
             at
         ],
     );
+    told(tables, Telling { person_id: person, referral_id: Some(id), on, told_by: "referrer", at, by: None }, chance);
     let accepted = answered(tables, ground, case, (id, at), chance);
     let mut begun = Begun { referral: id, ..Begun::default() };
     if accepted {
@@ -111,6 +100,23 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
     }
     followed(tables, ground, case, id, chance);
     begun
+}
+
+/// What the referral told of the person.
+fn told(tables: &mut Tables, telling: Telling<'_>, chance: &mut Chance) {
+    let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
+    let postcode = format!("ZZ{} {}XX", chance.between(1, 30), chance.between(1, 9));
+    let told = [
+        ("gender", chance.weighed(&GENDERS), ""),
+        ("ethnicity", chance.weighed(&ETHNICITIES), ""),
+        ("disability", yes_or_no(chance.of_thousand(140)), ""),
+        ("sexuality", chance.weighed(&SEXUALITIES), ""),
+        ("no-recourse", yes_or_no(chance.of_thousand(36)), ""),
+        ("main-need", chance.weighed(&NEEDS), ""),
+        ("second-need", "none", ""),
+        ("postcode", postcode.as_str(), ""),
+    ];
+    tables.extend("characteristic", record::rows(telling, &told));
 }
 
 /// Says whether it was accepted.

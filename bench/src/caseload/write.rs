@@ -6,7 +6,7 @@ use holdfast::{
     args,
     db::{Actor, Db, DbError, Value, Write},
     ids,
-    people::{alike::names::name_key, name_words},
+    people::{alike::names::name_key, characteristics::record, name_words},
     running::services,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
@@ -28,6 +28,12 @@ impl Tables {
         Tables(TABLES.iter().map(|(table, columns)| Waiting { table, columns, rows: vec![] }).collect())
     }
 
+    pub fn extend(&mut self, table: &'static str, rows: Vec<Vec<Value>>) {
+        for row in rows {
+            self.push(table, row);
+        }
+    }
+
     pub fn push(&mut self, table: &'static str, row: Vec<Value>) {
         let waiting = self.0.iter_mut().find(|w| w.table == table).expect("a table of TABLES");
         waiting.rows.push(row);
@@ -45,7 +51,7 @@ impl Tables {
     }
 }
 
-const TABLES: [(&str, &str); 19] = [
+const TABLES: [(&str, &str); 20] = [
     ("contract", "id, pack, name, recorded_at"),
     ("service", "id, contract_id, code, kind, name, recorded_at"),
     ("worker", "id, name, role, volunteer, recorded_at"),
@@ -53,8 +59,9 @@ const TABLES: [(&str, &str); 19] = [
     ("person", "id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at"),
     (
         "referral",
-        "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, risk, risk_written, recorded_at",
+        "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, risk, risk_written, recorded_at",
     ),
+    ("characteristic", record::COLUMNS),
     ("referral_answer", "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at"),
     ("safe_contact", "id, person_id, phone, means, safe_times, voicemail, may_say, code_word, confirmed_on, recorded_at, recorded_by"),
     ("episode", "id, person_id, service_id, referral_id, after_id, worker_id, begun_on, ended_on, end_reason, recorded_at"),

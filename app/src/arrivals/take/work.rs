@@ -11,19 +11,23 @@ use crate::{
     },
     db::{DbError, Value},
     form::instant,
+    people::characteristics::record::{self, Telling},
 };
 
 impl Taking<'_> {
     pub(in crate::arrivals) async fn referrals(&mut self, plan: &Plan) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
-        let (mut rows, mut answers, mut ids) = (vec![], vec![], vec![]);
+        let (mut rows, mut answers, mut ids, mut statements) = (vec![], vec![], vec![], vec![]);
         for (place, taken) in plan.referrals.iter().enumerate() {
             let it = &taken.it;
             let id = self.next();
             ids.push(id);
             self.referrals.insert(it.reference.clone(), id);
             self.touched.insert(id);
-            rows.push(self.referral_row(id, self.referral_people[place], it));
+            let person_id = self.referral_people[place];
+            rows.push(self.referral_row(id, person_id, it));
+            let telling = Telling { person_id, referral_id: Some(id), on: it.received_on, told_by: "referrer", at, by };
+            statements.extend(record::rows(telling, &told(it)));
             if let Some(answer) = &it.answer {
                 let answered_at = moment(answer.on, answer.time);
                 answers.push(args![
@@ -42,6 +46,7 @@ impl Taking<'_> {
             }
         }
         self.insert("referral", REFERRAL, rows).await?;
+        self.insert("characteristic", record::COLUMNS, statements).await?;
         self.insert(
             "referral_answer",
             "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by",
@@ -64,20 +69,6 @@ impl Taking<'_> {
             &it.source.written,
             "",
             "",
-            &it.gender.id,
-            &it.gender.written,
-            &it.ethnicity.id,
-            &it.ethnicity.written,
-            &it.disability.id,
-            &it.disability.written,
-            &it.sexuality.id,
-            &it.sexuality.written,
-            &it.no_recourse.id,
-            &it.postcode,
-            &it.main_need.id,
-            &it.main_need.written,
-            &it.second_need.id,
-            &it.second_need.written,
             it.dash_score,
             &it.risk.id,
             &it.risk.written,
@@ -205,7 +196,23 @@ impl Taking<'_> {
     }
 }
 
-const REFERRAL: &str = "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
+/// What a row of the referrals log tells of the person, in the words in which it was written.
+fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
+    // A workbook has no word for "no second need": an empty cell says it.
+    let second_need = if it.second_need.id.is_empty() { "none" } else { &it.second_need.id };
+    [
+        ("gender", &it.gender.id, &it.gender.written),
+        ("ethnicity", &it.ethnicity.id, &it.ethnicity.written),
+        ("disability", &it.disability.id, &it.disability.written),
+        ("sexuality", &it.sexuality.id, &it.sexuality.written),
+        ("no-recourse", &it.no_recourse.id, &it.no_recourse.written),
+        ("main-need", &it.main_need.id, &it.main_need.written),
+        ("second-need", second_need, &it.second_need.written),
+        ("postcode", &it.postcode, ""),
+    ]
+}
+
+const REFERRAL: &str = "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
 
 fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
     instant(day, time?)

@@ -76,7 +76,7 @@ pub(super) async fn found(app: &App, case: &OpenCase, typed: &Typed) -> Result<F
     let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !taken.contains(&unit.id)).collect();
     let ids: Vec<i64> = units.iter().map(|unit| unit.id).collect();
     let spells = queries::spells(&mut read, &ids, on, until.unwrap_or(date(9999, 12, 31))).await?;
-    let household = queries::household(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
+    let household = queries::household(&mut read, case.referral_id, on).await?.ok_or(Problem::NotFound)?;
     Ok(Found { on, until, units, taken: taken.len(), spells, household })
 }
 

@@ -57,6 +57,8 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 @if let Some(leaves) = stay.departed_on {
                     (inset(format!("A departure on {} is recorded. What you record now takes its place.", day(leaves))))
                 }
+                p class="govuk-body" { "If they go to another unit of this service, nobody leaves: "
+                    a class="govuk-link" href=(format!("/referrals/{}/move", case.reference)) { "record a move to another unit" } "." }
                 (the_form(app, who, case, Fields { typed, faults }))
             }
         }

@@ -110,7 +110,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         let from = moved_from(&mut tx, &case, typed, app.db.clock.today()).await?;
         match move_unit::move_unit(&mut tx, &app.contracts, &case, from, NewMove { unit_id, moved_on, moved_at, words }).await {
             Ok(()) => {
-                let to = format!("{}?done=recorded", case.person_page());
+                let to = format!("{}?done=moved", case.person_page());
                 form::sent(&mut tx, typed, &to).await?;
                 tx.commit().await?;
                 return Ok(Redirect::to(&to).into_response());

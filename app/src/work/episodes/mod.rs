@@ -6,11 +6,12 @@
 
 pub mod begin;
 pub mod change;
+pub mod pages;
 pub mod queries;
 
 use jiff::civil::Date;
 
-use crate::row;
+use crate::{duties::contracts::Contracts, row};
 
 row! {
     /// An episode as it stands.
@@ -45,3 +46,43 @@ impl Episode {
 
 /// The reason of an episode that a departure for good has ended: the stay says the rest.
 pub const MOVED_ON: &str = "moved-on";
+
+/// Why support ended, where the contract's pack has no list `episode-end-reasons` of its own.
+const END_REASONS: [(&str, &str); 9] = [
+    ("support-complete", "Support is complete"),
+    ("housed-elsewhere", "They found a place elsewhere"),
+    ("no-longer-wanted", "They no longer want the service"),
+    ("cannot-be-reached", "They cannot be reached"),
+    ("moved-away", "They moved out of the area"),
+    ("other-provider", "Another provider takes over"),
+    ("needs-too-high", "Needs are too high for the service"),
+    (DIED, "They have died"),
+    ("other", "Something else (say what)"),
+];
+
+/// The reason that is also a fact about the person.
+pub const DIED: &str = "died";
+
+/// Why support may end, by id and words.
+pub fn end_reasons(contracts: &Contracts, contract: &str) -> Vec<(String, String)> {
+    let latest = contracts.versions(contract).last();
+    let listed: Vec<(String, String)> = latest
+        .map(|pack| pack.list("episode-end-reasons").iter().map(|choice| (choice.id.clone(), choice.says.clone())).collect())
+        .unwrap_or_default();
+    if listed.is_empty() { END_REASONS.iter().map(|(id, says)| ((*id).to_owned(), (*says).to_owned())).collect() } else { listed }
+}
+
+/// A reason in words.
+pub fn reason_says<'a>(contracts: &'a Contracts, id: &'a str) -> &'a str {
+    match id {
+        MOVED_ON => "Moved on",
+        SUPPORT_ENDED => "Support ended",
+        _ => {
+            let listed = contracts.says("episode-end-reasons", id);
+            END_REASONS.iter().find(|(known, _)| listed == id && *known == id).map_or(listed, |(_, says)| says)
+        }
+    }
+}
+
+/// The reason of support after moving on whose end was recorded without another.
+pub const SUPPORT_ENDED: &str = "support-ended";

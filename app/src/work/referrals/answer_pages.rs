@@ -25,7 +25,10 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
-    people::{self, OpenCase},
+    people::{
+        self, OpenCase,
+        characteristics::{self, Statement},
+    },
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
     work::contacts,
@@ -55,15 +58,19 @@ async fn referral_page(
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let said = queries::said(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
+    let told = characteristics::queries::of_referral(&mut read, case.referral_id).await?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = contacts::queries::workers(&mut read).await?;
+    let others: Vec<Said> =
+        queries::of_person(&mut read, case.person_id).await?.into_iter().filter(|other| other.id != case.referral_id).collect();
     let matches = people::queries::offered_for(&mut read, case.person_id).await?;
     drop(read);
     let now = app.db.clock.now();
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
         p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) }
+        (referred_besides(case, &others))
         @if matches > 0 {
             (govuk::inset(html! {
                 "This person may be known already: " (matches) " possible " (if matches == 1 { "match" } else { "matches" }) ". "
@@ -72,7 +79,7 @@ async fn referral_page(
             }))
         }
         @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
-        (what_it_said(app, &said))
+        (what_it_said(app, &said, &told))
         h2 class="govuk-heading-m" { "Answers" }
         (given(app, who, case, &answers))
         (answer_form(app, who, (case, answers.len()), typed, faults))
@@ -85,7 +92,7 @@ async fn referral_page(
         .show(who))
 }
 
-fn what_it_said(app: &App, said: &Said) -> Markup {
+fn what_it_said(app: &App, said: &Said, told: &[Statement]) -> Markup {
     let says = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
     let written =
         if said.source_written.is_empty() { String::new() } else { format!(" (written as “{}”)", said.source_written.trim()) };
@@ -93,16 +100,24 @@ fn what_it_said(app: &App, said: &Said) -> Markup {
         SummaryRow::new("Received", said.received_at.map_or_else(|| day(said.received_on), moment)),
         SummaryRow::new("From", format!("{}{written}", says("referral-sources", &said.source))),
         SummaryRow::new("Risk", risk_words(app, said)),
-        SummaryRow::new("Main need", says("needs", &said.main_need)),
-        SummaryRow::new("No recourse to public funds", answer_words(&said.no_recourse)),
     ];
-    let if_said = [
-        ("Second need", says("needs", &said.second_need)),
-        ("Referrer", said.referrer.clone()),
-        ("What was asked for", said.words.clone()),
-    ];
+    rows.extend(what_it_told(app, told));
+    let if_said = [("Referrer", said.referrer.clone()), ("What was asked for", said.words.clone())];
     rows.extend(if_said.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| SummaryRow::new(what, words)));
     html! { (SummaryList { rows, ..Default::default() }) }
+}
+
+/// What a referral told of the person: every answer, and every question that was put and not answered. The page of the
+/// person says what stands now.
+fn what_it_told(app: &App, told: &[Statement]) -> Vec<SummaryRow<'static>> {
+    let kinds = characteristics::lists::kinds().iter().filter(|kind| !kind.sealed);
+    kinds
+        .filter_map(|kind| {
+            let statement = told.iter().rfind(|s| s.kind == kind.id)?;
+            let says = characteristics::pages::with_written(kind, kind.says(&app.contracts, &statement.value), "");
+            Some(SummaryRow::new(kind.says.clone(), says))
+        })
+        .collect()
 }
 
 /// The risk as the referral gave it.
@@ -111,15 +126,25 @@ pub fn risk_words(app: &App, said: &Said) -> String {
     said.dash_score.map_or_else(|| level.to_owned(), |score| format!("{level} (DASH score {score})"))
 }
 
-/// A yes-or-no answer in words, with the three ways of not knowing kept apart.
-pub fn answer_words(id: &str) -> &'static str {
-    match id {
-        "yes" => "Yes",
-        "no" => "No",
-        "declined" => "Prefer not to say",
-        "not-known" => "Not known",
-        _ => "Not asked",
-    }
+/// A repeat client is seen as such, and so is somebody who is referred to two services at once.
+fn referred_besides(case: &OpenCase, others: &[Said]) -> Markup {
+    let list = |heading: &str, which: Vec<&Said>| {
+        html! {
+            @if !which.is_empty() {
+                (govuk::inset(html! {
+                    strong { (heading) } ": "
+                    @for (at, other) in which.iter().enumerate() {
+                        @if at > 0 { "; " }
+                        a class="govuk-link" href=(format!("/referrals/{}", other.reference)) { (other.reference) }
+                        ", " (day(other.received_on)) ", " (outcome_says(&other.outcome).to_lowercase())
+                    }
+                }))
+            }
+        }
+    };
+    let (before, after): (Vec<&Said>, Vec<&Said>) =
+        others.iter().partition(|other| (other.received_on, other.id) < (case.received_on, case.referral_id));
+    html! { (list("Referred before", before)) (list("Referred again since", after)) }
 }
 
 fn given(app: &App, who: &SignedIn, case: &OpenCase, answers: &[Answered]) -> Markup {

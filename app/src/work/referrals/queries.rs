@@ -26,7 +26,9 @@ row! {
 macro_rules! inbox {
     ($rest:literal) => {
         concat!(
-            "SELECT r.reference, r.received_on, r.received_at, r.source, r.risk, r.main_need,
+            "SELECT r.reference, r.received_on, r.received_at, r.source, r.risk,
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'main-need'
+                              AND c.withdrawn_at IS NULL ORDER BY c.id DESC LIMIT 1), '') AS main_need,
                     r.outcome,
                     (SELECT d.due_at FROM deadline d WHERE d.referral_id = r.id AND d.rule = 'referral-answered' LIMIT 1) AS answer_due_at
              FROM referral r ",
@@ -76,7 +78,7 @@ pub async fn inbox(read: &mut Read) -> Result<Inbox, DbError> {
 }
 
 row! {
-    /// What a referral said. Coded values are ids of the pack's lists; `…_written` is what the workbook had.
+    /// What a referral asked for; what it told of the person is in `people::characteristics`. Coded values are ids of the pack's lists; `…_written` is what the workbook had.
     #[derive(Clone, Debug)]
     pub struct Said {
         pub id: i64,
@@ -88,13 +90,6 @@ row! {
         pub source_written: String,
         pub referrer: String,
         pub words: String,
-        pub gender: String,
-        pub ethnicity: String,
-        pub disability: String,
-        pub sexuality: String,
-        pub no_recourse: String,
-        pub main_need: String,
-        pub second_need: String,
         pub dash_score: Option<i64>,
         pub risk: String,
         pub key_worker: Option<String>,
@@ -107,8 +102,7 @@ row! {
 macro_rules! said {
     ($rest:literal) => {
         concat!(
-            "SELECT r.id, r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.gender,
-                    r.ethnicity, r.disability, r.sexuality, r.no_recourse, r.main_need, r.second_need, r.dash_score, r.risk,
+            "SELECT r.id, r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
                     w.name AS key_worker, p.born_on, p.name_written,
                     r.outcome
              FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =

@@ -8,7 +8,11 @@ use crate::{
     db::{Alone, DbError, Write},
     duties::{self, contracts::Contracts},
     ids,
-    people::{alike, joins::offer, name_words},
+    people::{
+        characteristics::record::{self, Telling},
+        joins::offer,
+        new_person::{self, NewPerson},
+    },
 };
 
 /// A referral as it was checked. Coded values are ids of the pack's lists.
@@ -37,45 +41,61 @@ pub struct NewReferral {
     pub words: String,
 }
 
+impl NewReferral {
+    /// Who refers herself speaks for herself.
+    fn told_by(&self) -> &'static str {
+        if self.source == "self" { "person" } else { "referrer" }
+    }
+
+    /// What it tells of the person, by kind of characteristic. No second need is an answer, not a gap.
+    fn told(&self) -> [(&str, &str, &str); 8] {
+        let second_need = if self.second_need.is_empty() { "none" } else { &self.second_need };
+        [
+            ("gender", &self.gender, ""),
+            ("ethnicity", &self.ethnicity, ""),
+            ("disability", &self.disability, ""),
+            ("sexuality", &self.sexuality, ""),
+            ("no-recourse", &self.no_recourse, ""),
+            ("main-need", &self.main_need, ""),
+            ("second-need", second_need, ""),
+            ("postcode", &self.postcode, ""),
+        ]
+    }
+}
+
 /// Writes the person and the referral, starts the clocks, and offers likely matches. Gives the referral's reference.
 pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) -> Result<String, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.alone(Alone::References).await?;
     let reference = next_reference(tx).await?;
-    let person_id = add_person(tx, &new).await?;
+    let person_id =
+        new_person::add(tx, &NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on }).await?;
     let id = ids::next(at);
     tx.run(
         "INSERT INTO referral (id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer,
-           words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written,
-           no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, dash_score, risk, risk_written,
-           recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, '', $12, '', $13, '', $14, '', $15, $16, $17, '', $18, '', $19, $20, '', $21, $22)",
+           words, dash_score, risk, risk_written, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, $12, '', $13, $14)",
         args![
             id,
             &reference,
             person_id,
             &contracts.main().id,
-            new.door,
+            &new.door,
             new.received_on,
             new.received_at,
-            new.source,
-            new.referrer,
-            new.words,
-            new.gender,
-            new.ethnicity,
-            new.disability,
-            new.sexuality,
-            new.no_recourse,
-            new.postcode,
-            new.main_need,
-            new.second_need,
+            &new.source,
+            &new.referrer,
+            &new.words,
             new.dash_score,
-            new.risk,
+            &new.risk,
             at,
             by
         ],
     )
     .await?;
+    let told_by = new.told_by();
+    let telling = Telling { person_id, referral_id: Some(id), on: new.received_on, told_by, at, by };
+    record::told(tx, telling, &new.told()).await?;
     tx.journal("referral-received", "referral", id, reference.clone());
     offer::offer_matches(tx, person_id).await?;
     duties::recalculate::cases(tx, contracts, &[id]).await?;
@@ -89,29 +109,4 @@ async fn next_reference(tx: &mut Write) -> Result<String, DbError> {
         .await?;
     let number: i64 = highest.and_then(|(r,)| r[1..].parse().ok()).unwrap_or(0);
     Ok(format!("R{:04}", number + 1))
-}
-
-/// The next number after the highest of references shaped like P0001.
-pub async fn next_person_reference(tx: &mut Write) -> Result<String, DbError> {
-    let highest: Option<(String,)> =
-        tx.one("SELECT reference FROM person ORDER BY length(reference) DESC, reference DESC LIMIT 1", vec![]).await?;
-    let number: i64 = highest.and_then(|(r,)| r[1..].parse().ok()).unwrap_or(0);
-    Ok(format!("P{:04}", number + 1))
-}
-
-async fn add_person(tx: &mut Write, new: &NewReferral) -> Result<i64, DbError> {
-    let (at, by) = (tx.at, tx.actor.account_id);
-    let id = ids::next(at);
-    let reference = next_person_reference(tx).await?;
-    let written = format!("{} {}", new.given_name, new.family_name);
-    let name_key = alike::names::name_key(&new.given_name, &new.family_name);
-    tx.run(
-        "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by)
-         VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9)",
-        args![id, reference, &new.given_name, &new.family_name, &written, &name_key, new.born_on, at, by],
-    )
-    .await?;
-    name_words::keep(tx, &[(id, name_key)]).await?;
-    tx.journal("person-recorded", "person", id, "");
-    Ok(id)
 }
