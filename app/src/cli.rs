@@ -105,6 +105,11 @@ enum Command {
         #[command(subcommand)]
         command: PackCommand,
     },
+    /// Forms: the files that say what a kind of record asks
+    Form {
+        #[command(subcommand)]
+        command: FormCommand,
+    },
     /// Accounts
     Account {
         #[command(subcommand)]
@@ -132,6 +137,12 @@ enum PackCommand {
     Diff { old: PathBuf, new: PathBuf },
     /// Work out every deadline anew by the packs as they are; serve does so by itself when they have changed
     Recalculate,
+}
+
+#[derive(Subcommand)]
+enum FormCommand {
+    /// Read a form file, or every one below a folder, and run the examples in it
+    Check { path: PathBuf },
 }
 
 #[derive(Subcommand)]
@@ -192,6 +203,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
         Command::Serve { listen, behind_https } => serve_pages(&place, listen, behind_https).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
+        Command::Form { command: FormCommand::Check { path } } => check_forms(&path),
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
             let said = crate::evidence::packs::packs(&db, &contracts()?, &old, &new).await;
@@ -233,6 +245,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         Command::Init { .. }
         | Command::Serve { .. }
         | Command::Pack { .. }
+        | Command::Form { .. }
         | Command::Restore(_)
         | Command::Copy(_)
         | Command::Key { .. } => {
@@ -289,7 +302,8 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> R
     if let Some(broken) = &contracts.broken {
         tracing::error!(broken, "a contract pack could not be read and is left out");
     }
-    let app = App { db: db.clone(), contracts: Arc::new(contracts), behind_https };
+    let app =
+        App { db: db.clone(), forms: Arc::new(crate::forms::Forms::load(&contracts.root)), contracts: Arc::new(contracts), behind_https };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
@@ -360,6 +374,13 @@ async fn verify(db: &Db) -> Result<(), String> {
             "the journal is broken at entry {seq}: {because}. Keep this database as it is and tell whoever answers for its safety"
         )),
     }
+}
+
+fn check_forms(path: &std::path::Path) -> Result<(), String> {
+    duties::kinds::learn(path.parent().unwrap_or(path));
+    let (files, examples) = crate::forms::examples::check(path).map_err(|wrong| wrong.join("\n"))?;
+    crate::say!("{files} form files are sound, and {examples} examples come out as they say.");
+    Ok(())
 }
 
 fn check_pack(pack: &std::path::Path) -> Result<(), String> {

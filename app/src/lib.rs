@@ -10,6 +10,8 @@ pub mod drafts;
 pub mod duties;
 /// Commissioners' returns: figures, their rules, and the records behind them.
 pub mod evidence;
+/// Everything that is a dated form: each kind of record a file, and one engine for all.
+pub mod forms;
 /// The first page: what is due for me.
 pub mod home;
 /// Backups, restores, the key and its shares.
@@ -26,7 +28,7 @@ pub mod running;
 pub mod search;
 /// Two people changing one record: both versions side by side.
 pub mod versions;
-/// Referrals, contacts, assessments, plans, messages.
+/// Referrals, episodes, contacts, plans.
 pub mod work;
 
 pub mod access;
@@ -54,6 +56,8 @@ use std::sync::Arc;
 pub struct App {
     pub db: db::Db,
     pub contracts: Arc<duties::contracts::Contracts>,
+    /// Every kind of record, as its file says.
+    pub forms: Arc<forms::Forms>,
     /// Set when a proxy in front speaks TLS: cookies are then bound to it.
     pub behind_https: bool,
 }

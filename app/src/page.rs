@@ -48,7 +48,7 @@ impl<'a> Screen<'a> {
 }
 
 /// The main parts of the service: path, word, permission.
-const PARTS: [(&str, &str, May); 9] = [
+const PARTS: [(&str, &str, May); 10] = [
     ("/", "Home", May::SeePeople),
     ("/", "Home", May::Administer),
     ("/referrals", "Referrals", May::SeePeople),
@@ -56,6 +56,7 @@ const PARTS: [(&str, &str, May); 9] = [
     ("/units", "Units", May::SeePeople),
     ("/reports", "Reports", May::SeeFigures),
     ("/duplicates", "Possible matches", May::ManageCases),
+    ("/forms", "Forms", May::ManageCases),
     ("/imports", "Imports", May::Import),
     ("/accounts", "Accounts", May::Administer),
 ];
@@ -132,6 +133,8 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "ended" => "The end is recorded.",
         "reopened" => "It is open again.",
         "moved" => "The move is recorded. Nobody has left: what is due goes on.",
+        "put-back" => "The withdrawal is taken back: it counts again.",
+        "completed-before" => "Somebody has recorded this already. What they wrote is below; amend it if it is wrong.",
         "unit" => "The unit is recorded.",
         "goal" => "The goal is recorded.",
         _ => return None,

@@ -12,12 +12,12 @@ use crate::{
     access::May,
     arrivals, assets, drafts,
     error::Problem,
-    evidence, home, keeping, looks, page,
+    evidence, forms, home, keeping, looks, page,
     people::{self, characteristics},
     person_page, places,
     running::accounts,
     search, serve, session,
-    work::{assessments, contacts, episodes, marac, messages, plans, referrals, safeguarding},
+    work::{contacts, episodes, plans, referrals},
 };
 
 /// One address and who may use it.
@@ -34,7 +34,13 @@ fn route(method: &'static str, path: &'static str, may: May, handler: MethodRout
 
 /// The table. A test walks every line as every role.
 pub fn all() -> Vec<Route> {
-    people_and_what_is_true_of_them().into_iter().chain(people_and_their_cases()).chain(units()).chain(running_the_service()).collect()
+    people_and_what_is_true_of_them()
+        .into_iter()
+        .chain(people_and_their_cases())
+        .chain(forms())
+        .chain(units())
+        .chain(running_the_service())
+        .collect()
 }
 
 fn people_and_what_is_true_of_them() -> Vec<Route> {
@@ -82,9 +88,6 @@ fn people_and_their_cases() -> Vec<Route> {
         route("POST", "/contacts/{id}/amendments", May::RecordWork, post(contacts::amend_pages::amended)),
         route("GET", "/contacts/{id}/withdraw", May::RecordWork, get(contacts::amend_pages::withdraw_form)),
         route("POST", "/contacts/{id}/withdraw", May::RecordWork, post(contacts::amend_pages::withdrawn)),
-        route("GET", "/referrals/{reference}/messages/new", May::RecordWork, get(messages::pages::new)),
-        route("POST", "/referrals/{reference}/messages", May::RecordWork, post(messages::pages::recorded)),
-        route("POST", "/referrals/{reference}/messages/{message}/answer", May::RecordWork, post(messages::pages::answered)),
         route("GET", "/referrals/{reference}/arrival", May::RecordWork, get(places::stays::arrival_pages::new)),
         route("POST", "/referrals/{reference}/arrival", May::RecordWork, post(places::stays::arrival_pages::recorded)),
         route("GET", "/referrals/{reference}/departure", May::RecordWork, get(places::stays::departure_pages::new)),
@@ -104,11 +107,6 @@ fn people_and_their_cases() -> Vec<Route> {
         route("POST", "/referrals/{reference}/stays/{stay}/withdraw", May::RecordWork, post(places::stays::take_back_pages::withdrawn)),
         route("GET", "/referrals/{reference}/resettlement", May::RecordWork, get(places::stays::resettlement_pages::show)),
         route("POST", "/referrals/{reference}/resettlement", May::RecordWork, post(places::stays::resettlement_pages::recorded)),
-        route("GET", "/referrals/{reference}/dash/new", May::RecordWork, get(assessments::pages::new)),
-        route("POST", "/referrals/{reference}/dash/new", May::RecordWork, post(assessments::pages::recorded)),
-        route("GET", "/dash/{id}", May::SeePeople, get(assessments::pages::show)),
-        route("GET", "/referrals/{reference}/marac/new", May::RecordWork, get(marac::pages::new)),
-        route("POST", "/referrals/{reference}/marac/new", May::RecordWork, post(marac::pages::recorded)),
         route("GET", "/referrals/{reference}/plan", May::SeePeople, get(plans::plan_pages::show)),
         route("GET", "/referrals/{reference}/plan/change", May::RecordWork, get(plans::plan_pages::change)),
         route("POST", "/referrals/{reference}/plan", May::RecordWork, post(plans::plan_pages::changed)),
@@ -116,10 +114,46 @@ fn people_and_their_cases() -> Vec<Route> {
         route("POST", "/referrals/{reference}/stays/{stay}", May::RecordWork, post(places::stays::stay_pages::changed)),
         route("POST", "/drafts/{form}/{subject}", May::RecordWork, post(drafts::pages::kept)),
         route("POST", "/drafts/{form}/{subject}/discard", May::RecordWork, post(drafts::pages::thrown_away)),
-        route("GET", "/referrals/{reference}/steps/{kind}", May::RecordWork, get(plans::pages::new)),
-        route("POST", "/referrals/{reference}/steps/{kind}", May::RecordWork, post(plans::pages::recorded)),
-        route("GET", "/referrals/{reference}/concerns/new", May::RecordWork, get(safeguarding::pages::new)),
-        route("POST", "/referrals/{reference}/concerns/new", May::RecordWork, post(safeguarding::pages::recorded)),
+    ]
+}
+
+/// What is recorded by forms. Kinds that were there before forms were files keep their addresses.
+fn forms() -> Vec<Route> {
+    use forms::pages::{change, concern, dash, gallery, later, list, marac, message, of_case, of_person, of_unit, record, step};
+    vec![
+        route("GET", "/referrals/{reference}/dash/new", May::RecordWork, get(dash::new)),
+        route("POST", "/referrals/{reference}/dash/new", May::RecordWork, post(dash::recorded)),
+        route("GET", "/dash/{id}", May::SeePeople, get(record::show)),
+        route("GET", "/referrals/{reference}/marac/new", May::RecordWork, get(marac::new)),
+        route("POST", "/referrals/{reference}/marac/new", May::RecordWork, post(marac::recorded)),
+        route("GET", "/referrals/{reference}/concerns/new", May::RecordWork, get(concern::new)),
+        route("POST", "/referrals/{reference}/concerns/new", May::RecordWork, post(concern::recorded)),
+        route("GET", "/referrals/{reference}/messages/new", May::RecordWork, get(message::new)),
+        route("POST", "/referrals/{reference}/messages", May::RecordWork, post(message::recorded)),
+        route("GET", "/referrals/{reference}/messages/{message}/answer", May::RecordWork, get(later::answer)),
+        route("POST", "/referrals/{reference}/messages/{message}/answer", May::RecordWork, post(later::answered)),
+        route("GET", "/referrals/{reference}/steps/{kind}", May::RecordWork, get(step::new)),
+        route("POST", "/referrals/{reference}/steps/{kind}", May::RecordWork, post(step::recorded)),
+        route("GET", "/referrals/{reference}/due/{rule}/{started}", May::SeePeople, get(list::due)),
+        route("GET", "/referrals/{reference}/forms/{kind}/new", May::RecordWork, get(of_case::new)),
+        route("POST", "/referrals/{reference}/forms/{kind}/new", May::RecordWork, post(of_case::recorded)),
+        route("GET", "/people/{reference}/forms", May::SeePeople, get(list::all)),
+        route("GET", "/people/{reference}/forms/{kind}", May::SeePeople, get(list::of_kind)),
+        route("GET", "/people/{reference}/forms/{kind}/new", May::RecordWork, get(of_person::new)),
+        route("POST", "/people/{reference}/forms/{kind}/new", May::RecordWork, post(of_person::recorded)),
+        route("GET", "/units/{name}/forms/{kind}/new", May::RecordWork, get(of_unit::new)),
+        route("POST", "/units/{name}/forms/{kind}/new", May::RecordWork, post(of_unit::recorded)),
+        route("GET", "/records/{id}", May::SeePeople, get(record::show)),
+        route("GET", "/records/{id}/beside/{other}", May::SeePeople, get(list::beside)),
+        route("GET", "/records/{id}/change", May::RecordWork, get(change::form)),
+        route("POST", "/records/{id}/change", May::RecordWork, post(change::changed)),
+        route("GET", "/records/{id}/later/{group}", May::RecordWork, get(later::form)),
+        route("POST", "/records/{id}/later/{group}", May::RecordWork, post(later::completed)),
+        route("GET", "/records/{id}/withdraw", May::RecordWork, get(change::withdraw_form)),
+        route("POST", "/records/{id}/withdraw", May::RecordWork, post(change::withdrawn)),
+        route("POST", "/records/{id}/put-back", May::RecordWork, post(change::put_back)),
+        route("GET", "/forms", May::ManageCases, get(gallery::all)),
+        route("GET", "/forms/{kind}/{version}", May::ManageCases, get(gallery::one)),
     ]
 }
 

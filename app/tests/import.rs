@@ -250,7 +250,10 @@ async fn sheets_and_columns_that_are_missing_or_new_are_told() {
     // The days on which a DASH was done stand in the sheet of residents too.
     let mut read = service.db.read().await.unwrap();
     let (days, other): (i64, i64) = read
-        .one("SELECT count(*), CAST(sum(CASE WHEN version = 'date-only' THEN 0 ELSE 1 END) AS BIGINT) FROM dash", args![])
+        .one(
+            "SELECT count(*), CAST(sum(CASE WHEN form = 'date-only' THEN 0 ELSE 1 END) AS BIGINT) FROM record WHERE kind = 'dash'",
+            args![],
+        )
         .await
         .unwrap()
         .unwrap();

@@ -15,7 +15,7 @@ use crate::{
     db::{Db, DbError},
     error::Problem,
     form::Typed,
-    people,
+    forms, people,
     session::SignedIn,
     work::contacts,
 };
@@ -27,6 +27,8 @@ pub enum About {
     Person,
     Contact,
     Unit,
+    /// A record made by a form, whosever it is.
+    Record,
     /// Nobody yet.
     Nothing,
 }
@@ -58,7 +60,7 @@ forms! {
     CONTACT = "contact", "a contact", Case, "/referrals/{}/contacts", "/referrals/{}/contacts/new";
     AMENDMENT = "amendment", "an amendment of a note", Contact, "/contacts/{}/amendments", "/contacts/{}";
     MESSAGE = "message", "a message from an agency", Case, "/referrals/{}/messages", "/referrals/{}/messages/new";
-    MESSAGE_ANSWER = "message-answer", "the answer to a message", Case, "/referrals/{}/messages/{}/answer", "/referrals/{}/messages/new";
+    MESSAGE_ANSWER = "message-answer", "the answer to a message", Case, "/referrals/{}/messages/{}/answer", "/referrals/{}/messages/{}/answer";
     DASH = "dash", "a DASH", Case, "/referrals/{}/dash/new", "/referrals/{}/dash/new";
     MARAC = "marac", "a MARAC referral", Case, "/referrals/{}/marac/new", "/referrals/{}/marac/new";
     CONCERN = "concern", "a concern", Case, "/referrals/{}/concerns/new", "/referrals/{}/concerns/new";
@@ -76,6 +78,11 @@ forms! {
     CHARACTERISTIC_CHANGE = "characteristic-change", "a correction of an answer", Person, "/people/{}/about/{}/{}", "/people/{}/about/{}/{}";
     SAFE_CONTACT = "safe-contact", "safe contact", Person, "/people/{}/safe-contact", "/people/{}/safe-contact";
     FLAG = "flag", "a flag", Person, "/people/{}/flags", "/people/{}/flags/new";
+    RECORD = "record", "a form", Case, "/referrals/{}/forms/{}/new", "/referrals/{}/forms/{}/new";
+    RECORD_OF_PERSON = "record-of-person", "a form", Person, "/people/{}/forms/{}/new", "/people/{}/forms/{}/new";
+    RECORD_OF_UNIT = "record-of-unit", "a form", Unit, "/units/{}/forms/{}/new", "/units/{}/forms/{}/new";
+    RECORD_CHANGE = "record-change", "a change of a record", Record, "/records/{}/change", "/records/{}/change";
+    RECORD_LATER = "record-later", "the rest of a record", Record, "/records/{}/later/{}", "/records/{}/later/{}";
     UNIT_DELAY = "unit-delay", "why a unit is not ready", Unit, "/units/{}/delay", "/units/{}";
 }
 
@@ -136,6 +143,15 @@ pub async fn may_write(db: &Db, who: &SignedIn, form: &Form, subject: &str) -> R
                 None => Ok(false),
             }
         }
+        About::Record => {
+            let Ok(id) = first.parse() else { return Ok(false) };
+            let Some(record) = forms::queries::one(&mut db.read().await?, id).await? else { return Ok(false) };
+            match (&record.referral, &record.person, &record.unit) {
+                (Some(referral), _, _) => people::reaches_case(db, who, referral).await,
+                (None, Some(person), _) => people::reaches_person(db, who, person).await,
+                (None, None, unit) => Ok(unit.is_some() && who.may(May::SeePeople)),
+            }
+        }
         About::Unit => Ok(crate::places::queries::unit(&mut db.read().await?, first).await?.is_some()),
         About::Nothing => Ok(subject == NOBODY),
     }
@@ -161,7 +177,7 @@ mod tests {
         assert_eq!((form.id, subject.as_str()), ("step", "R-7~support-plan-agreed"));
         assert_eq!(form.page(&subject), "/referrals/R-7/steps/support-plan-agreed");
         let (form, subject) = Form::sent_to("/referrals/R-7/messages/12/answer").unwrap();
-        assert_eq!((form.id, form.page(&subject).as_str()), ("message-answer", "/referrals/R-7/messages/new"));
+        assert_eq!((form.id, form.page(&subject).as_str()), ("message-answer", "/referrals/R-7/messages/12/answer"));
         assert_eq!(form.address(&subject), "/referrals/R-7/messages/12/answer");
         let (form, subject) = Form::sent_to("/referrals").unwrap();
         assert_eq!((form.id, subject.as_str(), form.page(&subject).as_str()), ("referral", NOBODY, "/referrals/new"));

@@ -80,7 +80,7 @@ fn of(form: &Form, subject: &str) -> Option<String> {
     match form.about {
         About::Case | About::Person => Some(format!("for {first}")),
         About::Unit => Some(format!("of unit {first}")),
-        About::Contact | About::Nothing => None,
+        About::Contact | About::Record | About::Nothing => None,
     }
 }
 
@@ -90,6 +90,7 @@ fn left_to(form: &Form, subject: &str) -> String {
     match form.about {
         About::Case => format!("/referrals/{first}?done=draft"),
         About::Person => format!("/people/{first}?done=draft"),
+        About::Record => format!("/records/{first}?done=draft"),
         About::Contact | About::Unit | About::Nothing => "/?done=draft".into(),
     }
 }

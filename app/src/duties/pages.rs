@@ -115,13 +115,9 @@ fn what_to_do(due: &Due) -> String {
     let form = match due.rule.as_str() {
         "referral-answered" | "risk-at-referral" => String::new(),
         "accommodation" => "/arrival".into(),
-        "comprehensive-assessment" => "/steps/comprehensive-assessment".into(),
-        "support-plan" => "/steps/support-plan-agreed".into(),
-        "plan-review" | "plan-review-move-on" => "/steps/support-plan-reviewed".into(),
-        "long-stay" => "/steps/long-stay-reported".into(),
-        "marac" => "/marac/new".into(),
         rule if rule.starts_with("contact-") => "/contacts/new".into(),
-        rule if rule.starts_with("dash") => "/dash/new".into(),
+        // A form that gives what meets the rule; the front knows which.
+        rule if !case.is_empty() => format!("/due/{rule}/{}", due.started_id),
         _ => return format!("/people/{}", due.person.as_deref().unwrap_or_default()),
     };
     format!("/referrals/{case}{form}")

@@ -281,13 +281,14 @@ const STATEMENTS: &str = concat!(
        AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
-/// Of the DASHes of a referral the one recorded first is that of the arrival; one from an earlier stay is not.
+/// Of the DASHes of a referral the one done first is that of the arrival; one from an earlier stay is not.
 const DASHES: &str = "
-    SELECT e.id, d.happened_on FROM episode e JOIN dash d ON d.id = (
-      SELECT MIN(x.id) FROM dash x WHERE x.referral_id = e.referral_id AND NOT EXISTS (
+    SELECT e.id, d.happened_on FROM episode e JOIN record d ON d.id = (
+      SELECT x.id FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM episode b JOIN stay s ON s.episode_id = b.id
         WHERE b.referral_id = e.referral_id AND b.id <> e.id AND b.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
-        AND b.begun_on < e.begun_on AND x.happened_on <= s.departed_on))
+        AND b.begun_on < e.begun_on AND x.happened_on <= s.departed_on)
+      ORDER BY x.happened_on, x.id LIMIT 1)
     WHERE e.withdrawn_at IS NULL AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)";
 
 const CHILDREN: &str = concat!(
@@ -299,14 +300,14 @@ const CHILDREN: &str = concat!(
 );
 
 const CONCERNS: &str = "
-    SELECT c.id, r.reference, root.reference AS person, c.raised_on, c.about, c.kind
-    FROM concern c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE c.raised_on >= $1 AND c.raised_on <= $2 ORDER BY c.raised_on, c.id";
+    SELECT c.id, r.reference, root.reference AS person, c.happened_on AS raised_on, c.about, c.outcome AS kind
+    FROM record c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE c.kind = 'concern' AND c.happened_on >= $1 AND c.happened_on <= $2 AND c.withdrawn_at IS NULL ORDER BY c.happened_on, c.id";
 
 const MARAC: &str = "
-    SELECT m.id, r.reference, root.reference AS person, m.referred_on AS raised_on, '' AS about, 'marac' AS kind
-    FROM marac_referral m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE m.referred_on >= $1 AND m.referred_on <= $2 ORDER BY m.referred_on, m.id";
+    SELECT m.id, r.reference, root.reference AS person, m.happened_on AS raised_on, '' AS about, 'marac' AS kind
+    FROM record m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE m.kind = 'marac-referral' AND m.happened_on >= $1 AND m.happened_on <= $2 AND m.withdrawn_at IS NULL ORDER BY m.happened_on, m.id";
 
 /// Answered from the index contact_by_day alone, in its order: grouped by anything besides the day, all contacts would be
 /// sorted for it.

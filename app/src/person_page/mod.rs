@@ -26,6 +26,7 @@ use crate::{
     App,
     duties::{self, Due},
     error::Problem,
+    forms::{self, queries::Listed, vocabulary::About},
     page::Screen,
     session::{Posted, SignedIn},
     work::{
@@ -62,6 +63,8 @@ pub(super) struct Record {
     pub(super) statements: Vec<Statement>,
     /// Contacts that were withdrawn: id and day.
     pub(super) withdrawn: Vec<(i64, Date)>,
+    /// What was recorded by forms.
+    pub(super) records: Vec<Listed>,
     pub(super) skip: i64,
 }
 
@@ -90,6 +93,7 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         parents: queries::parents(&mut read, id).await?,
         statements: characteristics::queries::of_person(&mut read, id).await?,
         withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
+        records: forms::queries::of_person(&mut read, id).await?,
         person,
         skip,
     })
@@ -168,22 +172,23 @@ fn actions(app: &App, record: &Record) -> Markup {
     let today = app.db.clock.today();
     let housed = record.stays.iter().any(|s| s.arrived_on <= today && s.departed_on.is_none_or(|left| left > today));
     let links = [
-        ("dash/new", "Fill in a DASH", true),
         ("arrival", "Record arrival", case.outcome == "accepted" && !housed),
         ("departure", "Record departure", housed),
         ("move", "Move to another unit", housed),
         ("plan", "Support plan", true),
-        ("steps/support-plan-agreed", "Support plan agreed", true),
-        ("steps/support-plan-reviewed", "Plan reviewed", true),
-        ("steps/comprehensive-assessment", "Comprehensive assessment", true),
-        ("marac/new", "Refer to MARAC", true),
-        ("concerns/new", "Raise a concern", true),
-        ("messages/new", "Message from an agency", true),
         ("resettlement", "Resettlement", !record.stays.is_empty()),
         ("ending", "End or reopen support", case.outcome == "accepted"),
     ];
+    let of_forms = app.forms.offered().into_iter().filter(|form| !form.menu.is_empty() && form.about != About::Unit);
     let other = html! {
-        ul class="govuk-list" { @for (form, words, _) in links.iter().filter(|l| l.2) { li { a class="govuk-link" href=(to(form)) { (words) } } } }
+        ul class="govuk-list" {
+            @for (form, words, _) in links.iter().filter(|l| l.2) { li { a class="govuk-link" href=(to(form)) { (words) } } }
+            @for form in of_forms {
+                @let name = if form.about == About::Person { &record.person.reference } else { &case.reference };
+                li { a class="govuk-link" href=(forms::place::new(form, name)) { (form.menu) } }
+            }
+            li { a class="govuk-link" href=(format!("/people/{}/forms", record.person.reference)) { "All forms" } }
+        }
     };
     html! {
         (button_group(html! { (Button::link("Record a contact", &to("contacts/new"))) }))

@@ -55,7 +55,7 @@ pub async fn a_service_at(now: &str) -> Service {
 /// The service that runs on this database.
 pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
     let contracts = Arc::new(Contracts::load(&root()).expect("the shipped packs"));
-    let app = App { db: db.clone(), contracts, behind_https: false };
+    let app = App { db: db.clone(), forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)), contracts, behind_https: false };
     Service { db, router: routes::router(app.clone()), app, folder }
 }
 

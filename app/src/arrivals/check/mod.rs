@@ -14,7 +14,6 @@ use sha2::{Digest as _, Sha256};
 use tabular::{Row, Workbook};
 
 use super::{
-    Bands,
     fields::{Clean, Reading, Refusal},
     kind::Kind,
     mapping::Mapping,
@@ -29,7 +28,6 @@ use crate::journal::hex;
 pub(super) struct Checking<'a> {
     mapping: &'a Mapping,
     there: &'a There,
-    bands: &'a Bands,
     today: Date,
     plan: Plan,
     /// How often a row of exactly this content was met.
@@ -48,13 +46,12 @@ pub(super) struct Checking<'a> {
 ///
 /// # Errors
 /// A sentence, when the workbook cannot be read with this mapping at all.
-pub(super) fn check(book: &Workbook, mapping: &Mapping, there: &There, bands: &Bands, today: Date) -> Result<Plan, String> {
+pub(super) fn check(book: &Workbook, mapping: &Mapping, there: &There, today: Date) -> Result<Plan, String> {
     let mut found = Found::default();
     let tables = sheets::find(book, mapping, &mut found)?;
     let mut checking = Checking {
         mapping,
         there,
-        bands,
         today,
         plan: Plan { workers: workers::known(there), ..Plan::default() },
         met: HashMap::new(),

@@ -88,7 +88,7 @@ impl Taking<'_> {
 
     pub(in crate::arrivals) async fn stays(&mut self, stays: &[Taken<NewStay>], contracts: &Contracts) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
-        let (mut rows, mut steps, mut maracs, mut ids) = (vec![], vec![], vec![], vec![]);
+        let (mut rows, mut ids) = (vec![], vec![]);
         let mut of_referral: BTreeMap<i64, usize> = BTreeMap::new();
         for it in stays.iter().map(|taken| &taken.it) {
             let (id, referral) = (self.next(), self.referral(&it.reference)?);
@@ -117,20 +117,17 @@ impl Taking<'_> {
             ]);
             let dated = [("support-plan-agreed", it.plan_on), ("support-plan-reviewed", it.plan_review_on)];
             for (kind, day) in dated.into_iter().filter(|(_, day)| day.is_some()) {
-                steps.push(args![self.next(), referral, kind, day, "", at, by]);
+                self.lay_dated(kind, referral, day, "");
             }
             if !it.long_stay_reason.is_empty() {
-                let unknown: Option<Date> = None;
-                steps.push(args![self.next(), referral, "long-stay-reported", unknown, &it.long_stay_reason, at, by]);
+                self.lay_dated("long-stay-reported", referral, None, &it.long_stay_reason);
             }
-            if let Some(on) = it.marac_on {
-                maracs.push(args![self.next(), referral, on, "", at, by]);
+            if it.marac_on.is_some() {
+                self.lay_dated("marac-referral", referral, it.marac_on, "");
             }
         }
         let columns = "id, episode_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at, recorded_by";
         self.insert("stay", columns, rows).await?;
-        self.insert("step", "id, referral_id, kind, happened_on, words, recorded_at, recorded_by", steps).await?;
-        self.insert("marac_referral", "id, referral_id, referred_on, words, recorded_at, recorded_by", maracs).await?;
         // One stay of a referral taken in with it stands in its episode already.
         for (referral, many) in &of_referral {
             let alone = *many == 1 && self.episodes.get(referral).is_some_and(|led| !led.housed) && self.is_new(*referral);

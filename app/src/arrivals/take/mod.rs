@@ -3,6 +3,7 @@
 
 mod episodes;
 mod people;
+mod records;
 mod work;
 
 use std::collections::{BTreeSet, HashMap};
@@ -11,7 +12,7 @@ use jiff::Timestamp;
 use tabular::Workbook;
 
 use super::{
-    Bands, ImportError,
+    ImportError,
     check::check,
     mapping::Mapping,
     plan::{Person, Plan, Taken},
@@ -23,6 +24,7 @@ use crate::{
     clock::local_day,
     db::{Actor, Alone, Db, DbError, Value, Write},
     duties::{self, contracts::Contracts},
+    forms::Forms,
     heavy, ids,
     running::services,
     work::episodes::change,
@@ -52,7 +54,7 @@ pub async fn preview(db: &Db, book: &Workbook, mapping: &Mapping) -> Result<Repo
     let mut read = db.read().await?;
     let there = there::read(&mut read).await?;
     drop(read);
-    let plan = heavy::compute(|| check(book, mapping, &there, &Bands::in_use(), db.clock.today())).map_err(ImportError::Unreadable)?;
+    let plan = heavy::compute(|| check(book, mapping, &there, db.clock.today())).map_err(ImportError::Unreadable)?;
     Ok(plan.report)
 }
 
@@ -73,8 +75,7 @@ pub async fn take(
     tx.alone(Alone::References).await?;
     tx.alone(Alone::Joining).await?;
     let there = there::read(&mut tx).await?;
-    let plan = heavy::compute(|| check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at)))
-        .map_err(ImportError::Unreadable)?;
+    let plan = heavy::compute(|| check(incoming.book, incoming.mapping, &there, local_day(tx.at))).map_err(ImportError::Unreadable)?;
     if plan.takes_nothing() && previewed.is_none() {
         return Ok(plan.report);
     }
@@ -98,6 +99,8 @@ pub async fn take(
         contract: contracts.main().id.clone(),
         services: (0, 0),
         episodes: HashMap::new(),
+        forms: Forms::load(&contracts.root),
+        waiting: vec![],
         tx: &mut tx,
     };
     let touched = taking.all(&plan, contracts).await?;
@@ -157,6 +160,9 @@ struct Taking<'t> {
     services: (i64, i64),
     /// The episode of each referral whose stays or acceptance are taken in, and whether it has stays already.
     episodes: HashMap<i64, Led>,
+    forms: Forms,
+    /// Records made by forms that are to be written.
+    waiting: Vec<records::Waiting>,
     done: u64,
     of: u64,
     progress: &'t (dyn Fn(u64, u64) + Send + Sync),
@@ -191,6 +197,7 @@ impl Taking<'_> {
         self.dash(plan).await?;
         self.goals(&plan.goals).await?;
         self.concerns(&plan.concerns).await?;
+        self.records().await?;
         self.pairs(plan).await?;
         let touched: Vec<i64> = self.touched.into_iter().collect();
         change::contacts_follow(self.tx, &touched).await?;

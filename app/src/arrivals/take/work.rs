@@ -5,10 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use super::Taking;
 use crate::{
     args,
-    arrivals::{
-        Bands, DASH_QUESTIONS,
-        plan::{NewChild, NewConcern, NewContact, NewGoal, NewReferral, Plan, Taken},
-    },
+    arrivals::plan::{NewChild, NewContact, NewGoal, NewReferral, Plan, Taken},
     db::{DbError, Value},
     form::instant,
     people::characteristics::record::{self, Telling},
@@ -113,62 +110,6 @@ impl Taking<'_> {
         Ok(())
     }
 
-    pub(in crate::arrivals) async fn dash(&mut self, plan: &Plan) -> Result<(), DbError> {
-        const COLUMNS: &str = "id, referral_id, happened_on, worker_id, version, answers, yes, dont_know, not_answered, level_by_count, judgement, judgement_why, level, recorded_at, recorded_by";
-        let (at, by, version) = (self.at, self.by, Bands::in_use().version);
-        let (mut rows, mut ids) = (vec![], vec![]);
-        for it in plan.dash.iter().map(|taken| &taken.it) {
-            let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            ids.push(id);
-            let judgement = if it.judged_high { "high" } else { "" };
-            let worker = self.worker(it.worker);
-            rows.push(args![
-                id,
-                referral,
-                it.on,
-                worker,
-                &version,
-                &it.answers,
-                it.yes,
-                it.dont_know,
-                it.not_answered,
-                it.level_by_count,
-                judgement,
-                "",
-                it.level,
-                at,
-                by
-            ]);
-            // Its answers were in a row that was refused before; now they are here.
-            self.tx
-                .run("DELETE FROM dash WHERE referral_id = $1 AND happened_on = $2 AND version = 'date-only'", args![referral, it.on])
-                .await?;
-        }
-        let nobody: Option<i64> = None;
-        for (reference, on) in &plan.dash_days {
-            let referral = self.referral(reference)?;
-            rows.push(args![
-                self.next(),
-                referral,
-                *on,
-                nobody,
-                "date-only",
-                "{}",
-                0_i64,
-                0_i64,
-                DASH_QUESTIONS as i64,
-                "",
-                "",
-                "",
-                "",
-                at,
-                by
-            ]);
-        }
-        self.insert("dash", COLUMNS, rows).await?;
-        self.came_from("dash", &plan.dash, &ids).await
-    }
-
     pub(in crate::arrivals) async fn goals(&mut self, goals: &[Taken<NewGoal>]) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
         let (mut rows, mut ids) = (vec![], vec![]);
@@ -180,19 +121,6 @@ impl Taking<'_> {
         self.insert("goal", "id, referral_id, domain, words, start_score, review_score, exit_score, recorded_at, recorded_by", rows)
             .await?;
         self.came_from("goal", goals, &ids).await
-    }
-
-    pub(in crate::arrivals) async fn concerns(&mut self, concerns: &[Taken<NewConcern>]) -> Result<(), DbError> {
-        let (at, by) = (self.at, self.by);
-        let (mut rows, mut ids) = (vec![], vec![]);
-        for it in concerns.iter().map(|taken| &taken.it) {
-            let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            ids.push(id);
-            rows.push(args![id, referral, it.on, &it.about, &it.kind, &it.kind_written, &it.sent_to, "", at, by]);
-        }
-        self.insert("concern", "id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at, recorded_by", rows)
-            .await?;
-        self.came_from("concern", concerns, &ids).await
     }
 }
 

@@ -1,0 +1,122 @@
+//! What of a workbook are records made by forms: DASHes, concerns, steps of support, referrals to MARAC.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::Taking;
+use crate::{
+    args,
+    arrivals::plan::{NewConcern, Plan, Taken},
+    db::{DbError, Value},
+    forms::{
+        answers::Answers,
+        ask::Part,
+        check::{self, Known},
+        keep::{self, Whose, Written},
+    },
+};
+
+/// A record that waits to be written.
+pub(super) struct Waiting {
+    id: i64,
+    kind: &'static str,
+    version: &'static str,
+    referral: i64,
+    answers: Answers,
+}
+
+/// The version of a DASH of which only the day is known.
+const DATE_ONLY: &str = "date-only";
+
+impl Taking<'_> {
+    /// Lays a record down to be written with the others; gives its id.
+    pub(super) fn lay(&mut self, kind: &'static str, version: &'static str, referral: i64, answers: Answers) -> i64 {
+        let id = self.next();
+        self.waiting.push(Waiting { id, kind, version, referral, answers });
+        id
+    }
+
+    /// A step of support, a referral to MARAC: a day, which may be unknown, and words.
+    pub(super) fn lay_dated(&mut self, kind: &'static str, referral: i64, on: Option<Date>, words: &str) {
+        let mut answers = Answers::default();
+        answers.one("day", on.map_or(String::new(), |on| on.to_string()));
+        answers.one("words", words);
+        self.lay(kind, "1", referral, answers);
+    }
+
+    /// Writes the records that were laid down, as their forms say. What a workbook leaves out is no fault here: it can be
+    /// completed later.
+    pub(super) async fn records(&mut self) -> Result<(), DbError> {
+        let people: HashMap<i64, i64> =
+            self.tx.all::<(i64, i64)>("SELECT id, person_id FROM referral", vec![]).await?.into_iter().collect();
+        let known = Known { now: self.at, today: crate::clock::local_day(self.at), ..Known::default() };
+        let (mut rows, mut facts): (Vec<Vec<Value>>, Vec<Vec<Value>>) = (vec![], vec![]);
+        for waiting in std::mem::take(&mut self.waiting) {
+            let form = self.forms.read(waiting.kind, waiting.version);
+            let form = form.ok_or_else(|| DbError::Shape(format!("there is no form for {}", waiting.kind)))?;
+            let filled = check::answered(form, Part::Whole, &waiting.answers, &known);
+            let whose =
+                Whose { person_id: people.get(&waiting.referral).copied(), referral_id: Some(waiting.referral), ..Whose::default() };
+            let written = Written { id: waiting.id, at: self.at, by: self.by };
+            rows.push(keep::row(form, whose, &filled, None, written, &known));
+            facts.extend(keep::facts(form, whose, &filled, written));
+        }
+        self.insert("record", keep::RECORD, rows).await?;
+        self.insert("record_fact", keep::FACT, facts).await
+    }
+
+    pub(in crate::arrivals) async fn dash(&mut self, plan: &Plan) -> Result<(), DbError> {
+        let mut ids = vec![];
+        for it in plan.dash.iter().map(|taken| &taken.it) {
+            let referral = self.referral(&it.reference)?;
+            let mut answers = Answers::default();
+            for (item, answer) in &it.answers {
+                answers.one(&format!("q{item}"), *answer);
+            }
+            answers.one("judgement", if it.judged_high { "high" } else { "" });
+            answers.one("worker", self.worker(it.worker).map_or(String::new(), |id| id.to_string()));
+            answers.one("day", it.on.to_string());
+            ids.push(self.lay("dash", "2009", referral, answers));
+            self.forget_day(referral, it.on).await?;
+        }
+        for (reference, on) in &plan.dash_days {
+            let referral = self.referral(reference)?;
+            let mut answers = Answers::default();
+            answers.one("day", on.to_string());
+            self.lay("dash", DATE_ONLY, referral, answers);
+        }
+        self.came_from("record", &plan.dash, &ids).await
+    }
+
+    /// A DASH whose answers were in a row that was refused before: now they are here.
+    async fn forget_day(&mut self, referral: i64, on: Date) -> Result<(), DbError> {
+        const OF_THE_DAY: &str =
+            "SELECT id FROM record WHERE referral_id = $1 AND happened_on = $2 AND kind = 'dash' AND form = $3 AND version = 0";
+        let found: Vec<(i64,)> = self.tx.all(OF_THE_DAY, args![referral, on, DATE_ONLY]).await?;
+        for (id,) in found {
+            self.tx.run("DELETE FROM record_fact WHERE record_id = $1", args![id]).await?;
+            self.tx.run("DELETE FROM record WHERE id = $1", args![id]).await?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::arrivals) async fn concerns(&mut self, concerns: &[Taken<NewConcern>]) -> Result<(), DbError> {
+        let mut ids = vec![];
+        for it in concerns.iter().map(|taken| &taken.it) {
+            let referral = self.referral(&it.reference)?;
+            let mut answers = Answers::default();
+            answers.one("day", it.on.to_string());
+            answers.one("about", &it.about);
+            answers.one("kind", &it.kind);
+            answers.one("sent_to", &it.sent_to);
+            // What the workbook called it, where that is not what it is called here.
+            let written = it.kind_written.trim();
+            if !written.eq_ignore_ascii_case(&it.kind.replace('-', " ")) {
+                answers.one("words", if written.is_empty() { String::new() } else { format!("In the workbook: {written}") });
+            }
+            ids.push(self.lay("concern", "1", referral, answers));
+        }
+        self.came_from("record", concerns, &ids).await
+    }
+}
