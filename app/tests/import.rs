@@ -215,8 +215,8 @@ async fn rows_changed_since_they_were_taken_do_not_come_in_twice() {
 async fn an_import_comes_in_whole_or_not_at_all() {
     let service = a_service_at(NOW).await;
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
-    // Concerns are the last to be written, and the second of them is refused by this.
-    tx.run("CREATE UNIQUE INDEX broken ON concern (sent_to)", args![]).await.unwrap();
+    // Records of forms are the last to be written, and the second of them is refused by this.
+    tx.run("CREATE UNIQUE INDEX broken ON record (kind)", args![]).await.unwrap();
     tx.unjournaled();
     tx.commit().await.unwrap();
     let before = every_table(&service).await;

@@ -13,7 +13,7 @@ use crate::journal;
 
 /// Every version of every pack, and the calendar, as loaded at start.
 pub struct Contracts {
-    /// The folder they were read from, with instruments, calendars and mappings beside them.
+    /// The folder they were read from, with forms, calendars and mappings beside them.
     pub root: PathBuf,
     versions: Vec<Pack>,
     pub calendar: Calendar,
@@ -26,7 +26,7 @@ pub struct Contracts {
     looked_at: AtomicI64,
 }
 
-/// Where packs, instruments, calendars and mappings lie: `HOLDFAST_RULES`, or beside the program, or where it is run.
+/// Where packs, forms, calendars and mappings lie: `HOLDFAST_RULES`, or beside the program, or where it is run.
 pub fn shipped() -> PathBuf {
     if let Some(folder) = std::env::var_os("HOLDFAST_RULES") {
         return folder.into();

@@ -281,14 +281,14 @@ const STATEMENTS: &str = concat!(
        AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
-/// Of the DASHes of a referral the one done first is that of the arrival; one from an earlier stay is not.
+/// Of the DASHes of a referral that of the arrival is the first done for that reason, or else the first done at all; one from an earlier stay is not.
 const DASHES: &str = "
     SELECT e.id, d.happened_on FROM episode e JOIN record d ON d.id = (
       SELECT x.id FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM episode b JOIN stay s ON s.episode_id = b.id
         WHERE b.referral_id = e.referral_id AND b.id <> e.id AND b.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
         AND b.begun_on < e.begun_on AND x.happened_on <= s.departed_on)
-      ORDER BY x.happened_on, x.id LIMIT 1)
+      ORDER BY CASE WHEN x.about = 'arrival' THEN 0 ELSE 1 END, x.happened_on, x.id LIMIT 1)
     WHERE e.withdrawn_at IS NULL AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)";
 
 const CHILDREN: &str = concat!(

@@ -10,9 +10,11 @@ mod draw;
 pub mod examples;
 pub mod keep;
 pub mod load;
+mod number;
 pub mod pages;
 pub mod place;
 pub mod queries;
+mod results;
 mod says;
 pub mod score;
 mod show;
@@ -22,3 +24,4 @@ mod subject;
 pub mod vocabulary;
 
 pub use load::Forms;
+pub use subject::readable;

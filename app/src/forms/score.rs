@@ -49,12 +49,6 @@ impl Scores {
     }
 }
 
-impl Serialize for Number {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_f64(self.0 as f64 / 100.0)
-    }
-}
-
 /// The items that a score counts over.
 pub fn counted<'f>(form: &'f Form, score: &Score) -> Vec<&'f Item> {
     let mut found = vec![];

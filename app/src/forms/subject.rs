@@ -171,6 +171,12 @@ pub fn lists(app: &App, form: &Form, contract: Option<&str>) -> Vec<(String, Vec
     lists.into_iter().map(|(name, choices)| (name.to_owned(), choices)).collect()
 }
 
+/// Whether `who` may read records of this kind: those of a form for managers are theirs alone.
+pub fn readable(app: &App, who: &SignedIn, kind: &str) -> bool {
+    let form = app.forms.current(kind).or_else(|| app.forms.versions(kind).last());
+    form.is_none_or(|form| form.may != Permission::ManageCases || who.may(May::ManageCases))
+}
+
 /// The permission that a form asks for.
 pub fn permission(form: &Form) -> May {
     match form.may {

@@ -75,7 +75,7 @@ impl Record {
     }
 }
 
-async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Problem> {
+async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Result<Record, Problem> {
     let mut read = app.db.read().await?;
     let id = person.id;
     let referrals = referrals::queries::of_person(&mut read, id).await?;
@@ -93,7 +93,11 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         parents: queries::parents(&mut read, id).await?,
         statements: characteristics::queries::of_person(&mut read, id).await?,
         withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
-        records: forms::queries::of_person(&mut read, id).await?,
+        records: forms::queries::of_person(&mut read, id)
+            .await?
+            .into_iter()
+            .filter(|listed| forms::readable(app, who, &listed.kind))
+            .collect(),
         person,
         skip,
     })
@@ -107,7 +111,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &who, &reference).await?;
-    let record = record(&app, person, asked.skip.max(0)).await?;
+    let record = record(&app, &who, person, asked.skip.max(0)).await?;
     Ok(person_page(&app, &who, &record, None, asked.done.as_deref()))
 }
 
@@ -120,7 +124,7 @@ pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, poste
         return Err(Problem::NotFound);
     }
     app.db.looks.seal(posted.who.actor(), "revealed", "person", person.id, what).await?;
-    let record = record(&app, person, 0).await?;
+    let record = record(&app, &posted.who, person, 0).await?;
     let stands = kind.and_then(|kind| characteristics::standing(&record.statements, &kind.id, app.db.clock.today()));
     let shown = stands.map_or(String::new(), |s| s.value.clone());
     Ok(person_page(&app, &posted.who, &record, Some((what, shown)), None))
@@ -154,7 +158,7 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
     let body = html! {
         (identity::identity(app, record))
         (accommodation::asked(app, who, record))
-        (actions(app, record))
+        (actions(app, who, record))
         (columns(main, aside))
     };
     Screen { done, wide: true, ..Screen::new("Person", "/people", body) }.back("/people", "Find a person").show(who)
@@ -166,7 +170,7 @@ fn current_case(referrals: &[Said]) -> Option<&Said> {
     referrals.iter().find(live).or_else(|| referrals.first())
 }
 
-fn actions(app: &App, record: &Record) -> Markup {
+fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
     let Some(case) = current_case(&record.referrals) else { return html! {} };
     let to = |form: &str| format!("/referrals/{}/{form}", case.reference);
     let today = app.db.clock.today();
@@ -179,7 +183,11 @@ fn actions(app: &App, record: &Record) -> Markup {
         ("resettlement", "Resettlement", !record.stays.is_empty()),
         ("ending", "End or reopen support", case.outcome == "accepted"),
     ];
-    let of_forms = app.forms.offered().into_iter().filter(|form| !form.menu.is_empty() && form.about != About::Unit);
+    let of_forms = app
+        .forms
+        .offered()
+        .into_iter()
+        .filter(|form| !form.menu.is_empty() && form.about != About::Unit && forms::readable(app, who, &form.kind));
     let other = html! {
         ul class="govuk-list" {
             @for (form, words, _) in links.iter().filter(|l| l.2) { li { a class="govuk-link" href=(to(form)) { (words) } } }

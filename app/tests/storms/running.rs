@@ -60,7 +60,7 @@ impl Records {
         let contracts = std::sync::Arc::new(Contracts::load(&given::root()).expect("the shipped packs"));
         let app = holdfast::App {
             db: db.clone(),
-            forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+            forms: std::sync::Arc::new(holdfast::forms::Forms::load(&contracts.root)),
             contracts,
             behind_https: false,
         };

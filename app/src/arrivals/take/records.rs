@@ -77,6 +77,9 @@ impl Taking<'_> {
             answers.one("judgement", if it.judged_high { "high" } else { "" });
             answers.one("worker", self.worker(it.worker).map_or(String::new(), |id| id.to_string()));
             answers.one("day", it.on.to_string());
+            // The day that the stay itself names is that of the DASH on arrival.
+            let of_arrival = plan.stays.iter().any(|stay| stay.it.reference == it.reference && stay.it.dash_on == Some(it.on));
+            answers.one("occasion", if of_arrival { "arrival" } else { "" });
             ids.push(self.lay("dash", "2009", referral, answers));
             self.forget_day(referral, it.on).await?;
         }
@@ -84,6 +87,7 @@ impl Taking<'_> {
             let referral = self.referral(reference)?;
             let mut answers = Answers::default();
             answers.one("day", on.to_string());
+            answers.one("occasion", "arrival");
             self.lay("dash", DATE_ONLY, referral, answers);
         }
         self.came_from("record", &plan.dash, &ids).await

@@ -12,7 +12,6 @@ use maud::{Markup, html};
 
 use crate::{
     App,
-    access::May,
     error::Problem,
     forms::{
         answers::Answers,
@@ -22,17 +21,13 @@ use crate::{
         says,
         score::{self, Scored, Scores},
         show,
-        subject::{self, Subject, permission},
+        subject::{self, Subject, permission, readable},
         vocabulary::{About, Better, Form, Number, Score},
     },
     page::Screen,
     session::SignedIn,
     work::referrals,
 };
-
-fn readable(form: &Form, who: &SignedIn) -> bool {
-    permission(form) != May::ManageCases || who.may(May::ManageCases)
-}
 
 /// `GET /people/{reference}/forms`
 pub async fn all(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
@@ -54,7 +49,7 @@ pub async fn all(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         .forms
         .offered()
         .into_iter()
-        .filter(|form| form.about != About::Unit && readable(form, &who))
+        .filter(|form| form.about != About::Unit && readable(&app, &who, &form.kind))
         .map(|form| {
             let held = of_kind.get(form.kind.as_str()).map_or(&[][..], Vec::as_slice);
             let name = if form.about == About::Person { Some(person.reference.clone()) } else { case.clone() };
@@ -88,7 +83,7 @@ pub async fn of_kind(State(app): State<App>, who: SignedIn, Path((reference, kin
         .forms
         .current(&kind)
         .or_else(|| app.forms.versions(&kind).last())
-        .filter(|form| readable(form, &who))
+        .filter(|form| readable(&app, &who, &form.kind))
         .ok_or(Problem::NotFound)?;
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let mut records = queries::of_kind(&mut app.db.read().await?, person.id, &kind).await?;
