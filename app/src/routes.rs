@@ -89,6 +89,8 @@ fn people_and_their_cases() -> Vec<Route> {
         route("POST", "/referrals/{reference}/arrival", May::RecordWork, post(places::stays::arrival_pages::recorded)),
         route("GET", "/referrals/{reference}/departure", May::RecordWork, get(places::stays::departure_pages::new)),
         route("POST", "/referrals/{reference}/departure", May::RecordWork, post(places::stays::departure_pages::recorded)),
+        route("GET", "/referrals/{reference}/change", May::RecordWork, get(referrals::mend_pages::form)),
+        route("POST", "/referrals/{reference}/change", May::RecordWork, post(referrals::mend_pages::changed)),
         route("GET", "/referrals/{reference}/ending", May::RecordWork, get(episodes::pages::ending)),
         route("POST", "/referrals/{reference}/ending", May::RecordWork, post(episodes::pages::ended)),
         route("POST", "/referrals/{reference}/episodes/{episode}/came-about", May::RecordWork, post(episodes::pages::end_asked)),

@@ -4,7 +4,9 @@ CREATE TABLE referral (
   id BIGINT PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
   person_id BIGINT NOT NULL REFERENCES person (id),
+  -- The pack of the contract that it came under, and the service that was asked for; empty: the contract's first.
   contract TEXT NOT NULL,
+  service_id BIGINT REFERENCES service (id),
   door TEXT NOT NULL,
   received_on TEXT NOT NULL,
   received_at BIGINT,

@@ -54,6 +54,7 @@ macro_rules! forms {
 }
 forms! {
     REFERRAL = "referral", "a referral", Nothing, "/referrals", "/referrals/new";
+    REFERRAL_CHANGE = "referral-change", "a change of a referral", Case, "/referrals/{}/change", "/referrals/{}/change";
     ANSWER = "answer", "the answer to a referral", Case, "/referrals/{}/answers", "/referrals/{}";
     CONTACT = "contact", "a contact", Case, "/referrals/{}/contacts", "/referrals/{}/contacts/new";
     AMENDMENT = "amendment", "an amendment of a note", Contact, "/contacts/{}/amendments", "/contacts/{}";

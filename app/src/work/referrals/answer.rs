@@ -163,8 +163,10 @@ pub async fn withdraw(tx: &mut Write, contracts: &Contracts, case: &OpenCase, an
 async fn follow(tx: &mut Write, contracts: &Contracts, case: &OpenCase, worker_id: Option<i64>) -> Result<(), DbError> {
     match queries::accepted_on(tx, case.referral_id).await? {
         Some(on) => {
-            let service = services::of_kind(tx, contracts, &case.contract, services::ACCOMMODATION).await?;
-            begin::of_accepted(tx, (case.referral_id, service.id), worker_id, on).await?;
+            let asked_for: Option<i64> = tx.value("SELECT service_id FROM referral WHERE id = $1", args![case.referral_id]).await?;
+            let first = services::of_contract(tx, contracts, &case.contract).await?.into_iter().next().map(|service| service.id);
+            let service = asked_for.or(first).ok_or_else(|| DbError::Shape(format!("the contract {} has no service", case.contract)))?;
+            begin::of_accepted(tx, (case.referral_id, service), worker_id, on).await?;
         }
         None => {
             for episode in episodes::queries::of_referral(tx, case.referral_id).await? {

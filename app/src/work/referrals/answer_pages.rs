@@ -80,6 +80,7 @@ async fn referral_page(
         }
         @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
         (what_it_said(app, &said, &told))
+        p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }
         h2 class="govuk-heading-m" { "Answers" }
         (given(app, who, case, &answers))
         (answer_form(app, who, (case, answers.len()), typed, faults))
@@ -124,6 +125,11 @@ fn what_it_told(app: &App, told: &[Statement]) -> Vec<SummaryRow<'static>> {
 pub fn risk_words(app: &App, said: &Said) -> String {
     let level = app.contracts.says("risk-levels", &said.risk);
     said.dash_score.map_or_else(|| level.to_owned(), |score| format!("{level} (DASH score {score})"))
+}
+
+/// The pack that a case is answered by.
+fn pack<'a>(app: &'a App, case: &OpenCase) -> &'a rules::Pack {
+    app.contracts.on(&case.contract, case.received_on).unwrap_or(app.contracts.main())
 }
 
 /// A repeat client is seen as such, and so is somebody who is referred to two services at once.
@@ -185,7 +191,7 @@ fn answer_withdrawal(who: &SignedIn, case: &OpenCase, answer: &Answered) -> Mark
 }
 
 fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), typed: &Typed, faults: &Faults) -> Markup {
-    let reasons = app.contracts.main().list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
+    let reasons = pack(app, case).list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
     let decline = html! {
         (Select { name: "reason", label: "Reason for declining", blank: Some("Choose a reason"), items: reasons, value: typed.get("reason"), error: faults.of("reason"), ..Default::default() })
         (Input { name: "signposted_to", label: "Signposted or referred on to", hint: "Always when needs are too high for the service (C3.3)", value: typed.get("signposted_to"), error: faults.of("signposted_to"), ..Default::default() })
@@ -246,7 +252,7 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let received_at = queries::received_at(&mut app.db.read().await?, case.referral_id).await?;
-    let Some(new) = answer::check(app.contracts.main(), &posted.typed, (&case, received_at), &app.db.clock, &mut faults) else {
+    let Some(new) = answer::check(pack(&app, &case), &posted.typed, (&case, received_at), &app.db.clock, &mut faults) else {
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
