@@ -146,7 +146,7 @@ pub struct Facts {
     /// By arrival, earliest first. Resettlement can be given after the stay's end: such stays are here too.
     pub stays: Vec<Stay>,
     pub resettlements: Vec<Resettlement>,
-    /// The day of the DASH on arrival, by stay.
+    /// The day of the DASH on arrival, by episode.
     pub dashes: HashMap<i64, Date>,
     /// By referral.
     pub children: HashMap<i64, Vec<Child>>,
@@ -201,7 +201,7 @@ impl Facts {
                     span(Source::Stays),
                 )
                 .await?,
-            dashes: read.all::<(i64, Date)>(DASHES, span(Source::Dashes)).await?.into_iter().collect(),
+            dashes: dashes(read, span(Source::Dashes)).await?,
             children: by_referral(read.all(CHILDREN, span(Source::Children)).await?),
             concerns: read.all(CONCERNS, span(Source::Concerns)).await?,
             marac: read.all(MARAC, span(Source::Marac)).await?,
@@ -237,6 +237,11 @@ fn by_referral(children: Vec<Child>) -> HashMap<i64, Vec<Child>> {
         of.entry(child.referral_id).or_default().push(child);
     }
     of
+}
+
+async fn dashes(read: &mut Read, span: Vec<Value>) -> Result<HashMap<i64, Date>, DbError> {
+    let found: Vec<(i64, Option<Date>)> = read.all(DASHES, span).await?;
+    Ok(found.into_iter().filter_map(|(episode, on)| Some((episode, on?))).collect())
 }
 
 async fn received(read: &mut Read, span: Vec<crate::db::Value>) -> Result<Vec<Received>, DbError> {
@@ -281,14 +286,16 @@ const STATEMENTS: &str = concat!(
        AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
-/// Of the DASHes of a referral the one recorded first is that of the arrival; one from an earlier stay is not.
+/// Of the DASHes of a referral the first from the day of arrival on is that of the arrival. Of those that a workbook brought,
+/// which say nothing of why they were done, the one that stands first in it.
 const DASHES: &str = "
-    SELECT e.id, d.happened_on FROM episode e JOIN dash d ON d.id = (
-      SELECT MIN(x.id) FROM dash x WHERE x.referral_id = e.referral_id AND NOT EXISTS (
-        SELECT 1 FROM episode b JOIN stay s ON s.episode_id = b.id
-        WHERE b.referral_id = e.referral_id AND b.id <> e.id AND b.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
-        AND b.begun_on < e.begun_on AND x.happened_on <= s.departed_on))
-    WHERE e.withdrawn_at IS NULL AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)";
+    SELECT e.id, (SELECT MIN(x.happened_on) FROM dash x WHERE x.referral_id = e.referral_id AND x.happened_on >= f.arrived_on
+       AND (x.occasion <> '' OR x.id = (SELECT MIN(y.id) FROM dash y WHERE y.referral_id = e.referral_id AND y.occasion = ''
+                                        AND y.happened_on >= f.arrived_on))) AS happened_on
+    FROM episode e JOIN stay f ON f.id =
+      (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
+    WHERE e.withdrawn_at IS NULL AND f.arrived_on >= $1 AND f.arrived_on <= $2
+      AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)";
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id

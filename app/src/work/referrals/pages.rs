@@ -1,10 +1,10 @@
 //! The inbox with its clocks, and keying in a referral.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{Button, Choice, DateInput, Input, Radios, Select, Size, Textarea, Width, button_group};
+use govuk::{Button, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width, button_group};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -22,24 +22,42 @@ use crate::{
     session::{Posted, SignedIn},
 };
 
+/// Which page of each list the address names.
+#[derive(Default, serde::Deserialize)]
+pub struct Asked {
+    unanswered: Option<i64>,
+    waiting: Option<i64>,
+    answered: Option<i64>,
+}
+
 /// `GET /referrals`
-pub async fn inbox(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
+pub async fn inbox(State(app): State<App>, who: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let page = |asked: Option<i64>| asked.unwrap_or(1).clamp(1, 1_000_000);
+    let skip = |asked: Option<i64>| (page(asked) - 1) * queries::PAGE;
     let mut read = app.db.read().await?;
-    let unanswered = queries::unanswered(&mut read).await?;
-    let waiting = queries::waiting(&mut read).await?;
-    let lately = queries::answered_lately(&mut read).await?;
+    let unanswered = queries::unanswered(&mut read, skip(asked.unanswered)).await?;
+    let waiting = queries::waiting(&mut read, skip(asked.waiting)).await?;
+    let lately = queries::answered(&mut read, skip(asked.answered)).await?;
+    let counts = queries::counts(&mut read).await?;
     drop(read);
     let now = app.db.clock.now();
+    let pages = |list: &str, asked: Option<i64>, of: i64| {
+        let last = (of as u64).div_ceil(queries::PAGE as u64).max(1) as usize;
+        html! { (Pagination::numbered(page(asked) as usize, last, |page| format!("/referrals?{list}={page}#{list}"))) }
+    };
     let body = html! {
         h1 class="govuk-heading-l" { "Referrals" }
         (Button::link("Key in a referral", "/referrals/new"))
-        h2 class="govuk-heading-m" { "To answer (" (unanswered.len()) ")" }
+        h2 class="govuk-heading-m" id="unanswered" { "To answer (" (counts.unanswered) ")" }
         p class="govuk-body" { "Each referral is answered within 24 hours of receipt (C5.5). The one with the least time left is first." }
         (table(&app, &unanswered, now, "Nothing waits for an answer."))
-        h2 class="govuk-heading-m" { "Waiting list (" (waiting.len()) ")" }
+        (pages("unanswered", asked.unanswered, counts.unanswered))
+        h2 class="govuk-heading-m" id="waiting" { "Waiting list (" (counts.waiting) ")" }
         (table(&app, &waiting, now, "Nobody is waiting."))
-        h2 class="govuk-heading-m" { "Answered lately" }
+        (pages("waiting", asked.waiting, counts.waiting))
+        h2 class="govuk-heading-m" id="answered" { "Answered (" (counts.every - counts.unanswered) "), the latest first" }
         (table(&app, &lately, now, "No referral has been answered yet."))
+        (pages("answered", asked.answered, counts.every - counts.unanswered))
     };
     Ok(Screen::new("Referrals", "/referrals", body).show(&who))
 }

@@ -37,33 +37,38 @@ macro_rules! inbox {
     };
 }
 
+/// How many referrals a page of a list holds.
+pub const PAGE: i64 = 50;
+
 /// Referrals that nobody has answered, the oldest first.
-pub async fn unanswered(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(inbox!("WHERE r.outcome = '' ORDER BY r.received_on, r.received_at, r.id LIMIT 200"), vec![]).await
+pub async fn unanswered(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
+    read.all(inbox!("WHERE r.outcome = '' ORDER BY r.received_on, r.received_at, r.id LIMIT 50 OFFSET $1"), args![skip]).await
 }
 
 /// The waiting list, the longest wait first.
-pub async fn waiting(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(
-        inbox!(
-            "WHERE r.outcome = 'waiting'
-             ORDER BY r.received_on, r.id LIMIT 200"
-        ),
-        vec![],
-    )
-    .await
+pub async fn waiting(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
+    read.all(inbox!("WHERE r.outcome = 'waiting' ORDER BY r.received_on, r.id LIMIT 50 OFFSET $1"), args![skip]).await
 }
 
-/// Referrals received lately and answered, the newest first.
-pub async fn answered_lately(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(
-        inbox!(
-            "WHERE r.outcome <> ''
-             ORDER BY r.received_on DESC, r.id DESC LIMIT 20"
-        ),
-        vec![],
-    )
-    .await
+/// Referrals that are answered, those received last first.
+pub async fn answered(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
+    read.all(inbox!("WHERE r.outcome <> '' ORDER BY r.received_on DESC, r.id DESC LIMIT 50 OFFSET $1"), args![skip]).await
+}
+
+row! {
+    /// How many there are of each list.
+    pub struct Counts { pub unanswered: i64, pub waiting: i64, pub every: i64 }
+}
+
+pub async fn counts(read: &mut Read) -> Result<Counts, DbError> {
+    let row: Option<Counts> = read
+        .one(
+            "SELECT (SELECT count(*) FROM referral WHERE outcome = '') AS unanswered,
+                    (SELECT count(*) FROM referral WHERE outcome = 'waiting') AS waiting, (SELECT count(*) FROM referral) AS every",
+            vec![],
+        )
+        .await?;
+    Ok(row.unwrap_or(Counts { unanswered: 0, waiting: 0, every: 0 }))
 }
 
 row! {
