@@ -18,6 +18,14 @@ const NOW: &str = "2026-06-30T12:00:00Z";
 const TODAY: Date = date(2026, 6, 30);
 const RECEIVED: Date = date(2026, 1, 5);
 
+holdfast::row! {
+    /// What is due, without what tells one database from another.
+    #[derive(Debug)]
+    struct Due {
+        about: String, rule: String, started_kind: String, started_on: Date, due_on: Date, ending: String, ended_on: Option<Date>,
+    }
+}
+
 /// A source of chance that gives the same each time.
 struct Chance(u64);
 
@@ -250,7 +258,7 @@ impl Told {
     async fn comes_to(&self) -> String {
         let mut said = String::new();
         let mut read = self.service.db.read().await.unwrap();
-        let due: Vec<(String, String, String, String, String, String, Option<String>)> = read
+        let due: Vec<Due> = read
             .all(
                 "SELECT about, rule, started_kind, started_on, due_on, ending, ended_on FROM deadline
                  ORDER BY about, rule, started_kind, started_on, due_on, ending, ended_on",
@@ -258,8 +266,8 @@ impl Told {
             )
             .await
             .unwrap();
-        for (about, rule, started, on, due_on, ending, ended) in due {
-            said += &format!("{about} {rule} from {started} {on}, due {due_on}: {ending} {}\n", ended.unwrap_or_default());
+        for due in due {
+            said += &format!("{due:?}\n");
         }
         let episodes: Vec<(String, Option<String>, String)> = read
             .all("SELECT begun_on, ended_on, end_reason FROM episode WHERE withdrawn_at IS NULL ORDER BY begun_on", args![])
