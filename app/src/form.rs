@@ -12,6 +12,9 @@ use crate::{
     drafts,
 };
 
+/// A workbook may be 20 MiB; a form is never so large. Handlers of uploads raise their own limit.
+pub const LARGEST: usize = 512 * 1024;
+
 /// A form as it was sent. Names can stand several times.
 #[derive(Clone, Debug, Default)]
 pub struct Typed(pub Vec<(String, String)>);
@@ -157,7 +160,7 @@ impl Faults {
 
     /// Minutes, typed as a number or as hours and minutes ("90", "1h30", "1.5 hrs").
     pub fn minutes(&mut self, typed: &Typed, name: &str) -> i64 {
-        match crate::arrivals::values::minutes(typed.get(name)) {
+        match crate::typed::minutes(typed.get(name)) {
             Some(minutes) if (0..=1440).contains(&minutes) => minutes,
             _ => {
                 self.add(name, "Enter how long it took, in minutes, for example 45 or 1h30.");

@@ -31,6 +31,7 @@ pub mod work;
 
 pub mod access;
 pub mod assets;
+pub mod chain;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -39,13 +40,17 @@ pub mod error;
 pub mod fields;
 pub mod form;
 pub mod heavy;
+mod held;
 pub mod ids;
 pub mod journal;
+pub mod layers;
 pub mod looks;
 pub mod page;
 pub mod routes;
 pub mod serve;
 pub mod session;
+pub mod typed;
+pub mod words;
 
 use std::sync::Arc;
 

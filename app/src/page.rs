@@ -99,6 +99,12 @@ fn summary(faults: &Faults, body: &Markup) -> Markup {
     html! { (ErrorSummary { title: "There is a problem".into(), errors, ..Default::default() }) }
 }
 
+/// `?done=code`: what was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    pub done: Option<String>,
+}
+
 /// What was done, in words. The code stands in the address, so it says nothing of anyone.
 fn flash(done: Option<&str>) -> Option<Markup> {
     let says = match done? {

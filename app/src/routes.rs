@@ -12,7 +12,7 @@ use crate::{
     access::May,
     arrivals, assets, drafts,
     error::Problem,
-    evidence, home, keeping, looks, page, people, person_page, places,
+    evidence, form, home, keeping, layers, page, people, person_page, places,
     running::accounts,
     search, serve, session,
     work::{assessments, contacts, marac, messages, plans, referrals, safeguarding},
@@ -137,9 +137,6 @@ fn running_the_service() -> Vec<Route> {
     ]
 }
 
-/// A workbook may be 20 MiB; a form is never so large. Handlers of uploads raise their own limit.
-pub const LARGEST_FORM: usize = 512 * 1024;
-
 /// The application, ready to serve.
 pub fn router(app: App) -> Router {
     let mut router = Router::new();
@@ -150,8 +147,8 @@ pub fn router(app: App) -> Router {
     router
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::NotFound)
-        .layer(middleware::from_fn_with_state(app.clone(), looks::before_the_answer))
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(middleware::from_fn_with_state(app.clone(), layers::looks_before_the_answer))
+        .layer(DefaultBodyLimit::max(form::LARGEST))
         .layer(middleware::from_fn_with_state(app.clone(), serve::in_time))
         .layer(middleware::from_fn(page::headers))
         .with_state(app)

@@ -97,7 +97,7 @@ impl Form {
 
     /// The address that its draft is kept under.
     pub fn draft(&self, subject: &str) -> String {
-        format!("/drafts/{}/{}", self.id, crate::places::in_an_address(subject))
+        format!("/drafts/{}/{}", self.id, crate::words::in_an_address(subject))
     }
 }
 
@@ -105,7 +105,7 @@ fn filled(pattern: &str, subject: &str) -> String {
     let mut parts = subject.split('~');
     let mut pieces = pattern.split("{}");
     let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |path, piece| path + &crate::places::in_an_address(parts.next().unwrap_or_default()) + piece)
+    pieces.fold(first, |path, piece| path + &crate::words::in_an_address(parts.next().unwrap_or_default()) + piece)
 }
 
 fn subject(pattern: &str, path: &str) -> Option<String> {

@@ -11,11 +11,11 @@ use maud::{Markup, html};
 use super::{About, Form, NOBODY, keep, may_write, queries};
 use crate::{
     App,
-    duties::pages::moment,
     error::Problem,
     form::Typed,
     ids,
     session::{Posted, SignedIn},
+    words::moment,
 };
 
 /// A form that keeps its draft: as somebody types where there is a script, and by a button everywhere. Says so when it

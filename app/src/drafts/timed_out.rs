@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{Form, keep, may_write};
-use crate::{App, error::Problem, routes::LARGEST_FORM, session};
+use crate::{App, error::Problem, form, session};
 
 /// Keeps what was sent and leads to signing in; or says that the form is too old to use, when nothing shows that it is
 /// from one of our pages and from whoever was signed in then.
@@ -21,7 +21,7 @@ pub async fn kept(app: &App, request: Request) -> Result<Response, Problem> {
         None => Form::sent_to(&path),
     };
     let Some((form, subject)) = found else { return Err(Problem::Stale) };
-    let bytes = to_bytes(request.into_body(), LARGEST_FORM).await.map_err(|_| Problem::Stale)?;
+    let bytes = to_bytes(request.into_body(), form::LARGEST).await.map_err(|_| Problem::Stale)?;
     let typed = session::typed(&bytes);
     if !session::same(typed.get("csrf"), &who.csrf) || !may_write(&app.db, &who, form, &subject).await? {
         return Err(Problem::Stale);

@@ -9,9 +9,8 @@ use maud::{Markup, html};
 
 use super::{
     OpenPerson,
-    safety::{self, NewChild},
+    safety::{self, FLAGS, NewChild},
 };
-use crate::person_page::FLAGS;
 use crate::{
     App, drafts,
     error::Problem,

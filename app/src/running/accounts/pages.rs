@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::{NewAccount, fault_of_password, sign_in::Tried};
+pub use crate::page::Done;
 use crate::{
     App,
     access::Role,
@@ -21,12 +22,6 @@ use crate::{
     row,
     session::{self, Posted, SignedIn},
 };
-
-/// `?done=code`: what was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    pub done: Option<String>,
-}
 
 /// `?kept=yes`: a form was sent after its session had ended, and what was typed is kept.
 #[derive(serde::Deserialize)]

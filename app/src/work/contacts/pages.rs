@@ -17,8 +17,7 @@ use crate::{
     error::Problem,
     form::{self, Faults, Typed, Words},
     page::Screen,
-    people::{self, OpenCase},
-    person_page::safe_contact_box,
+    people::{self, OpenCase, safe_contact::safe_contact_box},
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
 };
