@@ -7,10 +7,8 @@
 pub mod keep;
 pub mod pages;
 pub mod queries;
-pub mod timed_out;
 
 use crate::{
-    App,
     access::May,
     db::{Db, DbError},
     error::Problem,
@@ -141,8 +139,8 @@ pub async fn may_write(db: &Db, who: &SignedIn, form: &Form, subject: &str) -> R
 ///
 /// # Errors
 /// What the database says.
-pub async fn or_begun(app: &App, who: &SignedIn, form: &Form, subject: &str, fresh: Typed) -> Result<Typed, Problem> {
-    let begun = queries::begun(&mut app.db.read().await?, who.account_id, form, subject).await?;
+pub async fn or_begun(db: &Db, who: &SignedIn, form: &Form, subject: &str, fresh: Typed) -> Result<Typed, Problem> {
+    let begun = queries::begun(&mut db.read().await?, who.account_id, form, subject).await?;
     Ok(begun.map_or(fresh, queries::Draft::typed))
 }
 

@@ -29,7 +29,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         .with_day("day", app.db.clock.today())
         .with("worker", who.worker_id.map(|id| id.to_string()).unwrap_or_default())
         .with("made", "yes");
-    let typed = drafts::or_begun(&app, &who, &drafts::CONTACT, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::CONTACT, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -155,7 +155,7 @@ fn check(app: &App, typed: &Typed, answers: &[Answer], faults: &mut Faults) -> O
 
 /// `GET /contacts/{id}`: one contact, its note, and every amendment beside the original.
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Query(done): Query<Done>) -> Result<Response, Problem> {
-    let typed = drafts::or_begun(&app, &who, &drafts::AMENDMENT, &id.to_string(), Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::AMENDMENT, &id.to_string(), Typed::default()).await?;
     contact_page(&app, &who, id, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
