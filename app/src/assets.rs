@@ -40,6 +40,6 @@ pub fn version() -> &'static str {
                 sha2::Digest::update(&mut sha, file.metadata.sha256_hash());
             }
         }
-        crate::journal::hex(&sha2::Digest::finalize(sha)[..6])
+        crate::chain::hex(&sha2::Digest::finalize(sha)[..6])
     })
 }

@@ -1,11 +1,11 @@
-//! What can go wrong for a person at the screen, and the one page that says so.
+//! What can go wrong for a person at the screen: words and a status, which one layer at the router makes into a page.
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 
-use crate::{db::DbError, page};
+use crate::db::DbError;
 
 #[derive(Debug)]
 pub enum Problem {
@@ -45,9 +45,23 @@ impl From<DbError> for Problem {
 const RESEND: &str =
     "If you were sending a form, go back in your browser and send it again later: it will be recorded once, however often you send it.";
 
+/// What a page says that only says what went wrong. It stands in the response's extensions until the page is made of it.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub title: String,
+    pub sentences: Vec<String>,
+}
+
+fn said(status: StatusCode, title: &str, sentences: &[&str]) -> Response {
+    let mut response = status.into_response();
+    let sentences = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
+    response.extensions_mut().insert(Said { title: title.to_owned(), sentences });
+    response
+}
+
 /// A page for when it is nobody's fault and will be over.
 fn later(title: &str, sentences: &[&str]) -> Response {
-    let mut response = page::problem(StatusCode::SERVICE_UNAVAILABLE, title, sentences);
+    let mut response = said(StatusCode::SERVICE_UNAVAILABLE, title, sentences);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     response
 }
@@ -56,7 +70,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         match self {
             Problem::SignedOut => Redirect::to("/sign-in").into_response(),
-            Problem::NotFound => page::problem(
+            Problem::NotFound => said(
                 StatusCode::NOT_FOUND,
                 "Page not found",
                 &[
@@ -64,7 +78,7 @@ impl IntoResponse for Problem {
                     "If you followed a link, the record may have moved, or it may not be yours to see. Ask your service manager.",
                 ],
             ),
-            Problem::Stale => page::problem(
+            Problem::Stale => said(
                 StatusCode::FORBIDDEN,
                 "This form is too old to use",
                 &[
@@ -72,9 +86,7 @@ impl IntoResponse for Problem {
                     "Go back, copy what you typed, open the page again and send it once more. Nothing was changed.",
                 ],
             ),
-            Problem::Unclear(what) => {
-                page::problem(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."])
-            }
+            Problem::Unclear(what) => said(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."]),
             Problem::Full => later(
                 "The disk is full",
                 &[
@@ -110,7 +122,7 @@ impl IntoResponse for Problem {
             Problem::Broken(cause) => {
                 let reference = &crate::ids::token()[..8];
                 tracing::error!(reference, cause, "request failed");
-                page::problem(
+                said(
                     StatusCode::INTERNAL_SERVER_ERROR,
                     "Sorry, there is a problem with the service",
                     &[

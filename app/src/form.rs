@@ -5,12 +5,11 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use crate::{
-    args,
-    clock::zone,
-    db::{Actor, Alone, Db, DbError, Write},
-    drafts,
-};
+use crate::clock::zone;
+pub use crate::once::{sent, sent_already, sent_before};
+
+/// A workbook may be 20 MiB; a form is never so large. Handlers of uploads raise their own limit.
+pub const LARGEST: usize = 512 * 1024;
 
 /// A form as it was sent. Names can stand several times.
 #[derive(Clone, Debug, Default)]
@@ -168,7 +167,7 @@ impl Faults {
 
     /// Minutes, typed as a number or as hours and minutes ("90", "1h30", "1.5 hrs").
     pub fn minutes(&mut self, typed: &Typed, name: &str) -> i64 {
-        match crate::arrivals::values::minutes(typed.get(name)) {
+        match crate::typed::minutes(typed.get(name)) {
             Some(minutes) if (0..=1440).contains(&minutes) => minutes,
             _ => {
                 self.add(name, "Enter how long it took, in minutes, for example 45 or 1h30.");
@@ -190,33 +189,4 @@ fn month(text: &str) -> Option<i8> {
 /// The instant of a local day and time; in the hour that happens twice, the first.
 pub fn instant(day: Date, time: Time) -> Option<Timestamp> {
     day.to_datetime(time).to_zoned(zone()).ok().map(|z| z.timestamp())
-}
-
-/// Where an earlier sending of this form went, if there was one.
-pub async fn sent_before(tx: &mut Write, typed: &Typed) -> Result<Option<String>, DbError> {
-    // A second press waits here until the first is recorded, and then finds it.
-    tx.alone(Alone::Form(typed.get("form_key"))).await?;
-    let found: Option<(String,)> = tx.one("SELECT went_to FROM write_key WHERE form_key = $1", args![typed.get("form_key")]).await?;
-    Ok(found.map(|(went_to,)| went_to))
-}
-
-/// As [`sent_before`], before there is a change to make: for forms whose checks the first sending makes fail.
-pub async fn sent_already(db: &Db, typed: &Typed) -> Result<Option<String>, DbError> {
-    let mut tx = db.write(Actor::SYSTEM).await?;
-    sent_before(&mut tx, typed).await
-}
-
-/// Remembers that this form was recorded, in the transaction that recorded it, and lets its draft go.
-pub async fn sent(tx: &mut Write, typed: &Typed, went_to: &str) -> Result<(), DbError> {
-    let at = tx.at;
-    let account = tx.actor.account_id;
-    if typed.get("form_key").is_empty() {
-        return Ok(());
-    }
-    tx.run(
-        "INSERT INTO write_key (form_key, account_id, used_at, went_to) VALUES ($1, $2, $3, $4)",
-        args![typed.get("form_key"), account.unwrap_or(0), at, went_to],
-    )
-    .await?;
-    drafts::keep::recorded(tx, account.unwrap_or(0), typed.get("form_key")).await
 }

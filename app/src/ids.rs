@@ -34,5 +34,5 @@ pub fn random<const N: usize>() -> [u8; N] {
 
 /// A token of 256 bits, as text.
 pub fn token() -> String {
-    crate::journal::hex(&random::<32>())
+    crate::chain::hex(&random::<32>())
 }

@@ -3,108 +3,12 @@
 //!
 //! It does not say what changed in a record: the record's own tables keep that.
 
-use std::borrow::Cow;
-
-use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
-
+pub use crate::chain::{Entry, hex};
 use crate::{
     args,
-    db::{Alone, DbError, Read, Write},
-    row,
+    chain::Sealed,
+    db::{DbError, Read},
 };
-
-/// What is to be said of one act.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// When it was, where that was before it could be written here.
-    pub at: Option<Timestamp>,
-    pub account_id: Option<i64>,
-    pub action: Cow<'static, str>,
-    pub subject: Cow<'static, str>,
-    pub subject_id: Option<i64>,
-    pub detail: String,
-}
-
-row! {
-    /// One entry as it stands in the chain. `at` is microseconds since 1970 in UTC.
-    #[derive(Clone)]
-    pub struct Sealed {
-        pub seq: i64,
-        pub at: i64,
-        pub account_id: Option<i64>,
-        pub action: String,
-        pub subject: String,
-        pub subject_id: Option<i64>,
-        pub detail: String,
-        pub previous: Vec<u8>,
-        pub hash: Vec<u8>,
-    }
-}
-
-impl Sealed {
-    /// Every part is preceded by its length, so that no two different entries give the same bytes.
-    fn digest(&self) -> Vec<u8> {
-        let mut sha = Sha256::new();
-        let mut part = |bytes: &[u8]| {
-            sha.update((bytes.len() as u64).to_be_bytes());
-            sha.update(bytes);
-        };
-        part(&self.seq.to_be_bytes());
-        part(&self.at.to_be_bytes());
-        part(&self.account_id.map(i64::to_be_bytes).map(Vec::from).unwrap_or_default());
-        part(self.action.as_bytes());
-        part(self.subject.as_bytes());
-        part(&self.subject_id.map(i64::to_be_bytes).map(Vec::from).unwrap_or_default());
-        part(self.detail.as_bytes());
-        part(&self.previous);
-        sha.finalize().to_vec()
-    }
-}
-
-/// Adds entries to the end of the chain, in the transaction that did what they tell.
-pub(crate) async fn append(tx: &mut Write, entries: Vec<Entry>) -> Result<(), DbError> {
-    tx.alone(Alone::Journal).await?;
-    let head: Option<(i64, Vec<u8>)> = tx.one("SELECT seq, hash FROM journal_head", vec![]).await?;
-    let first = head.is_none();
-    let (mut seq, mut previous) = head.unwrap_or((0, vec![0; 32]));
-    let mut rows = Vec::with_capacity(entries.len());
-    for entry in entries {
-        seq += 1;
-        let mut sealed = Sealed {
-            seq,
-            at: entry.at.unwrap_or(tx.at).as_microsecond(),
-            account_id: entry.account_id,
-            action: entry.action.into_owned(),
-            subject: entry.subject.into_owned(),
-            subject_id: entry.subject_id,
-            detail: entry.detail,
-            previous,
-            hash: vec![],
-        };
-        sealed.hash = sealed.digest();
-        previous = sealed.hash.clone();
-        rows.push(args![
-            sealed.seq,
-            sealed.at,
-            sealed.account_id,
-            sealed.action,
-            sealed.subject,
-            sealed.subject_id,
-            sealed.detail,
-            sealed.previous,
-            sealed.hash
-        ]);
-    }
-    tx.insert_all("journal", "seq, at, account_id, action, subject, subject_id, detail, previous, hash", rows).await?;
-    let sql = if first {
-        "INSERT INTO journal_head (place, seq, hash) VALUES (1, $1, $2)"
-    } else {
-        "UPDATE journal_head SET seq = $1, hash = $2"
-    };
-    tx.run(sql, args![seq, previous]).await?;
-    Ok(())
-}
 
 /// What checking the chain found.
 #[derive(Debug, PartialEq, Eq)]
@@ -172,15 +76,4 @@ fn fault(entry: &Sealed, expected: i64, previous: &[u8]) -> Option<String> {
     } else {
         None
     }
-}
-
-/// The first 8 bytes of a text's hash: a number for a lock. Two texts that share one only wait for each other.
-pub fn first_bytes(text: &str) -> i64 {
-    let hash = Sha256::digest(text);
-    i64::from_be_bytes(std::array::from_fn(|at| hash[at]))
-}
-
-/// Lower-case hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

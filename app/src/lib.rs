@@ -31,23 +31,33 @@ pub mod work;
 
 pub mod access;
 pub mod assets;
+pub mod chain;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod desk;
 pub mod error;
 pub mod fields;
 pub mod form;
+pub mod gate;
 pub mod heavy;
+mod held;
 pub mod ids;
 pub mod journal;
+pub mod layers;
 pub mod looks;
+pub mod once;
 pub mod page;
 pub mod routes;
 pub mod serve;
 pub mod session;
+pub mod typed;
+pub mod words;
 
 use std::sync::Arc;
+
+use axum::extract::FromRef;
 
 /// What every handler has at hand.
 #[derive(Clone)]
@@ -56,4 +66,10 @@ pub struct App {
     pub contracts: Arc<duties::contracts::Contracts>,
     /// Set when a proxy in front speaks TLS: cookies are then bound to it.
     pub behind_https: bool,
+}
+
+impl FromRef<App> for desk::Desk {
+    fn from_ref(app: &App) -> desk::Desk {
+        desk::Desk { db: app.db.clone(), behind_https: app.behind_https }
+    }
 }

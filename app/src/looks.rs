@@ -9,19 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{
-    extract::{Request, State},
-    http::Method,
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    App,
-    db::{Actor, Db, DbError, Write},
-    error::Problem,
-    journal::{self, Entry},
+    chain::Entry,
+    db::{self, Actor, Db, DbError, Write},
+    held,
 };
 
 /// Where looks are handed in to be written.
@@ -31,35 +24,9 @@ pub struct Looks(Option<mpsc::Sender<(Entry, Waiter)>>);
 /// Whoever looks, waiting to hear that it is written.
 type Waiter = oneshot::Sender<Result<(), DbError>>;
 
-/// The looks of one request, until its answer.
-#[derive(Default)]
-struct UnderWay {
-    /// Whether looks wait for the change that the request makes.
-    may_change: bool,
-    held: RefCell<Vec<Entry>>,
-    handed_in: RefCell<Vec<oneshot::Receiver<Result<(), DbError>>>>,
-}
-
 tokio::task_local! {
-    static UNDER_WAY: UnderWay;
-}
-
-/// Lets an answer go when the looks behind it are in the journal; otherwise says what went wrong, and shows nothing.
-pub async fn before_the_answer(State(app): State<App>, request: Request, next: Next) -> Response {
-    let under_way = UnderWay { may_change: request.method() != Method::GET, ..UnderWay::default() };
-    let answered = async {
-        let response = next.run(request).await;
-        match app.db.looks.settle().await {
-            Ok(()) => response,
-            Err(error) => Problem::from(error).into_response(),
-        }
-    };
-    UNDER_WAY.scope(under_way, answered).await
-}
-
-/// The looks that wait for a change, to be written with it.
-pub(crate) fn held() -> Vec<Entry> {
-    UNDER_WAY.try_with(|request| request.held.take()).unwrap_or_default()
+    /// The looks of one request that are being written, until its answer.
+    static HANDED_IN: RefCell<Vec<oneshot::Receiver<Result<(), DbError>>>>;
 }
 
 impl Looks {
@@ -94,24 +61,32 @@ impl Looks {
             subject_id: Some(subject_id),
             detail: detail.into(),
         };
-        match UNDER_WAY.try_with(|request| request.may_change) {
-            Ok(true) => UNDER_WAY.with(|request| request.held.borrow_mut().push(entry)),
-            Ok(false) => {
-                let sealed = self.hand_in(entry).await?;
-                UNDER_WAY.with(|request| request.handed_in.borrow_mut().push(sealed));
-            }
-            Err(_) => return written(self.hand_in(entry).await?).await,
+        let Some(entry) = held::keep(entry) else { return Ok(()) };
+        let mut sealed = Some(self.hand_in(entry).await?);
+        let _ = HANDED_IN.try_with(|handed_in| handed_in.borrow_mut().extend(sealed.take()));
+        // Outside of a request there is no answer to wait for it.
+        match sealed {
+            Some(sealed) => written(sealed).await,
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Answers a request: what `answered` gives, and whether every look that was made for it is written.
+    pub async fn before<T>(&self, may_change: bool, answered: impl Future<Output = T>) -> (T, Result<(), DbError>) {
+        let both = async {
+            let answer = answered.await;
+            (answer, self.settle().await)
+        };
+        HANDED_IN.scope(RefCell::default(), held::scope(may_change, both)).await
     }
 
     /// Waits until every look of this request is written.
     async fn settle(&self) -> Result<(), DbError> {
-        for entry in held() {
-            let sealed = self.hand_in(entry).await?;
-            UNDER_WAY.with(|request| request.handed_in.borrow_mut().push(sealed));
+        let mut sealed = HANDED_IN.with(RefCell::take);
+        for entry in held::take() {
+            sealed.push(self.hand_in(entry).await?);
         }
-        for sealed in UNDER_WAY.with(|request| request.handed_in.take()) {
+        for sealed in sealed {
             written(sealed).await?;
         }
         Ok(())
@@ -172,7 +147,7 @@ async fn seal(db: &Db, entries: Vec<Entry>) -> Result<(), DbError> {
 }
 
 async fn write(mut tx: Write, entries: Vec<Entry>) -> Result<(), DbError> {
-    journal::append(&mut tx, entries).await?;
+    db::append(&mut tx, entries).await?;
     tx.unjournaled();
     tx.commit().await
 }

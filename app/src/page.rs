@@ -9,7 +9,7 @@ use axum::{
 use govuk::{BackLink, ErrorLink, ErrorSummary, NavItem, NotificationBanner, Page};
 use maud::{Markup, html};
 
-use crate::{access::May, assets, form::Faults, ids, session::SignedIn};
+use crate::{access::May, assets, error::Said, form::Faults, ids, session::SignedIn};
 
 /// A page as an area gives it.
 pub struct Screen<'a> {
@@ -99,6 +99,12 @@ fn summary(faults: &Faults, body: &Markup) -> Markup {
     html! { (ErrorSummary { title: "There is a problem".into(), errors, ..Default::default() }) }
 }
 
+/// `?done=code`: what was just done.
+#[derive(serde::Deserialize)]
+pub struct Done {
+    pub done: Option<String>,
+}
+
 /// What was done, in words. The code stands in the address, so it says nothing of anyone.
 fn flash(done: Option<&str>) -> Option<Markup> {
     let says = match done? {
@@ -157,14 +163,18 @@ pub fn form(who: &SignedIn, action: &str, key: &str, body: Markup) -> Markup {
     }
 }
 
-/// A page that only says what went wrong. It knows nobody, so it is the same for everyone.
-pub fn problem(status: StatusCode, title: &str, sentences: &[&str]) -> Response {
+/// Makes the page of a response that only says what went wrong. It knows nobody, so it is the same for everyone.
+pub async fn problems(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let Some(Said { title, sentences }) = response.extensions_mut().remove::<Said>() else { return response };
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
         @for sentence in sentences { p class="govuk-body" { (sentence) } }
         p class="govuk-body" { a class="govuk-link" href="/" { "Go to the home page" } }
     };
-    (status, whole(Screen::new(title, "", body), None)).into_response()
+    let mut page = (response.status(), whole(Screen::new(&title, "", body), None)).into_response();
+    page.headers_mut().extend(response.headers().clone());
+    page
 }
 
 /// The headers that every response carries, errors and files too.

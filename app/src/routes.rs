@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, FromRef as _},
     middleware,
     routing::{MethodRouter, get, post},
 };
@@ -10,11 +10,13 @@ use axum::{
 use crate::{
     App,
     access::May,
-    arrivals, assets, drafts,
+    arrivals, assets,
+    desk::Desk,
+    drafts,
     error::Problem,
-    evidence, home, keeping, looks, page, people, person_page, places,
+    evidence, form, gate, home, keeping, layers, page, people, person_page, places,
     running::accounts,
-    search, serve, session,
+    search, serve,
     work::{assessments, contacts, marac, messages, plans, referrals, safeguarding},
 };
 
@@ -139,22 +141,21 @@ fn running_the_service() -> Vec<Route> {
     ]
 }
 
-/// A workbook may be 20 MiB; a form is never so large. Handlers of uploads raise their own limit.
-pub const LARGEST_FORM: usize = 512 * 1024;
-
 /// The application, ready to serve.
 pub fn router(app: App) -> Router {
+    let desk = Desk::from_ref(&app);
     let mut router = Router::new();
     for route in all() {
-        let gate = middleware::from_fn_with_state((app.clone(), route.may), session::gate);
+        let gate = middleware::from_fn_with_state((desk.clone(), route.may), gate::gate);
         router = router.route(route.path, route.handler.layer(gate));
     }
     router
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::NotFound)
-        .layer(middleware::from_fn_with_state(app.clone(), looks::before_the_answer))
-        .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(middleware::from_fn_with_state(app.clone(), serve::in_time))
+        .layer(middleware::from_fn_with_state(desk.clone(), layers::looks_before_the_answer))
+        .layer(DefaultBodyLimit::max(form::LARGEST))
+        .layer(middleware::from_fn_with_state(desk, serve::in_time))
+        .layer(middleware::from_fn(page::problems))
         .layer(middleware::from_fn(page::headers))
         .with_state(app)
 }

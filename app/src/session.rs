@@ -1,24 +1,21 @@
-//! Being signed in: the cookie, the session behind it, and the gate that every route passes.
+//! Being signed in: the cookie and the session behind it.
 //!
 //! The cookie holds 256 random bits; the database holds only their SHA-256, so a copy of the database opens no session.
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, FromRequestParts, Request, State},
-    http::{HeaderMap, Method, header, request::Parts},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
+    extract::{FromRef, FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, header, request::Parts},
 };
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
-    App,
     access::{May, Role},
     args,
     db::{Actor, Db, DbError},
-    drafts::timed_out,
+    desk::Desk,
     error::Problem,
     form::Typed,
     ids, looks, row,
@@ -127,20 +124,20 @@ async fn note_use(db: &Db, now: Timestamp, session_id: i64) -> Result<(), DbErro
 }
 
 /// The cookie's name: with the prefix that browsers bind to TLS where there is TLS.
-fn cookie_name(app: &App) -> &'static str {
-    if app.behind_https { "__Host-holdfast" } else { "holdfast" }
+fn cookie_name(desk: &Desk) -> &'static str {
+    if desk.behind_https { "__Host-holdfast" } else { "holdfast" }
 }
 
 /// The header that sets the cookie; an empty token takes it away.
-pub fn cookie(app: &App, token: &str) -> (header::HeaderName, String) {
-    let name = cookie_name(app);
-    let secure = if app.behind_https { "; Secure" } else { "" };
+pub fn cookie(desk: &Desk, token: &str) -> (header::HeaderName, String) {
+    let name = cookie_name(desk);
+    let secure = if desk.behind_https { "; Secure" } else { "" };
     let age = if token.is_empty() { "; Max-Age=0" } else { "" };
     (header::SET_COOKIE, format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"))
 }
 
-fn token_in<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
-    let name = cookie_name(app);
+fn token_in<'h>(desk: &Desk, headers: &'h HeaderMap) -> Option<&'h str> {
+    let name = cookie_name(desk);
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -151,19 +148,19 @@ fn token_in<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
 }
 
 /// Who is asking, if anyone is signed in.
-pub async fn who_asks(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
-    match token_in(app, headers) {
-        Some(token) => find(&app.db, token).await,
+pub async fn who_asks(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+    match token_in(desk, headers) {
+        Some(token) => find(&desk.db, token).await,
         None => Ok(None),
     }
 }
 
 /// Who was signed in with this cookie, lately, in a session that has ended by itself. Opens nothing: it only says whose
 /// the form is that comes with it.
-pub async fn who_asked(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
-    let Some(token) = token_in(app, headers) else { return Ok(None) };
-    let since = app.db.clock.now() - FORM_GOOD_FOR;
-    Ok(held(&app.db, token).await?.filter(|found| found.seen_at > since).and_then(Found::signed_in))
+pub async fn who_asked(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+    let Some(token) = token_in(desk, headers) else { return Ok(None) };
+    let since = desk.db.clock.now() - FORM_GOOD_FOR;
+    Ok(held(&desk.db, token).await?.filter(|found| found.seen_at > since).and_then(Found::signed_in))
 }
 
 /// Whether a form's token is of an earlier session of the same account, which ended by itself: somebody signed in again
@@ -176,23 +173,6 @@ async fn of_an_earlier_session(db: &Db, account_id: i64, csrf: &str) -> Result<b
         .all("SELECT csrf FROM session WHERE account_id = $1 AND ended_at IS NULL AND seen_at > $2", args![account_id, since])
         .await?;
     Ok(known.iter().any(|(known,)| same(known, csrf)))
-}
-
-/// Lets a request through to its route when the person may; otherwise answers as if the page were not there.
-pub async fn gate(State((app, may)): State<(App, May)>, mut request: Request, next: Next) -> Response {
-    if may == May::Anyone {
-        return next.run(request).await;
-    }
-    match who_asks(&app, request.headers()).await {
-        Err(error) => Problem::from(error).into_response(),
-        Ok(None) if request.method() == Method::GET => Problem::SignedOut.into_response(),
-        Ok(None) => timed_out::kept(&app, request).await.into_response(),
-        Ok(Some(who)) if !who.may(may) => Problem::NotFound.into_response(),
-        Ok(Some(who)) => {
-            request.extensions_mut().insert(who);
-            next.run(request).await
-        }
-    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
@@ -212,17 +192,20 @@ pub struct Posted {
     pub typed: Typed,
 }
 
-impl FromRequest<App> for Posted {
+impl<S: Send + Sync> FromRequest<S> for Posted
+where
+    Desk: FromRef<S>,
+{
     type Rejection = Problem;
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
-        let who = SignedIn::from_request_parts(&mut parts, app).await?;
-        let bytes = Bytes::from_request(Request::from_parts(parts, body), app)
+        let who = SignedIn::from_request_parts(&mut parts, state).await?;
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), state)
             .await
             .map_err(|_| Problem::Unclear("The form was too large or was cut off on its way. Try again with less text.".into()))?;
         let typed = typed(&bytes);
         let csrf = typed.get("csrf");
-        if !same(csrf, &who.csrf) && !of_an_earlier_session(&app.db, who.account_id, csrf).await? {
+        if !same(csrf, &who.csrf) && !of_an_earlier_session(&Desk::from_ref(state).db, who.account_id, csrf).await? {
             return Err(Problem::Stale);
         }
         Ok(Posted { who, typed })

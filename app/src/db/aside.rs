@@ -17,7 +17,7 @@ use super::{
     DbError, Place,
     lite::{Lent, Manner, Opening, Pool},
 };
-use crate::{args, journal::Entry, keeping::files, row};
+use crate::{args, chain::Entry, keeping::files, row};
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS look (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, account_id INTEGER,
      action TEXT NOT NULL, subject TEXT NOT NULL, subject_id INTEGER, detail TEXT NOT NULL) STRICT";

@@ -37,7 +37,7 @@ pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
         return Err(DbError::Newer);
     }
     for (version, name, text) in MIGRATIONS {
-        let hash = crate::journal::hex(&Sha256::digest(text.as_bytes()));
+        let hash = crate::chain::hex(&Sha256::digest(text.as_bytes()));
         match done.iter().find(|(v, _)| v == version) {
             Some((_, ran)) if *ran == hash => continue,
             Some(_) => return Err(DbError::Altered(name)),

@@ -4,6 +4,7 @@
 //! A [`Write`] carries who acts and when, gathers what the journal must say, and does not commit when it changed rows
 //! and said nothing of it.
 
+mod append;
 mod aside;
 mod catalogue;
 mod check;
@@ -27,6 +28,7 @@ use std::{
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, postgres::PgArguments};
 
+pub(crate) use append::append;
 pub use catalogue::Table;
 pub use file::Held;
 pub use lite::LiteRow;
@@ -36,8 +38,8 @@ pub use value::{Column, FromRow, Row, Value};
 pub use walk::{Fingerprint, Walk};
 
 use crate::{
-    journal::{self, Entry},
-    looks,
+    chain::{self, Entry},
+    held,
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -255,7 +257,7 @@ impl Alone<'_> {
                 sorted.sort_unstable();
                 sorted
             }
-            Alone::Form(key) => vec![journal::first_bytes(key)],
+            Alone::Form(key) => vec![chain::first_bytes(key)],
         }
     }
 }
@@ -390,9 +392,9 @@ impl Write {
             return Err(DbError::Unjournaled);
         }
         if !self.entries.is_empty() {
-            let mut entries = looks::held();
+            let mut entries = held::take();
             entries.append(&mut self.entries);
-            journal::append(&mut self, entries).await?;
+            append(&mut self, entries).await?;
         }
         let made = match self.read.tx {
             Tx::Lite(lent) => lent.commit(),

@@ -24,9 +24,9 @@ use super::{
     trouble::Health,
 };
 use crate::{
+    chain::Entry,
     clock::Clock,
     heavy,
-    journal::Entry,
     looks::{self, Looks},
 };
 

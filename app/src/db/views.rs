@@ -19,7 +19,7 @@ const VERSION: i64 = 0;
 /// Makes the view anew if it is not the one of this program. The caller holds the lock under which migrations run.
 pub(super) async fn bring_up_to_date(tx: &mut Write) -> Result<(), DbError> {
     let text = format!("CREATE VIEW fact ({COLUMNS}) AS\n{}", FACT.join("\n  UNION ALL\n"));
-    let hash = crate::journal::hex(&Sha256::digest(text.as_bytes()));
+    let hash = crate::chain::hex(&Sha256::digest(text.as_bytes()));
     let stands: Option<(String,)> = tx.one("SELECT hash FROM migration WHERE version = $1", args![VERSION]).await?;
     if stands.is_some_and(|(stands,)| stands == hash) {
         return Ok(());

@@ -89,7 +89,7 @@ impl<'t> Walk<'t> {
 
     /// Of all rows that it has passed.
     pub fn fingerprint(self) -> Fingerprint {
-        Fingerprint { rows: self.rows, hash: crate::journal::hex(&self.sha.finalize()) }
+        Fingerprint { rows: self.rows, hash: crate::chain::hex(&self.sha.finalize()) }
     }
 }
 

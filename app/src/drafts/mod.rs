@@ -7,10 +7,8 @@
 pub mod keep;
 pub mod pages;
 pub mod queries;
-pub mod timed_out;
 
 use crate::{
-    App,
     access::May,
     db::{Db, DbError},
     error::Problem,
@@ -97,7 +95,7 @@ impl Form {
 
     /// The address that its draft is kept under.
     pub fn draft(&self, subject: &str) -> String {
-        format!("/drafts/{}/{}", self.id, crate::places::in_an_address(subject))
+        format!("/drafts/{}/{}", self.id, crate::words::in_an_address(subject))
     }
 }
 
@@ -105,7 +103,7 @@ fn filled(pattern: &str, subject: &str) -> String {
     let mut parts = subject.split('~');
     let mut pieces = pattern.split("{}");
     let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |path, piece| path + &crate::places::in_an_address(parts.next().unwrap_or_default()) + piece)
+    pieces.fold(first, |path, piece| path + &crate::words::in_an_address(parts.next().unwrap_or_default()) + piece)
 }
 
 fn subject(pattern: &str, path: &str) -> Option<String> {
@@ -141,8 +139,8 @@ pub async fn may_write(db: &Db, who: &SignedIn, form: &Form, subject: &str) -> R
 ///
 /// # Errors
 /// What the database says.
-pub async fn or_begun(app: &App, who: &SignedIn, form: &Form, subject: &str, fresh: Typed) -> Result<Typed, Problem> {
-    let begun = queries::begun(&mut app.db.read().await?, who.account_id, form, subject).await?;
+pub async fn or_begun(db: &Db, who: &SignedIn, form: &Form, subject: &str, fresh: Typed) -> Result<Typed, Problem> {
+    let begun = queries::begun(&mut db.read().await?, who.account_id, form, subject).await?;
     Ok(begun.map_or(fresh, queries::Draft::typed))
 }
 

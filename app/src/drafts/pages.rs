@@ -10,12 +10,12 @@ use maud::{Markup, html};
 
 use super::{About, Form, NOBODY, keep, may_write, queries};
 use crate::{
-    App,
-    duties::pages::moment,
+    desk::Desk,
     error::Problem,
     form::Typed,
     ids,
     session::{Posted, SignedIn},
+    words::moment,
 };
 
 /// A form that keeps its draft: as somebody types where there is a script, and by a button everywhere. Says so when it
@@ -95,12 +95,12 @@ fn left_to(form: &Form, subject: &str) -> String {
 }
 
 /// `POST /drafts/{form}/{subject}`: from the script as somebody types, or from the button that leaves the form.
-pub async fn kept(State(app): State<App>, Path((form, subject)): Path<(String, String)>, posted: Posted) -> Result<Response, Problem> {
+pub async fn kept(State(desk): State<Desk>, Path((form, subject)): Path<(String, String)>, posted: Posted) -> Result<Response, Problem> {
     let form = Form::named(&form).ok_or(Problem::NotFound)?;
-    if !may_write(&app.db, &posted.who, form, &subject).await? {
+    if !may_write(&desk.db, &posted.who, form, &subject).await? {
         return Err(Problem::NotFound);
     }
-    keep::keep(&app.db, posted.who.account_id, form, &subject, &posted.typed, keep::How::Typed).await?;
+    keep::keep(&desk.db, posted.who.account_id, form, &subject, &posted.typed, keep::How::Typed).await?;
     Ok(match posted.typed.get("then") {
         "leave" => Redirect::to(&left_to(form, &subject)).into_response(),
         _ => StatusCode::NO_CONTENT.into_response(),
@@ -109,12 +109,12 @@ pub async fn kept(State(app): State<App>, Path((form, subject)): Path<(String, S
 
 /// `POST /drafts/{form}/{subject}/discard`
 pub async fn thrown_away(
-    State(app): State<App>,
+    State(desk): State<Desk>,
     Path((form, subject)): Path<(String, String)>,
     posted: Posted,
 ) -> Result<Response, Problem> {
     let form = Form::named(&form).ok_or(Problem::NotFound)?;
-    keep::throw_away(&app.db, posted.who.account_id, form, &subject).await?;
-    let to = if subject == NOBODY || may_write(&app.db, &posted.who, form, &subject).await? { form.page(&subject) } else { "/".into() };
+    keep::throw_away(&desk.db, posted.who.account_id, form, &subject).await?;
+    let to = if subject == NOBODY || may_write(&desk.db, &posted.who, form, &subject).await? { form.page(&subject) } else { "/".into() };
     Ok(Redirect::to(&to).into_response())
 }

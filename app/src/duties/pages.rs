@@ -1,23 +1,14 @@
 //! How a deadline is shown: what, by when, how it stands, and, when opened, why.
 
 use govuk::{Colour, Details, DueItem, DueList, Urgency, tag};
-use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use maud::{Markup, html};
 use rules::State;
 
 use super::Due;
 use super::contracts::Contracts;
-use crate::clock::{local_day, zone};
-
-/// A day in words: "Mon 8 April 2024".
-pub fn day(day: Date) -> String {
-    day.strftime("%a %-d %B %Y").to_string()
-}
-
-/// An instant in words, to the minute, local: "Mon 8 April 2024 at 14:05".
-pub fn moment(at: Timestamp) -> String {
-    at.to_zoned(zone()).strftime("%a %-d %B %Y at %H:%M").to_string()
-}
+use crate::clock::local_day;
+pub use crate::words::{day, moment};
 
 /// When something is due, in words.
 pub fn by_when(due: &Due) -> String {

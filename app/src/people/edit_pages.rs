@@ -27,7 +27,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<S
     let person = super::open(&app.db, &who, &reference).await?;
     let stands = edit::stands(&mut app.db.read().await?, &person).await?;
     let fresh = versions::filled(&edit::fields(), &stands.values, stands.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::PERSON, &person.reference, fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::PERSON, &person.reference, fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&edit::fields(), &typed) } else { typed };
     form_page(&app, &who, &person, &typed, &Faults::default()).await
 }

@@ -4,15 +4,18 @@
 //! A person's record is reached only through [`open`] or [`open_case`], which write the look into the journal and give
 //! a value that nothing else can make. Refused and absent look the same.
 
+pub mod add;
 pub mod alike;
 pub mod edit;
 pub mod edit_pages;
 pub mod joins;
 pub mod name_words;
 pub mod queries;
+pub mod safe_contact;
 pub mod safe_contact_pages;
 pub mod safety;
 pub mod safety_pages;
+pub mod table;
 
 use jiff::civil::Date;
 

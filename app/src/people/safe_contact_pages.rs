@@ -48,7 +48,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<S
         app.db.looks.seal(who.actor(), "revealed", "person", person.id, "phone").await?;
     }
     let fresh = versions::filled(&fields(), &stands.values, stands.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::SAFE_CONTACT, &person.reference, fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::SAFE_CONTACT, &person.reference, fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&fields(), &typed) } else { typed };
     Ok(form_page(&who, &person, &typed, &Faults::default()))
 }

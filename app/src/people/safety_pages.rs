@@ -9,9 +9,8 @@ use maud::{Markup, html};
 
 use super::{
     OpenPerson,
-    safety::{self, NewChild},
+    safety::{self, FLAGS, NewChild},
 };
-use crate::person_page::FLAGS;
 use crate::{
     App, drafts,
     error::Problem,
@@ -27,7 +26,7 @@ fn person_page(person: &OpenPerson) -> String {
 /// `GET /people/{reference}/flags/new`
 pub async fn flag(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let person = super::open(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::FLAG, &person.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::FLAG, &person.reference, Typed::default()).await?;
     Ok(flag_page(&who, &person, &typed, &Faults::default()))
 }
 
@@ -84,7 +83,7 @@ pub async fn flag_ended(State(app): State<App>, Path((reference, flag)): Path<(S
 /// `GET /referrals/{reference}/children/new`
 pub async fn child(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = super::open_case(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::CHILD, &case.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::CHILD, &case.reference, Typed::default()).await?;
     Ok(child_page(&who, &case, &typed, &Faults::default()))
 }
 

@@ -35,7 +35,7 @@ use self::{
     connection::{Stage, State, Watched},
     places::Places,
 };
-use crate::{App, error::Problem};
+use crate::{desk::Desk, error::Problem};
 
 /// How long each stage of a connection may take, and how many there may be.
 #[derive(Clone, Debug)]
@@ -85,9 +85,9 @@ fn is_upload(method: &Method, path: &str) -> bool {
 }
 
 /// Ends a request that takes too long with a page that says so. What it was changing is undone.
-pub async fn in_time(extract::State(app): extract::State<App>, request: Request, next: Next) -> Response {
+pub async fn in_time(extract::State(desk): extract::State<Desk>, request: Request, next: Next) -> Response {
     let time = if is_upload(request.method(), request.uri().path()) { READS_WORKBOOK } else { HANDLER };
-    match tokio::time::timeout(time, app.db.apart(next.run(request))).await {
+    match tokio::time::timeout(time, desk.db.apart(next.run(request))).await {
         Ok(response) => response,
         Err(_) => Problem::Busy.into_response(),
     }

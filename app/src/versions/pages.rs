@@ -9,10 +9,10 @@ use maud::{Markup, html};
 
 use super::{Field, Kind, Stands, Values, differing};
 use crate::{
-    duties::pages::moment,
     form::{Faults, Typed},
     page::{self, Screen},
     session::SignedIn,
+    words::moment,
 };
 
 /// A change that came second.

@@ -39,7 +39,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
     };
     drop(read);
     let typed = Typed::default().with_day("day", app.db.clock.today()).with("version", version.to_string());
-    let typed = drafts::or_begun(&app, &who, &drafts::DEPARTURE, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::DEPARTURE, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 

@@ -67,7 +67,7 @@ fn subject(opened: &Opened) -> String {
 pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, stay)): Path<(String, i64)>) -> Result<Response, Problem> {
     let opened = opened(&app, &who, &reference, stay).await?;
     let fresh = versions::filled(&opened.fields, &opened.stay.values(), opened.stay.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::STAY, &subject(&opened), fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::STAY, &subject(&opened), fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&opened.fields, &typed) } else { typed };
     Ok(form_page(&app, &who, &opened, &typed, &Faults::default()))
 }

@@ -37,7 +37,7 @@ use crate::{
 
 /// `GET /units/{name}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(name): Path<String>, Query(done): Query<Done>) -> Result<Response, Problem> {
-    let typed = drafts::or_begun(&app, &who, &drafts::UNIT_DELAY, &name, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::UNIT_DELAY, &name, Typed::default()).await?;
     page_of(&app, &who, &name, &typed, &Faults::default(), done.done.as_deref()).await
 }
 

@@ -35,7 +35,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         .with_day("day", app.db.clock.today())
         .with("worker", who.worker_id.map(|id| id.to_string()).unwrap_or_default())
         .with("judgement", "none");
-    let typed = drafts::or_begun(&app, &who, &drafts::DASH, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::DASH, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 

@@ -74,7 +74,7 @@ fn as_it_stands(contact: &Contact) -> Typed {
 /// `GET /contacts/{id}`: one contact, its note, and every amendment beside the original.
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Query(done): Query<Done>) -> Result<Response, Problem> {
     let opened = opened(&app, &who, id).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::AMENDMENT, &id.to_string(), as_it_stands(&opened.contact)).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::AMENDMENT, &id.to_string(), as_it_stands(&opened.contact)).await?;
     Ok(contact_page(&app, &who, &opened, &typed, &Faults::default(), done.done.as_deref()))
 }
 

@@ -19,8 +19,7 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::Screen,
-    people::{self, OpenCase},
-    person_page::safe_contact_box,
+    people::{self, OpenCase, safe_contact::safe_contact_box},
     session::{Posted, SignedIn},
 };
 
@@ -31,7 +30,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         .with_day("day", app.db.clock.today())
         .with("worker", who.worker_id.map(|id| id.to_string()).unwrap_or_default())
         .with("made", "yes");
-    let typed = drafts::or_begun(&app, &who, &drafts::CONTACT, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::CONTACT, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 

@@ -29,7 +29,7 @@ row! {
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("received", app.db.clock.today());
-    let typed = drafts::or_begun(&app, &who, &drafts::MESSAGE, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::MESSAGE, &case.reference, typed).await?;
     messages_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 

@@ -23,7 +23,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path((reference, kind)):
     let step = step(&kind).ok_or(Problem::NotFound)?;
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
-    let typed = drafts::or_begun(&app, &who, &drafts::STEP, &format!("{}~{}", case.reference, step.kind), typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::STEP, &format!("{}~{}", case.reference, step.kind), typed).await?;
     Ok(form_page(&who, &case, step, &typed, &Faults::default()))
 }
 

@@ -85,7 +85,7 @@ pub async fn change(State(app): State<App>, who: SignedIn, Path(reference): Path
     let stands = plan::stands(&mut app.db.read().await?, &case).await?;
     let fields = plan::fields();
     let fresh = versions::filled(&fields, &stands.values, stands.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::PLAN, &case.reference, fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::PLAN, &case.reference, fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&fields, &typed) } else { typed };
     Ok(form_page(&who, &case, &typed, &Faults::default()))
 }

@@ -38,7 +38,7 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::ANSWER, &case.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::ANSWER, &case.reference, Typed::default()).await?;
     referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
 }
 

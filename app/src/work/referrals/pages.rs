@@ -84,7 +84,7 @@ pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Prob
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
     let typed =
         Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
-    let typed = drafts::or_begun(&app, &who, &drafts::REFERRAL, drafts::NOBODY, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::REFERRAL, drafts::NOBODY, typed).await?;
     Ok(form_page(&app, &who, &typed, &Faults::default()))
 }
 

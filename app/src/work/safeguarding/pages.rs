@@ -25,7 +25,7 @@ use crate::{
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
-    let typed = drafts::or_begun(&app, &who, &drafts::CONCERN, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &drafts::CONCERN, &case.reference, typed).await?;
     Ok(form_page(&who, &case, &typed, &Faults::default()))
 }
 
