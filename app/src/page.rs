@@ -9,13 +9,13 @@ use axum::{
 use govuk::{BackLink, ErrorLink, ErrorSummary, NavItem, NotificationBanner, Page};
 use maud::{Markup, html};
 
-use crate::{access::May, assets, error::Said, form::Faults, ids, session::SignedIn};
+use crate::{assets, error::Said, form::Faults, ids, room::house, session::SignedIn};
 
 /// A page as an area gives it.
 pub struct Screen<'a> {
     /// What the `h1` says. Never a name or a date of birth: titles stand in the browser's history.
     pub title: &'a str,
-    /// The part of the navigation that the page belongs to: a path of [`PARTS`].
+    /// The part of the navigation that the page belongs to: the path of one of its parts.
     pub part: &'a str,
     pub faults: Option<&'a Faults>,
     pub before: Option<Markup>,
@@ -47,27 +47,15 @@ impl<'a> Screen<'a> {
     }
 }
 
-/// The main parts of the service: path, word, permission.
-const PARTS: [(&str, &str, May); 9] = [
-    ("/", "Home", May::SeePeople),
-    ("/", "Home", May::Administer),
-    ("/referrals", "Referrals", May::SeePeople),
-    ("/people", "People", May::SeePeople),
-    ("/units", "Units", May::SeePeople),
-    ("/reports", "Reports", May::SeeFigures),
-    ("/duplicates", "Possible matches", May::ManageCases),
-    ("/imports", "Imports", May::Import),
-    ("/accounts", "Accounts", May::Administer),
-];
-
 fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
-    let nav: Vec<NavItem> = PARTS
+    let nav: Vec<NavItem> = house()
+        .parts
         .iter()
-        .filter(|(.., may)| who.is_some_and(|who| who.may(*may)))
-        .map(|(path, word, _)| NavItem { active: *path == screen.part, ..NavItem::new(*path, *word) })
+        .filter(|part| who.is_some_and(|who| who.may(part.may)))
+        .map(|part| NavItem { active: part.path == screen.part, ..NavItem::new(part.path, part.says) })
         .collect();
-    let account = [NavItem::new("/account", "Your account"), NavItem::new("/sign-out", "Sign out")];
-    let footer = [NavItem::new("/accessibility", "Accessibility"), NavItem::new("/assets/LICENCES.txt", "Licences")];
+    let links = |links: &[(&'static str, &'static str)]| links.iter().map(|(path, says)| NavItem::new(*path, *says)).collect::<Vec<_>>();
+    let (account, footer) = (links(&house().own), links(&house().foot));
     let faults = screen.faults.filter(|f| !f.none());
     govuk::page(Page {
         title: screen.title,
@@ -105,42 +93,9 @@ pub struct Done {
     pub done: Option<String>,
 }
 
-/// What was done, in words. The code stands in the address, so it says nothing of anyone.
 fn flash(done: Option<&str>) -> Option<Markup> {
-    let says = match done? {
-        "account" => "The account is ready to use.",
-        "account-closed" => "The account is closed. Its owner was signed out everywhere.",
-        "answered" => "The answer is recorded.",
-        "amended" => "The amendment is recorded beside the original note.",
-        "arrived" => "The arrival is recorded.",
-        "child" => "The child is recorded.",
-        "concern" => "The concern is recorded.",
-        "contact" => "The contact is recorded.",
-        "dash" => "The DASH is recorded.",
-        "draft" => "Your draft is kept. Only you see it, and nothing was recorded.",
-        "departed" => "The departure is recorded.",
-        "flag" => "The flag is recorded.",
-        "flag-ended" => "The flag has ended.",
-        "joined" => "The two records are now one person. You can undo this below.",
-        "apart" => "The two records are kept apart and will not be offered again.",
-        "unjoined" => "The records are two people again.",
-        "key-worker" => "The key worker is changed.",
-        "journal-checked" => "Every link of the journal holds.",
-        "marac" => "The MARAC referral is recorded.",
-        "message" => "The message is recorded.",
-        "message-answered" => "The answer to the message is recorded.",
-        "password" => "Your password is changed.",
-        "referral" => "The referral is recorded and the clock is running.",
-        "resettlement" => "Resettlement support is recorded.",
-        "safe-contact" => "Safe contact details are recorded.",
-        "recorded" => "It is recorded.",
-        "unit" => "The unit is recorded.",
-        "goal" => "The goal is recorded.",
-        _ => return None,
-    };
-    Some(html! {
-        (NotificationBanner::success(says))
-    })
+    let says = house().done(done?)?;
+    Some(html! { (NotificationBanner::success(says)) })
 }
 
 /// A form that records something: guarded against other sites, and recorded once however often it is sent.

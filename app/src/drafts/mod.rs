@@ -8,34 +8,41 @@ pub mod keep;
 pub mod pages;
 pub mod queries;
 
+use std::pin::Pin;
+
 use crate::{
     access::May,
     db::{Db, DbError},
     error::Problem,
     form::Typed,
-    people,
+    room::house,
     session::SignedIn,
-    work::contacts,
 };
 
-/// What a form is about, by the first part of its subject.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
-    Case,
-    Person,
-    Contact,
-    Unit,
-    /// Nobody yet.
-    Nothing,
+/// Whether somebody reaches what a form is about, by the first part of its subject.
+pub type Reaches = for<'a> fn(&'a Db, &'a SignedIn, &'a str) -> Pin<Box<dyn Future<Output = Result<bool, DbError>> + Send + 'a>>;
+
+/// What forms are about. "{}" is the first part of a form's subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// How a list of drafts says whose one is; empty where that would say nothing.
+    pub named: &'static str,
+    /// Where somebody goes who leaves the form.
+    pub left_to: &'static str,
+    /// Nothing for what is about nobody yet.
+    pub reaches: Option<Reaches>,
 }
 
-/// A form that has words to lose. Its addresses have "{}" for each part of the subject.
+/// What is about nobody yet.
+pub const OF_NOBODY: Subject = Subject { named: "", left_to: "/", reaches: None };
+
+/// A form that has words to lose, as its room declares it. Its addresses have "{}" for each part of the subject.
 #[derive(Debug)]
 pub struct Form {
     pub id: &'static str,
     /// What is being written, as a list of drafts says it.
     pub says: &'static str,
-    pub about: About,
+    pub about: Subject,
     pub sent_to: &'static str,
     pub opened_at: &'static str,
 }
@@ -43,44 +50,30 @@ pub struct Form {
 /// The subject of a form that is about nobody yet.
 pub const NOBODY: &str = "-";
 
-macro_rules! forms {
-    ($($name:ident = $id:literal, $says:literal, $about:ident, $sent_to:literal, $opened_at:literal;)*) => {
-        $(pub const $name: Form = Form { id: $id, says: $says, about: About::$about, sent_to: $sent_to, opened_at: $opened_at };)*
-        /// Every form that drafts are kept of.
-        pub const FORMS: &[Form] = &[$($name),*];
-    };
-}
-forms! {
-    REFERRAL = "referral", "a referral", Nothing, "/referrals", "/referrals/new";
-    ANSWER = "answer", "the answer to a referral", Case, "/referrals/{}/answers", "/referrals/{}";
-    CONTACT = "contact", "a contact", Case, "/referrals/{}/contacts", "/referrals/{}/contacts/new";
-    AMENDMENT = "amendment", "an amendment of a note", Contact, "/contacts/{}/amendments", "/contacts/{}";
-    MESSAGE = "message", "a message from an agency", Case, "/referrals/{}/messages", "/referrals/{}/messages/new";
-    MESSAGE_ANSWER = "message-answer", "the answer to a message", Case, "/referrals/{}/messages/{}/answer", "/referrals/{}/messages/new";
-    DASH = "dash", "a DASH", Case, "/referrals/{}/dash/new", "/referrals/{}/dash/new";
-    MARAC = "marac", "a MARAC referral", Case, "/referrals/{}/marac/new", "/referrals/{}/marac/new";
-    CONCERN = "concern", "a concern", Case, "/referrals/{}/concerns/new", "/referrals/{}/concerns/new";
-    PLAN = "plan", "a support plan", Case, "/referrals/{}/plan", "/referrals/{}/plan/change";
-    STEP = "step", "a step of support", Case, "/referrals/{}/steps/{}", "/referrals/{}/steps/{}";
-    ARRIVAL = "arrival", "an arrival", Case, "/referrals/{}/arrival", "/referrals/{}/arrival";
-    DEPARTURE = "departure", "a departure", Case, "/referrals/{}/departure", "/referrals/{}/departure";
-    STAY = "stay", "a change of a stay", Case, "/referrals/{}/stays/{}", "/referrals/{}/stays/{}";
-    CHILD = "child", "a child", Case, "/referrals/{}/children", "/referrals/{}/children/new";
-    PERSON = "person", "a change of a person's details", Person, "/people/{}/details", "/people/{}/details";
-    SAFE_CONTACT = "safe-contact", "safe contact", Person, "/people/{}/safe-contact", "/people/{}/safe-contact";
-    FLAG = "flag", "a flag", Person, "/people/{}/flags", "/people/{}/flags/new";
-    UNIT_DELAY = "unit-delay", "why a unit is not ready", Unit, "/units/{}/delay", "/units/{}";
-}
-
 impl Form {
     /// The form of this name.
     pub fn named(id: &str) -> Option<&'static Form> {
-        FORMS.iter().find(|form| form.id == id)
+        house().drafts.iter().copied().find(|form| form.id == id)
     }
 
     /// The form that is sent to an address, and its subject.
     pub fn sent_to(path: &str) -> Option<(&'static Form, String)> {
-        FORMS.iter().find_map(|form| Some((form, subject(form.sent_to, path)?)))
+        house().drafts.iter().find_map(|form| Some((*form, form.subject(path)?)))
+    }
+
+    /// What it is about when it is sent to this address, if it can be.
+    fn subject(&self, path: &str) -> Option<String> {
+        subject(self.sent_to, path)
+    }
+
+    /// Whose it is, in words; nothing where that would say nothing.
+    fn whose(&self, subject: &str) -> Option<String> {
+        (!self.about.named.is_empty()).then(|| self.about.named.replacen("{}", first(subject), 1))
+    }
+
+    /// Where somebody goes who leaves it.
+    fn left_to(&self, subject: &str) -> String {
+        self.about.left_to.replacen("{}", first(subject), 1) + "?done=draft"
     }
 
     /// The address that it is sent to.
@@ -118,20 +111,14 @@ pub async fn may_write(db: &Db, who: &SignedIn, form: &Form, subject: &str) -> R
     if !who.may(May::RecordWork) {
         return Ok(false);
     }
-    let first = subject.split('~').next().unwrap_or_default();
-    match form.about {
-        About::Case => people::reaches_case(db, who, first).await,
-        About::Person => people::reaches_person(db, who, first).await,
-        About::Contact => {
-            let Ok(id) = first.parse() else { return Ok(false) };
-            match contacts::queries::one(&mut db.read().await?, id).await? {
-                Some(contact) => people::reaches_case(db, who, &contact.referral).await,
-                None => Ok(false),
-            }
-        }
-        About::Unit => Ok(crate::places::queries::unit(&mut db.read().await?, first).await?.is_some()),
-        About::Nothing => Ok(subject == NOBODY),
+    match form.about.reaches {
+        Some(reaches) => reaches(db, who, first(subject)).await,
+        None => Ok(subject == NOBODY),
     }
+}
+
+fn first(subject: &str) -> &str {
+    subject.split('~').next().unwrap_or_default()
 }
 
 /// What a form is filled with when it is opened: what `who` began, or else what is given. The caller has opened the
@@ -148,17 +135,16 @@ pub async fn or_begun(db: &Db, who: &SignedIn, form: &Form, subject: &str, fresh
 mod tests {
     use super::*;
 
+    const NEW: Form = Form { id: "visit", says: "a visit", about: OF_NOBODY, sent_to: "/visits", opened_at: "/visits/new" };
+    const ROOM: Form = Form { id: "room", says: "a room", sent_to: "/visits/{}/rooms/{}", opened_at: "/visits/{}/rooms", ..NEW };
+
     #[test]
-    fn a_form_is_found_by_the_address_it_is_sent_to_and_leads_back_to_its_page() {
-        let (form, subject) = Form::sent_to("/referrals/R-7/steps/support-plan-agreed").unwrap();
-        assert_eq!((form.id, subject.as_str()), ("step", "R-7~support-plan-agreed"));
-        assert_eq!(form.page(&subject), "/referrals/R-7/steps/support-plan-agreed");
-        let (form, subject) = Form::sent_to("/referrals/R-7/messages/12/answer").unwrap();
-        assert_eq!((form.id, form.page(&subject).as_str()), ("message-answer", "/referrals/R-7/messages/new"));
-        assert_eq!(form.address(&subject), "/referrals/R-7/messages/12/answer");
-        let (form, subject) = Form::sent_to("/referrals").unwrap();
-        assert_eq!((form.id, subject.as_str(), form.page(&subject).as_str()), ("referral", NOBODY, "/referrals/new"));
-        assert!(Form::sent_to("/people/search").is_none());
-        assert!(Form::sent_to("/referrals//contacts").is_none());
+    fn a_form_is_known_by_the_address_it_is_sent_to_and_leads_back_to_its_page() {
+        assert_eq!(ROOM.subject("/visits/V-7/rooms/12").as_deref(), Some("V-7~12"));
+        assert_eq!(ROOM.page("V-7~12"), "/visits/V-7/rooms");
+        assert_eq!(ROOM.address("V-7~12"), "/visits/V-7/rooms/12");
+        assert_eq!((NEW.subject("/visits").as_deref(), NEW.page(NOBODY).as_str()), (Some(NOBODY), "/visits/new"));
+        assert_eq!(NEW.subject("/visits/search"), None);
+        assert_eq!(ROOM.subject("/visits//rooms/12"), None);
     }
 }

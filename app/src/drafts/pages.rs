@@ -8,7 +8,7 @@ use axum::{
 use govuk::{Button, Variant, inset};
 use maud::{Markup, html};
 
-use super::{About, Form, NOBODY, keep, may_write, queries};
+use super::{Form, NOBODY, keep, may_write, queries};
 use crate::{
     desk::Desk,
     error::Problem,
@@ -60,7 +60,7 @@ pub fn list(drafts: &[queries::Listed]) -> Markup {
                 ul class="govuk-list" {
                     @for (draft, form) in known {
                         li {
-                            a class="govuk-link" href=(form.page(&draft.subject)) { (capital(form.says)) @if let Some(of) = of(form, &draft.subject) { " " (of) } }
+                            a class="govuk-link" href=(form.page(&draft.subject)) { (capital(form.says)) @if let Some(of) = form.whose(&draft.subject) { " " (of) } }
                             ", " (moment(draft.kept_at))
                         }
                     }
@@ -75,25 +75,6 @@ fn capital(says: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn of(form: &Form, subject: &str) -> Option<String> {
-    let first = subject.split('~').next()?;
-    match form.about {
-        About::Case | About::Person => Some(format!("for {first}")),
-        About::Unit => Some(format!("of unit {first}")),
-        About::Contact | About::Nothing => None,
-    }
-}
-
-/// Where somebody goes who leaves a form.
-fn left_to(form: &Form, subject: &str) -> String {
-    let first = subject.split('~').next().unwrap_or_default();
-    match form.about {
-        About::Case => format!("/referrals/{first}?done=draft"),
-        About::Person => format!("/people/{first}?done=draft"),
-        About::Contact | About::Unit | About::Nothing => "/?done=draft".into(),
-    }
-}
-
 /// `POST /drafts/{form}/{subject}`: from the script as somebody types, or from the button that leaves the form.
 pub async fn kept(State(desk): State<Desk>, Path((form, subject)): Path<(String, String)>, posted: Posted) -> Result<Response, Problem> {
     let form = Form::named(&form).ok_or(Problem::NotFound)?;
@@ -102,7 +83,7 @@ pub async fn kept(State(desk): State<Desk>, Path((form, subject)): Path<(String,
     }
     keep::keep(&desk.db, posted.who.account_id, form, &subject, &posted.typed, keep::How::Typed).await?;
     Ok(match posted.typed.get("then") {
-        "leave" => Redirect::to(&left_to(form, &subject)).into_response(),
+        "leave" => Redirect::to(&form.left_to(&subject)).into_response(),
         _ => StatusCode::NO_CONTENT.into_response(),
     })
 }

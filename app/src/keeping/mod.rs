@@ -13,6 +13,7 @@ pub mod key;
 pub mod manifest;
 pub mod pages;
 pub mod restore;
+pub mod room;
 pub mod rotate;
 pub mod seal;
 pub mod shares;

@@ -11,6 +11,7 @@ pub mod edit_pages;
 pub mod joins;
 pub mod name_words;
 pub mod queries;
+pub mod room;
 pub mod safe_contact;
 pub mod safe_contact_pages;
 pub mod safety;

@@ -13,7 +13,6 @@ use axum::{
     Router,
     body::Body,
     extract::{self, Request},
-    http::Method,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -35,7 +34,7 @@ use self::{
     connection::{Stage, State, Watched},
     places::Places,
 };
-use crate::{desk::Desk, error::Problem};
+use crate::{desk::Desk, error::Problem, room::house};
 
 /// How long each stage of a connection may take, and how many there may be.
 #[derive(Clone, Debug)]
@@ -75,18 +74,13 @@ impl Limits {
     }
 }
 
-/// So long a handler may take, and one that reads a workbook.
+/// So long a handler may take, and one that reads a file.
 const HANDLER: Duration = Duration::from_secs(60);
-const READS_WORKBOOK: Duration = Duration::from_secs(400);
-
-/// The one address that takes files.
-fn is_upload(method: &Method, path: &str) -> bool {
-    method == Method::POST && path == "/imports"
-}
+const READS_A_FILE: Duration = Duration::from_secs(400);
 
 /// Ends a request that takes too long with a page that says so. What it was changing is undone.
 pub async fn in_time(extract::State(desk): extract::State<Desk>, request: Request, next: Next) -> Response {
-    let time = if is_upload(request.method(), request.uri().path()) { READS_WORKBOOK } else { HANDLER };
+    let time = if house().takes_a_file(request.method(), request.uri().path()) { READS_A_FILE } else { HANDLER };
     match tokio::time::timeout(time, desk.db.apart(next.run(request))).await {
         Ok(response) => response,
         Err(_) => Problem::Busy.into_response(),
@@ -135,7 +129,7 @@ async fn one(stream: TcpStream, router: Router, state: &Arc<State>, limits: Arc<
         service_fn(move |request: hyper::Request<Incoming>| {
             let (router, state, limits) = (router.clone(), state.clone(), limits.clone());
             async move {
-                let upload = is_upload(request.method(), request.uri().path());
+                let upload = house().takes_a_file(request.method(), request.uri().path());
                 // Only who is signed in is asked for an upload's bytes, so it keeps its place while they come.
                 state.now(if upload || request.body().is_end_stream() { Stage::Working } else { Stage::Form });
                 let whole = if upload { limits.upload } else { limits.form };

@@ -26,6 +26,8 @@ pub struct Clash<'a> {
     pub base: Option<&'a Values>,
     /// Where the choice is sent.
     pub action: &'a str,
+    /// The part of the navigation that the record belongs to.
+    pub part: &'a str,
     /// Where to go to leave theirs as it is.
     pub back: &'a str,
     pub typed: &'a Typed,
@@ -53,7 +55,7 @@ impl Clash<'_> {
                 (button_group(html! { (Button::submit("Record what you chose")) a class="govuk-link" href=(self.back) { "Leave theirs as it is" } }))
             }))
         };
-        let page = Screen { faults: Some(self.faults), wide: true, ..Screen::new("Two versions", "/people", body) }.show(who);
+        let page = Screen { faults: Some(self.faults), wide: true, ..Screen::new("Two versions", self.part, body) }.show(who);
         (StatusCode::CONFLICT, page).into_response()
     }
 

@@ -20,6 +20,7 @@ use crate::{
     people::{self, OpenCase, safe_contact::safe_contact_box},
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
+    work::room,
 };
 
 /// `GET /referrals/{reference}/contacts/new`
@@ -29,7 +30,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         .with_day("day", app.db.clock.today())
         .with("worker", who.worker_id.map(|id| id.to_string()).unwrap_or_default())
         .with("made", "yes");
-    let typed = drafts::or_begun(&app.db, &who, &drafts::CONTACT, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::CONTACT, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -48,7 +49,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
         h1 class="govuk-heading-l" { "Record a contact" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
         (safe_contact_box(who, &safe, &case.person_reference, false))
-        (drafts::pages::form(who, &drafts::CONTACT, &case.reference, typed, html! {
+        (drafts::pages::form(who, &room::CONTACT, &case.reference, typed, html! {
             div class="hf-dense" {
                 (Radios { name: "means", legend: "How", legend_size: Size::S, inline: true, small: true, items: means, value: typed.get("means"), error: faults.of("means"), ..Default::default() })
                 (Radios { name: "made", legend: "Did you reach them?", legend_size: Size::S, inline: true, small: true,
@@ -155,7 +156,7 @@ fn check(app: &App, typed: &Typed, answers: &[Answer], faults: &mut Faults) -> O
 
 /// `GET /contacts/{id}`: one contact, its note, and every amendment beside the original.
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Query(done): Query<Done>) -> Result<Response, Problem> {
-    let typed = drafts::or_begun(&app.db, &who, &drafts::AMENDMENT, &id.to_string(), Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::AMENDMENT, &id.to_string(), Typed::default()).await?;
     contact_page(&app, &who, id, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
@@ -172,7 +173,7 @@ async fn contact_page(app: &App, who: &SignedIn, id: i64, typed: &Typed, faults:
         (every_note(&notes))
         h2 class="govuk-heading-m" { "Amend the note" }
         (inset("What was written stays. Your amendment stands beside it, with your name and the time."))
-        (drafts::pages::form(who, &drafts::AMENDMENT, &id.to_string(), typed, html! {
+        (drafts::pages::form(who, &room::AMENDMENT, &id.to_string(), typed, html! {
             (Textarea { name: "words", label: "What should be added or put right", rows: 5, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
             (Input { name: "why", label: "Why", value: typed.get("why"), error: faults.of("why"), ..Default::default() })
             (Button::submit("Record the amendment"))
