@@ -93,6 +93,7 @@ pub struct Done {
     pub done: Option<String>,
 }
 
+/// What was done, in words. The code stands in the address, so it says nothing of anyone.
 fn flash(done: Option<&str>) -> Option<Markup> {
     let says = house().done(done?)?;
     Some(html! { (NotificationBanner::success(says)) })
