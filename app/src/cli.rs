@@ -269,7 +269,10 @@ async fn init(place: &Where, key: &str) -> Result<(), String> {
 async fn open(place: &Where) -> Result<Db, String> {
     match &place.database {
         Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string()),
-        None => place.folder.open(Clock::system()).await.map_err(|e| e.to_string()),
+        None => {
+            let unlocked = place.folder.unlock(Clock::system(), &keeping::terminal::passphrase).await;
+            unlocked.map(|unlocked| unlocked.db).map_err(|e| e.to_string())
+        }
     }
 }
 

@@ -8,12 +8,12 @@ use axum::{
 
 use crate::{
     App, arrivals,
-    desk::Desk,
     error::Problem,
-    evidence, form, gate, home, keeping, layers, own, page, people, person_page, places,
+    evidence, form, gate, home, keeping, layers, page, people, person_page, places,
     room::{self, Room, Route},
     running, search, serve, work,
 };
+use desk::Desk;
 
 /// The rooms, from the front of the house down to the desk.
 fn rooms() -> Vec<Room<App>> {
@@ -28,7 +28,7 @@ fn rooms() -> Vec<Room<App>> {
         people::room::room(),
         running::room::room(),
         keeping::room::room(),
-        own::room(),
+        desk::own::room(),
     ]
 }
 

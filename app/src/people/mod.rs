@@ -23,11 +23,19 @@ use jiff::civil::Date;
 use crate::{
     access::May,
     args,
-    db::{Db, DbError},
+    db::{Alone, Db, DbError},
     error::Problem,
     row,
     session::SignedIn,
 };
+
+/// Drawing the next reference.
+pub const REFERENCES: Alone<'static> = Alone::Called("references");
+/// Joining people, or taking that back.
+pub const JOINING: Alone<'static> = Alone::Called("joining");
+/// Keeping which words people are called by: while one takes a word away because nobody has it any more, nobody else may
+/// give it to someone.
+pub const NAMES: Alone<'static> = Alone::Called("names");
 
 row! {
     /// A person whose record was opened. `id` is the root's.

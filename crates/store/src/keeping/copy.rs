@@ -4,8 +4,8 @@
 use super::{Keeping, KeepingError, files, key::Kept, note, of_file};
 use crate::{
     clock::Clock,
-    config::{Folder, FolderError},
     db::{Actor, Db, Fingerprint, Place, Read, Table, Walk, Write},
+    folder::{Folder, FolderError},
     journal::{self, Verdict},
 };
 

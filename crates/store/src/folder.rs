@@ -11,7 +11,6 @@ use crate::{
     keeping::{
         files,
         key::{self, Kept, Key, Passphrase},
-        terminal,
     },
 };
 
@@ -92,9 +91,9 @@ impl Folder {
         Ok(db)
     }
 
-    /// Opens the database with the key beside it. A wrapped key's passphrase is in `HOLDFAST_PASSPHRASE`, or asked for.
+    /// Opens the database with the key beside it. Nobody is asked: a wrapped key's passphrase is in `HOLDFAST_PASSPHRASE`.
     pub async fn open(&self, clock: Clock) -> Result<Db, FolderError> {
-        Ok(self.unlock(clock, &terminal::passphrase).await?.db)
+        Ok(self.unlock(clock, &|| std::env::var("HOLDFAST_PASSPHRASE").map_err(|_| FolderError::NobodyToAsk)).await?.db)
     }
 
     /// Opens the database and says with which key. Where a change of the key was stopped half way, finds out which of the

@@ -234,7 +234,7 @@ impl Db {
     }
 
     /// As [`Db::write`]; nothing when somebody else keeps the writer of a file for so long.
-    pub(crate) async fn write_within(&self, wait: Duration, actor: Actor) -> Result<Option<Write>, DbError> {
+    pub async fn write_within(&self, wait: Duration, actor: Actor) -> Result<Option<Write>, DbError> {
         match &self.engine {
             Engine::Lite { .. } => tokio::time::timeout(wait, self.write(actor)).await.ok().transpose(),
             Engine::Postgres(_) => self.write(actor).await.map(Some),
@@ -242,7 +242,7 @@ impl Db {
     }
 
     /// Claims what only one server may do; nothing when another does it. A file has one server, which knows what it does.
-    pub(crate) async fn claim(&self, what: Alone<'_>) -> Result<Option<Claim>, DbError> {
+    pub async fn claim(&self, what: Alone<'_>) -> Result<Option<Claim>, DbError> {
         let Engine::Postgres(pool) = &self.engine else { return Ok(Some(Claim { _ends_with: None })) };
         let mut tx = pool.begin().await.map_err(away)?;
         let ours: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)").bind(what.numbers()[0]).fetch_one(&mut *tx).await?;
@@ -250,7 +250,7 @@ impl Db {
     }
 
     /// Whether another server has claimed it. Claiming it to find out would be in the way of one that does.
-    pub(crate) async fn is_claimed(&self, what: Alone<'_>) -> Result<bool, DbError> {
+    pub async fn is_claimed(&self, what: Alone<'_>) -> Result<bool, DbError> {
         let Engine::Postgres(pool) = &self.engine else { return Ok(false) };
         let sql = "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND granted
                      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())

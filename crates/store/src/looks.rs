@@ -105,7 +105,7 @@ async fn written(sealed: oneshot::Receiver<Result<(), DbError>>) -> Result<(), D
 }
 
 /// So long the journal is waited for, for what can wait.
-pub(crate) const SOON: Duration = Duration::from_millis(100);
+pub const SOON: Duration = Duration::from_millis(100);
 /// So often looks that stand beside a file go to its journal.
 const GATHERED_EVERY: Duration = Duration::from_secs(5);
 

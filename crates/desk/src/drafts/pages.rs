@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::{Form, NOBODY, keep, may_write, queries};
 use crate::{
-    desk::Desk,
+    Desk,
     error::Problem,
     form::Typed,
     ids,

@@ -10,8 +10,8 @@ use axum::{
 };
 
 use crate::{
+    Desk,
     access::May,
-    desk::Desk,
     drafts::{Form, keep, may_write},
     error::Problem,
     form, session,

@@ -3,10 +3,9 @@
 use axum::extract::FromRef;
 
 use crate::{
+    Desk,
     access::May,
-    assets,
-    desk::Desk,
-    drafts,
+    assets, drafts,
     room::{Room, Route},
 };
 

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::Folder,
     db::{Db, Place},
+    folder::Folder,
 };
 
 /// Writes a backup to `to`: whole under that name, or not there at all. The copy that is sealed is made in the data folder,

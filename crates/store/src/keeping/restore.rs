@@ -18,8 +18,8 @@ use super::{
 use crate::{
     args,
     clock::Clock,
-    config::{Folder, HALF_RESTORED},
     db::{Actor, Db, DbError},
+    folder::{Folder, HALF_RESTORED},
 };
 
 /// Restores into a folder that is not there yet, or is empty.

@@ -34,7 +34,7 @@ use self::{
     connection::{Stage, State, Watched},
     places::Places,
 };
-use crate::{desk::Desk, error::Problem, room::house};
+use crate::{Desk, error::Problem, room::house};
 
 /// How long each stage of a connection may take, and how many there may be.
 #[derive(Clone, Debug)]

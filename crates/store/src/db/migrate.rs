@@ -8,13 +8,13 @@ use crate::args;
 /// The schema, one file for each room, in the order in which they name one another. Nothing has been released yet, so what
 /// is shipped changes here; after the first release a change is a migration of its own, and these stay as they are.
 const FIRST: &str = concat!(
-    include_str!("../../../migrations/first/running.sql"),
-    include_str!("../../../migrations/first/ground.sql"),
-    include_str!("../../../migrations/first/people.sql"),
-    include_str!("../../../migrations/first/arrivals.sql"),
-    include_str!("../../../migrations/first/work.sql"),
-    include_str!("../../../migrations/first/places.sql"),
-    include_str!("../../../migrations/first/duties.sql"),
+    include_str!("../../../../migrations/first/running.sql"),
+    include_str!("../../../../migrations/first/ground.sql"),
+    include_str!("../../../../migrations/first/people.sql"),
+    include_str!("../../../../migrations/first/arrivals.sql"),
+    include_str!("../../../../migrations/first/work.sql"),
+    include_str!("../../../../migrations/first/places.sql"),
+    include_str!("../../../../migrations/first/duties.sql"),
 );
 
 const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", FIRST)];

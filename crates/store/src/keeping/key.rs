@@ -21,7 +21,7 @@ use chacha20poly1305::{
 use sha2::{Digest as _, Sha256};
 
 use super::files;
-use crate::{config::FolderError, ids, journal::hex};
+use crate::{folder::FolderError, ids, journal::hex};
 
 /// The 64 hexadecimal digits that open a database.
 #[derive(Clone, PartialEq, Eq)]

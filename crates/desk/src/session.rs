@@ -12,10 +12,10 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
+    Desk,
     access::{May, Role},
     args,
     db::{Actor, Db, DbError},
-    desk::Desk,
     error::Problem,
     form::Typed,
     ids, looks, row,

@@ -8,7 +8,7 @@ use axum::{
 };
 
 #[derive(rust_embed::Embed)]
-#[folder = "../web/built"]
+#[folder = "../../web/built"]
 struct Built;
 
 /// `GET /assets/{file}`

@@ -227,20 +227,13 @@ pub fn filled_up<T: Clone>(values: &[T], step: usize) -> Vec<T> {
 pub enum Alone<'a> {
     /// Adding to the end of the journal's chain.
     Journal,
-    /// Drawing the next reference.
-    References,
-    /// Joining people, or taking that back.
-    Joining,
-    /// Keeping which words people are called by: while one takes a word away because nobody has it any more, nobody else
-    /// may give it to someone.
-    Names,
-    /// Working out what follows from what stands of these cases, units or people. They are locked in order, lest two who do
+    /// What a room calls by a word of its own.
+    Called(&'static str),
+    /// Working out what follows from what stands of these records. They are locked in order, lest two who do
     /// it wait for each other.
     Over(&'a [i64]),
     /// Recording a form, by its key, or keeping its draft.
     Form(&'a str),
-    /// Taking a workbook in.
-    Import(i64),
 }
 
 impl Alone<'_> {
@@ -248,10 +241,7 @@ impl Alone<'_> {
     fn numbers(self) -> Vec<i64> {
         match self {
             Alone::Journal => vec![1],
-            Alone::References => vec![2],
-            Alone::Joining => vec![3],
-            Alone::Names => vec![4],
-            Alone::Import(id) => vec![id],
+            Alone::Called(word) => vec![chain::first_bytes(word)],
             Alone::Over(ids) => {
                 let mut sorted = ids.to_vec();
                 sorted.sort_unstable();
@@ -302,7 +292,7 @@ impl Write {
         matches!(self.read.tx, Tx::Postgres(_))
     }
 
-    pub(crate) async fn run_assembled(&mut self, sql: String, args: Vec<Value>) -> Result<u64, DbError> {
+    pub async fn run_assembled(&mut self, sql: String, args: Vec<Value>) -> Result<u64, DbError> {
         self.wrote = true;
         let ran = self.read.execute(AssertSqlSafe(sql), args).await;
         self.judged(ran)

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::{Folder, FolderError},
     db::Held,
+    folder::{Folder, FolderError},
 };
 
 /// The moments between which a change of the key can be stopped.

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use crate::{desk::Desk, error::Problem};
+use crate::{Desk, error::Problem};
 
 /// Lets an answer go when the looks behind it are in the journal; otherwise says what went wrong, and shows nothing.
 pub async fn looks_before_the_answer(State(desk): State<Desk>, request: Request, next: Next) -> Response {
