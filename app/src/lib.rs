@@ -4,8 +4,6 @@
 
 /// A provider's workbook, checked, previewed, taken in.
 pub mod arrivals;
-/// What somebody began to type and has not recorded.
-pub mod drafts;
 /// What is due, worked out from facts by the contract's rules.
 pub mod duties;
 /// Commissioners' returns: figures, their rules, and the records behind them.
@@ -24,36 +22,15 @@ pub mod places;
 pub mod running;
 /// Finding a person by what somebody typed.
 pub mod search;
-/// Two people changing one record: both versions side by side.
-pub mod versions;
 /// Referrals, contacts, assessments, plans, messages.
 pub mod work;
 
-pub mod access;
-pub mod assets;
-pub mod chain;
 pub mod cli;
-pub mod clock;
-pub mod config;
-pub mod db;
-pub mod desk;
-pub mod error;
-pub mod fields;
-pub mod form;
-pub mod gate;
-pub mod heavy;
-mod held;
-pub mod ids;
-pub mod journal;
-pub mod layers;
-pub mod looks;
-pub mod once;
-pub mod page;
 pub mod routes;
-pub mod serve;
-pub mod session;
-pub mod typed;
-pub mod words;
+
+// The ground, by the names that the rooms call it.
+pub use desk::{access, assets, drafts, error, fields, form, gate, layers, once, page, room, serve, session, typed, versions, words};
+pub use store::{args, clock, db, folder as config, heavy, ids, journal, looks, row};
 
 use std::sync::Arc;
 

@@ -8,6 +8,7 @@ use rules::State;
 use super::Due;
 use super::contracts::Contracts;
 use crate::clock::local_day;
+use crate::room::house;
 pub use crate::words::{day, moment};
 
 /// When something is due, in words.
@@ -103,18 +104,7 @@ fn what_to_do(due: &Due) -> String {
         return format!("/units/{unit}");
     }
     let case = due.referral.as_deref().unwrap_or_default();
-    let form = match due.rule.as_str() {
-        "referral-answered" | "risk-at-referral" => String::new(),
-        "accommodation" => "/arrival".into(),
-        "comprehensive-assessment" => "/steps/comprehensive-assessment".into(),
-        "support-plan" => "/steps/support-plan-agreed".into(),
-        "plan-review" | "plan-review-move-on" => "/steps/support-plan-reviewed".into(),
-        "long-stay" => "/steps/long-stay-reported".into(),
-        "marac" => "/marac/new".into(),
-        rule if rule.starts_with("dash") => "/dash/new".into(),
-        _ => return format!("/people/{}", due.person.as_deref().unwrap_or_default()),
-    };
-    format!("/referrals/{case}{form}")
+    house().where_done(&due.rule, case).unwrap_or_else(|| format!("/people/{}", due.person.as_deref().unwrap_or_default()))
 }
 
 /// Every deadline of a person in a table: what, from when, by when, how it stood.

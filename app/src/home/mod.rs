@@ -1,6 +1,8 @@
 //! The first page after signing in: what is due for me, overdue first, and why. An administrator sees whether the records
 //! are safe instead.
 
+pub mod room;
+
 use axum::{
     extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},

@@ -11,6 +11,7 @@ pub mod edit_pages;
 pub mod joins;
 pub mod name_words;
 pub mod queries;
+pub mod room;
 pub mod safe_contact;
 pub mod safe_contact_pages;
 pub mod safety;
@@ -22,11 +23,19 @@ use jiff::civil::Date;
 use crate::{
     access::May,
     args,
-    db::{Db, DbError},
+    db::{Alone, Db, DbError},
     error::Problem,
     row,
     session::SignedIn,
 };
+
+/// Drawing the next reference.
+pub const REFERENCES: Alone<'static> = Alone::Called("references");
+/// Joining people, or taking that back.
+pub const JOINING: Alone<'static> = Alone::Called("joining");
+/// Keeping which words people are called by: while one takes a word away because nobody has it any more, nobody else may
+/// give it to someone.
+pub const NAMES: Alone<'static> = Alone::Called("names");
 
 row! {
     /// A person whose record was opened. `id` is the root's.

@@ -1,5 +1,6 @@
 //! A person's page, and finding a person.
 
+pub mod room;
 mod timeline;
 
 use axum::{

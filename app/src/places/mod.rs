@@ -6,6 +6,7 @@
 
 pub mod board;
 pub mod queries;
+pub mod room;
 pub mod stays;
 pub mod units;
 

@@ -15,15 +15,14 @@ pub use crate::page::Done;
 use crate::{
     App,
     access::Role,
-    args,
-    desk::Desk,
-    drafts,
+    args, drafts,
     error::Problem,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
     row,
     session::{self, Posted, SignedIn},
 };
+use desk::Desk;
 
 /// `?kept=yes`: a form was sent after its session had ended, and what was typed is kept.
 #[derive(serde::Deserialize)]

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    db::{Alone, DbError, Write},
+    db::{DbError, Write},
     duties::{self, contracts::Contracts},
     ids,
     people::{
@@ -43,7 +43,7 @@ pub struct NewReferral {
 /// Writes the person and the referral, starts the clocks, and offers likely matches. Gives the referral's reference.
 pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) -> Result<String, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
-    tx.alone(Alone::References).await?;
+    tx.alone(crate::people::REFERENCES).await?;
     let reference = next_reference(tx).await?;
     let person = NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on };
     let person_id = add(tx, &person).await?;
