@@ -23,7 +23,8 @@ use crate::{
     },
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people::{
         self, OpenCase,
@@ -32,6 +33,7 @@ use crate::{
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
     work::contacts,
+    work::room,
 };
 
 /// `GET /referrals/{reference}`
@@ -44,7 +46,7 @@ pub async fn show(
     let case = people::open_case(&app.db, &who, &reference).await?;
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
     let fresh = Typed::default().with_day("day", now.date()).with("time", now.strftime("%H:%M").to_string());
-    let typed = drafts::or_begun(&app, &who, &drafts::ANSWER, &case.reference, fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::ANSWER, &case.reference, fresh).await?;
     referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
@@ -206,7 +208,7 @@ fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), t
     let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
     let form = drafts::pages::form(
         who,
-        &drafts::ANSWER,
+        &room::ANSWER,
         &case.reference,
         typed,
         html! {
@@ -256,7 +258,7 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -283,7 +285,7 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
     // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
     answer::answer(&mut tx, &app.contracts, &case, new, posted.who.worker_id).await?;
     let to = format!("/referrals/{}?done=answered", case.reference);
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -296,7 +298,7 @@ pub async fn withdrawn(
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -316,7 +318,7 @@ pub async fn withdrawn(
     }
     answer::withdraw(&mut tx, &app.contracts, &case, answer, &why).await?;
     let to = format!("/referrals/{}?done=withdrawn", case.reference);
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -325,7 +327,7 @@ pub async fn withdrawn(
 pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -347,7 +349,7 @@ pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<Stri
     let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
     allocate::allocate(&mut tx, &case, worker, "given by hand").await?;
     let to = format!("/referrals/{}?done=key-worker", case.reference);
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }

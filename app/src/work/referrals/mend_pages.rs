@@ -16,11 +16,13 @@ use crate::{
     duties::pages::moment,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
     versions::{self, Field, Stands, Values, pages::Clash},
+    work::room,
 };
 
 /// `GET /referrals/{reference}/change`
@@ -29,7 +31,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<S
     let stands = mend::stands(&mut app.db.read().await?, case.referral_id).await?;
     let fields = mend::fields(&app);
     let fresh = versions::filled(&fields, &stands.values, stands.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::REFERRAL_CHANGE, &case.reference, fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::REFERRAL_CHANGE, &case.reference, fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&fields, &typed) } else { typed };
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
@@ -42,7 +44,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
         h1 class="govuk-heading-l" { "Change what referral " (case.reference) " said" }
         p class="govuk-body" { "For what was recorded wrongly or not at all. The clock and every figure follow. What is true of the person, such as needs, is changed on "
             a class="govuk-link" href=(case.person_page()) { "their page" } "." }
-        (drafts::pages::form(who, &drafts::REFERRAL_CHANGE, &case.reference, typed, html! {
+        (drafts::pages::form(who, &room::REFERRAL_CHANGE, &case.reference, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (pages::how_it_came(app, typed, faults))
             (pages::risk(app, typed, faults))
@@ -93,18 +95,18 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     let why = faults.words(typed, "why", Words { required: None, most: 500 });
     let Some(new) = said.filter(|_| faults.none()) else { return form_page(&app, who, &case, typed, &faults).await };
     let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, sent).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     if !mend::mend(&mut tx, &app.contracts, &case, versions::opened_on(typed), (&new, &why)).await? {
         drop(tx);
         // Whoever closes the page that comes now loses nothing.
-        drafts::keep::keep(&app.db, who.account_id, &drafts::REFERRAL_CHANGE, &case.reference, sent, drafts::keep::How::Typed).await?;
+        drafts::keep::keep(&app.db, who.account_id, &room::REFERRAL_CHANGE, &case.reference, sent, drafts::keep::How::Typed).await?;
         let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
         return clash(&app, who, &case, &new.values(), &once_more, &Faults::default()).await;
     }
     let to = format!("/referrals/{}?done=recorded", case.reference);
-    form::sent(&mut tx, sent, &to).await?;
+    once::sent(&mut tx, sent, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -116,11 +118,12 @@ async fn clash(app: &App, who: &SignedIn, case: &OpenCase, mine: &Values, typed:
     drop(read);
     let clash = Clash {
         what: "this referral",
+        part: "/referrals",
         fields: &mend::fields(app),
         theirs: &theirs,
         mine,
         base: base.as_ref(),
-        action: &drafts::REFERRAL_CHANGE.address(&case.reference),
+        action: &room::REFERRAL_CHANGE.address(&case.reference),
         back: &format!("/referrals/{}", case.reference),
         typed,
         faults,

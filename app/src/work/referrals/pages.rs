@@ -17,9 +17,11 @@ use crate::{
     duties::pages::{day, distance, moment},
     error::Problem,
     form::{self, Faults, Typed, Words},
+    once,
     page::Screen,
     running::services,
     session::{Posted, SignedIn},
+    work::room,
 };
 
 /// Which page of each list the address names.
@@ -104,7 +106,7 @@ pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Prob
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
     let typed =
         Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
-    let typed = drafts::or_begun(&app, &who, &drafts::REFERRAL, drafts::NOBODY, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::REFERRAL, drafts::NOBODY, typed).await?;
     Ok(form_page(&app, &who, &typed, &Faults::default()))
 }
 
@@ -151,7 +153,7 @@ fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Respo
     let services = services(app);
     let body = html! {
         h1 class="govuk-heading-l" { "Key in a referral" }
-        (drafts::pages::form(who, &drafts::REFERRAL, drafts::NOBODY, typed, html! {
+        (drafts::pages::form(who, &room::REFERRAL, drafts::NOBODY, typed, html! {
             (how_it_came(app, typed, faults))
             @if services.len() > 1 {
                 (Select { name: "service", label: "Service asked for", items: services.iter().map(|(id, says)| Choice::new(id, says)).collect(), value: typed.get("service"), error: faults.of("service"), ..Default::default() })
@@ -232,12 +234,12 @@ pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response
         return Ok(form_page(&app, &posted.who, &posted.typed, &faults));
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let reference = receive::receive(&mut tx, &app.contracts, new).await?;
     let to = format!("/referrals/{reference}?done=referral");
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
