@@ -33,7 +33,7 @@ impl From<DbError> for Problem {
     fn from(error: DbError) -> Problem {
         match error {
             DbError::Full => Problem::Full,
-            DbError::Stopped | DbError::Faulty(_) => Problem::Stopped,
+            DbError::Stopped | DbError::Unwritable | DbError::Faulty(_) => Problem::Stopped,
             DbError::Busy => Problem::Busy,
             DbError::Away(why) => Problem::Away(why),
             other => Problem::Broken(format!("database: {other}")),
