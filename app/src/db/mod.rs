@@ -14,6 +14,7 @@ mod migrate;
 mod open;
 mod trouble;
 mod value;
+mod views;
 mod walk;
 
 use std::{
