@@ -1,7 +1,12 @@
 //! What an operator does from a terminal. Exit status 0 only when all went well; what went wrong is said on standard
 //! error, in plain words.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -52,6 +57,9 @@ enum Command {
         /// A proxy in front speaks TLS; needed to listen on anything but this machine itself
         #[arg(long)]
         behind_https: bool,
+        /// The address of a proxy in front that sets X-Forwarded-For; may be given more than once
+        #[arg(long = "proxy", value_name = "ADDRESS")]
+        proxies: Vec<IpAddr>,
     },
     /// Bring a workbook in
     Import {
@@ -207,7 +215,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
         Command::Key { command } => keeping::cli::key(&place.folder, command).await,
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
-        Command::Serve { listen, behind_https } => serve_pages(&place, listen, behind_https).await,
+        Command::Serve { listen, behind_https, proxies } => serve_pages(&place, listen, behind_https, proxies).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
@@ -322,7 +330,7 @@ fn contracts() -> Result<Contracts, String> {
     Contracts::load(&contracts::shipped())
 }
 
-async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> Result<(), String> {
+async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, proxies: Vec<IpAddr>) -> Result<(), String> {
     if !listen.ip().is_loopback() && !behind_https {
         return Err(format!(
             "{listen} can be reached from other machines, and pages would cross the network in the clear. \
@@ -344,7 +352,7 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> R
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
     let anew = tokio::spawn(anew_if_needed(app.clone()));
-    serve::serve(listener, routes::router(app), serve::Limits::usual(behind_https), asked_to_stop()).await;
+    serve::serve(listener, routes::router(app), serve::Limits { proxies, ..serve::Limits::usual(behind_https) }, asked_to_stop()).await;
     anew.abort();
     db.close().await;
     Ok(())
@@ -427,8 +435,14 @@ fn check_pack(pack: &std::path::Path) -> Result<(), String> {
 }
 
 async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Option<&str>, password: &str) -> Result<(), String> {
-    if let Some(fault) = accounts::fault_of_password(password, sign_in) {
+    if let Some(fault) = accounts::fault_of_password(password, &[sign_in, name]) {
         return Err(format!("the password was refused. {fault}"));
+    }
+    let mut read = db.read().await.map_err(|e| e.to_string())?;
+    let alike = accounts::fault_of_sign_in(&mut read, sign_in).await.map_err(|e| e.to_string())?;
+    drop(read);
+    if let Some(fault) = alike {
+        return Err(format!("the sign-in name was refused. {fault}"));
     }
     let role = Role::named(role).ok_or("there is no such role")?;
     let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;

@@ -245,6 +245,8 @@ pub enum Alone<'a> {
     Over(&'a [i64]),
     /// Recording a form, by its key, or keeping its draft.
     Form(&'a str),
+    /// Trying the password of this name.
+    Tries(&'a str),
     /// Taking a workbook in.
     Import(i64),
 }
@@ -263,6 +265,7 @@ impl Alone<'_> {
                 sorted.sort_unstable();
                 sorted
             }
+            Alone::Tries(name) => vec![journal::first_bytes(&format!("tries at {name}"))],
             Alone::Form(key) => vec![journal::first_bytes(key)],
         }
     }
