@@ -47,6 +47,8 @@ pub(super) struct Record {
     pub(super) dues: Vec<Due>,
     pub(super) contacts: Vec<Contact>,
     pub(super) notes: Vec<Note>,
+    /// Contacts that were withdrawn: id and day.
+    pub(super) withdrawn: Vec<(i64, Date)>,
     pub(super) facts: Vec<Happened>,
     pub(super) safe: Option<SafeContact>,
     pub(super) flags: Vec<Flag>,
@@ -67,6 +69,7 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         dues: duties::queries::of_person(&mut read, id).await?,
         contacts,
         notes,
+        withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
         facts: queries::facts(&mut read, &cases).await?,
         safe: queries::safe_contact(&mut read, id).await?,
         flags: queries::flags(&mut read, id).await?,
