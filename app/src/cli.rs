@@ -13,7 +13,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     App,
     access::Role,
-    clock::Clock,
+    clock::{self, Clock},
     config::Folder,
     db::{Actor, Db, Loss, Place},
     duties::{
@@ -276,7 +276,9 @@ struct Where {
 
 async fn init(place: &Where, key: &str) -> Result<(), String> {
     if place.database.is_some() {
-        open(place).await?.close().await;
+        let db = open(place).await?;
+        from_the_beginning(&db).await?;
+        db.close().await;
         crate::say!("The PostgreSQL database is ready.");
         return Ok(());
     }
@@ -286,11 +288,21 @@ async fn init(place: &Where, key: &str) -> Result<(), String> {
         _ => keeping::key::Kept::Openly,
     };
     let db = folder.init_with(Clock::system(), &kept).await.map_err(|e| e.to_string())?;
+    from_the_beginning(&db).await?;
     db.close().await;
     crate::say!("Made an encrypted database in {}.", folder.0.display());
     crate::say!("Its key is {}. Without it nothing can be read: print its shares now, with", folder.key_file().display());
     crate::say!("  holdfast --data {} key shares", folder.0.display());
     Ok(())
+}
+
+/// Deadlines are worked out by these rules from the first on, so the first start has nothing to work out anew. Where the rules
+/// cannot be found, that is said when they are needed.
+async fn from_the_beginning(db: &Db) -> Result<(), String> {
+    match contracts() {
+        Ok(contracts) => duties::anew::from_the_beginning(db, &contracts).await.map_err(|e| e.to_string()),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Opens the database, unless something that was saved is missing from it.
@@ -343,6 +355,12 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, prox
         }
     }
     let db = open(place).await?;
+    let latest: Option<(i64,)> =
+        db.one("SELECT at FROM journal ORDER BY seq DESC LIMIT 1", vec![]).await.map_err(|e| e.to_string())?;
+    let latest = latest.and_then(|(at,)| jiff::Timestamp::from_microsecond(at).ok());
+    if let Some(doubt) = clock::doubt_beside(db.clock.now(), latest) {
+        tracing::warn!("{doubt}");
+    }
     let contracts = contracts()?;
     if let Some(broken) = &contracts.broken {
         tracing::error!(broken, "a contract pack could not be read and is left out");

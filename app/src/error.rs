@@ -40,6 +40,11 @@ impl From<DbError> for Problem {
             DbError::Stopped | DbError::Unwritable | DbError::Faulty(_) => Problem::Stopped,
             DbError::Busy => Problem::Busy,
             DbError::Away(why) => Problem::Away(why),
+            // A form that names what is not there any more, or never was.
+            refused if refused.is_of_nothing() => {
+                tracing::warn!(error = %refused, "a form that the database refused");
+                Problem::Unclear("The form speaks of something that is not there, or not any more. Open its page again and choose anew.".into())
+            }
             other => Problem::Broken(format!("database: {other}")),
         }
     }

@@ -9,7 +9,7 @@ use axum::{
 use govuk::{BackLink, ErrorLink, ErrorSummary, NavItem, NotificationBanner, Page};
 use maud::{Markup, html};
 
-use crate::{App, access::May, assets, error::Problem, form::Faults, ids, session::SignedIn};
+use crate::{App, access::May, assets, clock, error::Problem, form::Faults, ids, session::SignedIn};
 
 /// A page as an area gives it.
 pub struct Screen<'a> {
@@ -60,6 +60,11 @@ const PARTS: [(&str, &str, May); 9] = [
     ("/accounts", "Accounts", May::Administer),
 ];
 
+tokio::task_local! {
+    /// What is wrong with the clock, said on every page that is made while it is.
+    static CLOCK_DOUBT: Option<String>;
+}
+
 fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
     let nav: Vec<NavItem> = PARTS
         .iter()
@@ -79,6 +84,7 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
         before: screen.before,
         flash: flash(screen.done),
         body: html! {
+            @if let Some(doubt) = CLOCK_DOUBT.try_with(Clone::clone).ok().flatten() { (govuk::warning(doubt)) }
             @if let Some(faults) = faults { (summary(faults, &screen.body)) }
             (screen.body)
         },
@@ -187,7 +193,7 @@ pub async fn plainly(request: Request, next: Next) -> Response {
 /// The headers that every response carries, errors and files too.
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let asset = request.uri().path().starts_with("/assets/");
-    let mut response = next.run(request).await;
+    let mut response = CLOCK_DOUBT.scope(clock::doubt(app.db.clock.now()), next.run(request)).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (

@@ -110,8 +110,6 @@ fn each_table_is_written_by_one_area() {
     let known = BTreeMap::from([
         // A referral brings the first record of a person with it.
         ("person", BTreeSet::from(["people".to_owned(), "work".to_owned()])),
-        // Closing an account, or changing its password, ends its sessions.
-        ("session", BTreeSet::from(["running".to_owned(), "session.rs".to_owned()])),
     ]);
     for (table, areas) in writers {
         let allowed = known.get(table.as_str()).is_some_and(|known| *known == areas);

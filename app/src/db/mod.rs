@@ -123,6 +123,18 @@ impl DbError {
         }
     }
 
+    /// Whether the database refused the row because something that it refers to is not there, or a value is not one it can be.
+    pub fn is_of_nothing(&self) -> bool {
+        use rusqlite::ffi::{SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_FOREIGNKEY};
+        match self {
+            DbError::File(rusqlite::Error::SqliteFailure(e, _)) => {
+                matches!(e.extended_code, SQLITE_CONSTRAINT_FOREIGNKEY | SQLITE_CONSTRAINT_CHECK)
+            }
+            DbError::Postgres(sqlx::Error::Database(e)) => e.is_foreign_key_violation() || e.is_check_violation(),
+            _ => false,
+        }
+    }
+
     /// Whether there was no room on the disk.
     pub fn is_full(&self) -> bool {
         matches!(self, DbError::Full)

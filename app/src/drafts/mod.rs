@@ -120,6 +120,10 @@ pub async fn may_write(db: &Db, who: &SignedIn, form: &Form, subject: &str) -> R
     if !who.may(May::RecordWork) {
         return Ok(false);
     }
+    // A subject of more parts than the form's address has would be another draft of the same form.
+    if subject.split('~').count() != form.sent_to.matches("{}").count().max(1) {
+        return Ok(false);
+    }
     let first = subject.split('~').next().unwrap_or_default();
     match form.about {
         About::Case => people::reaches_case(db, who, first).await,

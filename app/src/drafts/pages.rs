@@ -100,7 +100,13 @@ pub async fn kept(State(app): State<App>, Path((form, subject)): Path<(String, S
     if !may_write(&app.db, &posted.who, form, &subject).await? {
         return Err(Problem::NotFound);
     }
-    keep::keep(&app.db, posted.who.account_id, form, &subject, &posted.typed, keep::How::Typed).await?;
+    if !keep::keep(&app.db, posted.who.account_id, form, &subject, &posted.typed, keep::How::Typed).await? {
+        return Err(Problem::Unclear(format!(
+            "You have begun {} forms, or very long ones, and no more can be kept. Go back, and record this one; or finish or throw away \
+             some of those on your home page first.",
+            keep::MOST
+        )));
+    }
     Ok(match posted.typed.get("then") {
         "leave" => Redirect::to(&left_to(form, &subject)).into_response(),
         _ => StatusCode::NO_CONTENT.into_response(),

@@ -26,7 +26,9 @@ pub async fn kept(app: &App, request: Request) -> Result<Response, Problem> {
     if !session::same(typed.get("csrf"), &who.csrf) || !may_write(&app.db, &who, form, &subject).await? {
         return Err(Problem::Stale);
     }
-    keep::keep(&app.db, who.account_id, form, &subject, &typed, keep::How::CutOff).await?;
+    if !keep::keep(&app.db, who.account_id, form, &subject, &typed, keep::How::CutOff).await? {
+        return Err(Problem::Stale);
+    }
     // The page's own script cannot be led to a page; it says that the session is over.
     let by_script = autosave.is_some() && typed.get("then").is_empty();
     Ok(if by_script {
