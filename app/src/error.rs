@@ -89,18 +89,30 @@ impl IntoResponse for Problem {
                     "Open Holdfast at its usual address and try again. If this comes up there, tell your administrator.",
                 ],
             ),
-            Problem::Crowded => {
-                let mut response = page::problem(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "Holdfast is busy",
-                    &["More people want to sign in than can be let in at once. Nothing was changed.", "Try again in a moment."],
-                );
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-                response
-            }
             Problem::Unclear(what) => {
                 page::problem(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."])
             }
+            Problem::Full | Problem::Stopped | Problem::Busy | Problem::Away(_) | Problem::Crowded => self.until_later(),
+            Problem::Broken(cause) => {
+                let reference = &crate::ids::token()[..8];
+                tracing::error!(reference, cause, "request failed");
+                page::problem(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Sorry, there is a problem with the service",
+                    &[
+                        "Nothing was changed. Go back and try again in a few minutes.",
+                        &format!("If it happens again, tell your administrator this reference: {reference}."),
+                    ],
+                )
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// What is nobody's fault and will be over.
+    fn until_later(self) -> Response {
+        match self {
             Problem::Full => later(
                 "The disk is full",
                 &[
@@ -133,18 +145,16 @@ impl IntoResponse for Problem {
                     ],
                 )
             }
-            Problem::Broken(cause) => {
-                let reference = &crate::ids::token()[..8];
-                tracing::error!(reference, cause, "request failed");
-                page::problem(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "Sorry, there is a problem with the service",
-                    &[
-                        "Nothing was changed. Go back and try again in a few minutes.",
-                        &format!("If it happens again, tell your administrator this reference: {reference}."),
-                    ],
-                )
+            Problem::Crowded => {
+                let mut response = page::problem(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Holdfast is busy",
+                    &["More people want to sign in than can be let in at once. Nothing was changed.", "Try again in a moment."],
+                );
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+                response
             }
+            other => unreachable!("{other:?} is not over by itself"),
         }
     }
 }

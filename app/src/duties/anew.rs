@@ -9,18 +9,18 @@ use crate::{
     db::{Actor, Db, DbError, Write},
 };
 
-/// Works out everything if the rules are not those by which it was worked out last. Says whether they have changed.
+/// Works out everything if the rules are not those by which it was worked out last. Says whether it was needed.
 pub async fn if_rules_changed(db: &Db, contracts: &Contracts) -> Result<bool, DbError> {
     if contracts.broken.is_some() {
         // The deadlines of a pack that cannot be read stand as they are until it can.
         return Ok(false);
     }
     let last: Option<(String,)> = db.read().await?.one("SELECT rules_hash FROM worked_out", vec![]).await?;
-    if last.as_ref().is_some_and(|(hash,)| *hash == contracts.hash) {
+    if last.is_some_and(|(hash,)| hash == contracts.hash) {
         return Ok(false);
     }
     all(db, contracts, &|_, _| {}).await?;
-    Ok(last.is_some())
+    Ok(true)
 }
 
 /// Notes the rules by which deadlines are worked out from now on, in a database that holds no case yet.

@@ -73,7 +73,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
 }
 
 /// Whoever makes accounts can give themselves a manager's eyes, so managers are told.
-fn told_of(new: &[accounts::NewManager]) -> Markup {
+fn told_of(new: &[accounts::MadeLately]) -> Markup {
     govuk::inset(html! {
         p class="govuk-body" { "New accounts that can see what you see:" }
         ul class="govuk-list govuk-list--bullet" {

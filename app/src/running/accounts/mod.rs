@@ -48,12 +48,12 @@ pub async fn is_worker(read: &mut Read, worker_id: i64) -> Result<bool, DbError>
 
 row! {
     /// A manager's account that somebody made lately.
-    pub struct NewManager { pub name: String, pub created_at: Timestamp }
+    pub struct MadeLately { pub name: String, pub created_at: Timestamp }
 }
 
 /// Managers' accounts that were made in the last two weeks, but the one of whoever asks: whoever can make one can see everything
 /// through it, so managers are told.
-pub async fn new_managers(read: &mut Read, asks: i64, now: Timestamp) -> Result<Vec<NewManager>, DbError> {
+pub async fn new_managers(read: &mut Read, asks: i64, now: Timestamp) -> Result<Vec<MadeLately>, DbError> {
     read.all(
         "SELECT name, created_at FROM account WHERE role = $1 AND id <> $2 AND created_at > $3 ORDER BY created_at DESC, id LIMIT 10",
         args![Role::ServiceManager.id(), asks, now - SignedDuration::from_hours(14 * 24)],
