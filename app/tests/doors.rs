@@ -48,7 +48,7 @@ impl Browser {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body))
             .expect("a request");
-        request.extensions_mut().insert(Caller(self.address.parse().expect("an address")));
+        request.extensions_mut().insert(Caller::at(self.address.parse().expect("an address")));
         let response = service.router.clone().oneshot(request).await.expect("an answer");
         self.keep(response.headers());
         let status = response.status();
@@ -151,7 +151,7 @@ async fn a_new_password_comes_with_a_new_cookie_and_ends_every_other_session_and
         let fields = form("not this one", "kettle brown window");
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let page = here.sends(&service, "/account", &fields).await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{n}");
+        assert!(matches!(page.status, StatusCode::UNPROCESSABLE_ENTITY | StatusCode::TOO_MANY_REQUESTS), "{n}: {}", page.status);
         guessed.push(page.html.contains("Too many tries"));
     }
     assert_eq!(guessed.iter().filter(|often| **often).count(), 2, "guesses at the old password are slowed: {guessed:?}");

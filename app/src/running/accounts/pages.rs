@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     extract::{Extension, Path, Query, State},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
 use govuk::{Button, Input, PasswordInput, Select, Size, Width};
@@ -74,7 +74,7 @@ pub async fn sign_in_tried(
     let tried = Try {
         sign_in: typed.get("sign_in"),
         password,
-        from: from.map(|Extension(Caller(ip))| ip),
+        from: from.as_ref().map(|Extension(caller)| caller),
         browser: known_browsers::token(&app, &headers),
     };
     match super::sign_in::try_password(&app.db, tried).await? {
@@ -85,9 +85,18 @@ pub async fn sign_in_tried(
         }
         Tried::Crowded => return Err(Problem::Crowded),
         Tried::Wrong => faults.add("sign_in", "The sign-in name or the password is not right. Check both and try again."),
-        Tried::TooOften => faults.add("sign_in", "Too many tries. Wait 5 minutes and try again, or ask your administrator."),
+        Tried::TooOften => {
+            faults.add("sign_in", TOO_OFTEN);
+            return Ok(slowed(sign_in_page(&typed, &faults, false)));
+        }
     }
     Ok(sign_in_page(&typed, &faults, false))
+}
+
+const TOO_OFTEN: &str = "Too many tries. Wait 5 minutes and try again, or ask your administrator.";
+
+fn slowed(page: Response) -> Response {
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "300")], page).into_response()
 }
 
 /// `GET /sign-out`: asks, because a page must change nothing when it is only fetched.
@@ -143,7 +152,10 @@ pub async fn own_password(State(app): State<App>, posted: Posted) -> Result<Resp
     match sign_in::try_own(&app.db, posted.who.account_id, &sign_in, old, hash).await? {
         Own::Right => {}
         Own::Wrong => faults.add("old", "This is not your password now. Try again."),
-        Own::TooOften => faults.add("old", "Too many tries. Wait 5 minutes and try again, or ask your administrator."),
+        Own::TooOften => {
+            faults.add("old", TOO_OFTEN);
+            return Ok(slowed(own_page(&posted.who, &faults, None)));
+        }
         Own::Crowded => return Err(Problem::Crowded),
     }
     if !faults.none() {
