@@ -173,8 +173,11 @@ pub fn problem(status: StatusCode, title: &str, sentences: &[&str]) -> Response 
     (status, whole(Screen::new(title, "", body), None)).into_response()
 }
 
-/// A refusal that the framework words gets a page of ours.
+/// A refusal that the framework words gets a page of ours. U+0000 stands in no address, and PostgreSQL takes it in no text.
 pub async fn plainly(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|asked| asked.as_str().contains("%00")) {
+        return Problem::NotFound.into_response();
+    }
     let response = next.run(request).await;
     let status = response.status();
     let plain = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
