@@ -13,6 +13,9 @@ use tower::ServiceExt as _;
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 const RIGHT: &str = "three random words";
 
+/// The line of those who want to sign in is one for the whole program: who fills it plays alone.
+static LINE: tokio::sync::RwLock<()> = tokio::sync::RwLock::const_new(());
+
 /// A browser: somewhere, with the cookies it was given.
 #[derive(Clone, Default)]
 struct Browser {
@@ -81,6 +84,7 @@ async fn told(service: &Service, which: &str) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_guesses_at_a_name_is_slowed_and_its_owner_still_gets_in_where_she_always_does() {
+    let _in_line = LINE.read().await;
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let name = name_of(&service, &worker).await;
@@ -108,6 +112,7 @@ async fn whoever_guesses_at_a_name_is_slowed_and_its_owner_still_gets_in_where_s
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn guesses_at_once_are_counted_together() {
+    let _in_line = LINE.write().await;
     let service = std::sync::Arc::new(a_service_at(MONDAY).await);
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let name = name_of(&service, &worker).await;
@@ -130,6 +135,7 @@ async fn guesses_at_once_are_counted_together() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_password_comes_with_a_new_cookie_and_ends_every_other_session_and_known_browser() {
+    let _in_line = LINE.read().await;
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let name = name_of(&service, &worker).await;
@@ -175,6 +181,7 @@ async fn a_new_password_comes_with_a_new_cookie_and_ends_every_other_session_and
 
 #[tokio::test]
 async fn a_form_from_elsewhere_is_refused_whatever_the_browser_says_of_it() {
+    let _in_line = LINE.read().await;
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let name = name_of(&service, &worker).await;
@@ -292,6 +299,7 @@ async fn drafts_of_one_account_are_bounded_and_one_form_has_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_who_guess_at_once_are_refused_plainly_and_everybody_known_gets_in() {
+    let _in_line = LINE.write().await;
     let service = std::sync::Arc::new(a_service_at(MONDAY).await);
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let name = name_of(&service, &worker).await;
