@@ -190,7 +190,10 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .json()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| "warn,holdfast=info".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG")
+                .unwrap_or_else(|_| "warn,holdfast=info,desk=info,store=info".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
     let runtime = match tokio::runtime::Runtime::new() {
@@ -320,7 +323,7 @@ async fn open(place: &Where) -> Result<Db, String> {
 async fn open_as_found(place: &Where) -> Result<Db, String> {
     let db = match &place.database {
         Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string())?,
-        None => place.folder.open(Clock::system()).await.map_err(|e| e.to_string())?,
+        None => place.folder.unlock(Clock::system(), &keeping::terminal::passphrase).await.map_err(|e| e.to_string())?.db,
     };
     // A PostgreSQL database has no folder of its own: where this program has one, the head is kept there.
     let beside = place.database.is_some().then(|| place.folder.0.join("holdfast-postgres.head"));
@@ -355,8 +358,7 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, prox
         }
     }
     let db = open(place).await?;
-    let latest: Option<(i64,)> =
-        db.one("SELECT at FROM journal ORDER BY seq DESC LIMIT 1", vec![]).await.map_err(|e| e.to_string())?;
+    let latest: Option<(i64,)> = db.one("SELECT at FROM journal ORDER BY seq DESC LIMIT 1", vec![]).await.map_err(|e| e.to_string())?;
     let latest = latest.and_then(|(at,)| jiff::Timestamp::from_microsecond(at).ok());
     if let Some(doubt) = clock::doubt_beside(db.clock.now(), latest) {
         tracing::warn!("{doubt}");
@@ -440,7 +442,7 @@ async fn verify(db: &Db) -> Result<(), String> {
 }
 
 fn check_pack(pack: &std::path::Path) -> Result<(), String> {
-    let report = rules::check(pack).map_err(|e| e.to_string())?;
+    let report = rules::check(pack, crate::duties::kinds::known()).map_err(|e| e.to_string())?;
     crate::evidence::check_returns(pack)?;
     for failure in &report.failures {
         eprintln!("{failure}");

@@ -151,7 +151,9 @@ async fn a_new_password_comes_with_a_new_cookie_and_ends_every_other_session_and
         .await
         .unwrap();
     let before = here.clone();
-    let form = |old: &'static str, new: &'static str| [("csrf", csrf.clone()), ("form_key", ids::token()), ("old", old.into()), ("new", new.into())];
+    let form = |old: &'static str, new: &'static str| {
+        [("csrf", csrf.clone()), ("form_key", ids::token()), ("old", old.into()), ("new", new.into())]
+    };
     let mut guessed = vec![];
     for n in 0..12 {
         let fields = form("not this one", "kettle brown window");
@@ -239,7 +241,8 @@ async fn an_account_is_made_with_a_name_nobody_mistakes_a_worker_who_is_there_an
     let admin = service.signed_in_as(Role::Administrator).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let make = async |sign_in: &str, worker: &str, password: &str| {
-        let fields = [("name", "Dee Example"), ("sign_in", sign_in), ("role", "service-manager"), ("worker", worker), ("password", password)];
+        let fields =
+            [("name", "Dee Example"), ("sign_in", sign_in), ("role", "service-manager"), ("worker", worker), ("password", password)];
         service.sends(&admin, "/accounts", &fields).await
     };
     service.opens(&manager, "/").await.says_nothing_of("New accounts");

@@ -88,9 +88,46 @@ fn route_of(path: &str) -> Option<&'static str> {
 /// What a hand, a script or a bad line makes of a field.
 fn spoiled(chance: &mut Chance, value: &str) -> String {
     const ODD: [&str; 40] = [
-        "", " ", "0", "-1", "-0001", "1", "99", "31", "29", "2", "00", "1.5", "1e9", "0x7f", "9223372036854775807", "9223372036854775808",
-        "-9223372036854775808", "99999999999999999999999", "NaN", "true", "null", "None", "yes", "no", "high", "other", "../..", "%00",
-        "' OR 1=1 --", "<script>", "\u{0}", "\u{202e}abc", "\u{feff}", "é\u{301}", "🏠", "a\r\nb", "2026-02-31", "25:61", "12:00", "R-1",
+        "",
+        " ",
+        "0",
+        "-1",
+        "-0001",
+        "1",
+        "99",
+        "31",
+        "29",
+        "2",
+        "00",
+        "1.5",
+        "1e9",
+        "0x7f",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775808",
+        "99999999999999999999999",
+        "NaN",
+        "true",
+        "null",
+        "None",
+        "yes",
+        "no",
+        "high",
+        "other",
+        "../..",
+        "%00",
+        "' OR 1=1 --",
+        "<script>",
+        "\u{0}",
+        "\u{202e}abc",
+        "\u{feff}",
+        "é\u{301}",
+        "🏠",
+        "a\r\nb",
+        "2026-02-31",
+        "25:61",
+        "12:00",
+        "R-1",
     ];
     match chance.below(12) {
         0 => "x".repeat(*chance.of(&[300, 5_000, 60_000])),
@@ -152,14 +189,16 @@ impl Walk {
         for words in ["Failed to", "Invalid URL", "deserialize", "Rejection", "panicked", "sqlite", "PostgreSQL"] {
             assert!(page.status == StatusCode::OK || !page.html.contains(words), "{what}: the page says {words:?}: {}", text(&page.html));
         }
-        let ours = page.html.contains("Holdfast") || page.html.is_empty() && (page.status.is_redirection() || page.status == StatusCode::NO_CONTENT);
+        let ours = page.html.contains("Holdfast")
+            || page.html.is_empty() && (page.status.is_redirection() || page.status == StatusCode::NO_CONTENT);
         assert!(page.status.is_success() || ours, "{what}: {} is no page of ours: {}", page.status, page.html);
     }
 
     async fn send(&self, who: &Person, to: &str, fields: &[(String, String)]) {
         let borrowed: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let page = self.service.sends(who, to, &borrowed).await;
-        let shown: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", value.chars().take(60).collect::<String>())).collect();
+        let shown: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", value.chars().take(60).collect::<String>())).collect();
         self.assert_plain(&page, &format!("POST {to} with {shown:?}"));
     }
 }
@@ -170,7 +209,8 @@ async fn something_of_everything(service: &Service, worker: &Person, manager: &P
     service.a_referral(worker, "Katherine", "Trelawny").await;
     service.a_referral(worker, "Katherine", "Trelwany").await;
     let today = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
-    let with_today = |fields: &[(&'static str, &'static str)]| -> Vec<(&'static str, &'static str)> { fields.iter().copied().chain(today).collect() };
+    let with_today =
+        |fields: &[(&'static str, &'static str)]| -> Vec<(&'static str, &'static str)> { fields.iter().copied().chain(today).collect() };
     service.sends(manager, "/units/new", &[("name", "DU1"), ("town", "Truro"), ("bedrooms", "2"), ("tolerance", "high")]).await;
     let contact = with_today(&[("means", "phone"), ("made", "yes"), ("minutes", "10"), ("note", "All well.")]);
     service.sends(worker, &format!("/referrals/{reference}/contacts"), &contact).await;
@@ -215,7 +255,12 @@ async fn no_mutated_form_of_any_page_gets_anything_but_a_plain_answer() {
             let parts: Vec<&str> = to.split('/').collect();
             let at = walk.chance.below(parts.len());
             let odd = ["-1", "0", "%00", "%ff", "999999999999999999999", "é", "a~b", "."];
-            to = parts.iter().enumerate().map(|(n, part)| if n == at && n > 0 { *walk.chance.of(&odd) } else { *part }).collect::<Vec<_>>().join("/");
+            to = parts
+                .iter()
+                .enumerate()
+                .map(|(n, part)| if n == at && n > 0 { *walk.chance.of(&odd) } else { *part })
+                .collect::<Vec<_>>()
+                .join("/");
             to = to.replace('é', "%C3%A9");
         }
         let index = walk.chance.below(walk.people.len());
@@ -235,8 +280,19 @@ async fn an_address_that_is_not_one_gets_a_page_of_ours() {
     let service = a_service_at("2026-03-02T09:00:00Z").await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
     for path in [
-        "/?done=%ff%fe", "/?done=a&done=b", "/reports/cornwall-outputs/2025-Q9", "/reports/x/y/figures/z", "/contacts/%ff", "/people/%ff", "/people/R%00",
-        "/units/%2e%2e%2f", "/imports/99999999999999999999", "/duplicates/-1", "/dash/x", "/assets/nothing", "/assets/..%2f..%2fholdfast.key",
+        "/?done=%ff%fe",
+        "/?done=a&done=b",
+        "/reports/cornwall-outputs/2025-Q9",
+        "/reports/x/y/figures/z",
+        "/contacts/%ff",
+        "/people/%ff",
+        "/people/R%00",
+        "/units/%2e%2e%2f",
+        "/imports/99999999999999999999",
+        "/duplicates/-1",
+        "/dash/x",
+        "/assets/nothing",
+        "/assets/..%2f..%2fholdfast.key",
     ] {
         let page = service.opens(&manager, path).await;
         assert!(!page.status.is_server_error(), "{path}: {}", page.status);

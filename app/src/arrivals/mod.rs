@@ -17,6 +17,7 @@ pub mod on_disk;
 pub mod pages;
 mod plan;
 pub mod report;
+pub mod room;
 mod sheets;
 mod shown;
 pub mod take;

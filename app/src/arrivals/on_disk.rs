@@ -59,7 +59,8 @@ impl OnDisk {
     }
 
     fn seal(&mut self) -> io::Result<()> {
-        let sealed = self.cipher.encrypt(&OnDisk::nonce(self.pieces), self.piece.as_slice()).map_err(|_| io::Error::other("it does not open"))?;
+        let sealed =
+            self.cipher.encrypt(&OnDisk::nonce(self.pieces), self.piece.as_slice()).map_err(|_| io::Error::other("it does not open"))?;
         self.pieces += 1;
         self.piece.clear();
         heavy::compute(|| self.file.write_all(&sealed))

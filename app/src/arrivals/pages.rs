@@ -22,7 +22,6 @@ use crate::{
     form::{self, Faults, Typed},
     heavy, ids,
     page::{self, Screen},
-    routes,
     running::accounts::pages::Done,
     session::{self, Posted, SignedIn},
 };
@@ -122,7 +121,7 @@ fn on_the_disk(error: &std::io::Error) -> Problem {
 async fn short_text(part: &mut Field<'_>) -> Result<String, Problem> {
     let mut text = vec![];
     while let Some(bytes) = part.chunk().await.map_err(|_| unclear())? {
-        if text.len() + bytes.len() > routes::LARGEST_FORM {
+        if text.len() + bytes.len() > form::LARGEST {
             return Err(unclear());
         }
         text.extend_from_slice(&bytes);

@@ -162,7 +162,8 @@ async fn on_a_full_disk_one_can_still_sign_out() {
     assert_eq!(by.opens("/units").expect("an answer").status, 303, "nor when there is space, and it is written down");
     running.stop();
     let db = ground.records.open().await;
-    let told: i64 = db.read().await.expect("a read").value("SELECT count(*) FROM journal WHERE action = 'signed-out'", vec![]).await.expect("a count");
+    let told: i64 =
+        db.read().await.expect("a read").value("SELECT count(*) FROM journal WHERE action = 'signed-out'", vec![]).await.expect("a count");
     assert_eq!(told, 1);
     db.close().await;
 }

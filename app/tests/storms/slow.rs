@@ -173,7 +173,8 @@ async fn slow_uploads_take_no_place_of_a_page() {
     let service = a_service_at("2026-03-02T09:00:00Z").await;
     let who = service.signed_in_as(Role::SupportWorker).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
-    let (address, _serving) = served(&service, Limits { connections: 20, upload: Duration::from_secs(600), form: Duration::from_secs(600), ..short() }).await;
+    let (address, _serving) =
+        served(&service, Limits { connections: 20, upload: Duration::from_secs(600), form: Duration::from_secs(600), ..short() }).await;
     let head = format!(
         "POST /imports HTTP/1.1\r\nHost: s\r\nCookie: {}\r\nContent-Type: multipart/form-data; boundary=part\r\nContent-Length: 19000000\r\n\r\n\
          --part\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n--part\r\nContent-Disposition: form-data; name=\"workbook\"; filename=\"a.xlsx\"\r\n\r\n",
