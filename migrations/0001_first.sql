@@ -263,7 +263,7 @@ CREATE TABLE think_family_answer (
 CREATE INDEX think_family_answer_by_referral ON think_family_answer (referral_id, question, id);
 
 -- answers: JSON, number of the item ("1" to "24") to {a: yes|no|dont-know, c: comment}; an item without an a was not answered.
--- occasion: why it was done (assessments/mod.rs); empty when the records do not say.
+-- occasion: why it was done (work/assessments/mod.rs); empty when the records do not say.
 CREATE TABLE dash (
   id BIGINT PRIMARY KEY,
   referral_id BIGINT NOT NULL REFERENCES referral (id),
@@ -408,7 +408,7 @@ CREATE TABLE concern (
 CREATE INDEX concern_by_referral ON concern (referral_id);
 CREATE INDEX concern_by_day ON concern (raised_on);
 
--- reason, consent: ids of marac/mod.rs; empty when the records do not say.
+-- reason, consent: ids of work/marac/mod.rs; empty when the records do not say.
 CREATE TABLE marac_referral (
   id BIGINT PRIMARY KEY,
   referral_id BIGINT NOT NULL REFERENCES referral (id),
@@ -477,7 +477,7 @@ CREATE TABLE import_row (
   record_id BIGINT NOT NULL
 );
 
--- Worked out from facts by deadlines/recalculate.rs and never typed. Exactly one of referral_id and unit_id is filled.
+-- Worked out from facts by duties/recalculate.rs and never typed. Exactly one of referral_id and unit_id is filled.
 -- due_at is the end of due_on when the rule counts in days. ending: open, met, met-late, missed, not-needed, not-recorded.
 CREATE TABLE deadline (
   id BIGINT PRIMARY KEY,

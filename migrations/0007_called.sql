@@ -1,5 +1,5 @@
 -- Who is called by two words that were typed is found among the people of one of them, by the whole name beside it: without
--- opening anyone's record, and without reading everybody of both words (people/search.rs).
+-- opening anyone's record, and without reading everybody of both words (search/mod.rs).
 CREATE TABLE name_called (
   word TEXT NOT NULL,
   person_id BIGINT NOT NULL REFERENCES person (id),

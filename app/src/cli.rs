@@ -10,11 +10,15 @@ use crate::{
     access::Role,
     clock::Clock,
     config::Folder,
-    contracts::{self, Contracts},
     db::{Actor, Db, Place},
-    deadlines,
+    duties::{
+        self,
+        contracts::{self, Contracts},
+    },
     journal::{self, Verdict},
-    keeping, routes, serve, staff,
+    keeping, routes,
+    running::accounts,
+    serve,
 };
 
 #[derive(Parser)]
@@ -190,7 +194,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
-            let said = crate::deadlines::diff::packs(&db, &old, &new).await;
+            let said = crate::evidence::packs::packs(&db, &old, &new).await;
             db.close().await;
             crate::say!("{}", said?.trim_end());
             Ok(())
@@ -207,15 +211,17 @@ async fn run(cli: Cli) -> Result<(), String> {
 async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(), String> {
     match command {
         Command::Import { workbook, mapping, preview, report } => {
-            crate::imports::cli::import(db, &contracts()?, &workbook, &mapping, preview, &report).await
+            crate::arrivals::cli::import(db, &contracts()?, &workbook, &mapping, preview, &report).await
         }
         Command::People { command: PeopleCommand::Join { referral, other } } => {
-            crate::imports::cli::people_join(db, &referral, &other).await
+            crate::arrivals::cli::people_join(db, &referral, &other).await
         }
         Command::People { command: PeopleCommand::Unjoin { referral, other } } => {
-            crate::imports::cli::people_unjoin(db, &referral, &other).await
+            crate::arrivals::cli::people_unjoin(db, &referral, &other).await
         }
-        Command::Report { name, period, format, out } => crate::reports::cli::write(db, &contracts()?, &name, &period, &format, &out).await,
+        Command::Report { name, period, format, out } => {
+            crate::evidence::cli::write(db, &contracts()?, &name, &period, &format, &out).await
+        }
         Command::Check => check(db).await,
         Command::Journal { command: JournalCommand::Verify } => verify(db).await,
         Command::Pack { command: PackCommand::Recalculate } => recalculate(db).await,
@@ -296,7 +302,7 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> R
 
 /// Pages are served meanwhile, with the deadlines as they stand.
 async fn anew_if_needed(app: App) {
-    match app.db.apart(deadlines::anew::if_rules_changed(&app.db, &app.contracts)).await {
+    match app.db.apart(duties::anew::if_rules_changed(&app.db, &app.contracts)).await {
         Ok(true) => tracing::info!("every deadline was worked out anew: the rules have changed"),
         Ok(false) => {}
         Err(error) => tracing::error!(%error, "the rules have changed, and not every deadline was worked out anew; the next start goes on"),
@@ -313,7 +319,7 @@ async fn recalculate(db: &Db) -> Result<(), String> {
         bar.set_length(of as u64);
         bar.set_position(done as u64);
     };
-    deadlines::anew::all(db, &contracts, &progress).await.map_err(|e| e.to_string())?;
+    duties::anew::all(db, &contracts, &progress).await.map_err(|e| e.to_string())?;
     bar.finish_and_clear();
     crate::say!("Every deadline was worked out anew.");
     Ok(())
@@ -355,7 +361,7 @@ async fn verify(db: &Db) -> Result<(), String> {
 
 fn check_pack(pack: &std::path::Path) -> Result<(), String> {
     let report = rules::check(pack).map_err(|e| e.to_string())?;
-    crate::reports::check_returns(pack)?;
+    crate::evidence::check_returns(pack)?;
     for failure in &report.failures {
         eprintln!("{failure}");
     }
@@ -367,7 +373,7 @@ fn check_pack(pack: &std::path::Path) -> Result<(), String> {
 }
 
 async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Option<&str>, password: &str) -> Result<(), String> {
-    if let Some(fault) = staff::fault_of_password(password, sign_in) {
+    if let Some(fault) = accounts::fault_of_password(password, sign_in) {
         return Err(format!("the password was refused. {fault}"));
     }
     let role = Role::named(role).ok_or("there is no such role")?;
@@ -380,7 +386,7 @@ async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Opt
             Some(found.ok_or_else(|| format!("no worker is called {worker} in the records"))?.0)
         }
     };
-    staff::add(&mut tx, staff::NewAccount { sign_in, name, role, password, worker_id })
+    accounts::add(&mut tx, accounts::NewAccount { sign_in, name, role, password, worker_id })
         .await
         .map_err(|e| if e.is_taken() { format!("somebody has the sign-in name {sign_in} already") } else { e.to_string() })?;
     tx.commit().await.map_err(|e| e.to_string())?;

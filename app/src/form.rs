@@ -157,7 +157,7 @@ impl Faults {
 
     /// Minutes, typed as a number or as hours and minutes ("90", "1h30", "1.5 hrs").
     pub fn minutes(&mut self, typed: &Typed, name: &str) -> i64 {
-        match crate::imports::values::minutes(typed.get(name)) {
+        match crate::arrivals::values::minutes(typed.get(name)) {
             Some(minutes) if (0..=1440).contains(&minutes) => minutes,
             _ => {
                 self.add(name, "Enter how long it took, in minutes, for example 45 or 1h30.");

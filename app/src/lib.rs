@@ -2,42 +2,32 @@
 //!
 //! In reading order: the areas a person meets, then what they all stand on.
 
-/// Units, arrivals, departures, the board, and support after moving on.
-pub mod accommodation;
-/// Partner agencies and their messages.
-pub mod agencies;
-/// Risk assessed with the DASH: answers, score with its gaps, and the level.
-pub mod assessments;
-/// What passed between the service and a person, with its note.
-pub mod contacts;
-/// Which contract, which version of its pack.
-pub mod contracts;
-/// What is due, worked out from facts by the contract's rules.
-pub mod deadlines;
+/// A provider's workbook, checked, previewed, taken in.
+pub mod arrivals;
 /// What somebody began to type and has not recorded.
 pub mod drafts;
+/// What is due, worked out from facts by the contract's rules.
+pub mod duties;
+/// Commissioners' returns: figures, their rules, and the records behind them.
+pub mod evidence;
 /// The first page: what is due for me.
 pub mod home;
-/// A provider's workbook, checked, previewed, taken in.
-pub mod imports;
 /// Backups, restores, the key and its shares.
 pub mod keeping;
-/// Referral to MARAC, for high risk.
-pub mod marac;
 /// Service users and children: one person, one record; who may open it.
 pub mod people;
-/// The dated steps of support: assessment, plan, reviews, the long stay reported.
-pub mod plans;
-/// Requests for service: received, clocked, answered.
-pub mod referrals;
-/// Commissioners' returns: figures, their rules, and the records behind them.
-pub mod reports;
-/// Concerns sent on: safeguarding, and the high-risk behaviour panel.
-pub mod safeguarding;
-/// Accounts and signing in.
-pub mod staff;
+/// A person's page: what several rooms know of one person, put together.
+pub mod person_page;
+/// Units, who stays in them, the board, and support after moving on.
+pub mod places;
+/// Who works here, and how they sign in.
+pub mod running;
+/// Finding a person by what somebody typed.
+pub mod search;
 /// Two people changing one record: both versions side by side.
 pub mod versions;
+/// Referrals, contacts, assessments, plans, messages.
+pub mod work;
 
 pub mod access;
 pub mod assets;
@@ -63,7 +53,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct App {
     pub db: db::Db,
-    pub contracts: Arc<contracts::Contracts>,
+    pub contracts: Arc<duties::contracts::Contracts>,
     /// Set when a proxy in front speaks TLS: cookies are then bound to it.
     pub behind_https: bool,
 }

@@ -5,7 +5,12 @@ mod given;
 use std::{path::Path, sync::Arc};
 
 use given::{a_service_at, ground::Ground, root};
-use holdfast::{App, access::Role, contracts::Contracts, deadlines::anew, routes};
+use holdfast::{
+    App,
+    access::Role,
+    duties::{anew, contracts::Contracts},
+    routes,
+};
 
 /// The shipped rules, copied, with the hours for answering a referral as given.
 fn rules(ground: &Ground, hours: &str) -> Contracts {

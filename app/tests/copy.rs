@@ -20,13 +20,13 @@ use given::{
 use holdfast::{
     access::Role,
     args,
-    config::Folder,
-    db::{Actor, Db, Fingerprint, Place},
-    deadlines,
-    imports::{
+    arrivals::{
         mapping::Mapping,
         take::{self, File, Incoming},
     },
+    config::Folder,
+    db::{Actor, Db, Fingerprint, Place},
+    duties,
     journal::{self, Verdict},
     keeping::{
         KeepingError,
@@ -130,7 +130,7 @@ async fn work_goes_on(service: &Service, worker: &Person, reference: &str, note:
     let sent = service.sends(worker, &format!("/referrals/{reference}/contacts"), &[&day[..], &[("note", note)]].concat()).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
     let due = fingerprints(&service.db).await["deadline"].clone();
-    deadlines::anew::all(&service.db, &service.app.contracts, &|_, _| {}).await.unwrap();
+    duties::anew::all(&service.db, &service.app.contracts, &|_, _| {}).await.unwrap();
     let mut read = service.db.read().await.unwrap();
     let table = read.catalogue().await.unwrap().into_iter().find(|table| table.name == "deadline").unwrap();
     assert!(due.rows > 1000 && read.fingerprint(&table).await.unwrap() == due, "what is due is the same worked out anew");

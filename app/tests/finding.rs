@@ -8,17 +8,18 @@ use given::{Person, Service, a_service_at, root, text};
 use holdfast::{
     access::Role,
     args,
+    arrivals::{
+        mapping::Mapping,
+        take::{self, File, Incoming},
+    },
     clock::Clock,
     config::Folder,
     db::{Actor, Db, Place},
     ids,
-    imports::{
-        mapping::Mapping,
-        take::{self, File, Incoming},
-    },
     people::{
         alike::names::{name_key, words},
-        join, name_words,
+        joins::join,
+        name_words,
     },
 };
 

@@ -7,14 +7,14 @@ use std::{collections::BTreeSet, fs};
 use given::{Service, a_service_at, root};
 use holdfast::{
     args,
-    db::Actor,
-    imports::{
+    arrivals::{
         Kind,
         mapping::Mapping,
         report::Report,
         take::{self, File, Incoming},
     },
-    people::join::{self, Done, Refused},
+    db::Actor,
+    people::joins::join::{self, Done, Refused},
 };
 use serde_json::Value;
 use tabular::{Cell, Limits, Row, Upload, Workbook};

@@ -6,7 +6,7 @@ use std::{fs, time::Duration};
 
 use axum::http::StatusCode;
 use given::{Page, Person, Service, a_service_at, root, text};
-use holdfast::{access::Role, args, imports::kept};
+use holdfast::{access::Role, args, arrivals::kept};
 
 const NOW: &str = "2026-10-05T09:00:00Z";
 

@@ -7,13 +7,13 @@ use axum::http::StatusCode;
 use given::{Person, Service, a_service_at, text};
 use holdfast::{
     access::Role,
-    accommodation::{
-        matching::{Vacancy, vacancy},
-        queries,
-    },
     args,
     db::Actor,
     ids,
+    places::{
+        queries,
+        units::matching::{Vacancy, vacancy},
+    },
 };
 use jiff::{ToSpan as _, civil::Date, civil::date};
 

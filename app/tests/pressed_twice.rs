@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
 use given::{Page, Person, Service, a_service_at, root, text};
-use holdfast::{access::Role, args, db::Actor, ids, imports, routes};
+use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
 /// place of the one before.
@@ -210,7 +210,7 @@ async fn upload(walk: &Walk, key: &str) -> Page {
 }
 
 async fn a_workbook(walk: &mut Walk) {
-    imports::kept::read_with(env!("CARGO_BIN_EXE_holdfast").into());
+    arrivals::kept::read_with(env!("CARGO_BIN_EXE_holdfast").into());
     // Mappings are looked for above the program, which a test may keep elsewhere, or else where it runs.
     std::env::set_current_dir(root()).expect("the project");
     let admin = walk.admin.clone();
@@ -235,12 +235,12 @@ async fn a_workbook(walk: &mut Walk) {
     tx.commit().await.unwrap();
     let take = format!("/imports/{id}/take");
     let first = walk.service.sends_with_key(&admin, &take, "taken-twice", &[]).await;
-    while imports::kept::progress(id).is_some() {
+    while arrivals::kept::progress(id).is_some() {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     let once = walk.rows().await;
     let second = walk.service.sends_with_key(&admin, &take, "taken-twice", &[]).await;
-    assert!(imports::kept::progress(id).is_none(), "the second press began it again");
+    assert!(arrivals::kept::progress(id).is_none(), "the second press began it again");
     walk.the_same("/imports/{id}/take", (&first, &second), &once).await;
 }
 

@@ -56,7 +56,7 @@ async fn much_happens(service: &Service, reference: &str) {
     }
     tx.unjournaled();
     tx.commit().await.unwrap();
-    holdfast::deadlines::anew::all(&service.db, &service.app.contracts, &|_, _| {}).await.unwrap();
+    holdfast::duties::anew::all(&service.db, &service.app.contracts, &|_, _| {}).await.unwrap();
 }
 
 #[tokio::test]

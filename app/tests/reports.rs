@@ -12,16 +12,18 @@ use holdfast::{
     args,
     clock::Clock,
     config::Folder,
-    contracts::Contracts,
     db::{Actor, Db, Value},
-    reports::{
+    duties::contracts::Contracts,
+    evidence::{
         self, Filled, Form, check_returns,
         figures::Shape,
         outputs::{self, Format},
         queries::Facts,
         records, returns,
     },
-    routes, session, staff,
+    routes,
+    running::accounts,
+    session,
 };
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -290,8 +292,8 @@ struct Browser {
 impl Browser {
     async fn of(db: &Db, contracts: Contracts, role: Role) -> Browser {
         let mut tx = db.write(Actor::SYSTEM).await.unwrap();
-        let new = staff::NewAccount { sign_in: role.id(), name: "A", role, password: "correct horse battery", worker_id: None };
-        let id = staff::add(&mut tx, new).await.unwrap();
+        let new = accounts::NewAccount { sign_in: role.id(), name: "A", role, password: "correct horse battery", worker_id: None };
+        let id = accounts::add(&mut tx, new).await.unwrap();
         tx.commit().await.unwrap();
         let token = session::begin(db, id).await.unwrap();
         Browser { app: App { db: db.clone(), contracts: Arc::new(contracts), behind_https: false }, token }
@@ -409,11 +411,11 @@ async fn the_command_says_what_is_wrong() {
         ("cornwall-outputs", "2025-Q2", "pdf", "is not a format"),
         ("outputs", "2025-Q2", "json", "there is cornwall-outputs"),
     ] {
-        let error = reports::cli::write(&db, &contracts, name, period, format, &out).await.unwrap_err();
+        let error = evidence::cli::write(&db, &contracts, name, period, format, &out).await.unwrap_err();
         assert!(error.contains(says), "{error}");
         assert!(!out.exists());
     }
-    reports::cli::write(&db, &contracts, "cornwall-outputs", "2025-Q2", "json", &out).await.unwrap();
+    evidence::cli::write(&db, &contracts, "cornwall-outputs", "2025-Q2", "json", &out).await.unwrap();
     let written: Json = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
     assert_eq!((&written["period"], &written["people_supported"]), (&json!("2025-Q2"), &json!(0)));
     assert_eq!(written["by_gender"], json!({}));

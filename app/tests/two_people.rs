@@ -196,7 +196,7 @@ async fn a_name_or_a_date_of_birth_is_changed_with_what_stood_before_and_never_o
 async fn a_stay(service: &Service, who: &Person) -> (String, i64, i64) {
     let mut tx = service.db.write(holdfast::db::Actor::SYSTEM).await.unwrap();
     for unit in ["DU1", "DU2"] {
-        let new = holdfast::accommodation::add_unit::NewUnit {
+        let new = holdfast::places::units::add_unit::NewUnit {
             name: unit.into(),
             town: "Truro".into(),
             bedrooms: 2,
@@ -204,7 +204,7 @@ async fn a_stay(service: &Service, who: &Person) -> (String, i64, i64) {
             wheelchair: false,
             pets: false,
         };
-        holdfast::accommodation::add_unit::add(&mut tx, new).await.unwrap();
+        holdfast::places::units::add_unit::add(&mut tx, new).await.unwrap();
     }
     tx.commit().await.unwrap();
     let unit: i64 = service.db.read().await.unwrap().value("SELECT id FROM unit WHERE name = 'DU1'", args![]).await.unwrap();

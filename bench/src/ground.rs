@@ -4,7 +4,9 @@ use holdfast::{
     access::Role,
     args,
     db::{Actor, Db, DbError},
-    ids, row, session, staff,
+    ids, row,
+    running::accounts,
+    session,
 };
 
 row! {
@@ -39,7 +41,7 @@ pub async fn ground(db: &Db, users: usize) -> Result<Ground, DbError> {
         signed_in.push(user(db, Role::SupportWorker, Some(worker)).await?);
     }
     let today = db.clock.today();
-    let quarter = holdfast::reports::Quarter::of(today).earlier(1).to_string();
+    let quarter = holdfast::evidence::Quarter::of(today).earlier(1).to_string();
     let mut managers = vec![];
     for _ in 0..users {
         managers.push(user(db, Role::ServiceManager, None).await?);
@@ -51,7 +53,8 @@ async fn user(db: &Db, role: Role, worker_id: Option<i64>) -> Result<User, DbErr
     let mut tx = db.write(Actor::SYSTEM).await?;
     let sign_in = format!("bench-{}", &ids::token()[..12]);
     let password = ids::token();
-    let account = staff::add(&mut tx, staff::NewAccount { sign_in: &sign_in, name: "Bench", role, password: &password, worker_id }).await?;
+    let account =
+        accounts::add(&mut tx, accounts::NewAccount { sign_in: &sign_in, name: "Bench", role, password: &password, worker_id }).await?;
     tx.commit().await?;
     let token = session::begin(db, account).await?;
     let mut read = db.read().await?;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use holdfast::{
     args,
     db::{Db, DbError},
-    people::search::{self, Typed},
+    search::{self, Typed},
 };
 
 use crate::{

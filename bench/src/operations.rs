@@ -157,7 +157,7 @@ fn quarter(ground: &Ground, _: &User, _: &mut Chance) -> Ask {
 }
 
 fn quarter_raw(ground: &Ground, _: &User, _: &mut Chance) -> Vec<Statement> {
-    let quarter: holdfast::reports::Quarter = ground.quarter.parse().expect("a quarter");
+    let quarter: holdfast::evidence::Quarter = ground.quarter.parse().expect("a quarter");
     let span = || args![quarter.earlier(7).first_day(), quarter.last_day()];
     vec![
         ("SELECT id, source, received_on FROM referral WHERE received_on >= $1 AND received_on <= $2", span()),

@@ -12,12 +12,12 @@ pub mod timed_out;
 use crate::{
     App,
     access::May,
-    contacts,
     db::{Db, DbError},
     error::Problem,
     form::Typed,
     people,
     session::SignedIn,
+    work::contacts,
 };
 
 /// What a form is about, by the first part of its subject.
@@ -97,7 +97,7 @@ impl Form {
 
     /// The address that its draft is kept under.
     pub fn draft(&self, subject: &str) -> String {
-        format!("/drafts/{}/{}", self.id, crate::accommodation::in_an_address(subject))
+        format!("/drafts/{}/{}", self.id, crate::places::in_an_address(subject))
     }
 }
 
@@ -105,7 +105,7 @@ fn filled(pattern: &str, subject: &str) -> String {
     let mut parts = subject.split('~');
     let mut pieces = pattern.split("{}");
     let first = pieces.next().unwrap_or_default().to_owned();
-    pieces.fold(first, |path, piece| path + &crate::accommodation::in_an_address(parts.next().unwrap_or_default()) + piece)
+    pieces.fold(first, |path, piece| path + &crate::places::in_an_address(parts.next().unwrap_or_default()) + piece)
 }
 
 fn subject(pattern: &str, path: &str) -> Option<String> {
@@ -131,7 +131,7 @@ pub async fn may_write(db: &Db, who: &SignedIn, form: &Form, subject: &str) -> R
                 None => Ok(false),
             }
         }
-        About::Unit => Ok(crate::accommodation::queries::unit(&mut db.read().await?, first).await?.is_some()),
+        About::Unit => Ok(crate::places::queries::unit(&mut db.read().await?, first).await?.is_some()),
         About::Nothing => Ok(subject == NOBODY),
     }
 }

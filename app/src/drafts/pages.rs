@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::{About, Form, NOBODY, keep, may_write, queries};
 use crate::{
     App,
-    deadlines::pages::moment,
+    duties::pages::moment,
     error::Problem,
     form::Typed,
     ids,

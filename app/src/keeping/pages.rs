@@ -12,7 +12,7 @@ use super::{Keeping, latest, note};
 use crate::{
     App,
     clock::local_day,
-    deadlines::pages::day,
+    duties::pages::day,
     error::Problem,
     form,
     journal::{self, Verdict},

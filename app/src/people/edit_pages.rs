@@ -12,9 +12,8 @@ use super::{
     edit::{self, Details},
 };
 use crate::{
-    App,
-    deadlines::pages::moment,
-    drafts,
+    App, drafts,
+    duties::pages::moment,
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},

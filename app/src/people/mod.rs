@@ -7,19 +7,12 @@
 pub mod alike;
 pub mod edit;
 pub mod edit_pages;
-pub mod find;
-pub mod join;
+pub mod joins;
 pub mod name_words;
-pub mod offer;
-pub mod pages;
-pub mod pairs;
-pub mod pairs_pages;
 pub mod queries;
 pub mod safe_contact_pages;
 pub mod safety;
 pub mod safety_pages;
-pub mod search;
-mod timeline;
 
 use jiff::civil::Date;
 

@@ -7,7 +7,7 @@ use crate::{
     args,
     db::{Alone, DbError, Write},
     ids,
-    referrals::receive::next_person_reference,
+    work::referrals::receive::next_person_reference,
 };
 
 /// How a person can be reached safely (PPL-3). The details before stay in the table.

@@ -9,9 +9,9 @@ use maud::{Markup, html};
 
 use super::{
     OpenPerson,
-    pages::FLAGS,
     safety::{self, NewChild},
 };
+use crate::person_page::FLAGS;
 use crate::{
     App, drafts,
     error::Problem,

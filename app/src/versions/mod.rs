@@ -40,7 +40,7 @@ impl Field {
     pub fn says(&self, value: &str) -> String {
         match &self.kind {
             _ if value.is_empty() => "Nothing".into(),
-            Kind::Day => value.parse().map_or_else(|_| value.to_owned(), crate::deadlines::pages::day),
+            Kind::Day => value.parse().map_or_else(|_| value.to_owned(), crate::duties::pages::day),
             Kind::One(choices) => choices.iter().find(|(id, _)| id == value).map_or_else(|| value.to_owned(), |(_, says)| says.clone()),
             Kind::Line | Kind::Words => value.to_owned(),
         }

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 
 use super::{Field, Kind, Stands, Values, differing};
 use crate::{
-    deadlines::pages::moment,
+    duties::pages::moment,
     form::{Faults, Typed},
     page::{self, Screen},
     session::SignedIn,

@@ -16,9 +16,11 @@ use holdfast::{
     args,
     clock::Clock,
     config::Folder,
-    contracts::Contracts,
     db::{Actor, Db, Place},
-    ids, routes, session, staff,
+    duties::contracts::Contracts,
+    ids, routes,
+    running::accounts,
+    session,
 };
 use jiff::Timestamp;
 use tower::ServiceExt as _;
@@ -155,8 +157,8 @@ impl Service {
             .expect("a worker");
         }
         let sign_in = format!("{}-{}", role.id(), &ids::token()[..8]);
-        let new = staff::NewAccount { sign_in: &sign_in, name: &name, role, password: "three random words", worker_id };
-        let account_id = staff::add(&mut tx, new).await.expect("an account");
+        let new = accounts::NewAccount { sign_in: &sign_in, name: &name, role, password: "three random words", worker_id };
+        let account_id = accounts::add(&mut tx, new).await.expect("an account");
         tx.commit().await.expect("a commit");
         self.signs_in(account_id, worker_id).await
     }

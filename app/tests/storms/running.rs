@@ -11,8 +11,8 @@ use std::{
 use holdfast::{
     clock::Clock,
     config::Folder,
-    contracts::Contracts,
     db::{Db, Place},
+    duties::contracts::Contracts,
     ids, routes,
 };
 

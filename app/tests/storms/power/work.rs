@@ -7,14 +7,14 @@ use holdfast::{
     App,
     access::Role,
     args,
-    clock::Clock,
-    config::Folder,
-    contracts::Contracts,
-    db::{Actor, Db},
-    imports::{
+    arrivals::{
         mapping::Mapping,
         take::{self, Incoming},
     },
+    clock::Clock,
+    config::Folder,
+    db::{Actor, Db},
+    duties::contracts::Contracts,
     keeping::rotate::rotate,
     routes,
 };

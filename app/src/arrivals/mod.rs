@@ -1,0 +1,56 @@
+//! Data from before: a provider's workbook comes in through a mapping, is checked row by row, previewed, then taken in
+//! whole or not at all. Rows that cannot be true are refused and told by sheet, row and reason; everything else comes
+//! in, and a second import of the same workbook changes nothing.
+//!
+//! In reading order: [`mapping`] says which column is what; [`sheets`] finds the rows; [`fields`] reads one row;
+//! [`check`] decides, with no database in sight, what is taken and what is refused; [`there`] is what it must know of the
+//! records already there; [`take`] writes what was decided, in one transaction; [`report`] tells.
+
+mod categories;
+mod check;
+pub mod cli;
+mod fields;
+pub mod kept;
+mod kind;
+pub mod mapping;
+pub mod pages;
+mod plan;
+pub mod report;
+mod sheets;
+mod shown;
+pub mod take;
+mod there;
+pub mod values;
+
+pub use kind::Kind;
+
+use crate::{db::DbError, work::assessments::instrument};
+
+/// Questions of the DASH checklist.
+const DASH_QUESTIONS: usize = 24;
+
+/// From how many yeses on a DASH says which level; the version of the checklist that says so.
+#[derive(Clone, Debug)]
+pub(crate) struct Bands {
+    pub version: String,
+    pub medium: i64,
+    pub high: i64,
+}
+
+impl Bands {
+    /// Those of the checklist that new DASHs are recorded by.
+    fn in_use() -> Bands {
+        let dash = instrument::dash();
+        Bands { version: dash.version.clone(), medium: dash.bands.medium, high: dash.bands.high }
+    }
+}
+
+/// Why an import could not be done. Nothing was taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A sentence for whoever brought the workbook.
+    #[error("{0}")]
+    Unreadable(String),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}

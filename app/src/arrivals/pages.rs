@@ -1,0 +1,228 @@
+//! Bringing a workbook in at the screen: choose it, look at what would come in and what would be refused, take it in,
+//! and read what became of it.
+
+use axum::{
+    extract::{Multipart, Path, Query, State},
+    http::{HeaderName, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Choice, FileUpload, Select, button_group, columns, inset, progress, warning};
+use maud::{Markup, html};
+
+use super::{
+    ImportError,
+    kept::{self, Kept},
+    shown,
+};
+use crate::{
+    App,
+    duties::pages::moment,
+    error::Problem,
+    form::{self, Faults, Typed},
+    ids,
+    page::{self, Screen},
+    running::accounts::pages::Done,
+    session::{self, Posted, SignedIn},
+};
+
+/// The largest workbook that is taken, with its form around it.
+pub const LARGEST_UPLOAD: usize = 21 * 1024 * 1024;
+
+/// `GET /imports`
+pub async fn list(State(app): State<App>, who: SignedIn, Query(done): Query<Done>) -> Result<Response, Problem> {
+    list_page(&app, &who, &Typed::default(), &Faults::default(), done.done.as_deref()).await
+}
+
+async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let imports = kept::all(&mut read).await?;
+    drop(read);
+    let mappings = kept::mappings(&app.contracts);
+    let choices: Vec<Choice> = mappings.iter().map(|(file, title)| Choice::new(file.as_str(), title.as_str())).collect();
+    let first = mappings.first().map_or("", |(file, _)| file);
+    let main = html! {
+        p class="govuk-body" { "Bring in a workbook that the service kept until now. You see what would come in before anything does." }
+        // A workbook is sent with its form as parts, so this is not page::form.
+        form action="/imports" method="post" enctype="multipart/form-data" novalidate {
+            input type="hidden" name="csrf" value=(who.csrf);
+            input type="hidden" name="form_key" value=(ids::token());
+            (Select { name: "mapping", label: "How the workbook is laid out", hint: "Your administrator adds layouts: each is a file that says which column is what.",
+                      items: choices, value: typed.some("mapping").unwrap_or(first), error: faults.of("mapping"), ..Default::default() })
+            (FileUpload { name: "workbook", label: "The workbook", hint: "An Excel workbook (.xlsx) or a .csv file, 20 MB at most", accept: ".xlsx,.csv",
+                          error: faults.of("workbook"), ..Default::default() })
+            (Button::submit("Check the workbook"))
+        }
+    };
+    let body = html! {
+        h1 class="govuk-heading-l" { "Imports" }
+        (columns(main, html! {}))
+        h2 class="govuk-heading-m" { "Imports so far" }
+        (shown::imports(&imports))
+    };
+    Ok(Screen { faults: Some(faults), done, ..Screen::new("Imports", "/imports", body) }.show(who))
+}
+
+/// `POST /imports`: the form's parts come one by one, the token first, so that nothing is kept for another site.
+pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipart) -> Result<Response, Problem> {
+    let unclear = |_| Problem::Unclear("The workbook is larger than 20 MB, or was cut off on its way.".into());
+    let mut typed = Typed::default();
+    let mut file: Option<(String, Vec<u8>)> = None;
+    while let Some(part) = parts.next_field().await.map_err(unclear)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "workbook" {
+            if !session::same(typed.get("csrf"), &who.csrf) {
+                return Err(Problem::Stale);
+            }
+            let file_name = part.file_name().unwrap_or_default().to_owned();
+            let bytes = part.bytes().await.map_err(unclear)?;
+            file = (!bytes.is_empty()).then(|| (file_name, Vec::from(bytes)));
+        } else {
+            let text = part.text().await.map_err(unclear)?;
+            typed = typed.with(&name, text);
+        }
+    }
+    if !session::same(typed.get("csrf"), &who.csrf) {
+        return Err(Problem::Stale);
+    }
+    let mut faults = Faults::default();
+    let Some((name, bytes)) = file else {
+        faults.add("workbook", "Choose the workbook to bring in.");
+        return list_page(&app, &who, &typed, &faults, None).await;
+    };
+    match kept::keep(&app, who.actor(), base(&name), &typed, bytes).await {
+        Ok(page) => Ok(Redirect::to(&page).into_response()),
+        Err(ImportError::Unreadable(sentence)) => {
+            faults.add("workbook", capital(&sentence));
+            list_page(&app, &who, &typed, &faults, None).await
+        }
+        Err(ImportError::Db(error)) => Err(error.into()),
+    }
+}
+
+/// Some browsers send the whole path.
+fn base(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    let rest = letters.as_str();
+    format!("{first}{rest}{}", if rest.ends_with('.') { "" } else { "." })
+}
+
+async fn found(app: &App, id: &str) -> Result<Kept, Problem> {
+    let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
+    let mut read = app.db.read().await?;
+    kept::one(&mut read, id).await?.ok_or(Problem::NotFound)
+}
+
+/// `GET /imports/{id}`
+pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
+    let mut import = found(&app, &id).await?;
+    if let Some(far) = kept::progress(import.id) {
+        return Ok(under_way_page(&who, &import, Some(far)));
+    }
+    if import.state == "taking" {
+        if kept::is_elsewhere(&app.db, import.id).await? {
+            return Ok(under_way_page(&who, &import, None));
+        }
+        // It may have ended since it was read; what it ended as is there before it stops being under way.
+        import = found(&app, &id).await?;
+    }
+    let (title, body) = match import.state.as_str() {
+        "previewed" => ("Check what would come in", preview(&who, &import)),
+        "taking" => {
+            ("The import was interrupted", interrupted(&who, &import, "Holdfast was stopped while the workbook was being taken in."))
+        }
+        "failed" => ("The import did not work", interrupted(&who, &import, import.report().notes.first().map_or("", String::as_str))),
+        "discarded" => ("This workbook was thrown away", html! { p class="govuk-body" { "Nothing of it was taken in." } }),
+        _ => ("What was taken in", taken(&import)),
+    };
+    let body = html! {
+        h1 class="govuk-heading-l" { (title) }
+        p class="govuk-body" { (import.file_name) ", " (moment(import.taken_at.unwrap_or(import.begun_at))) }
+        (body)
+    };
+    Ok(Screen { wide: true, ..Screen::new(title, "/imports", body) }.back("/imports", "Imports").show(&who))
+}
+
+/// The page while rows are being written. It asks for itself again every second, without any script. How far it is, only
+/// the server knows that takes it in.
+fn under_way_page(who: &SignedIn, import: &Kept, far: Option<(u64, u64)>) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Taking the workbook in" }
+        p class="govuk-body" { (import.file_name) }
+        @if let Some((done, of)) = far { (progress("rows", "Rows written", done, of)) }
+        p class="govuk-body" { "This page looks again by itself every second. You can leave it: the import goes on." }
+        p class="govuk-body" { a class="govuk-link" href=(format!("/imports/{}", import.id)) { "Look again now" } }
+    };
+    let page = Screen::new("Taking the workbook in", "/imports", body).back("/imports", "Imports").show(who);
+    ([(HeaderName::from_static("refresh"), "1")], page).into_response()
+}
+
+fn preview(who: &SignedIn, import: &Kept) -> Markup {
+    let report = import.report();
+    html! {
+        (inset("Nothing has been taken in yet."))
+        (shown::counts(&report))
+        @if report.taken_in_all() == 0 {
+            p class="govuk-body" { "There is nothing new in this workbook to take in." }
+        } @else {
+            (warning("Taking it in cannot be undone as a whole. What was refused can be mended in the workbook and brought in later: rows that are here already are not taken twice."))
+        }
+        (button_group(html! {
+            @if report.taken_in_all() > 0 {
+                (page::form(who, &format!("/imports/{}/take", import.id), "", html! { (Button::submit("Take it in")) }))
+            }
+            (page::form(who, &format!("/imports/{}/discard", import.id), "", html! { (Button::secondary("Throw the workbook away", "", "")) }))
+        }))
+        (shown::details(import.id, &report, false))
+    }
+}
+
+fn interrupted(who: &SignedIn, import: &Kept, because: &str) -> Markup {
+    html! {
+        p class="govuk-body" { (because) " Nothing was taken in: an import comes in whole or not at all." }
+        (button_group(html! {
+            (page::form(who, &format!("/imports/{}/take", import.id), "", html! { (Button::submit("Try again")) }))
+            (page::form(who, &format!("/imports/{}/discard", import.id), "", html! { (Button::secondary("Throw the workbook away", "", "")) }))
+        }))
+    }
+}
+
+fn taken(import: &Kept) -> Markup {
+    let report = import.report();
+    html! {
+        (shown::counts(&report))
+        (shown::details(import.id, &report, true))
+    }
+}
+
+/// `GET /imports/{id}/refused.csv`
+pub async fn refused(State(app): State<App>, _who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
+    let import = found(&app, &id).await?;
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"refused-rows.csv\"")];
+    Ok((headers, import.report().refused_csv()).into_response())
+}
+
+/// `POST /imports/{id}/take`
+pub async fn take(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let import = found(&app, &id).await?;
+    let page = format!("/imports/{}", import.id);
+    let sent = form::sent_already(&app.db, &posted.typed).await?;
+    if sent.is_none() && matches!(import.state.as_str(), "previewed" | "failed" | "taking") {
+        kept::begin(&app, posted.who.actor(), import.id, &posted.typed).await?;
+    }
+    Ok(Redirect::to(&page).into_response())
+}
+
+/// `POST /imports/{id}/discard`
+pub async fn discarded(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let import = found(&app, &id).await?;
+    if kept::progress(import.id).is_none() {
+        kept::discard(&app.db, posted.who.actor(), import.id).await?;
+    }
+    Ok(Redirect::to("/imports").into_response())
+}

@@ -1,0 +1,220 @@
+//! Takes a plan in: one transaction, all of it or nothing. The plan is made anew inside the transaction, so that what
+//! is checked is what is there when it is written.
+
+mod people;
+mod work;
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use tabular::Workbook;
+
+use super::{
+    Bands, ImportError,
+    check::check,
+    mapping::Mapping,
+    plan::{Person, Plan, Taken},
+    report::Report,
+    there,
+};
+use crate::{
+    args,
+    clock::local_day,
+    db::{Actor, Alone, Db, DbError, Value, Write},
+    duties::{self, contracts::Contracts},
+    heavy, ids,
+};
+
+/// The file that a workbook came from.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub name: String,
+    /// Its SHA-256, in hexadecimal.
+    pub hash: String,
+}
+
+/// What is to be brought in, and by what.
+#[derive(Clone, Copy)]
+pub struct Incoming<'a> {
+    pub book: &'a Workbook,
+    pub mapping: &'a Mapping,
+    pub file: &'a File,
+}
+
+/// What would be taken and refused. Writes nothing.
+///
+/// # Errors
+/// A sentence when the workbook cannot be read with this mapping.
+pub async fn preview(db: &Db, book: &Workbook, mapping: &Mapping) -> Result<Report, ImportError> {
+    let mut read = db.read().await?;
+    let there = there::read(&mut read).await?;
+    drop(read);
+    let plan = heavy::compute(|| check(book, mapping, &there, &Bands::in_use(), db.clock.today())).map_err(ImportError::Unreadable)?;
+    Ok(plan.report)
+}
+
+/// Takes everything that is sound and not there yet. When there is no such thing, writes nothing at all. `previewed` is
+/// the import that a page has kept since its preview.
+///
+/// # Errors
+/// A sentence when the workbook cannot be read with this mapping; whatever the database says. Nothing is taken then.
+pub async fn take(
+    db: &Db,
+    actor: Actor,
+    contracts: &Contracts,
+    incoming: Incoming<'_>,
+    previewed: Option<i64>,
+    progress: &(dyn Fn(u64, u64) + Send + Sync),
+) -> Result<Report, ImportError> {
+    let mut tx = db.write(actor).await?;
+    tx.alone(Alone::References).await?;
+    tx.alone(Alone::Joining).await?;
+    let there = there::read(&mut tx).await?;
+    let plan = heavy::compute(|| check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at)))
+        .map_err(ImportError::Unreadable)?;
+    if plan.takes_nothing() && previewed.is_none() {
+        return Ok(plan.report);
+    }
+    let of: i64 = plan.report.taken_in_all();
+    let import_id = begin(&mut tx, incoming, previewed, &plan).await?;
+    let taking = Taking {
+        at: tx.at,
+        by: actor.account_id,
+        import_id,
+        done: 0,
+        // Working out what is due takes about as long as a sixth of the rows.
+        of: (of + of / 6) as u64,
+        progress,
+        referrals: there.referrals.clone(),
+        touched: BTreeSet::new(),
+        units: there.units.clone(),
+        workers: vec![],
+        referral_people: vec![],
+        child_people: vec![],
+        last_person: there.last_person,
+        contract: contracts.main().id.clone(),
+        tx: &mut tx,
+    };
+    let touched = taking.all(&plan).await?;
+    duties::recalculate::cases(&mut tx, contracts, &touched).await?;
+    // What this workbook does not hold is said of every unit: all of them are worked out again.
+    let units: Vec<(i64,)> = tx.all("SELECT id FROM unit ORDER BY id", vec![]).await?;
+    let units: Vec<i64> = units.into_iter().map(|(id,)| id).collect();
+    duties::recalculate::units(&mut tx, contracts, &units).await?;
+    tx.journal("workbook-imported", "import", import_id, format!("sha256 {} rows {of}", incoming.file.hash));
+    tx.commit().await?;
+    progress(1, 1);
+    Ok(plan.report)
+}
+
+/// Writes the import itself; the workbook that a page kept is no longer needed.
+async fn begin(tx: &mut Write, incoming: Incoming<'_>, previewed: Option<i64>, plan: &Plan) -> Result<i64, DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let report = serde_json::to_string(&plan.report).expect("a report is plain data");
+    let silent = serde_json::to_string(&incoming.mapping.silent_on).expect("names are text");
+    let rows = plan.report.taken_in_all();
+    if let Some(id) = previewed {
+        tx.run(
+            "UPDATE import SET state = 'taken', workbook = NULL, done = $1, of_rows = $1, report = $2, silent = $3, begun_at = $4, taken_at = $4, account_id = $5
+             WHERE id = $6",
+            args![rows, report, silent, at, by, id],
+        )
+        .await?;
+        return Ok(id);
+    }
+    let id = ids::next(at);
+    tx.run(
+        "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, taken_at, account_id)
+         VALUES ($1, $2, $3, $4, NULL, 'taken', $5, $5, $6, $7, $8, $8, $9)",
+        args![id, &incoming.file.name, &incoming.file.hash, &incoming.mapping.file, rows, report, silent, at, by],
+    )
+    .await?;
+    Ok(id)
+}
+
+/// A plan being written.
+struct Taking<'t> {
+    tx: &'t mut Write,
+    at: Timestamp,
+    by: Option<i64>,
+    import_id: i64,
+    contract: String,
+    done: u64,
+    of: u64,
+    progress: &'t (dyn Fn(u64, u64) + Send + Sync),
+    /// Reference to id, of referrals there and taken.
+    referrals: HashMap<String, i64>,
+    /// The referrals that anything was written for.
+    touched: BTreeSet<i64>,
+    /// Key of the name to id.
+    units: HashMap<String, i64>,
+    /// As the plan's workers.
+    workers: Vec<i64>,
+    /// As the plan's referrals and children.
+    referral_people: Vec<i64>,
+    child_people: Vec<i64>,
+    last_person: i64,
+}
+
+impl Taking<'_> {
+    /// Writes everything; gives the referrals that anything was written for.
+    async fn all(mut self, plan: &Plan) -> Result<Vec<i64>, DbError> {
+        self.workers(plan).await?;
+        self.units(&plan.units).await?;
+        self.people(plan).await?;
+        self.referrals(plan).await?;
+        self.stays(&plan.stays).await?;
+        self.children(&plan.children).await?;
+        self.contacts(&plan.contacts).await?;
+        self.dash(plan).await?;
+        self.goals(&plan.goals).await?;
+        self.concerns(&plan.concerns).await?;
+        self.pairs(plan).await?;
+        Ok(self.touched.into_iter().collect())
+    }
+
+    fn next(&self) -> i64 {
+        ids::next(self.at)
+    }
+
+    /// The id of a referral that the check found to be there, and for which something is written now.
+    fn referral(&mut self, reference: &str) -> Result<i64, DbError> {
+        let found = self.referrals.get(reference).copied();
+        let id = found.ok_or_else(|| DbError::Shape(format!("the plan holds a row of {reference}, which is not there")))?;
+        self.touched.insert(id);
+        Ok(id)
+    }
+
+    fn worker(&self, place: Option<usize>) -> Option<i64> {
+        place.map(|place| self.workers[place])
+    }
+
+    fn person(&self, person: Person) -> i64 {
+        match person {
+            Person::Known(id) => id,
+            Person::Referral(at) => self.referral_people[at],
+            Person::Child(at) => self.child_people[at],
+        }
+    }
+
+    /// Remembers which row became which record, and says so in the journal.
+    async fn came_from<T>(&mut self, table: &'static str, rows: &[Taken<T>], ids: &[i64]) -> Result<(), DbError> {
+        let import_id = self.import_id;
+        let kept = rows
+            .iter()
+            .zip(ids)
+            .map(|(taken, id)| args![&taken.mark.hash, &taken.mark.likeness, import_id, &taken.sheet, i64::from(taken.row), *id])
+            .collect();
+        self.tx.insert_all("import_row", "row_hash, likeness, import_id, sheet, row_number, record_id", kept).await?;
+        for id in ids {
+            self.tx.journal("imported", table, *id, "");
+        }
+        self.done += rows.len() as u64;
+        (self.progress)(self.done, self.of);
+        Ok(())
+    }
+
+    async fn insert(&mut self, table: &'static str, columns: &'static str, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+        self.tx.insert_all(table, columns, rows).await
+    }
+}

@@ -1,0 +1,268 @@
+//! Referrals, stays, and the work done for them.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::Taking;
+use crate::{
+    args,
+    arrivals::{
+        Bands, DASH_QUESTIONS,
+        plan::{NewChild, NewConcern, NewContact, NewGoal, NewReferral, NewStay, Plan, Taken},
+    },
+    db::{DbError, Value},
+    form::instant,
+};
+
+/// The basis of an allocation that nobody wrote down.
+const LATEST_CONTACT: &str = "import: latest contact";
+
+impl Taking<'_> {
+    pub(in crate::arrivals) async fn referrals(&mut self, plan: &Plan) -> Result<(), DbError> {
+        let (at, by) = (self.at, self.by);
+        let (mut rows, mut answers, mut allocations, mut ids) = (vec![], vec![], vec![], vec![]);
+        for (place, taken) in plan.referrals.iter().enumerate() {
+            let it = &taken.it;
+            let id = self.next();
+            ids.push(id);
+            self.referrals.insert(it.reference.clone(), id);
+            self.touched.insert(id);
+            rows.push(self.referral_row(id, self.referral_people[place], it));
+            if let Some(answer) = &it.answer {
+                let answered_at = moment(answer.on, answer.time);
+                answers.push(args![
+                    self.next(),
+                    id,
+                    &answer.outcome,
+                    &answer.reason.id,
+                    &answer.reason.written,
+                    &answer.signposted_to,
+                    "",
+                    answer.on,
+                    answered_at,
+                    at,
+                    by
+                ]);
+            }
+            if let Some(worker) = self.worker(it.key_worker) {
+                allocations.push(args![self.next(), id, worker, LATEST_CONTACT, at, by]);
+            }
+        }
+        self.insert("referral", REFERRAL, rows).await?;
+        self.insert(
+            "referral_answer",
+            "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by",
+            answers,
+        )
+        .await?;
+        self.insert("allocation", "id, referral_id, worker_id, basis, allocated_at, allocated_by", allocations).await?;
+        self.came_from("referral", &plan.referrals, &ids).await
+    }
+
+    fn referral_row(&self, id: i64, person: i64, it: &NewReferral) -> Vec<Value> {
+        args![
+            id,
+            &it.reference,
+            person,
+            &self.contract,
+            "import",
+            it.received_on,
+            moment(it.received_on, it.received_time),
+            &it.source.id,
+            &it.source.written,
+            "",
+            "",
+            &it.gender.id,
+            &it.gender.written,
+            &it.ethnicity.id,
+            &it.ethnicity.written,
+            &it.disability.id,
+            &it.disability.written,
+            &it.sexuality.id,
+            &it.sexuality.written,
+            &it.no_recourse.id,
+            &it.postcode,
+            &it.main_need.id,
+            &it.main_need.written,
+            &it.second_need.id,
+            &it.second_need.written,
+            it.dash_score,
+            &it.risk.id,
+            &it.risk.written,
+            self.worker(it.key_worker),
+            self.import_id,
+            self.at,
+            self.by
+        ]
+    }
+
+    pub(in crate::arrivals) async fn stays(&mut self, stays: &[Taken<NewStay>]) -> Result<(), DbError> {
+        let (at, by) = (self.at, self.by);
+        let (mut rows, mut steps, mut maracs, mut resettled, mut ids) = (vec![], vec![], vec![], vec![], vec![]);
+        for it in stays.iter().map(|taken| &taken.it) {
+            let (id, referral) = (self.next(), self.referral(&it.reference)?);
+            let unit = self
+                .units
+                .get(&it.unit)
+                .copied()
+                .ok_or_else(|| DbError::Shape("the plan holds a stay in a unit that is not there".into()))?;
+            ids.push(id);
+            rows.push(args![
+                id,
+                referral,
+                unit,
+                it.arrived_on,
+                it.departed_on,
+                it.exit_kind,
+                &it.exit_written,
+                it.exit_interview,
+                &it.move_on.id,
+                &it.move_on.written,
+                "",
+                at,
+                by
+            ]);
+            let dated = [("support-plan-agreed", it.plan_on), ("support-plan-reviewed", it.plan_review_on)];
+            for (kind, day) in dated.into_iter().filter(|(_, day)| day.is_some()) {
+                steps.push(args![self.next(), referral, kind, day, "", at, by]);
+            }
+            if !it.long_stay_reason.is_empty() {
+                let unknown: Option<Date> = None;
+                steps.push(args![self.next(), referral, "long-stay-reported", unknown, &it.long_stay_reason, at, by]);
+            }
+            if let Some(on) = it.marac_on {
+                maracs.push(args![self.next(), referral, on, "", at, by]);
+            }
+            if let Some((from, to)) = it.resettlement {
+                resettled.push(args![self.next(), referral, id, from, to, at, by]);
+            }
+        }
+        let columns = "id, referral_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at, recorded_by";
+        self.insert("stay", columns, rows).await?;
+        self.insert("step", "id, referral_id, kind, happened_on, words, recorded_at, recorded_by", steps).await?;
+        self.insert("marac_referral", "id, referral_id, referred_on, words, recorded_at, recorded_by", maracs).await?;
+        self.insert("resettlement", "id, referral_id, stay_id, started_on, ended_on, recorded_at, recorded_by", resettled).await?;
+        self.came_from("stay", stays, &ids).await
+    }
+
+    pub(in crate::arrivals) async fn children(&mut self, children: &[Taken<NewChild>]) -> Result<(), DbError> {
+        let (at, by) = (self.at, self.by);
+        let (mut rows, mut ids) = (vec![], vec![]);
+        for (place, taken) in children.iter().enumerate() {
+            let (it, id) = (&taken.it, self.next());
+            ids.push(id);
+            let referral = self.referral(&it.reference)?;
+            rows.push(args![id, self.child_people[place], referral, &it.sex, &it.school_place, &it.social_care, at, by]);
+        }
+        self.insert("child", "id, person_id, referral_id, sex, school_place, social_care, recorded_at, recorded_by", rows).await?;
+        self.came_from("child", children, &ids).await
+    }
+
+    pub(in crate::arrivals) async fn contacts(&mut self, contacts: &[Taken<NewContact>]) -> Result<(), DbError> {
+        let (at, by) = (self.at, self.by);
+        for batch in contacts.chunks(1500) {
+            let (mut rows, mut notes, mut ids) = (vec![], vec![], vec![]);
+            for it in batch.iter().map(|taken| &taken.it) {
+                let (id, referral) = (self.next(), self.referral(&it.reference)?);
+                ids.push(id);
+                let worker = self.worker(it.worker);
+                rows.push(args![id, referral, it.on, worker, &it.means.id, &it.means.written, it.minutes, it.made, false, "", at, by]);
+                if !it.note.is_empty() {
+                    notes.push(args![self.next(), id, &it.note, "", at, by]);
+                }
+            }
+            let columns = "id, referral_id, happened_on, worker_id, means, means_written, minutes, made, incident, think_family, recorded_at, recorded_by";
+            self.insert("contact", columns, rows).await?;
+            self.insert("note", "id, contact_id, words, why_amended, recorded_at, recorded_by", notes).await?;
+            self.came_from("contact", batch, &ids).await?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::arrivals) async fn dash(&mut self, plan: &Plan) -> Result<(), DbError> {
+        const COLUMNS: &str = "id, referral_id, happened_on, worker_id, version, answers, yes, dont_know, not_answered, level_by_count, judgement, judgement_why, level, recorded_at, recorded_by";
+        let (at, by, version) = (self.at, self.by, Bands::in_use().version);
+        let (mut rows, mut ids) = (vec![], vec![]);
+        for it in plan.dash.iter().map(|taken| &taken.it) {
+            let (id, referral) = (self.next(), self.referral(&it.reference)?);
+            ids.push(id);
+            let judgement = if it.judged_high { "high" } else { "" };
+            let worker = self.worker(it.worker);
+            rows.push(args![
+                id,
+                referral,
+                it.on,
+                worker,
+                &version,
+                &it.answers,
+                it.yes,
+                it.dont_know,
+                it.not_answered,
+                it.level_by_count,
+                judgement,
+                "",
+                it.level,
+                at,
+                by
+            ]);
+            // Its answers were in a row that was refused before; now they are here.
+            self.tx
+                .run("DELETE FROM dash WHERE referral_id = $1 AND happened_on = $2 AND version = 'date-only'", args![referral, it.on])
+                .await?;
+        }
+        let nobody: Option<i64> = None;
+        for (reference, on) in &plan.dash_days {
+            let referral = self.referral(reference)?;
+            rows.push(args![
+                self.next(),
+                referral,
+                *on,
+                nobody,
+                "date-only",
+                "{}",
+                0_i64,
+                0_i64,
+                DASH_QUESTIONS as i64,
+                "",
+                "",
+                "",
+                "",
+                at,
+                by
+            ]);
+        }
+        self.insert("dash", COLUMNS, rows).await?;
+        self.came_from("dash", &plan.dash, &ids).await
+    }
+
+    pub(in crate::arrivals) async fn goals(&mut self, goals: &[Taken<NewGoal>]) -> Result<(), DbError> {
+        let (at, by) = (self.at, self.by);
+        let (mut rows, mut ids) = (vec![], vec![]);
+        for it in goals.iter().map(|taken| &taken.it) {
+            let (id, referral) = (self.next(), self.referral(&it.reference)?);
+            ids.push(id);
+            rows.push(args![id, referral, &it.domain, &it.words, it.start, it.review, it.exit, at, by]);
+        }
+        self.insert("goal", "id, referral_id, domain, words, start_score, review_score, exit_score, recorded_at, recorded_by", rows)
+            .await?;
+        self.came_from("goal", goals, &ids).await
+    }
+
+    pub(in crate::arrivals) async fn concerns(&mut self, concerns: &[Taken<NewConcern>]) -> Result<(), DbError> {
+        let (at, by) = (self.at, self.by);
+        let (mut rows, mut ids) = (vec![], vec![]);
+        for it in concerns.iter().map(|taken| &taken.it) {
+            let (id, referral) = (self.next(), self.referral(&it.reference)?);
+            ids.push(id);
+            rows.push(args![id, referral, it.on, &it.about, &it.kind, &it.kind_written, &it.sent_to, "", at, by]);
+        }
+        self.insert("concern", "id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at, recorded_by", rows)
+            .await?;
+        self.came_from("concern", concerns, &ids).await
+    }
+}
+
+const REFERRAL: &str = "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
+
+fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
+    instant(day, time?)
+}

@@ -1,0 +1,64 @@
+//! What is due: worked out from the facts by the rules of the contract's pack, never typed. The table `deadline` holds
+//! what was worked out, with the pack version and the reasons, so that lists need not think; it can be thrown away and
+//! worked out again at any time.
+//!
+//! Whether something is overdue is decided when it is read. No job flips a state at midnight.
+
+pub mod anew;
+pub mod contracts;
+pub(crate) mod facts;
+pub mod pages;
+pub mod queries;
+pub mod recalculate;
+
+use jiff::{Timestamp, civil::Date};
+use rules::State;
+
+use crate::row;
+
+row! {
+    /// A deadline as it is stored. Exactly one of `referral` and `unit` is filled.
+    #[derive(Clone, Debug)]
+    pub struct Due {
+        pub id: i64,
+        pub rule: String,
+        pub pack: String,
+        pub referral: Option<String>,
+        pub unit: Option<String>,
+        pub person: Option<String>,
+        pub given_name: Option<String>,
+        pub family_name: Option<String>,
+        pub started_kind: String,
+        pub started_on: Date,
+        pub opens_at: Option<Timestamp>,
+        pub preferred_at: Option<Timestamp>,
+        pub due_on: Date,
+        pub due_at: Timestamp,
+        pub to_the_minute: bool,
+        pub ending: String,
+        pub ended_on: Option<Date>,
+        /// JSON: the sentences that explain it
+        pub why: String,
+    }
+}
+
+impl Due {
+    /// What this comes to at `now`.
+    pub fn state(&self, now: Timestamp) -> State {
+        match self.ending.as_str() {
+            "met" => State::Met,
+            "met-late" => State::MetLate,
+            "missed" => State::Missed,
+            "not-needed" => State::NotNeeded,
+            "not-recorded" => State::NotRecorded,
+            _ if self.due_at < now => State::Overdue,
+            _ if self.opens_at.is_some_and(|opens| opens > now) => State::NotYetOpen,
+            _ => State::Due,
+        }
+    }
+
+    /// The sentences that say from which fact and by which rule this was worked out.
+    pub fn reasons(&self) -> Vec<String> {
+        serde_json::from_str(&self.why).unwrap_or_default()
+    }
+}

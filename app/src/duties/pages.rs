@@ -1,0 +1,145 @@
+//! How a deadline is shown: what, by when, how it stands, and, when opened, why.
+
+use govuk::{Colour, Details, DueItem, DueList, Urgency, tag};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
+use maud::{Markup, html};
+use rules::State;
+
+use super::Due;
+use super::contracts::Contracts;
+use crate::clock::{local_day, zone};
+
+/// A day in words: "Mon 8 April 2024".
+pub fn day(day: Date) -> String {
+    day.strftime("%a %-d %B %Y").to_string()
+}
+
+/// An instant in words, to the minute, local: "Mon 8 April 2024 at 14:05".
+pub fn moment(at: Timestamp) -> String {
+    at.to_zoned(zone()).strftime("%a %-d %B %Y at %H:%M").to_string()
+}
+
+/// When something is due, in words.
+pub fn by_when(due: &Due) -> String {
+    if due.to_the_minute { moment(due.due_at) } else { day(due.due_on) }
+}
+
+/// How long is left, or how long it is late, in plain words.
+pub fn distance(due_at: Timestamp, now: Timestamp) -> String {
+    let (gap, late) = if due_at < now { (now.duration_since(due_at), true) } else { (due_at.duration_since(now), false) };
+    let words = in_words(gap);
+    if late { format!("{words} late") } else { format!("{words} left") }
+}
+
+fn in_words(gap: SignedDuration) -> String {
+    let some = |n: i64, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    match gap.as_hours() {
+        0 => some(gap.as_mins(), "minute"),
+        hours @ 1..=47 => some(hours, "hour"),
+        hours if hours < 24 * 14 => some(hours / 24, "day"),
+        hours => some(hours / (24 * 7), "week"),
+    }
+}
+
+/// What the contract asks, in the words of the pack.
+pub fn says<'a>(contracts: &'a Contracts, due: &'a Due) -> &'a str {
+    contracts.rule(&due.pack, &due.rule).map_or(&due.rule, |rule| &rule.says)
+}
+
+/// Why: from which fact, by which rule and clause, counted how, and from which version of the pack.
+pub fn why(contracts: &Contracts, due: &Due) -> Markup {
+    let clause = contracts.rule(&due.pack, &due.rule).map_or("", |rule| &rule.clause);
+    let body = html! {
+        ul class="govuk-list govuk-list--bullet" { @for sentence in due.reasons() { li { (sentence) } } }
+        p class="govuk-body-s" { "Clause " (clause) ", rule " code { (due.rule) } " of " (due.pack) "." }
+    };
+    html! { (Details { summary: "Why this date".into(), body, ..Default::default() }) }
+}
+
+/// The word for how a deadline stands, in the calmest colour that still tells.
+pub fn state_tag(state: State) -> Markup {
+    let colour = match state {
+        State::Overdue => Colour::Orange,
+        State::Due => Colour::Blue,
+        State::Met => Colour::Green,
+        State::MetLate => Colour::Yellow,
+        State::Missed => Colour::Purple,
+        State::NotYetOpen | State::NotNeeded | State::NotRecorded => Colour::Grey,
+    };
+    tag(state.says(), colour)
+}
+
+fn urgency(due: &Due, now: Timestamp) -> Urgency {
+    let today = local_day(now);
+    match due.state(now) {
+        State::Overdue => Urgency::Overdue,
+        _ if due.due_on == today => Urgency::Today,
+        _ if due.due_on <= today.saturating_add(7.days()) => Urgency::Soon,
+        _ => Urgency::Later,
+    }
+}
+
+/// A list of things to do, overdue first. `named` says whose each is; on a person's own page that is plain.
+pub fn list(contracts: &Contracts, dues: &[Due], now: Timestamp, named: bool, empty: &str) -> Markup {
+    let items = dues
+        .iter()
+        .take(super::queries::MOST)
+        .map(|due| {
+            let about = match (&due.given_name, &due.unit) {
+                (Some(given), _) if named => {
+                    format!("{} {} ({})", given, due.family_name.as_deref().unwrap_or(""), due.referral.as_deref().unwrap_or(""))
+                }
+                (_, Some(unit)) => format!("Unit {unit}"),
+                _ => String::new(),
+            };
+            DueItem {
+                title: says(contracts, due).into(),
+                href: what_to_do(due).into(),
+                when: format!("Due {} ({})", by_when(due), distance(due.due_at, now)).into(),
+                about: about.into(),
+                reason: why(contracts, due).into(),
+                urgency: urgency(due, now),
+                ..Default::default()
+            }
+        })
+        .collect();
+    html! { (DueList { items, empty: empty.into(), ..Default::default() }) }
+}
+
+/// Where one goes to do what is due: the form itself where there is one.
+fn what_to_do(due: &Due) -> String {
+    if let Some(unit) = &due.unit {
+        return format!("/units/{unit}");
+    }
+    let case = due.referral.as_deref().unwrap_or_default();
+    let form = match due.rule.as_str() {
+        "referral-answered" | "risk-at-referral" => String::new(),
+        "accommodation" => "/arrival".into(),
+        "comprehensive-assessment" => "/steps/comprehensive-assessment".into(),
+        "support-plan" => "/steps/support-plan-agreed".into(),
+        "plan-review" | "plan-review-move-on" => "/steps/support-plan-reviewed".into(),
+        "long-stay" => "/steps/long-stay-reported".into(),
+        "marac" => "/marac/new".into(),
+        rule if rule.starts_with("dash") => "/dash/new".into(),
+        _ => return format!("/people/{}", due.person.as_deref().unwrap_or_default()),
+    };
+    format!("/referrals/{case}{form}")
+}
+
+/// Every deadline of a person in a table: what, from when, by when, how it stood.
+pub fn history(contracts: &Contracts, dues: &[Due], now: Timestamp) -> Markup {
+    html! {
+        ul class="govuk-list hf-deadlines" {
+            @for due in dues {
+                li {
+                    p class="govuk-body govuk-!-margin-bottom-1" {
+                        (state_tag(due.state(now))) " " strong { (says(contracts, due)) }
+                        ", due " (by_when(due))
+                        @if let Some(ended) = due.ended_on { ", " (due.state(now).says()) " " (day(ended)) }
+                    }
+                    (why(contracts, due))
+                }
+            }
+        }
+    }
+}

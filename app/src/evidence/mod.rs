@@ -1,0 +1,124 @@
+//! Commissioners' returns: figures, their rules, and the records behind them.
+//!
+//! In reading order: [`returns`] says which figures a return has, as the pack's `returns.toml` describes it;
+//! [`measures`] says what each measure counts and [`splits`] how it is split; [`queries`] reads what they work on;
+//! [`figures`] puts a return together; [`outputs`] writes it as a file; [`pages`] shows it and [`records`] opens a
+//! figure to the records behind it.
+
+pub mod cli;
+pub mod diff;
+pub mod figures;
+pub mod measures;
+pub mod outputs;
+pub mod packs;
+pub mod pages;
+pub mod quarter;
+pub mod queries;
+pub mod records;
+pub mod returns;
+pub mod splits;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use rules::Pack;
+
+use crate::{
+    db::{DbError, Read},
+    duties::contracts::Contracts,
+};
+use figures::Figure;
+use queries::{Facts, Source};
+use returns::{Cuts, Return};
+use splits::With;
+
+pub use quarter::Quarter;
+
+/// Checks the pack's `returns.toml`, if it has one.
+///
+/// # Errors
+/// What is wrong, in plain words, with file and line.
+pub fn check_returns(pack: &Path) -> Result<(), String> {
+    if pack.join(returns::FILE).exists() { returns::load(pack).map(|_| ()) } else { Ok(()) }
+}
+
+/// The form of a return under the contract's version of a quarter, before anything is counted.
+pub struct Form<'c> {
+    pub pack: &'c Pack,
+    pub one: Return,
+    pub cuts: Cuts,
+    pub quarter: Quarter,
+}
+
+/// Why there is no form of a return; the sentence says it.
+#[derive(Debug, thiserror::Error)]
+pub enum NoForm {
+    /// No return has this name.
+    #[error("{0}")]
+    Unknown(String),
+    /// The pack's file of returns cannot be used.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl<'c> Form<'c> {
+    /// The form of a return, by its name. The version of the pack is the one in force when the quarter ends.
+    pub fn find(contracts: &'c Contracts, name: &str, quarter: Quarter) -> Result<Form<'c>, NoForm> {
+        let contract = &contracts.main().id;
+        let pack = contracts.on(contract, quarter.last_day()).unwrap_or(contracts.main());
+        let mut returns = returns::load(&contracts.folder(pack)).map_err(NoForm::Broken)?;
+        let Some(at) = returns.all.iter().position(|one| one.id == name) else {
+            let known: Vec<&str> = returns.all.iter().map(|one| one.id.as_str()).collect();
+            return Err(NoForm::Unknown(format!("there is no return {name:?} in {contract}; there is {}", known.join(", "))));
+        };
+        Ok(Form { pack, one: returns.all.swap_remove(at), cuts: returns.cuts, quarter })
+    }
+
+    pub fn with(&self) -> With<'_> {
+        With { quarter: self.quarter, pack: self.pack, cuts: &self.cuts }
+    }
+
+    /// What the figures are made from, for this quarter and so many before it.
+    pub async fn facts(&self, read: &mut Read, before: i32) -> Result<Facts, DbError> {
+        Facts::load(read, self.quarter.earlier(before), self.quarter).await
+    }
+
+    /// What the figures of this quarter are made from; and of so many quarters before it, what is shown over time.
+    pub async fn facts_over_time(&self, read: &mut Read, before: i32) -> Result<Facts, DbError> {
+        let over_time: Vec<&str> = self
+            .one
+            .sections
+            .iter()
+            .filter_map(|section| section.trend.as_ref())
+            .flat_map(|trend| &trend.rows)
+            .map(|id| id.as_ref().as_str())
+            .collect();
+        let rows = self.one.sections.iter().flat_map(|section| &section.rows);
+        let mut sources: Vec<Source> = rows.filter(|row| over_time.contains(&row.id())).map(|row| row.measure.source()).collect();
+        sources.push(Source::Stays);
+        let earliest = self.quarter.earlier(before);
+        Facts::load_since(read, self.quarter, |source| if sources.contains(&source) { earliest } else { self.quarter }).await
+    }
+
+    /// The return of the quarter.
+    pub fn fill<'f>(&'f self, facts: &'f Facts, made_at: Timestamp) -> Filled<'f> {
+        let figures = figures::all(&self.one, facts, self.with());
+        let notes = figures::completeness(&figures, facts, self.with());
+        Filled { form: self, figures, notes, made_at }
+    }
+}
+
+/// A return of a quarter: every figure, with the records behind it.
+pub struct Filled<'f> {
+    pub form: &'f Form<'f>,
+    pub figures: Vec<Figure<'f>>,
+    /// What a reader must know of how complete the figures are.
+    pub notes: Vec<String>,
+    pub made_at: Timestamp,
+}
+
+impl Filled<'_> {
+    pub fn figure(&self, id: &str) -> Option<&Figure<'_>> {
+        self.figures.iter().find(|figure| figure.row.id() == id)
+    }
+}

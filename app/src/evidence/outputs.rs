@@ -1,0 +1,224 @@
+//! A return as a file to hand in: JSON, CSV or a workbook. Figures and rules only, nothing of any one person.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use serde_json::{Value as Json, json};
+use tabular::{Table, Value};
+
+use super::{
+    Filled,
+    figures::{Figure, Shape},
+    returns::Unit,
+};
+use crate::{clock, duties::contracts};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    Csv,
+    Xlsx,
+}
+
+impl Format {
+    pub const ALL: [Format; 3] = [Format::Xlsx, Format::Csv, Format::Json];
+
+    pub fn says(self) -> &'static str {
+        match self {
+            Format::Json => "JSON",
+            Format::Csv => "CSV",
+            Format::Xlsx => "Excel workbook",
+        }
+    }
+
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Format::Json => "application/json",
+            Format::Csv => "text/csv; charset=utf-8",
+            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+        })
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Format, String> {
+        let known = Format::ALL.into_iter().find(|format| format.to_string() == text);
+        known.ok_or_else(|| format!("{text:?} is not a format; there is json, csv and xlsx"))
+    }
+}
+
+/// The whole file.
+///
+/// # Errors
+/// In plain words.
+pub fn file(filled: &Filled<'_>, format: Format) -> Result<Vec<u8>, String> {
+    match format {
+        Format::Json => Ok(json(filled)),
+        Format::Csv => Ok(tabular::write_csv(&csv(filled))),
+        Format::Xlsx => {
+            let day = clock::local_day(filled.made_at);
+            tabular::write_xlsx(&[outputs(filled), rules(filled)], day).map_err(|e| format!("the workbook could not be written: {e}"))
+        }
+    }
+}
+
+/// A JSON object whose keys keep their order: that of the contract's form.
+struct Ordered(Vec<(String, Json)>);
+
+impl Serialize for Ordered {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+fn json(filled: &Filled<'_>) -> Vec<u8> {
+    let mut keys = vec![("period".to_owned(), json!(filled.form.quarter.to_string()))];
+    let (further, asked): (Vec<_>, Vec<_>) = filled.figures.iter().partition(|figure| figure.row.further);
+    keys.extend(asked.into_iter().map(|figure| (figure.row.id().to_owned(), value(figure))));
+    let further: serde_json::Map<String, Json> = further.into_iter().map(|figure| (figure.row.id().to_owned(), value(figure))).collect();
+    keys.push(("further".to_owned(), Json::Object(further)));
+    keys.push(("about".to_owned(), about(filled)));
+    let mut bytes = serde_json::to_vec_pretty(&Ordered(keys)).expect("maps with text keys can always be written");
+    bytes.push(b'\n');
+    bytes
+}
+
+fn value(figure: &Figure<'_>) -> Json {
+    match &figure.shape {
+        Shape::Number(cell) => json!(cell.value()),
+        Shape::Split(cells) => cells.iter().map(|cell| (cell.says.clone(), json!(cell.value()))).collect::<serde_json::Map<_, _>>().into(),
+        Shape::Share { part, whole } => json!([part.value(), whole.value()]),
+        Shape::Minutes { minutes, .. } => json!(minutes),
+        Shape::NotRecorded(_) => Json::Null,
+    }
+}
+
+fn about(filled: &Filled<'_>) -> Json {
+    let form = filled.form;
+    let rules: serde_json::Map<String, Json> = filled.figures.iter().map(|f| (f.row.id().to_owned(), json!(f.row.rule()))).collect();
+    json!({
+        "return": form.one.id,
+        "title": form.one.title,
+        "contract": form.pack.contract,
+        "commissioner": form.pack.commissioner,
+        "pack": contracts::version(form.pack),
+        "says": form.quarter.says_with_financial_year(),
+        "from": form.quarter.first_day().to_string(),
+        "to": form.quarter.last_day().to_string(),
+        "made_at": filled.made_at.to_string(),
+        "restricted": RESTRICTED,
+        "completeness": filled.notes,
+        "rules": rules,
+    })
+}
+
+/// Stands on every form of the return.
+pub const RESTRICTED: &str = "Restricted: for the contract's monitoring; contains small numbers.";
+
+/// One line of a figure: which part, its value, and how the value is said to people.
+pub struct Line {
+    pub part: String,
+    pub value: Option<i64>,
+    pub shown: String,
+}
+
+/// The lines that a figure takes in a table. A split with no records has one, that says 0.
+pub fn lines(figure: &Figure<'_>) -> Vec<Line> {
+    let line = |part: &str, value: i64| Line { part: part.to_owned(), value: Some(value), shown: value.to_string() };
+    match &figure.shape {
+        Shape::Number(cell) => vec![line("", cell.value())],
+        Shape::Split(cells) if cells.is_empty() => vec![line("", 0)],
+        Shape::Split(cells) => cells.iter().map(|cell| line(&cell.says, cell.value())).collect(),
+        Shape::Share { part, whole } => vec![line(&part.says, part.value()), line(&whole.says, whole.value())],
+        Shape::Minutes { minutes, .. } => vec![Line { shown: hours(*minutes), ..line("", *minutes) }],
+        Shape::NotRecorded(says) => vec![Line { part: String::new(), value: None, shown: (*says).to_owned() }],
+    }
+}
+
+/// Minutes as hours: "607 hours", "55 hours 35 minutes".
+pub fn hours(minutes: i64) -> String {
+    let plural = |n: i64, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) => plural(hours, "hour"),
+        (0, minutes) => plural(minutes, "minute"),
+        (hours, minutes) => format!("{} {}", plural(hours, "hour"), plural(minutes, "minute")),
+    }
+}
+
+/// Every line of the return with its section.
+fn every_line<'f>(filled: &'f Filled<'_>) -> impl Iterator<Item = (&'f str, &'f Figure<'f>, Line)> {
+    let sections = filled.form.one.sections.iter().flat_map(|section| section.rows.iter().map(|_| section.says.as_str()));
+    sections.zip(&filled.figures).flat_map(|(section, figure)| lines(figure).into_iter().map(move |line| (section, figure, line)))
+}
+
+fn text(words: impl Into<String>) -> Value {
+    Value::Text(words.into())
+}
+
+fn unit(figure: &Figure<'_>) -> Value {
+    text(if figure.row.unit == Unit::Minutes { "minutes" } else { figure.row.unit.says() })
+}
+
+fn table(name: &str, headings: &[&str], rows: Vec<Vec<Value>>) -> Table {
+    Table { name: name.to_owned(), headings: headings.iter().map(|&heading| heading.to_owned()).collect(), rows }
+}
+
+fn csv(filled: &Filled<'_>) -> Table {
+    let rows = every_line(filled)
+        .map(|(section, figure, line)| {
+            vec![
+                text(filled.form.quarter.to_string()),
+                text(section),
+                text(figure.row.id()),
+                text(&figure.row.says),
+                text(line.part),
+                line.value.map_or(Value::Empty, Value::Whole),
+                unit(figure),
+                text(figure.row.rule()),
+            ]
+        })
+        .collect();
+    table("Outputs", &["Period", "Section", "Figure", "Says", "Split", "Value", "Unit", "Rule"], rows)
+}
+
+fn outputs(filled: &Filled<'_>) -> Table {
+    let rows = every_line(filled)
+        .map(|(section, figure, line)| {
+            let value = line.value.map_or(Value::Empty, Value::Whole);
+            vec![text(section), text(&figure.row.says), text(line.part), value, unit(figure), text(line.shown), text(figure.row.id())]
+        })
+        .collect();
+    table("Outputs", &["Section", "Figure", "Split", "Value", "Unit", "Shown as", "Id"], rows)
+}
+
+fn rules(filled: &Filled<'_>) -> Table {
+    let form = filled.form;
+    let made = filled.made_at.to_zoned(clock::zone()).strftime("%-d %B %Y, %H:%M").to_string();
+    let about = [
+        ("Return", form.one.title.clone()),
+        ("Contract", form.pack.contract.clone()),
+        ("Contract pack", contracts::version(form.pack)),
+        ("Period", form.quarter.says_with_financial_year()),
+        ("Made", made),
+        ("Restricted", RESTRICTED.to_owned()),
+    ];
+    let mut rows: Vec<Vec<Value>> = about.into_iter().map(|(what, says)| vec![text(what), text(says), Value::Empty]).collect();
+    rows.extend(filled.notes.iter().map(|note| vec![text("Completeness"), text(note), Value::Empty]));
+    rows.extend(filled.figures.iter().map(|f| vec![text(&f.row.says), text(f.row.rule()), text(f.row.id())]));
+    table("Rules", &["What", "Rule", "Id"], rows)
+}

@@ -1,0 +1,122 @@
+//! What a new version of a pack would change, before it changes anything: whose deadlines would move, appear or go, and
+//! which figures would come out differently.
+
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+
+use rules::{Deadline, Pack, Silence};
+
+use crate::db::{Db, DbError};
+use crate::duties::facts;
+
+/// Compares two versions over every case and unit there is. Gives the lines to print: references, no names.
+///
+/// # Errors
+/// A sentence, when a pack or the database cannot be read.
+pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
+    let (old_folder, new_folder) = (old, new);
+    let load = |path: &Path| {
+        let pack = rules::load(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let calendar = rules::load_calendar(path, &pack).map_err(|e| e.to_string())?;
+        Ok::<_, String>((pack, calendar))
+    };
+    let (old, old_calendar) = load(old)?;
+    let (new, new_calendar) = load(new)?;
+    let mut said = String::new();
+    let mut counts = BTreeMap::<&str, usize>::new();
+    let subjects = ids(db).await.map_err(|e| e.to_string())?;
+    for batch in subjects.chunks(facts::AT_ONCE) {
+        for subject in those(db, batch).await.map_err(|e| e.to_string())? {
+            let before = rules::deadlines(&old, &old_calendar, &subject.silence, &subject.facts).deadlines;
+            let after = rules::deadlines(&new, &new_calendar, &subject.silence, &subject.facts).deadlines;
+            for (what, line) in differences(&before, &after) {
+                *counts.entry(what).or_default() += 1;
+                let _ = writeln!(said, "{}: {line}", subject.name);
+            }
+        }
+    }
+    let _ = writeln!(said, "{}", rules_changed(&old, &new));
+    let figures = super::diff::figures(db, (&old, old_folder), (&new, new_folder)).await?;
+    for line in &figures {
+        let _ = writeln!(said, "{line}");
+    }
+    let total = |what| counts.get(what).copied().unwrap_or(0);
+    let _ = writeln!(
+        said,
+        "{} deadlines would move, {} would appear, {} would go, {} would end differently, over {} cases and units; {} figures would change.",
+        total("moves"),
+        total("appears"),
+        total("goes"),
+        total("ends"),
+        subjects.len(),
+        figures.len()
+    );
+    Ok(said)
+}
+
+/// A case or a unit, by what it is called.
+enum Of {
+    Case { id: i64, reference: String, import_id: Option<i64> },
+    Unit { id: i64, name: String },
+}
+
+struct Subject {
+    name: String,
+    silence: Silence,
+    facts: Vec<rules::Fact>,
+}
+
+async fn ids(db: &Db) -> Result<Vec<Of>, DbError> {
+    let mut read = db.read().await?;
+    let cases: Vec<(i64, String, Option<i64>)> =
+        read.all("SELECT id, reference, import_id FROM referral ORDER BY reference", vec![]).await?;
+    let units: Vec<(i64, String)> = read.all("SELECT id, name FROM unit ORDER BY name", vec![]).await?;
+    let cases = cases.into_iter().map(|(id, reference, import_id)| Of::Case { id, reference, import_id });
+    Ok(cases.chain(units.into_iter().map(|(id, name)| Of::Unit { id, name })).collect())
+}
+
+async fn those(db: &Db, batch: &[Of]) -> Result<Vec<Subject>, DbError> {
+    let mut read = db.read().await?;
+    let silences = facts::silences(&mut read).await?;
+    let case_ids: Vec<i64> = batch.iter().filter_map(|of| if let Of::Case { id, .. } = of { Some(*id) } else { None }).collect();
+    let unit_ids: Vec<i64> = batch.iter().filter_map(|of| if let Of::Unit { id, .. } = of { Some(*id) } else { None }).collect();
+    let mut cases = facts::of_cases(&mut read, &case_ids).await?;
+    let mut units = facts::of_units(&mut read, &unit_ids).await?;
+    let subject = |of: &Of| match of {
+        Of::Case { id, reference, import_id } => Subject {
+            name: reference.clone(),
+            silence: import_id.and_then(|id| silences.get(&id)).cloned().unwrap_or_default(),
+            facts: cases.remove(id).unwrap_or_default(),
+        },
+        Of::Unit { id, name } => Subject {
+            name: name.clone(),
+            silence: silences.values().next_back().cloned().unwrap_or_default(),
+            facts: units.remove(id).unwrap_or_default(),
+        },
+    };
+    Ok(batch.iter().map(subject).collect())
+}
+
+fn differences(before: &[Deadline], after: &[Deadline]) -> Vec<(&'static str, String)> {
+    let key = |d: &Deadline| (d.rule.clone(), d.started_by.kind, d.started_by.id);
+    let mut old: BTreeMap<_, &Deadline> = before.iter().map(|d| (key(d), d)).collect();
+    let mut found = vec![];
+    for now in after {
+        match old.remove(&key(now)) {
+            None => found.push(("appears", format!("{} would be due {}", now.rule, now.due))),
+            Some(was) if was.due != now.due => found.push(("moves", format!("{} would move from {} to {}", now.rule, was.due, now.due))),
+            Some(was) if was.ending != now.ending => found.push(("ends", format!("{} due {} would end differently", now.rule, now.due))),
+            Some(_) => {}
+        }
+    }
+    found.extend(old.into_values().map(|was| ("goes", format!("{} due {} would go", was.rule, was.due))));
+    found
+}
+
+fn rules_changed(old: &Pack, new: &Pack) -> String {
+    let ids = |pack: &Pack| pack.deadlines.iter().map(|rule| rule.id.clone()).collect::<Vec<_>>();
+    let (before, after) = (ids(old), ids(new));
+    let added: Vec<_> = after.iter().filter(|id| !before.contains(id)).cloned().collect();
+    let removed: Vec<_> = before.iter().filter(|id| !after.contains(id)).cloned().collect();
+    let list = |rules: Vec<String>| if rules.is_empty() { "none".to_owned() } else { rules.join(", ") };
+    format!("Rules added: {}. Rules removed: {}.", list(added), list(removed))
+}

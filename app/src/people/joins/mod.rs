@@ -1,0 +1,6 @@
+//! Records that are one person: offered, joined, kept apart, undone.
+
+pub mod join;
+pub mod offer;
+pub mod pairs;
+pub mod pairs_pages;

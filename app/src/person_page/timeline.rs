@@ -1,0 +1,112 @@
+//! A person's timeline: contacts and facts in one line of time.
+
+use std::collections::BTreeMap;
+
+use govuk::{Timeline, TimelineItem};
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use super::Record;
+use crate::people::queries::Happened;
+use crate::{
+    App,
+    duties::pages::{day, moment},
+    work::{
+        contacts::{
+            self,
+            queries::{Contact, Note},
+        },
+        referrals::pages::outcome_says,
+    },
+};
+
+/// Contacts and facts in one line of time, latest first. Facts stand among the contacts of the page that is shown.
+pub(super) fn timeline(app: &App, record: &Record) -> Markup {
+    let page = contacts::queries::PAGE as usize;
+    let shown = &record.contacts[..record.contacts.len().min(page)];
+    let more = record.contacts.len() > page;
+    let oldest = if more { shown.last().map(|c| c.happened_on) } else { None };
+    let newest = if record.skip > 0 { shown.first().map(|c| c.happened_on) } else { None };
+    let mut notes: BTreeMap<i64, Vec<Note>> = BTreeMap::new();
+    for note in &record.notes {
+        notes.entry(note.contact_id).or_default().push(note.clone());
+    }
+    let mut items: Vec<(Date, TimelineItem)> = shown.iter().map(|c| (c.happened_on, contact_item(app, c, notes.get(&c.id)))).collect();
+    let in_view = |on: Date| oldest.is_none_or(|o| on >= o) && newest.is_none_or(|n| on < n);
+    items.extend(record.facts.iter().filter_map(|fact| {
+        let on = fact.happened_on.filter(|on| in_view(*on))?;
+        Some((on, fact_item(app, fact)?))
+    }));
+    items.sort_by_key(|(on, _)| std::cmp::Reverse(*on));
+    if items.is_empty() {
+        return govuk::empty("Nothing is recorded yet.");
+    }
+    let link = |skip: i64, words: &str| html! { a class="govuk-link" href=(format!("/people/{}?skip={skip}#timeline", record.person.reference)) { (words) } };
+    html! {
+        (Timeline { items: items.into_iter().map(|(_, item)| item).collect(), heading_level: 3, ..Default::default() })
+        @if record.skip > 0 || more {
+            p class="govuk-body" {
+                @if record.skip > 0 { (link((record.skip - contacts::queries::PAGE).max(0), "Newer")) " " }
+                @if more { (link(record.skip + contacts::queries::PAGE, "Older")) }
+            }
+        }
+    }
+}
+
+fn contact_item<'a>(app: &App, contact: &Contact, notes: Option<&Vec<Note>>) -> TimelineItem<'a> {
+    let how = app.contracts.says("contact-means", &contact.means);
+    let reached = if contact.made { "" } else { " attempted" };
+    let who = contact.worker.as_deref().unwrap_or("worker not recorded");
+    TimelineItem {
+        title: format!("{how}{reached}, {} minutes", contact.minutes).into(),
+        byline: format!("by {who}").into(),
+        datetime: contact.happened_on.to_string().into(),
+        when: contact.happened_at.map_or_else(|| day(contact.happened_on), moment).into(),
+        body: html! {
+            @if contact.incident { p class="govuk-body-s" { strong { "Incident or change of risk" } } }
+            @if let Some(notes) = notes { (contacts::pages::every_note(notes)) }
+            p class="govuk-body-s" { a class="govuk-link" href=(format!("/contacts/{}", contact.id)) { "Open or amend" span class="govuk-visually-hidden" { " the contact of " (day(contact.happened_on)) } } }
+        },
+        ..Default::default()
+    }
+}
+
+/// Nothing for facts that another line already tells.
+fn fact_item<'a>(app: &App, fact: &Happened) -> Option<TimelineItem<'a>> {
+    let on = fact.happened_on?;
+    let words = fact.words.as_str();
+    let title = match fact.kind.as_str() {
+        "referral-received" => format!("Referral {} received from {}", fact.referral, app.contracts.says("referral-sources", words)),
+        "referral-answered" => format!("Referral {}: {}", fact.referral, outcome_says(words).to_lowercase()),
+        "arrival" => format!("Arrived in unit {words}"),
+        "departure" => format!("Left, to {}", app.contracts.says("move-on-types", words).to_lowercase()),
+        "exit-interview" => "Exit interview held".into(),
+        "dash" if words.is_empty() => "DASH completed (answers not in the workbook)".into(),
+        "dash" => format!("DASH completed: {} risk", app.contracts.says("risk-levels", words).to_lowercase()),
+        "marac-referred" => "Referred to MARAC".into(),
+        "safeguarding-concern" => format!("Safeguarding concern raised ({words})"),
+        "panel-referral" => "Referred to the High-Risk Behaviour Panel".into(),
+        "resettlement-started" => "Resettlement support started".into(),
+        "resettlement-ended" => "Resettlement support ended".into(),
+        "message-received" => format!("Message from {words}"),
+        "message-answered" => format!("Answered {words}"),
+        "comprehensive-assessment" => "Comprehensive assessment completed".into(),
+        "support-plan-agreed" => "Support plan agreed".into(),
+        "support-plan-reviewed" => "Support plan reviewed".into(),
+        "long-stay-reported" => "Long stay reported".into(),
+        _ => return None,
+    };
+    let link = (fact.kind == "dash").then(|| format!("/dash/{}", fact.fact_id));
+    let told =
+        matches!(fact.kind.as_str(), "comprehensive-assessment" | "support-plan-agreed" | "support-plan-reviewed" | "long-stay-reported");
+    Some(TimelineItem {
+        title: title.into(),
+        datetime: on.to_string().into(),
+        when: day(on).into(),
+        body: html! {
+            @if told && !words.is_empty() { p class="govuk-body" { (words) } }
+            @if let Some(link) = link { p class="govuk-body-s" { a class="govuk-link" href=(link) { "Open the DASH" } } }
+        },
+        ..Default::default()
+    })
+}

@@ -1,0 +1,79 @@
+//! Units, and who stays in them: arrivals, departures, the time a unit stands empty, and support after moving on.
+//!
+//! A stay is half-open: the unit is free from the day of departure. That no two households are in a unit at once is
+//! held by the database, whoever writes. There are no addresses here, only a unit's name and town, and no list or board
+//! says a person's name.
+
+pub mod board;
+pub mod queries;
+pub mod stays;
+pub mod units;
+
+use crate::{db::DbError, row};
+
+row! {
+    #[derive(Clone, Debug)]
+    pub struct Unit {
+        pub id: i64,
+        pub name: String,
+        pub town: String,
+        pub bedrooms: i64,
+        /// An id of [`TOLERANCES`].
+        pub tolerance: String,
+        pub wheelchair: bool,
+        pub pets: bool,
+    }
+}
+
+impl Unit {
+    /// The unit's page.
+    pub fn page(&self) -> String {
+        unit_page(&self.name)
+    }
+}
+
+/// How much a unit's surroundings can bear of the risks that come with complex needs.
+pub const TOLERANCES: [(&str, &str); 3] = [("high", "High"), ("medium", "Medium"), ("low", "Low")];
+
+pub fn tolerance_says(id: &str) -> &'static str {
+    TOLERANCES.iter().find(|(known, _)| *known == id).map_or("Not known", |(_, says)| says)
+}
+
+/// The page of a unit of this name.
+pub fn unit_page(name: &str) -> String {
+    format!("/units/{}", in_an_address(name))
+}
+
+/// A name as a part of an address.
+pub fn in_an_address(name: &str) -> String {
+    name.bytes().fold(String::new(), |part, byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => part + &char::from(byte).to_string(),
+        _ => part + &format!("%{byte:02X}"),
+    })
+}
+
+/// Moving on to these is going home. Before it, the safety plan, the risk assessment and referrals are checked (C3.2).
+pub const GOING_HOME: [&str; 2] = ["returned-home", "returned-to-abuser"];
+
+/// "1 day", "3 days".
+pub fn count(number: i64, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// Why something was not recorded.
+#[derive(Debug)]
+pub enum Refused {
+    /// A sentence for a field of the form.
+    Because(&'static str, String),
+    /// Somebody is in the unit on one of the days.
+    Occupied,
+    /// It was changed since it was opened.
+    Changed,
+    Db(DbError),
+}
+
+impl From<DbError> for Refused {
+    fn from(error: DbError) -> Refused {
+        if error.is_occupied() { Refused::Occupied } else { Refused::Db(error) }
+    }
+}

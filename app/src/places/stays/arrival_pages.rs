@@ -1,0 +1,226 @@
+//! The arrival form: the day, and the units that are free on it, each with why it fits or what to check.
+
+use std::collections::HashMap;
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Choice, button_group};
+use jiff::civil::{Date, date};
+use maud::{Markup, html};
+
+use super::arrive::{self, NewArrival};
+use crate::places::{
+    Refused, Unit,
+    queries::{self, Household, Spell, Stay},
+    units::matching::{self, Reason, Vacancy},
+};
+use crate::{
+    App, drafts,
+    duties::pages::day,
+    error::Problem,
+    fields::Fields,
+    form::{self, Faults, Typed, Words},
+    page::Screen,
+    people::{self, OpenCase},
+    session::{Posted, SignedIn},
+};
+
+/// `GET /referrals/{reference}/arrival`
+pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &who, &reference).await?;
+    let typed = Typed::default().with_day("day", app.db.clock.today());
+    let typed = drafts::or_begun(&app, &who, &drafts::ARRIVAL, &case.reference, typed).await?;
+    form_page(&app, &who, &case, &typed, &Faults::default()).await
+}
+
+/// What has to happen before an arrival can be recorded, with where to do it; nothing when it can be.
+fn first(case: &OpenCase, stay: Option<&Stay>) -> Option<(String, String, &'static str)> {
+    if let Some(stay) = stay {
+        let says = format!(
+            "This household is in {} since {}. For a transfer, record the departure from there first, then the arrival.",
+            stay.unit,
+            day(stay.arrived_on)
+        );
+        return Some((says, format!("/referrals/{}/departure", case.reference), "Record the departure"));
+    }
+    let says = match case.outcome.as_str() {
+        "accepted" => return None,
+        "" => "This referral has no answer yet. Accept it first, then record the arrival.",
+        "waiting" => "This referral is on the waiting list. Accept it first, then record the arrival.",
+        _ => "This referral was declined. If that has changed, accept it first, then record the arrival.",
+    };
+    Some((says.into(), format!("/referrals/{}", case.reference), "Answer the referral"))
+}
+
+async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let today = app.db.clock.today();
+    let on = Faults::default().day_if_any(typed, "day", "").filter(|on| *on <= today).unwrap_or(today);
+    let mut read = app.db.read().await?;
+    let stay = queries::open_stay(&mut read, case.referral_id, today).await?;
+    let taken = queries::without_departure(&mut read).await?;
+    let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !taken.contains(&unit.id)).collect();
+    let ids: Vec<i64> = units.iter().map(|unit| unit.id).collect();
+    let spells = queries::spells(&mut read, &ids, on, date(9999, 12, 31)).await?;
+    let household = queries::household(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
+    drop(read);
+    let body = html! {
+        h1 class="govuk-heading-l" { "Record an arrival" }
+        p class="govuk-body" { (case.name()) ", referral " (case.reference) }
+        @if let Some((says, href, words)) = first(case, stay.as_ref()) {
+            p class="govuk-body" { (says) }
+            p class="govuk-body" { a class="govuk-link" href=(href) { (words) } }
+        } @else {
+            (the_form(who, case, &Offer::of(app, (&units, taken.len()), &spells, &household, on), Fields { typed, faults }))
+        }
+    };
+    let screen = Screen { faults: Some(faults), ..Screen::new("Record an arrival", "/people", body) };
+    Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
+}
+
+/// The units as they stand on a day: those to choose from, those with fewest reasons to check first; and the others.
+struct Offer<'a> {
+    on: Date,
+    /// What they are measured by.
+    household: String,
+    free: Vec<(&'a Unit, Vec<Reason>, bool)>,
+    soon: Vec<(&'a Unit, Date)>,
+    occupied: usize,
+}
+
+impl<'a> Offer<'a> {
+    /// Of units, and so many more that are occupied without a departure.
+    fn of(app: &'a App, (units, taken): (&'a [Unit], usize), spells: &[Spell], household: &'a Household, on: Date) -> Offer<'a> {
+        let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
+        for spell in spells {
+            by_unit.entry(spell.unit_id).or_default().push(spell);
+        }
+        let coded = |need: &'a str| app.contracts.main().choice("needs", need).map(|choice| choice.says.as_str());
+        let needs: Vec<&str> = [&household.main_need, &household.second_need].into_iter().filter_map(|need| coded(need)).collect();
+        let mut offer = Offer { on, household: matching::known_of(household, &needs), free: vec![], soon: vec![], occupied: taken };
+        for unit in units {
+            let stays = by_unit.get(&unit.id).map_or(&[][..], Vec::as_slice);
+            match matching::vacancy(stays, on) {
+                Vacancy::Free => offer.free.push((unit, matching::reasons(unit, household), true)),
+                Vacancy::NotReady => offer.free.push((unit, matching::reasons(unit, household), false)),
+                Vacancy::FreeFrom(from) => offer.soon.push((unit, from)),
+                Vacancy::Occupied => offer.occupied += 1,
+            }
+        }
+        offer.free.sort_by_key(|(unit, reasons, ready)| (matching::checks(reasons), !ready, unit.name.clone()));
+        offer.soon.sort_by_key(|(unit, from)| (*from, unit.name.clone()));
+        offer
+    }
+}
+
+fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
+    drafts::pages::form(
+        who,
+        &drafts::ARRIVAL,
+        &case.reference,
+        fields.typed,
+        html! {
+            (fields.day("day", "Day of arrival", "Today or before"))
+            (fields.time("time", "Time (if you know it)"))
+            (units(offer, fields))
+            (fields.words("words", "Licence or tenancy (if there is something to note)", "For example: licence signed, starts today", 2))
+            (button_group(html! {
+                (Button::submit("Record the arrival"))
+                (Button::secondary("Show the units free on this day", "then", "units"))
+                a class="govuk-link" href=(case.person_page()) { "Cancel" }
+            }))
+        },
+    )
+}
+
+fn units(offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
+    let written: Vec<(String, String, String)> = offer
+        .free
+        .iter()
+        .map(|(unit, reasons, ready)| {
+            let not_ready = if *ready { "" } else { "Not yet recorded as ready. " };
+            (unit.id.to_string(), format!("{}, {}", unit.name, unit.town), format!("{not_ready}{}", matching::in_words(reasons)))
+        })
+        .collect();
+    let items: Vec<Choice<'_>> = written.iter().map(|(id, name, hint)| Choice { hint, ..Choice::new(id, name) }).collect();
+    let legend = format!("Unit, of those free on {}", day(offer.on));
+    let hint = format!("The household: {}. Pets are not recorded: ask.", offer.household);
+    html! {
+        @if items.is_empty() {
+            h2 class="govuk-heading-s" { "No unit is free on " (day(offer.on)) }
+        } @else {
+            (fields.one_of("unit", &legend, &hint, items))
+        }
+        @if !offer.soon.is_empty() {
+            h2 class="govuk-heading-s" { "Free later" }
+            ul class="govuk-list govuk-list--bullet" { @for (unit, from) in &offer.soon { li { (unit.name) ", " (unit.town) ": from " (day(*from)) } } }
+        }
+        @if offer.occupied > 0 {
+            p class="govuk-body" { (offer.occupied) " occupied with no departure recorded. " a class="govuk-link" href="/units" { "See the board" } }
+        }
+    }
+}
+
+/// `POST /referrals/{reference}/arrival`
+pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    let typed = &posted.typed;
+    let mut faults = Faults::default();
+    if typed.get("then") == "units" {
+        faults.past_day(typed, "day", "The day of arrival", app.db.clock.today());
+        return form_page(&app, &posted.who, &case, typed, &faults).await;
+    }
+    let when = faults.happened(typed, "The day of arrival", &app.db.clock);
+    let unit_id = typed.get("unit").parse::<i64>().ok();
+    if unit_id.is_none() {
+        faults.add("unit", "Choose a unit");
+    }
+    let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
+    if let (true, Some((arrived_on, arrived_at)), Some(unit_id)) = (faults.none(), when, unit_id) {
+        let mut tx = app.db.write(posted.who.actor()).await?;
+        if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+            return Ok(Redirect::to(&went_to).into_response());
+        }
+        match arrive::arrive(&mut tx, &app.contracts, &case, NewArrival { unit_id, arrived_on, arrived_at, words }).await {
+            Ok(_) => {
+                let to = format!("{}?done=arrived", case.person_page());
+                form::sent(&mut tx, typed, &to).await?;
+                tx.commit().await?;
+                return Ok(Redirect::to(&to).into_response());
+            }
+            Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
+            Err(Refused::Occupied) => {
+                drop(tx);
+                faults.add("unit", in_the_way(&app, unit_id, arrived_on).await?);
+            }
+            Err(Refused::Changed) => return Err(Problem::Broken("an arrival found a change of its stay".into())),
+            Err(Refused::Db(error)) => return Err(error.into()),
+        }
+    }
+    form_page(&app, &posted.who, &case, typed, &faults).await
+}
+
+/// Who is in the unit, and until when, in a sentence that says what to do. References only.
+async fn in_the_way(app: &App, unit_id: i64, on: Date) -> Result<String, Problem> {
+    let mut read = app.db.read().await?;
+    let spells = queries::spells_of(&mut read, unit_id).await?;
+    let first = spells.iter().find(|spell| spell.departed_on.is_none_or(|left| left > on));
+    Ok(match first {
+        Some(spell) if spell.arrived_on > on => {
+            format!("{} is in this unit from {}. Choose another unit, or check the day.", spell.referral, day(spell.arrived_on))
+        }
+        Some(Spell { referral, departed_on: Some(until), .. }) => {
+            format!(
+                "This unit is occupied until {} ({referral}). It is free from that day. Choose another unit, or check the day.",
+                day(*until)
+            )
+        }
+        Some(spell) => format!(
+            "This unit is occupied: {} is in since {}, and no departure is recorded. Choose another unit, or record that departure first.",
+            spell.referral,
+            day(spell.arrived_on)
+        ),
+        None => "This unit was taken a moment ago. Choose another, or try again.".into(),
+    })
+}

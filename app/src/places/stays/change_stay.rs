@@ -1,0 +1,211 @@
+//! Changing a stay that was recorded: its days, its unit, how it ended. What stood before stays, with who changed it and
+//! when. The same rules hold as when it was recorded, the database's own among them.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::depart::{self, NewDeparture};
+use crate::places::{GOING_HOME, Refused, queries};
+use crate::{
+    args,
+    db::{DbError, Read, Write},
+    duties::{self, contracts::Contracts, pages::day},
+    ids,
+    people::OpenCase,
+    row,
+    versions::{self, Stands, Values},
+};
+
+row! {
+    /// A stay as it stands, whole.
+    #[derive(Clone, Debug)]
+    pub struct Stay {
+        pub id: i64,
+        pub unit_id: i64,
+        pub arrived_on: Date,
+        pub arrived_at: Option<Timestamp>,
+        pub departed_on: Option<Date>,
+        pub exit_kind: String,
+        pub exit_written: String,
+        pub exit_interview: bool,
+        pub move_on: String,
+        pub home_checked: bool,
+        pub words: String,
+        pub version: i64,
+    }
+}
+
+impl Stay {
+    pub fn values(&self) -> Values {
+        let gone = self.departed_on.is_some();
+        let yes_no = |is: bool| match (gone, is) {
+            (false, _) => String::new(),
+            (true, true) => "yes".into(),
+            (true, false) => "no".into(),
+        };
+        Values::from([
+            ("unit".into(), self.unit_id.to_string()),
+            ("day".into(), self.arrived_on.to_string()),
+            ("departed".into(), self.departed_on.map_or(String::new(), |on| on.to_string())),
+            ("planned".into(), self.exit_kind.clone()),
+            ("interview".into(), yes_no(self.exit_interview)),
+            ("why".into(), self.exit_written.clone()),
+            ("move_on".into(), self.move_on.clone()),
+            ("home_checked".into(), if GOING_HOME.contains(&self.move_on.as_str()) { yes_no(self.home_checked) } else { String::new() }),
+            ("words".into(), self.words.clone()),
+        ])
+    }
+}
+
+/// A change as it was checked.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub unit_id: i64,
+    pub arrived_on: Date,
+    /// Empty when the household is there still.
+    pub departure: Option<NewDeparture>,
+    pub words: String,
+}
+
+impl Change {
+    /// The stay as it would be.
+    pub fn onto(&self, stay: &Stay) -> Stay {
+        let gone = self.departure.as_ref();
+        let kind = |gone: &NewDeparture| if gone.planned { "planned" } else { "unplanned" };
+        Stay {
+            unit_id: self.unit_id,
+            arrived_on: self.arrived_on,
+            // The moment was of the day that stood before.
+            arrived_at: stay.arrived_at.filter(|_| stay.arrived_on == self.arrived_on),
+            departed_on: gone.map(|gone| gone.departed_on),
+            exit_kind: gone.map_or("", kind).to_owned(),
+            exit_written: gone.map_or(String::new(), |gone| gone.why_unplanned.clone()),
+            exit_interview: gone.is_some_and(|gone| gone.exit_interview),
+            move_on: gone.map_or(String::new(), |gone| gone.move_on.clone()),
+            home_checked: gone.is_some_and(|gone| gone.home_checked),
+            words: self.words.clone(),
+            ..stay.clone()
+        }
+    }
+}
+
+/// A stay of a case.
+pub async fn one(read: &mut Read, case: &OpenCase, id: i64) -> Result<Option<Stay>, DbError> {
+    read.one(
+        "SELECT id, unit_id, arrived_on, arrived_at, departed_on, exit_kind, exit_written, exit_interview, move_on, home_checked, words, version
+         FROM stay WHERE id = $1 AND referral_id = $2",
+        args![id, case.referral_id],
+    )
+    .await
+}
+
+/// Who made the version that stands.
+pub async fn stands(read: &mut Read, stay: &Stay) -> Result<Stands, DbError> {
+    let last: Option<(Timestamp, Option<String>)> = read
+        .one(
+            "SELECT c.recorded_at, a.name FROM stay_change c LEFT JOIN account a ON a.id = c.recorded_by WHERE c.stay_id = $1 AND c.version = $2",
+            args![stay.id, stay.version],
+        )
+        .await?;
+    let (at, by) = last.map_or((None, None), |(at, by)| (Some(at), by));
+    Ok(Stands { version: stay.version, values: stay.values(), by, at })
+}
+
+/// What stood at a version that was changed since.
+pub async fn at_version(read: &mut Read, stay_id: i64, version: i64) -> Result<Option<Values>, DbError> {
+    let was: Option<(String,)> =
+        read.one("SELECT was FROM stay_change WHERE stay_id = $1 AND version = $2", args![stay_id, version + 1]).await?;
+    Ok(was.map(|(was,)| versions::read(&was)))
+}
+
+/// Keeps what stood before a change, when the stay is still of the version given; otherwise the change came second.
+pub(in crate::places) async fn move_on_from(tx: &mut Write, stay: &Stay, opened_on: i64) -> Result<(), Refused> {
+    let moved = tx.run("UPDATE stay SET version = version + 1 WHERE id = $1 AND version = $2", args![stay.id, opened_on]).await?;
+    if moved == 0 || stay.version != opened_on {
+        return Err(Refused::Changed);
+    }
+    let (at, by) = (tx.at, tx.actor.account_id);
+    tx.run(
+        "INSERT INTO stay_change (id, stay_id, version, was, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",
+        args![ids::next(at), stay.id, opened_on + 1, versions::written(&stay.values()), at, by],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Changes a stay; works out anew what is due for the case and for the units.
+///
+/// # Errors
+/// [`Refused::Changed`] when it was changed since it was opened; [`Refused::Because`] for what the contract does not
+/// allow; [`Refused::Occupied`] when the database finds somebody in the unit.
+pub async fn change(
+    tx: &mut Write,
+    contracts: &Contracts,
+    case: &OpenCase,
+    stay: &Stay,
+    opened_on: i64,
+    change: &Change,
+) -> Result<(), Refused> {
+    move_on_from(tx, stay, opened_on).await?;
+    allowed(tx, case, stay, change).await?;
+    let new = change.onto(stay);
+    tx.run(
+        "UPDATE stay SET unit_id = $1, arrived_on = $2, arrived_at = $3, departed_on = $4, exit_kind = $5, exit_written = $6,
+                         exit_interview = $7, move_on = $8, home_checked = $9, words = $10 WHERE id = $11",
+        args![
+            new.unit_id,
+            new.arrived_on,
+            new.arrived_at,
+            new.departed_on,
+            new.exit_kind,
+            new.exit_written,
+            new.exit_interview,
+            new.move_on,
+            new.home_checked,
+            new.words,
+            stay.id
+        ],
+    )
+    .await?;
+    tx.journal("stay-changed", "stay", stay.id, format!("{} version {}", case.reference, opened_on + 1));
+    duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
+    duties::recalculate::units(tx, contracts, &[new.unit_id]).await?;
+    if new.unit_id != stay.unit_id {
+        duties::recalculate::units(tx, contracts, &[stay.unit_id]).await?;
+    }
+    Ok(())
+}
+
+async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) -> Result<(), Refused> {
+    let refused = |field, sentence: String| Err(Refused::Because(field, sentence));
+    if change.arrived_on < case.received_on {
+        return refused("day", format!("The referral was received on {}. Enter a day of arrival from then on.", day(case.received_on)));
+    }
+    let today = crate::clock::local_day(tx.at);
+    if let Some(gone) = &change.departure {
+        let as_opened = queries::Stay {
+            id: stay.id,
+            unit_id: change.unit_id,
+            unit: String::new(),
+            arrived_on: change.arrived_on,
+            departed_on: stay.departed_on,
+            exit_kind: stay.exit_kind.clone(),
+        };
+        if let Some((field, sentence)) = depart::against_the_contract(gone, &as_opened, today).into_iter().next() {
+            return refused(if field == "day" { "departed" } else { field }, sentence);
+        }
+    } else if queries::resettlement(tx, stay.id).await?.is_some() {
+        return refused("departed", "Support after this stay is recorded, so it has an end. Enter the day of departure.".into());
+    }
+    let until = change.departure.as_ref().map_or_else(|| "9999-12-31".to_owned(), |gone| gone.departed_on.to_string());
+    let other: Option<(Date,)> = tx
+        .one(
+            "SELECT arrived_on FROM stay WHERE referral_id = $1 AND id <> $2 AND arrived_on < $3
+             AND (departed_on IS NULL OR departed_on > $4) LIMIT 1",
+            args![case.referral_id, stay.id, until, change.arrived_on],
+        )
+        .await?;
+    match other {
+        Some((from,)) => refused("day", format!("This household is in another unit from {}. Check the days of both stays.", day(from))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,98 @@
+//! Recording a departure from a unit, or changing one that lies ahead.
+
+use jiff::{ToSpan as _, civil::Date};
+
+use super::{change_stay, resettle};
+use crate::places::{GOING_HOME, Refused, queries::Stay};
+use crate::{
+    args,
+    db::Write,
+    duties::{self, contracts::Contracts, pages::day},
+    people::OpenCase,
+};
+
+/// A departure as it was typed and read.
+#[derive(Clone, Debug)]
+pub struct NewDeparture {
+    pub departed_on: Date,
+    pub planned: bool,
+    pub exit_interview: bool,
+    /// Why it was unplanned.
+    pub why_unplanned: String,
+    /// An id of the pack's list `move-on-types`.
+    pub move_on: String,
+    /// Before going home: safety plan, updated risk assessment and referrals were checked.
+    pub home_checked: bool,
+    /// When resettlement support starts, if it does.
+    pub resettlement_from: Option<Date>,
+}
+
+/// What the contract does not let be recorded, as field and sentence.
+pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec<(&'static str, String)> {
+    let mut found = vec![];
+    if new.planned && !new.exit_interview {
+        found.push((
+            "planned",
+            "A departure is planned only when an exit interview was held (C4.12). Hold the interview first, or record the departure as unplanned and say why.".into(),
+        ));
+    }
+    if !new.planned && new.why_unplanned.is_empty() {
+        found.push(("why", "Say why the departure was unplanned".into()));
+    }
+    if new.departed_on < stay.arrived_on {
+        found.push(("day", format!("They arrived on {}. Enter a day of departure from then on.", day(stay.arrived_on))));
+    }
+    if !new.planned && new.departed_on > today {
+        found.push(("day", "An unplanned departure must be today or before.".into()));
+    }
+    if new.departed_on > today.saturating_add(1.year()) {
+        found.push(("day", "The day of departure must be within a year.".into()));
+    }
+    if new.planned && GOING_HOME.contains(&new.move_on.as_str()) && !new.home_checked {
+        found.push((
+            "home_checked",
+            "Before a planned return home, check the safety plan, update the risk assessment and check referrals (C3.2). Then answer yes."
+                .into(),
+        ));
+    }
+    if let Some(from) = new.resettlement_from
+        && from < stay.arrived_on
+    {
+        found.push(("from", "Resettlement support starts after the arrival. Enter a later day.".into()));
+    }
+    found
+}
+
+/// Writes the departure and the start of resettlement support; works out anew what is due for the case and the unit.
+///
+/// # Errors
+/// [`Refused::Changed`] when the stay was changed since the form was opened, on the version given;
+/// [`Refused::Because`] for what the contract does not allow; [`Refused::Occupied`] when the database finds that a later
+/// departure would overlap with another household's stay.
+pub async fn depart(
+    tx: &mut Write,
+    contracts: &Contracts,
+    case: &OpenCase,
+    (stay, opened_on): (&Stay, i64),
+    new: NewDeparture,
+) -> Result<(), Refused> {
+    let today = crate::clock::local_day(tx.at);
+    if let Some((field, sentence)) = against_the_contract(&new, stay, today).into_iter().next() {
+        return Err(Refused::Because(field, sentence));
+    }
+    let before = change_stay::one(tx, case, stay.id).await?.ok_or(Refused::Changed)?;
+    change_stay::move_on_from(tx, &before, opened_on).await?;
+    let kind = if new.planned { "planned" } else { "unplanned" };
+    tx.run(
+        "UPDATE stay SET departed_on = $1, exit_kind = $2, exit_written = $3, exit_interview = $4, move_on = $5, home_checked = $6
+         WHERE id = $7",
+        args![new.departed_on, kind, new.why_unplanned, new.exit_interview, new.move_on, new.home_checked, stay.id],
+    )
+    .await?;
+    let action = if stay.departed_on.is_some() { "departure-changed" } else { "departed" };
+    tx.journal(action, "stay", stay.id, format!("{} {kind}", case.reference));
+    resettle::with_departure(tx, case, stay.id, new.resettlement_from).await?;
+    duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
+    duties::recalculate::units(tx, contracts, &[stay.unit_id]).await?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! The departure form: planned or not, where to, and whether support goes on.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Choice, Select, Size, button_group, inset};
+use maud::{Markup, html};
+
+use super::{
+    change_stay,
+    depart::{self, NewDeparture},
+    stay_pages,
+};
+use crate::places::{
+    GOING_HOME, Refused,
+    queries::{self, Stay},
+};
+use crate::{
+    App, drafts,
+    duties::pages::day,
+    error::Problem,
+    fields::Fields,
+    form::{self, Faults, Typed, Words},
+    page::Screen,
+    people::{self, OpenCase},
+    session::{Posted, SignedIn},
+    versions,
+};
+
+/// `GET /referrals/{reference}/departure`
+pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &who, &reference).await?;
+    let mut read = app.db.read().await?;
+    let stay = queries::open_stay(&mut read, case.referral_id, app.db.clock.today()).await?;
+    let version = match &stay {
+        Some(stay) => change_stay::one(&mut read, &case, stay.id).await?.map_or(0, |stay| stay.version),
+        None => 0,
+    };
+    drop(read);
+    let typed = Typed::default().with_day("day", app.db.clock.today()).with("version", version.to_string());
+    let typed = drafts::or_begun(&app, &who, &drafts::DEPARTURE, &case.reference, typed).await?;
+    form_page(&app, &who, &case, &typed, &Faults::default()).await
+}
+
+async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let stay = queries::open_stay(&mut read, case.referral_id, app.db.clock.today()).await?;
+    drop(read);
+    let body = html! {
+        h1 class="govuk-heading-l" { "Record a departure" }
+        p class="govuk-body" { (case.name()) ", referral " (case.reference) }
+        @match &stay {
+            None => p class="govuk-body" { "This referral is not in a unit, so there is no departure to record." }
+            Some(stay) => {
+                p class="govuk-body" { "In " (stay.unit) " since " (day(stay.arrived_on)) "." }
+                @if let Some(leaves) = stay.departed_on {
+                    (inset(format!("A departure on {} is recorded. What you record now takes its place.", day(leaves))))
+                }
+                (the_form(app, who, case, Fields { typed, faults }))
+            }
+        }
+    };
+    let screen = Screen { faults: Some(faults), ..Screen::new("Record a departure", "/people", body) };
+    Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
+}
+
+fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> Markup {
+    let kinds = vec![
+        Choice { hint: "Agreed beforehand, with an exit interview held. The day can lie ahead.", ..Choice::new("planned", "Planned") },
+        Choice { reveal: Some(fields.words("why", "Why it was unplanned", "", 3)), ..Choice::new("unplanned", "Unplanned") },
+    ];
+    let move_on = app.contracts.main().list("move-on-types").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
+    let from = html! { (fields.day("from", "Day it starts", "Leave empty for the day of departure")) };
+    let support = vec![Choice { reveal: Some(from), ..Choice::new("yes", "Yes") }, Choice::new("no", "No")];
+    drafts::pages::form(
+        who,
+        &drafts::DEPARTURE,
+        &case.reference,
+        fields.typed,
+        html! {
+            input type="hidden" name="version" value=(versions::opened_on(fields.typed));
+            (fields.day("day", "Day of departure", "The unit is free from this day"))
+            (fields.either("interview", "Was an exit interview held?", "", Choice::yes_no()))
+            (fields.one_of("planned", "Was the departure planned?", "", kinds))
+            (Select { name: "move_on", label: "Where to", label_size: Size::S, hint: "The kind of place. Do not put an address here.", blank: Some("Choose where to"), items: move_on, value: fields.typed.get("move_on"), error: fields.faults.of("move_on"), ..Default::default() })
+            (fields.either("home_checked", "If going home: are the safety plan, an updated risk assessment and referrals checked?", "Answer only for a return home. A planned return home needs a yes.", Choice::list(&[("yes", "Yes"), ("no", "Not yet")])))
+            (fields.one_of("support", "Does resettlement support start?", "", support))
+            (button_group(html! { (Button::submit("Record the departure")) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
+        },
+    )
+}
+
+/// `POST /referrals/{reference}/departure`
+pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    let typed = &posted.typed;
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let today = app.db.clock.today();
+    let mut faults = Faults::default();
+    let stay = queries::open_stay(&mut tx, case.referral_id, today).await?;
+    if let Some(stay) = &stay
+        && let Some(new) = check(&app, typed, stay, &mut faults)
+    {
+        match depart::depart(&mut tx, &app.contracts, &case, (stay, versions::opened_on(typed)), new).await {
+            Ok(()) => {
+                let to = format!("{}?done=departed", case.person_page());
+                form::sent(&mut tx, typed, &to).await?;
+                tx.commit().await?;
+                return Ok(Redirect::to(&to).into_response());
+            }
+            Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
+            Err(Refused::Changed) => {
+                drop(tx);
+                return came_second(&app, &posted.who, &case, stay.id, typed).await;
+            }
+            Err(Refused::Occupied) => {
+                faults.add("day", "Another household is recorded in this unit before that day. Enter an earlier day.")
+            }
+            Err(Refused::Db(error)) => return Err(error.into()),
+        }
+    }
+    let left = if stay.is_none() { queries::last_departed(&mut tx, case.referral_id).await? } else { None };
+    drop(tx);
+    match left {
+        Some(left) => came_second(&app, &posted.who, &case, left.id, typed).await,
+        None => form_page(&app, &posted.who, &case, typed, &faults).await,
+    }
+}
+
+/// Somebody changed the stay while this form was open: both versions of it, side by side.
+async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, typed: &Typed) -> Result<Response, Problem> {
+    let opened = stay_pages::opened(app, who, &case.reference, stay).await?;
+    let mut mine = opened.stay.values();
+    let on = Faults::default().day_if_any(typed, "day", "").map_or(String::new(), |on| on.to_string());
+    mine.insert("departed".into(), on);
+    for field in ["planned", "interview", "why", "move_on", "home_checked"] {
+        mine.insert(field.into(), typed.get(field).to_owned());
+    }
+    if !GOING_HOME.contains(&typed.get("move_on")) {
+        mine.insert("home_checked".into(), String::new());
+    }
+    if typed.get("planned") == "planned" {
+        mine.insert("why".into(), String::new());
+    }
+    let second = Typed::default().with("form_key", typed.get("form_key")).with("version", typed.get("version"));
+    stay_pages::clash(app, who, &opened, &mine, &second, &Faults::default()).await
+}
+
+fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<NewDeparture> {
+    let departed_on = faults.day(typed, "day", "The day of departure");
+    let interview = faults.choice(typed, "interview", &["yes", "no"], "Choose whether an exit interview was held");
+    let planned = faults.choice(typed, "planned", &["planned", "unplanned"], "Choose whether the departure was planned");
+    let why = faults.words(typed, "why", Words { required: None, most: 2_000 });
+    let types: Vec<&str> = app.contracts.main().list("move-on-types").iter().map(|c| c.id.as_str()).collect();
+    let move_on = faults.choice(typed, "move_on", &types, "Choose where the household moved to");
+    let going_home = GOING_HOME.contains(&move_on.as_str());
+    if going_home && !matches!(typed.get("home_checked"), "yes" | "no") {
+        faults.add("home_checked", "Choose whether the safety plan, risk assessment and referrals are checked");
+    }
+    let support = faults.choice(typed, "support", &["yes", "no"], "Choose whether resettlement support starts");
+    let from =
+        if support == "yes" { faults.day_if_any(typed, "from", "The day resettlement support starts").or(departed_on) } else { None };
+    if planned.is_empty() || interview.is_empty() {
+        return None;
+    }
+    let new = NewDeparture {
+        departed_on: departed_on?,
+        planned: planned == "planned",
+        exit_interview: interview == "yes",
+        why_unplanned: if planned == "unplanned" { why } else { String::new() },
+        move_on,
+        home_checked: going_home && typed.get("home_checked") == "yes",
+        resettlement_from: from,
+    };
+    for (field, sentence) in depart::against_the_contract(&new, stay, app.db.clock.today()) {
+        if faults.of(field).is_none() {
+            faults.add(field, sentence);
+        }
+    }
+    faults.none().then_some(new)
+}

@@ -1,0 +1,10 @@
+//! Who stays where: arrivals, departures, and the support that follows.
+
+pub mod arrival_pages;
+pub mod arrive;
+pub mod change_stay;
+pub mod depart;
+pub mod departure_pages;
+pub mod resettle;
+pub mod resettlement_pages;
+pub mod stay_pages;

@@ -1,0 +1,183 @@
+//! Resettlement support: its start, when that was not recorded with the departure, and its end.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, button_group, inset};
+use jiff::{ToSpan as _, civil::Date};
+use maud::{Markup, html};
+
+use super::resettle;
+use crate::places::queries::{self, Resettlement, Stay};
+use crate::{
+    App,
+    db::{Alone, DbError, Read},
+    duties::pages::day,
+    error::Problem,
+    fields::Fields,
+    form::{self, Faults, Typed},
+    page::{self, Screen},
+    people::{self, OpenCase},
+    session::{Posted, SignedIn},
+};
+
+/// Where support stands.
+enum Stands {
+    /// Nobody has moved on yet.
+    NotMovedOn,
+    NotStarted(Stay),
+    Going(Resettlement),
+    /// It ended, or an end that lies ahead is recorded.
+    Ends(Resettlement, Date),
+}
+
+impl Stands {
+    /// In a word, for the form that is shown over it.
+    fn mark(&self) -> String {
+        match self {
+            Stands::NotMovedOn => "not-moved-on".into(),
+            Stands::NotStarted(_) => "not-started".into(),
+            Stands::Going(_) => "going".into(),
+            Stands::Ends(_, end) => end.to_string(),
+        }
+    }
+}
+
+async fn stands(read: &mut Read, case: &OpenCase) -> Result<Stands, DbError> {
+    let Some(stay) = queries::last_departed(read, case.referral_id).await? else {
+        return Ok(Stands::NotMovedOn);
+    };
+    Ok(match queries::resettlement(read, stay.id).await? {
+        None => Stands::NotStarted(stay),
+        Some(support) => match support.ended_on {
+            Some(end) => Stands::Ends(support, end),
+            None => Stands::Going(support),
+        },
+    })
+}
+
+/// `GET /referrals/{reference}/resettlement`
+pub async fn show(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &who, &reference).await?;
+    let typed = Typed::default().with_day("day", app.db.clock.today());
+    form_page(&app, &who, &case, &typed, &Faults::default()).await
+}
+
+async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let stands = stands(&mut read, case).await?;
+    drop(read);
+    let fields = Fields { typed, faults };
+    let seen = stands.mark();
+    let the_form = |legend, hint, press| the_form(who, case, (fields, &seen), legend, hint, press);
+    let ending = |press| the_form("Day it ends", "A day ahead can be entered. A DASH is due a week before it.", press);
+    let body = html! {
+        h1 class="govuk-heading-l" { "Resettlement support" }
+        p class="govuk-body" { (case.name()) ", referral " (case.reference) }
+        @match &stands {
+            Stands::NotMovedOn => {
+                p class="govuk-body" { "Resettlement support follows a stay. Record the departure first: it asks whether support starts." }
+                p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/departure", case.reference)) { "Record the departure" } }
+            }
+            Stands::NotStarted(stay) => {
+                p class="govuk-body" { "Left " (stay.unit) " on " (stay.departed_on.map_or(String::new(), day)) ". No support after it is recorded." }
+                (the_form("Day it started", "", "Record the start"))
+            }
+            Stands::Going(support) => {
+                p class="govuk-body" { "Support started on " (day(support.started_on)) "." }
+                (ending("Record the end"))
+            }
+            Stands::Ends(support, end) => {
+                p class="govuk-body" { "Support started on " (day(support.started_on)) "." }
+                @if *end > app.db.clock.today() {
+                    (inset(format!("It is recorded to end on {}. What you record now takes its place.", day(*end))))
+                    (ending("Change the end"))
+                } @else {
+                    p class="govuk-body" { "It ended on " (day(*end)) "." }
+                }
+            }
+        }
+    };
+    let screen = Screen { faults: Some(faults), ..Screen::new("Resettlement support", "/people", body) };
+    Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
+}
+
+fn the_form(who: &SignedIn, case: &OpenCase, (fields, seen): (Fields<'_>, &str), legend: &str, hint: &str, press: &str) -> Markup {
+    page::form(
+        who,
+        &format!("/referrals/{}/resettlement", case.reference),
+        fields.typed.get("form_key"),
+        html! {
+            input type="hidden" name="seen" value=(seen);
+            (fields.day("day", legend, hint))
+            (button_group(html! { (Button::submit(press)) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
+        },
+    )
+}
+
+/// `POST /referrals/{reference}/resettlement`
+pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    let typed = &posted.typed;
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    tx.alone(Alone::Over(&[case.referral_id])).await?;
+    let today = app.db.clock.today();
+    let mut faults = Faults::default();
+    let stands = stands(&mut tx, &case).await?;
+    let written = match stands {
+        _ if !typed.still_stands(&stands.mark()) => {
+            faults.add("day", "Somebody else recorded something here meanwhile, and yours is not recorded. Look at what stands now, and record yours if it is still right.");
+            false
+        }
+        Stands::NotMovedOn => false,
+        Stands::NotStarted(stay) => match start_day(typed, &stay, today, &mut faults) {
+            Some(on) => {
+                resettle::start(&mut tx, &app.contracts, &case, &stay, on).await?;
+                true
+            }
+            None => false,
+        },
+        Stands::Ends(_, end) if end <= today => false,
+        Stands::Going(support) | Stands::Ends(support, _) => match end_day(typed, &support, today, &mut faults) {
+            Some(on) => {
+                resettle::end(&mut tx, &app.contracts, &case, &support, on).await?;
+                true
+            }
+            None => false,
+        },
+    };
+    if written {
+        let to = format!("{}?done=resettlement", case.person_page());
+        form::sent(&mut tx, typed, &to).await?;
+        tx.commit().await?;
+        return Ok(Redirect::to(&to).into_response());
+    }
+    drop(tx);
+    form_page(&app, &posted.who, &case, typed, &faults).await
+}
+
+fn start_day(typed: &Typed, stay: &Stay, today: Date, faults: &mut Faults) -> Option<Date> {
+    let on = faults.past_day(typed, "day", "The day it started", today)?;
+    if on < stay.arrived_on {
+        faults.add("day", format!("The stay began on {}. Enter a day from then on.", day(stay.arrived_on)));
+        return None;
+    }
+    Some(on)
+}
+
+fn end_day(typed: &Typed, support: &Resettlement, today: Date, faults: &mut Faults) -> Option<Date> {
+    let on = faults.day(typed, "day", "The day it ends")?;
+    if on < support.started_on {
+        faults.add("day", format!("Support started on {}. Enter a day from then on.", day(support.started_on)));
+        return None;
+    }
+    if on > today.saturating_add(2.years()) {
+        faults.add("day", "The day it ends must be within two years.");
+        return None;
+    }
+    Some(on)
+}

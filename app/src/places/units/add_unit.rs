@@ -1,0 +1,36 @@
+//! Adding a unit.
+
+use crate::places::Refused;
+use crate::{args, db::Write, ids};
+
+/// A unit as it was checked.
+#[derive(Debug)]
+pub struct NewUnit {
+    pub name: String,
+    pub town: String,
+    pub bedrooms: i64,
+    /// An id of [`crate::places::TOLERANCES`].
+    pub tolerance: String,
+    pub wheelchair: bool,
+    pub pets: bool,
+}
+
+/// Writes the unit and gives its id.
+///
+/// # Errors
+/// [`Refused::Because`] when another has the name.
+pub async fn add(tx: &mut Write, new: NewUnit) -> Result<i64, Refused> {
+    let at = tx.at;
+    let id = ids::next(at);
+    tx.run(
+        "INSERT INTO unit (id, name, town, bedrooms, tolerance, wheelchair, pets, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![id, new.name, new.town, new.bedrooms, new.tolerance, new.wheelchair, new.pets, at],
+    )
+    .await
+    .map_err(|error| match error.is_taken() {
+        true => Refused::Because("name", "Another unit has this name. Choose a different one.".into()),
+        false => error.into(),
+    })?;
+    tx.journal("unit-added", "unit", id, "");
+    Ok(id)
+}

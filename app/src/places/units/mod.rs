@@ -1,0 +1,6 @@
+//! Units: added, made ready again, and which of them would suit a household.
+
+pub mod add_unit;
+pub mod matching;
+pub mod turnaround;
+pub mod unit_pages;

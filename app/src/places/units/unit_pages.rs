@@ -1,0 +1,266 @@
+//! A unit's own page: what it is, who is in it, its stays, and its being made ready. And the form that adds a unit.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Cell, Checkboxes, Choice, SummaryList, SummaryRow, Table, Width, button_group};
+use jiff::{ToSpan as _, civil::Date};
+use maud::{Markup, html};
+
+use super::{
+    add_unit::{self, NewUnit},
+    turnaround::{self, Says},
+};
+use crate::places::{
+    Refused, TOLERANCES, Unit,
+    board::{
+        self,
+        board_page::{reference, standing},
+    },
+    count,
+    queries::{self, Spell},
+    tolerance_says, unit_page,
+};
+use crate::{
+    App,
+    access::May,
+    drafts,
+    duties::pages::day,
+    error::Problem,
+    fields::Fields,
+    form::{self, Faults, Typed, Words},
+    page::{self, Screen},
+    running::accounts::pages::Done,
+    session::{Posted, SignedIn},
+};
+
+/// `GET /units/{name}`
+pub async fn show(State(app): State<App>, who: SignedIn, Path(name): Path<String>, Query(done): Query<Done>) -> Result<Response, Problem> {
+    let typed = drafts::or_begun(&app, &who, &drafts::UNIT_DELAY, &name, Typed::default()).await?;
+    page_of(&app, &who, &name, &typed, &Faults::default(), done.done.as_deref()).await
+}
+
+async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let unit = queries::unit(&mut read, name).await?.ok_or(Problem::NotFound)?;
+    let spells = queries::spells_of(&mut read, unit.id).await?;
+    drop(read);
+    let today = app.db.clock.today();
+    let title = format!("Unit {}", unit.name);
+    let body = html! {
+        h1 class="govuk-heading-l" { (title) }
+        (details(&unit))
+        (now_in(app, &spells, today))
+        @if turnaround::not_ready(&spells, today).is_some() && who.may(May::RecordWork) { (turnaround_forms(who, &unit, typed, faults, today)) }
+        (history(&spells, today))
+    };
+    let screen = Screen { faults: Some(faults), done, ..Screen::new(&title, "/units", body) };
+    Ok(screen.back("/units", "All units").show(who))
+}
+
+fn details(unit: &Unit) -> Markup {
+    let yes_no = |is: bool| if is { "Yes" } else { "No" };
+    let rows = vec![
+        SummaryRow::new("Town", &unit.town),
+        SummaryRow::new("Bedrooms", unit.bedrooms.to_string()),
+        SummaryRow::new("Tolerance", tolerance_says(&unit.tolerance)),
+        SummaryRow::new("Adapted for a wheelchair", yes_no(unit.wheelchair)),
+        SummaryRow::new("Pets allowed", yes_no(unit.pets)),
+    ];
+    html! { (SummaryList { rows, ..Default::default() }) }
+}
+
+fn now_in(app: &App, spells: &[Spell], today: Date) -> Markup {
+    let all: Vec<&Spell> = spells.iter().collect();
+    html! {
+        h2 class="govuk-heading-m" { "Today" }
+        @let state = board::on(&all, today);
+        @let gone = spells.iter().rfind(|s| s.departed_on.is_some_and(|left| left <= today));
+        @match (state.household(), gone) {
+            (Some(who), _) => (household(who, today)),
+            (None, None) => p class="govuk-body" { "Free. It was not let before." }
+            (None, Some(last)) => {
+                p class="govuk-body" { "Empty since " (last.departed_on.map_or(String::new(), day)) ". " (standing(last, app.db.clock.now())) }
+            }
+        }
+    }
+}
+
+fn household(who: &Spell, today: Date) -> Markup {
+    html! {
+        p class="govuk-body" {
+            (reference(who)) " is in, since " (day(who.arrived_on)) " (" (count(i64::from((today - who.arrived_on).get_days()), "day")) ")."
+            @if let Some(leaves) = who.departed_on { " Leaves on " (day(leaves)) "." }
+        }
+        @if who.arrived_on.saturating_add(6.months()) < today {
+            p class="govuk-body" {
+                "The stay is longer than 6 months. "
+                a class="govuk-link" href=(format!("/referrals/{}/steps/long-stay-reported", who.referral)) { "Record that it is reported to the commissioner" }
+            }
+        }
+        p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/departure", who.referral)) { "Record the departure" } }
+    }
+}
+
+fn turnaround_forms(who: &SignedIn, unit: &Unit, typed: &Typed, faults: &Faults, today: Date) -> Markup {
+    let fresh = Typed::default().with_day("day", today);
+    let nothing = Faults::default();
+    let delaying = typed.get("says") == "delay";
+    let readying = typed.get("says") == "ready";
+    let ready = Fields { typed: if readying { typed } else { &fresh }, faults: if readying { faults } else { &nothing } };
+    let delay = Fields { typed: if delaying { typed } else { &fresh }, faults: if delaying { faults } else { &nothing } };
+    html! {
+        h2 class="govuk-heading-m" { "Making it ready" }
+        (page::form(who, &format!("{}/ready", unit.page()), ready.typed.get("form_key"), html! {
+            input type="hidden" name="says" value="ready";
+            (ready.day("day", "Day it was ready to let", ""))
+            (Button::submit("It is ready"))
+        }))
+        (drafts::pages::form(who, &drafts::UNIT_DELAY, &unit.name, delay.typed, html! {
+            input type="hidden" name="says" value="delay";
+            (delay.words("words", "Or say why it cannot be ready in time", "The contract allows a longer time only for a reason outside your control, such as serious damage (C5.5).", 3))
+            (Button { text: "Record the delay".into(), variant: govuk::Variant::Secondary, prevent_double_click: Some(true), ..Default::default() })
+        }))
+    }
+}
+
+fn history(spells: &[Spell], today: Date) -> Markup {
+    let row = |spell: &Spell| -> Vec<Cell<'static>> {
+        let left = match spell.departed_on {
+            None => "Still in".to_owned(),
+            Some(left) if left > today => format!("Leaves {}", day(left)),
+            Some(left) => day(left),
+        };
+        let how = match spell.exit_kind.as_str() {
+            "planned" => "Planned",
+            "unplanned" => "Unplanned",
+            _ => "",
+        };
+        vec![reference(spell).into(), day(spell.arrived_on).into(), left.into(), how.into()]
+    };
+    html! {
+        h2 class="govuk-heading-m" { "Stays" }
+        @if spells.is_empty() { p class="govuk-body" { "None yet." } } @else {
+            (Table {
+                head: vec!["Referral".into(), "Arrived".into(), "Left".into(), "How".into()],
+                rows: spells.iter().rev().map(row).collect(),
+                stack_on_phone: true,
+                ..Default::default()
+            })
+        }
+    }
+}
+
+/// `POST /units/{name}/ready`
+pub async fn ready(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let mut faults = Faults::default();
+    let on = faults.past_day(&posted.typed, "day", "The day it was ready", app.db.clock.today());
+    said(&app, &name, posted, Says::Ready, on, String::new(), faults).await
+}
+
+/// `POST /units/{name}/delay`
+pub async fn delay(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let mut faults = Faults::default();
+    let words = faults.words(&posted.typed, "words", Words { required: Some("Say why the unit cannot be ready in time"), most: 2_000 });
+    let today = app.db.clock.today();
+    said(&app, &name, posted, Says::Delay, Some(today), words, faults).await
+}
+
+async fn said(
+    app: &App,
+    name: &str,
+    posted: Posted,
+    says: Says,
+    on: Option<Date>,
+    words: String,
+    mut faults: Faults,
+) -> Result<Response, Problem> {
+    if let (true, Some(on)) = (faults.none(), on) {
+        let mut tx = app.db.write(posted.who.actor()).await?;
+        if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+            return Ok(Redirect::to(&went_to).into_response());
+        }
+        let unit = queries::unit(&mut tx, name).await?.ok_or(Problem::NotFound)?;
+        match turnaround::say(&mut tx, &app.contracts, &unit, says, on, &words).await {
+            Ok(()) => {
+                let to = format!("{}?done=recorded", unit.page());
+                form::sent(&mut tx, &posted.typed, &to).await?;
+                tx.commit().await?;
+                return Ok(Redirect::to(&to).into_response());
+            }
+            Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
+            Err(Refused::Occupied | Refused::Changed) => return Err(Problem::Broken("saying that a unit is ready touched a stay".into())),
+            Err(Refused::Db(error)) => return Err(error.into()),
+        }
+    }
+    page_of(app, &posted.who, name, &posted.typed, &faults, None).await
+}
+
+/// `GET /units/new`
+pub async fn new(who: SignedIn) -> Response {
+    form_page(&who, &Typed::default(), &Faults::default())
+}
+
+fn form_page(who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
+    let fields = Fields { typed, faults };
+    let body = html! {
+        h1 class="govuk-heading-l" { "Add a unit" }
+        p class="govuk-body" { "Do not put an address here. The name and the town are seen by all staff." }
+        (page::form(who, "/units/new", typed.get("form_key"), html! {
+            (fields.line("name", "Name", "Letters, numbers and hyphens, for example DU25", Width::Chars10))
+            (fields.line("town", "Town", "", Width::Chars20))
+            (fields.line("bedrooms", "Bedrooms", "", Width::Chars2))
+            (fields.either("tolerance", "Tolerance", "How much the surroundings can bear of the risks that come with complex needs.", Choice::list(&TOLERANCES)))
+            (Checkboxes::one("wheelchair", "Adapted for a wheelchair", typed.ticked("wheelchair")))
+            (Checkboxes::one("pets", "Pets allowed", typed.ticked("pets")))
+            (button_group(html! { (Button::submit("Add the unit")) a class="govuk-link" href="/units" { "Cancel" } }))
+        }))
+    };
+    Screen { faults: Some(faults), ..Screen::new("Add a unit", "/units", body) }.back("/units", "All units").show(who)
+}
+
+/// `POST /units/new`
+pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
+    let mut faults = Faults::default();
+    if let Some(new) = check(&posted.typed, &mut faults) {
+        let mut tx = app.db.write(posted.who.actor()).await?;
+        if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+            return Ok(Redirect::to(&went_to).into_response());
+        }
+        let to = format!("{}?done=unit", unit_page(&new.name));
+        match add_unit::add(&mut tx, new).await {
+            Ok(_) => {
+                form::sent(&mut tx, &posted.typed, &to).await?;
+                tx.commit().await?;
+                return Ok(Redirect::to(&to).into_response());
+            }
+            Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
+            Err(Refused::Occupied | Refused::Changed) => return Err(Problem::Broken("adding a unit touched a stay".into())),
+            Err(Refused::Db(error)) => return Err(error.into()),
+        }
+    }
+    Ok(form_page(&posted.who, &posted.typed, &faults))
+}
+
+fn check(typed: &Typed, faults: &mut Faults) -> Option<NewUnit> {
+    let name = faults.words(typed, "name", Words { required: Some("Enter a name for the unit"), most: 30 });
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if !plain || name.eq_ignore_ascii_case("new") {
+        faults.add("name", "Use letters, numbers and hyphens only, for example DU25");
+    }
+    let town = faults.words(typed, "town", Words { required: Some("Enter the town"), most: 60 });
+    let bedrooms = typed.get("bedrooms").parse::<i64>().ok().filter(|number| (1..=12).contains(number));
+    if bedrooms.is_none() {
+        faults.add("bedrooms", "Enter how many bedrooms, from 1 to 12");
+    }
+    let tolerance = faults.choice(typed, "tolerance", &TOLERANCES.map(|(id, _)| id), "Choose the tolerance");
+    faults.none().then_some(NewUnit {
+        name,
+        town,
+        bedrooms: bedrooms?,
+        tolerance,
+        wheelchair: typed.ticked("wheelchair"),
+        pets: typed.ticked("pets"),
+    })
+}

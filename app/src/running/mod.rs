@@ -1,0 +1,4 @@
+//! Running the service: who works here and how they sign in.
+
+/// Accounts and signing in.
+pub mod accounts;

@@ -1,0 +1,333 @@
+//! Finding people by what somebody typed: words of a name in any order, parts of words, words as heard, or a reference.
+//!
+//! Nobody's record is scanned. Typed words are looked for among the words that people are called by (`name_words.rs`),
+//! which are few however many people there are, and people by those words. Every read here stops at a bound of its own.
+//! The statements are three, whatever is typed: people by words or parts of words; when those are few, words that may be
+//! meant; people by those.
+
+pub mod find;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+
+use crate::people::{
+    alike::{self, names},
+    name_words::parts,
+};
+use crate::{
+    db::{DbError, Read, Value, filled_up},
+    row,
+};
+
+/// So many people are shown.
+pub const SHOWN: usize = 50;
+/// With fewer found than this, similar names are looked for as well.
+const FEW: usize = 10;
+/// So many words lead to people; further ones are only compared.
+const LEADING: usize = 3;
+/// No name is longer, and what is typed is cut to it.
+const LONGEST: usize = 60;
+/// So many records are read by each way to them. Somebody has at most three words that begin alike, so a read that was cut
+/// gave a third as many records or more.
+const RECORDS: usize = 150;
+const MAYBE_CUT: usize = RECORDS / 3;
+/// So many words as heard are followed, the nearest.
+const HEARD: usize = 32;
+/// So many parts of a word are compared, half from its beginning and half from its end: a wrong letter spoils three of them.
+const PARTS: usize = 8;
+
+/// What was typed, made comparable.
+pub struct Typed {
+    words: Vec<String>,
+    reference: String,
+}
+
+impl Typed {
+    pub fn new(text: &str) -> Typed {
+        let mut words: Vec<String> = vec![];
+        for word in names::words(text) {
+            let word: String = word.chars().take(LONGEST).collect();
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        Typed { words, reference: text.trim().to_uppercase() }
+    }
+
+    /// The longest words, which the fewest people have.
+    fn leading(&self) -> Vec<Word> {
+        let mut words: Vec<Word> = self.words.iter().map(|word| Word { typed: word.clone(), heard: vec![] }).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.typed.chars().count()));
+        words.truncate(LEADING);
+        words
+    }
+
+    /// How well a name answers to what was typed; nothing when a word of it is not there. The number says how: 0 for all
+    /// words as typed, then words that begin so, that hold it, and that only come near.
+    fn rank<'r>(&'r self, name_key: &'r str, known: &mut Known<'r>) -> Option<Rank> {
+        let mut rank = Rank { near: false, far: 0 };
+        for typed in &self.words {
+            let mut of = |word| *known.entry((typed, word)).or_insert_with(|| Rank::of(typed, word));
+            let nearest = name_key.split(' ').filter_map(&mut of).min()?;
+            rank = Rank { near: rank.near || nearest.near, far: rank.far + nearest.far };
+        }
+        Some(rank)
+    }
+}
+
+/// How each word of a name that was met answers to a typed one: many people share a name.
+type Known<'r> = HashMap<(&'r str, &'r str), Option<Rank>>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    /// Whether a word is only similar.
+    near: bool,
+    far: usize,
+}
+
+impl Rank {
+    fn of(typed: &str, word: &str) -> Option<Rank> {
+        let part = |far| Some(Rank { near: false, far });
+        match word {
+            _ if word == typed => part(0),
+            _ if word.starts_with(typed) => part(1),
+            // One letter is an initial.
+            _ if typed.chars().count() > 1 && word.contains(typed) => part(2),
+            _ => alike::distance(typed, word).map(|letters| Rank { near: true, far: 2 + letters }),
+        }
+    }
+}
+
+/// A word that leads to people, with words that may be meant by it.
+struct Word {
+    typed: String,
+    heard: Vec<String>,
+}
+
+impl Word {
+    /// One letter is an initial.
+    fn is_initial(&self) -> bool {
+        self.typed.chars().count() == 1
+    }
+}
+
+row! {
+    /// A person as search shows them.
+    #[derive(Clone, Debug)]
+    pub struct Match {
+        id: i64,
+        pub reference: String,
+        pub given_name: String,
+        pub family_name: String,
+        pub born_on: Option<Date>,
+        record: String,
+        name_key: String,
+    }
+}
+
+/// Some of the people, in the order they are to be shown in.
+#[derive(Default)]
+pub struct Matches {
+    pub people: Vec<Match>,
+    /// Whether there are, or may be, more than these.
+    pub more: bool,
+}
+
+/// Who was found.
+#[derive(Default)]
+pub struct Found {
+    /// By words and parts of words as typed, or by reference.
+    pub people: Matches,
+    /// By words that sound or look like those typed. Nobody is in both.
+    pub similar: Matches,
+}
+
+/// Looks for people. Whoever calls this has made sure that the asker may see people.
+pub async fn search(read: &mut Read, typed: &Typed) -> Result<Found, DbError> {
+    let mut words = typed.leading();
+    let records: Vec<Match> = people(read, typed, &words).await?;
+    let by_reference = records.iter().any(|record| typed.is_reference(record));
+    let found = typed.sorted(records, false);
+    if by_reference || found.people.len() >= FEW || words.is_empty() {
+        return Ok(Found { people: found, similar: Matches::default() });
+    }
+    hear(read, &mut words).await?;
+    let mut similar = Matches::default();
+    if words.iter().any(|word| !word.heard.is_empty()) {
+        similar = typed.sorted(people(read, typed, &words).await?, true);
+        similar.people.retain(|person| found.people.iter().all(|there| there.id != person.id));
+    }
+    Ok(Found { people: found, similar })
+}
+
+impl Typed {
+    fn is_reference(&self, record: &Match) -> bool {
+        !record.record.is_empty()
+    }
+
+    /// The people of these records, each once, best first.
+    fn sorted(&self, records: Vec<Match>, near: bool) -> Matches {
+        let cut = records.len() >= MAYBE_CUT;
+        let mut best: BTreeMap<i64, (Rank, &Match)> = BTreeMap::new();
+        let mut known = Known::new();
+        for record in &records {
+            let by_reference = self.is_reference(record).then_some(Rank { near: false, far: 0 });
+            let Some(rank) = by_reference.or_else(|| self.rank(&record.name_key, &mut known)).filter(|rank| rank.near == near) else {
+                continue;
+            };
+            if best.get(&record.id).is_none_or(|(there, _)| rank < *there) {
+                best.insert(record.id, (rank, record));
+            }
+        }
+        let mut people: Vec<(Rank, &Match)> = best.into_values().collect();
+        people.sort_by(|(a, one), (b, other)| {
+            let by_name =
+                || (&one.family_name, &one.given_name, &one.reference).cmp(&(&other.family_name, &other.given_name, &other.reference));
+            a.cmp(b).then_with(by_name)
+        });
+        let more = cut || people.len() > SHOWN;
+        Matches { people: people.into_iter().map(|(_, person)| person.clone()).take(SHOWN).collect(), more }
+    }
+}
+
+/// A statement being put together from parts of this program, with its arguments.
+#[derive(Default)]
+struct Statement {
+    args: Vec<Value>,
+}
+
+impl Statement {
+    /// The place of an argument in the text.
+    fn arg(&mut self, value: impl Into<Value>) -> String {
+        self.args.push(value.into());
+        format!("${}", self.args.len())
+    }
+
+    /// The places of many, of which there is one at least.
+    fn list<T: Clone + Into<Value>>(&mut self, values: &[T], step: usize) -> String {
+        filled_up(values, step).into_iter().map(|value| self.arg(value)).collect::<Vec<_>>().join(",")
+    }
+}
+
+/// Behind every word that begins with what stands before it.
+const LAST: char = char::MAX;
+
+/// The ways from a typed word to records of people, which must have `others` in their names as well.
+fn ways(word: &Word, others: &str, statement: &mut Statement) -> Vec<String> {
+    let typed = &word.typed;
+    let (from, to) = (statement.arg(typed), statement.arg(format!("{typed}{LAST}")));
+    // In the order of the index, in which the word itself comes before those that only begin so.
+    let mut ways = vec![format!("name_word n WHERE n.word >= {from} AND n.word < {to}{others} ORDER BY n.word, n.person_id")];
+    if !word.is_initial() {
+        let inside = with_inside(typed, &format!("_%{typed}%"), statement);
+        // CROSS JOIN, because SQLite then takes the tables in this order: it does not know that the parts are fewer.
+        ways.push(format!("name_part q CROSS JOIN name_word n WHERE {inside} AND n.word = q.word{others}"));
+    }
+    if !word.heard.is_empty() {
+        let heard = statement.list(&word.heard, 16);
+        ways.push(format!("name_word n WHERE n.word IN ({heard}){others}"));
+    }
+    ways
+}
+
+/// The condition that a word `q.word` of somebody's holds what was typed. Two letters stand at the beginning of some part
+/// wherever they stand in a word.
+fn with_inside(typed: &str, inside: &str, statement: &mut Statement) -> String {
+    let part: String = typed.chars().take(3).collect();
+    let (from, to) = (statement.arg(&part), statement.arg(format!("{part}{LAST}")));
+    format!("q.part >= {from} AND q.part < {to} AND q.word LIKE {}", statement.arg(inside))
+}
+
+/// The condition that the name beside a word answers to another word too. What is typed holds no sign that LIKE knows.
+fn answers(word: &Word, statement: &mut Statement) -> String {
+    let typed = &word.typed;
+    if word.is_initial() {
+        return format!(" AND n.called LIKE {}", statement.arg(format!("% {typed}%")));
+    }
+    let inside = format!("%{typed}%");
+    if word.heard.is_empty() {
+        // Asked once, before anybody's name is: whether there is such a word at all.
+        let known = with_inside(typed, &inside, statement);
+        return format!(" AND n.called LIKE {} AND EXISTS (SELECT 1 FROM name_part q WHERE {known})", statement.arg(inside));
+    }
+    // Who is called so is read once: comparing each name with every word that may be meant took longer than all else.
+    let (inside, heard) = (statement.arg(inside), statement.list(&word.heard, 16));
+    format!(" AND (n.called LIKE {inside} OR n.person_id IN (SELECT o.person_id FROM name_word o WHERE o.word IN ({heard})))")
+}
+
+/// Records by reference, by the whole name, and by the typed words: those that the first leads to, if their names answer to
+/// the others.
+async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Match>, DbError> {
+    let mut statement = Statement::default();
+    let reference = statement.arg(&typed.reference);
+    let mut whole = typed.words.clone();
+    whole.sort();
+    let whole = statement.arg(whole.join(" "));
+    let mut found = vec![
+        format!("SELECT id AS person_id, reference AS record FROM person WHERE reference = {reference}"),
+        format!("SELECT person_id, reference AS record FROM referral WHERE reference = {reference}"),
+        format!(
+            "SELECT person_id, '' AS record FROM (SELECT id AS person_id FROM person WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"
+        ),
+    ];
+    if let Some((first, others)) = words.split_first() {
+        let others: String = others.iter().map(|word| answers(word, &mut statement)).collect();
+        for way in ways(first, &others, &mut statement) {
+            found.push(format!("SELECT person_id, '' AS record FROM (SELECT n.person_id FROM {way} LIMIT {RECORDS}) w"));
+        }
+    }
+    let text = format!(
+        "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, m.record, p.name_key
+         FROM ({}) m JOIN person p ON p.id = m.person_id JOIN person root ON root.id = p.root_id",
+        found.join(" UNION ")
+    );
+    read.all_assembled(text, statement.args).await
+}
+
+/// Finds the words that may be meant by those typed: what people are called that shares parts with them, and other forms
+/// of the same first name. A word that nobody is called by then leads: those who are meant by it are fewer.
+async fn hear(read: &mut Read, words: &mut [Word]) -> Result<(), DbError> {
+    let mut statement = Statement::default();
+    let mut asked: Vec<String> = vec![];
+    for (at, word) in words.iter().enumerate() {
+        let length = word.typed.chars().count();
+        if length < 3 {
+            continue;
+        }
+        let mut compared = parts(&word.typed);
+        if compared.len() > PARTS {
+            compared.drain(PARTS / 2..compared.len() - PARTS / 2);
+        }
+        let parts = statement.list(&compared, PARTS);
+        // One wrong letter leaves two parts of five letters as they were; of fewer letters, one.
+        let shared = if length > 4 { 2 } else { 1 };
+        asked.push(format!(
+            "SELECT CAST({at} AS BIGINT) AS place, word FROM name_part WHERE part IN ({parts})
+             AND length(word) BETWEEN {} AND {} GROUP BY word HAVING count(*) >= {shared}",
+            length - 2.min(length / 3),
+            length + 3
+        ));
+    }
+    let there: Vec<(i64, String)> = match asked.is_empty() {
+        true => vec![],
+        false => read.all_assembled(asked.join(" UNION ALL "), statement.args).await?,
+    };
+    let mut known = BTreeSet::new();
+    for (at, word) in words.iter_mut().enumerate() {
+        let mut near: BTreeSet<(usize, &str)> = BTreeSet::new();
+        let candidates = there.iter().filter(|(place, _)| *place == at as i64).map(|(_, name)| name.as_str());
+        for name in candidates {
+            if name.contains(&word.typed) {
+                known.insert(word.typed.clone());
+            } else {
+                near.extend(alike::distance(&word.typed, name).map(|letters| (letters, name)));
+            }
+        }
+        let kin = alike::kin(&word.typed).into_iter().filter(|name| !name.contains(&word.typed));
+        let near = near.into_iter().take(HEARD).map(|(_, name)| name);
+        word.heard = kin.map(str::to_owned).chain(near.map(str::to_owned)).collect();
+    }
+    words.sort_by_key(|word| known.contains(&word.typed) || word.heard.is_empty());
+    Ok(())
+}

@@ -1,0 +1,231 @@
+//! The contact form, made to be filled in under a minute: today, you, the usual means; what is known stays known.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Checkboxes, Choice, DateInput, Details, Input, Radios, Select, Size, Textarea, Width, button_group, inset};
+use maud::{Markup, html};
+
+use super::{
+    queries::{self, Answer, Contact, Note},
+    record::{self, NewContact},
+};
+use crate::{
+    App, drafts,
+    duties::pages::{day, moment},
+    error::Problem,
+    form::{self, Faults, Typed, Words},
+    page::Screen,
+    people::{self, OpenCase},
+    person_page::safe_contact_box,
+    running::accounts::pages::Done,
+    session::{Posted, SignedIn},
+};
+
+/// `GET /referrals/{reference}/contacts/new`
+pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &who, &reference).await?;
+    let typed = Typed::default()
+        .with_day("day", app.db.clock.today())
+        .with("worker", who.worker_id.map(|id| id.to_string()).unwrap_or_default())
+        .with("made", "yes");
+    let typed = drafts::or_begun(&app, &who, &drafts::CONTACT, &case.reference, typed).await?;
+    form_page(&app, &who, &case, &typed, &Faults::default()).await
+}
+
+async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let workers = queries::workers(&mut read).await?;
+    let answers = queries::think_family(&mut read, case.person_id).await?;
+    let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
+    let safe = people::queries::safe_contact(&mut read, case.person_id).await?;
+    drop(read);
+    let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
+    let worker_choices = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
+    let pack = app.contracts.main();
+    let means = pack.list("contact-means").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
+    let body = html! {
+        h1 class="govuk-heading-l" { "Record a contact" }
+        p class="govuk-body" { (case.name()) ", referral " (case.reference) }
+        (safe_contact_box(who, &safe, &case.person_reference, false))
+        (drafts::pages::form(who, &drafts::CONTACT, &case.reference, typed, html! {
+            div class="hf-dense" {
+                (Radios { name: "means", legend: "How", legend_size: Size::S, inline: true, small: true, items: means, value: typed.get("means"), error: faults.of("means"), ..Default::default() })
+                (Radios { name: "made", legend: "Did you reach them?", legend_size: Size::S, inline: true, small: true,
+                          items: Choice::list(&[("yes", "Yes, contact made"), ("no", "No, attempted")]), value: typed.get("made"), error: faults.of("made"), ..Default::default() })
+                (Input { name: "minutes", label: "How long, in minutes", label_size: Size::S, hint: "For example 45 or 1h30", value: typed.get("minutes"), error: faults.of("minutes"), width: Width::Chars5, ..Default::default() })
+                (Textarea { name: "note", label: "Note", label_size: Size::S, rows: 6, value: typed.get("note"), error: faults.of("note"), ..Default::default() })
+                (DateInput { name: "day", legend: "When", legend_size: Size::S, day: typed.get("day-day"), month: typed.get("day-month"), year: typed.get("day-year"), error: faults.of("day"), ..Default::default() })
+                (Input { name: "time", label: "Time (if you know it)", hint: "For example 14:05", value: typed.get("time"), error: faults.of("time"), width: Width::Chars5, ..Default::default() })
+                (Select { name: "worker", label: "Who was in contact", items: worker_choices, blank: Some("Not a listed worker"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
+                (Checkboxes::one("incident", "There was an incident, or the risk has changed", typed.ticked("incident")))
+            }
+            (think_family(app, typed, &answers, confirmed))
+            (button_group(html! { (Button::submit("Record the contact")) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
+        }))
+    };
+    Ok(Screen { faults: Some(faults), ..Screen::new("Record a contact", "/people", body) }
+        .back(&case.person_page(), "Back to the person's page")
+        .show(who))
+}
+
+/// The nine questions (C4.5), each with the answer that stands. One tick confirms them all; what is typed replaces.
+fn think_family(app: &App, typed: &Typed, answers: &[Answer], confirmed: Option<jiff::civil::Date>) -> Markup {
+    let questions = &app.contracts.main().think_family;
+    let stands = |id: &str| answers.iter().find(|a| a.question == id);
+    let answered = questions.iter().filter(|q| stands(&q.id).is_some()).count();
+    let summary = match confirmed {
+        Some(on) => format!("Think Family: {answered} of {} answered, last looked at {}", questions.len(), day(on)),
+        None => format!("Think Family: {answered} of {} answered", questions.len()),
+    };
+    let body = html! {
+        @for question in questions {
+            @let name = format!("family-{}", question.id);
+            @let stood = stands(&question.id);
+            @let hint = stood.map_or(String::from("Not answered yet"), |a| format!("Since {}: {}", day(a.answered_on), a.words));
+            @let value = typed.0.iter().find(|(n, _)| *n == name).map_or_else(|| stood.map_or("", |a| a.words.as_str()), |(_, v)| v.as_str());
+            (Textarea { name: &name, label: &question.asks, hint: &hint, value, rows: 2, ..Default::default() })
+        }
+    };
+    html! {
+        h2 class="govuk-heading-s" { "Think Family" }
+        @if answered > 0 {
+            (Checkboxes::one("family_confirmed", "I have thought about the nine questions and the answers still stand", typed.ticked("family_confirmed")))
+        }
+        (Details { summary: summary.into(), body, open: answered == 0 && typed.0.iter().any(|(n, v)| n.starts_with("family-") && !v.is_empty()), ..Default::default() })
+    }
+}
+
+/// `POST /referrals/{reference}/contacts`
+pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    let mut read = app.db.read().await?;
+    let answers = queries::think_family(&mut read, case.person_id).await?;
+    drop(read);
+    let mut faults = Faults::default();
+    let Some(new) = check(&app, &posted.typed, &answers, &mut faults) else {
+        return form_page(&app, &posted.who, &case, &posted.typed, &faults).await;
+    };
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    record::record(&mut tx, &app.contracts, &case, new).await?;
+    let to = format!("{}?done=contact", case.person_page());
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+fn check(app: &App, typed: &Typed, answers: &[Answer], faults: &mut Faults) -> Option<NewContact> {
+    let pack = app.contracts.main();
+    let means: Vec<&str> = pack.list("contact-means").iter().map(|c| c.id.as_str()).collect();
+    let means = faults.choice(typed, "means", &means, "Choose how the contact was made");
+    let made = faults.choice(typed, "made", &["yes", "no"], "Choose whether you reached them");
+    let minutes = faults.minutes(typed, "minutes");
+    let note = faults.words(typed, "note", Words { required: Some("Write a note of what happened"), most: 20_000 });
+    let happened_on = faults.past_day(typed, "day", "The day of the contact", app.db.clock.today());
+    let time = faults.time_if_any(typed, "time");
+    let happened_at = happened_on.zip(time).and_then(|(day, time)| form::instant(day, time));
+    if happened_at.is_some_and(|at| at > app.db.clock.now()) {
+        faults.add("time", "The time of the contact must be in the past.");
+    }
+    let think_family = pack
+        .think_family
+        .iter()
+        .filter_map(|question| {
+            let words = faults.words(typed, &format!("family-{}", question.id), Words { required: None, most: 2_000 });
+            let stands = answers.iter().find(|a| a.question == question.id).map_or("", |a| a.words.as_str());
+            (!words.is_empty() && words != stands).then(|| (question.id.clone(), words))
+        })
+        .collect();
+    faults.none().then_some(NewContact {
+        happened_on: happened_on?,
+        happened_at,
+        worker_id: typed.get("worker").parse().ok(),
+        means,
+        minutes,
+        made: made == "yes",
+        incident: typed.ticked("incident"),
+        note,
+        think_family,
+        think_family_confirmed: typed.ticked("family_confirmed"),
+    })
+}
+
+/// `GET /contacts/{id}`: one contact, its note, and every amendment beside the original.
+pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Query(done): Query<Done>) -> Result<Response, Problem> {
+    let typed = drafts::or_begun(&app, &who, &drafts::AMENDMENT, &id.to_string(), Typed::default()).await?;
+    contact_page(&app, &who, id, &typed, &Faults::default(), done.done.as_deref()).await
+}
+
+async fn contact_page(app: &App, who: &SignedIn, id: i64, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let contact = queries::one(&mut read, id).await?.ok_or(Problem::NotFound)?;
+    let notes = queries::notes(&mut read, id).await?;
+    drop(read);
+    let case = people::open_case(&app.db, who, &contact.referral).await?;
+    let body = html! {
+        h1 class="govuk-heading-l" { "Contact" }
+        p class="govuk-body" { (heading(app, &contact)) }
+        p class="govuk-body-s" { "Written " (moment(contact.recorded_at)) }
+        (every_note(&notes))
+        h2 class="govuk-heading-m" { "Amend the note" }
+        (inset("What was written stays. Your amendment stands beside it, with your name and the time."))
+        (drafts::pages::form(who, &drafts::AMENDMENT, &id.to_string(), typed, html! {
+            (Textarea { name: "words", label: "What should be added or put right", rows: 5, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
+            (Input { name: "why", label: "Why", value: typed.get("why"), error: faults.of("why"), ..Default::default() })
+            (Button::submit("Record the amendment"))
+        }))
+    };
+    Ok(Screen { faults: Some(faults), done, ..Screen::new("Contact", "/people", body) }
+        .back(&case.person_page(), "Back to the person's page")
+        .show(who))
+}
+
+/// The contact in one line: when, how, who, how long.
+pub fn heading(app: &App, contact: &Contact) -> String {
+    let when = contact.happened_at.map_or_else(|| day(contact.happened_on), moment);
+    let how = app.contracts.says("contact-means", &contact.means);
+    let reached = if contact.made { "contact made" } else { "attempted" };
+    let worker = contact.worker.as_deref().unwrap_or("worker not recorded");
+    let volunteer = if contact.volunteer == Some(true) { ", volunteer" } else { "" };
+    format!("{when}: {how}, {reached}, {} minutes, {worker}{volunteer}", contact.minutes)
+}
+
+/// A note and its amendments; the original first, never changed.
+pub fn every_note(notes: &[Note]) -> Markup {
+    html! {
+        @if notes.is_empty() { p class="govuk-body" { "No note was written." } }
+        @for (at, note) in notes.iter().enumerate() {
+            @if at > 0 {
+                p class="govuk-body-s govuk-!-margin-bottom-1" {
+                    strong { "Amended " (moment(note.recorded_at)) } " by " (note.recorded_by.as_deref().unwrap_or("the import")) ": " (note.why_amended)
+                }
+            }
+            p class="govuk-body hf-note" { (note.words) }
+        }
+    }
+}
+
+/// `POST /contacts/{id}/amendments`
+pub async fn amended(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
+    let contact = queries::one(&mut app.db.read().await?, id).await?.ok_or(Problem::NotFound)?;
+    people::open_case(&app.db, &posted.who, &contact.referral).await?;
+    let mut faults = Faults::default();
+    let words = faults.words(&posted.typed, "words", Words { required: Some("Write what should be added or put right"), most: 20_000 });
+    let why = faults.words(&posted.typed, "why", Words { required: Some("Say why the note is amended"), most: 500 });
+    if !faults.none() {
+        return contact_page(&app, &posted.who, id, &posted.typed, &faults, None).await;
+    }
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    super::amend::amend(&mut tx, id, &words, &why).await?;
+    let to = format!("/contacts/{id}?done=amended");
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}

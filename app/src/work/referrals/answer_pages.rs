@@ -1,0 +1,252 @@
+//! One referral: what it said, its clock, and answering it.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Choice, Input, Radios, Select, Size, SummaryList, SummaryRow, Textarea};
+use maud::{Markup, html};
+
+use super::{
+    allocate, answer,
+    pages::outcome_says,
+    queries::{self, Answered, Said},
+};
+use crate::{
+    App,
+    access::May,
+    db::Alone,
+    drafts,
+    duties::{
+        self,
+        pages::{day, moment},
+    },
+    error::Problem,
+    form::{self, Faults, Typed},
+    page::{self, Screen},
+    people::{self, OpenCase},
+    running::accounts::pages::Done,
+    session::{Posted, SignedIn},
+    work::contacts,
+};
+
+/// `GET /referrals/{reference}`
+pub async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(reference): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &who, &reference).await?;
+    let typed = drafts::or_begun(&app, &who, &drafts::ANSWER, &case.reference, Typed::default()).await?;
+    referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
+}
+
+async fn referral_page(
+    app: &App,
+    who: &SignedIn,
+    case: &OpenCase,
+    typed: &Typed,
+    faults: &Faults,
+    done: Option<&str>,
+) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let said = queries::said(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
+    let answers = queries::answers(&mut read, case.referral_id).await?;
+    let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
+    let workers = contacts::queries::workers(&mut read).await?;
+    let matches = people::queries::offered_for(&mut read, case.person_id).await?;
+    drop(read);
+    let now = app.db.clock.now();
+    let body = html! {
+        h1 class="govuk-heading-l" { "Referral " (case.reference) }
+        p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) }
+        @if matches > 0 {
+            (govuk::inset(html! {
+                "This person may be known already: " (matches) " possible " (if matches == 1 { "match" } else { "matches" }) ". "
+                @if who.may(May::ManageCases) { a class="govuk-link" href="/duplicates" { "Look at possible matches" } }
+                @else { "Your service manager decides whether they are one person." }
+            }))
+        }
+        (what_it_said(app, &said))
+        h2 class="govuk-heading-m" { "Answers" }
+        (given(app, &answers))
+        (answer_form(app, who, (case, answers.len()), typed, faults))
+        (key_worker_form(who, case, &said, &workers, faults))
+        h2 class="govuk-heading-m" { "What is due" }
+        (duties::pages::history(&app.contracts, &dues, now))
+    };
+    Ok(Screen { faults: Some(faults), done, ..Screen::new("Referral", "/referrals", body) }
+        .back("/referrals", "Back to referrals")
+        .show(who))
+}
+
+fn what_it_said(app: &App, said: &Said) -> Markup {
+    let says = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
+    let written =
+        if said.source_written.is_empty() { String::new() } else { format!(" (written as “{}”)", said.source_written.trim()) };
+    let mut rows = vec![
+        SummaryRow::new("Received", said.received_at.map_or_else(|| day(said.received_on), moment)),
+        SummaryRow::new("From", format!("{}{written}", says("referral-sources", &said.source))),
+        SummaryRow::new("Risk", risk_words(app, said)),
+        SummaryRow::new("Main need", says("needs", &said.main_need)),
+        SummaryRow::new("No recourse to public funds", answer_words(&said.no_recourse)),
+    ];
+    let if_said = [
+        ("Second need", says("needs", &said.second_need)),
+        ("Referrer", said.referrer.clone()),
+        ("What was asked for", said.words.clone()),
+    ];
+    rows.extend(if_said.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| SummaryRow::new(what, words)));
+    html! { (SummaryList { rows, ..Default::default() }) }
+}
+
+/// The risk as the referral gave it.
+pub fn risk_words(app: &App, said: &Said) -> String {
+    let level = app.contracts.says("risk-levels", &said.risk);
+    said.dash_score.map_or_else(|| level.to_owned(), |score| format!("{level} (DASH score {score})"))
+}
+
+/// A yes-or-no answer in words, with the three ways of not knowing kept apart.
+pub fn answer_words(id: &str) -> &'static str {
+    match id {
+        "yes" => "Yes",
+        "no" => "No",
+        "declined" => "Prefer not to say",
+        "not-known" => "Not known",
+        _ => "Not asked",
+    }
+}
+
+fn given(app: &App, answers: &[Answered]) -> Markup {
+    if answers.is_empty() {
+        return govuk::empty("Not answered yet.");
+    }
+    html! {
+        ul class="govuk-list govuk-list--bullet" { @for a in answers { li {
+            (outcome_says(&a.outcome)) ", " (a.answered_at.map_or_else(|| day(a.answered_on), moment))
+            @if let Some(by) = &a.answered_by { " by " (by) }
+            @if !a.reason.is_empty() { ". Reason: " (app.contracts.says("decline-reasons", &a.reason)) }
+            @if a.reason == "not-known" && !a.reason_written.is_empty() { " (written as “" (a.reason_written) "”)" }
+            @if !a.signposted_to.is_empty() { ". Signposted to " (a.signposted_to) }
+            @if !a.words.is_empty() { ". " (a.words) }
+        } } }
+    }
+}
+
+fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), typed: &Typed, faults: &Faults) -> Markup {
+    let reasons = app.contracts.main().list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
+    let decline = html! {
+        (Select { name: "reason", label: "Reason for declining", blank: Some("Choose a reason"), items: reasons, value: typed.get("reason"), error: faults.of("reason"), ..Default::default() })
+        (Input { name: "signposted_to", label: "Signposted or referred on to", hint: "Always when needs are too high for the service (C3.3)", value: typed.get("signposted_to"), error: faults.of("signposted_to"), ..Default::default() })
+    };
+    let items = vec![
+        Choice::new("accepted", "Accept"),
+        Choice { hint: "In-reach support can be recorded while they wait", ..Choice::new("waiting", "Put on the waiting list") },
+        Choice { reveal: Some(decline), ..Choice::new("declined", "Decline") },
+    ];
+    let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
+    let form = drafts::pages::form(
+        who,
+        &drafts::ANSWER,
+        &case.reference,
+        typed,
+        html! {
+            input type="hidden" name="seen" value=(answers);
+            (Radios { name: "outcome", legend: title, legend_size: Size::M, items, value: typed.get("outcome"), error: faults.of("outcome"), ..Default::default() })
+            (Textarea { name: "words", label: "What was said (optional)", rows: 3, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
+            (Button::submit("Record the answer"))
+        },
+    );
+    if case.outcome.is_empty() || !faults.none() || drafts::queries::kept(typed).is_some() {
+        form
+    } else {
+        html! { (govuk::Details { summary: "Change the answer".into(), body: form, ..Default::default() }) }
+    }
+}
+
+/// Whose the case is, for the form that is shown over it.
+fn carried(by: Option<i64>) -> String {
+    by.map_or_else(|| "nobody".into(), |id| id.to_string())
+}
+
+fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[(i64, String)], faults: &Faults) -> Markup {
+    let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
+    let items = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
+    let current = case.key_worker_id.map(|id| id.to_string()).unwrap_or_default();
+    html! {
+        h2 class="govuk-heading-m" { "Key worker" }
+        p class="govuk-body" { (said.key_worker.as_deref().unwrap_or("Nobody yet")) }
+        @if who.may(May::ManageCases) || case.key_worker_id.is_none() {
+            (page::form(who, &format!("/referrals/{}/key-worker", case.reference), "", html! {
+                input type="hidden" name="seen" value=(carried(case.key_worker_id));
+                (Select { name: "worker", label: "Give the case to", blank: Some("Choose a worker"), items, value: &current, error: faults.of("worker"), ..Default::default() })
+                (Button::secondary("Change the key worker", "then", "page"))
+            }))
+        }
+    }
+}
+
+/// `POST /referrals/{reference}/answers`
+pub async fn answered(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    let mut faults = Faults::default();
+    let now = app.db.clock.now();
+    let Some(new) = answer::check(app.contracts.main(), &posted.typed, (app.db.clock.today(), now), &mut faults) else {
+        return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
+    };
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    tx.alone(Alone::Over(&[case.referral_id])).await?;
+    let answers = queries::answers(&mut tx, case.referral_id).await?.len();
+    if !posted.typed.still_stands(&answers.to_string()) {
+        drop(tx);
+        faults.add("outcome", "Somebody else answered meanwhile, and your answer is not recorded. Theirs stands under Answers. Record yours if it should take its place.");
+        let case = people::open_case(&app.db, &posted.who, &reference).await?;
+        return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
+    }
+    let accepted = new.outcome == "accepted";
+    answer::answer(&mut tx, &app.contracts, &case, new).await?;
+    // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
+    let carried_by = queries::carried_by(&mut tx, case.referral_id).await?;
+    if let (true, None, Some(worker)) = (accepted, carried_by, posted.who.worker_id) {
+        allocate::allocate(&mut tx, &case, worker, "accepted the referral").await?;
+    }
+    let to = format!("/referrals/{}?done=answered", case.reference);
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// `POST /referrals/{reference}/key-worker`
+pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    tx.alone(Alone::Over(&[case.referral_id])).await?;
+    let now = queries::carried_by(&mut tx, case.referral_id).await?;
+    if !posted.typed.still_stands(&carried(now)) {
+        drop(tx);
+        let mut faults = Faults::default();
+        faults.add(
+            "worker",
+            "Somebody else gave the case to a worker meanwhile, and your choice is not recorded. Choose again if it should be another.",
+        );
+        let case = people::open_case(&app.db, &posted.who, &reference).await?;
+        return referral_page(&app, &posted.who, &case, &Typed::default(), &faults, None).await;
+    }
+    if !posted.who.may(May::ManageCases) && now.is_some() {
+        return Err(Problem::NotFound);
+    }
+    let worker = contacts::queries::workers(&mut tx).await?.into_iter().find(|(id, _)| id.to_string() == posted.typed.get("worker"));
+    let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
+    allocate::allocate(&mut tx, &case, worker, "given by hand").await?;
+    let to = format!("/referrals/{}?done=key-worker", case.reference);
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}

@@ -1,0 +1,233 @@
+//! The inbox with its clocks, and keying in a referral.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Choice, DateInput, Input, Radios, Select, Size, Textarea, Width, button_group};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::{
+    queries::{self, Waiting},
+    receive::{self, NewReferral},
+};
+use crate::{
+    App, drafts,
+    duties::pages::{day, distance, moment},
+    error::Problem,
+    form::{self, Faults, Typed, Words},
+    page::Screen,
+    session::{Posted, SignedIn},
+};
+
+/// `GET /referrals`
+pub async fn inbox(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let unanswered = queries::unanswered(&mut read).await?;
+    let waiting = queries::waiting(&mut read).await?;
+    let lately = queries::answered_lately(&mut read).await?;
+    drop(read);
+    let now = app.db.clock.now();
+    let body = html! {
+        h1 class="govuk-heading-l" { "Referrals" }
+        (Button::link("Key in a referral", "/referrals/new"))
+        h2 class="govuk-heading-m" { "To answer (" (unanswered.len()) ")" }
+        p class="govuk-body" { "Each referral is answered within 24 hours of receipt (C5.5). The one with the least time left is first." }
+        (table(&app, &unanswered, now, "Nothing waits for an answer."))
+        h2 class="govuk-heading-m" { "Waiting list (" (waiting.len()) ")" }
+        (table(&app, &waiting, now, "Nobody is waiting."))
+        h2 class="govuk-heading-m" { "Answered lately" }
+        (table(&app, &lately, now, "No referral has been answered yet."))
+    };
+    Ok(Screen::new("Referrals", "/referrals", body).show(&who))
+}
+
+fn table(app: &App, referrals: &[Waiting], now: Timestamp, empty: &str) -> Markup {
+    if referrals.is_empty() {
+        return govuk::empty(empty);
+    }
+    let rows = referrals
+        .iter()
+        .map(|r| {
+            let clock = match (r.outcome.as_str(), r.answer_due_at) {
+                ("", Some(due)) => distance(due, now),
+                ("", None) => "no clock".into(),
+                (outcome, _) => outcome_says(outcome).into(),
+            };
+            vec![
+                html! { a class="govuk-link" href=(format!("/referrals/{}", r.reference)) { (r.reference) } }.into(),
+                r.received_at.map_or_else(|| day(r.received_on), moment).into(),
+                clock.into(),
+                app.contracts.says("referral-sources", &r.source).to_owned().into(),
+                app.contracts.says("risk-levels", &r.risk).to_owned().into(),
+                app.contracts.says("needs", &r.main_need).to_owned().into(),
+            ]
+        })
+        .collect();
+    let head = ["Referral", "Received", "Answer", "From", "Risk", "Main need"].map(Into::into).to_vec();
+    html! { (govuk::Table { head, rows, stack_on_phone: true, ..Default::default() }) }
+}
+
+/// The word for an outcome.
+pub fn outcome_says(outcome: &str) -> &'static str {
+    match outcome {
+        "accepted" => "Accepted",
+        "waiting" => "On the waiting list",
+        "declined" => "Declined",
+        _ => "Not answered yet",
+    }
+}
+
+/// `GET /referrals/new`
+pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
+    let now = app.db.clock.now().to_zoned(crate::clock::zone());
+    let typed =
+        Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
+    let typed = drafts::or_begun(&app, &who, &drafts::REFERRAL, drafts::NOBODY, typed).await?;
+    Ok(form_page(&app, &who, &typed, &Faults::default()))
+}
+
+const DOORS: [(&str, &str); 4] =
+    [("phone", "Phone call"), ("email", "E-mail"), ("walk-in", "In person"), ("agency-form", "An agency's form")];
+
+fn choices<'a>(app: &'a App, list: &str) -> Vec<Choice<'a>> {
+    app.contracts.main().list(list).iter().map(|c| Choice::new(&c.id, &c.says)).collect()
+}
+
+fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Key in a referral" }
+        (drafts::pages::form(who, &drafts::REFERRAL, drafts::NOBODY, typed, html! {
+            (how_it_came(app, typed, faults))
+            (who_it_is_about(app, typed, faults))
+            (risk_and_needs(app, typed, faults))
+            (button_group(html! { (Button::submit("Record the referral")) a class="govuk-link" href="/referrals" { "Cancel" } }))
+        }))
+    };
+    Screen { faults: Some(faults), ..Screen::new("Key in a referral", "/referrals", body) }
+        .back("/referrals", "Back to referrals")
+        .show(who)
+}
+
+fn how_it_came(app: &App, typed: &Typed, faults: &Faults) -> Markup {
+    html! {
+        h2 class="govuk-heading-m" { "How it came" }
+        (Radios { name: "door", legend: "It came by", legend_size: Size::S, inline: true, small: true, items: Choice::list(&DOORS), value: typed.get("door"), error: faults.of("door"), ..Default::default() })
+        (DateInput { name: "received", legend: "Day received", legend_size: Size::S, day: typed.get("received-day"), month: typed.get("received-month"), year: typed.get("received-year"), error: faults.of("received"), ..Default::default() })
+        (Input { name: "received_time", label: "Time received", hint: "The 24-hour clock runs from here", value: typed.get("received_time"), error: faults.of("received_time"), width: Width::Chars5, ..Default::default() })
+        (Select { name: "source", label: "Who referred", blank: Some("Choose who referred"), items: choices(app, "referral-sources"), value: typed.get("source"), error: faults.of("source"), ..Default::default() })
+        (Input { name: "referrer", label: "Referrer's name and how to reach them", hint: "Leave empty when the person referred themself", value: typed.get("referrer"), error: faults.of("referrer"), ..Default::default() })
+    }
+}
+
+fn who_it_is_about(app: &App, typed: &Typed, faults: &Faults) -> Markup {
+    html! {
+        h2 class="govuk-heading-m" { "Who it is about" }
+        (Input { name: "given_name", label: "First name", value: typed.get("given_name"), error: faults.of("given_name"), width: Width::Chars20, ..Default::default() })
+        (Input { name: "family_name", label: "Last name", value: typed.get("family_name"), error: faults.of("family_name"), width: Width::Chars20, ..Default::default() })
+        (DateInput { name: "born", legend: "Date of birth (if known)", legend_size: Size::S, day: typed.get("born-day"), month: typed.get("born-month"), year: typed.get("born-year"), error: faults.of("born"), ..Default::default() })
+        (Input { name: "postcode", label: "Postcode where they live now (if safe to ask)", value: typed.get("postcode"), error: faults.of("postcode"), width: Width::Chars10, ..Default::default() })
+        @for (name, label, list) in [("gender", "Gender", "gender"), ("ethnicity", "Ethnicity", "ethnicity"), ("sexuality", "Sexual orientation", "sexuality")] {
+            (Select { name, label, items: choices(app, list), value: typed.some(name).unwrap_or("not-asked"), error: faults.of(name), ..Default::default() })
+        }
+        (Select { name: "disability", label: "Disabled", items: Choice::list(&ANSWERS), value: typed.some("disability").unwrap_or("not-asked"), error: faults.of("disability"), ..Default::default() })
+        (Select { name: "no_recourse", label: "No recourse to public funds", hint: "Nobody may be refused for this (C3.3)", items: Choice::list(&ANSWERS), value: typed.some("no_recourse").unwrap_or("not-asked"), error: faults.of("no_recourse"), ..Default::default() })
+    }
+}
+
+/// Declined, not asked and not known are kept apart.
+const ANSWERS: [(&str, &str); 5] =
+    [("yes", "Yes"), ("no", "No"), ("declined", "Prefer not to say"), ("not-known", "Not known"), ("not-asked", "Not asked")];
+
+fn risk_and_needs(app: &App, typed: &Typed, faults: &Faults) -> Markup {
+    html! {
+        h2 class="govuk-heading-m" { "Risk and needs" }
+        (Radios { name: "risk", legend: "Risk level now", legend_size: Size::S, hint: "Every referral has a risk assessment: a DASH, or your judgement of what you were told (C5.5)", inline: true, small: true, items: choices(app, "risk-levels"), value: typed.get("risk"), error: faults.of("risk"), ..Default::default() })
+        (Input { name: "dash_score", label: "DASH score, if the referrer gave one", inputmode: "numeric", value: typed.get("dash_score"), error: faults.of("dash_score"), width: Width::Chars3, ..Default::default() })
+        (Select { name: "main_need", label: "Main need", blank: Some("Choose the main need"), items: choices(app, "needs"), value: typed.get("main_need"), error: faults.of("main_need"), ..Default::default() })
+        (Select { name: "second_need", label: "Second need", blank: Some("None"), items: choices(app, "needs"), value: typed.get("second_need"), error: faults.of("second_need"), ..Default::default() })
+        (Textarea { name: "words", label: "What is asked for, and why now", rows: 5, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
+    }
+}
+
+/// `POST /referrals`
+pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
+    let mut faults = Faults::default();
+    let Some(new) = check(&app, &posted.typed, &mut faults) else {
+        return Ok(form_page(&app, &posted.who, &posted.typed, &faults));
+    };
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let reference = receive::receive(&mut tx, &app.contracts, new).await?;
+    let to = format!("/referrals/{reference}?done=referral");
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
+    let pack = app.contracts.main();
+    let one_of = |faults: &mut Faults, name: &str, list: &str, sentence: &'static str| {
+        let ids: Vec<&str> = pack.list(list).iter().map(|c| c.id.as_str()).collect();
+        faults.choice(typed, name, &ids, sentence)
+    };
+    let answers: Vec<&str> = ANSWERS.iter().map(|(id, _)| *id).collect();
+    let line = |required| Words { required, most: 200 };
+    let door = faults.choice(typed, "door", &DOORS.map(|(id, _)| id), "Choose how the referral came");
+    let received_on = faults.past_day(typed, "received", "The day received", app.db.clock.today());
+    let time = faults.time_if_any(typed, "received_time");
+    if time.is_none() && faults.of("received_time").is_none() {
+        faults.add("received_time", "Enter the time received: the 24-hour clock runs from it.");
+    }
+    let received_at = received_on.zip(time).and_then(|(day, time)| form::instant(day, time));
+    if received_at.is_some_and(|at| at > app.db.clock.now()) {
+        faults.add("received_time", "The time received must be in the past.");
+    }
+    let source = one_of(faults, "source", "referral-sources", "Choose who referred");
+    let referrer = faults.words(typed, "referrer", line(None));
+    let given_name = faults.words(typed, "given_name", line(Some("Enter a first name. If it is not known, enter Unknown.")));
+    let family_name = faults.words(typed, "family_name", line(Some("Enter a last name. If it is not known, enter Unknown.")));
+    let born_on = match faults.day_if_any(typed, "born", "The date of birth") {
+        Some(day) if day >= app.db.clock.today() => {
+            faults.add("born", "The date of birth must be in the past.");
+            None
+        }
+        day => day,
+    };
+    let dash_score = typed.some("dash_score").and_then(|text| match text.parse::<i64>() {
+        Ok(score) if (0..=24).contains(&score) => Some(score),
+        _ => {
+            faults.add("dash_score", "A DASH score is a whole number from 0 to 24.");
+            None
+        }
+    });
+    let new = NewReferral {
+        received_on: received_on.unwrap_or_default(),
+        received_at: received_at.unwrap_or_default(),
+        door,
+        source,
+        referrer,
+        given_name,
+        family_name,
+        born_on,
+        gender: one_of(faults, "gender", "gender", "Choose an answer for gender"),
+        ethnicity: one_of(faults, "ethnicity", "ethnicity", "Choose an answer for ethnicity"),
+        sexuality: one_of(faults, "sexuality", "sexuality", "Choose an answer for sexual orientation"),
+        disability: faults.choice(typed, "disability", &answers, "Choose an answer for disability"),
+        no_recourse: faults.choice(typed, "no_recourse", &answers, "Choose an answer for recourse to public funds"),
+        postcode: faults.words(typed, "postcode", Words { required: None, most: 10 }).to_uppercase(),
+        risk: one_of(faults, "risk", "risk-levels", "Choose the risk level: every referral has one (C5.5)"),
+        dash_score,
+        main_need: one_of(faults, "main_need", "needs", "Choose the main need"),
+        second_need: if typed.get("second_need").is_empty() {
+            String::new()
+        } else {
+            one_of(faults, "second_need", "needs", "Choose the second need")
+        },
+        words: faults.words(typed, "words", Words { required: None, most: 10_000 }),
+    };
+    faults.none().then_some(new)
+}
