@@ -165,7 +165,10 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .json()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| "warn,holdfast=info".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG")
+                .unwrap_or_else(|_| "warn,holdfast=info,desk=info,store=info".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
     let runtime = match tokio::runtime::Runtime::new() {
@@ -269,7 +272,10 @@ async fn init(place: &Where, key: &str) -> Result<(), String> {
 async fn open(place: &Where) -> Result<Db, String> {
     match &place.database {
         Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string()),
-        None => place.folder.open(Clock::system()).await.map_err(|e| e.to_string()),
+        None => {
+            let unlocked = place.folder.unlock(Clock::system(), &keeping::terminal::passphrase).await;
+            unlocked.map(|unlocked| unlocked.db).map_err(|e| e.to_string())
+        }
     }
 }
 

@@ -51,7 +51,8 @@ async fn taken(service: &Service, book: &Workbook) -> Report {
 }
 
 async fn every_table(service: &Service) -> Vec<(String, i64)> {
-    let schema = fs::read_to_string(root().join("migrations/0001_first.sql")).expect("the schema");
+    let files = fs::read_dir(root().join("migrations/first")).expect("the schema");
+    let schema: String = files.map(|file| fs::read_to_string(file.expect("a file").path()).expect("a text")).collect();
     let mut counts = vec![];
     for table in schema.lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split(' ').next()) {
         counts.push((table.to_owned(), service.rows(table).await));

@@ -16,6 +16,7 @@ pub mod mapping;
 pub mod pages;
 mod plan;
 pub mod report;
+pub mod room;
 mod sheets;
 mod shown;
 pub mod take;

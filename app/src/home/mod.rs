@@ -1,6 +1,8 @@
 //! The first page after signing in: what is due for me, overdue first, and why. An administrator sees whether the records
 //! are safe instead.
 
+pub mod room;
+
 use axum::{
     extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},
@@ -19,7 +21,6 @@ use crate::{
     page::Screen,
     people,
     running::accounts::pages::Done,
-    search,
     session::SignedIn,
     work::referrals,
 };
@@ -63,7 +64,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
         @if !loads.is_empty() { (loads_table(&loads)) }
         @if who.worker_id.is_some() {
             h2 class="govuk-heading-m" { "Your cases (" (caseload.len()) ")" }
-            (search::find::caseload_table(&caseload))
+            (people::table::caseload(&caseload))
         }
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))

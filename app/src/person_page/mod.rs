@@ -1,5 +1,6 @@
 //! A person's page, and finding a person.
 
+pub mod room;
 mod timeline;
 
 use axum::{
@@ -13,12 +14,13 @@ use maud::{Markup, html};
 use crate::people::{
     OpenPerson,
     queries::{self, Child, Flag, Happened, SafeContact, Stay},
+    safe_contact::{reveal_button, safe_contact_box},
+    safety::flag_says,
 };
 use crate::{
     App,
     duties::{self, Due, pages::day},
     error::Problem,
-    fields::told,
     page::{self, Screen},
     session::{Posted, SignedIn},
     work::{
@@ -47,6 +49,8 @@ pub(super) struct Record {
     pub(super) dues: Vec<Due>,
     pub(super) contacts: Vec<Contact>,
     pub(super) notes: Vec<Note>,
+    /// Contacts that were withdrawn: id and day.
+    pub(super) withdrawn: Vec<(i64, Date)>,
     pub(super) facts: Vec<Happened>,
     pub(super) safe: Option<SafeContact>,
     pub(super) flags: Vec<Flag>,
@@ -67,6 +71,7 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         dues: duties::queries::of_person(&mut read, id).await?,
         contacts,
         notes,
+        withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
         facts: queries::facts(&mut read, &cases).await?,
         safe: queries::safe_contact(&mut read, id).await?,
         flags: queries::flags(&mut read, id).await?,
@@ -211,45 +216,6 @@ fn actions(record: &Record) -> Markup {
     }
 }
 
-/// How to reach the person safely, wherever someone may be about to ring. The number itself is masked until asked for.
-pub fn safe_contact_box(who: &SignedIn, safe: &Option<SafeContact>, person: &str, number_shown: bool) -> Markup {
-    let change = format!("/people/{person}/safe-contact");
-    html! {
-        section class="hf-box" aria-labelledby="safe-contact" {
-            h2 class="govuk-heading-s" id="safe-contact" { "Safe contact" }
-            @match safe {
-                None => { p class="govuk-body" { "No safe contact details yet. Do not ring, text or write until you have asked how." } }
-                Some(safe) => {
-                    @let rows = vec![
-                        SummaryRow::new("How", told(&safe.means)),
-                        SummaryRow::new("When", told(&safe.safe_times)),
-                        SummaryRow::new("Voicemail and texts", told(&safe.voicemail)),
-                        SummaryRow::new("What may be said", told(&safe.may_say)),
-                        SummaryRow::new("Code word", told(&safe.code_word)),
-                        SummaryRow::new("Number", if number_shown { safe.phone.clone() } else if safe.phone.is_empty() { "None".into() } else { "Hidden".into() }),
-                        SummaryRow::new("Confirmed", day(safe.confirmed_on)),
-                    ];
-                    (SummaryList { rows, no_border: true, ..Default::default() })
-                    @if !number_shown && !safe.phone.is_empty() { (reveal_button(who, person, "phone", "Show the phone number")) }
-                }
-            }
-            p class="govuk-body-s" { a class="govuk-link" href=(change) { "Confirm or change safe contact" } }
-        }
-    }
-}
-
-fn reveal_button(who: &SignedIn, person: &str, what: &str, words: &str) -> Markup {
-    page::form(
-        who,
-        &format!("/people/{person}/reveal"),
-        "",
-        html! {
-            input type="hidden" name="what" value=(what);
-            button type="submit" class="govuk-link hf-link-button" { (words) }
-        },
-    )
-}
-
 fn current_stay(app: &App, record: &Record) -> Markup {
     html! {
         @if !record.stays.is_empty() {
@@ -285,26 +251,6 @@ fn exit_words(stay: &Stay) -> &'static str {
         (_, true) => "unplanned exit (called planned, but no exit interview)",
         _ => "unplanned exit",
     }
-}
-
-/// The kinds of flag, with the words staff read (PPL-4).
-pub const FLAGS: [(&str, &str); 12] = [
-    ("suicide-risk", "Suicide risk"),
-    ("mental-health-diagnosis", "Mental health: formal diagnosis"),
-    ("mental-health-key-worker", "Mental health: key worker identified"),
-    ("mental-health-service", "Mental health: with a service"),
-    ("alcohol", "Alcohol use"),
-    ("drugs", "Drug use"),
-    ("learning-disability", "Learning disability"),
-    ("physical-disability", "Physical disability"),
-    ("behaviour", "Behaviour"),
-    ("offending", "Offending"),
-    ("childhood-adversity", "Adverse childhood experiences"),
-    ("complex-needs", "Complex needs"),
-];
-
-fn flag_says(kind: &str) -> &'static str {
-    FLAGS.iter().find(|(id, _)| *id == kind).map_or("Flag", |(_, says)| says)
 }
 
 fn flags_box(who: &SignedIn, record: &Record) -> Markup {

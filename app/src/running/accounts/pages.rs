@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::{NewAccount, fault_of_password, sign_in::Tried};
+pub use crate::page::Done;
 use crate::{
     App,
     access::Role,
@@ -21,12 +22,7 @@ use crate::{
     row,
     session::{self, Posted, SignedIn},
 };
-
-/// `?done=code`: what was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    pub done: Option<String>,
-}
+use desk::Desk;
 
 /// `?kept=yes`: a form was sent after its session had ended, and what was typed is kept.
 #[derive(serde::Deserialize)]
@@ -35,8 +31,8 @@ pub struct Kept {
 }
 
 /// `GET /sign-in`
-pub async fn sign_in(State(app): State<App>, headers: HeaderMap, Query(kept): Query<Kept>) -> Result<Response, Problem> {
-    if session::who_asks(&app, &headers).await?.is_some() {
+pub async fn sign_in(State(desk): State<Desk>, headers: HeaderMap, Query(kept): Query<Kept>) -> Result<Response, Problem> {
+    if session::who_asks(&desk, &headers).await?.is_some() {
         return Ok(Redirect::to("/").into_response());
     }
     Ok(sign_in_page(&Typed::default(), &Faults::default(), kept.kept.is_some()))
@@ -58,7 +54,7 @@ fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
 }
 
 /// `POST /sign-in`. A sign-in sent by another site would sign someone in as another; the browser says where it is from.
-pub async fn sign_in_tried(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+pub async fn sign_in_tried(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
     let site = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()).unwrap_or("same-origin");
     if !matches!(site, "same-origin" | "none") {
         return Err(Problem::Stale);
@@ -66,10 +62,10 @@ pub async fn sign_in_tried(State(app): State<App>, headers: HeaderMap, body: Byt
     let typed = session::typed(&body);
     let password = typed.0.iter().find(|(n, _)| n == "password").map_or(String::new(), |(_, p)| p.clone());
     let mut faults = Faults::default();
-    match super::sign_in::try_password(&app.db, typed.get("sign_in"), password).await? {
+    match super::sign_in::try_password(&desk.db, typed.get("sign_in"), password).await? {
         Tried::In(token, account_id) => {
-            let back = drafts::keep::bring_back(&app.db, account_id).await?;
-            return Ok(([session::cookie(&app, &token)], Redirect::to(back.as_deref().unwrap_or("/"))).into_response());
+            let back = drafts::keep::bring_back(&desk.db, account_id).await?;
+            return Ok(([session::cookie(&desk, &token)], Redirect::to(back.as_deref().unwrap_or("/"))).into_response());
         }
         Tried::Wrong => faults.add("sign_in", "The sign-in name or the password is not right. Check both and try again."),
         Tried::TooOften => faults.add("sign_in", "Too many tries. Wait 5 minutes and try again, or ask your administrator."),
@@ -88,10 +84,10 @@ pub async fn sign_out(who: SignedIn) -> Response {
 }
 
 /// `POST /sign-out`
-pub async fn signed_out(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    session::end(&app.db, &posted.who).await?;
+pub async fn signed_out(State(desk): State<Desk>, posted: Posted) -> Result<Response, Problem> {
+    session::end(&desk.db, &posted.who).await?;
     let clear = (axum::http::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"".to_owned());
-    Ok(([session::cookie(&app, ""), clear], Redirect::to("/sign-in")).into_response())
+    Ok(([session::cookie(&desk, ""), clear], Redirect::to("/sign-in")).into_response())
 }
 
 /// `GET /account`

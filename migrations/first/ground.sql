@@ -1,0 +1,79 @@
+-- What every room stands on: sessions, the journal, forms sent and forms begun, what was done to keep the records safe.
+
+CREATE TABLE session (
+  id BIGINT PRIMARY KEY,
+  token_hash BYTEA NOT NULL UNIQUE,
+  account_id BIGINT NOT NULL REFERENCES account (id),
+  csrf TEXT NOT NULL,
+  begun_at BIGINT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  ended_at BIGINT
+);
+CREATE INDEX session_by_account ON session (account_id, ended_at);
+
+CREATE TABLE sign_in_attempt (
+  id BIGINT PRIMARY KEY,
+  sign_in TEXT NOT NULL,
+  tried_at BIGINT NOT NULL
+);
+CREATE INDEX sign_in_attempt_by_name ON sign_in_attempt (sign_in, tried_at);
+
+-- Append-only and chained: hash covers every other column and the hash before. No personal text, only ids,
+-- so that erasing a person leaves the chain whole.
+CREATE TABLE journal (
+  seq BIGINT PRIMARY KEY,
+  at BIGINT NOT NULL,
+  account_id BIGINT,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  subject_id BIGINT,
+  detail TEXT NOT NULL,
+  previous BYTEA NOT NULL,
+  hash BYTEA NOT NULL
+);
+CREATE INDEX journal_by_subject ON journal (subject, subject_id, seq);
+
+-- Where the chain ends, so that entries cut from its end are missed.
+CREATE TABLE journal_head (
+  place BIGINT PRIMARY KEY,
+  seq BIGINT NOT NULL,
+  hash BYTEA NOT NULL
+);
+
+-- A form sent twice is recorded once: the second sending is led to where the first one went.
+CREATE TABLE write_key (
+  form_key TEXT PRIMARY KEY,
+  account_id BIGINT NOT NULL,
+  used_at BIGINT NOT NULL,
+  went_to TEXT NOT NULL
+);
+
+-- What somebody has begun to type and not recorded. Only they are ever shown it. One for an account, a form and what the
+-- form is about: subject is a reference, with "~" before a second part of the address. fields: JSON, pairs of name and what
+-- was typed. form_key: the key of the form it was typed in; recording that form deletes it.
+-- state: kept, cut-off (sent after the session had ended), brought-back (cut off, and its owner has signed in since).
+CREATE TABLE draft (
+  id BIGINT PRIMARY KEY,
+  account_id BIGINT NOT NULL REFERENCES account (id),
+  form TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  form_key TEXT NOT NULL,
+  fields TEXT NOT NULL,
+  state TEXT NOT NULL,
+  kept_at BIGINT NOT NULL,
+  UNIQUE (account_id, subject, form)
+);
+CREATE INDEX draft_by_age ON draft (kept_at);
+
+-- What was done to keep the records safe. kind: backup-made, restore-tested, restored, key-changed, shares-printed,
+-- journal-checked. entries and head say how far the journal had come; key_mark tells one key from another and is
+-- worth nothing to anyone who would open the database.
+CREATE TABLE keeping (
+  id BIGINT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  done_at BIGINT NOT NULL,
+  entries BIGINT,
+  head TEXT NOT NULL,
+  key_mark TEXT NOT NULL
+);
+CREATE INDEX keeping_by_kind ON keeping (kind, done_at);

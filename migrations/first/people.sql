@@ -1,0 +1,100 @@
+-- Who they are, how to reach them safely, which records are one person.
+
+-- What one referral said of a person. Records that are one person share root_id (their own id until joined).
+CREATE TABLE person (
+  id BIGINT PRIMARY KEY,
+  reference TEXT NOT NULL UNIQUE,
+  root_id BIGINT NOT NULL,
+  given_name TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  name_written TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  born_on TEXT,
+  -- How often it was changed since it was made. A form says which version it was opened on.
+  version BIGINT NOT NULL DEFAULT 0,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+-- The next reference follows the highest: found here, not by looking at everyone.
+CREATE INDEX person_by_number ON person (length(reference), reference);
+CREATE INDEX person_by_root ON person (root_id);
+CREATE INDEX person_by_name ON person (name_key, born_on);
+CREATE INDEX person_by_born ON person (born_on);
+
+-- Two records that may be one person. state: offered, joined, apart. A joined pair is an edge; root_id follows from the edges.
+CREATE TABLE person_pair (
+  id BIGINT PRIMARY KEY,
+  a_id BIGINT NOT NULL REFERENCES person (id),
+  b_id BIGINT NOT NULL REFERENCES person (id),
+  score BIGINT NOT NULL,
+  why TEXT NOT NULL,
+  state TEXT NOT NULL,
+  basis TEXT NOT NULL,
+  decided_at BIGINT,
+  decided_by BIGINT,
+  UNIQUE (a_id, b_id)
+);
+CREATE INDEX person_pair_by_b ON person_pair (b_id);
+CREATE INDEX person_pair_by_state ON person_pair (state, score);
+
+CREATE TABLE safe_contact (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  phone TEXT NOT NULL,
+  means TEXT NOT NULL,
+  safe_times TEXT NOT NULL,
+  voicemail TEXT NOT NULL,
+  may_say TEXT NOT NULL,
+  code_word TEXT NOT NULL,
+  confirmed_on TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT NOT NULL
+);
+CREATE INDEX safe_contact_by_person ON safe_contact (person_id, recorded_at);
+
+CREATE TABLE flag (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  kind TEXT NOT NULL,
+  basis TEXT NOT NULL,
+  raised_on TEXT NOT NULL,
+  raised_by BIGINT NOT NULL,
+  ended_on TEXT,
+  ended_by BIGINT,
+  recorded_at BIGINT NOT NULL
+);
+CREATE INDEX flag_by_person ON flag (person_id);
+
+-- What stood before a change: JSON, name of the field to value. version: the one that the change made.
+CREATE TABLE person_change (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  version BIGINT NOT NULL,
+  was TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (person_id, version)
+);
+
+-- For finding a person by a part of the name, or by a name as heard. Both tables follow from person.name_key and are
+-- written by people/name_words.rs alone; a name that is changed goes from here, too.
+
+-- The words of each person's name, as they are compared. Who is called by two words that were typed is found among the
+-- people of one of them, by the whole name beside it: without opening anyone's record, and without reading everybody of
+-- both words (search/mod.rs).
+CREATE TABLE name_word (
+  word TEXT NOT NULL,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  -- Every word of the name, with a space before and behind each. It stands in the key so that the key alone answers.
+  called TEXT NOT NULL,
+  PRIMARY KEY (word, person_id, called)
+);
+CREATE INDEX name_word_by_person ON name_word (person_id, word);
+
+-- Every three letters in a row of each word that somebody is called by, with two spaces before the word and one behind,
+-- as PostgreSQL's pg_trgm cuts them. However many people there are, their names are few.
+CREATE TABLE name_part (
+  part TEXT NOT NULL,
+  word TEXT NOT NULL,
+  PRIMARY KEY (part, word)
+);

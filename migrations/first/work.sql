@@ -1,0 +1,266 @@
+-- Referrals and the work that follows.
+
+CREATE TABLE referral (
+  id BIGINT PRIMARY KEY,
+  reference TEXT NOT NULL UNIQUE,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  contract TEXT NOT NULL,
+  door TEXT NOT NULL,
+  received_on TEXT NOT NULL,
+  received_at BIGINT,
+  source TEXT NOT NULL,
+  source_written TEXT NOT NULL,
+  referrer TEXT NOT NULL,
+  words TEXT NOT NULL,
+  gender TEXT NOT NULL,
+  gender_written TEXT NOT NULL,
+  ethnicity TEXT NOT NULL,
+  ethnicity_written TEXT NOT NULL,
+  disability TEXT NOT NULL,
+  disability_written TEXT NOT NULL,
+  sexuality TEXT NOT NULL,
+  sexuality_written TEXT NOT NULL,
+  no_recourse TEXT NOT NULL,
+  postcode TEXT NOT NULL,
+  main_need TEXT NOT NULL,
+  main_need_written TEXT NOT NULL,
+  second_need TEXT NOT NULL,
+  second_need_written TEXT NOT NULL,
+  dash_score BIGINT,
+  risk TEXT NOT NULL,
+  risk_written TEXT NOT NULL,
+  key_worker_id BIGINT REFERENCES worker (id),
+  import_id BIGINT REFERENCES import (id),
+  -- What the latest answer says; empty while nobody has answered. The database keeps it in step with the answers: the
+  -- inbox, the waiting list and a worker's cases are found by it, among all the referrals there ever were.
+  outcome TEXT NOT NULL DEFAULT '',
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX referral_by_person ON referral (person_id);
+CREATE INDEX referral_by_received ON referral (received_on, id);
+CREATE INDEX referral_by_worker ON referral (key_worker_id, outcome);
+CREATE INDEX referral_unanswered ON referral (received_on, id) WHERE outcome = '';
+CREATE INDEX referral_waiting ON referral (received_on, id) WHERE outcome = 'waiting';
+CREATE INDEX referral_by_number ON referral (length(reference), reference);
+
+CREATE TABLE allocation (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  worker_id BIGINT NOT NULL REFERENCES worker (id),
+  basis TEXT NOT NULL,
+  allocated_at BIGINT NOT NULL,
+  allocated_by BIGINT
+);
+CREATE INDEX allocation_by_referral ON allocation (referral_id);
+
+-- outcome: accepted, waiting, declined. The first answer stops the clock; the last one stands.
+CREATE TABLE referral_answer (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  outcome TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  reason_written TEXT NOT NULL,
+  signposted_to TEXT NOT NULL,
+  words TEXT NOT NULL,
+  answered_on TEXT NOT NULL,
+  answered_at BIGINT,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX referral_answer_by_referral ON referral_answer (referral_id, id);
+
+--! sqlite
+CREATE TRIGGER referral_answered AFTER INSERT ON referral_answer
+BEGIN UPDATE referral SET outcome =
+  (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id ORDER BY a.id DESC LIMIT 1)
+  WHERE id = NEW.referral_id; END;
+--! end
+--! postgres
+CREATE FUNCTION referral_answered() RETURNS trigger AS $$
+BEGIN
+  UPDATE referral SET outcome =
+    (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id ORDER BY a.id DESC LIMIT 1)
+    WHERE id = NEW.referral_id;
+  RETURN NULL;
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER referral_answered AFTER INSERT ON referral_answer
+FOR EACH ROW EXECUTE FUNCTION referral_answered();
+--! end
+
+CREATE TABLE contact (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  happened_on TEXT NOT NULL,
+  happened_at BIGINT,
+  worker_id BIGINT REFERENCES worker (id),
+  means TEXT NOT NULL,
+  means_written TEXT NOT NULL,
+  minutes BIGINT NOT NULL,
+  made BOOLEAN NOT NULL,
+  incident BOOLEAN NOT NULL,
+  think_family TEXT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 0,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX contact_by_referral ON contact (referral_id, happened_on, id);
+-- A return's minutes are answered from this alone.
+CREATE INDEX contact_by_day ON contact (happened_on, made, worker_id, minutes) WHERE withdrawn_at IS NULL;
+
+-- What stood before a change: JSON, name of the field to value. version: the one that the change made.
+CREATE TABLE contact_change (
+  id BIGINT PRIMARY KEY,
+  contact_id BIGINT NOT NULL REFERENCES contact (id),
+  version BIGINT NOT NULL,
+  was TEXT NOT NULL,
+  why TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (contact_id, version)
+);
+
+-- Never changed, never deleted: an amendment is a later row for the same contact.
+CREATE TABLE note (
+  id BIGINT PRIMARY KEY,
+  contact_id BIGINT NOT NULL REFERENCES contact (id),
+  words TEXT NOT NULL,
+  why_amended TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX note_by_contact ON note (contact_id, id);
+
+CREATE TABLE think_family_answer (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  contact_id BIGINT NOT NULL REFERENCES contact (id),
+  question TEXT NOT NULL,
+  words TEXT NOT NULL,
+  answered_on TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL
+);
+CREATE INDEX think_family_answer_by_referral ON think_family_answer (referral_id, question, id);
+
+-- answers: JSON, number of the item ("1" to "24") to {a: yes|no|dont-know, c: comment}; an item without an a was not answered.
+-- occasion: why it was done (work/assessments/mod.rs); empty when the records do not say.
+CREATE TABLE dash (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  happened_on TEXT NOT NULL,
+  happened_at BIGINT,
+  worker_id BIGINT REFERENCES worker (id),
+  version TEXT NOT NULL,
+  answers TEXT NOT NULL,
+  yes BIGINT NOT NULL,
+  dont_know BIGINT NOT NULL,
+  not_answered BIGINT NOT NULL,
+  level_by_count TEXT NOT NULL,
+  judgement TEXT NOT NULL,
+  judgement_why TEXT NOT NULL,
+  level TEXT NOT NULL,
+  occasion TEXT NOT NULL DEFAULT '',
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX dash_by_referral ON dash (referral_id, happened_on);
+
+-- kind: safeguarding, high-risk-behaviour-panel. about: adult, child.
+CREATE TABLE concern (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  raised_on TEXT NOT NULL,
+  about TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  kind_written TEXT NOT NULL,
+  sent_to TEXT NOT NULL,
+  words TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX concern_by_referral ON concern (referral_id);
+CREATE INDEX concern_by_day ON concern (raised_on);
+
+-- reason, consent: ids of work/marac/mod.rs; empty when the records do not say.
+CREATE TABLE marac_referral (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  referred_on TEXT NOT NULL,
+  referred_at BIGINT,
+  reason TEXT NOT NULL DEFAULT '',
+  consent TEXT NOT NULL DEFAULT '',
+  words TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX marac_referral_by_referral ON marac_referral (referral_id);
+CREATE INDEX marac_referral_by_day ON marac_referral (referred_on);
+
+CREATE TABLE goal (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  domain TEXT NOT NULL,
+  words TEXT NOT NULL,
+  start_score BIGINT,
+  review_score BIGINT,
+  exit_score BIGINT,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX goal_by_referral ON goal (referral_id);
+
+-- A dated thing the contract asks for that has no form of its own yet. kind: a fact of the rules
+-- (comprehensive-assessment, support-plan-agreed, support-plan-reviewed, long-stay-reported). happened_on is empty
+-- when it is known that it was done, but not when.
+CREATE TABLE step (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  kind TEXT NOT NULL,
+  happened_on TEXT,
+  words TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX step_by_referral ON step (referral_id);
+
+CREATE TABLE message (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  agency TEXT NOT NULL,
+  received_on TEXT NOT NULL,
+  received_at BIGINT,
+  words TEXT NOT NULL,
+  answered_on TEXT,
+  answered_at BIGINT,
+  answer TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX message_by_referral ON message (referral_id);
+
+-- A support plan, whole, each version a row that is never changed; the highest stands. fields: JSON, as above.
+CREATE TABLE plan (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  version BIGINT NOT NULL,
+  fields TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (referral_id, version)
+);
+
+CREATE TABLE child (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  sex TEXT NOT NULL,
+  school_place TEXT NOT NULL,
+  social_care TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+CREATE INDEX child_by_referral ON child (referral_id);
+CREATE INDEX child_by_person ON child (person_id);
