@@ -4,6 +4,8 @@
 CREATE TABLE person (
   id BIGINT PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
+  -- The number by which a provider or an older system knows the person; it stands in no address.
+  theirs TEXT NOT NULL DEFAULT '',
   root_id BIGINT NOT NULL,
   given_name TEXT NOT NULL,
   family_name TEXT NOT NULL,

@@ -3,6 +3,8 @@
 CREATE TABLE referral (
   id BIGINT PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
+  -- The number by which a provider or an older system knows it, as they write it; it stands in no address.
+  theirs TEXT NOT NULL DEFAULT '',
   person_id BIGINT NOT NULL REFERENCES person (id),
   contract TEXT NOT NULL,
   door TEXT NOT NULL,
@@ -54,6 +56,14 @@ CREATE TABLE allocation (
 );
 CREATE INDEX allocation_by_referral ON allocation (referral_id);
 
+CREATE INDEX referral_by_theirs ON referral (theirs);
+
+-- The last number that Holdfast gave to a referral. The next one follows it, whatever numbers were brought in.
+CREATE TABLE referral_number (
+  place BIGINT PRIMARY KEY,
+  last BIGINT NOT NULL
+);
+
 -- outcome: accepted, waiting, declined. The first answer stops the clock; the last one stands.
 CREATE TABLE referral_answer (
   id BIGINT PRIMARY KEY,
@@ -63,7 +73,8 @@ CREATE TABLE referral_answer (
   reason_written TEXT NOT NULL,
   signposted_to TEXT NOT NULL,
   words TEXT NOT NULL,
-  answered_on TEXT NOT NULL,
+  -- Empty when records from before say the outcome and not the day.
+  answered_on TEXT,
   answered_at BIGINT,
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT

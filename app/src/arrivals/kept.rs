@@ -115,7 +115,7 @@ pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec
     let mapping = typed.get("mapping");
     let read_by = self::mapping(mapping, &app.contracts).map_err(ImportError::Unreadable)?;
     let book = read(name, bytes.clone()).await.map_err(ImportError::Unreadable)?;
-    let report = take::preview(&app.db, &book, &read_by).await?;
+    let report = take::preview(&app.db, &book, &read_by, false, None).await?;
     let mut tx = app.db.write(actor).await?;
     if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
         return Ok(went_to);
@@ -195,7 +195,7 @@ async fn whole(app: &App, actor: Actor, id: i64) -> Result<(), String> {
     let Some((name, hash, mapping, Some(bytes))) = held else { return Err("The workbook is not kept any more.".into()) };
     let mapping = self::mapping(&mapping, &app.contracts)?;
     let book = read(&name, bytes).await?;
-    let incoming = Incoming { book: &book, mapping: &mapping, file: &File { name, hash } };
+    let incoming = Incoming { book: &book, mapping: &mapping, file: &File { name, hash }, changes: false };
     let tell = move |done, of| {
         under_way().lock().unwrap_or_else(PoisonError::into_inner).insert(id, (done, of));
     };

@@ -205,8 +205,12 @@ impl Received {
     fn answered_in_24_hours(&self) -> bool {
         let Some(answer) = self.first() else { return false };
         match (self.referral.received_at, answer.answered_at) {
-            (Some(received), Some(answered)) => answered.duration_since(received) <= SignedDuration::from_hours(24),
-            _ => answer.answered_on <= self.referral.received_on.saturating_add(1.day()),
+            (Some(received), Some(answered)) => {
+                (SignedDuration::ZERO..=SignedDuration::from_hours(24)).contains(&answered.duration_since(received))
+            }
+            _ => answer
+                .answered_on
+                .is_some_and(|day| day >= self.referral.received_on && day <= self.referral.received_on.saturating_add(1.day())),
         }
     }
 

@@ -30,7 +30,8 @@ row! {
         pub referral_id: i64,
         pub outcome: String,
         pub reason: String,
-        pub answered_on: Date,
+        /// Nothing when records from before do not say on which day.
+        pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
     }
 }

@@ -1,5 +1,7 @@
 //! Referrals, stays, and the work done for them.
 
+use std::collections::HashSet;
+
 use jiff::{Timestamp, civil::Date};
 
 use super::Taking;
@@ -11,6 +13,7 @@ use crate::{
     },
     db::{DbError, Value},
     form::instant,
+    work::referrals::receive::numbers_given_to,
 };
 
 /// The basis of an allocation that nobody wrote down.
@@ -20,15 +23,17 @@ impl Taking<'_> {
     pub(in crate::arrivals) async fn referrals(&mut self, plan: &Plan) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
         let (mut rows, mut answers, mut allocations, mut ids) = (vec![], vec![], vec![], vec![]);
+        let given: HashSet<&str> = plan.referrals.iter().filter_map(|taken| taken.it.number.as_deref()).collect();
         for (place, taken) in plan.referrals.iter().enumerate() {
             let it = &taken.it;
             let id = self.next();
+            let reference = it.number.clone().unwrap_or_else(|| self.next_reference(&given));
             ids.push(id);
             self.referrals.insert(it.reference.clone(), id);
             self.touched.insert(id);
-            rows.push(self.referral_row(id, self.referral_people[place], it));
+            rows.push(self.referral_row(id, &reference, self.referral_people[place], it));
             if let Some(answer) = &it.answer {
-                let answered_at = moment(answer.on, answer.time);
+                let answered_at = answer.on.and_then(|on| moment(on, answer.time));
                 answers.push(args![
                     self.next(),
                     id,
@@ -48,6 +53,8 @@ impl Taking<'_> {
             }
         }
         self.insert("referral", REFERRAL, rows).await?;
+        // A number that the workbook's people have used is not given to somebody else, though its own row was refused.
+        numbers_given_to(self.tx, self.last_referral.max(plan.highest_number)).await?;
         self.insert(
             "referral_answer",
             "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by",
@@ -58,10 +65,22 @@ impl Taking<'_> {
         self.came_from("referral", &plan.referrals, &ids).await
     }
 
-    fn referral_row(&self, id: i64, person: i64, it: &NewReferral) -> Vec<Value> {
+    /// A number of Holdfast's own for a referral whose number has another form, or which has none.
+    fn next_reference(&mut self, given: &HashSet<&str>) -> String {
+        loop {
+            self.last_referral += 1;
+            let reference = format!("R{:04}", self.last_referral);
+            if !given.contains(reference.as_str()) && !self.own.contains(&reference) {
+                return reference;
+            }
+        }
+    }
+
+    fn referral_row(&self, id: i64, reference: &str, person: i64, it: &NewReferral) -> Vec<Value> {
         args![
             id,
-            &it.reference,
+            reference,
+            &it.theirs,
             person,
             &self.contract,
             "import",
@@ -261,7 +280,7 @@ impl Taking<'_> {
     }
 }
 
-const REFERRAL: &str = "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
+const REFERRAL: &str = "id, reference, theirs, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
 
 fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
     instant(day, time?)

@@ -135,7 +135,7 @@ row! {
         pub reason_written: String,
         pub signposted_to: String,
         pub words: String,
-        pub answered_on: Date,
+        pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
         pub answered_by: Option<String>,
     }
