@@ -146,7 +146,7 @@ impl Measure {
             Measure::UnplannedExits => "Every other departure in the quarter: unplanned, or planned without an exit interview.",
             Measure::Arrivals => "Arrivals in the quarter. Each is due a DASH within 48 hours.",
             Measure::ArrivalsWithDashIn2Days => {
-                "Arrivals in the quarter whose DASH is dated at most two days after the arrival. If there are several, the DASH recorded first for the stay is meant."
+                "Arrivals in the quarter with any DASH dated on the day of arrival or one or two days after it."
             }
             Measure::ChildrenResident => "Distinct children listed on the referral behind a stay on any day of the quarter.",
         }
