@@ -366,7 +366,7 @@ async fn verify(db: &Db) -> Result<(), String> {
 }
 
 fn check_pack(pack: &std::path::Path) -> Result<(), String> {
-    let report = rules::check(pack).map_err(|e| e.to_string())?;
+    let report = rules::check(pack, crate::duties::kinds::known()).map_err(|e| e.to_string())?;
     crate::evidence::check_returns(pack)?;
     for failure in &report.failures {
         eprintln!("{failure}");

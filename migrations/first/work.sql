@@ -45,6 +45,7 @@ CREATE INDEX referral_by_worker ON referral (key_worker_id, outcome);
 CREATE INDEX referral_unanswered ON referral (received_on, id) WHERE outcome = '';
 CREATE INDEX referral_waiting ON referral (received_on, id) WHERE outcome = 'waiting';
 CREATE INDEX referral_by_number ON referral (length(reference), reference);
+CREATE INDEX referral_by_theirs ON referral (theirs);
 
 CREATE TABLE allocation (
   id BIGINT PRIMARY KEY,
@@ -55,8 +56,6 @@ CREATE TABLE allocation (
   allocated_by BIGINT
 );
 CREATE INDEX allocation_by_referral ON allocation (referral_id);
-
-CREATE INDEX referral_by_theirs ON referral (theirs);
 
 -- The last number that Holdfast gave to a referral. The next one follows it, whatever numbers were brought in.
 CREATE TABLE referral_number (

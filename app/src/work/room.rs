@@ -132,6 +132,7 @@ pub fn room() -> Room<App> {
             ("long-stay", "/referrals/{}/steps/long-stay-reported"),
             ("marac", "/referrals/{}/marac/new"),
             ("dash*", "/referrals/{}/dash/new"),
+            ("contact-*", "/referrals/{}/contacts/new"),
         ],
         ..Room::named("work")
     }

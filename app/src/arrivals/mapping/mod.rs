@@ -6,7 +6,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use rules::{FactKind, Pack};
+use rules::Pack;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -15,6 +15,7 @@ use super::{
     kind::Kind,
     values::{Order, key},
 };
+use crate::duties::kinds;
 pub(super) use columns::{Column, How, Place, is_surname};
 pub(super) use words::{Words, Workers};
 
@@ -178,8 +179,8 @@ impl Mapping {
         let source = Source { file, text };
         let mut written: Written = toml::from_str(text).map_err(|error| source.unreadable(&error))?;
         for kind in &written.silent_on {
-            if kind.as_ref().parse::<FactKind>().is_err() {
-                let known: Vec<&str> = FactKind::ALL.iter().map(|kind| kind.as_str()).collect();
+            if kinds::known().get(kind.as_ref()).is_none() {
+                let known: Vec<&str> = kinds::known().all().map(|kind| kind.as_str()).collect();
                 return Err(
                     source.wrong(kind.span().start, format!("“{}” is no kind of fact. There are: {}", kind.as_ref(), known.join(", ")))
                 );
