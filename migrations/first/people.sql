@@ -12,6 +12,7 @@ CREATE TABLE person (
   name_written TEXT NOT NULL,
   name_key TEXT NOT NULL,
   born_on TEXT,
+  unborn BOOLEAN NOT NULL DEFAULT FALSE,
   -- How often it was changed since it was made. A form says which version it was opened on.
   version BIGINT NOT NULL DEFAULT 0,
   recorded_at BIGINT NOT NULL,

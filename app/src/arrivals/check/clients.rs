@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
-use tabular::Row;
+use tabular::{Cell, Row};
 
 use super::{Checking, Refused};
 use crate::{
-    arrivals::{fields::Whose, table::Table, there::There},
+    arrivals::{fields::Whose, table::Table, there::There, values::text},
     people::alike::names::{self, name_key},
 };
 
@@ -32,6 +32,8 @@ pub(in crate::arrivals) struct Clients {
     by_initial: HashMap<String, Vec<String>>,
     /// Numbers of referrals that were met in this workbook.
     met: BTreeSet<String>,
+    /// The bare number behind one that its format shows otherwise (17 behind DV-0017), and the other way round.
+    aliases: HashMap<String, String>,
     /// Numbers of referrals that were refused: the row.
     refused: HashMap<String, u32>,
 }
@@ -81,6 +83,22 @@ impl Clients {
         if !number.is_empty() {
             self.refused.insert(number.to_owned(), row);
         }
+    }
+
+    /// Says that a cell with a number in it is the number of a referral, however it is shown.
+    pub(in crate::arrivals) fn alias(&mut self, cell: &Cell, reference: &str) {
+        if let Cell::Shown { number, .. } = cell {
+            self.aliases.insert(text(&Cell::Number(*number)), reference.to_owned());
+        }
+    }
+
+    /// The number meant by a cell that shows another.
+    fn behind(&self, number: &str, cell: &Cell) -> Option<&String> {
+        let bare = || match cell {
+            Cell::Shown { number, .. } => Some(text(&Cell::Number(*number))),
+            _ => None,
+        };
+        self.aliases.get(number).or_else(|| self.all.get_key_value(&bare()?).map(|(reference, _)| reference))
     }
 
     pub(in crate::arrivals) fn of_person(&self, number: &str, on: Option<Date>) -> Option<String> {
@@ -141,6 +159,7 @@ impl Checking<'_> {
             if known { Some(number.clone()) } else { self.clients.of_person(number, on) }
         };
         let found = Some(&whose.number).filter(|number| !number.is_empty()).and_then(by_number);
+        let found = found.or_else(|| self.clients.behind(&whose.number, &table.cell(row, "reference")).cloned());
         let found = found.or_else(|| self.clients.of_person(&whose.person, on).filter(|_| !whose.person.is_empty()));
         if found.is_some() {
             return found;

@@ -49,6 +49,7 @@ impl Checking<'_> {
         let received = new.received_on.to_string();
         let name = name_key(&new.given, &new.family);
         let met = self.clients.meet(&new.reference);
+        self.clients.alias(&table.cell(row, "reference"), &new.reference);
         let identity: Vec<&str> = match (new.theirs.as_str(), new.person_number.as_str()) {
             ("", "") if table.shape == Shape::Repeated => vec!["name", &name, &born],
             ("", "") => vec!["name", &name, &born, &received],

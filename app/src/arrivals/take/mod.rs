@@ -1,6 +1,7 @@
 //! Takes a plan in: one transaction, all of it or nothing. The plan is made anew inside the transaction, so that what
 //! is checked is what is there when it is written.
 
+mod changes;
 mod people;
 mod work;
 
@@ -190,6 +191,7 @@ impl Taking<'_> {
         self.units(&plan.units).await?;
         self.people(plan).await?;
         self.referrals(plan).await?;
+        self.changes(plan).await?;
         self.stays(&plan.stays).await?;
         self.children(&plan.children).await?;
         self.contacts(&plan.contacts).await?;
