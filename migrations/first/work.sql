@@ -3,7 +3,7 @@
 CREATE TABLE referral (
   id BIGINT PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
-  -- The number by which a provider or an older system knows it, as they write it; it stands in no address.
+  -- The number by which a provider or an older system knows it, in capitals and without spaces; it stands in no address.
   theirs TEXT NOT NULL DEFAULT '',
   person_id BIGINT NOT NULL REFERENCES person (id),
   contract TEXT NOT NULL,

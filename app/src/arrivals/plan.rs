@@ -173,7 +173,7 @@ pub(super) struct NewStaff {
 pub(super) struct NewReferral {
     /// By what the rows of this workbook find it.
     pub reference: String,
-    /// The number that the workbook's people use, as they write it; empty when they use none.
+    /// The number that the workbook's people use, in capitals and without spaces; empty when they use none.
     pub theirs: String,
     /// That number, where it has the form of Holdfast's own and nothing else has it.
     pub number: Option<String>,
