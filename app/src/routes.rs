@@ -12,7 +12,7 @@ use crate::{
     error::Problem,
     evidence, form, gate, home, keeping, layers, page, people, person_page, places,
     room::{self, Room, Route},
-    running, search, serve, work,
+    running, search, serve, session, work,
 };
 use desk::Desk;
 
@@ -54,7 +54,7 @@ pub fn router(app: App) -> Router {
     let desk = Desk::from_ref(&app);
     let mut router = Router::new();
     for route in all() {
-        let gate = middleware::from_fn_with_state((desk.clone(), route.may), gate::gate);
+        let gate = middleware::from_fn_with_state((desk.clone(), route.may, route.path), gate::gate);
         router = router.route(route.path, route.handler.layer(gate));
     }
     router
@@ -63,8 +63,10 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(desk.clone(), layers::looks_before_the_answer))
         .layer(DefaultBodyLimit::max(form::LARGEST))
         .layer(middleware::from_fn_with_state(app.clone(), come_about))
-        .layer(middleware::from_fn_with_state(desk, serve::in_time))
+        .layer(middleware::from_fn_with_state(desk.clone(), serve::in_time))
+        .layer(middleware::from_fn(session::from_our_own_pages))
+        .layer(middleware::from_fn(page::plainly))
         .layer(middleware::from_fn(page::problems))
-        .layer(middleware::from_fn(page::headers))
+        .layer(middleware::from_fn_with_state(desk, page::headers))
         .with_state(app)
 }

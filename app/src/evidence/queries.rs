@@ -31,7 +31,8 @@ row! {
         pub referral_id: i64,
         pub outcome: String,
         pub reason: String,
-        pub answered_on: Date,
+        /// Nothing when records from before do not say on which day.
+        pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
     }
 }
@@ -263,7 +264,7 @@ const ANSWERS: &str = "
     SELECT a.referral_id, a.outcome, a.reason, a.answered_on, a.answered_at
     FROM referral r JOIN referral_answer a ON a.referral_id = r.id
     WHERE r.received_on >= $1 AND r.received_on <= $2 AND a.withdrawn_at IS NULL
-    ORDER BY a.answered_on, COALESCE(a.answered_at, a.recorded_at), a.id";
+    ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id";
 
 const STAYS: &str = concat!(
     "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written, l.exit_interview, l.move_on,
@@ -286,12 +287,9 @@ const STATEMENTS: &str = concat!(
        AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
-/// Of the DASHes of a referral the first from the day of arrival on is that of the arrival. Of those that a workbook brought,
-/// which say nothing of why they were done, the one that stands first in it.
+/// The DASH of an arrival: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
 const DASHES: &str = "
-    SELECT e.id, (SELECT MIN(x.happened_on) FROM dash x WHERE x.referral_id = e.referral_id AND x.happened_on >= f.arrived_on
-       AND (x.occasion <> '' OR x.id = (SELECT MIN(y.id) FROM dash y WHERE y.referral_id = e.referral_id AND y.occasion = ''
-                                        AND y.happened_on >= f.arrived_on))) AS happened_on
+    SELECT e.id, (SELECT MIN(x.happened_on) FROM dash x WHERE x.referral_id = e.referral_id AND x.happened_on >= f.arrived_on) AS happened_on
     FROM episode e JOIN stay f ON f.id =
       (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
     WHERE e.withdrawn_at IS NULL AND f.arrived_on >= $1 AND f.arrived_on <= $2

@@ -88,6 +88,8 @@ row! {
     pub struct Said {
         pub id: i64,
         pub reference: String,
+        /// The number by which its provider knows it.
+        pub theirs: String,
         pub door: String,
         pub received_on: Date,
         pub received_at: Option<Timestamp>,
@@ -107,7 +109,7 @@ row! {
 macro_rules! said {
     ($rest:literal) => {
         concat!(
-            "SELECT r.id, r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
+            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
                     w.name AS key_worker, p.born_on, p.name_written,
                     r.outcome
              FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
@@ -136,7 +138,7 @@ row! {
         pub reason_written: String,
         pub signposted_to: String,
         pub words: String,
-        pub answered_on: Date,
+        pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
         pub answered_by: Option<String>,
         pub recorded_at: Timestamp,
@@ -151,7 +153,7 @@ pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>,
         "SELECT a.id, a.outcome, a.reason, a.reason_written, a.signposted_to, a.words, a.answered_on, a.answered_at, b.name AS answered_by,
                 a.recorded_at, a.withdrawn_at, a.withdrawn_why
          FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1
-         ORDER BY a.answered_on, COALESCE(a.answered_at, a.recorded_at), a.id",
+         ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id",
         args![referral_id],
     )
     .await
@@ -171,8 +173,9 @@ pub async fn carried_by(read: &mut Read, referral_id: i64) -> Result<Option<i64>
 pub async fn accepted_on(read: &mut Read, referral_id: i64) -> Result<Option<Date>, DbError> {
     let found: Option<(String, Date)> = read
         .one(
-            "SELECT a.outcome, a.answered_on FROM referral_answer a WHERE a.referral_id = $1 AND a.withdrawn_at IS NULL
-             ORDER BY a.answered_on DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1",
+            "SELECT a.outcome, COALESCE(a.answered_on, r.received_on) FROM referral_answer a JOIN referral r ON r.id = a.referral_id
+             WHERE a.referral_id = $1 AND a.withdrawn_at IS NULL
+             ORDER BY COALESCE(a.answered_on, '') DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1",
             args![referral_id],
         )
         .await?;
