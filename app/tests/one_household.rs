@@ -40,14 +40,21 @@ async fn accepted_referrals(service: &Service, who: &Person, how_many: usize) ->
     let from: i64 = tx.value("SELECT id FROM referral WHERE reference = $1", args![&first]).await.unwrap();
     let mut references = vec![first];
     for n in 1..how_many {
-        let (id, reference) = (ids::next(at), format!("Q{n:04}"));
+        let (id, person, reference) = (ids::next(at), ids::next(at), format!("Q{n:04}"));
+        tx.run(
+            "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, recorded_at)
+             VALUES ($1, $2, $1, 'Ann', 'Example', '', '', $3)",
+            args![person, format!("PQ{n:04}"), at],
+        )
+        .await
+        .unwrap();
         tx.run(
             "INSERT INTO referral (id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words,
                risk, risk_written, recorded_at)
-             SELECT $1, $2, person_id, contract, door, received_on, received_at, source, source_written, referrer, words,
+             SELECT $1, $2, $4, contract, door, received_on, received_at, source, source_written, referrer, words,
                risk, risk_written, recorded_at
              FROM referral WHERE id = $3",
-            args![id, &reference, from],
+            args![id, &reference, from, person],
         )
         .await
         .unwrap();
@@ -60,8 +67,8 @@ async fn accepted_referrals(service: &Service, who: &Person, how_many: usize) ->
         .unwrap();
         tx.run(
             "INSERT INTO episode (id, person_id, service_id, referral_id, begun_on, recorded_at)
-             SELECT $1, e.person_id, e.service_id, $2, '2026-03-02', $3 FROM episode e WHERE e.referral_id = $4",
-            args![ids::next(at), id, at, from],
+             SELECT $1, $5, e.service_id, $2, '2026-03-02', $3 FROM episode e WHERE e.referral_id = $4",
+            args![ids::next(at), id, at, from, person],
         )
         .await
         .unwrap();

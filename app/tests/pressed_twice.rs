@@ -118,6 +118,9 @@ async fn a_referral_and_its_answer(walk: &mut Walk) -> String {
     let answer = format!("/referrals/{reference}/answers/{}/withdraw", walk.newest("referral_answer").await);
     walk.press("/referrals/{reference}/answers/{answer}/withdraw", &worker, &answer, &[("why", "For another referral")]).await;
     walk.press("/referrals/{reference}/answers", &worker, &format!("/referrals/{reference}/answers"), &[("outcome", "accepted")]).await;
+    let mut change: Vec<_> = fields.iter().copied().filter(|(name, _)| *name != "received_time").collect();
+    change.extend([("version", "0"), ("received_time", "08:15"), ("why", "The form says so")]);
+    walk.press("/referrals/{reference}/change", &worker, &format!("/referrals/{reference}/change"), &change).await;
     let manager = walk.manager.clone();
     let other = manager.worker_id.unwrap().to_string();
     walk.press("/referrals/{reference}/key-worker", &manager, &format!("/referrals/{reference}/key-worker"), &[("worker", &other)]).await;
@@ -259,6 +262,8 @@ async fn accounts(walk: &mut Walk) {
     walk.press("/journal/check", &admin, "/journal/check", &[]).await;
     let password = [("old", "three random words"), ("new", "five other random words")];
     walk.press("/account", &admin, "/account", &password).await;
+    // A new password comes with a new cookie, which a browser keeps by itself.
+    walk.admin = walk.service.signs_in_again(&admin).await;
 }
 
 async fn upload(walk: &Walk, key: &str) -> Page {

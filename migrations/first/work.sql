@@ -3,8 +3,12 @@
 CREATE TABLE referral (
   id BIGINT PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
+  -- The number by which a provider or an older system knows it, in capitals and without spaces; it stands in no address.
+  theirs TEXT NOT NULL DEFAULT '',
   person_id BIGINT NOT NULL REFERENCES person (id),
+  -- The pack of the contract that it came under, and the service that was asked for; empty: the contract's first.
   contract TEXT NOT NULL,
+  service_id BIGINT REFERENCES service (id),
   door TEXT NOT NULL,
   received_on TEXT NOT NULL,
   received_at BIGINT,
@@ -31,6 +35,7 @@ CREATE INDEX referral_by_worker ON referral (key_worker_id, outcome);
 CREATE INDEX referral_unanswered ON referral (received_on, id) WHERE outcome = '';
 CREATE INDEX referral_waiting ON referral (received_on, id) WHERE outcome = 'waiting';
 CREATE INDEX referral_by_number ON referral (length(reference), reference);
+CREATE INDEX referral_by_theirs ON referral (theirs);
 
 -- What a referral said before it was put right: as person_change.
 CREATE TABLE referral_change (
@@ -44,6 +49,12 @@ CREATE TABLE referral_change (
   UNIQUE (referral_id, version)
 );
 
+-- The last number that Holdfast gave to a referral. The next one follows it, whatever numbers were brought in.
+CREATE TABLE referral_number (
+  place BIGINT PRIMARY KEY,
+  last BIGINT NOT NULL
+);
+
 -- outcome: accepted, waiting, declined, withdrawn (nobody asks for it any more). The first given stops the clock; the last
 -- given stands: by day, by moment, by which was written last.
 CREATE TABLE referral_answer (
@@ -54,7 +65,8 @@ CREATE TABLE referral_answer (
   reason_written TEXT NOT NULL,
   signposted_to TEXT NOT NULL,
   words TEXT NOT NULL,
-  answered_on TEXT NOT NULL,
+  -- Empty when records from before say the outcome and not the day.
+  answered_on TEXT,
   answered_at BIGINT,
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT,
@@ -68,12 +80,12 @@ CREATE INDEX referral_answer_by_referral ON referral_answer (referral_id, id);
 CREATE TRIGGER referral_answered AFTER INSERT ON referral_answer
 BEGIN UPDATE referral SET outcome = COALESCE(
   (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id AND a.withdrawn_at IS NULL
-   ORDER BY a.answered_on DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1), '')
+   ORDER BY COALESCE(a.answered_on, '') DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1), '')
   WHERE id = NEW.referral_id; END;
 CREATE TRIGGER referral_answer_mended AFTER UPDATE ON referral_answer
 BEGIN UPDATE referral SET outcome = COALESCE(
   (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id AND a.withdrawn_at IS NULL
-   ORDER BY a.answered_on DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1), '')
+   ORDER BY COALESCE(a.answered_on, '') DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1), '')
   WHERE id = NEW.referral_id; END;
 --! end
 --! postgres
@@ -81,7 +93,7 @@ CREATE FUNCTION referral_answered() RETURNS trigger AS $$
 BEGIN
   UPDATE referral SET outcome = COALESCE(
     (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id AND a.withdrawn_at IS NULL
-     ORDER BY a.answered_on DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1), '')
+     ORDER BY COALESCE(a.answered_on, '') DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1), '')
     WHERE id = NEW.referral_id;
   RETURN NULL;
 END $$ LANGUAGE plpgsql;

@@ -1,23 +1,15 @@
 //! How a deadline is shown: what, by when, how it stands, and, when opened, why.
 
 use govuk::{Colour, Details, DueItem, DueList, Urgency, tag};
-use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use maud::{Markup, html};
 use rules::State;
 
 use super::Due;
 use super::contracts::Contracts;
-use crate::clock::{local_day, zone};
-
-/// A day in words: "Mon 8 April 2024".
-pub fn day(day: Date) -> String {
-    day.strftime("%a %-d %B %Y").to_string()
-}
-
-/// An instant in words, to the minute, local: "Mon 8 April 2024 at 14:05".
-pub fn moment(at: Timestamp) -> String {
-    at.to_zoned(zone()).strftime("%a %-d %B %Y at %H:%M").to_string()
-}
+use crate::clock::local_day;
+use crate::room::house;
+pub use crate::words::{day, moment};
 
 /// When something is due, in words.
 pub fn by_when(due: &Due) -> String {
@@ -111,16 +103,8 @@ fn what_to_do(due: &Due) -> String {
     if let Some(unit) = &due.unit {
         return format!("/units/{unit}");
     }
-    let case = due.referral.as_deref().unwrap_or_default();
-    let form = match due.rule.as_str() {
-        "referral-answered" | "risk-at-referral" => String::new(),
-        "accommodation" => "/arrival".into(),
-        rule if rule.starts_with("contact-") => "/contacts/new".into(),
-        // A form that gives what meets the rule; the front knows which.
-        rule if !case.is_empty() => format!("/due/{rule}/{}", due.started_id),
-        _ => return format!("/people/{}", due.person.as_deref().unwrap_or_default()),
-    };
-    format!("/referrals/{case}{form}")
+    let declared = due.referral.as_deref().and_then(|case| house().where_done(&due.rule, case, due.started_id));
+    declared.unwrap_or_else(|| format!("/people/{}", due.person.as_deref().unwrap_or_default()))
 }
 
 /// Every deadline of a person in a table: what, from when, by when, how it stood.

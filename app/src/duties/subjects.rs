@@ -22,7 +22,7 @@ row! {
 }
 
 row! {
-    struct Request { id: i64, reference: String, person_id: i64, contract: String, import_id: Option<i64> }
+    struct Request { id: i64, reference: String, person_id: i64, contract: String, service: Option<String>, import_id: Option<i64> }
 }
 
 row! {
@@ -74,7 +74,8 @@ pub(crate) async fn people(read: &mut Read, roots: &[i64]) -> Result<BTreeMap<i6
              FROM fact f WHERE f.person_id IN ({within})"
         );
         let requests = format!(
-            "SELECT r.id, r.reference, r.person_id, r.contract, r.import_id FROM referral r WHERE r.person_id IN ({within}) ORDER BY r.id"
+            "SELECT r.id, r.reference, r.person_id, r.contract, v.kind AS service, r.import_id
+             FROM referral r LEFT JOIN service v ON v.id = r.service_id WHERE r.person_id IN ({within}) ORDER BY r.id"
         );
         let spells = format!(
             "SELECT e.id, e.person_id, e.referral_id, e.after_id, c.pack AS contract, v.kind
@@ -185,7 +186,8 @@ impl Whole {
         asked
     }
 
-    /// The services that a referral asks for: those it was accepted into, or else the first that its contract pays for.
+    /// The services that a referral asks for: those it was accepted into, or else the one it named, or the first that
+    /// its contract pays for.
     fn asked_for(&self, request: &Request, contracts: &Contracts) -> Vec<ServiceKind> {
         let accepted: BTreeSet<ServiceKind> = self
             .spells
@@ -195,6 +197,9 @@ impl Whole {
             .collect();
         if !accepted.is_empty() {
             return accepted.into_iter().collect();
+        }
+        if let Some(kind) = request.service.as_deref().and_then(ServiceKind::named) {
+            return vec![kind];
         }
         let first = contracts.versions(&request.contract).last().and_then(|pack| pack.services.first());
         first.map(|service| service.kind).into_iter().collect()

@@ -31,7 +31,8 @@ row! {
         pub referral_id: i64,
         pub outcome: String,
         pub reason: String,
-        pub answered_on: Date,
+        /// Nothing when records from before do not say on which day.
+        pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
     }
 }
@@ -146,7 +147,7 @@ pub struct Facts {
     /// By arrival, earliest first. Resettlement can be given after the stay's end: such stays are here too.
     pub stays: Vec<Stay>,
     pub resettlements: Vec<Resettlement>,
-    /// The day of the DASH on arrival, by stay.
+    /// The day of the DASH on arrival, by episode.
     pub dashes: HashMap<i64, Date>,
     /// By referral.
     pub children: HashMap<i64, Vec<Child>>,
@@ -201,7 +202,7 @@ impl Facts {
                     span(Source::Stays),
                 )
                 .await?,
-            dashes: read.all::<(i64, Date)>(DASHES, span(Source::Dashes)).await?.into_iter().collect(),
+            dashes: dashes(read, span(Source::Dashes)).await?,
             children: by_referral(read.all(CHILDREN, span(Source::Children)).await?),
             concerns: read.all(CONCERNS, span(Source::Concerns)).await?,
             marac: read.all(MARAC, span(Source::Marac)).await?,
@@ -239,6 +240,11 @@ fn by_referral(children: Vec<Child>) -> HashMap<i64, Vec<Child>> {
     of
 }
 
+async fn dashes(read: &mut Read, span: Vec<Value>) -> Result<HashMap<i64, Date>, DbError> {
+    let found: Vec<(i64, Option<Date>)> = read.all(DASHES, span).await?;
+    Ok(found.into_iter().filter_map(|(episode, on)| Some((episode, on?))).collect())
+}
+
 async fn received(read: &mut Read, span: Vec<crate::db::Value>) -> Result<Vec<Received>, DbError> {
     let referrals: Vec<Referral> = read.all(RECEIVED, span.clone()).await?;
     let mut answers: HashMap<i64, Vec<Answer>> = HashMap::new();
@@ -258,7 +264,7 @@ const ANSWERS: &str = "
     SELECT a.referral_id, a.outcome, a.reason, a.answered_on, a.answered_at
     FROM referral r JOIN referral_answer a ON a.referral_id = r.id
     WHERE r.received_on >= $1 AND r.received_on <= $2 AND a.withdrawn_at IS NULL
-    ORDER BY a.answered_on, COALESCE(a.answered_at, a.recorded_at), a.id";
+    ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id";
 
 const STAYS: &str = concat!(
     "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written, l.exit_interview, l.move_on,
@@ -281,15 +287,14 @@ const STATEMENTS: &str = concat!(
        AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
-/// Of the DASHes of a referral that of the arrival is the first done for that reason, or else the first done at all; one from an earlier stay is not.
+/// The DASH of an arrival: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
 const DASHES: &str = "
-    SELECT e.id, d.happened_on FROM episode e JOIN record d ON d.id = (
-      SELECT x.id FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM episode b JOIN stay s ON s.episode_id = b.id
-        WHERE b.referral_id = e.referral_id AND b.id <> e.id AND b.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
-        AND b.begun_on < e.begun_on AND x.happened_on <= s.departed_on)
-      ORDER BY CASE WHEN x.about = 'arrival' THEN 0 ELSE 1 END, x.happened_on, x.id LIMIT 1)
-    WHERE e.withdrawn_at IS NULL AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)";
+    SELECT e.id, (SELECT MIN(x.happened_on) FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL
+       AND x.happened_on >= f.arrived_on) AS happened_on
+    FROM episode e JOIN stay f ON f.id =
+      (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
+    WHERE e.withdrawn_at IS NULL AND f.arrived_on >= $1 AND f.arrived_on <= $2
+      AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)";
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id

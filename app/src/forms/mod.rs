@@ -15,6 +15,7 @@ pub mod pages;
 pub mod place;
 pub mod queries;
 mod results;
+pub mod room;
 mod says;
 pub mod score;
 mod show;

@@ -1,6 +1,9 @@
 //! Where a form is filled in and a record is read. Kinds that were there before forms were files keep their addresses.
 
-use super::vocabulary::{About, Form};
+use super::{
+    room,
+    vocabulary::{About, Form},
+};
 use crate::drafts;
 
 /// The four steps of support that one address was made for.
@@ -10,14 +13,14 @@ pub const STEPS: [&str; 4] = ["comprehensive-assessment", "support-plan-agreed",
 pub fn of(form: &Form, name: &str) -> (&'static drafts::Form, String) {
     let with_kind = || format!("{name}~{}", form.kind);
     match (form.kind.as_str(), form.about) {
-        ("dash", About::Referral) => (&drafts::DASH, name.to_owned()),
-        ("marac-referral", About::Referral) => (&drafts::MARAC, name.to_owned()),
-        ("concern", About::Referral) => (&drafts::CONCERN, name.to_owned()),
-        ("message", About::Referral) => (&drafts::MESSAGE, name.to_owned()),
-        (kind, About::Referral) if STEPS.contains(&kind) => (&drafts::STEP, with_kind()),
-        (_, About::Referral) => (&drafts::RECORD, with_kind()),
-        (_, About::Person) => (&drafts::RECORD_OF_PERSON, with_kind()),
-        (_, About::Unit) => (&drafts::RECORD_OF_UNIT, with_kind()),
+        ("dash", About::Referral) => (&room::DASH, name.to_owned()),
+        ("marac-referral", About::Referral) => (&room::MARAC, name.to_owned()),
+        ("concern", About::Referral) => (&room::CONCERN, name.to_owned()),
+        ("message", About::Referral) => (&room::MESSAGE, name.to_owned()),
+        (kind, About::Referral) if STEPS.contains(&kind) => (&room::STEP, with_kind()),
+        (_, About::Referral) => (&room::RECORD, with_kind()),
+        (_, About::Person) => (&room::RECORD_OF_PERSON, with_kind()),
+        (_, About::Unit) => (&room::RECORD_OF_UNIT, with_kind()),
     }
 }
 
@@ -30,8 +33,8 @@ pub fn new(form: &Form, name: &str) -> String {
 /// Where a group is completed later.
 pub fn later(kind: &str, referral: Option<&str>, id: i64, group: &str) -> (&'static drafts::Form, String) {
     match (kind, referral) {
-        ("message", Some(referral)) => (&drafts::MESSAGE_ANSWER, format!("{referral}~{id}")),
-        _ => (&drafts::RECORD_LATER, format!("{id}~{group}")),
+        ("message", Some(referral)) => (&room::MESSAGE_ANSWER, format!("{referral}~{id}")),
+        _ => (&room::RECORD_LATER, format!("{id}~{group}")),
     }
 }
 

@@ -4,8 +4,12 @@ use govuk::{Colour, tag};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::{Record, safety::flag_says};
-use crate::{App, duties::pages::day, people::age};
+use super::Record;
+use crate::{
+    App,
+    duties::pages::day,
+    people::{age, safety::flag_says},
+};
 
 pub(super) fn identity(app: &App, record: &Record) -> Markup {
     let person = &record.person;

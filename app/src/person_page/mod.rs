@@ -4,10 +4,9 @@ mod about;
 mod accommodation;
 mod family;
 mod identity;
+pub mod room;
 mod safety;
 mod timeline;
-
-pub use safety::{FLAGS, safe_contact_box};
 
 use axum::{
     extract::{Path, Query, State},
@@ -21,6 +20,7 @@ use crate::people::{
     self, OpenPerson,
     characteristics::{self, Statement, lists::Whom},
     queries::{self, Child, Flag, Happened, SafeContact, Stay},
+    safe_contact::safe_contact_box,
 };
 use crate::{
     App,

@@ -13,13 +13,10 @@ use crate::{
     App,
     duties::pages::{day, moment},
     forms::queries::Listed,
-    work::{
-        contacts::{
-            self,
-            queries::{Contact, Note},
-        },
-        episodes,
-        referrals::pages::outcome_says,
+    room::{Fact, house},
+    work::contacts::{
+        self,
+        queries::{Contact, Note},
     },
 };
 
@@ -132,29 +129,24 @@ fn record_item<'a>(listed: &Listed) -> TimelineItem<'a> {
 fn fact_item<'a>(app: &App, fact: &Happened) -> Option<TimelineItem<'a>> {
     let on = fact.happened_on?;
     let words = fact.words.as_str();
+    let told = house().told(&fact.kind)?;
+    let called = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
     let ahead = fact.is_ahead(app.db.clock.today());
-    let referral = fact.referral.as_deref().unwrap_or_default();
-    let title = match fact.kind.as_str() {
-        "departure" if ahead => format!("Is to leave, to {}", app.contracts.says("move-on-types", words).to_lowercase()),
-        "resettlement-started" if ahead => "Resettlement support is to start".into(),
-        "resettlement-ended" if ahead => "Resettlement support is to end".into(),
-        "exit-interview" if ahead => return None,
-        "moved-unit" => format!("Moved to unit {words}"),
-        "episode-ended" if !matches!(words, "moved-on" | "support-ended") => {
-            format!(
-                "Support {}: {}",
-                if ahead { "is to end" } else { "ended" },
-                episodes::reason_says(&app.contracts, words).to_lowercase()
-            )
-        }
-        "referral-received" => format!("Referral {} received from {}", referral, app.contracts.says("referral-sources", words)),
-        "referral-answered" => format!("Referral {}: {}", referral, outcome_says(words).to_lowercase()),
-        "arrival" => format!("Arrived in unit {words}"),
-        "departure" => format!("Left, to {}", app.contracts.says("move-on-types", words).to_lowercase()),
-        "exit-interview" => "Exit interview held".into(),
-        "resettlement-started" => "Resettlement support started".into(),
-        "resettlement-ended" => "Resettlement support ended".into(),
-        _ => return None,
-    };
-    Some(TimelineItem { title: title.into(), datetime: on.to_string().into(), when: day(on).into(), ..Default::default() })
+    let case = fact.referral.as_deref().unwrap_or_default();
+    let title = (told.says)(&Fact { case, words, ahead, called: &called });
+    if title.is_empty() {
+        return None;
+    }
+    Some(TimelineItem {
+        title: title.into(),
+        datetime: on.to_string().into(),
+        when: day(on).into(),
+        body: html! {
+            @if told.with_words && !words.is_empty() { p class="govuk-body" { (words) } }
+            @if let Some((address, open)) = told.opens {
+                p class="govuk-body-s" { a class="govuk-link" href=(address.replacen("{}", &fact.fact_id.to_string(), 1)) { (open) } }
+            }
+        },
+        ..Default::default()
+    })
 }

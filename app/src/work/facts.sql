@@ -10,25 +10,25 @@
     FROM referral WHERE risk = 'high'
   UNION ALL
   SELECT 'referral-answered', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, a.outcome, a.recorded_at, a.recorded_by
-    FROM referral r JOIN referral_answer a ON a.referral_id = r.id WHERE a.withdrawn_at IS NULL
+    FROM referral r JOIN referral_answer a ON a.referral_id = r.id WHERE a.withdrawn_at IS NULL AND a.answered_on IS NOT NULL
   UNION ALL
   -- Only the answer that stands accepts, declines or closes: one that was changed leaves no trace in the clocks.
   SELECT 'referral-accepted', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, '', a.recorded_at, a.recorded_by
     FROM referral r JOIN referral_answer a ON a.id = (
       SELECT x.id FROM referral_answer x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
-      ORDER BY x.answered_on DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
-    WHERE r.outcome = 'accepted'
+      ORDER BY COALESCE(x.answered_on, '') DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
+    WHERE r.outcome = 'accepted' AND a.answered_on IS NOT NULL
   UNION ALL
   SELECT 'referral-declined', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, a.reason, a.recorded_at, a.recorded_by
     FROM referral r JOIN referral_answer a ON a.id = (
       SELECT x.id FROM referral_answer x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
-      ORDER BY x.answered_on DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
-    WHERE r.outcome = 'declined'
+      ORDER BY COALESCE(x.answered_on, '') DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
+    WHERE r.outcome = 'declined' AND a.answered_on IS NOT NULL
   UNION ALL
-  SELECT 'referral-closed', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, a.reason, a.recorded_at, a.recorded_by
+  SELECT 'referral-closed', a.id, r.person_id, a.referral_id, NULL, NULL, COALESCE(a.answered_on, r.received_on), a.answered_at, NULL, a.reason, a.recorded_at, a.recorded_by
     FROM referral r JOIN referral_answer a ON a.id = (
       SELECT x.id FROM referral_answer x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
-      ORDER BY x.answered_on DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
+      ORDER BY COALESCE(x.answered_on, '') DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
     WHERE r.outcome IN ('declined', 'withdrawn')
   UNION ALL
   -- A referral that was accepted closes when the last episode that came of it has ended.

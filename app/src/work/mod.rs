@@ -8,3 +8,4 @@ pub mod episodes;
 pub mod plans;
 /// Requests for service: received, clocked, answered.
 pub mod referrals;
+pub mod room;

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::{Led, Taking};
+use super::{Led, Taking, records::beside_stay};
 use crate::{
     args,
     arrivals::plan::{NewStay, Plan, Taken},
-    db::{DbError, Value},
+    db::DbError,
     duties::contracts::Contracts,
     places::stays::settle,
     row,
-    work::episodes::MOVED_ON,
+    work::episodes::{self, MOVED_ON, SUPPORT_ENDED, change},
 };
 
 /// The basis of an allocation that nobody wrote down.
@@ -35,7 +35,8 @@ impl Taking<'_> {
         for (place, taken) in plan.referrals.iter().enumerate() {
             let it = &taken.it;
             let of = stays.get(it.reference.as_str()).map_or(&[][..], Vec::as_slice);
-            let accepted = it.answer.as_ref().filter(|answer| answer.outcome == "accepted").map(|answer| answer.on);
+            let accepted =
+                it.answer.as_ref().filter(|answer| answer.outcome == "accepted").map(|answer| answer.on.unwrap_or(it.received_on));
             let came = of.iter().map(|stay| stay.arrived_on).min();
             let Some(begun) = accepted.into_iter().chain(came).min() else { continue };
             let (referral, person_id) = (self.referrals[&it.reference], self.referral_people[place]);
@@ -115,15 +116,8 @@ impl Taking<'_> {
                 at,
                 by
             ]);
-            let dated = [("support-plan-agreed", it.plan_on), ("support-plan-reviewed", it.plan_review_on)];
-            for (kind, day) in dated.into_iter().filter(|(_, day)| day.is_some()) {
-                self.lay_dated(kind, referral, day, "");
-            }
-            if !it.long_stay_reason.is_empty() {
-                self.lay_dated("long-stay-reported", referral, None, &it.long_stay_reason);
-            }
-            if it.marac_on.is_some() {
-                self.lay_dated("marac-referral", referral, it.marac_on, "");
+            for (_, beside) in beside_stay(it) {
+                self.lay_dated(referral, beside);
             }
         }
         let columns = "id, episode_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at, recorded_by";
@@ -135,7 +129,9 @@ impl Taking<'_> {
                 settle::of(self.tx, contracts, (*referral, &self.contract)).await?;
             }
         }
-        self.resettlement(stays, &ids).await?;
+        for (taken, stay) in stays.iter().zip(&ids) {
+            self.support_after(&taken.it, *stay).await?;
+        }
         self.came_from("stay", stays, &ids).await
     }
 
@@ -145,25 +141,38 @@ impl Taking<'_> {
     }
 
     /// Support after a stay follows the episode that the stay is in.
-    async fn resettlement(&mut self, stays: &[Taken<NewStay>], ids: &[i64]) -> Result<(), DbError> {
+    pub(in crate::arrivals) async fn support_after(&mut self, it: &NewStay, stay: i64) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
-        let mut rows: Vec<Vec<Value>> = vec![];
-        let mut allocations = vec![];
-        for (it, stay) in stays.iter().map(|taken| &taken.it).zip(ids) {
-            let Some((from, to)) = it.resettlement else { continue };
-            let referral = self.referral(&it.reference)?;
-            let after: i64 = self.tx.value("SELECT episode_id FROM stay WHERE id = $1", args![*stay]).await?;
-            let Some(led) = self.episodes.get(&referral).copied() else { continue };
-            let id = self.next();
-            let reason = if to.is_some() { "support-ended" } else { "" };
-            rows.push(args![id, led.person_id, self.services.1, referral, after, led.worker_id, from, to, reason, at, by]);
-            if let Some(worker) = led.worker_id {
-                allocations.push(args![self.next(), referral, id, worker, LATEST_CONTACT, at, by]);
-            }
-        }
+        let Some((from, to)) = it.resettlement else { return Ok(()) };
+        let referral = self.referral(&it.reference)?;
+        let (after, person_id, worker_id): (i64, i64, Option<i64>) = self
+            .tx
+            .one("SELECT e.id, e.person_id, e.worker_id FROM stay s JOIN episode e ON e.id = s.episode_id WHERE s.id = $1", args![stay])
+            .await?
+            .ok_or_else(|| DbError::Shape("the plan holds support after a stay that is not there".into()))?;
+        let id = self.next();
+        let reason = if to.is_some() { SUPPORT_ENDED } else { "" };
+        let row = args![id, person_id, self.services.1, referral, after, worker_id, from, to, reason, at, by];
         let columns =
             "id, person_id, service_id, referral_id, after_id, worker_id, begun_on, ended_on, end_reason, recorded_at, recorded_by";
-        self.insert("episode", columns, rows).await?;
-        self.insert("allocation", "id, referral_id, episode_id, worker_id, basis, allocated_at, allocated_by", allocations).await
+        self.insert("episode", columns, vec![row]).await?;
+        if let Some(worker) = worker_id {
+            let row = args![self.next(), referral, id, worker, LATEST_CONTACT, at, by];
+            self.insert("allocation", "id, referral_id, episode_id, worker_id, basis, allocated_at, allocated_by", vec![row]).await?;
+        }
+        Ok(())
+    }
+
+    /// What a row of a stay says now of the support after it.
+    pub(in crate::arrivals) async fn support_changed(&mut self, it: &NewStay, stay: i64, begins: bool) -> Result<(), DbError> {
+        let Some((_, to)) = it.resettlement else { return Ok(()) };
+        if begins {
+            return self.support_after(it, stay).await;
+        }
+        let after: i64 = self.tx.value("SELECT episode_id FROM stay WHERE id = $1", args![stay]).await?;
+        if let Some(support) = episodes::queries::after(self.tx, after).await?.filter(|support| support.ended_on.is_none()) {
+            change::end(self.tx, &support, to, SUPPORT_ENDED, "").await?;
+        }
+        Ok(())
     }
 }

@@ -1,19 +1,22 @@
 //! What of a workbook are records made by forms: DASHes, concerns, steps of support, referrals to MARAC.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
 use super::Taking;
 use crate::{
     args,
-    arrivals::plan::{NewConcern, Plan, Taken},
+    arrivals::plan::{Change, NewConcern, NewDash, NewStay, Plan, Taken},
     db::{DbError, Value},
+    duties::contracts::Contracts,
     forms::{
+        amend::{self, What},
         answers::Answers,
         ask::Part,
         check::{self, Known},
         keep::{self, Whose, Written},
+        queries,
     },
 };
 
@@ -24,6 +27,31 @@ pub(super) struct Waiting {
     version: &'static str,
     referral: i64,
     answers: Answers,
+}
+
+/// A step of support or a referral to MARAC: its kind, its day if that is known, and words.
+type Dated<'r> = (&'static str, Option<Date>, &'r str);
+
+/// What a row of a stay says besides the stay itself and the support after it: the field that says it, and the record that
+/// keeps it.
+pub(super) fn beside_stay(it: &NewStay) -> Vec<(&'static str, Dated<'_>)> {
+    let days = [
+        ("plan_on", "support-plan-agreed", it.plan_on),
+        ("plan_review_on", "support-plan-reviewed", it.plan_review_on),
+        ("marac_on", "marac-referral", it.marac_on),
+    ];
+    let mut beside: Vec<_> = days.into_iter().filter(|(.., on)| on.is_some()).map(|(field, kind, on)| (field, (kind, on, ""))).collect();
+    if !it.long_stay_reason.is_empty() {
+        beside.push(("long_stay_reason", ("long-stay-reported", None, it.long_stay_reason.as_str())));
+    }
+    beside
+}
+
+/// What the workbook called a concern, where that is not what it is called here.
+fn called(it: &NewConcern) -> String {
+    let written = it.kind_written.trim();
+    let same = written.is_empty() || written.eq_ignore_ascii_case(&it.kind.replace('-', " "));
+    if same { String::new() } else { format!("In the workbook: {written}") }
 }
 
 /// The version of a DASH of which only the day is known.
@@ -38,7 +66,7 @@ impl Taking<'_> {
     }
 
     /// A step of support, a referral to MARAC: a day, which may be unknown, and words.
-    pub(super) fn lay_dated(&mut self, kind: &'static str, referral: i64, on: Option<Date>, words: &str) {
+    pub(super) fn lay_dated(&mut self, referral: i64, (kind, on, words): Dated<'_>) {
         let mut answers = Answers::default();
         answers.one("day", on.map_or(String::new(), |on| on.to_string()));
         answers.one("words", words);
@@ -114,13 +142,62 @@ impl Taking<'_> {
             answers.one("about", &it.about);
             answers.one("kind", &it.kind);
             answers.one("sent_to", &it.sent_to);
-            // What the workbook called it, where that is not what it is called here.
-            let written = it.kind_written.trim();
-            if !written.eq_ignore_ascii_case(&it.kind.replace('-', " ")) {
-                answers.one("words", if written.is_empty() { String::new() } else { format!("In the workbook: {written}") });
-            }
+            answers.one("words", called(it));
             ids.push(self.lay("concern", "1", referral, answers));
         }
         self.came_from("record", concerns, &ids).await
+    }
+
+    /// What a row of a DASH says now, of the items that it changed; what stood before stays beside it.
+    pub(super) async fn dash_changed(
+        &mut self,
+        change: &Change<NewDash>,
+        fields: &HashSet<&str>,
+        contracts: &Contracts,
+    ) -> Result<(), DbError> {
+        let it = &change.taken.it;
+        let answers = fields.iter().filter(|field| field.starts_with('q')).map(|field| {
+            let given = it.answers.iter().find(|(item, _)| format!("q{item}") == **field);
+            (*field, given.map_or("", |(_, answer)| answer).to_owned())
+        });
+        let mut says: Vec<(&str, String)> = answers.collect();
+        if fields.contains("judgement") {
+            says.push(("judgement", if it.judged_high { "high".into() } else { String::new() }));
+        }
+        if fields.contains("worker") {
+            says.push(("worker", self.worker(it.worker).map_or(String::new(), |id| id.to_string())));
+        }
+        self.record_changed(change.record_id, &says, contracts).await?;
+        self.came_again("record", change, Some(&it.reference)).await
+    }
+
+    pub(super) async fn concern_changed(
+        &mut self,
+        change: &Change<NewConcern>,
+        fields: &HashSet<&str>,
+        contracts: &Contracts,
+    ) -> Result<(), DbError> {
+        let it = &change.taken.it;
+        let says = [("about", "about", it.about.clone()), ("sent_to", "sent_to", it.sent_to.clone()), ("kind", "words", called(it))];
+        let says: Vec<(&str, String)> =
+            says.into_iter().filter(|(field, ..)| fields.contains(field)).map(|(_, item, answer)| (item, answer)).collect();
+        self.record_changed(change.record_id, &says, contracts).await?;
+        self.came_again("record", change, Some(&it.reference)).await
+    }
+
+    /// Puts a record right that came from a workbook. One that was withdrawn since stays so.
+    async fn record_changed(&mut self, id: i64, says: &[(&str, String)], contracts: &Contracts) -> Result<(), DbError> {
+        let stands = queries::one(self.tx, id).await?.filter(|stands| stands.withdrawn_at.is_none());
+        let Some(stands) = stands.filter(|_| !says.is_empty()) else { return Ok(()) };
+        let Some(form) = self.forms.read(&stands.kind, &stands.form) else { return Ok(()) };
+        let mut answers = Answers::kept(&stands.answers);
+        for (item, answer) in says {
+            answers.one(item, answer);
+        }
+        let known = Known { now: self.at, today: crate::clock::local_day(self.at), ..Known::default() };
+        let filled = check::answered(form, Part::Whole, &answers, &known);
+        let why = "The workbook has it so now";
+        amend::change(self.tx, contracts, form, (&stands, stands.version), (&filled, &known), (What::Changed, why)).await?;
+        Ok(())
     }
 }

@@ -1,62 +1,81 @@
 //! Referrals, stays, and the work done for them.
 
+use std::collections::HashSet;
+
 use jiff::{Timestamp, civil::Date};
 
 use super::Taking;
 use crate::{
     args,
-    arrivals::plan::{NewChild, NewContact, NewGoal, NewReferral, Plan, Taken},
+    arrivals::plan::{NewAnswer, NewChild, NewContact, NewGoal, NewReferral, Plan, Taken},
     db::{DbError, Value},
     form::instant,
     people::characteristics::record::{self, Telling},
+    work::referrals::receive::numbers_given_to,
 };
 
 impl Taking<'_> {
     pub(in crate::arrivals) async fn referrals(&mut self, plan: &Plan) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
         let (mut rows, mut answers, mut ids, mut statements) = (vec![], vec![], vec![], vec![]);
+        let given: HashSet<&str> = plan.referrals.iter().filter_map(|taken| taken.it.number.as_deref()).collect();
         for (place, taken) in plan.referrals.iter().enumerate() {
             let it = &taken.it;
             let id = self.next();
+            let reference = it.number.clone().unwrap_or_else(|| self.next_reference(&given));
             ids.push(id);
             self.referrals.insert(it.reference.clone(), id);
             self.touched.insert(id);
             let person_id = self.referral_people[place];
-            rows.push(self.referral_row(id, person_id, it));
+            rows.push(self.referral_row(id, &reference, person_id, it));
             let telling = Telling { person_id, referral_id: Some(id), on: it.received_on, told_by: "referrer", at, by };
             statements.extend(record::rows(telling, &told(it)));
             if let Some(answer) = &it.answer {
-                let answered_at = moment(answer.on, answer.time);
-                answers.push(args![
-                    self.next(),
-                    id,
-                    &answer.outcome,
-                    &answer.reason.id,
-                    &answer.reason.written,
-                    &answer.signposted_to,
-                    "",
-                    answer.on,
-                    answered_at,
-                    at,
-                    by
-                ]);
+                answers.push(self.answer_row(id, answer));
             }
         }
         self.insert("referral", REFERRAL, rows).await?;
         self.insert("characteristic", record::COLUMNS, statements).await?;
-        self.insert(
-            "referral_answer",
-            "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by",
-            answers,
-        )
-        .await?;
+        // A number that the workbook's people have used is not given to somebody else, though its own row was refused.
+        numbers_given_to(self.tx, self.last_referral.max(plan.highest_number)).await?;
+        self.insert("referral_answer", ANSWER, answers).await?;
         self.came_from("referral", &plan.referrals, &ids).await
     }
 
-    fn referral_row(&self, id: i64, person: i64, it: &NewReferral) -> Vec<Value> {
+    /// A number of Holdfast's own for a referral whose number has another form, or which has none.
+    fn next_reference(&mut self, given: &HashSet<&str>) -> String {
+        loop {
+            self.last_referral += 1;
+            let reference = format!("R{:04}", self.last_referral);
+            if !given.contains(reference.as_str()) && !self.own.contains(&reference) {
+                return reference;
+            }
+        }
+    }
+
+    pub(in crate::arrivals) fn answer_row(&self, referral: i64, answer: &NewAnswer) -> Vec<Value> {
+        let answered_at = answer.on.and_then(|on| moment(on, answer.time));
+        let (reason, words) = (&answer.reason, "");
+        args![
+            self.next(),
+            referral,
+            &answer.outcome,
+            &reason.id,
+            &reason.written,
+            &answer.signposted_to,
+            words,
+            answer.on,
+            answered_at,
+            self.at,
+            self.by
+        ]
+    }
+
+    fn referral_row(&self, id: i64, reference: &str, person: i64, it: &NewReferral) -> Vec<Value> {
         args![
             id,
-            &it.reference,
+            reference,
+            &it.theirs,
             person,
             &self.contract,
             "import",
@@ -124,8 +143,11 @@ impl Taking<'_> {
     }
 }
 
+pub(in crate::arrivals) const ANSWER: &str =
+    "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by";
+
 /// What a row of the referrals log tells of the person, in the words in which it was written.
-fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
+pub(in crate::arrivals) fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
     // A workbook has no word for "no second need": an empty cell says it.
     let second_need = if it.second_need.id.is_empty() { "none" } else { &it.second_need.id };
     [
@@ -140,8 +162,8 @@ fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
     ]
 }
 
-const REFERRAL: &str = "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
+const REFERRAL: &str = "id, reference, theirs, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
 
-fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
+pub(in crate::arrivals) fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
     instant(day, time?)
 }

@@ -15,16 +15,17 @@ use crate::{
     App, drafts,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
     forms::{
         amend::{self, What},
         answers::Answers,
         ask::Part,
         check,
         draw::{self, Draw},
-        place, queries, sides, subject,
+        place, queries, room, sides, subject,
         vocabulary::Form,
     },
+    once,
     page::{self, Screen},
     session::{Posted, SignedIn},
     versions::{self, Stands, pages::Clash},
@@ -51,7 +52,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path(id): Path<String>)
         return Ok(Redirect::to(&place::page(&open.stored.kind, open.stored.id)).into_response());
     }
     let typed = draw::filled(changed_in(&app, &open), &open.answers).with("version", open.stored.version.to_string());
-    let typed = drafts::or_begun(&app, &who, &drafts::RECORD_CHANGE, &id, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::RECORD_CHANGE, &id, typed).await?;
     form_page(&app, &who, &open, &typed, &Faults::default()).await
 }
 
@@ -70,7 +71,7 @@ async fn form_page(app: &App, who: &SignedIn, open: &Open<'_>, typed: &Typed, fa
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
         p class="govuk-body" { (open.subject.says()) }
-        (drafts::pages::form(who, &drafts::RECORD_CHANGE, &open.stored.id.to_string(), typed, fields))
+        (drafts::pages::form(who, &room::RECORD_CHANGE, &open.stored.id.to_string(), typed, fields))
     };
     let screen = Screen { faults: Some(faults), ..Screen::new(&title, open.subject.part(), body) };
     Ok(screen.back(&back, "Back to the record").show(who))
@@ -110,7 +111,7 @@ pub async fn changed(State(app): State<App>, Path(id): Path<String>, posted: Pos
     let to = format!("{}?done=amended", place::page(&open.stored.kind, open.stored.id));
     let to = if filled.left_out.is_empty() { to } else { format!("{to}&left={}", filled.left_out.join(",")) };
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let opened_on = versions::opened_on(&typed);
@@ -125,7 +126,7 @@ pub async fn changed(State(app): State<App>, Path(id): Path<String>, posted: Pos
         let fields = sides::fields(form, &Answers::kept(&stands.answers), &typed, &known);
         return came_second(&app, &posted.who, &open, (&fields, &mine), &typed, &Faults::default()).await;
     }
-    form::sent(&mut tx, &typed, &to).await?;
+    once::sent(&mut tx, &typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -155,7 +156,18 @@ async fn came_second(
     let base = changes.iter().find(|change| change.version == opened_on + 1).map(|change| sides::values(form, &Answers::kept(&change.was)));
     let action = format!("/records/{}/change", stands.id);
     let back = place::page(&stands.kind, stands.id);
-    let clash = Clash { what: &form.one, fields, theirs: &theirs, mine, base: base.as_ref(), action: &action, back: &back, typed, faults };
+    let clash = Clash {
+        part: open.subject.part(),
+        what: &form.one,
+        fields,
+        theirs: &theirs,
+        mine,
+        base: base.as_ref(),
+        action: &action,
+        back: &back,
+        typed,
+        faults,
+    };
     Ok(clash.show(who))
 }
 
@@ -197,7 +209,7 @@ pub async fn withdrawn(State(app): State<App>, Path(id): Path<String>, posted: P
     let back = place::page(&open.stored.kind, open.stored.id);
     let to = format!("{back}?done=withdrawn");
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let stands = queries::one(&mut tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
@@ -211,7 +223,7 @@ pub async fn withdrawn(State(app): State<App>, Path(id): Path<String>, posted: P
         let typed = Typed::default().with("version", stands.version.to_string()).with("why", why);
         return Ok(withdraw_page(&posted.who, &open, &typed, &faults));
     }
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -222,14 +234,14 @@ pub async fn put_back(State(app): State<App>, Path(id): Path<String>, posted: Po
     let back = place::page(&open.stored.kind, open.stored.id);
     let to = format!("{back}?done=put-back");
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let stands = queries::one(&mut tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
     if !amend::put_back(&mut tx, &app.contracts, &app.forms, &stands, versions::opened_on(&posted.typed)).await? {
         return Ok(Redirect::to(&back).into_response());
     }
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }

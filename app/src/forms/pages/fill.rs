@@ -9,7 +9,7 @@ use crate::{
     App, drafts,
     duties::pages::day,
     error::Problem,
-    form::{self, Faults, Typed},
+    form::{Faults, Typed},
     forms::{
         answers::Answers,
         ask::Part,
@@ -19,6 +19,7 @@ use crate::{
         subject::{self, Subject},
         vocabulary::{About, Form, Then},
     },
+    once,
     page::Screen,
     session::{Posted, SignedIn},
 };
@@ -53,7 +54,7 @@ pub async fn new(app: &App, who: &SignedIn, about: About, name: &str, kind: &str
     let first = opened(app, who, about, name, kind, "").await?;
     let (draft, of) = place::of(first.form, first.subject.in_an_address());
     let fresh = draw::fresh(first.form, Part::First, &first.known, who);
-    let typed = drafts::or_begun(app, who, draft, &of, fresh).await?;
+    let typed = drafts::or_begun(&app.db, who, draft, &of, fresh).await?;
     // What was begun under an earlier version goes on in it, while that one is still offered.
     let begun_in = typed.get("form_version").to_owned();
     let open =
@@ -119,13 +120,13 @@ pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind
         return page(app, who, &open, typed, &filled.faults).await;
     }
     let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let whose = open.subject.whose(&mut tx, &open.known).await?;
     let id = keep::record(&mut tx, &app.contracts, open.form, whose, &filled, &open.known).await?;
     let to = went_to(&open, &filled, id);
-    form::sent(&mut tx, typed, &to).await?;
+    once::sent(&mut tx, typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }

@@ -9,10 +9,11 @@ use maud::{Markup, html};
 
 use super::record::{self, Open};
 use crate::{
-    App, drafts,
+    App,
+    drafts::{self, queries::Draft},
     duties::pages::day,
     error::Problem,
-    form::{self, Faults, Typed},
+    form::{Faults, Typed},
     forms::{
         amend::{self, What},
         answers::Answers,
@@ -24,6 +25,7 @@ use crate::{
         subject,
         vocabulary::{Form, Item},
     },
+    once,
     page::Screen,
     session::{Posted, SignedIn},
     versions,
@@ -75,7 +77,7 @@ async fn new(app: &App, who: &SignedIn, id: &str, group: &str) -> Result<Respons
     }
     let fresh = draw::fresh(open.form, Part::Later(&group.id), &open.known, who);
     let (draft, of) = place::later(&open.stored.kind, open.stored.referral.as_deref(), open.stored.id, &group.id);
-    let typed = drafts::or_begun(app, who, draft, &of, fresh).await?;
+    let typed = drafts::or_begun(&app.db, who, draft, &of, fresh).await?;
     Ok(page(who, &open, group, &typed, &Faults::default()))
 }
 
@@ -135,12 +137,15 @@ fn the_form(
 pub(super) async fn boxes(app: &App, who: &SignedIn, form: &Form, waiting: &[Stored]) -> Result<Markup, Problem> {
     let Some(group) = form.later().next() else { return Ok(html! {}) };
     let known = Known::at(&app.db.clock);
+    let Some(first) = waiting.first() else { return Ok(html! {}) };
+    let (draft, _) = place::later(&first.kind, first.referral.as_deref(), first.id, &group.id);
+    let begun = drafts::queries::begun_of_form(&mut app.db.read().await?, who.account_id, draft).await?;
     let mut boxes = vec![];
     for stored in waiting {
         let answers = Answers::kept(&stored.answers);
-        let (draft, of) = place::later(&stored.kind, stored.referral.as_deref(), stored.id, &group.id);
-        let fresh = draw::fresh(form, Part::Later(&group.id), &known, who);
-        let typed = drafts::or_begun(app, who, draft, &of, fresh).await?;
+        let (_, of) = place::later(&stored.kind, stored.referral.as_deref(), stored.id, &group.id);
+        let latest = begun.iter().filter(|draft| draft.subject == of).max_by_key(|draft| (draft.kept_at, draft.id));
+        let typed = latest.cloned().map_or_else(|| draw::fresh(form, Part::Later(&group.id), &known, who), Draft::typed);
         let prefix = format!("r{}-", stored.id);
         let none = Faults::default();
         boxes.push(html! {
@@ -160,7 +165,7 @@ async fn complete(app: &App, posted: &Posted, id: &str, group: &str) -> Result<R
     let filled = check::typed(open.form, part, typed, &open.answers, &open.known);
     let to = format!("{}?done={}", open.subject.page(), if open.stored.kind == "message" { "message-answered" } else { "recorded" });
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     if done(&open, group) {
@@ -180,7 +185,7 @@ async fn complete(app: &App, posted: &Posted, id: &str, group: &str) -> Result<R
             Typed(typed.0.iter().filter(|(name, _)| name != "version").cloned().collect()).with("version", open.stored.version.to_string());
         return Ok(page(&posted.who, &open, group, &again, &faults));
     }
-    form::sent(&mut tx, typed, &to).await?;
+    once::sent(&mut tx, typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }

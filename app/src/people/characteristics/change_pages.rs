@@ -17,9 +17,11 @@ use crate::{
     App, drafts,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people,
+    people::room,
     session::{Posted, SignedIn},
     versions,
 };
@@ -39,7 +41,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, kind, 
     let asked = Asked { app: &app, who: &who, person: &person, kind };
     let statement = found(&asked, id).await?;
     let subject = format!("{}~{id}", asked.subject());
-    let typed = drafts::or_begun(&app, &who, &drafts::CHARACTERISTIC_CHANGE, &subject, filled(&asked, &statement)).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::CHARACTERISTIC_CHANGE, &subject, filled(&asked, &statement)).await?;
     Ok(change_page(&asked, &statement, &typed, &Faults::default()))
 }
 
@@ -70,7 +72,7 @@ fn change_page(asked: &Asked<'_>, statement: &Statement, typed: &Typed, faults: 
         h1 class="govuk-heading-l" { "Correct what was told" }
         p class="govuk-body" { (asked.person.name()) ". " (asked.kind.says) ": " strong { (asked.says(&statement.value, &statement.written, false)) } ", " (told(statement)) "." }
         p class="govuk-body" { "If it was so and changed since, " a class="govuk-link" href=(back) { "record the new answer" } " instead: both stay." }
-        (drafts::pages::form(asked.who, &drafts::CHARACTERISTIC_CHANGE, &subject, typed, html! {
+        (drafts::pages::form(asked.who, &room::CHARACTERISTIC_CHANGE, &subject, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (answer_fields(asked, typed, faults, &statement.value))
             (fields.line("why", "Why it is corrected", "What it said before stays in the history", Width::Full))
@@ -91,7 +93,7 @@ pub async fn corrected(State(app): State<App>, Path((reference, kind, id)): Whic
     let kind = kind_of(&kind)?;
     let person = people::open(&app.db, &posted.who, &reference).await?;
     let asked = Asked { app: &app, who: &posted.who, person: &person, kind };
-    if let Some(went_to) = form::sent_already(&app.db, &posted.typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let statement = found(&asked, id).await?;
@@ -100,7 +102,7 @@ pub async fn corrected(State(app): State<App>, Path((reference, kind, id)): Whic
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why it is corrected"), most: 500 });
     let Some(new) = new.filter(|_| faults.none()) else { return Ok(change_page(&asked, &statement, &posted.typed, &faults)) };
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     if !record::correct(&mut tx, &person, (id, versions::opened_on(&posted.typed)), &new, &why).await? {
@@ -112,7 +114,7 @@ pub async fn corrected(State(app): State<App>, Path((reference, kind, id)): Whic
         return Ok(change_page(&asked, &statement, &typed.with("version", statement.version.to_string()), &faults));
     }
     let to = format!("{}?done=recorded", asked.page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -122,7 +124,7 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, kind, id)): Whic
     let kind = kind_of(&kind)?;
     let person = people::open(&app.db, &posted.who, &reference).await?;
     let asked = Asked { app: &app, who: &posted.who, person: &person, kind };
-    if let Some(went_to) = form::sent_already(&app.db, &posted.typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let statement = found(&asked, id).await?;
@@ -132,12 +134,12 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, kind, id)): Whic
         return Ok(change_page(&asked, &statement, &filled(&asked, &statement), &faults));
     }
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     record::withdraw(&mut tx, &person, (id, &kind.id), &why).await?;
     let to = format!("{}?done=withdrawn", person.page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }

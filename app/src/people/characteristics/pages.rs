@@ -21,8 +21,10 @@ use crate::{
     duties::pages::{day, moment},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
+    people::room,
     people::{self, OpenPerson},
     session::{Posted, SignedIn},
     versions,
@@ -74,7 +76,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path((reference, kind))
     let person = people::open(&app.db, &who, &reference).await?;
     let asked = Asked { app: &app, who: &who, person: &person, kind };
     let fresh = Typed::default().with_day("since", app.db.clock.today()).with("told_by", "person");
-    let typed = drafts::or_begun(&app, &who, &drafts::CHARACTERISTIC, &asked.subject(), fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::CHARACTERISTIC, &asked.subject(), fresh).await?;
     kind_page(&asked, &typed, &Faults::default(), false).await
 }
 
@@ -111,7 +113,7 @@ async fn kind_page(asked: &Asked<'_>, typed: &Typed, faults: &Faults, shown: boo
                 button type="submit" class="govuk-link hf-link-button" { "Show what is hidden" }
             }))
         }
-        (drafts::pages::form(who, &drafts::CHARACTERISTIC, &asked.subject(), typed, html! {
+        (drafts::pages::form(who, &room::CHARACTERISTIC, &asked.subject(), typed, html! {
             input type="hidden" name="seen" value=(latest(&statements));
             (answer_fields(asked, typed, faults, stands.map_or("", |s| &s.value)))
             (button_group(html! { (Button::submit("Record it")) a class="govuk-link" href=(back) { "Cancel" } }))
@@ -210,7 +212,7 @@ pub async fn recorded(
     let mut faults = Faults::default();
     let Some(new) = check(&asked, &posted.typed, &mut faults) else { return kind_page(&asked, &posted.typed, &faults, false).await };
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[person.id])).await?;
@@ -222,7 +224,7 @@ pub async fn recorded(
     }
     record::state(&mut tx, &person, &new).await?;
     let to = format!("{}?done=recorded", person.page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }

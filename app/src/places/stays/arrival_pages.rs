@@ -21,9 +21,11 @@ use crate::{
     duties::pages::day,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase},
+    places::room,
     session::{Posted, SignedIn},
     work::referrals,
 };
@@ -32,7 +34,7 @@ use crate::{
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
-    let typed = drafts::or_begun(&app, &who, &drafts::ARRIVAL, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::ARRIVAL, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -157,7 +159,7 @@ impl<'a> Offer<'a> {
 fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
     drafts::pages::form(
         who,
-        &drafts::ARRIVAL,
+        &room::ARRIVAL,
         &case.reference,
         fields.typed,
         html! {
@@ -219,13 +221,13 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     if let (true, Some((arrived_on, arrived_at)), Some(unit_id)) = (faults.none(), when, unit_id) {
         let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
             return Ok(Redirect::to(&went_to).into_response());
         }
         match arrive::arrive(&mut tx, &app.contracts, &case, NewArrival { unit_id, arrived_on, arrived_at, words }).await {
             Ok(_) => {
                 let to = format!("{}?done=arrived", case.person_page());
-                form::sent(&mut tx, typed, &to).await?;
+                once::sent(&mut tx, typed, &to).await?;
                 tx.commit().await?;
                 return Ok(Redirect::to(&to).into_response());
             }

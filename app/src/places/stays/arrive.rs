@@ -13,6 +13,7 @@ use crate::{
     duties::{self, contracts::Contracts, pages::day},
     ids,
     people::OpenCase,
+    running::services,
     work::episodes,
 };
 
@@ -55,6 +56,10 @@ pub fn on_the_day(stays: &[Stay], on: Date) -> Option<&Stay> {
 pub async fn arrive(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new: NewArrival) -> Result<i64, Refused> {
     if case.outcome != "accepted" {
         return Err(Refused::Because("unit", "Accept the referral first, then record the arrival.".into()));
+    }
+    let services = services::of_contract(tx, contracts, &case.contract).await?;
+    if !services.iter().any(|service| service.kind == services::ACCOMMODATION) {
+        return Err(Refused::Because("unit", "This referral came under a contract that has no accommodation.".into()));
     }
     if let Some(sentence) = too_early(case, new.arrived_on) {
         return Err(Refused::Because("day", sentence));

@@ -21,9 +21,11 @@ use crate::{
     duties::pages::day,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase},
+    places::room,
     session::{Posted, SignedIn},
     versions,
 };
@@ -39,7 +41,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
     };
     drop(read);
     let typed = Typed::default().with_day("day", app.db.clock.today()).with("version", version.to_string());
-    let typed = drafts::or_begun(&app, &who, &drafts::DEPARTURE, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::DEPARTURE, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -77,7 +79,7 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
     let support = vec![Choice { reveal: Some(from), ..Choice::new("yes", "Yes") }, Choice::new("no", "No")];
     drafts::pages::form(
         who,
-        &drafts::DEPARTURE,
+        &room::DEPARTURE,
         &case.reference,
         fields.typed,
         html! {
@@ -98,7 +100,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let today = app.db.clock.today();
@@ -110,7 +112,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         match depart::depart(&mut tx, &app.contracts, &case, (stay, versions::opened_on(typed)), new).await {
             Ok(()) => {
                 let to = format!("{}?done=departed", case.person_page());
-                form::sent(&mut tx, typed, &to).await?;
+                once::sent(&mut tx, typed, &to).await?;
                 tx.commit().await?;
                 return Ok(Redirect::to(&to).into_response());
             }

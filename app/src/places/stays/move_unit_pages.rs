@@ -21,9 +21,11 @@ use crate::{
     duties::pages::day,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase},
+    places::room,
     session::{Posted, SignedIn},
     versions,
 };
@@ -41,7 +43,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
     let stay_id = stay.map_or(0, |stay| stay.id);
     let typed =
         Typed::default().with_day("day", app.db.clock.today()).with("version", version.to_string()).with("stay", stay_id.to_string());
-    let typed = drafts::or_begun(&app, &who, &drafts::MOVE, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::MOVE, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -68,7 +70,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
 fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'_>) -> maud::Markup {
     drafts::pages::form(
         who,
-        &drafts::MOVE,
+        &room::MOVE,
         &case.reference,
         fields.typed,
         html! {
@@ -104,14 +106,14 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     if let (true, Some((moved_on, moved_at)), Some(unit_id)) = (faults.none(), when, unit_id) {
         let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
             return Ok(Redirect::to(&went_to).into_response());
         }
         let from = moved_from(&mut tx, &case, typed, app.db.clock.today()).await?;
         match move_unit::move_unit(&mut tx, &app.contracts, &case, from, NewMove { unit_id, moved_on, moved_at, words }).await {
             Ok(()) => {
                 let to = format!("{}?done=moved", case.person_page());
-                form::sent(&mut tx, typed, &to).await?;
+                once::sent(&mut tx, typed, &to).await?;
                 tx.commit().await?;
                 return Ok(Redirect::to(&to).into_response());
             }

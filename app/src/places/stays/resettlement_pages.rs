@@ -16,7 +16,8 @@ use crate::{
     duties::pages::day,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed},
+    form::{Faults, Typed},
+    once,
     page::{self, Screen},
     people::{self, OpenCase},
     session::{Posted, SignedIn},
@@ -122,7 +123,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -152,7 +153,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     };
     if written {
         let to = format!("{}?done=resettlement", case.person_page());
-        form::sent(&mut tx, typed, &to).await?;
+        once::sent(&mut tx, typed, &to).await?;
         tx.commit().await?;
         return Ok(Redirect::to(&to).into_response());
     }

@@ -18,9 +18,11 @@ use crate::{
     App, drafts,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase},
+    places::room,
     session::{Posted, SignedIn},
     versions::{self, Field, Kind, Values, pages::Clash},
 };
@@ -73,7 +75,7 @@ fn subject(opened: &Opened) -> String {
 pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, stay)): Path<(String, i64)>) -> Result<Response, Problem> {
     let opened = opened(&app, &who, &reference, stay).await?;
     let fresh = versions::filled(&opened.fields, &opened.stay.values(), opened.stay.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::STAY, &subject(&opened), fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::STAY, &subject(&opened), fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&opened.fields, &typed) } else { typed };
     Ok(form_page(&app, &who, &opened, &typed, &Faults::default()))
 }
@@ -94,7 +96,7 @@ fn form_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
         h1 class="govuk-heading-l" { "Change a stay" }
         p class="govuk-body" { (opened.case.name()) ", referral " (opened.case.reference) }
         (inset("For something that was recorded wrongly. When a household moves to another unit, record the move instead: nothing is asked of an exit then."))
-        (drafts::pages::form(who, &drafts::STAY, &subject(opened), typed, html! {
+        (drafts::pages::form(who, &room::STAY, &subject(opened), typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (Select { name: "unit", label: "Unit", label_size: Size::S, items: units, value: typed.get("unit"), error: faults.of("unit"), ..Default::default() })
             (fields.day("day", "Day of arrival", ""))
@@ -128,21 +130,21 @@ pub async fn changed(State(app): State<App>, Path((reference, stay)): Path<(Stri
     let mut faults = Faults::default();
     let Some(change) = check(&opened, typed, &app, &mut faults) else { return Ok(form_page(&app, who, &opened, typed, &faults)) };
     let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, sent).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let now = change_stay::one(&mut tx, &opened.case, stay).await?.ok_or(Problem::NotFound)?;
     match change_stay::change(&mut tx, &app.contracts, &opened.case, &now, versions::opened_on(typed), &change).await {
         Ok(()) => {
             let to = format!("{}?done=recorded", opened.case.person_page());
-            form::sent(&mut tx, sent, &to).await?;
+            once::sent(&mut tx, sent, &to).await?;
             tx.commit().await?;
             return Ok(Redirect::to(&to).into_response());
         }
         Err(Refused::Changed) => {
             drop(tx);
             // Whoever closes the page that comes now loses nothing.
-            drafts::keep::keep(&app.db, who.account_id, &drafts::STAY, &subject(&opened), sent, drafts::keep::How::Typed).await?;
+            drafts::keep::keep(&app.db, who.account_id, &room::STAY, &subject(&opened), sent, drafts::keep::How::Typed).await?;
             let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
             return clash(&app, who, &opened, &change.onto(&opened.stay).values(), &once_more, &Faults::default()).await;
         }
@@ -170,12 +172,13 @@ pub(in crate::places) async fn clash(
     let base = change_stay::at_version(&mut read, now.id, versions::opened_on(typed)).await?;
     drop(read);
     let clash = Clash {
+        part: "/people",
         what: "this stay",
         fields: &opened.fields,
         theirs: &theirs,
         mine,
         base: base.as_ref(),
-        action: &drafts::STAY.address(&subject(opened)),
+        action: &room::STAY.address(&subject(opened)),
         back: &opened.case.person_page(),
         typed,
         faults,

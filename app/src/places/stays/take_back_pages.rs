@@ -13,8 +13,9 @@ use crate::{
     App, drafts,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
-    page,
+    form::{Faults, Typed, Words},
+    once, page,
+    places::room,
     session::{Posted, SignedIn},
     versions,
 };
@@ -42,7 +43,7 @@ pub async fn departure_asked(
     let opened = stay_pages::opened(&app, &posted.who, &reference, stay).await?;
     let typed = &posted.typed;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let done = match typed.get("came") {
@@ -53,7 +54,7 @@ pub async fn departure_asked(
     match done {
         Ok(()) => {
             let to = format!("{}?done=recorded", opened.case.person_page());
-            form::sent(&mut tx, typed, &to).await?;
+            once::sent(&mut tx, typed, &to).await?;
             tx.commit().await?;
             Ok(Redirect::to(&to).into_response())
         }
@@ -72,7 +73,7 @@ pub(super) fn withdrawal(who: &SignedIn, subject: &str, version: i64, typed: &Ty
     let fields = Fields { typed, faults };
     let form = drafts::pages::form(
         who,
-        &drafts::STAY_WITHDRAWN,
+        &room::STAY_WITHDRAWN,
         subject,
         typed,
         html! {
@@ -87,7 +88,7 @@ pub(super) fn withdrawal(who: &SignedIn, subject: &str, version: i64, typed: &Ty
 /// `POST /referrals/{reference}/stays/{stay}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path((reference, stay)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
     let typed = &posted.typed;
-    if let Some(went_to) = form::sent_already(&app.db, typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let opened = stay_pages::opened(&app, &posted.who, &reference, stay).await?;
@@ -98,13 +99,13 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, stay)): Path<(St
         return Ok(stay_pages::with_faults(&app, &posted.who, &opened, typed, &faults));
     }
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     match take_back::stay(&mut tx, &app.contracts, &opened.case, (&opened.stay, versions::opened_on(typed)), &why).await {
         Ok(()) => {
             let to = format!("{}?done=withdrawn", opened.case.person_page());
-            form::sent(&mut tx, typed, &to).await?;
+            once::sent(&mut tx, typed, &to).await?;
             tx.commit().await?;
             Ok(Redirect::to(&to).into_response())
         }

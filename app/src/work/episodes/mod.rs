@@ -73,13 +73,18 @@ pub fn end_reasons(contracts: &Contracts, contract: &str) -> Vec<(String, String
 }
 
 /// A reason in words.
-pub fn reason_says<'a>(contracts: &'a Contracts, id: &'a str) -> &'a str {
+pub fn reason_says(contracts: &Contracts, id: &str) -> String {
+    reason_called(&|list, id| contracts.says(list, id).to_owned(), id)
+}
+
+/// As [`reason_says`], with what a coded value of a list is called.
+pub fn reason_called(called: &dyn Fn(&str, &str) -> String, id: &str) -> String {
     match id {
-        MOVED_ON => "Moved on",
-        SUPPORT_ENDED => "Support ended",
+        MOVED_ON => "Moved on".into(),
+        SUPPORT_ENDED => "Support ended".into(),
         _ => {
-            let listed = contracts.says("episode-end-reasons", id);
-            END_REASONS.iter().find(|(known, _)| listed == id && *known == id).map_or(listed, |(_, says)| says)
+            let listed = called("episode-end-reasons", id);
+            END_REASONS.iter().find(|(known, _)| listed == id && *known == id).map_or(listed, |(_, says)| (*says).to_owned())
         }
     }
 }

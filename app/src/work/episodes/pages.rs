@@ -15,11 +15,13 @@ use crate::{
     duties::{self, pages::day},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people::{self, OpenCase},
     session::{Posted, SignedIn},
     work::referrals,
+    work::room,
 };
 
 /// The question whether a planned end came about, with its two answers.
@@ -80,7 +82,7 @@ async fn changed(
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, reference).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let stands =
@@ -91,7 +93,7 @@ async fn changed(
     change::contacts_follow(&mut tx, &[case.referral_id]).await?;
     duties::recalculate::cases(&mut tx, &app.contracts, &[case.referral_id]).await?;
     let to = format!("{}?done={done}", case.person_page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -100,7 +102,7 @@ async fn changed(
 pub async fn ending(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed =
-        drafts::or_begun(&app, &who, &drafts::ENDING, &case.reference, Typed::default().with_day("day", app.db.clock.today())).await?;
+        drafts::or_begun(&app.db, &who, &room::ENDING, &case.reference, Typed::default().with_day("day", app.db.clock.today())).await?;
     ending_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -149,7 +151,7 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, open: &[&Episode], field
     let (typed, faults) = (fields.typed, fields.faults);
     drafts::pages::form(
         who,
-        &drafts::ENDING,
+        &room::ENDING,
         &case.reference,
         typed,
         html! {
@@ -172,7 +174,7 @@ pub async fn ended(State(app): State<App>, Path(reference): Path<String>, posted
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let (today, mut faults) = (app.db.clock.today(), Faults::default());
@@ -203,7 +205,7 @@ pub async fn ended(State(app): State<App>, Path(reference): Path<String>, posted
         change::contacts_follow(&mut tx, &[case.referral_id]).await?;
         duties::recalculate::cases(&mut tx, &app.contracts, &[case.referral_id]).await?;
         let to = format!("{}?done=ended", case.person_page());
-        form::sent(&mut tx, typed, &to).await?;
+        once::sent(&mut tx, typed, &to).await?;
         tx.commit().await?;
         return Ok(Redirect::to(&to).into_response());
     }

@@ -143,7 +143,7 @@ pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answ
     )
     .await?;
     tx.journal("referral-answered", "referral", case.referral_id, answer.outcome);
-    follow(tx, contracts, case, worker_id).await
+    follow(tx, contracts, (case.referral_id, &case.contract), worker_id).await
 }
 
 /// Takes an answer back: it was recorded by mistake. It stops no clock and stands nowhere, and stays readable with the reason.
@@ -156,24 +156,33 @@ pub async fn withdraw(tx: &mut Write, contracts: &Contracts, case: &OpenCase, an
     )
     .await?;
     tx.journal("answer-withdrawn", "referral", case.referral_id, answer_id.to_string());
-    follow(tx, contracts, case, None).await
+    follow(tx, contracts, (case.referral_id, &case.contract), None).await
 }
 
 /// Makes the episodes of a referral agree with the answer that stands, and works out what is due.
-async fn follow(tx: &mut Write, contracts: &Contracts, case: &OpenCase, worker_id: Option<i64>) -> Result<(), DbError> {
-    match queries::accepted_on(tx, case.referral_id).await? {
+pub async fn follow(
+    tx: &mut Write,
+    contracts: &Contracts,
+    (referral_id, contract): (i64, &str),
+    worker_id: Option<i64>,
+) -> Result<(), DbError> {
+    match queries::accepted_on(tx, referral_id).await? {
         Some(on) => {
-            let service = services::of_kind(tx, contracts, &case.contract, services::ACCOMMODATION).await?;
-            begin::of_accepted(tx, (case.referral_id, service.id), worker_id, on).await?;
+            let asked_for: Option<i64> = tx.value("SELECT service_id FROM referral WHERE id = $1", args![referral_id]).await?;
+            let first = services::of_contract(tx, contracts, contract).await?.into_iter().next().map(|service| service.id);
+            let service = asked_for.or(first).ok_or_else(|| DbError::Shape(format!("the contract {} has no service", contract)))?;
+            begin::of_accepted(tx, (referral_id, service), worker_id, on).await?;
         }
+        // Where somebody lives in a unit by it, that stands until the stay does not.
+        None if housed_since(tx, referral_id).await?.is_some() => {}
         None => {
-            for episode in episodes::queries::of_referral(tx, case.referral_id).await? {
+            for episode in episodes::queries::of_referral(tx, referral_id).await? {
                 change::withdraw(tx, &episode, "the referral is not accepted any more").await?;
             }
         }
     }
-    change::contacts_follow(tx, &[case.referral_id]).await?;
-    duties::recalculate::cases(tx, contracts, &[case.referral_id]).await
+    change::contacts_follow(tx, &[referral_id]).await?;
+    duties::recalculate::cases(tx, contracts, &[referral_id]).await
 }
 
 /// Since when somebody has lived in a unit by this referral: then it cannot be declined or withdrawn any more, only ended.

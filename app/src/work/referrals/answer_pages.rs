@@ -23,7 +23,8 @@ use crate::{
     },
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people::{
         self, OpenCase,
@@ -32,6 +33,7 @@ use crate::{
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
     work::contacts,
+    work::room,
 };
 
 /// `GET /referrals/{reference}`
@@ -44,7 +46,7 @@ pub async fn show(
     let case = people::open_case(&app.db, &who, &reference).await?;
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
     let fresh = Typed::default().with_day("day", now.date()).with("time", now.strftime("%H:%M").to_string());
-    let typed = drafts::or_begun(&app, &who, &drafts::ANSWER, &case.reference, fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::ANSWER, &case.reference, fresh).await?;
     referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
@@ -80,6 +82,7 @@ async fn referral_page(
         }
         @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
         (what_it_said(app, &said, &told))
+        p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }
         h2 class="govuk-heading-m" { "Answers" }
         (given(app, who, case, &answers))
         (answer_form(app, who, (case, answers.len()), typed, faults))
@@ -126,6 +129,11 @@ pub fn risk_words(app: &App, said: &Said) -> String {
     said.dash_score.map_or_else(|| level.to_owned(), |score| format!("{level} (DASH score {score})"))
 }
 
+/// The pack that a case is answered by.
+fn pack<'a>(app: &'a App, case: &OpenCase) -> &'a rules::Pack {
+    app.contracts.on(&case.contract, case.received_on).unwrap_or(app.contracts.main())
+}
+
 /// A repeat client is seen as such, and so is somebody who is referred to two services at once.
 fn referred_besides(case: &OpenCase, others: &[Said]) -> Markup {
     let list = |heading: &str, which: Vec<&Said>| {
@@ -154,7 +162,7 @@ fn given(app: &App, who: &SignedIn, case: &OpenCase, answers: &[Answered]) -> Ma
     html! {
         ul class="govuk-list govuk-list--bullet" { @for a in answers { li {
             @if a.withdrawn_at.is_some() { strong { "Withdrawn: " } }
-            (outcome_says(&a.outcome)) ", " (a.answered_at.map_or_else(|| day(a.answered_on), moment))
+            (outcome_says(&a.outcome)) ", " (a.answered_at.map(moment).or_else(|| a.answered_on.map(day)).unwrap_or_else(|| "day not known".into()))
             @if let Some(by) = &a.answered_by { " by " (by) }
             @if !a.reason.is_empty() { ". Reason: " (app.contracts.says("decline-reasons", &a.reason)) }
             @if a.reason == "not-known" && !a.reason_written.is_empty() { " (written as “" (a.reason_written) "”)" }
@@ -185,7 +193,7 @@ fn answer_withdrawal(who: &SignedIn, case: &OpenCase, answer: &Answered) -> Mark
 }
 
 fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), typed: &Typed, faults: &Faults) -> Markup {
-    let reasons = app.contracts.main().list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
+    let reasons = pack(app, case).list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
     let decline = html! {
         (Select { name: "reason", label: "Reason for declining", blank: Some("Choose a reason"), items: reasons, value: typed.get("reason"), error: faults.of("reason"), ..Default::default() })
         (Input { name: "signposted_to", label: "Signposted or referred on to", hint: "Always when needs are too high for the service (C3.3)", value: typed.get("signposted_to"), error: faults.of("signposted_to"), ..Default::default() })
@@ -200,7 +208,7 @@ fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), t
     let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
     let form = drafts::pages::form(
         who,
-        &drafts::ANSWER,
+        &room::ANSWER,
         &case.reference,
         typed,
         html! {
@@ -246,11 +254,11 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let received_at = queries::received_at(&mut app.db.read().await?, case.referral_id).await?;
-    let Some(new) = answer::check(app.contracts.main(), &posted.typed, (&case, received_at), &app.db.clock, &mut faults) else {
+    let Some(new) = answer::check(pack(&app, &case), &posted.typed, (&case, received_at), &app.db.clock, &mut faults) else {
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -277,7 +285,7 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
     // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
     answer::answer(&mut tx, &app.contracts, &case, new, posted.who.worker_id).await?;
     let to = format!("/referrals/{}?done=answered", case.reference);
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -290,7 +298,7 @@ pub async fn withdrawn(
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -310,7 +318,7 @@ pub async fn withdrawn(
     }
     answer::withdraw(&mut tx, &app.contracts, &case, answer, &why).await?;
     let to = format!("/referrals/{}?done=withdrawn", case.reference);
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -319,7 +327,7 @@ pub async fn withdrawn(
 pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -341,7 +349,7 @@ pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<Stri
     let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
     allocate::allocate(&mut tx, &case, worker, "given by hand").await?;
     let to = format!("/referrals/{}?done=key-worker", case.reference);
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }

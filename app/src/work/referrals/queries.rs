@@ -37,33 +37,38 @@ macro_rules! inbox {
     };
 }
 
+/// How many referrals a page of a list holds.
+pub const PAGE: i64 = 50;
+
 /// Referrals that nobody has answered, the oldest first.
-pub async fn unanswered(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(inbox!("WHERE r.outcome = '' ORDER BY r.received_on, r.received_at, r.id LIMIT 200"), vec![]).await
+pub async fn unanswered(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
+    read.all(inbox!("WHERE r.outcome = '' ORDER BY r.received_on, r.received_at, r.id LIMIT 50 OFFSET $1"), args![skip]).await
 }
 
 /// The waiting list, the longest wait first.
-pub async fn waiting(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(
-        inbox!(
-            "WHERE r.outcome = 'waiting'
-             ORDER BY r.received_on, r.id LIMIT 200"
-        ),
-        vec![],
-    )
-    .await
+pub async fn waiting(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
+    read.all(inbox!("WHERE r.outcome = 'waiting' ORDER BY r.received_on, r.id LIMIT 50 OFFSET $1"), args![skip]).await
 }
 
-/// Referrals received lately and answered, the newest first.
-pub async fn answered_lately(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(
-        inbox!(
-            "WHERE r.outcome <> ''
-             ORDER BY r.received_on DESC, r.id DESC LIMIT 20"
-        ),
-        vec![],
-    )
-    .await
+/// Referrals that are answered, those received last first.
+pub async fn answered(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
+    read.all(inbox!("WHERE r.outcome <> '' ORDER BY r.received_on DESC, r.id DESC LIMIT 50 OFFSET $1"), args![skip]).await
+}
+
+row! {
+    /// How many there are of each list.
+    pub struct Counts { pub unanswered: i64, pub waiting: i64, pub every: i64 }
+}
+
+pub async fn counts(read: &mut Read) -> Result<Counts, DbError> {
+    let row: Option<Counts> = read
+        .one(
+            "SELECT (SELECT count(*) FROM referral WHERE outcome = '') AS unanswered,
+                    (SELECT count(*) FROM referral WHERE outcome = 'waiting') AS waiting, (SELECT count(*) FROM referral) AS every",
+            vec![],
+        )
+        .await?;
+    Ok(row.unwrap_or(Counts { unanswered: 0, waiting: 0, every: 0 }))
 }
 
 row! {
@@ -83,6 +88,8 @@ row! {
     pub struct Said {
         pub id: i64,
         pub reference: String,
+        /// The number by which its provider knows it.
+        pub theirs: String,
         pub door: String,
         pub received_on: Date,
         pub received_at: Option<Timestamp>,
@@ -102,7 +109,7 @@ row! {
 macro_rules! said {
     ($rest:literal) => {
         concat!(
-            "SELECT r.id, r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
+            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
                     w.name AS key_worker, p.born_on, p.name_written,
                     r.outcome
              FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
@@ -131,7 +138,7 @@ row! {
         pub reason_written: String,
         pub signposted_to: String,
         pub words: String,
-        pub answered_on: Date,
+        pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
         pub answered_by: Option<String>,
         pub recorded_at: Timestamp,
@@ -146,7 +153,7 @@ pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>,
         "SELECT a.id, a.outcome, a.reason, a.reason_written, a.signposted_to, a.words, a.answered_on, a.answered_at, b.name AS answered_by,
                 a.recorded_at, a.withdrawn_at, a.withdrawn_why
          FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1
-         ORDER BY a.answered_on, COALESCE(a.answered_at, a.recorded_at), a.id",
+         ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id",
         args![referral_id],
     )
     .await
@@ -166,8 +173,9 @@ pub async fn carried_by(read: &mut Read, referral_id: i64) -> Result<Option<i64>
 pub async fn accepted_on(read: &mut Read, referral_id: i64) -> Result<Option<Date>, DbError> {
     let found: Option<(String, Date)> = read
         .one(
-            "SELECT a.outcome, a.answered_on FROM referral_answer a WHERE a.referral_id = $1 AND a.withdrawn_at IS NULL
-             ORDER BY a.answered_on DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1",
+            "SELECT a.outcome, COALESCE(a.answered_on, r.received_on) FROM referral_answer a JOIN referral r ON r.id = a.referral_id
+             WHERE a.referral_id = $1 AND a.withdrawn_at IS NULL
+             ORDER BY COALESCE(a.answered_on, '') DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1",
             args![referral_id],
         )
         .await?;

@@ -5,25 +5,23 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    db::{Alone, DbError, Write},
+    db::{DbError, Read, Write},
     duties::{self, contracts::Contracts},
     ids,
     people::{
+        add::{NewPerson, add},
         characteristics::record::{self, Telling},
         joins::offer,
-        new_person::{self, NewPerson},
     },
+    running::services,
 };
 
 /// A referral as it was checked. Coded values are ids of the pack's lists.
 #[derive(Debug)]
 pub struct NewReferral {
-    pub received_on: Date,
-    pub received_at: Timestamp,
-    /// phone, email, walk-in or agency-form
-    pub door: String,
-    pub source: String,
-    pub referrer: String,
+    pub said: SaidInIt,
+    /// The contract's pack and the code of the service asked for.
+    pub service: (String, String),
     pub given_name: String,
     pub family_name: String,
     pub born_on: Option<Date>,
@@ -35,6 +33,18 @@ pub struct NewReferral {
     pub postcode: String,
     pub main_need: String,
     pub second_need: String,
+}
+
+/// What a referral says of itself, as it was checked.
+#[derive(Clone, Debug, Default)]
+pub struct SaidInIt {
+    pub received_on: Date,
+    /// Only a workbook leaves it out.
+    pub received_at: Option<Timestamp>,
+    /// phone, email, walk-in or agency-form
+    pub door: String,
+    pub source: String,
+    pub referrer: String,
     pub dash_score: Option<i64>,
     /// high, medium, standard
     pub risk: String,
@@ -44,7 +54,7 @@ pub struct NewReferral {
 impl NewReferral {
     /// Who refers herself speaks for herself.
     fn told_by(&self) -> &'static str {
-        if self.source == "self" { "person" } else { "referrer" }
+        if self.said.source == "self" { "person" } else { "referrer" }
     }
 
     /// What it tells of the person, by kind of characteristic. No second need is an answer, not a gap.
@@ -66,35 +76,40 @@ impl NewReferral {
 /// Writes the person and the referral, starts the clocks, and offers likely matches. Gives the referral's reference.
 pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) -> Result<String, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
-    tx.alone(Alone::References).await?;
+    tx.alone(crate::people::REFERENCES).await?;
     let reference = next_reference(tx).await?;
-    let person_id =
-        new_person::add(tx, &NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on }).await?;
+    let person = NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on };
+    let person_id = add(tx, &person).await?;
+    tx.journal("person-recorded", "person", person_id, "");
     let id = ids::next(at);
+    let (pack, code) = &new.service;
+    let asked_for = services::of_contract(tx, contracts, pack).await?.into_iter().find(|service| service.code == *code);
+    let said = &new.said;
     tx.run(
-        "INSERT INTO referral (id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer,
+        "INSERT INTO referral (id, reference, person_id, contract, service_id, door, received_on, received_at, source, source_written, referrer,
            words, dash_score, risk, risk_written, recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, $12, '', $13, $14)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, $12, $13, '', $14, $15)",
         args![
             id,
             &reference,
             person_id,
-            &contracts.main().id,
-            &new.door,
-            new.received_on,
-            new.received_at,
-            &new.source,
-            &new.referrer,
-            &new.words,
-            new.dash_score,
-            &new.risk,
+            pack,
+            asked_for.map(|service| service.id),
+            &said.door,
+            said.received_on,
+            said.received_at,
+            &said.source,
+            &said.referrer,
+            &said.words,
+            said.dash_score,
+            &said.risk,
             at,
             by
         ],
     )
     .await?;
     let told_by = new.told_by();
-    let telling = Telling { person_id, referral_id: Some(id), on: new.received_on, told_by, at, by };
+    let telling = Telling { person_id, referral_id: Some(id), on: said.received_on, told_by, at, by };
     record::told(tx, telling, &new.told()).await?;
     tx.journal("referral-received", "referral", id, reference.clone());
     offer::offer_matches(tx, person_id).await?;
@@ -102,11 +117,32 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) ->
     Ok(reference)
 }
 
-/// The next number after the highest of references shaped like R0001.
+/// The next number of Holdfast's own. It follows the last one given; numbers that were brought in are passed over.
 async fn next_reference(tx: &mut Write) -> Result<String, DbError> {
-    let highest: Option<(String,)> = tx
-        .one("SELECT reference FROM referral WHERE reference LIKE 'R%' ORDER BY length(reference) DESC, reference DESC LIMIT 1", vec![])
-        .await?;
-    let number: i64 = highest.and_then(|(r,)| r[1..].parse().ok()).unwrap_or(0);
-    Ok(format!("R{:04}", number + 1))
+    let mut number = last_number(tx).await?;
+    loop {
+        number += 1;
+        let reference = format!("R{number:04}");
+        let taken: Option<(i64,)> = tx.one("SELECT id FROM referral WHERE reference = $1", args![&reference]).await?;
+        if taken.is_none() {
+            numbers_given_to(tx, number).await?;
+            return Ok(reference);
+        }
+    }
+}
+
+/// The last number that was given.
+pub async fn last_number(read: &mut Read) -> Result<i64, DbError> {
+    let last: Option<(i64,)> = read.one("SELECT last FROM referral_number WHERE place = 1", vec![]).await?;
+    Ok(last.map_or(0, |(last,)| last))
+}
+
+/// Says that the numbers up to this one are used: the next is given after it.
+pub async fn numbers_given_to(tx: &mut Write, number: i64) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO referral_number (place, last) VALUES (1, $1) ON CONFLICT (place) DO UPDATE SET last = excluded.last",
+        args![number],
+    )
+    .await?;
+    Ok(())
 }

@@ -1,0 +1,128 @@
+//! What this room declares: referrals and what is done for a case.
+
+use super::{contacts, episodes, plans, referrals, referrals::pages::outcome_says};
+use crate::{
+    App,
+    access::May,
+    db::{Db, DbError},
+    drafts::{Form, OF_NOBODY, Subject},
+    people::{self, room::OF_A_CASE},
+    room::{Part, Room, Route, Told},
+    session::SignedIn,
+};
+
+const OF_A_CONTACT: Subject =
+    Subject { named: "", left_to: "/", reaches: Some(|db, who, first| Box::pin(reaches_contact(db, who, first))) };
+
+async fn reaches_contact(db: &Db, who: &SignedIn, id: &str) -> Result<bool, DbError> {
+    let Ok(id) = id.parse() else { return Ok(false) };
+    match contacts::queries::one(&mut db.read().await?, id).await? {
+        Some(contact) => people::reaches_case(db, who, &contact.referral).await,
+        None => Ok(false),
+    }
+}
+
+pub const REFERRAL: Form =
+    Form { id: "referral", says: "a referral", about: OF_NOBODY, sent_to: "/referrals", opened_at: "/referrals/new" };
+pub const ANSWER: Form =
+    Form { id: "answer", says: "the answer to a referral", about: OF_A_CASE, sent_to: "/referrals/{}/answers", opened_at: "/referrals/{}" };
+pub const CONTACT: Form =
+    Form { id: "contact", says: "a contact", about: OF_A_CASE, sent_to: "/referrals/{}/contacts", opened_at: "/referrals/{}/contacts/new" };
+pub const AMENDMENT: Form = Form {
+    id: "amendment",
+    says: "an amendment of a note",
+    about: OF_A_CONTACT,
+    sent_to: "/contacts/{}/amendments",
+    opened_at: "/contacts/{}",
+};
+pub const PLAN: Form =
+    Form { id: "plan", says: "a support plan", about: OF_A_CASE, sent_to: "/referrals/{}/plan", opened_at: "/referrals/{}/plan/change" };
+
+pub const REFERRAL_CHANGE: Form = Form {
+    id: "referral-change",
+    says: "a change of a referral",
+    about: OF_A_CASE,
+    sent_to: "/referrals/{}/change",
+    opened_at: "/referrals/{}/change",
+};
+pub const ENDING: Form =
+    Form { id: "ending", says: "the end of support", about: OF_A_CASE, sent_to: "/referrals/{}/ending", opened_at: "/referrals/{}/ending" };
+
+fn referrals_and_episodes() -> Vec<Route<App>> {
+    vec![
+        Route::get("/referrals", May::SeePeople, referrals::pages::inbox),
+        Route::post("/referrals", May::RecordWork, referrals::pages::received),
+        Route::get("/referrals/new", May::RecordWork, referrals::pages::new),
+        Route::get("/referrals/{reference}", May::SeePeople, referrals::answer_pages::show),
+        Route::post("/referrals/{reference}/answers", May::RecordWork, referrals::answer_pages::answered),
+        Route::post("/referrals/{reference}/answers/{answer}/withdraw", May::RecordWork, referrals::answer_pages::withdrawn),
+        Route::get("/referrals/{reference}/change", May::RecordWork, referrals::mend_pages::form),
+        Route::post("/referrals/{reference}/change", May::RecordWork, referrals::mend_pages::changed),
+        Route::get("/referrals/{reference}/ending", May::RecordWork, episodes::pages::ending),
+        Route::post("/referrals/{reference}/ending", May::RecordWork, episodes::pages::ended),
+        Route::post("/referrals/{reference}/episodes/{episode}/came-about", May::RecordWork, episodes::pages::end_asked),
+        Route::post("/referrals/{reference}/episodes/{episode}/reopen", May::RecordWork, episodes::pages::reopened),
+        Route::post("/referrals/{reference}/key-worker", May::RecordWork, referrals::answer_pages::key_worker_given),
+    ]
+}
+
+fn work_on_a_case() -> Vec<Route<App>> {
+    vec![
+        Route::get("/referrals/{reference}/contacts/new", May::RecordWork, contacts::pages::new),
+        Route::post("/referrals/{reference}/contacts", May::RecordWork, contacts::pages::recorded),
+        Route::get("/contacts/{id}", May::SeePeople, contacts::amend_pages::show),
+        Route::post("/contacts/{id}/amendments", May::RecordWork, contacts::amend_pages::amended),
+        Route::get("/contacts/{id}/withdraw", May::RecordWork, contacts::amend_pages::withdraw_form),
+        Route::post("/contacts/{id}/withdraw", May::RecordWork, contacts::amend_pages::withdrawn),
+        Route::get("/referrals/{reference}/plan", May::SeePeople, plans::plan_pages::show),
+        Route::get("/referrals/{reference}/plan/change", May::RecordWork, plans::plan_pages::change),
+        Route::post("/referrals/{reference}/plan", May::RecordWork, plans::plan_pages::changed),
+    ]
+}
+
+pub fn room() -> Room<App> {
+    Room {
+        routes: referrals_and_episodes().into_iter().chain(work_on_a_case()).collect(),
+        parts: &[Part { at: 1, path: "/referrals", says: "Referrals", may: May::SeePeople }],
+        done: &[
+            ("referral", "The referral is recorded and the clock is running."),
+            ("answered", "The answer is recorded."),
+            ("key-worker", "The key worker is changed."),
+            ("contact", "The contact is recorded."),
+            ("amended", "The amendment is recorded. What stood before stays beside it."),
+            ("withdrawn", "It is withdrawn: it counts nowhere any more, and stays readable here."),
+            ("ended", "The end is recorded."),
+            ("reopened", "It is open again."),
+        ],
+        drafts: &[&REFERRAL, &REFERRAL_CHANGE, &ANSWER, &ENDING, &CONTACT, &AMENDMENT, &PLAN],
+        told: TOLD,
+        duties: &[
+            ("referral-answered", "/referrals/{}"),
+            ("risk-at-referral", "/referrals/{}"),
+            ("contact-*", "/referrals/{}/contacts/new"),
+        ],
+        ..Room::named("work")
+    }
+}
+
+const TOLD: &[Told] =
+    &[
+        Told::new("referral-received", |fact| {
+            format!("Referral {} received from {}", fact.case, (fact.called)("referral-sources", fact.words))
+        }),
+        Told::new("referral-answered", |fact| format!("Referral {}: {}", fact.case, outcome_says(fact.words).to_lowercase())),
+        Told::new("episode-ended", |fact| match fact.words {
+            // The departure, or the end of resettlement support, tells it.
+            episodes::MOVED_ON | episodes::SUPPORT_ENDED => String::new(),
+            reason => {
+                let why = episodes::reason_called(fact.called, reason).to_lowercase();
+                format!("Support {}: {why}", if fact.ahead { "is to end" } else { "ended" })
+            }
+        }),
+        Told::new("resettlement-started", |fact| {
+            if fact.ahead { "Resettlement support is to start".into() } else { "Resettlement support started".into() }
+        }),
+        Told::new("resettlement-ended", |fact| {
+            if fact.ahead { "Resettlement support is to end".into() } else { "Resettlement support ended".into() }
+        }),
+    ];
