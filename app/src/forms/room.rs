@@ -101,7 +101,6 @@ pub fn room() -> Room<App> {
         routes: with_addresses_of_their_own().into_iter().chain(of_every_kind()).collect(),
         parts: &[Part { at: 6, path: "/forms", says: "Forms", may: May::ManageCases }],
         done: &[
-            ("recorded", "It is recorded."),
             ("put-back", "The withdrawal is taken back: it counts again."),
             ("completed-before", "Somebody has recorded this already. What they wrote is below; amend it if it is wrong."),
             ("dash", "The DASH is recorded."),

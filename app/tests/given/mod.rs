@@ -4,6 +4,7 @@
 pub mod brought;
 pub mod cases;
 pub mod ground;
+pub mod records;
 
 use std::{path::PathBuf, sync::Arc};
 
