@@ -4,17 +4,22 @@
 CREATE TABLE person (
   id BIGINT PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
+  -- The number by which a provider or an older system knows the person, in capitals and
+  -- without spaces; it stands in no address.
+  theirs TEXT NOT NULL DEFAULT '',
   root_id BIGINT NOT NULL,
   given_name TEXT NOT NULL,
   family_name TEXT NOT NULL,
   name_written TEXT NOT NULL,
   name_key TEXT NOT NULL,
   born_on TEXT,
+  unborn BOOLEAN NOT NULL DEFAULT FALSE,
   -- How often it was changed since it was made. A form says which version it was opened on.
   version BIGINT NOT NULL DEFAULT 0,
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT
 );
+CREATE INDEX person_by_theirs ON person (theirs);
 -- The next reference follows the highest: found here, not by looking at everyone.
 CREATE INDEX person_by_number ON person (length(reference), reference);
 CREATE INDEX person_by_root ON person (root_id);

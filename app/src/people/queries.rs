@@ -101,6 +101,7 @@ row! {
         pub given_name: String,
         pub family_name: String,
         pub born_on: Option<Date>,
+        pub unborn: bool,
         pub sex: String,
         pub school_place: String,
         pub social_care: String,
@@ -112,7 +113,7 @@ row! {
 pub async fn children(read: &mut Read, root_id: i64) -> Result<Vec<Child>, DbError> {
     let every: Vec<Child> = read
         .all(
-            "SELECT kid_root.reference, kid.given_name, kid.family_name, kid.born_on, c.sex, c.school_place, c.social_care, r.reference AS referral
+            "SELECT kid_root.reference, kid.given_name, kid.family_name, kid.born_on, kid.unborn, c.sex, c.school_place, c.social_care, r.reference AS referral
              FROM child c JOIN person kid ON kid.id = c.person_id JOIN person kid_root ON kid_root.id = kid.root_id
              JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
              WHERE p.root_id = $1 ORDER BY kid.born_on, kid.id",

@@ -292,6 +292,7 @@ fn children_box(record: &Record) -> Markup {
                     p class="govuk-body govuk-!-margin-bottom-2" {
                         a class="govuk-link" href=(format!("/people/{}", child.reference)) { (child.given_name) " " (child.family_name) }
                         @if let Some(born) = child.born_on { ", born " (born.strftime("%-d %B %Y").to_string()) }
+                        @if child.unborn && child.born_on.is_none() { ", not born yet when it was recorded" }
                         @if !child.social_care.is_empty() { ". " (social_care_says(&child.social_care)) }
                     }
                 }
@@ -334,6 +335,7 @@ fn about(app: &App, who: &SignedIn, record: &Record, revealed: Option<&(&str, St
             @for referral in &record.referrals {
                 p class="govuk-body govuk-!-margin-bottom-1" {
                     a class="govuk-link" href=(format!("/referrals/{}", referral.reference)) { (referral.reference) }
+                    @if !referral.theirs.is_empty() && referral.theirs != referral.reference { " (theirs: " (referral.theirs) ")" }
                     ", " (day(referral.received_on)) ": " (outcome_says(&referral.outcome))
                 }
             }

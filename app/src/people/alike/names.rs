@@ -1,36 +1,38 @@
 //! Names as people write them, made comparable and tidy. Pure.
 
-/// Lower case, without accents: "Zoë" and "ZOE" fold to the same.
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Lower case, without accents, however the letters are put together: "Zoë" and "ZOE" fold to the same.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in text.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase) {
         match c {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => folded.push('a'),
-            'ç' | 'ć' | 'č' | 'ĉ' => folded.push('c'),
-            'ď' | 'đ' | 'ð' => folded.push('d'),
-            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => folded.push('e'),
-            'ğ' | 'ĝ' | 'ģ' => folded.push('g'),
-            'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => folded.push('i'),
-            'ķ' => folded.push('k'),
-            'ł' | 'ľ' | 'ĺ' | 'ļ' => folded.push('l'),
-            'ñ' | 'ń' | 'ň' | 'ņ' => folded.push('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => folded.push('o'),
-            'ŕ' | 'ř' => folded.push('r'),
-            'ś' | 'š' | 'ş' | 'ș' => folded.push('s'),
-            'ť' | 'ţ' | 'ț' => folded.push('t'),
-            'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' => folded.push('u'),
-            'ŵ' => folded.push('w'),
-            'ý' | 'ÿ' | 'ŷ' => folded.push('y'),
-            'ź' | 'ż' | 'ž' => folded.push('z'),
+            // Letters that Unicode does not take apart.
+            'đ' | 'ð' => folded.push('d'),
+            'ħ' => folded.push('h'),
+            'ı' => folded.push('i'),
+            'ł' => folded.push('l'),
+            'ø' => folded.push('o'),
+            'ŧ' => folded.push('t'),
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
             'þ' => folded.push_str("th"),
-            '\u{300}'..='\u{36f}' => {}
+            c if is_mark(c) => {}
             _ => folded.push(c),
         }
     }
     folded
+}
+
+/// Accents of Latin, Greek and Cyrillic letters, vowel points of Hebrew and Arabic, and what joins or parts letters
+/// without being seen. The vowel signs of other scripts are letters.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}')
 }
 
 /// The words of a name, folded: split at spaces and hyphens, without apostrophes; "O Brien" and "Mc Donald" are one word.
@@ -136,7 +138,7 @@ fn without_title(text: &str) -> &str {
 }
 
 /// Single spaces, and capitals where a name has them; a word that mixes cases is left as it is.
-fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> String {
     text.split_whitespace().map(tidy_word).collect::<Vec<_>>().join(" ")
 }
 

@@ -81,6 +81,8 @@ row! {
     pub struct Said {
         pub id: i64,
         pub reference: String,
+        /// The number by which its provider knows it.
+        pub theirs: String,
         pub door: String,
         pub received_on: Date,
         pub received_at: Option<Timestamp>,
@@ -107,7 +109,7 @@ row! {
 macro_rules! said {
     ($rest:literal) => {
         concat!(
-            "SELECT r.id, r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.gender,
+            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.gender,
                     r.ethnicity, r.disability, r.sexuality, r.no_recourse, r.main_need, r.second_need, r.dash_score, r.risk,
                     w.name AS key_worker, p.born_on, p.name_written,
                     r.outcome
@@ -135,7 +137,7 @@ row! {
         pub reason_written: String,
         pub signposted_to: String,
         pub words: String,
-        pub answered_on: Date,
+        pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
         pub answered_by: Option<String>,
     }
