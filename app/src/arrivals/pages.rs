@@ -66,7 +66,7 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
 /// `POST /imports`: the form's parts come one by one, the token first, so that nothing is kept for another site.
 pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipart) -> Result<Response, Problem> {
     // Decided before the bytes come: who sends slowly, or often, takes the places of uploads and no page's.
-    let Some(place) = heavy::upload(who.account_id) else { return Err(Problem::Busy) };
+    let Some(_place) = heavy::upload(who.account_id) else { return Err(Problem::Busy) };
     let mut typed = Typed::default();
     let mut file: Option<(String, OnDisk)> = None;
     while let Some(mut part) = parts.next_field().await.map_err(|_| unclear())? {
@@ -93,7 +93,6 @@ pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipar
         faults.add("workbook", "Choose the workbook to bring in.");
         return list_page(&app, &who, &typed, &faults, None).await;
     };
-    drop(place);
     let _turn = heavy::reading_turn().await;
     let bytes = coming.whole().map_err(|e| on_the_disk(&e))?;
     match kept::keep(&app, who.actor(), base(&name), &typed, bytes).await {
