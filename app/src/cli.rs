@@ -61,18 +61,27 @@ enum Command {
         #[arg(long = "proxy", value_name = "ADDRESS")]
         proxies: Vec<IpAddr>,
     },
-    /// Bring a workbook in
+    /// Bring a workbook in, or several files that belong together
     Import {
-        workbook: PathBuf,
+        #[arg(required = true)]
+        workbooks: Vec<PathBuf>,
         /// Says which column is what (a TOML file; mappings/README.md)
         #[arg(long)]
         mapping: PathBuf,
         /// Only say what would be taken, refused and reviewed
         #[arg(long)]
         preview: bool,
+        /// Leave records as they are whose rows say something else now; they are told all the same
+        #[arg(long)]
+        leave_changes: bool,
         /// Where to write the report, as JSON
         #[arg(long)]
         report: PathBuf,
+    },
+    /// Mappings of workbooks
+    Mapping {
+        #[command(subcommand)]
+        command: MappingCommand,
     },
     /// Say that the people of two referrals are one person, or undo that
     People {
@@ -137,6 +146,16 @@ enum PeopleCommand {
 enum JournalCommand {
     /// Check every link of the chain
     Verify,
+}
+
+#[derive(Subcommand)]
+enum MappingCommand {
+    /// Read a mapping and try it on a workbook, with no record at hand: what would be read, and what would not
+    Check {
+        mapping: PathBuf,
+        #[arg(required = true)]
+        workbooks: Vec<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -220,6 +239,9 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
         Command::Serve { listen, behind_https, proxies } => serve_pages(&place, listen, behind_https, proxies).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
+        Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
+            crate::arrivals::cli::check_mapping(&contracts()?, &mapping, &workbooks).await
+        }
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
             let said = crate::evidence::packs::packs(&db, &old, &new).await;
@@ -239,8 +261,9 @@ async fn run(cli: Cli) -> Result<(), String> {
 
 async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(), String> {
     match command {
-        Command::Import { workbook, mapping, preview, report } => {
-            crate::arrivals::cli::import(db, &contracts()?, &workbook, &mapping, preview, &report).await
+        Command::Import { workbooks, mapping, preview, leave_changes, report } => {
+            let how = crate::arrivals::cli::How { preview, changes: !leave_changes };
+            crate::arrivals::cli::import(db, &contracts()?, &workbooks, &mapping, how, &report).await
         }
         Command::People { command: PeopleCommand::Join { referral, other } } => {
             crate::arrivals::cli::people_join(db, &referral, &other).await
@@ -262,6 +285,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         Command::Init { .. }
         | Command::Serve { .. }
         | Command::Pack { .. }
+        | Command::Mapping { .. }
         | Command::Restore(_)
         | Command::Copy(_)
         | Command::Key { .. } => {
