@@ -15,6 +15,10 @@ pub enum Problem {
     SignedOut,
     /// The form came from somewhere else or its session is over; what to do is said.
     Stale,
+    /// The form was sent from another site.
+    Elsewhere,
+    /// More want to sign in at once than can be checked.
+    Crowded,
     /// The request cannot be understood; the sentence says what to do next.
     Unclear(String),
     /// The disk is full.
@@ -33,7 +37,7 @@ impl From<DbError> for Problem {
     fn from(error: DbError) -> Problem {
         match error {
             DbError::Full => Problem::Full,
-            DbError::Stopped | DbError::Faulty(_) => Problem::Stopped,
+            DbError::Stopped | DbError::Unwritable | DbError::Faulty(_) => Problem::Stopped,
             DbError::Busy => Problem::Busy,
             DbError::Away(why) => Problem::Away(why),
             other => Problem::Broken(format!("database: {other}")),
@@ -72,6 +76,23 @@ impl IntoResponse for Problem {
                     "Go back, copy what you typed, open the page again and send it once more. Nothing was changed.",
                 ],
             ),
+            Problem::Elsewhere => page::problem(
+                StatusCode::FORBIDDEN,
+                "This form came from somewhere else",
+                &[
+                    "It was sent from another site, or from an address that Holdfast does not know as its own. Nothing was changed.",
+                    "Open Holdfast at its usual address and try again. If this comes up there, tell your administrator.",
+                ],
+            ),
+            Problem::Crowded => {
+                let mut response = page::problem(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Holdfast is busy",
+                    &["More people want to sign in than can be let in at once. Nothing was changed.", "Try again in a moment."],
+                );
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+                response
+            }
             Problem::Unclear(what) => {
                 page::problem(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."])
             }

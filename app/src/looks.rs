@@ -186,6 +186,8 @@ pub async fn gather(db: &Db) -> Result<(), DbError> {
     let Some(mut aside) = db.take_aside().await? else { return Ok(()) };
     let entries = std::mem::take(&mut aside.entries);
     if !entries.is_empty() {
+        let mut tx = tx;
+        tx.takes_looks();
         write(tx, entries).await?;
     }
     db.forget_aside(aside).await

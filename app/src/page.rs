@@ -1,7 +1,7 @@
 //! What every page has around it: name, navigation, who is signed in, what was just done, what is wrong with the form.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -9,7 +9,7 @@ use axum::{
 use govuk::{BackLink, ErrorLink, ErrorSummary, NavItem, NotificationBanner, Page};
 use maud::{Markup, html};
 
-use crate::{access::May, assets, form::Faults, ids, session::SignedIn};
+use crate::{App, access::May, assets, error::Problem, form::Faults, ids, session::SignedIn};
 
 /// A page as an area gives it.
 pub struct Screen<'a> {
@@ -167,8 +167,25 @@ pub fn problem(status: StatusCode, title: &str, sentences: &[&str]) -> Response 
     (status, whole(Screen::new(title, "", body), None)).into_response()
 }
 
+/// A refusal that the framework words gets a page of ours.
+pub async fn plainly(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    let plain = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !plain || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    tracing::debug!(%status, "the framework refused a request");
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Problem::NotFound.into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::Unclear("What was sent is too large.".into()).into_response(),
+        status if status.is_server_error() => Problem::Broken(format!("the framework answered {status}")).into_response(),
+        _ => Problem::Unclear("The address or the form is not one of ours. Go back and try again.".into()).into_response(),
+    }
+}
+
 /// The headers that every response carries, errors and files too.
-pub async fn headers(request: Request, next: Next) -> Response {
+pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let asset = request.uri().path().starts_with("/assets/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -178,13 +195,17 @@ pub async fn headers(request: Request, next: Next) -> Response {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        // Other sites learn nothing. Our own forms say where they come from, which browsers would hide with "no-referrer".
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
         ("x-frame-options", "DENY"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.behind_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
     }
     if !asset || !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

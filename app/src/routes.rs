@@ -146,7 +146,7 @@ pub const LARGEST_FORM: usize = 512 * 1024;
 pub fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in all() {
-        let gate = middleware::from_fn_with_state((app.clone(), route.may), session::gate);
+        let gate = middleware::from_fn_with_state((app.clone(), route.may, route.path), session::gate);
         router = router.route(route.path, route.handler.layer(gate));
     }
     router
@@ -155,6 +155,8 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), looks::before_the_answer))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(middleware::from_fn_with_state(app.clone(), serve::in_time))
-        .layer(middleware::from_fn(page::headers))
+        .layer(middleware::from_fn(session::from_our_own_pages))
+        .layer(middleware::from_fn(page::plainly))
+        .layer(middleware::from_fn_with_state(app.clone(), page::headers))
         .with_state(app)
 }

@@ -8,6 +8,7 @@ mod aside;
 mod catalogue;
 mod check;
 mod file;
+mod last_known;
 mod lite;
 mod migrate;
 mod open;
@@ -29,8 +30,10 @@ use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, postgres::PgArguments};
 
 pub use catalogue::Table;
 pub use file::Held;
+pub use last_known::Loss;
 pub use lite::LiteRow;
 pub use open::{Db, Place};
+use last_known::LastKnown;
 use trouble::Health;
 pub use value::{Column, FromRow, Row, Value};
 pub use walk::{Fingerprint, Walk};
@@ -62,6 +65,11 @@ pub enum DbError {
         "the database file is damaged, or only a part of it is here; nothing was changed. Keep it, and restore the last backup into another folder"
     )]
     Damaged,
+    #[error(
+        "the folder of the database, or a file in it, cannot be written to. Nothing was changed. Holdfast needs it writable by the user \
+         that it runs as, on a disk that is not read-only: look at its owner and mode (ls -ld), and at the disk (mount, dmesg)"
+    )]
+    Unwritable,
     #[error("the disk failed: {0}")]
     Faulty(String),
     #[error("Holdfast is running on this database, or another command is: stop it first. Nothing was changed")]
@@ -237,6 +245,8 @@ pub enum Alone<'a> {
     Over(&'a [i64]),
     /// Recording a form, by its key, or keeping its draft.
     Form(&'a str),
+    /// Trying the password of this name.
+    Tries(&'a str),
     /// Taking a workbook in.
     Import(i64),
 }
@@ -255,6 +265,7 @@ impl Alone<'_> {
                 sorted.sort_unstable();
                 sorted
             }
+            Alone::Tries(name) => vec![journal::first_bytes(&format!("tries at {name}"))],
             Alone::Form(key) => vec![journal::first_bytes(key)],
         }
     }
@@ -269,11 +280,15 @@ pub struct Claim {
 pub struct Write {
     read: Read,
     health: Health,
+    last_known: Arc<LastKnown>,
     pub actor: Actor,
     pub at: Timestamp,
     wrote: bool,
     rows: u64,
     entries: Vec<Entry>,
+    /// Where the journal ends with this change.
+    head: Option<(i64, Vec<u8>)>,
+    took_looks: bool,
 }
 
 impl Deref for Write {
@@ -384,6 +399,16 @@ impl Write {
         self.wrote = false;
     }
 
+    /// The journal ends here once this is committed.
+    pub(crate) fn ends_journal(&mut self, seq: i64, hash: Vec<u8>) {
+        self.head = Some((seq, hash));
+    }
+
+    /// What stood beside the database goes to the journal with this change.
+    pub(crate) fn takes_looks(&mut self) {
+        self.took_looks = true;
+    }
+
     /// Makes the change. Refused when rows changed and the journal says nothing.
     pub async fn commit(mut self) -> Result<(), DbError> {
         if self.wrote && self.entries.is_empty() {
@@ -399,6 +424,9 @@ impl Write {
             Tx::Postgres(tx) => tx.commit().await.map_err(DbError::from),
         };
         self.health.judged(made)?;
+        if let Some((seq, hash)) = &self.head {
+            self.last_known.ends(*seq, hash, self.took_looks);
+        }
         self.health.committed(self.rows);
         Ok(())
     }

@@ -7,7 +7,7 @@ mod body;
 mod connection;
 mod places;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -55,6 +55,8 @@ pub struct Limits {
     pub connections: usize,
     /// Of one address; nothing where a proxy stands in front and all come from its address.
     pub per_address: Option<usize>,
+    /// Proxies whose word is taken for where a request comes from (X-Forwarded-For).
+    pub proxies: Vec<IpAddr>,
     /// When asked to stop: how long requests under way may go on.
     pub stopping: Duration,
 }
@@ -70,8 +72,30 @@ impl Limits {
             idle: Duration::from_secs(75),
             connections: 512,
             per_address: (!behind_https).then_some(128),
+            proxies: vec![],
             stopping: Duration::from_secs(20),
         }
+    }
+}
+
+/// The address that a request comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller(pub IpAddr);
+
+impl Caller {
+    /// What a proxy that is trusted says is the last address that is not a trusted proxy's; what anybody else says is nothing.
+    fn of<B>(request: &hyper::Request<B>, connected: IpAddr, proxies: &[IpAddr]) -> Caller {
+        let said = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let hops: Vec<&str> = said.flat_map(|value| value.split(',')).map(str::trim).collect();
+        let mut from = connected;
+        for hop in hops.iter().rev() {
+            if !proxies.contains(&from) {
+                break;
+            }
+            let Ok(before) = hop.parse() else { break };
+            from = before;
+        }
+        Caller(from.to_canonical())
     }
 }
 
@@ -136,9 +160,12 @@ async fn one(stream: TcpStream, router: Router, state: &Arc<State>, limits: Arc<
             let (router, state, limits) = (router.clone(), state.clone(), limits.clone());
             async move {
                 let upload = is_upload(request.method(), request.uri().path());
-                // Only who is signed in is asked for an upload's bytes, so it keeps its place while they come.
+                // An upload keeps its place while its bytes come: only who is signed in is asked for them, and few at once.
                 state.now(if upload || request.body().is_end_stream() { Stage::Working } else { Stage::Form });
                 let whole = if upload { limits.upload } else { limits.form };
+                let caller = Caller::of(&request, state.from, &limits.proxies);
+                let mut request = request;
+                request.extensions_mut().insert(caller);
                 let request = request.map(|body| Body::new(Arriving::new(body, state.clone(), limits.form, whole)));
                 let response = router.oneshot(request).await;
                 state.now(Stage::Answered);

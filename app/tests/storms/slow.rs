@@ -26,6 +26,7 @@ fn short() -> Limits {
         idle: Duration::from_secs(3),
         connections: 1000,
         per_address: None,
+        proxies: vec![],
         stopping: Duration::from_secs(2),
     }
 }
