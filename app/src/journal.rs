@@ -122,7 +122,10 @@ pub async fn in_moderation(
 ) -> Result<(), DbError> {
     let enough = async |read: &mut Read, now: Timestamp| {
         let latest: Vec<(i64,)> = read
-            .all("SELECT at FROM journal WHERE subject = $1 AND subject_id = $2 ORDER BY seq DESC LIMIT $3", args![subject, subject_id, most])
+            .all(
+                "SELECT at FROM journal WHERE subject = $1 AND subject_id = $2 ORDER BY seq DESC LIMIT $3",
+                args![subject, subject_id, most],
+            )
             .await?;
         let since = (now - SignedDuration::from_mins(1)).as_microsecond();
         Ok::<bool, DbError>(i64::try_from(latest.len()) == Ok(most) && latest.iter().all(|(at,)| *at > since))

@@ -2,6 +2,10 @@
 //!
 //! In reading order: the areas a person meets, then what they all stand on.
 
+// First, because macros are known only after the place where they are written.
+#[macro_use]
+mod volunteer_then;
+
 /// A provider's workbook, checked, previewed, taken in.
 pub mod arrivals;
 /// What somebody began to type and has not recorded.

@@ -48,7 +48,7 @@ impl<'a> Screen<'a> {
 }
 
 /// The main parts of the service: path, word, permission.
-const PARTS: [(&str, &str, May); 9] = [
+const PARTS: [(&str, &str, May); 10] = [
     ("/", "Home", May::SeePeople),
     ("/", "Home", May::Administer),
     ("/referrals", "Referrals", May::SeePeople),
@@ -57,7 +57,8 @@ const PARTS: [(&str, &str, May); 9] = [
     ("/reports", "Reports", May::SeeFigures),
     ("/duplicates", "Possible matches", May::ManageCases),
     ("/imports", "Imports", May::Import),
-    ("/accounts", "Accounts", May::Administer),
+    ("/workers", "Workers", May::KeepWorkers),
+    ("/accounts", "Accounts", May::GiveAccounts),
 ];
 
 fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
@@ -103,6 +104,11 @@ fn summary(faults: &Faults, body: &Markup) -> Markup {
 fn flash(done: Option<&str>) -> Option<Markup> {
     let says = match done? {
         "account" => "The account is ready to use.",
+        "account-opened" => "The account is open again. Its owner signs in with the one-time word you were shown.",
+        "word" => "The one-time word works now. Give it to its owner yourself.",
+        "worker" => "The worker is added. A case can be given to them, and an account.",
+        "worker-withdrawn" => "The worker is withdrawn.",
+        "handed-over" => "The cases are handed over. Whoever takes them sees your note on their home page.",
         "account-closed" => "The account is closed. Its owner was signed out everywhere.",
         "answered" => "The answer is recorded.",
         "amended" => "The amendment is recorded. What stood before stays beside it.",

@@ -13,7 +13,7 @@ use crate::{
     arrivals, assets, drafts,
     error::Problem,
     evidence, home, keeping, looks, page, people, person_page, places,
-    running::accounts,
+    running::{self, accounts},
     search, serve, session,
     work::{assessments, contacts, marac, messages, plans, referrals, safeguarding},
 };
@@ -32,7 +32,7 @@ fn route(method: &'static str, path: &'static str, may: May, handler: MethodRout
 
 /// The table. A test walks every line as every role.
 pub fn all() -> Vec<Route> {
-    people_and_their_cases().into_iter().chain(units()).chain(running_the_service()).collect()
+    people_and_their_cases().into_iter().chain(units()).chain(who_works_here()).chain(running_the_service()).collect()
 }
 
 fn people_and_their_cases() -> Vec<Route> {
@@ -102,6 +102,40 @@ fn units() -> Vec<Route> {
     ]
 }
 
+fn who_works_here() -> Vec<Route> {
+    use running::{accounts::account_pages as account, teams, workers};
+    vec![
+        route("GET", "/workers", May::KeepWorkers, get(workers::pages::list)),
+        route("GET", "/workers/new", May::KeepWorkers, get(workers::form_pages::new)),
+        route("POST", "/workers/new", May::KeepWorkers, post(workers::form_pages::added)),
+        route("GET", "/workers/{id}", May::KeepWorkers, get(workers::pages::show)),
+        route("GET", "/workers/{id}/change", May::KeepWorkers, get(workers::form_pages::form)),
+        route("POST", "/workers/{id}/change", May::KeepWorkers, post(workers::form_pages::changed)),
+        route("GET", "/workers/{id}/withdraw", May::KeepWorkers, get(workers::form_pages::withdraw)),
+        route("POST", "/workers/{id}/withdraw", May::KeepWorkers, post(workers::form_pages::withdrawn)),
+        route("GET", "/workers/{id}/{spell}/new", May::KeepWorkers, get(workers::spells_pages::new)),
+        route("POST", "/workers/{id}/{spell}/new", May::KeepWorkers, post(workers::spells_pages::recorded)),
+        route("GET", "/workers/{id}/{spell}/{row}/end", May::KeepWorkers, get(workers::spells_pages::end)),
+        route("POST", "/workers/{id}/{spell}/{row}/end", May::KeepWorkers, post(workers::spells_pages::ended)),
+        route("GET", "/workers/{id}/{spell}/{row}/withdraw", May::KeepWorkers, get(workers::spells_pages::withdraw)),
+        route("POST", "/workers/{id}/{spell}/{row}/withdraw", May::KeepWorkers, post(workers::spells_pages::struck_out)),
+        route("GET", "/teams", May::KeepWorkers, get(teams::pages::list)),
+        route("POST", "/teams", May::KeepWorkers, post(teams::pages::added)),
+        route("GET", "/teams/{id}", May::KeepWorkers, get(teams::pages::show)),
+        route("POST", "/teams/{id}", May::KeepWorkers, post(teams::pages::changed)),
+        route("GET", "/accounts", May::GiveAccounts, get(account::list)),
+        route("POST", "/accounts", May::GiveAccounts, post(account::add)),
+        route("GET", "/accounts/{id}", May::GiveAccounts, get(account::show)),
+        route("POST", "/accounts/{id}/change", May::GiveAccounts, post(account::changed)),
+        route("GET", "/accounts/{id}/close", May::GiveAccounts, get(account::close)),
+        route("POST", "/accounts/{id}/close", May::GiveAccounts, post(account::closed)),
+        route("GET", "/accounts/{id}/word", May::GiveAccounts, get(account::word)),
+        route("POST", "/accounts/{id}/word", May::GiveAccounts, post(account::word_given)),
+        route("GET", "/accounts/{id}/open", May::GiveAccounts, get(account::open)),
+        route("POST", "/accounts/{id}/open", May::GiveAccounts, post(account::opened)),
+    ]
+}
+
 fn running_the_service() -> Vec<Route> {
     vec![
         route("GET", "/sign-in", May::Anyone, get(accounts::pages::sign_in)),
@@ -110,9 +144,6 @@ fn running_the_service() -> Vec<Route> {
         route("POST", "/sign-out", May::SignedIn, post(accounts::pages::signed_out)),
         route("GET", "/account", May::SignedIn, get(accounts::pages::own)),
         route("POST", "/account", May::SignedIn, post(accounts::pages::own_password)),
-        route("GET", "/accounts", May::Administer, get(accounts::pages::list)),
-        route("POST", "/accounts", May::Administer, post(accounts::pages::add)),
-        route("POST", "/accounts/{id}/close", May::Administer, post(accounts::pages::close)),
         route("GET", "/reports", May::SeeFigures, get(evidence::pages::list)),
         route("GET", "/reports/{name}/{period}", May::SeeFigures, get(evidence::pages::quarter)),
         route("GET", "/reports/{name}/{period}/figures/{figure}", May::OpenFigures, get(evidence::records::page)),

@@ -99,8 +99,13 @@ async fn an_old_copy_put_back_is_told_until_it_is_accepted_and_the_journal_says_
     assert!(done(&folder, &["check", "--accept-loss"]).contains("Accepted"));
     done(&folder, &["check"]);
     let db = folder.open(Clock::system()).await.expect("it opens");
-    let told: String =
-        db.read().await.unwrap().value("SELECT detail FROM journal WHERE action = 'loss-accepted'", vec![]).await.expect("the journal says so");
+    let told: String = db
+        .read()
+        .await
+        .unwrap()
+        .value("SELECT detail FROM journal WHERE action = 'loss-accepted'", vec![])
+        .await
+        .expect("the journal says so");
     assert_eq!(told, "entries 2 to 4 of the journal");
     db.close().await;
 }
@@ -116,7 +121,14 @@ async fn a_log_or_a_file_of_looks_that_was_taken_away_is_missed() {
     // As it stands on the disk when it is killed now.
     let without_log = place.folder("without log");
     copied(&folder, &without_log.0);
-    done(&{ let whole = place.folder("whole"); copied(&folder, &whole.0); whole }, &["check"]);
+    done(
+        &{
+            let whole = place.folder("whole");
+            copied(&folder, &whole.0);
+            whole
+        },
+        &["check"],
+    );
     fs::remove_file(without_log.0.join("holdfast.db-wal")).expect("a log");
     refused(&without_log, &["check"], "older than the newest known");
     db.looks.seal(Actor::SYSTEM, "looked", "person", 7, "").await.expect("a look");

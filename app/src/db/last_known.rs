@@ -58,11 +58,9 @@ impl fmt::Display for Loss {
                  What was saved in between is not in it",
                 told_in.display()
             ),
-            Loss::Other { told_in, told } => write!(
-                f,
-                "the database is not the one that {} tells of: entry {told} of its journal is another",
-                told_in.display()
-            ),
+            Loss::Other { told_in, told } => {
+                write!(f, "the database is not the one that {} tells of: entry {told} of its journal is another", told_in.display())
+            }
             Loss::Looks { told, there } => write!(
                 f,
                 "looks at records are missing: {told} stood in holdfast-looks.db on their way to the journal, and {there} are there"

@@ -30,10 +30,10 @@ use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, postgres::PgArguments};
 
 pub use catalogue::Table;
 pub use file::Held;
+use last_known::LastKnown;
 pub use last_known::Loss;
 pub use lite::LiteRow;
 pub use open::{Db, Place};
-use last_known::LastKnown;
 use trouble::Health;
 pub use value::{Column, FromRow, Row, Value};
 pub use walk::{Fingerprint, Walk};

@@ -32,7 +32,9 @@ pub fn private_and_empty(path: &Path) -> io::Result<()> {
 pub fn plainly(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full. Make space and try again".into(),
-        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only. Look at it (mount, dmesg), or choose another folder with --data".into(),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            "the disk is read-only. Look at it (mount, dmesg), or choose another folder with --data".into()
+        }
         io::ErrorKind::PermissionDenied => {
             "Holdfast may not read or write this. Look at its owner and mode (ls -l), and at the user that Holdfast runs as".into()
         }

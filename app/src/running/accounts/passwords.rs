@@ -25,8 +25,30 @@ const GUESSES_LOG10: f64 = 10.0;
 
 /// What somebody who wants to get in here would try first, beside the account's own names.
 const OURS: [&str; 24] = [
-    "holdfast", "refuge", "shelter", "haven", "safe", "safety", "support", "worker", "manager", "council", "service", "domestic", "abuse",
-    "womens", "women", "aid", "idva", "marac", "dash", "cornwall", "truro", "bodmin", "westmidlands", "birmingham",
+    "holdfast",
+    "refuge",
+    "shelter",
+    "haven",
+    "safe",
+    "safety",
+    "support",
+    "worker",
+    "manager",
+    "council",
+    "service",
+    "domestic",
+    "abuse",
+    "womens",
+    "women",
+    "aid",
+    "idva",
+    "marac",
+    "dash",
+    "cornwall",
+    "truro",
+    "bodmin",
+    "westmidlands",
+    "birmingham",
 ];
 
 /// What is wrong with a password, as a sentence that says what to do. `whose` are the account's own names.
@@ -116,8 +138,7 @@ struct Lines {
 }
 
 fn waiting_lines() -> &'static Lines {
-    static LINES: Lines =
-        Lines { waiting: Mutex::new(Waiting { known: VecDeque::new(), anyone: VecDeque::new() }), more: Condvar::new() };
+    static LINES: Lines = Lines { waiting: Mutex::new(Waiting { known: VecDeque::new(), anyone: VecDeque::new() }), more: Condvar::new() };
     static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         // Half of the cores at most, lest checks keep pages waiting.

@@ -54,7 +54,7 @@ async fn referral_page(
     let said = queries::said(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
-    let workers = contacts::queries::workers(&mut read).await?;
+    let workers = contacts::queries::workers(&mut read, app.db.clock.today()).await?;
     let matches = people::queries::offered_for(&mut read, case.person_id).await?;
     drop(read);
     let now = app.db.clock.now();
@@ -242,7 +242,10 @@ pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<Stri
     if !posted.who.may(May::ManageCases) && now.is_some() {
         return Err(Problem::NotFound);
     }
-    let worker = contacts::queries::workers(&mut tx).await?.into_iter().find(|(id, _)| id.to_string() == posted.typed.get("worker"));
+    let worker = contacts::queries::workers(&mut tx, app.db.clock.today())
+        .await?
+        .into_iter()
+        .find(|(id, _)| id.to_string() == posted.typed.get("worker"));
     let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
     allocate::allocate(&mut tx, &case, worker, "given by hand").await?;
     let to = format!("/referrals/{}?done=key-worker", case.reference);
