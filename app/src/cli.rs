@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     App,
-    clock::Clock,
+    clock::{self, Clock},
     config::Folder,
     db::{Db, Loss, Place},
     duties::{
@@ -139,6 +139,13 @@ enum PeopleCommand {
 enum JournalCommand {
     /// Check every link of the chain
     Verify,
+    /// Who looked at a person's record, by the reference on their page, such as P0042
+    Who {
+        person: String,
+        /// How far back
+        #[arg(long, default_value_t = 28)]
+        days: i64,
+    },
 }
 
 #[derive(Subcommand)]
@@ -202,7 +209,10 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .json()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| "warn,holdfast=info".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG")
+                .unwrap_or_else(|_| "warn,holdfast=info,desk=info,store=info".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
     let runtime = match tokio::runtime::Runtime::new() {
@@ -261,6 +271,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
             crate::evidence::cli::write(db, &contracts()?, &name, &period, &format, &out).await
         }
         Command::Check { accept_loss } => check(db, accept_loss).await,
+        Command::Journal { command: JournalCommand::Who { person, days } } => crate::journal_page::cli::who(db, &person, days).await,
         Command::Journal { command: JournalCommand::Verify } => verify(db).await,
         Command::Pack { command: PackCommand::Recalculate } => recalculate(db).await,
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
@@ -289,7 +300,9 @@ struct Where {
 
 async fn init(place: &Where, key: &str) -> Result<(), String> {
     if place.database.is_some() {
-        open(place).await?.close().await;
+        let db = open(place).await?;
+        from_the_beginning(&db).await?;
+        db.close().await;
         crate::say!("The PostgreSQL database is ready.");
         return Ok(());
     }
@@ -299,11 +312,21 @@ async fn init(place: &Where, key: &str) -> Result<(), String> {
         _ => keeping::key::Kept::Openly,
     };
     let db = folder.init_with(Clock::system(), &kept).await.map_err(|e| e.to_string())?;
+    from_the_beginning(&db).await?;
     db.close().await;
     crate::say!("Made an encrypted database in {}.", folder.0.display());
     crate::say!("Its key is {}. Without it nothing can be read: print its shares now, with", folder.key_file().display());
     crate::say!("  holdfast --data {} key shares", folder.0.display());
     Ok(())
+}
+
+/// Deadlines are worked out by these rules from the first on, so the first start has nothing to work out anew. Where the rules
+/// cannot be found, that is said when they are needed.
+async fn from_the_beginning(db: &Db) -> Result<(), String> {
+    match contracts() {
+        Ok(contracts) => duties::anew::from_the_beginning(db, &contracts).await.map_err(|e| e.to_string()),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Opens the database, unless something that was saved is missing from it.
@@ -321,7 +344,7 @@ async fn open(place: &Where) -> Result<Db, String> {
 async fn open_as_found(place: &Where) -> Result<Db, String> {
     let db = match &place.database {
         Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string())?,
-        None => place.folder.open(Clock::system()).await.map_err(|e| e.to_string())?,
+        None => place.folder.unlock(Clock::system(), &keeping::terminal::passphrase).await.map_err(|e| e.to_string())?.db,
     };
     // A PostgreSQL database has no folder of its own: where this program has one, the head is kept there.
     let beside = place.database.is_some().then(|| place.folder.0.join("holdfast-postgres.head"));
@@ -356,6 +379,11 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, prox
         }
     }
     let db = open(place).await?;
+    let latest: Option<(i64,)> = db.one("SELECT at FROM journal ORDER BY seq DESC LIMIT 1", vec![]).await.map_err(|e| e.to_string())?;
+    let latest = latest.and_then(|(at,)| jiff::Timestamp::from_microsecond(at).ok());
+    if let Some(doubt) = clock::doubt_beside(db.clock.now(), latest) {
+        tracing::warn!("{doubt}");
+    }
     let contracts = contracts()?;
     if let Some(broken) = &contracts.broken {
         tracing::error!(broken, "a contract pack could not be read and is left out");
@@ -435,7 +463,7 @@ async fn verify(db: &Db) -> Result<(), String> {
 }
 
 fn check_pack(pack: &std::path::Path) -> Result<(), String> {
-    let report = rules::check(pack).map_err(|e| e.to_string())?;
+    let report = rules::check(pack, crate::duties::kinds::known()).map_err(|e| e.to_string())?;
     crate::evidence::check_returns(pack)?;
     for failure in &report.failures {
         eprintln!("{failure}");

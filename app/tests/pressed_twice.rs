@@ -201,6 +201,8 @@ async fn accounts(walk: &mut Walk) {
     walk.press("/accounts", &admin, "/accounts", &new).await;
     let id = walk.newest("account").await;
     let at = |verb: &str| format!("/accounts/{id}/{verb}");
+    let (manager, change) = (walk.manager.clone(), walk.newest("account_change").await.to_string());
+    walk.press("/accounts/seen", &manager, "/accounts/seen", &[("change", &change)]).await;
     let word = ("word", "amber-anchor-apple-apron-arrow-07");
     walk.press("/accounts/{id}/change", &admin, &at("change"), &[("role", "service-manager")]).await;
     walk.press("/accounts/{id}/word", &admin, &at("word"), &[word]).await;
@@ -209,6 +211,8 @@ async fn accounts(walk: &mut Walk) {
     walk.press("/journal/check", &admin, "/journal/check", &[]).await;
     let password = [("old", "three random words"), ("new", "five other random words")];
     walk.press("/account", &admin, "/account", &password).await;
+    // A new password comes with a new cookie, which a browser keeps by itself.
+    walk.admin = walk.service.signs_in_again(&admin).await;
 }
 
 async fn workers_and_teams(walk: &mut Walk) {
@@ -228,6 +232,16 @@ async fn workers_and_teams(walk: &mut Walk) {
     let to = [("to-day", "3"), ("to-month", "3"), ("to-year", "2026")];
     walk.press("/workers/{id}/{spell}/{row}/end", &manager, &at(&format!("teams/{row}/end")), &to).await;
     walk.press("/workers/{id}/{spell}/{row}/withdraw", &manager, &at(&format!("teams/{row}/withdraw")), &[("why", "Wrong team")]).await;
+    let carrier = walk.worker.clone();
+    let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Handed").await;
+    let over = format!("/workers/{}/handover", carrier.worker_id.unwrap());
+    let (case, id_) = (format!("case-{reference}"), id.to_string());
+    let fields = [(case.as_str(), "yes"), ("to", id_.as_str()), ("note", "Rings on Mondays")];
+    walk.press("/workers/{id}/handover", &manager, &over, &fields).await;
+    let unneeded = walk.service.sends(&manager, "/workers/new", &[("name", "Added twice"), ("kind", "paid")]).await;
+    assert_eq!(unneeded.status, StatusCode::SEE_OTHER);
+    let id = walk.newest("worker").await;
+    let at = |rest: &str| format!("/workers/{id}/{rest}");
     walk.press("/workers/{id}/withdraw", &manager, &at("withdraw"), &[("why", "Added twice")]).await;
 }
 

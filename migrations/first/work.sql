@@ -49,10 +49,13 @@ CREATE TABLE allocation (
   referral_id BIGINT NOT NULL REFERENCES referral (id),
   worker_id BIGINT NOT NULL REFERENCES worker (id),
   basis TEXT NOT NULL,
+  -- What the next worker is told.
+  handover TEXT NOT NULL DEFAULT '',
   allocated_at BIGINT NOT NULL,
   allocated_by BIGINT
 );
 CREATE INDEX allocation_by_referral ON allocation (referral_id);
+CREATE INDEX allocation_told ON allocation (worker_id, allocated_at) WHERE handover <> '';
 
 -- outcome: accepted, waiting, declined. The first answer stops the clock; the last one stands.
 CREATE TABLE referral_answer (

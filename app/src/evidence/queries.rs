@@ -10,6 +10,7 @@ use crate::{
     args,
     db::{DbError, Read},
     row,
+    running::workers::volunteer_then,
 };
 
 row! {

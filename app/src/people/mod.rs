@@ -4,26 +4,38 @@
 //! A person's record is reached only through [`open`] or [`open_case`], which write the look into the journal and give
 //! a value that nothing else can make. Refused and absent look the same.
 
+pub mod add;
 pub mod alike;
 pub mod edit;
 pub mod edit_pages;
 pub mod joins;
 pub mod name_words;
 pub mod queries;
+pub mod room;
+pub mod safe_contact;
 pub mod safe_contact_pages;
 pub mod safety;
 pub mod safety_pages;
+pub mod table;
 
 use jiff::civil::Date;
 
 use crate::{
     access::May,
     args,
-    db::{Db, DbError},
+    db::{Alone, Db, DbError},
     error::Problem,
     row,
     session::SignedIn,
 };
+
+/// Drawing the next reference.
+pub const REFERENCES: Alone<'static> = Alone::Called("references");
+/// Joining people, or taking that back.
+pub const JOINING: Alone<'static> = Alone::Called("joining");
+/// Keeping which words people are called by: while one takes a word away because nobody has it any more, nobody else may
+/// give it to someone.
+pub const NAMES: Alone<'static> = Alone::Called("names");
 
 row! {
     /// A person whose record was opened. `id` is the root's.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     args,
-    db::{Alone, DbError, Value, Write},
+    db::{DbError, Value, Write},
 };
 
 /// The parts of a word: three letters in a row, two spaces before the word and one behind (as pg_trgm, so that the first
@@ -26,7 +26,7 @@ fn words(name_key: &str) -> BTreeSet<&str> {
 
 /// Keeps the words of people who are new, each with the key of the name.
 pub async fn keep(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbError> {
-    tx.alone(Alone::Names).await?;
+    tx.alone(crate::people::NAMES).await?;
     let mut of_people: Vec<Vec<Value>> = vec![];
     let mut every: BTreeSet<&str> = BTreeSet::new();
     for (person, name_key) in people {
@@ -41,7 +41,7 @@ pub async fn keep(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbErro
 /// Keeps the words of a person whose name was changed. A word that nobody has any more goes with its parts: a name that
 /// was put right, or left behind, must not be found here.
 pub async fn keep_instead(tx: &mut Write, person: i64, name_key: String) -> Result<(), DbError> {
-    tx.alone(Alone::Names).await?;
+    tx.alone(crate::people::NAMES).await?;
     let before: Vec<(String,)> = tx.all("SELECT word FROM name_word WHERE person_id = $1", args![person]).await?;
     tx.run("DELETE FROM name_word WHERE person_id = $1", args![person]).await?;
     keep(tx, &[(person, name_key)]).await?;

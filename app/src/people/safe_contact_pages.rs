@@ -17,6 +17,7 @@ use crate::{
     error::Problem,
     form::{self, Faults, Typed, Words},
     page::Screen,
+    people::room,
     session::{Posted, SignedIn},
     versions::{self, Field, Kind, Values, pages::Clash},
 };
@@ -48,7 +49,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<S
         app.db.looks.seal(who.actor(), "revealed", "person", person.id, "phone").await?;
     }
     let fresh = versions::filled(&fields(), &stands.values, stands.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::SAFE_CONTACT, &person.reference, fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::SAFE_CONTACT, &person.reference, fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&fields(), &typed) } else { typed };
     Ok(form_page(&who, &person, &typed, &Faults::default()))
 }
@@ -58,7 +59,7 @@ fn form_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults
     let body = html! {
         h1 class="govuk-heading-l" { "Safe contact" }
         p class="govuk-body" { (person.name()) ". Ask again each time: what was safe last week may not be safe now." }
-        (drafts::pages::form(who, &drafts::SAFE_CONTACT, &person.reference, typed, html! {
+        (drafts::pages::form(who, &room::SAFE_CONTACT, &person.reference, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (field("means", "How it is safe to make contact", "For example: they ring us; text first; through their health visitor"))
             (Input { name: "phone", label: "Safe number", hint: "Leave empty when no number is safe", kind: "tel", value: typed.get("phone"), error: faults.of("phone"), width: Width::Chars20, ..Default::default() })
@@ -98,7 +99,7 @@ pub async fn confirmed(State(app): State<App>, Path(reference): Path<String>, po
     if !safety::confirm_safe_contact(&mut tx, &person, app.db.clock.today(), versions::opened_on(typed), new).await? {
         drop(tx);
         // Whoever closes the page that comes now loses nothing.
-        drafts::keep::keep(&app.db, who.account_id, &drafts::SAFE_CONTACT, &person.reference, sent, drafts::keep::How::Typed).await?;
+        drafts::keep::keep(&app.db, who.account_id, &room::SAFE_CONTACT, &person.reference, sent, drafts::keep::How::Typed).await?;
         let second = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
         return clash(&app, who, &person, &mine, &second, &Faults::default()).await;
     }
@@ -115,12 +116,13 @@ async fn clash(app: &App, who: &SignedIn, person: &OpenPerson, mine: &Values, ty
     let base = queries::safe_contact_before(&mut read, person.id, versions::opened_on(typed)).await?;
     drop(read);
     let clash = Clash {
+        part: "/people",
         what: "safe contact",
         fields: &fields(),
         theirs: &theirs,
         mine,
         base: base.as_ref(),
-        action: &drafts::SAFE_CONTACT.address(&person.reference),
+        action: &room::SAFE_CONTACT.address(&person.reference),
         back: &person_page(person),
         typed,
         faults,

@@ -2,12 +2,15 @@
 
 use jiff::civil::Date;
 
-use super::{OpenCase, OpenPerson, alike, name_words, queries};
+use super::{
+    OpenCase, OpenPerson,
+    add::{NewPerson, add},
+    queries,
+};
 use crate::{
     args,
     db::{Alone, DbError, Write},
     ids,
-    work::referrals::receive::next_person_reference,
 };
 
 /// How a person can be reached safely (PPL-3). The details before stay in the table.
@@ -43,6 +46,27 @@ pub async fn confirm_safe_contact(
     .await?;
     tx.journal("safe-contact-confirmed", "person", person.id, "");
     Ok(true)
+}
+
+/// The kinds of flag, with the words staff read (PPL-4).
+pub const FLAGS: [(&str, &str); 12] = [
+    ("suicide-risk", "Suicide risk"),
+    ("mental-health-diagnosis", "Mental health: formal diagnosis"),
+    ("mental-health-key-worker", "Mental health: key worker identified"),
+    ("mental-health-service", "Mental health: with a service"),
+    ("alcohol", "Alcohol use"),
+    ("drugs", "Drug use"),
+    ("learning-disability", "Learning disability"),
+    ("physical-disability", "Physical disability"),
+    ("behaviour", "Behaviour"),
+    ("offending", "Offending"),
+    ("childhood-adversity", "Adverse childhood experiences"),
+    ("complex-needs", "Complex needs"),
+];
+
+/// What a kind of flag is called.
+pub fn flag_says(kind: &str) -> &'static str {
+    FLAGS.iter().find(|(id, _)| *id == kind).map_or("Flag", |(_, says)| says)
 }
 
 /// Raises a flag: what, and on what basis (PPL-4).
@@ -88,17 +112,8 @@ pub struct NewChild {
 /// Records a child as a person in their own right, who came with a case.
 pub async fn record_child(tx: &mut Write, case: &OpenCase, new: NewChild) -> Result<(), DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
-    let id = ids::next(at);
-    let reference = next_person_reference(tx).await?;
-    let written = format!("{} {}", new.given_name, new.family_name);
-    let name_key = alike::names::name_key(&new.given_name, &new.family_name);
-    tx.run(
-        "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by)
-         VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9)",
-        args![id, reference, &new.given_name, &new.family_name, written, &name_key, new.born_on, at, by],
-    )
-    .await?;
-    name_words::keep(tx, &[(id, name_key)]).await?;
+    let person = NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on };
+    let id = add(tx, &person).await?;
     tx.run(
         "INSERT INTO child (id, person_id, referral_id, sex, school_place, social_care, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         args![ids::next(at), id, case.referral_id, new.sex, new.school_place, new.social_care, at, by],

@@ -9,14 +9,14 @@ use maud::{Markup, html};
 
 use super::{
     OpenPerson,
-    safety::{self, NewChild},
+    safety::{self, FLAGS, NewChild},
 };
-use crate::person_page::FLAGS;
 use crate::{
     App, drafts,
     error::Problem,
     form::{self, Faults, Typed, Words},
     page::Screen,
+    people::room,
     session::{Posted, SignedIn},
 };
 
@@ -27,7 +27,7 @@ fn person_page(person: &OpenPerson) -> String {
 /// `GET /people/{reference}/flags/new`
 pub async fn flag(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let person = super::open(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::FLAG, &person.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::FLAG, &person.reference, Typed::default()).await?;
     Ok(flag_page(&who, &person, &typed, &Faults::default()))
 }
 
@@ -35,7 +35,7 @@ fn flag_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults
     let body = html! {
         h1 class="govuk-heading-l" { "Raise a flag" }
         p class="govuk-body" { (person.name()) }
-        (drafts::pages::form(who, &drafts::FLAG, &person.reference, typed, html! {
+        (drafts::pages::form(who, &room::FLAG, &person.reference, typed, html! {
             (Select { name: "kind", label: "What", blank: Some("Choose a flag"), items: Choice::list(&FLAGS), value: typed.get("kind"), error: faults.of("kind"), ..Default::default() })
             (Textarea { name: "basis", label: "On what basis", hint: "Who said so, or what you saw", rows: 3, value: typed.get("basis"), error: faults.of("basis"), ..Default::default() })
             (Button::submit("Raise the flag"))
@@ -84,7 +84,7 @@ pub async fn flag_ended(State(app): State<App>, Path((reference, flag)): Path<(S
 /// `GET /referrals/{reference}/children/new`
 pub async fn child(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = super::open_case(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::CHILD, &case.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::CHILD, &case.reference, Typed::default()).await?;
     Ok(child_page(&who, &case, &typed, &Faults::default()))
 }
 
@@ -92,7 +92,7 @@ fn child_page(who: &SignedIn, case: &super::OpenCase, typed: &Typed, faults: &Fa
     let body = html! {
         h1 class="govuk-heading-l" { "Add a child" }
         p class="govuk-body" { "Came with " (case.name()) ". A child has a record of their own." }
-        (drafts::pages::form(who, &drafts::CHILD, &case.reference, typed, child_fields(typed, faults)))
+        (drafts::pages::form(who, &room::CHILD, &case.reference, typed, child_fields(typed, faults)))
     };
     Screen { faults: Some(faults), ..Screen::new("Add a child", "/people", body) }
         .back(&case.person_page(), "Back to the person's page")

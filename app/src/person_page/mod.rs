@@ -1,5 +1,6 @@
 //! A person's page, and finding a person.
 
+pub mod room;
 mod timeline;
 
 use axum::{
@@ -13,12 +14,14 @@ use maud::{Markup, html};
 use crate::people::{
     OpenPerson,
     queries::{self, Child, Flag, Happened, SafeContact, Stay},
+    safe_contact::{reveal_button, safe_contact_box},
+    safety::flag_says,
 };
 use crate::{
     App,
+    access::May,
     duties::{self, Due, pages::day},
     error::Problem,
-    fields::told,
     page::{self, Screen},
     session::{Posted, SignedIn},
     work::{
@@ -26,7 +29,13 @@ use crate::{
             self,
             queries::{Contact, Note},
         },
-        referrals::{self, answer_pages::answer_words, pages::outcome_says, queries::Said},
+        referrals::{
+            self,
+            answer_pages::answer_words,
+            handover::{self, HandedOver},
+            pages::outcome_says,
+            queries::Said,
+        },
     },
 };
 
@@ -54,6 +63,7 @@ pub(super) struct Record {
     pub(super) flags: Vec<Flag>,
     pub(super) children: Vec<Child>,
     pub(super) parents: Vec<(String, String, String)>,
+    pub(super) handed: Vec<HandedOver>,
     pub(super) skip: i64,
 }
 
@@ -75,6 +85,7 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         flags: queries::flags(&mut read, id).await?,
         children: queries::children(&mut read, id).await?,
         parents: queries::parents(&mut read, id).await?,
+        handed: handover::of_person(&mut read, id).await?,
         person,
         skip,
     })
@@ -89,6 +100,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let record = record(&app, person, asked.skip.max(0)).await?;
+    journal_relatives(&app, &who, &record).await?;
     Ok(person_page(&app, &who, &record, None, asked.done.as_deref()))
 }
 
@@ -110,7 +122,15 @@ pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, poste
         _ => String::new(),
     };
     let record = record(&app, person, 0).await?;
+    journal_relatives(&app, &posted.who, &record).await?;
     Ok(person_page(&app, &posted.who, &record, Some((what, shown)), None))
+}
+
+/// Whoever opens a person's page reads the names of their children or parents as well.
+async fn journal_relatives(app: &App, who: &SignedIn, record: &Record) -> Result<(), Problem> {
+    let children = record.children.iter().map(|child| child.reference.as_str());
+    let named = children.chain(record.parents.iter().map(|(reference, ..)| reference.as_str()));
+    Ok(app.db.looks.listed(who.actor(), "relatives", named).await?)
 }
 
 fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&str, String)>, done: Option<&str>) -> Response {
@@ -137,6 +157,10 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
         (flags_box(who, record))
         (children_box(record))
         (about(app, who, record, revealed.as_ref()))
+        (handover::history(&record.handed))
+        @if who.may(May::ReadJournal) {
+            p class="govuk-body" { a class="govuk-link" href=(format!("/journal?person={}", record.person.reference)) { "Who looked at this record" } }
+        }
     };
     let body = html! {
         (identity(app, record))
@@ -214,45 +238,6 @@ fn actions(record: &Record) -> Markup {
     }
 }
 
-/// How to reach the person safely, wherever someone may be about to ring. The number itself is masked until asked for.
-pub fn safe_contact_box(who: &SignedIn, safe: &Option<SafeContact>, person: &str, number_shown: bool) -> Markup {
-    let change = format!("/people/{person}/safe-contact");
-    html! {
-        section class="hf-box" aria-labelledby="safe-contact" {
-            h2 class="govuk-heading-s" id="safe-contact" { "Safe contact" }
-            @match safe {
-                None => { p class="govuk-body" { "No safe contact details yet. Do not ring, text or write until you have asked how." } }
-                Some(safe) => {
-                    @let rows = vec![
-                        SummaryRow::new("How", told(&safe.means)),
-                        SummaryRow::new("When", told(&safe.safe_times)),
-                        SummaryRow::new("Voicemail and texts", told(&safe.voicemail)),
-                        SummaryRow::new("What may be said", told(&safe.may_say)),
-                        SummaryRow::new("Code word", told(&safe.code_word)),
-                        SummaryRow::new("Number", if number_shown { safe.phone.clone() } else if safe.phone.is_empty() { "None".into() } else { "Hidden".into() }),
-                        SummaryRow::new("Confirmed", day(safe.confirmed_on)),
-                    ];
-                    (SummaryList { rows, no_border: true, ..Default::default() })
-                    @if !number_shown && !safe.phone.is_empty() { (reveal_button(who, person, "phone", "Show the phone number")) }
-                }
-            }
-            p class="govuk-body-s" { a class="govuk-link" href=(change) { "Confirm or change safe contact" } }
-        }
-    }
-}
-
-fn reveal_button(who: &SignedIn, person: &str, what: &str, words: &str) -> Markup {
-    page::form(
-        who,
-        &format!("/people/{person}/reveal"),
-        "",
-        html! {
-            input type="hidden" name="what" value=(what);
-            button type="submit" class="govuk-link hf-link-button" { (words) }
-        },
-    )
-}
-
 fn current_stay(app: &App, record: &Record) -> Markup {
     html! {
         @if !record.stays.is_empty() {
@@ -288,26 +273,6 @@ fn exit_words(stay: &Stay) -> &'static str {
         (_, true) => "unplanned exit (called planned, but no exit interview)",
         _ => "unplanned exit",
     }
-}
-
-/// The kinds of flag, with the words staff read (PPL-4).
-pub const FLAGS: [(&str, &str); 12] = [
-    ("suicide-risk", "Suicide risk"),
-    ("mental-health-diagnosis", "Mental health: formal diagnosis"),
-    ("mental-health-key-worker", "Mental health: key worker identified"),
-    ("mental-health-service", "Mental health: with a service"),
-    ("alcohol", "Alcohol use"),
-    ("drugs", "Drug use"),
-    ("learning-disability", "Learning disability"),
-    ("physical-disability", "Physical disability"),
-    ("behaviour", "Behaviour"),
-    ("offending", "Offending"),
-    ("childhood-adversity", "Adverse childhood experiences"),
-    ("complex-needs", "Complex needs"),
-];
-
-fn flag_says(kind: &str) -> &'static str {
-    FLAGS.iter().find(|(id, _)| *id == kind).map_or("Flag", |(_, says)| says)
 }
 
 fn flags_box(who: &SignedIn, record: &Record) -> Markup {

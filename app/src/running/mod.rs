@@ -1,9 +1,10 @@
 //! Running the service: who works here, how they sign in, who looked at what.
 
-/// Accounts and signing in.
 pub mod accounts;
 /// From the terminal.
 pub mod cli;
+/// What this room declares.
+pub mod room;
 /// Teams that workers are in.
 pub mod teams;
 /// Workers and volunteers.

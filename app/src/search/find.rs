@@ -1,20 +1,22 @@
 //! Finding a person by name or reference.
 
 use axum::{extract::State, response::Response};
-use govuk::{Button, Cell, Head, Input, Width};
-use jiff::civil::Date;
+use govuk::{Button, Input, Width};
 use maud::{Markup, html};
 
 use super::Matches;
 use crate::{
     App,
-    duties::pages::day,
     error::Problem,
     form::{Faults, Typed},
+    looks,
     page::{self, Screen},
     session::{Posted, SignedIn},
 };
-use crate::{people::queries::Carried, search};
+use crate::{
+    people::table::{named, table},
+    search,
+};
 
 /// `GET /people`: an empty search. What is typed is posted, so that no name stands in an address.
 pub async fn find(who: SignedIn) -> Response {
@@ -31,8 +33,9 @@ pub async fn found(State(app): State<App>, posted: Posted) -> Result<Response, P
     let mut read = app.db.read().await?;
     let found = search::search(&mut read, &search::Typed::new(posted.typed.get("name"))).await?;
     drop(read);
-    let count = found.people.people.len() + found.similar.people.len();
-    app.db.looks.seal(posted.who.actor(), "searched", "person", 0, format!("{count} found")).await?;
+    let named: Vec<&str> = found.people.people.iter().chain(&found.similar.people).map(|person| person.reference.as_str()).collect();
+    let detail = format!("{} found: {} ", named.len(), named.join(" "));
+    app.db.looks.seal(posted.who.actor(), "searched", "person", looks::IN_LISTS, detail).await?;
     Ok(find_page(&posted.who, &posted.typed, &faults, Some(&found)))
 }
 
@@ -84,33 +87,5 @@ fn counted(matches: &Matches, [none, one, several]: [&str; 3]) -> String {
 
 fn matches_table(matches: &Matches) -> Markup {
     let row = |person: &search::Match| named(&person.reference, &person.given_name, &person.family_name, person.born_on);
-    list(vec![], matches.people.iter().map(row).collect())
-}
-
-/// A worker's cases, with where the people are and when they were last reached.
-pub fn caseload_table(cases: &[Carried]) -> Markup {
-    let row = |case: &Carried| {
-        let mut row = named(&case.reference, &case.given_name, &case.family_name, case.born_on);
-        row.push(case.unit.clone().unwrap_or_else(|| "Not in a unit".into()).into());
-        row.push(case.last_contact_on.map_or("None yet".to_owned(), day).into());
-        row
-    };
-    list(vec!["Unit".into(), "Last reached".into()], cases.iter().map(row).collect())
-}
-
-/// The cells that say who somebody is, leading to their page.
-fn named(reference: &str, given_name: &str, family_name: &str, born_on: Option<Date>) -> Vec<Cell<'static>> {
-    vec![
-        html! { a class="govuk-link" href=(format!("/people/{reference}")) { (given_name) " " (family_name) } }.into(),
-        reference.to_owned().into(),
-        born_on.map_or(String::new(), |born| born.strftime("%-d %b %Y").to_string()).into(),
-    ]
-}
-
-fn list(further: Vec<Head<'static>>, rows: Vec<Vec<Cell<'static>>>) -> Markup {
-    if rows.is_empty() {
-        return html! {};
-    }
-    let head = ["Name", "Reference", "Born"].map(Head::from).into_iter().chain(further).collect();
-    html! { (govuk::Table { head, rows, stack_on_phone: true, ..Default::default() }) }
+    table(vec![], matches.people.iter().map(row).collect())
 }

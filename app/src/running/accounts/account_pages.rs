@@ -18,7 +18,6 @@ use crate::{
     App,
     access::{May, Role},
     db::{DbError, Read},
-    duties::pages::moment,
     error::Problem,
     form::{self, Faults, Typed, Words},
     heavy,
@@ -26,6 +25,7 @@ use crate::{
     row,
     running::workers,
     session::{Posted, SignedIn},
+    words::moment,
 };
 
 /// What the address of the list may carry.
@@ -436,4 +436,22 @@ async fn given(app: &App, id: i64, posted: &Posted, step: &Step) -> Result<Respo
     form::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
+}
+
+/// `POST /accounts/seen`: a manager has seen who was let in.
+pub async fn let_in_seen(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let sent: Vec<i64> = posted.typed.0.iter().filter(|(name, _)| name == "change").filter_map(|(_, id)| id.parse().ok()).collect();
+    let shown = change::let_in_unseen(&mut tx, posted.who.account_id).await?;
+    let seen: Vec<i64> = shown.iter().map(|new| new.id).filter(|id| sent.contains(id)).collect();
+    if seen.is_empty() {
+        return Ok(Redirect::to("/").into_response());
+    }
+    change::seen(&mut tx, posted.who.account_id, &seen).await?;
+    form::sent(&mut tx, &posted.typed, "/").await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/").into_response())
 }

@@ -150,7 +150,7 @@ pub async fn let_in_unseen(read: &mut Read, manager: i64) -> Result<Vec<LetIn>, 
         "SELECT c.id, t.name, c.becomes AS role, c.recorded_at, a.name AS by
          FROM account_change c JOIN account t ON t.id = c.account_id JOIN account m ON m.id = $1 LEFT JOIN account a ON a.id = c.recorded_by
          WHERE c.what IN ('made', 'role', 'opened') AND c.becomes IN ('support-worker', 'service-manager') AND c.account_id <> $1
-           AND c.recorded_at > m.created_at AND (a.id IS NULL OR a.role = 'administrator' OR a.id = c.account_id)
+           AND c.id > m.id AND (a.id IS NULL OR a.role = 'administrator' OR a.id = c.account_id)
            AND NOT EXISTS (SELECT 1 FROM account_change_seen s WHERE s.account_change_id = c.id AND s.seen_by = $1)
          ORDER BY c.id LIMIT 20",
         args![manager],

@@ -8,8 +8,10 @@ use axum::http::{HeaderMap, header};
 use jiff::SignedDuration;
 use sha2::{Digest as _, Sha256};
 
+use desk::Desk;
+
 use crate::{
-    App, args,
+    args,
     db::{DbError, Read, Write},
     ids,
     session::cookie_in,
@@ -18,20 +20,20 @@ use crate::{
 /// As long as browsers keep a cookie at most.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-fn name(app: &App) -> &'static str {
-    if app.behind_https { "__Host-holdfast-known" } else { "holdfast-known" }
+fn name(desk: &Desk) -> &'static str {
+    if desk.behind_https { "__Host-holdfast-known" } else { "holdfast-known" }
 }
 
 /// The token of the browser that asks, if it has one.
-pub fn token<'h>(app: &App, headers: &'h HeaderMap) -> Option<&'h str> {
-    cookie_in(name(app), headers)
+pub fn token<'h>(desk: &Desk, headers: &'h HeaderMap) -> Option<&'h str> {
+    cookie_in(name(desk), headers)
 }
 
 /// The header that sets it.
-pub fn cookie(app: &App, token: &str) -> (header::HeaderName, String) {
-    let secure = if app.behind_https { "; Secure" } else { "" };
+pub fn cookie(desk: &Desk, token: &str) -> (header::HeaderName, String) {
+    let secure = if desk.behind_https { "; Secure" } else { "" };
     let age = KEPT_FOR.as_secs();
-    (header::SET_COOKIE, format!("{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}", name(app)))
+    (header::SET_COOKIE, format!("{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}", name(desk)))
 }
 
 fn hashed(token: &str) -> Vec<u8> {

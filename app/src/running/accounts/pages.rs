@@ -3,7 +3,7 @@
 use axum::{
     body::Bytes,
     extract::{Extension, Query, State},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
 use govuk::{Button, Input, PasswordInput, Width};
@@ -13,8 +13,9 @@ use super::{
     fault_of_password, known_browsers, passwords,
     sign_in::{self, Own, Tried, Try},
 };
+pub use crate::page::Done;
 use crate::{
-    App, args, drafts,
+    args, drafts,
     error::Problem,
     form::{self, Faults, Typed},
     heavy,
@@ -22,12 +23,7 @@ use crate::{
     serve::Caller,
     session::{self, Posted, SignedIn},
 };
-
-/// `?done=code`: what was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    pub done: Option<String>,
-}
+use desk::Desk;
 
 /// `?kept=yes`: a form was sent after its session had ended, and what was typed is kept.
 #[derive(serde::Deserialize)]
@@ -36,8 +32,8 @@ pub struct Kept {
 }
 
 /// `GET /sign-in`
-pub async fn sign_in(State(app): State<App>, headers: HeaderMap, Query(kept): Query<Kept>) -> Result<Response, Problem> {
-    if session::who_asks(&app, &headers).await?.is_some() {
+pub async fn sign_in(State(desk): State<Desk>, headers: HeaderMap, Query(kept): Query<Kept>) -> Result<Response, Problem> {
+    if session::who_asks(&desk, &headers).await?.is_some() {
         return Ok(Redirect::to("/").into_response());
     }
     Ok(sign_in_page(&Typed::default(), &Faults::default(), kept.kept.is_some()))
@@ -60,7 +56,7 @@ fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
 
 /// `POST /sign-in`
 pub async fn sign_in_tried(
-    State(app): State<App>,
+    State(desk): State<Desk>,
     from: Option<Extension<Caller>>,
     headers: HeaderMap,
     body: Bytes,
@@ -71,20 +67,29 @@ pub async fn sign_in_tried(
     let tried = Try {
         sign_in: typed.get("sign_in"),
         password,
-        from: from.map(|Extension(Caller(ip))| ip),
-        browser: known_browsers::token(&app, &headers),
+        from: from.as_ref().map(|Extension(caller)| caller),
+        browser: known_browsers::token(&desk, &headers),
     };
-    match super::sign_in::try_password(&app.db, tried).await? {
+    match super::sign_in::try_password(&desk.db, tried).await? {
         Tried::In(begun) => {
-            let back = drafts::keep::bring_back(&app.db, begun.account_id).await?;
-            let cookies = AppendHeaders([session::cookie(&app, &begun.token), known_browsers::cookie(&app, &begun.browser)]);
+            let back = drafts::keep::bring_back(&desk.db, begun.account_id).await?;
+            let cookies = AppendHeaders([session::cookie(&desk, &begun.token), known_browsers::cookie(&desk, &begun.browser)]);
             return Ok((cookies, Redirect::to(back.as_deref().unwrap_or("/"))).into_response());
         }
         Tried::Crowded => return Err(Problem::Crowded),
         Tried::Wrong => faults.add("sign_in", "The sign-in name or the password is not right. Check both and try again."),
-        Tried::TooOften => faults.add("sign_in", "Too many tries. Wait 5 minutes and try again, or ask your administrator."),
+        Tried::TooOften => {
+            faults.add("sign_in", TOO_OFTEN);
+            return Ok(slowed(sign_in_page(&typed, &faults, false)));
+        }
     }
     Ok(sign_in_page(&typed, &faults, false))
+}
+
+const TOO_OFTEN: &str = "Too many tries. Wait 5 minutes and try again, or ask your administrator.";
+
+fn slowed(page: Response) -> Response {
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "300")], page).into_response()
 }
 
 /// `GET /sign-out`: asks, because a page must change nothing when it is only fetched.
@@ -98,10 +103,10 @@ pub async fn sign_out(who: SignedIn) -> Response {
 }
 
 /// `POST /sign-out`
-pub async fn signed_out(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    session::end(&app.db, &posted.who).await?;
+pub async fn signed_out(State(desk): State<Desk>, posted: Posted) -> Result<Response, Problem> {
+    session::end(&desk.db, &posted.who).await?;
     let clear = (axum::http::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"".to_owned());
-    Ok(([session::cookie(&app, ""), clear], Redirect::to("/sign-in")).into_response())
+    Ok(([session::cookie(&desk, ""), clear], Redirect::to("/sign-in")).into_response())
 }
 
 /// `GET /account`
@@ -125,30 +130,33 @@ fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
 }
 
 /// `POST /account`: a new password ends every other session of the account, and this one goes on under another cookie.
-pub async fn own_password(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    if let Some(went_to) = form::sent_already(&app.db, &posted.typed).await? {
+pub async fn own_password(State(desk): State<Desk>, posted: Posted) -> Result<Response, Problem> {
+    if let Some(went_to) = form::sent_already(&desk.db, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let raw = |name: &str| posted.typed.0.iter().find(|(n, _)| n == name).map_or(String::new(), |(_, v)| v.clone());
     let (old, new) = (raw("old"), raw("new"));
     let mut faults = Faults::default();
     let held: Option<(String, String)> =
-        app.db.read().await?.one("SELECT sign_in, password_hash FROM account WHERE id = $1", args![posted.who.account_id]).await?;
+        desk.db.read().await?.one("SELECT sign_in, password_hash FROM account WHERE id = $1", args![posted.who.account_id]).await?;
     let (sign_in, hash) = held.ok_or(Problem::NotFound)?;
     if let Some(fault) = fault_of_password(&new, &[&sign_in, &posted.who.name]) {
         faults.add("new", fault);
     }
-    match sign_in::try_own(&app.db, posted.who.account_id, &sign_in, old, hash).await? {
+    match sign_in::try_own(&desk.db, posted.who.account_id, &sign_in, old, hash).await? {
         Own::Right => {}
         Own::Wrong => faults.add("old", "This is not your password now. Try again."),
-        Own::TooOften => faults.add("old", "Too many tries. Wait 5 minutes and try again, or ask your administrator."),
+        Own::TooOften => {
+            faults.add("old", TOO_OFTEN);
+            return Ok(slowed(own_page(&posted.who, &faults, None)));
+        }
         Own::Crowded => return Err(Problem::Crowded),
     }
     if !faults.none() {
         return Ok(own_page(&posted.who, &faults, None));
     }
     let hash = heavy::compute(|| passwords::hash(&new));
-    let mut tx = app.db.write(posted.who.actor()).await?;
+    let mut tx = desk.db.write(posted.who.actor()).await?;
     tx.run("UPDATE account SET password_hash = $1, one_time_until = NULL WHERE id = $2", args![hash, posted.who.account_id]).await?;
     session::end_all(&mut tx, posted.who.account_id, Some(posted.who.session_id)).await?;
     let token = session::renew(&mut tx, posted.who.session_id).await?;
@@ -158,7 +166,7 @@ pub async fn own_password(State(app): State<App>, posted: Posted) -> Result<Resp
     let to = "/account?done=password";
     form::sent(&mut tx, &posted.typed, to).await?;
     tx.commit().await?;
-    let cookies = AppendHeaders([session::cookie(&app, &token), known_browsers::cookie(&app, &browser)]);
+    let cookies = AppendHeaders([session::cookie(&desk, &token), known_browsers::cookie(&desk, &browser)]);
     Ok((cookies, Redirect::to(to)).into_response())
 }
 

@@ -5,8 +5,6 @@
 //! Places: a browser that signed in to the account before is one by itself; everybody else is told apart by address, and all of
 //! them together have three times as many tries at one name.
 
-use std::net::IpAddr;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -16,7 +14,9 @@ use super::{
 use crate::{
     args,
     db::{Actor, Alone, Db, DbError, Write},
-    ids, journal, row, session,
+    ids, journal, row,
+    serve::Caller,
+    session,
 };
 
 const GUESSES: i64 = 10;
@@ -43,7 +43,7 @@ const OPENS: &str = "SELECT a.id, a.password_hash FROM account a LEFT JOIN worke
 pub struct Try<'a> {
     pub sign_in: &'a str,
     pub password: String,
-    pub from: Option<IpAddr>,
+    pub from: Option<&'a Caller>,
     /// The token of a browser that signed in to some account before.
     pub browser: Option<&'a str>,
 }
@@ -67,8 +67,8 @@ pub struct In {
 struct Whence(String);
 
 impl Whence {
-    fn stranger(from: Option<IpAddr>) -> Whence {
-        Whence(format!("address {}", from.map_or_else(|| "unknown".to_owned(), |ip| ip.to_string())))
+    fn stranger(from: Option<&Caller>) -> Whence {
+        Whence(format!("address {}", from.map_or_else(|| "unknown".to_owned(), |caller| caller.address.to_string())))
     }
 
     fn is_stranger(&self) -> bool {
@@ -94,7 +94,11 @@ pub async fn try_password(db: &Db, tried: Try<'_>) -> Result<Tried, DbError> {
         Some(browser) => (Line::Known, Whence(format!("browser {browser}"))),
         None => (Line::Anyone, Whence::stranger(tried.from)),
     };
-    let Some(place) = passwords::place(line).await else { return Ok(Tried::Crowded) };
+    let place = match tried.from {
+        Some(caller) if line == Line::Anyone => caller.giving_way(passwords::place(line)).await,
+        _ => passwords::place(line).await,
+    };
+    let Some(place) = place else { return Ok(Tried::Crowded) };
     let Some(attempt) = count(db, &sign_in, &whence).await? else { return Ok(Tried::TooOften) };
     let hash = account.as_ref().map_or_else(|| nobody().to_owned(), |a| a.password_hash.clone());
     let right = place.matches(tried.password, hash).await;

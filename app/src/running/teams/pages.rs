@@ -11,14 +11,13 @@ use super::{change, fields, queries};
 use crate::{
     App,
     db::Read,
-    duties::pages::{day, moment},
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
-    page::{self, Screen},
-    running::accounts::pages::Done,
+    page::{self, Done, Screen},
     session::{Posted, SignedIn},
     versions,
+    words::{day, moment},
 };
 
 const NAME: Words = Words { required: Some("Enter the team's name"), most: 80 };

@@ -51,3 +51,13 @@ pub async fn changes(read: &mut Read, id: i64) -> Result<Vec<(Timestamp, Option<
     )
     .await
 }
+
+/// Who is in which team today: team and worker.
+pub async fn members(read: &mut Read, today: Date) -> Result<Vec<(i64, i64)>, DbError> {
+    read.all(
+        "SELECT DISTINCT team_id, worker_id FROM worker_team
+         WHERE withdrawn_at IS NULL AND from_on <= $1 AND (to_on IS NULL OR to_on >= $1) ORDER BY team_id, worker_id",
+        args![today],
+    )
+    .await
+}

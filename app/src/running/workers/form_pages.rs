@@ -141,6 +141,7 @@ async fn clash(read: &mut Read, who: &SignedIn, id: i64, mine: &Values, typed: &
     let base = change::at_version(read, id, versions::opened_on(typed)).await?;
     let clash = Clash {
         what: "this worker's details",
+        part: "/workers",
         fields: &fields(),
         theirs: &theirs,
         mine,

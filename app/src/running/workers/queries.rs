@@ -6,6 +6,7 @@ use crate::{
     args,
     db::{DbError, Read},
     row,
+    words::day,
 };
 
 row! {
@@ -31,6 +32,27 @@ impl Listed {
     pub fn has_left(&self, today: Date) -> bool {
         self.left_on.is_some_and(|left| left < today)
     }
+}
+
+/// What somebody should know who gives a case to this worker: load, team, whether they are away.
+pub fn load_says(worker: &Listed) -> String {
+    let mut says = match worker.cases {
+        0 => "no cases".to_owned(),
+        1 => "1 case".to_owned(),
+        n => format!("{n} cases"),
+    };
+    if !worker.teams.is_empty() {
+        says += &format!(", {}", worker.teams);
+    }
+    match (worker.away, worker.away_until) {
+        (true, Some(until)) => says += &format!(", on leave to {}", day(until)),
+        (true, None) => says += ", on leave",
+        (false, _) => {}
+    }
+    if let Some(left) = worker.left_on {
+        says += &format!(", last day {}", day(left));
+    }
+    says
 }
 
 macro_rules! listed {

@@ -16,13 +16,13 @@ use super::{
 use crate::{
     App,
     db::{DbError, Read},
-    duties::pages::{day, moment},
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
     running::teams,
     session::{Posted, SignedIn},
+    words::{day, moment},
 };
 
 /// Every spell of a worker, and the teams there are.

@@ -6,6 +6,7 @@ use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
     row,
+    running::workers::volunteer_then,
 };
 
 row! {

@@ -26,8 +26,10 @@ use crate::{
     page::{self, Screen},
     people::{self, OpenCase},
     running::accounts::pages::Done,
+    running::workers,
     session::{Posted, SignedIn},
     work::contacts,
+    work::room,
 };
 
 /// `GET /referrals/{reference}`
@@ -38,7 +40,7 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::ANSWER, &case.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::ANSWER, &case.reference, Typed::default()).await?;
     referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
@@ -54,7 +56,7 @@ async fn referral_page(
     let said = queries::said(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
-    let workers = contacts::queries::workers(&mut read, app.db.clock.today()).await?;
+    let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
     let matches = people::queries::offered_for(&mut read, case.person_id).await?;
     drop(read);
     let now = app.db.clock.now();
@@ -148,7 +150,7 @@ fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), t
     let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
     let form = drafts::pages::form(
         who,
-        &drafts::ANSWER,
+        &room::ANSWER,
         &case.reference,
         typed,
         html! {
@@ -170,9 +172,12 @@ fn carried(by: Option<i64>) -> String {
     by.map_or_else(|| "nobody".into(), |id| id.to_string())
 }
 
-fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[(i64, String)], faults: &Faults) -> Markup {
-    let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
-    let items = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
+fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[workers::queries::Listed], faults: &Faults) -> Markup {
+    let all: Vec<(String, String)> = workers
+        .iter()
+        .map(|worker| (worker.id.to_string(), format!("{} ({})", worker.name, workers::queries::load_says(worker))))
+        .collect();
+    let items = all.iter().map(|(id, says)| Choice::new(id, says)).collect();
     let current = case.key_worker_id.map(|id| id.to_string()).unwrap_or_default();
     html! {
         h2 class="govuk-heading-m" { "Key worker" }

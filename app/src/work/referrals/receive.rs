@@ -5,10 +5,13 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    db::{Alone, DbError, Write},
+    db::{DbError, Write},
     duties::{self, contracts::Contracts},
     ids,
-    people::{alike, joins::offer, name_words},
+    people::{
+        add::{NewPerson, add},
+        joins::offer,
+    },
 };
 
 /// A referral as it was checked. Coded values are ids of the pack's lists.
@@ -40,9 +43,11 @@ pub struct NewReferral {
 /// Writes the person and the referral, starts the clocks, and offers likely matches. Gives the referral's reference.
 pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) -> Result<String, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
-    tx.alone(Alone::References).await?;
+    tx.alone(crate::people::REFERENCES).await?;
     let reference = next_reference(tx).await?;
-    let person_id = add_person(tx, &new).await?;
+    let person = NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on };
+    let person_id = add(tx, &person).await?;
+    tx.journal("person-recorded", "person", person_id, "");
     let id = ids::next(at);
     tx.run(
         "INSERT INTO referral (id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer,
@@ -89,29 +94,4 @@ async fn next_reference(tx: &mut Write) -> Result<String, DbError> {
         .await?;
     let number: i64 = highest.and_then(|(r,)| r[1..].parse().ok()).unwrap_or(0);
     Ok(format!("R{:04}", number + 1))
-}
-
-/// The next number after the highest of references shaped like P0001.
-pub async fn next_person_reference(tx: &mut Write) -> Result<String, DbError> {
-    let highest: Option<(String,)> =
-        tx.one("SELECT reference FROM person ORDER BY length(reference) DESC, reference DESC LIMIT 1", vec![]).await?;
-    let number: i64 = highest.and_then(|(r,)| r[1..].parse().ok()).unwrap_or(0);
-    Ok(format!("P{:04}", number + 1))
-}
-
-async fn add_person(tx: &mut Write, new: &NewReferral) -> Result<i64, DbError> {
-    let (at, by) = (tx.at, tx.actor.account_id);
-    let id = ids::next(at);
-    let reference = next_person_reference(tx).await?;
-    let written = format!("{} {}", new.given_name, new.family_name);
-    let name_key = alike::names::name_key(&new.given_name, &new.family_name);
-    tx.run(
-        "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by)
-         VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9)",
-        args![id, reference, &new.given_name, &new.family_name, &written, &name_key, new.born_on, at, by],
-    )
-    .await?;
-    name_words::keep(tx, &[(id, name_key)]).await?;
-    tx.journal("person-recorded", "person", id, "");
-    Ok(id)
 }
