@@ -54,7 +54,7 @@ pub fn section(id: i64, spells: &Spells, today: Date) -> Markup {
 }
 
 fn says(one: &Lasting) -> String {
-    let what = KINDS.iter().any(|(id, _)| *id == one.what).then(|| kind_says(&one.what)).unwrap_or(&one.what);
+    let what = if KINDS.iter().any(|(id, _)| *id == one.what) { kind_says(&one.what) } else { &one.what };
     let to = one.to_on.map_or(String::new(), |to| format!(" to {}", day(to)));
     format!("{what}{}from {}{to}", if what.is_empty() { "" } else { " " }, day(one.from_on))
 }
