@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 10] = [
     &["main", "lib"],
     &["cli"],
     &["routes"],
-    &["home", "person_page", "search"],
+    &["home", "person_page", "worker_page", "journal_page", "search"],
     &["evidence", "arrivals"],
     &["places"],
     &["work"],
