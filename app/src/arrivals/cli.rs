@@ -40,14 +40,7 @@ pub struct How {
 ///
 /// # Errors
 /// A sentence. Nothing was taken then.
-pub async fn import(
-    db: &Db,
-    contracts: &Contracts,
-    workbooks: &[PathBuf],
-    mapping: &Path,
-    how: How,
-    report: &Path,
-) -> Result<(), String> {
+pub async fn import(db: &Db, contracts: &Contracts, workbooks: &[PathBuf], mapping: &Path, how: How, report: &Path) -> Result<(), String> {
     let mapping = read_mapping(mapping, contracts)?;
     let (file, book) = read_workbooks(workbooks).await?;
     let report = open_report(report)?;

@@ -119,12 +119,7 @@ async fn found(app: &App, id: &str) -> Result<Kept, Problem> {
 }
 
 /// `GET /imports/{id}`
-pub async fn show(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Problem> {
+pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let mut import = found(&app, &id).await?;
     if let Some(far) = kept::progress(import.id) {
         return Ok(under_way_page(&who, &import, Some(far)));

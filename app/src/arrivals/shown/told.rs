@@ -152,7 +152,8 @@ fn review(report: &Report, taken: bool) -> Markup {
         return html! {};
     }
     let rows = report.review.iter().take(SHOWN);
-    let rows = rows.map(|pair| vec![format!("{} and {}", pair.referrals[0], pair.referrals[1]).into(), pair.why.join(". ").into()]).collect();
+    let rows =
+        rows.map(|pair| vec![format!("{} and {}", pair.referrals[0], pair.referrals[1]).into(), pair.why.join(". ").into()]).collect();
     html! {
         h2 class="govuk-heading-m" { "May be one person" }
         p class="govuk-body" {
