@@ -1,24 +1,26 @@
 //! What an operator does from a terminal. Exit status 0 only when all went well; what went wrong is said on standard
 //! error, in plain words.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::{Parser, Subcommand};
 
 use crate::{
     App,
-    access::Role,
-    clock::Clock,
+    clock::{self, Clock},
     config::Folder,
-    db::{Actor, Db, Place},
+    db::{Db, Loss, Place},
     duties::{
         self,
         contracts::{self, Contracts},
     },
     journal::{self, Verdict},
-    keeping, routes,
-    running::accounts,
-    serve,
+    keeping, routes, running, serve,
 };
 
 #[derive(Parser)]
@@ -30,6 +32,9 @@ struct Cli {
     /// A PostgreSQL database instead of the folder's file: postgres://user:password@host/database
     #[arg(long, global = true, env = "HOLDFAST_DATABASE", hide_env_values = true)]
     database: Option<String>,
+    /// A second file, on another disk, in which the newest head of the journal is kept
+    #[arg(long, global = true, env = "HOLDFAST_HEAD")]
+    head: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -49,6 +54,9 @@ enum Command {
         /// A proxy in front speaks TLS; needed to listen on anything but this machine itself
         #[arg(long)]
         behind_https: bool,
+        /// The address of a proxy in front that sets X-Forwarded-For; may be given more than once
+        #[arg(long = "proxy", value_name = "ADDRESS")]
+        proxies: Vec<IpAddr>,
     },
     /// Bring a workbook in, or several files that belong together
     Import {
@@ -89,8 +97,12 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
-    /// Check that the database is sound and the journal whole
-    Check,
+    /// Check that the database is sound, the journal whole, and nothing missing that was known
+    Check {
+        /// Go on although something saved is missing: the journal says so, and serve starts again
+        #[arg(long)]
+        accept_loss: bool,
+    },
     /// The journal of every write and every look
     Journal {
         #[command(subcommand)]
@@ -114,6 +126,11 @@ enum Command {
         #[command(subcommand)]
         command: PackCommand,
     },
+    /// Workers and volunteers
+    Worker {
+        #[command(subcommand)]
+        command: WorkerCommand,
+    },
     /// Accounts
     Account {
         #[command(subcommand)]
@@ -131,6 +148,13 @@ enum PeopleCommand {
 enum JournalCommand {
     /// Check every link of the chain
     Verify,
+    /// Who looked at a person's record, by the reference on their page, such as P0042
+    Who {
+        person: String,
+        /// How far back
+        #[arg(long, default_value_t = 28)]
+        days: i64,
+    },
 }
 
 #[derive(Subcommand)]
@@ -151,6 +175,16 @@ enum PackCommand {
     Diff { old: PathBuf, new: PathBuf },
     /// Work out every deadline anew by the packs as they are; serve does so by itself when they have changed
     Recalculate,
+}
+
+#[derive(Subcommand)]
+enum WorkerCommand {
+    /// Add somebody who carries cases; the rest is entered at the page Workers
+    Add {
+        name: String,
+        #[arg(long, value_parser = ["paid", "volunteer", "sessional"], default_value = "paid")]
+        kind: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -177,6 +211,16 @@ macro_rules! say {
         use std::io::Write as _;
         let _ = writeln!(std::io::stdout(), $($words)*);
     }};
+}
+
+/// What this program writes is its user's alone, and nothing of its memory goes to a disk when it dies: a core dump would hold
+/// the key and what was last on the screen. Nor can another program of the same user look into it.
+pub fn keep_to_oneself() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit, umask};
+    umask(rustix::fs::Mode::from_bits_truncate(0o077));
+    // Where the system refuses either, there is nothing else to be done.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
 /// Runs the command that was typed.
@@ -206,13 +250,13 @@ fn failed(sentence: String) -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), String> {
-    let place = Where { folder: Folder(cli.data), database: cli.database };
+    let place = Where { folder: Folder(cli.data), database: cli.database, head: cli.head };
     match cli.command {
         Command::Init { key } => init(&place, &key).await,
         Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
         Command::Key { command } => keeping::cli::key(&place.folder, command).await,
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
-        Command::Serve { listen, behind_https } => serve_pages(&place, listen, behind_https).await,
+        Command::Serve { listen, behind_https, proxies } => serve_pages(&place, listen, behind_https, proxies).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
             crate::arrivals::cli::check_mapping(&contracts()?, &mapping, &workbooks).await
@@ -225,7 +269,8 @@ async fn run(cli: Cli) -> Result<(), String> {
             Ok(())
         }
         command => {
-            let db = open(&place).await?;
+            let reads_only = matches!(command, Command::Check { .. } | Command::Journal { .. });
+            let db = if reads_only { open_as_found(&place).await? } else { open(&place).await? };
             let outcome = with_database(&db, &place.folder, command).await;
             db.close().await;
             outcome
@@ -248,12 +293,14 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         Command::Report { name, period, format, out } => {
             crate::evidence::cli::write(db, &contracts()?, &name, &period, &format, &out).await
         }
-        Command::Check => check(db).await,
+        Command::Check { accept_loss } => check(db, accept_loss).await,
+        Command::Journal { command: JournalCommand::Who { person, days } } => crate::journal_page::cli::who(db, &person, days).await,
         Command::Journal { command: JournalCommand::Verify } => verify(db).await,
         Command::Pack { command: PackCommand::Recalculate } => recalculate(db).await,
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
-            add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
+            running::cli::add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
         }
+        Command::Worker { command: WorkerCommand::Add { name, kind } } => running::cli::add_worker(db, &name, &kind).await,
         Command::Backup(args) => keeping::cli::make(db, folder, args).await,
         Command::RestoreTested(args) => keeping::cli::tested(db, args).await,
         Command::Init { .. }
@@ -272,11 +319,14 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
 struct Where {
     folder: Folder,
     database: Option<String>,
+    head: Option<PathBuf>,
 }
 
 async fn init(place: &Where, key: &str) -> Result<(), String> {
     if place.database.is_some() {
-        open(place).await?.close().await;
+        let db = open(place).await?;
+        from_the_beginning(&db).await?;
+        db.close().await;
         crate::say!("The PostgreSQL database is ready.");
         return Ok(());
     }
@@ -286,6 +336,7 @@ async fn init(place: &Where, key: &str) -> Result<(), String> {
         _ => keeping::key::Kept::Openly,
     };
     let db = folder.init_with(Clock::system(), &kept).await.map_err(|e| e.to_string())?;
+    from_the_beginning(&db).await?;
     db.close().await;
     crate::say!("Made an encrypted database in {}.", folder.0.display());
     crate::say!("Its key is {}. Without it nothing can be read: print its shares now, with", folder.key_file().display());
@@ -293,28 +344,70 @@ async fn init(place: &Where, key: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Deadlines are worked out by these rules from the first on, so the first start has nothing to work out anew. Where the rules
+/// cannot be found, that is said when they are needed.
+async fn from_the_beginning(db: &Db) -> Result<(), String> {
+    match contracts() {
+        Ok(contracts) => duties::anew::from_the_beginning(db, &contracts).await.map_err(|e| e.to_string()),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Opens the database, unless something that was saved is missing from it.
 async fn open(place: &Where) -> Result<Db, String> {
-    match &place.database {
-        Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string()),
-        None => {
-            let unlocked = place.folder.unlock(Clock::system(), &keeping::terminal::passphrase).await;
-            unlocked.map(|unlocked| unlocked.db).map_err(|e| e.to_string())
+    let db = open_as_found(place).await?;
+    match db.loss() {
+        None => Ok(db),
+        Some(loss) => {
+            db.close().await;
+            Err(lost(&loss))
         }
     }
+}
+
+async fn open_as_found(place: &Where) -> Result<Db, String> {
+    let db = match &place.database {
+        Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string())?,
+        None => place.folder.unlock(Clock::system(), &keeping::terminal::passphrase).await.map_err(|e| e.to_string())?.db,
+    };
+    // A PostgreSQL database has no folder of its own: where this program has one, the head is kept there.
+    let beside = place.database.is_some().then(|| place.folder.0.join("holdfast-postgres.head"));
+    for file in beside.iter().filter(|_| place.folder.0.is_dir()).chain(&place.head) {
+        db.also_told_in(file).await.map_err(|e| e.to_string())?;
+    }
+    Ok(db)
+}
+
+fn lost(loss: &Loss) -> String {
+    format!(
+        "{loss}. Nothing was changed. Keep everything as it is and find out where the newer one went: another folder, another disk, a log \
+         (holdfast.db-wal) or file of looks that was left behind. If it cannot be found, restore the last backup, or go on with this one, \
+         knowingly: holdfast check --accept-loss"
+    )
 }
 
 fn contracts() -> Result<Contracts, String> {
     Contracts::load(&contracts::shipped())
 }
 
-async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> Result<(), String> {
+async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, proxies: Vec<IpAddr>) -> Result<(), String> {
     if !listen.ip().is_loopback() && !behind_https {
         return Err(format!(
             "{listen} can be reached from other machines, and pages would cross the network in the clear. \
              Put a proxy that speaks TLS in front and add --behind-https, or listen on 127.0.0.1"
         ));
     }
+    if place.database.is_none() {
+        for told in place.folder.reachable_by_others().map_err(|e| e.to_string())? {
+            tracing::warn!("{told}");
+        }
+    }
     let db = open(place).await?;
+    let latest: Option<(i64,)> = db.one("SELECT at FROM journal ORDER BY seq DESC LIMIT 1", vec![]).await.map_err(|e| e.to_string())?;
+    let latest = latest.and_then(|(at,)| jiff::Timestamp::from_microsecond(at).ok());
+    if let Some(doubt) = clock::doubt_beside(db.clock.now(), latest) {
+        tracing::warn!("{doubt}");
+    }
     let contracts = contracts()?;
     if let Some(broken) = &contracts.broken {
         tracing::error!(broken, "a contract pack could not be read and is left out");
@@ -324,7 +417,7 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> R
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
     let anew = tokio::spawn(anew_if_needed(app.clone()));
-    serve::serve(listener, routes::router(app), serve::Limits::usual(behind_https), asked_to_stop()).await;
+    serve::serve(listener, routes::router(app), serve::Limits { proxies, ..serve::Limits::usual(behind_https) }, asked_to_stop()).await;
     anew.abort();
     db.close().await;
     Ok(())
@@ -364,7 +457,7 @@ async fn asked_to_stop() {
     }
 }
 
-async fn check(db: &Db) -> Result<(), String> {
+async fn check(db: &Db, accept_loss: bool) -> Result<(), String> {
     let faults = db.faults().await.map_err(|e| e.to_string())?;
     if !faults.is_empty() {
         return Err(format!(
@@ -373,6 +466,10 @@ async fn check(db: &Db) -> Result<(), String> {
         ));
     }
     crate::say!("The database is sound.");
+    if let Some(loss) = db.loss().filter(|_| accept_loss) {
+        db.accept_loss().await.map_err(|e| e.to_string())?;
+        crate::say!("Accepted, and noted in the journal: {loss}.");
+    }
     verify(db).await
 }
 
@@ -381,7 +478,7 @@ async fn verify(db: &Db) -> Result<(), String> {
     match journal::verify(&mut read).await.map_err(|e| e.to_string())? {
         Verdict::Whole { entries, head } => {
             crate::say!("The journal is whole: {entries} entries, ending in {head}.");
-            Ok(())
+            db.loss().map_or(Ok(()), |loss| Err(lost(&loss)))
         }
         Verdict::Broken { seq, because } => Err(format!(
             "the journal is broken at entry {seq}: {because}. Keep this database as it is and tell whoever answers for its safety"
@@ -399,27 +496,5 @@ fn check_pack(pack: &std::path::Path) -> Result<(), String> {
         return Err(format!("{} of {} examples are not met", report.failures.len(), report.examples));
     }
     crate::say!("{} from {}: {} rules, {} examples, all met.", report.pack, report.in_force_from, report.rules, report.examples);
-    Ok(())
-}
-
-async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Option<&str>, password: &str) -> Result<(), String> {
-    if let Some(fault) = accounts::fault_of_password(password, sign_in) {
-        return Err(format!("the password was refused. {fault}"));
-    }
-    let role = Role::named(role).ok_or("there is no such role")?;
-    let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
-    let worker_id = match worker {
-        None => None,
-        Some(worker) => {
-            let found: Option<(i64,)> =
-                tx.one("SELECT id FROM worker WHERE name = $1", crate::args![worker]).await.map_err(|e| e.to_string())?;
-            Some(found.ok_or_else(|| format!("no worker is called {worker} in the records"))?.0)
-        }
-    };
-    accounts::add(&mut tx, accounts::NewAccount { sign_in, name, role, password, worker_id })
-        .await
-        .map_err(|e| if e.is_taken() { format!("somebody has the sign-in name {sign_in} already") } else { e.to_string() })?;
-    tx.commit().await.map_err(|e| e.to_string())?;
-    crate::say!("{sign_in} can sign in.");
     Ok(())
 }

@@ -9,9 +9,9 @@ use axum::{
 use crate::{
     App, arrivals,
     error::Problem,
-    evidence, form, gate, home, keeping, layers, page, people, person_page, places,
+    evidence, form, gate, home, journal_page, keeping, layers, page, people, person_page, places,
     room::{self, Room, Route},
-    running, search, serve, work,
+    running, search, serve, session, work, worker_page,
 };
 use desk::Desk;
 
@@ -21,6 +21,8 @@ fn rooms() -> Vec<Room<App>> {
         home::room::room(),
         person_page::room::room(),
         search::room::room(),
+        worker_page::room::room(),
+        journal_page::room::room(),
         evidence::room::room(),
         arrivals::room::room(),
         places::room::room(),
@@ -44,7 +46,7 @@ pub fn router(app: App) -> Router {
     let desk = Desk::from_ref(&app);
     let mut router = Router::new();
     for route in all() {
-        let gate = middleware::from_fn_with_state((desk.clone(), route.may), gate::gate);
+        let gate = middleware::from_fn_with_state((desk.clone(), route.may, route.path), gate::gate);
         router = router.route(route.path, route.handler.layer(gate));
     }
     router
@@ -52,8 +54,10 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::NotFound)
         .layer(middleware::from_fn_with_state(desk.clone(), layers::looks_before_the_answer))
         .layer(DefaultBodyLimit::max(form::LARGEST))
-        .layer(middleware::from_fn_with_state(desk, serve::in_time))
+        .layer(middleware::from_fn_with_state(desk.clone(), serve::in_time))
+        .layer(middleware::from_fn(session::from_our_own_pages))
+        .layer(middleware::from_fn(page::plainly))
         .layer(middleware::from_fn(page::problems))
-        .layer(middleware::from_fn(page::headers))
+        .layer(middleware::from_fn_with_state(desk, page::headers))
         .with_state(app)
 }

@@ -85,6 +85,7 @@ async fn every_form_that_records_something_records_it_once() {
     the_person(&mut walk, &reference).await;
     a_stay_from_end_to_end(&mut walk, &reference).await;
     possible_matches(&mut walk).await;
+    workers_and_teams(&mut walk).await;
     accounts(&mut walk).await;
     a_workbook(&mut walk).await;
     for route in routes::all().iter().filter(|route| route.method == "POST" && !RECORD_NOTHING.contains(&route.path)) {
@@ -199,10 +200,49 @@ async fn accounts(walk: &mut Walk) {
     let new = [("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("password", "four random words here")];
     walk.press("/accounts", &admin, "/accounts", &new).await;
     let id = walk.newest("account").await;
-    walk.press("/accounts/{id}/close", &admin, &format!("/accounts/{id}/close"), &[]).await;
+    let at = |verb: &str| format!("/accounts/{id}/{verb}");
+    let (manager, change) = (walk.manager.clone(), walk.newest("account_change").await.to_string());
+    walk.press("/accounts/seen", &manager, "/accounts/seen", &[("change", &change)]).await;
+    let word = ("word", "amber-anchor-apple-apron-arrow-07");
+    walk.press("/accounts/{id}/change", &admin, &at("change"), &[("role", "service-manager")]).await;
+    walk.press("/accounts/{id}/word", &admin, &at("word"), &[word]).await;
+    walk.press("/accounts/{id}/close", &admin, &at("close"), &[]).await;
+    walk.press("/accounts/{id}/open", &admin, &at("open"), &[word]).await;
     walk.press("/journal/check", &admin, "/journal/check", &[]).await;
     let password = [("old", "three random words"), ("new", "five other random words")];
     walk.press("/account", &admin, "/account", &password).await;
+    // A new password comes with a new cookie, which a browser keeps by itself.
+    walk.admin = walk.service.signs_in_again(&admin).await;
+}
+
+async fn workers_and_teams(walk: &mut Walk) {
+    let manager = walk.manager.clone();
+    walk.press("/teams", &manager, "/teams", &[("name", "East")]).await;
+    let team = walk.newest("team").await;
+    walk.press("/teams/{id}", &manager, &format!("/teams/{team}"), &[("version", "0"), ("name", "East and north")]).await;
+    let new = [("name", "Loveday Trease"), ("kind", "volunteer")];
+    walk.press("/workers/new", &manager, "/workers/new", &new).await;
+    let id = walk.newest("worker").await;
+    let at = |rest: &str| format!("/workers/{id}/{rest}");
+    walk.press("/workers/{id}/change", &manager, &at("change"), &[("version", "0"), ("name", "Loveday Trease"), ("fte", "0.6")]).await;
+    let (team, from) = (team.to_string(), [("from-day", "2"), ("from-month", "3"), ("from-year", "2026")]);
+    let fields: Vec<_> = [("team", team.as_str())].into_iter().chain(from).collect();
+    walk.press("/workers/{id}/{spell}/new", &manager, &at("teams/new"), &fields).await;
+    let row = walk.newest("worker_team").await;
+    let to = [("to-day", "3"), ("to-month", "3"), ("to-year", "2026")];
+    walk.press("/workers/{id}/{spell}/{row}/end", &manager, &at(&format!("teams/{row}/end")), &to).await;
+    walk.press("/workers/{id}/{spell}/{row}/withdraw", &manager, &at(&format!("teams/{row}/withdraw")), &[("why", "Wrong team")]).await;
+    let carrier = walk.worker.clone();
+    let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Handed").await;
+    let over = format!("/workers/{}/handover", carrier.worker_id.unwrap());
+    let (case, id_) = (format!("case-{reference}"), id.to_string());
+    let fields = [(case.as_str(), "yes"), ("to", id_.as_str()), ("note", "Rings on Mondays")];
+    walk.press("/workers/{id}/handover", &manager, &over, &fields).await;
+    let unneeded = walk.service.sends(&manager, "/workers/new", &[("name", "Added twice"), ("kind", "paid")]).await;
+    assert_eq!(unneeded.status, StatusCode::SEE_OTHER);
+    let id = walk.newest("worker").await;
+    let at = |rest: &str| format!("/workers/{id}/{rest}");
+    walk.press("/workers/{id}/withdraw", &manager, &at("withdraw"), &[("why", "Added twice")]).await;
 }
 
 async fn upload(walk: &Walk, key: &str) -> Page {

@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 10] = [
     &["main", "lib"],
     &["cli"],
     &["routes"],
-    &["home", "person_page", "search"],
+    &["home", "person_page", "worker_page", "journal_page", "search"],
     &["evidence", "arrivals"],
     &["places"],
     &["work"],
@@ -131,13 +131,8 @@ fn each_table_is_written_by_one_area() {
             }
         }
     }
-    let known = BTreeMap::from([
-        // Closing an account, or changing its password, ends its sessions.
-        ("session", BTreeSet::from(["desk".to_owned(), "running".to_owned()])),
-    ]);
     for (table, areas) in writers {
-        let allowed = known.get(table.as_str()).is_some_and(|known| *known == areas);
-        assert!(areas.len() == 1 || allowed, "{table} is written by {areas:?}");
+        assert!(areas.len() == 1, "{table} is written by {areas:?}");
     }
 }
 

@@ -52,10 +52,13 @@ CREATE TABLE allocation (
   referral_id BIGINT NOT NULL REFERENCES referral (id),
   worker_id BIGINT NOT NULL REFERENCES worker (id),
   basis TEXT NOT NULL,
+  -- What the next worker is told.
+  handover TEXT NOT NULL DEFAULT '',
   allocated_at BIGINT NOT NULL,
   allocated_by BIGINT
 );
 CREATE INDEX allocation_by_referral ON allocation (referral_id);
+CREATE INDEX allocation_told ON allocation (worker_id, allocated_at) WHERE handover <> '';
 
 -- The last number that Holdfast gave to a referral. The next one follows it, whatever numbers were brought in.
 CREATE TABLE referral_number (

@@ -13,6 +13,7 @@ mod fields;
 pub mod kept;
 mod kind;
 pub mod mapping;
+pub mod on_disk;
 pub mod pages;
 mod plan;
 pub mod report;

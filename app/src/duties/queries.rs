@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::Due;
 use crate::{
     args,
-    db::{DbError, Read},
+    clock::local_day,
+    db::{DbError, Read, Value},
     row,
 };
 
@@ -69,19 +70,79 @@ pub async fn of_case(read: &mut Read, referral_id: i64) -> Result<Vec<Due>, DbEr
     read.all(due!("WHERE d.referral_id = $1 ORDER BY d.due_at, d.id"), args![referral_id]).await
 }
 
+/// What a manager wants to see of all that is due.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Of this worker's cases; 0 of cases that nobody carries.
+    pub worker: Option<i64>,
+    /// Of the cases of those who are in this team today.
+    pub team: Option<i64>,
+    pub rule: Option<String>,
+    /// Only what is late at this moment.
+    pub late: bool,
+}
+
+impl Wanted {
+    pub fn is_all(&self) -> bool {
+        self.worker.is_none() && self.team.is_none() && self.rule.is_none() && !self.late
+    }
+}
+
+/// As [`of_all`], only what is wanted.
+pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp) -> Result<Vec<Due>, DbError> {
+    let mut args = args![if wanted.late { now } else { until }];
+    let mut sql = due!("WHERE d.ending = 'open' AND d.due_at <= $1").to_owned();
+    let mut arg = |value: Value| {
+        args.push(value);
+        format!("${}", args.len())
+    };
+    match wanted.worker {
+        Some(0) => sql += " AND d.referral_id IS NOT NULL AND r.key_worker_id IS NULL",
+        Some(id) => sql += &format!(" AND r.key_worker_id = {}", arg(id.into())),
+        None => {}
+    }
+    if let Some(team) = wanted.team {
+        let (team, today) = (arg(team.into()), arg(local_day(now).into()));
+        sql += &format!(
+            " AND r.key_worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = {team} AND m.withdrawn_at IS NULL
+              AND m.from_on <= {today} AND (m.to_on IS NULL OR m.to_on >= {today}))"
+        );
+    }
+    if let Some(rule) = &wanted.rule {
+        sql += &format!(" AND d.rule = {}", arg(rule.into()));
+    }
+    sql += " ORDER BY d.due_at, d.id LIMIT 101";
+    read.all_assembled(sql, args).await
+}
+
 row! {
-    /// How a worker's open deadlines stand: for the manager's home page.
-    pub struct Load { pub worker: Option<String>, pub cases: i64, pub overdue: i64, pub open: i64 }
+    /// How the open deadlines of a worker's cases stand: for the manager's home page. No worker: cases nobody carries yet.
+    pub struct Load { pub worker_id: Option<i64>, pub cases: i64, pub overdue: i64, pub open: i64 }
 }
 
 /// Each worker's open cases and what is overdue in them.
 pub async fn loads(read: &mut Read, now: Timestamp) -> Result<Vec<Load>, DbError> {
     read.all(
-        "SELECT w.name AS worker, count(DISTINCT d.referral_id) AS cases, count(*) FILTER (WHERE d.due_at < $1) AS overdue,
+        "SELECT r.key_worker_id AS worker_id, count(DISTINCT d.referral_id) AS cases, count(*) FILTER (WHERE d.due_at < $1) AS overdue,
                 count(*) AS open
-         FROM deadline d JOIN referral r ON r.id = d.referral_id LEFT JOIN worker w ON w.id = r.key_worker_id
-         WHERE d.ending = 'open' GROUP BY w.name ORDER BY overdue DESC, w.name",
+         FROM deadline d JOIN referral r ON r.id = d.referral_id
+         WHERE d.ending = 'open' GROUP BY r.key_worker_id",
         args![now],
+    )
+    .await
+}
+
+row! {
+    /// How many deadlines of one rule are open and soon due, and how many of them late.
+    pub struct OfRule { pub rule: String, pub pack: String, pub open: i64, pub overdue: i64 }
+}
+
+/// What is open and due by `until`, by rule, what is late first.
+pub async fn by_rule(read: &mut Read, now: Timestamp, until: Timestamp) -> Result<Vec<OfRule>, DbError> {
+    read.all(
+        "SELECT rule, max(pack) AS pack, count(*) AS open, count(*) FILTER (WHERE due_at < $1) AS overdue
+         FROM deadline WHERE ending = 'open' AND due_at <= $2 GROUP BY rule ORDER BY overdue DESC, rule",
+        args![now, until],
     )
     .await
 }

@@ -1,6 +1,7 @@
 //! The first page after signing in: what is due for me, overdue first, and why. An administrator sees whether the records
 //! are safe instead.
 
+pub mod manager;
 pub mod room;
 
 use axum::{
@@ -15,23 +16,33 @@ use crate::{
     App,
     access::May,
     drafts,
-    duties::{self, Due, pages::day, queries::Load},
+    duties::{self, Due, pages::day, queries::Wanted},
     error::Problem,
     keeping,
     page::Screen,
     people,
-    running::accounts::pages::Done,
     session::SignedIn,
-    work::referrals,
+    work::referrals::{self, handover},
 };
 
 /// What is due within this is on the list.
 const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 
+/// What the address of the first page may carry: what was done, and of all that is due only what a manager wants to see.
+#[derive(Default, serde::Deserialize)]
+pub struct Asked {
+    done: Option<String>,
+    worker: Option<i64>,
+    team: Option<i64>,
+    rule: Option<String>,
+    late: Option<String>,
+}
+
 /// `GET /`
-pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Done>) -> Result<Response, Problem> {
+pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     if who.may(May::Administer) {
-        return keeping::pages::show(&app, &who, asked.done.as_deref()).await;
+        let begun = manager::begun(&mut app.db.read().await?).await?;
+        return keeping::pages::show(&app, &who, asked.done.as_deref(), &manager::first_steps(&begun, false)).await;
     }
     if !who.may(May::SeePeople) {
         let to = if who.may(May::SeeFigures) { "/reports" } else { "/imports" };
@@ -39,9 +50,13 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
     }
     let now = app.db.clock.now();
     let until = now + AHEAD;
+    let wanted = Wanted { worker: asked.worker, team: asked.team, rule: asked.rule.clone(), late: asked.late.is_some() };
+    let manages = who.may(May::ManageCases);
+    let handed = handover::unopened(&app.db, &who).await?;
     let mut read = app.db.read().await?;
     let dues = match who.worker_id {
-        Some(worker) if !who.may(May::ManageCases) => duties::queries::of_worker(&mut read, worker, until).await?,
+        Some(worker) if !manages => duties::queries::of_worker(&mut read, worker, until).await?,
+        _ if !wanted.is_all() => duties::queries::wanted(&mut read, &wanted, now, until).await?,
         _ => duties::queries::of_all(&mut read, until).await?,
     };
     let inbox = referrals::queries::inbox(&mut read).await?;
@@ -50,18 +65,28 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
         None => vec![],
     };
     let begun = drafts::queries::of_account(&mut read, who.account_id).await?;
-    let loads = if who.may(May::ManageCases) { duties::queries::loads(&mut read, now).await? } else { vec![] };
+    let overview = if manages { Some(manager::overview(&mut read, &app, &who, now, until).await?) } else { None };
     drop(read);
+    let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
+    let named = named.chain(caseload.iter().map(|case| case.reference.as_str())).chain(handed.iter().map(|one| one.person.as_str()));
+    app.db.looks.listed(who.actor(), "home", named).await?;
+    let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
     let body = html! {
         h1 class="govuk-heading-l" { "What is due" }
+        @if let Some(overview) = &overview { (manager::let_in(&who, overview)) }
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
+        @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) }
+        (handover::handed_to(&handed))
         (drafts::pages::list(&begun))
-        (figures(&dues, &inbox, now))
-        (duties::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
-        @if dues.len() > duties::queries::MOST { p class="govuk-body" { "There is more: these are the " (duties::queries::MOST) " that fall due first." } }
-        @if !loads.is_empty() { (loads_table(&loads)) }
+        (figures(&dues, &inbox, now, manages))
+        div id="due" {
+            @if let Some(overview) = &overview { (manager::wanted(overview, &wanted, &says)) }
+            (duties::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
+            @if dues.len() > duties::queries::MOST { p class="govuk-body" { "There is more: these are the " (duties::queries::MOST) " that fall due first." } }
+        }
+        @if let Some(overview) = &overview { (manager::tables(overview, &says)) }
         @if who.worker_id.is_some() {
             h2 class="govuk-heading-m" { "Your cases (" (caseload.len()) ")" }
             (people::table::caseload(&caseload))
@@ -70,37 +95,15 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
 }
 
-fn figures(dues: &[Due], inbox: &referrals::queries::Inbox, now: Timestamp) -> Markup {
+fn figures(dues: &[Due], inbox: &referrals::queries::Inbox, now: Timestamp, manages: bool) -> Markup {
     let overdue = dues.iter().filter(|d| d.due_at < now).count();
     let soon = dues.len() - overdue;
     let since = inbox.oldest_on.map_or(String::new(), |on| format!(", the oldest since {}", day(on)));
+    // A list's limit is no count: beyond it there is at least so much.
+    let at_least = |n: usize| if dues.len() > duties::queries::MOST { format!("{n} or more") } else { n.to_string() };
     cards(&[
-        figure(overdue, "overdue", ""),
-        figure(soon, "due in two weeks", ""),
+        figure(at_least(overdue), "overdue", if manages { "/?late=yes#due" } else { "#due" }),
+        figure(at_least(soon), "due in two weeks", if manages { "/#due" } else { "#due" }),
         figure(inbox.unanswered, format!("referrals to answer{since}"), "/referrals"),
     ])
-}
-
-fn loads_table(loads: &[Load]) -> Markup {
-    let rows = loads
-        .iter()
-        .map(|l| {
-            vec![
-                l.worker.clone().unwrap_or_else(|| "Nobody yet".into()).into(),
-                govuk::Cell::numeric(l.cases),
-                govuk::Cell::numeric(l.open),
-                govuk::Cell::numeric(l.overdue),
-            ]
-        })
-        .collect();
-    let head = vec![
-        "Key worker".into(),
-        govuk::Head::numeric("Cases with something due"),
-        govuk::Head::numeric("Open deadlines"),
-        govuk::Head::numeric("Overdue"),
-    ];
-    html! {
-        h2 class="govuk-heading-m" { "By key worker" }
-        (govuk::Table { head, rows, stack_on_phone: true, ..Default::default() })
-    }
 }

@@ -19,6 +19,7 @@ use crate::people::{
 };
 use crate::{
     App,
+    access::May,
     duties::{self, Due, pages::day},
     error::Problem,
     page::{self, Screen},
@@ -28,7 +29,13 @@ use crate::{
             self,
             queries::{Contact, Note},
         },
-        referrals::{self, answer_pages::answer_words, pages::outcome_says, queries::Said},
+        referrals::{
+            self,
+            answer_pages::answer_words,
+            handover::{self, HandedOver},
+            pages::outcome_says,
+            queries::Said,
+        },
     },
 };
 
@@ -56,6 +63,7 @@ pub(super) struct Record {
     pub(super) flags: Vec<Flag>,
     pub(super) children: Vec<Child>,
     pub(super) parents: Vec<(String, String, String)>,
+    pub(super) handed: Vec<HandedOver>,
     pub(super) skip: i64,
 }
 
@@ -77,6 +85,7 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         flags: queries::flags(&mut read, id).await?,
         children: queries::children(&mut read, id).await?,
         parents: queries::parents(&mut read, id).await?,
+        handed: handover::of_person(&mut read, id).await?,
         person,
         skip,
     })
@@ -91,6 +100,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let record = record(&app, person, asked.skip.max(0)).await?;
+    journal_relatives(&app, &who, &record).await?;
     Ok(person_page(&app, &who, &record, None, asked.done.as_deref()))
 }
 
@@ -112,7 +122,15 @@ pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, poste
         _ => String::new(),
     };
     let record = record(&app, person, 0).await?;
+    journal_relatives(&app, &posted.who, &record).await?;
     Ok(person_page(&app, &posted.who, &record, Some((what, shown)), None))
+}
+
+/// Whoever opens a person's page reads the names of their children or parents as well.
+async fn journal_relatives(app: &App, who: &SignedIn, record: &Record) -> Result<(), Problem> {
+    let children = record.children.iter().map(|child| child.reference.as_str());
+    let named = children.chain(record.parents.iter().map(|(reference, ..)| reference.as_str()));
+    Ok(app.db.looks.listed(who.actor(), "relatives", named).await?)
 }
 
 fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&str, String)>, done: Option<&str>) -> Response {
@@ -139,6 +157,10 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
         (flags_box(who, record))
         (children_box(record))
         (about(app, who, record, revealed.as_ref()))
+        (handover::history(&record.handed))
+        @if who.may(May::ReadJournal) {
+            p class="govuk-body" { a class="govuk-link" href=(format!("/journal?person={}", record.person.reference)) { "Who looked at this record" } }
+        }
     };
     let body = html! {
         (identity(app, record))

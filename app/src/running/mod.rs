@@ -1,5 +1,11 @@
-//! Running the service: who works here and how they sign in.
+//! Running the service: who works here, how they sign in, who looked at what.
 
 pub mod accounts;
-/// Accounts and signing in.
+/// From the terminal.
+pub mod cli;
+/// What this room declares.
 pub mod room;
+/// Teams that workers are in.
+pub mod teams;
+/// Workers and volunteers.
+pub mod workers;

@@ -84,6 +84,8 @@ pub fn room() -> Room<App> {
             Route::get("/referrals/{reference}", May::SeePeople, referrals::answer_pages::show),
             Route::post("/referrals/{reference}/answers", May::RecordWork, referrals::answer_pages::answered),
             Route::post("/referrals/{reference}/key-worker", May::RecordWork, referrals::answer_pages::key_worker_given),
+            Route::get("/workers/{id}/handover", May::ManageCases, referrals::handover_pages::form),
+            Route::post("/workers/{id}/handover", May::ManageCases, referrals::handover_pages::handed_over),
             Route::get("/referrals/{reference}/contacts/new", May::RecordWork, contacts::pages::new),
             Route::post("/referrals/{reference}/contacts", May::RecordWork, contacts::pages::recorded),
             Route::get("/contacts/{id}", May::SeePeople, contacts::amend_pages::show),
@@ -110,6 +112,7 @@ pub fn room() -> Room<App> {
         done: &[
             ("referral", "The referral is recorded and the clock is running."),
             ("answered", "The answer is recorded."),
+            ("handed-over", "The cases are handed over. Whoever takes them sees your note on their home page."),
             ("key-worker", "The key worker is changed."),
             ("contact", "The contact is recorded."),
             ("amended", "The amendment is recorded. What stood before stays beside it."),

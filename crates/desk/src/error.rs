@@ -5,7 +5,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use crate::db::DbError;
+use jiff::Timestamp;
+
+use crate::{db::DbError, form::Typed, words::moment};
 
 #[derive(Debug)]
 pub enum Problem {
@@ -15,6 +17,12 @@ pub enum Problem {
     SignedOut,
     /// The form came from somewhere else or its session is over; what to do is said.
     Stale,
+    /// The form was sent from another site.
+    Elsewhere,
+    /// More want to sign in at once than can be checked.
+    Crowded,
+    /// A form of this key was recorded with other words: what was typed now is given back, to be recorded as well.
+    RecordedOtherwise(Box<Again>),
     /// The request cannot be understood; the sentence says what to do next.
     Unclear(String),
     /// The disk is full.
@@ -29,13 +37,35 @@ pub enum Problem {
     Broken(String),
 }
 
+/// A form to be sent once more under a key of its own, as it was typed.
+#[derive(Clone, Debug)]
+pub struct Again {
+    pub action: String,
+    pub csrf: String,
+    pub fields: Vec<(String, String)>,
+    pub recorded_at: Timestamp,
+}
+
+impl Again {
+    pub fn of(action: String, recorded_at: Timestamp, csrf: &str, typed: &Typed) -> Again {
+        Again { action, csrf: csrf.to_owned(), fields: typed.of_the_form().cloned().collect(), recorded_at }
+    }
+}
+
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Problem {
         match error {
             DbError::Full => Problem::Full,
-            DbError::Stopped | DbError::Faulty(_) => Problem::Stopped,
+            DbError::Stopped | DbError::Unwritable | DbError::Faulty(_) => Problem::Stopped,
             DbError::Busy => Problem::Busy,
             DbError::Away(why) => Problem::Away(why),
+            // A form that names what is not there any more, or never was.
+            refused if refused.is_of_nothing() => {
+                tracing::warn!(error = %refused, "a form that the database refused");
+                Problem::Unclear(
+                    "The form speaks of something that is not there, or not any more. Open its page again and choose anew.".into(),
+                )
+            }
             other => Problem::Broken(format!("database: {other}")),
         }
     }
@@ -50,12 +80,14 @@ const RESEND: &str =
 pub struct Said {
     pub title: String,
     pub sentences: Vec<String>,
+    /// What can be sent once more from the page.
+    pub again: Option<Again>,
 }
 
 fn said(status: StatusCode, title: &str, sentences: &[&str]) -> Response {
     let mut response = status.into_response();
     let sentences = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
-    response.extensions_mut().insert(Said { title: title.to_owned(), sentences });
+    response.extensions_mut().insert(Said { title: title.to_owned(), sentences, again: None });
     response
 }
 
@@ -86,7 +118,49 @@ impl IntoResponse for Problem {
                     "Go back, copy what you typed, open the page again and send it once more. Nothing was changed.",
                 ],
             ),
+            Problem::Elsewhere => said(
+                StatusCode::FORBIDDEN,
+                "This form came from somewhere else",
+                &[
+                    "It was sent from another site, or from an address that Holdfast does not know as its own. Nothing was changed.",
+                    "Open Holdfast at its usual address and try again. If this comes up there, tell your administrator.",
+                ],
+            ),
+            Problem::RecordedOtherwise(again) => {
+                let mut response = StatusCode::CONFLICT.into_response();
+                let sentences = vec![
+                    format!(
+                        "The form that you sent was recorded before, on {}, with other words: perhaps from another tab. What you have typed now is not recorded yet.",
+                        moment(again.recorded_at)
+                    ),
+                    "If it is something else, record it as well. If it belongs to what was recorded, go there and put that right."
+                        .to_owned(),
+                ];
+                response.extensions_mut().insert(Said { title: "This is not recorded yet".to_owned(), sentences, again: Some(*again) });
+                response
+            }
             Problem::Unclear(what) => said(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."]),
+            Problem::Full | Problem::Stopped | Problem::Busy | Problem::Away(_) | Problem::Crowded => self.until_later(),
+            Problem::Broken(cause) => {
+                let reference = &crate::ids::token()[..8];
+                tracing::error!(reference, cause, "request failed");
+                said(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "Sorry, there is a problem with the service",
+                    &[
+                        "Nothing was changed. Go back and try again in a few minutes.",
+                        &format!("If it happens again, tell your administrator this reference: {reference}."),
+                    ],
+                )
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// What is nobody's fault and will be over.
+    fn until_later(self) -> Response {
+        match self {
             Problem::Full => later(
                 "The disk is full",
                 &[
@@ -119,18 +193,16 @@ impl IntoResponse for Problem {
                     ],
                 )
             }
-            Problem::Broken(cause) => {
-                let reference = &crate::ids::token()[..8];
-                tracing::error!(reference, cause, "request failed");
-                said(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "Sorry, there is a problem with the service",
-                    &[
-                        "Nothing was changed. Go back and try again in a few minutes.",
-                        &format!("If it happens again, tell your administrator this reference: {reference}."),
-                    ],
-                )
+            Problem::Crowded => {
+                let mut response = said(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Holdfast is busy",
+                    &["More people want to sign in than can be let in at once. Nothing was changed.", "Try again in a moment."],
+                );
+                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+                response
             }
+            other => unreachable!("{other:?} is not over by itself"),
         }
     }
 }

@@ -20,7 +20,7 @@ pub mod typed;
 pub mod versions;
 pub mod words;
 
-use store::{args, chain, clock, db, ids, looks, row};
+use store::{args, chain, clock, db, ids, journal, looks, row};
 
 use db::Db;
 

@@ -1,7 +1,7 @@
 //! What every page has around it: name, navigation, who is signed in, what was just done, what is wrong with the form.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -9,7 +9,14 @@ use axum::{
 use govuk::{BackLink, ErrorLink, ErrorSummary, NavItem, NotificationBanner, Page};
 use maud::{Markup, html};
 
-use crate::{assets, error::Said, form::Faults, ids, room::house, session::SignedIn};
+use crate::{
+    Desk, assets, clock,
+    error::{Again, Problem, Said},
+    form::Faults,
+    ids,
+    room::house,
+    session::SignedIn,
+};
 
 /// A page as an area gives it.
 pub struct Screen<'a> {
@@ -47,6 +54,11 @@ impl<'a> Screen<'a> {
     }
 }
 
+tokio::task_local! {
+    /// What is wrong with the clock, said on every page that is made while it is.
+    static CLOCK_DOUBT: Option<String>;
+}
+
 fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
     let nav: Vec<NavItem> = house()
         .parts
@@ -67,6 +79,7 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
         before: screen.before,
         flash: flash(screen.done),
         body: html! {
+            @if let Some(doubt) = CLOCK_DOUBT.try_with(Clone::clone).ok().flatten() { (govuk::warning(doubt)) }
             @if let Some(faults) = faults { (summary(faults, &screen.body)) }
             (screen.body)
         },
@@ -118,13 +131,28 @@ pub fn form(who: &SignedIn, action: &str, key: &str, body: Markup) -> Markup {
     }
 }
 
+/// What was typed, to be read and sent under a key of its own.
+fn once_more(again: &Again) -> Markup {
+    html! {
+        form action=(again.action) method="post" {
+            input type="hidden" name="csrf" value=(again.csrf);
+            input type="hidden" name="form_key" value=(ids::token());
+            @for (name, value) in &again.fields { input type="hidden" name=(name) value=(value); }
+            h2 class="govuk-heading-s" { "What you typed" }
+            @for (_, value) in again.fields.iter().filter(|(_, value)| value.contains(' ')) { p class="govuk-body hf-note" { (value) } }
+            (govuk::Button::submit("Record this as well"))
+        }
+    }
+}
+
 /// Makes the page of a response that only says what went wrong. It knows nobody, so it is the same for everyone.
 pub async fn problems(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let Some(Said { title, sentences }) = response.extensions_mut().remove::<Said>() else { return response };
+    let Some(Said { title, sentences, again }) = response.extensions_mut().remove::<Said>() else { return response };
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
         @for sentence in sentences { p class="govuk-body" { (sentence) } }
+        @if let Some(again) = again { (once_more(&again)) }
         p class="govuk-body" { a class="govuk-link" href="/" { "Go to the home page" } }
     };
     let mut page = (response.status(), whole(Screen::new(&title, "", body), None)).into_response();
@@ -132,10 +160,30 @@ pub async fn problems(request: Request, next: Next) -> Response {
     page
 }
 
+/// A refusal that the framework words gets a page of ours. U+0000 stands in no address, and PostgreSQL takes it in no text.
+pub async fn plainly(request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_some_and(|asked| asked.as_str().contains("%00")) {
+        return Problem::NotFound.into_response();
+    }
+    let response = next.run(request).await;
+    let status = response.status();
+    let plain = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !plain || response.extensions().get::<Said>().is_some() || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    tracing::debug!(%status, "the framework refused a request");
+    match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Problem::NotFound.into_response(),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::Unclear("What was sent is too large.".into()).into_response(),
+        status if status.is_server_error() => Problem::Broken(format!("the framework answered {status}")).into_response(),
+        _ => Problem::Unclear("The address or the form is not one of ours. Go back and try again.".into()).into_response(),
+    }
+}
+
 /// The headers that every response carries, errors and files too.
-pub async fn headers(request: Request, next: Next) -> Response {
+pub async fn headers(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let asset = request.uri().path().starts_with("/assets/");
-    let mut response = next.run(request).await;
+    let mut response = CLOCK_DOUBT.scope(clock::doubt(desk.db.clock.now()), next.run(request)).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (
@@ -143,13 +191,17 @@ pub async fn headers(request: Request, next: Next) -> Response {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        // Other sites learn nothing. Our own forms say where they come from, which browsers would hide with "no-referrer".
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
         ("x-frame-options", "DENY"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if desk.behind_https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));
     }
     if !asset || !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

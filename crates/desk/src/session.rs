@@ -2,12 +2,19 @@
 //!
 //! The cookie holds 256 random bits; the database holds only their SHA-256, so a copy of the database opens no session.
 
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
 use axum::{
     body::Bytes,
     extract::{FromRef, FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -15,10 +22,11 @@ use crate::{
     Desk,
     access::{May, Role},
     args,
-    db::{Actor, Db, DbError},
-    error::Problem,
+    clock::local_day,
+    db::{Actor, Db, DbError, Write},
+    error::{Again, Problem},
     form::Typed,
-    ids, looks, row,
+    ids, looks, once, row,
 };
 
 /// A session ends after this long without use, and after a working day in any case.
@@ -39,6 +47,10 @@ pub struct SignedIn {
     pub worker_id: Option<i64>,
     pub session_id: i64,
     pub csrf: String,
+    /// The draft that the address asks for (`?draft=`), to go on with.
+    pub draft: Option<i64>,
+    /// Came in with a one-time word: nothing opens until they have a password that nobody else knows.
+    pub must_choose: bool,
 }
 
 impl SignedIn {
@@ -52,21 +64,36 @@ impl SignedIn {
 }
 
 row! {
-    struct Found { id: i64, account_id: i64, name: String, role: String, worker_id: Option<i64>, csrf: String, begun_at: Timestamp, seen_at: Timestamp }
+    struct Found { id: i64, account_id: i64, name: String, role: String, worker_id: Option<i64>, csrf: String, begun_at: Timestamp, seen_at: Timestamp, over_at: Option<Timestamp>, one_time_until: Option<Timestamp>, left_on: Option<Date> }
 }
 
 impl Found {
+    /// By time. A session that began long after now, by a clock that was put back, is over too; so is a leaver's, from the day
+    /// after their last.
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.left_on.is_some_and(|left| left < local_day(now))
+            || now.duration_since(self.seen_at) >= IDLE
+            || now.duration_since(self.begun_at).abs() >= LONGEST
+    }
+
     fn signed_in(self) -> Option<SignedIn> {
         let role = Role::named(&self.role)?;
-        let Found { id: session_id, account_id, name, worker_id, csrf, .. } = self;
-        Some(SignedIn { account_id, name, role, worker_id, session_id, csrf })
+        let Found { id: session_id, account_id, name, worker_id, csrf, one_time_until, .. } = self;
+        Some(SignedIn { account_id, name, role, worker_id, session_id, csrf, draft: None, must_choose: one_time_until.is_some() })
     }
 }
 
 /// Begins a session and gives the token for the cookie.
 pub async fn begin(db: &Db, account_id: i64) -> Result<String, DbError> {
-    let token = ids::token();
     let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    let token = begin_with(&mut tx, account_id).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// As [`begin`], in a change that is being made.
+pub async fn begin_with(tx: &mut Write, account_id: i64) -> Result<String, DbError> {
+    let token = ids::token();
     let at = tx.at;
     let id = ids::next(at);
     tx.run(
@@ -74,25 +101,82 @@ pub async fn begin(db: &Db, account_id: i64) -> Result<String, DbError> {
         args![id, Sha256::digest(&token).to_vec(), account_id, ids::token(), at],
     )
     .await?;
+    tx.run("INSERT INTO served_day (served_on) VALUES ($1) ON CONFLICT DO NOTHING", args![local_day(at)]).await?;
     tx.journal("signed-in", "account", account_id, "");
-    tx.commit().await?;
     Ok(token)
 }
 
-/// Ends a session; the cookie is worth nothing from now on.
+/// Sessions that were signed out of while nothing could be written, until it can: by their ids.
+static SIGNED_OUT: Mutex<BTreeMap<i64, i64>> = Mutex::new(BTreeMap::new());
+
+fn signed_out() -> MutexGuard<'static, BTreeMap<i64, i64>> {
+    SIGNED_OUT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends a session; the cookie is worth nothing from now on. Nobody is kept from signing out by a full disk: then this server
+/// remembers it, and writes it down when the cookie is seen again and it can.
 pub async fn end(db: &Db, who: &SignedIn) -> Result<(), DbError> {
-    let mut tx = db.write(who.actor()).await?;
+    match write_end(db, who.session_id, who.account_id).await {
+        Err(error) if error.cannot_write_now() => {
+            tracing::warn!(%error, "that somebody signed out could not be written down yet");
+            signed_out().insert(who.session_id, who.account_id);
+            Ok(())
+        }
+        ended => ended,
+    }
+}
+
+async fn write_end(db: &Db, session_id: i64, account_id: i64) -> Result<(), DbError> {
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
     let at = tx.at;
-    tx.run("UPDATE session SET ended_at = $1 WHERE id = $2", args![at, who.session_id]).await?;
-    tx.journal("signed-out", "account", who.account_id, "");
+    tx.run("UPDATE session SET ended_at = $1 WHERE id = $2", args![at, session_id]).await?;
+    tx.journal("signed-out", "account", account_id, "");
     tx.commit().await
+}
+
+/// Ends every session of an account, but one where that is said.
+pub async fn end_all(tx: &mut Write, account_id: i64, but: Option<i64>) -> Result<(), DbError> {
+    let at = tx.at;
+    tx.run(
+        "UPDATE session SET ended_at = $1 WHERE account_id = $2 AND id <> $3 AND ended_at IS NULL",
+        args![at, account_id, but.unwrap_or(0)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Gives a session another token; the one before opens nothing from now on.
+pub async fn renew(tx: &mut Write, session_id: i64) -> Result<String, DbError> {
+    let token = ids::token();
+    tx.run(
+        "UPDATE session SET was_token_hash = token_hash, token_hash = $1 WHERE id = $2",
+        args![Sha256::digest(&token).to_vec(), session_id],
+    )
+    .await?;
+    Ok(token)
+}
+
+/// Whose session this cookie opened until its token was renewed. Opens nothing: a form that was pressed twice comes with it.
+pub async fn whose_until_renewed(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+    let Some(token) = token_in(desk, headers) else { return Ok(None) };
+    let found: Option<Found> = desk
+        .db
+        .one(
+            "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at, a.one_time_until, w.left_on
+             FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN worker w ON w.id = a.worker_id
+             WHERE s.was_token_hash = $1 AND s.ended_at IS NULL AND s.over_at IS NULL AND a.disabled_at IS NULL",
+            args![Sha256::digest(token).to_vec()],
+        )
+        .await?;
+    let now = desk.db.clock.now();
+    Ok(found.filter(|found| !found.is_over(now)).and_then(Found::signed_in))
 }
 
 /// The session that a cookie opens, ended by time or not. Sessions that were signed out of or closed are not found.
 async fn held(db: &Db, token: &str) -> Result<Option<Found>, DbError> {
     db.one(
-        "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at
-         FROM session s JOIN account a ON a.id = s.account_id
+        "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at, a.one_time_until, w.left_on
+         FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN worker w ON w.id = a.worker_id
          WHERE s.token_hash = $1 AND s.ended_at IS NULL AND a.disabled_at IS NULL",
         args![Sha256::digest(token).to_vec()],
     )
@@ -101,24 +185,43 @@ async fn held(db: &Db, token: &str) -> Result<Option<Found>, DbError> {
 
 async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
     let now = db.clock.now();
-    let Some(found) = held(db, token).await?.filter(|f| now.duration_since(f.seen_at) < IDLE && now.duration_since(f.begun_at) < LONGEST)
-    else {
-        return Ok(None);
-    };
-    if now.duration_since(found.seen_at) > NOTED_EVERY {
-        match note_use(db, now, found.id).await {
-            // Pages that write nothing go on when nothing can be written.
-            Err(error) if error.cannot_write_now() => tracing::warn!(%error, "the use of a session could not be noted"),
-            noted => noted?,
+    let Some(found) = held(db, token).await? else { return Ok(None) };
+    let out = signed_out().get(&found.id).copied();
+    if let Some(account_id) = out {
+        if write_end(db, found.id, account_id).await.is_ok() {
+            signed_out().remove(&found.id);
         }
+        return Ok(None);
+    }
+    if found.over_at.is_some() {
+        return Ok(None);
+    }
+    if found.is_over(now) {
+        noted(note(db, "UPDATE session SET over_at = $1 WHERE id = $2", now, found.id).await)?;
+        return Ok(None);
+    }
+    // A clock that was put back is followed, lest a session be in use until that time comes again.
+    if now.duration_since(found.seen_at).abs() > NOTED_EVERY {
+        noted(note(db, "UPDATE session SET seen_at = $1 WHERE id = $2", now, found.id).await)?;
     }
     Ok(found.signed_in())
 }
 
-async fn note_use(db: &Db, now: Timestamp, session_id: i64) -> Result<(), DbError> {
+/// Pages that write nothing go on when nothing can be written.
+fn noted(outcome: Result<(), DbError>) -> Result<(), DbError> {
+    match outcome {
+        Err(error) if error.cannot_write_now() => {
+            tracing::warn!(%error, "the use or the end of a session could not be noted");
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+async fn note(db: &Db, sql: &'static str, now: Timestamp, session_id: i64) -> Result<(), DbError> {
     // The next page notes it when something long keeps the database.
     let Some(mut tx) = db.write_within(looks::SOON, Actor::SYSTEM).await? else { return Ok(()) };
-    tx.run("UPDATE session SET seen_at = $1 WHERE id = $2", args![now, session_id]).await?;
+    tx.run(sql, args![now, session_id]).await?;
     tx.unjournaled();
     tx.commit().await
 }
@@ -137,7 +240,11 @@ pub fn cookie(desk: &Desk, token: &str) -> (header::HeaderName, String) {
 }
 
 fn token_in<'h>(desk: &Desk, headers: &'h HeaderMap) -> Option<&'h str> {
-    let name = cookie_name(desk);
+    cookie_in(cookie_name(desk), headers)
+}
+
+/// What a cookie holds.
+pub fn cookie_in<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -199,6 +306,7 @@ where
     type Rejection = Problem;
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
+        let path = parts.uri.path().to_owned();
         let who = SignedIn::from_request_parts(&mut parts, state).await?;
         let bytes = Bytes::from_request(Request::from_parts(parts, body), state)
             .await
@@ -208,8 +316,43 @@ where
         if !same(csrf, &who.csrf) && !of_an_earlier_session(&Desk::from_ref(state).db, who.account_id, csrf).await? {
             return Err(Problem::Stale);
         }
+        let db = &Desk::from_ref(state).db;
+        // A draft is kept while somebody types, so under one key it has other words each time.
+        if !path.starts_with("/drafts/")
+            && let Some(recorded_at) = once::recorded_otherwise(db, &typed).await?
+        {
+            return Err(Problem::RecordedOtherwise(Box::new(Again::of(path, recorded_at, &who.csrf, &typed))));
+        }
         Ok(Posted { who, typed })
     }
+}
+
+/// Refuses what changes something and comes from another site: browsers say from where a form was sent. What is no browser says
+/// nothing, and brings no cookie of anyone's.
+pub async fn from_our_own_pages(request: Request, next: Next) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) && !is_from_here(request.headers(), request.uri().authority()) {
+        return Problem::Elsewhere.into_response();
+    }
+    next.run(request).await
+}
+
+fn is_from_here(headers: &HeaderMap, asked: Option<&axum::http::uri::Authority>) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("?"));
+    if !site.is_none_or(|site| matches!(site, "same-origin" | "none")) {
+        return false;
+    }
+    let Some(origin) = text(header::ORIGIN) else { return true };
+    let host = text(header::HOST).or(asked.map(|authority| authority.as_str())).unwrap_or_default();
+    let ours = origin.split_once("://").is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host));
+    if !ours {
+        tracing::warn!(
+            origin,
+            host,
+            "a form came from another origin. If that is Holdfast's own address, let the proxy pass it on as Host"
+        );
+    }
+    ours
 }
 
 /// Whether two secrets are the same, in a time that does not tell where they differ.

@@ -52,3 +52,30 @@ pub fn zone() -> TimeZone {
 pub fn local_day(at: Timestamp) -> Date {
     at.to_zoned(zone()).date()
 }
+
+/// Why what a clock says cannot be right, as a sentence; nothing when it may be. Holdfast is younger than the one bound, and the
+/// other is beyond every calendar that it has.
+pub fn doubt(now: Timestamp) -> Option<String> {
+    let day = local_day(now);
+    (!(2024..2100).contains(&day.year())).then(|| {
+        format!(
+            "The clock of the computer that Holdfast runs on says that it is {}. That cannot be right: days and deadlines are wrong until \
+             it is set. Tell your administrator.",
+            day.strftime("%-d %B %Y")
+        )
+    })
+}
+
+/// As [`doubt`], for an operator, who can be told how it goes with what was recorded last.
+pub fn doubt_beside(now: Timestamp, latest: Option<Timestamp>) -> Option<String> {
+    let jumped = |latest: Timestamp| {
+        let ahead = now.duration_since(latest).as_hours() / 24;
+        let said = now.to_zoned(zone()).strftime("%-d %B %Y %H:%M").to_string();
+        match ahead {
+            ..=-1 => Some(format!("the clock says {said}, {} days before the newest entry of the journal: is it right?", -ahead)),
+            400.. => Some(format!("the clock says {said}, {ahead} days after the newest entry of the journal: is it right?")),
+            _ => None,
+        }
+    };
+    doubt(now).or_else(|| latest.and_then(jumped))
+}

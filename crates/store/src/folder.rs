@@ -2,6 +2,7 @@
 
 use std::{
     fs, io,
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -28,6 +29,13 @@ pub enum FolderError {
         "{0} is half restored: the restore was stopped before its end. Nothing in it is in use. Remove this folder, and restore the backup again"
     )]
     HalfRestored(PathBuf),
+    #[error(
+        "{0} is empty (0 bytes), with a key beside it: the database that stood there is lost, or init was stopped at its start. Nothing was \
+         changed. Keep the folder as it is and restore the last backup into another; if nothing was ever recorded, remove the folder and init again"
+    )]
+    Lost(PathBuf),
+    #[error("{0} can be {1} by others than the user it belongs to. Holdfast does not start like that: chmod {2} {0}")]
+    Open(PathBuf, &'static str, &'static str),
     #[error("{0} holds a key but no database. Nothing was changed. Restore a backup into another folder")]
     KeyAlone(PathBuf),
     #[error(
@@ -46,7 +54,7 @@ pub enum FolderError {
     WrongPassphrase,
     #[error("the key is wrapped with a passphrase and there is no terminal to ask on: put it in HOLDFAST_PASSPHRASE")]
     NobodyToAsk,
-    #[error("{0}: {1}")]
+    #[error("{0}: {says}", says = files::plainly(.1))]
     File(PathBuf, io::Error),
     #[error(transparent)]
     Db(#[from] DbError),
@@ -80,9 +88,21 @@ impl Folder {
         if self.database().exists() || self.key_file().exists() {
             return Err(FolderError::Occupied(self.0.clone()));
         }
-        fs::create_dir_all(&self.0).map_err(|e| FolderError::File(self.0.clone(), e))?;
+        let of = |path: PathBuf| move |e| FolderError::File(path, e);
+        if let Some(above) = self.0.parent() {
+            fs::create_dir_all(above).map_err(of(self.0.clone()))?;
+        }
+        match fs::DirBuilder::new().mode(0o700).create(&self.0) {
+            // One that holds something else is its owner's to close.
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists && self.holds_nothing() => {
+                fs::set_permissions(&self.0, fs::Permissions::from_mode(0o700)).map_err(of(self.0.clone()))?;
+            }
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => return Err(of(self.0.clone())(e)),
+            _ => {}
+        }
         let key = Key::fresh();
         key::write(&self.key_file(), &key, kept)?;
+        files::private_and_empty(&self.database()).map_err(of(self.database()))?;
         let db = Db::open(self.place(&key, true), clock).await?;
         // A file that is on the disk is lost all the same when its name is not.
         for named in [self.database(), self.0.clone()] {
@@ -102,6 +122,9 @@ impl Folder {
         self.refuse_half_restored()?;
         if !self.database().exists() {
             return Err(if self.key_file().exists() { FolderError::KeyAlone(self.0.clone()) } else { FolderError::Empty(self.0.clone()) });
+        }
+        if self.database().metadata().is_ok_and(|file| file.len() == 0) {
+            return Err(FolderError::Lost(self.database()));
         }
         let mut passphrase = Passphrase::asked_by(ask);
         let stopped = self.next_key_file().exists();
@@ -130,6 +153,34 @@ impl Folder {
         files::sync_folder_of(&self.database()).map_err(|e| FolderError::File(self.database(), e))?;
         self.tidied(fs::rename(self.next_key_file(), self.key_file()), &self.key_file())?;
         Ok(Unlocked { db, key, kept })
+    }
+
+    fn holds_nothing(&self) -> bool {
+        fs::read_dir(&self.0).is_ok_and(|mut entries| entries.next().is_none())
+    }
+
+    /// What others than its owner can reach here. What anybody on the machine can use is refused; the rest is told.
+    ///
+    /// # Errors
+    /// [`FolderError::Open`].
+    pub fn reachable_by_others(&self) -> Result<Vec<String>, FolderError> {
+        let mode = |path: &Path| fs::metadata(path).map(|found| found.permissions().mode() & 0o077).unwrap_or(0);
+        if mode(&self.0) & 0o002 != 0 {
+            return Err(FolderError::Open(self.0.clone(), "changed", "700"));
+        }
+        if mode(&self.key_file()) & 0o006 != 0 && mode(&self.0) & 0o001 != 0 {
+            return Err(FolderError::Open(self.key_file(), "read", "400"));
+        }
+        let mut told = vec![];
+        if mode(&self.0) != 0 {
+            told.push(format!("{} can be entered by other users of this machine: chmod 700 {0}", self.0.display()));
+        }
+        for file in [self.key_file(), self.database(), self.0.join("holdfast-looks.db")] {
+            if mode(&file) != 0 {
+                told.push(format!("{} can be read by other users of this machine: chmod go= {0}", file.display()));
+            }
+        }
+        Ok(told)
     }
 
     pub fn place(&self, key: &Key, create: bool) -> Place {

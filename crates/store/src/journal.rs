@@ -3,12 +3,50 @@
 //!
 //! It does not say what changed in a record: the record's own tables keep that.
 
+use jiff::{SignedDuration, Timestamp};
+
 pub use crate::chain::{Entry, hex};
 use crate::{
     args,
     chain::Sealed,
-    db::{DbError, Read},
+    db::{Actor, Alone, Db, DbError, Read},
 };
+
+/// Says something that somebody could bring about as often as they like: of one subject at most so often in a minute.
+///
+/// # Errors
+/// What the database says.
+pub async fn in_moderation(
+    db: &Db,
+    actor: Actor,
+    action: &'static str,
+    subject: &'static str,
+    subject_id: i64,
+    detail: &str,
+    most: i64,
+) -> Result<(), DbError> {
+    let enough = async |read: &mut Read, now: Timestamp| {
+        let latest: Vec<(i64,)> = read
+            .all(
+                "SELECT at FROM journal WHERE subject = $1 AND subject_id = $2 ORDER BY seq DESC LIMIT $3",
+                args![subject, subject_id, most],
+            )
+            .await?;
+        let since = (now - SignedDuration::from_mins(1)).as_microsecond();
+        Ok::<bool, DbError>(i64::try_from(latest.len()) == Ok(most) && latest.iter().all(|(at,)| *at > since))
+    };
+    if enough(&mut db.read().await?, db.clock.now()).await? {
+        return Ok(());
+    }
+    let mut tx = db.write(actor).await?;
+    tx.alone(Alone::Journal).await?;
+    let at = tx.at;
+    if enough(&mut tx, at).await? {
+        return Ok(());
+    }
+    tx.journal(action, subject, subject_id, detail);
+    tx.commit().await
+}
 
 /// What checking the chain found.
 #[derive(Debug, PartialEq, Eq)]

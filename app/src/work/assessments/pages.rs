@@ -42,7 +42,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
 
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let workers = contacts::queries::workers(&mut read).await?;
+    let workers = contacts::queries::workers(&mut read, app.db.clock.today()).await?;
     drop(read);
     let dash = instrument::dash();
     let fields = Fields { typed, faults };

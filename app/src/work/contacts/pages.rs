@@ -37,7 +37,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
 
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let workers = queries::workers(&mut read).await?;
+    let workers = queries::workers(&mut read, app.db.clock.today()).await?;
     let answers = queries::think_family(&mut read, case.person_id).await?;
     let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
     let safe = people::queries::safe_contact(&mut read, case.person_id).await?;

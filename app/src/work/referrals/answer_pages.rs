@@ -26,6 +26,7 @@ use crate::{
     page::{self, Screen},
     people::{self, OpenCase},
     running::accounts::pages::Done,
+    running::workers,
     session::{Posted, SignedIn},
     work::contacts,
     work::room,
@@ -55,7 +56,7 @@ async fn referral_page(
     let said = queries::said(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
-    let workers = contacts::queries::workers(&mut read).await?;
+    let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
     let matches = people::queries::offered_for(&mut read, case.person_id).await?;
     drop(read);
     let now = app.db.clock.now();
@@ -171,9 +172,12 @@ fn carried(by: Option<i64>) -> String {
     by.map_or_else(|| "nobody".into(), |id| id.to_string())
 }
 
-fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[(i64, String)], faults: &Faults) -> Markup {
-    let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
-    let items = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
+fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[workers::queries::Listed], faults: &Faults) -> Markup {
+    let all: Vec<(String, String)> = workers
+        .iter()
+        .map(|worker| (worker.id.to_string(), format!("{} ({})", worker.name, workers::queries::load_says(worker))))
+        .collect();
+    let items = all.iter().map(|(id, says)| Choice::new(id, says)).collect();
     let current = case.key_worker_id.map(|id| id.to_string()).unwrap_or_default();
     html! {
         h2 class="govuk-heading-m" { "Key worker" }
@@ -243,7 +247,10 @@ pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<Stri
     if !posted.who.may(May::ManageCases) && now.is_some() {
         return Err(Problem::NotFound);
     }
-    let worker = contacts::queries::workers(&mut tx).await?.into_iter().find(|(id, _)| id.to_string() == posted.typed.get("worker"));
+    let worker = contacts::queries::workers(&mut tx, app.db.clock.today())
+        .await?
+        .into_iter()
+        .find(|(id, _)| id.to_string() == posted.typed.get("worker"));
     let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
     allocate::allocate(&mut tx, &case, worker, "given by hand").await?;
     let to = format!("/referrals/{}?done=key-worker", case.reference);

@@ -26,6 +26,8 @@ pub(super) enum Stage {
     Headers,
     /// A form is coming.
     Form,
+    /// The request is here whole, and waits for its turn.
+    Waiting,
     /// The request is with its handler, which has limits of its own.
     Working,
     /// The answer is being sent, or was; the next request may come.
@@ -78,7 +80,7 @@ impl State {
             Stage::Opened => Some(now.since + limits.first_byte),
             Stage::Headers => Some(now.since + limits.headers),
             // A form that is late fails where it is read, so that a page can say so.
-            Stage::Form | Stage::Working => None,
+            Stage::Form | Stage::Waiting | Stage::Working => None,
             Stage::Answered => Some(now.since + limits.idle),
         };
         let stuck = now.stuck.map(|since| since + limits.answer);

@@ -7,7 +7,7 @@ mod body;
 mod connection;
 mod places;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -24,7 +24,7 @@ use hyper::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::watch,
+    sync::{Semaphore, watch},
     time::Instant,
 };
 use tower::ServiceExt as _;
@@ -54,6 +54,8 @@ pub struct Limits {
     pub connections: usize,
     /// Of one address; nothing where a proxy stands in front and all come from its address.
     pub per_address: Option<usize>,
+    /// Proxies whose word is taken for where a request comes from (X-Forwarded-For).
+    pub proxies: Vec<IpAddr>,
     /// When asked to stop: how long requests under way may go on.
     pub stopping: Duration,
 }
@@ -69,10 +71,54 @@ impl Limits {
             idle: Duration::from_secs(75),
             connections: 512,
             per_address: (!behind_https).then_some(128),
+            proxies: vec![],
             stopping: Duration::from_secs(20),
         }
     }
 }
+
+/// Where a request comes from.
+#[derive(Clone)]
+pub struct Caller {
+    pub address: IpAddr,
+    connection: Option<Arc<State>>,
+}
+
+impl Caller {
+    /// Somebody at an address, over no connection of ours.
+    pub fn at(address: IpAddr) -> Caller {
+        Caller { address, connection: None }
+    }
+
+    /// Waits for something that many may wait for; whoever needs a place meanwhile may have this one's.
+    pub async fn giving_way<T>(&self, wait: impl Future<Output = T>) -> T {
+        let stage = |stage| self.connection.iter().for_each(|connection| connection.now(stage));
+        stage(Stage::Waiting);
+        let done = wait.await;
+        stage(Stage::Working);
+        done
+    }
+
+    /// What a proxy that is trusted says is the last address that is not a trusted proxy's; what anybody else says is nothing.
+    fn of<B>(request: &hyper::Request<B>, connection: &Arc<State>, proxies: &[IpAddr]) -> Caller {
+        let said = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let hops: Vec<&str> = said.flat_map(|value| value.split(',')).map(str::trim).collect();
+        let mut from = connection.from;
+        for hop in hops.iter().rev() {
+            if !proxies.contains(&from) {
+                break;
+            }
+            let Ok(before) = hop.parse() else { break };
+            from = before;
+        }
+        Caller { address: from.to_canonical(), connection: Some(connection.clone()) }
+    }
+}
+
+/// An address that has all the places that it may have waits so long before one of its connections makes room for the next: cut
+/// off at once, whoever floods would only come again at once. So many wait there; the next is refused.
+const AT_THE_DOOR: Duration = Duration::from_millis(300);
+static DOOR: Semaphore = Semaphore::const_new(256);
 
 /// So long a handler may take, and one that reads a file.
 const HANDLER: Duration = Duration::from_secs(60);
@@ -106,9 +152,15 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
                 }
             },
         };
-        let Some(state) = places.take(address.ip(), &limits) else { continue };
         let (router, limits, places, stopped) = (router.clone(), limits.clone(), places.clone(), stopped.clone());
+        let asks_again = places.are_taken_by(address.ip(), &limits);
+        let Some(before_the_door) = (if asks_again { DOOR.try_acquire().ok().map(Some) } else { Some(None) }) else { continue };
         tokio::spawn(async move {
+            if before_the_door.is_some() {
+                tokio::time::sleep(AT_THE_DOOR).await;
+            }
+            drop(before_the_door);
+            let Some(state) = places.take(address.ip(), &limits) else { return };
             one(stream, router, &state, limits, stopped).await;
             places.leave(&state);
         });
@@ -130,9 +182,12 @@ async fn one(stream: TcpStream, router: Router, state: &Arc<State>, limits: Arc<
             let (router, state, limits) = (router.clone(), state.clone(), limits.clone());
             async move {
                 let upload = house().takes_a_file(request.method(), request.uri().path());
-                // Only who is signed in is asked for an upload's bytes, so it keeps its place while they come.
+                // An upload keeps its place while its bytes come: only who is signed in is asked for them, and few at once.
                 state.now(if upload || request.body().is_end_stream() { Stage::Working } else { Stage::Form });
                 let whole = if upload { limits.upload } else { limits.form };
+                let caller = Caller::of(&request, &state, &limits.proxies);
+                let mut request = request;
+                request.extensions_mut().insert(caller);
                 let request = request.map(|body| Body::new(Arriving::new(body, state.clone(), limits.form, whole)));
                 let response = router.oneshot(request).await;
                 state.now(Stage::Answered);

@@ -40,6 +40,11 @@ impl Places {
         Some(state)
     }
 
+    /// Whether an address has all the places that it may have.
+    pub(super) fn are_taken_by(&self, address: IpAddr, limits: &Limits) -> bool {
+        limits.per_address.is_some_and(|most| self.lock().all.values().filter(|state| state.from == address).count() >= most)
+    }
+
     pub(super) fn leave(&self, state: &State) {
         self.lock().all.remove(&state.id);
     }

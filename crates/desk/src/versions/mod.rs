@@ -58,7 +58,8 @@ pub struct Stands {
 
 /// The version that a form was opened on.
 pub fn opened_on(typed: &Typed) -> i64 {
-    typed.get("version").parse().unwrap_or(0)
+    // The next of such a number is no number any more: it is nobody's.
+    typed.get("version").parse().ok().filter(|version| (0..i64::MAX).contains(version)).unwrap_or(0)
 }
 
 /// Values as a form is filled with them.

@@ -46,6 +46,7 @@ pub(crate) async fn append(tx: &mut Write, entries: Vec<Entry>) -> Result<(), Db
     } else {
         "UPDATE journal_head SET seq = $1, hash = $2"
     };
-    tx.run(sql, args![seq, previous]).await?;
+    tx.run(sql, args![seq, previous.clone()]).await?;
+    tx.ends_journal(seq, previous);
     Ok(())
 }

@@ -51,6 +51,9 @@ impl Aside {
             _ => *pool = None,
         }
         let new = !self.is_there();
+        if new {
+            files::private_and_empty(&self.file).map_err(|e| DbError::from_file(&e))?;
+        }
         let opening = Opening { file: self.file.clone(), key: self.key.clone(), create: true, manner: Manner::Shared };
         let opened = Pool::of(opening, 1, PATIENCE)?;
         opened.take().await?.at_length(TABLE, vec![])?;
@@ -62,8 +65,13 @@ impl Aside {
         Ok(opened)
     }
 
-    /// Keeps looks, for good, until they are taken.
-    pub(super) async fn keep(&self, entries: &[Entry], now: Timestamp) -> Result<(), DbError> {
+    pub(super) async fn count(&self) -> Result<i64, DbError> {
+        let lent = self.pool().await?.take().await?;
+        counted(&lent)
+    }
+
+    /// Keeps looks, for good, until they are taken. Says how many stand there now.
+    pub(super) async fn keep(&self, entries: &[Entry], now: Timestamp) -> Result<i64, DbError> {
         let mut lent = self.pool().await?.take().await?;
         lent.begin_change().await?;
         for entry in entries {
@@ -79,7 +87,9 @@ impl Aside {
                 ],
             )?;
         }
-        lent.commit()
+        let stand = counted(&lent)?;
+        lent.commit()?;
+        Ok(stand)
     }
 
     /// What is kept. Nobody else keeps or takes until what is given is done with.
@@ -116,6 +126,11 @@ impl Aside {
         let gone = std::fs::remove_file(&aside.file).and_then(|()| files::sync_folder_of(&aside.file));
         gone.map_err(|e| DbError::Faulty(e.to_string()))
     }
+}
+
+fn counted(lent: &Lent) -> Result<i64, DbError> {
+    let count: Vec<(i64,)> = lent.all("SELECT count(*) FROM look", vec![])?;
+    Ok(count.first().map_or(0, |(count,)| *count))
 }
 
 row! {

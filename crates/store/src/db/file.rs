@@ -23,6 +23,17 @@ impl Db {
     }
 }
 
+impl Db {
+    /// The folder of the database, for what is on its way in; where it is no file, the system's for such things.
+    pub fn beside(&self) -> PathBuf {
+        let folder = match &self.engine {
+            Engine::Lite { writer, .. } => writer.file().parent().filter(|path| !path.as_os_str().is_empty()).map(Path::to_owned),
+            Engine::Postgres(_) => None,
+        };
+        folder.unwrap_or_else(std::env::temp_dir)
+    }
+}
+
 /// A path as it stands in a `file:` address.
 fn escaped(file: &Path) -> Result<String, DbError> {
     let path = std::path::absolute(file).map_err(|e| DbError::Shape(format!("{}: {e}", file.display())))?;

@@ -4,7 +4,7 @@
 //! Whoever asks much runs apart from the threads that take connections; see [`super::Db::apart`].
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -102,6 +102,10 @@ impl Pool {
 
     fn free(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.0.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn file(&self) -> &Path {
+        &self.0.opening.file
     }
 
     pub(super) fn is(&self, other: &Pool) -> bool {

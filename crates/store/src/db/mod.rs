@@ -9,6 +9,7 @@ mod aside;
 mod catalogue;
 mod check;
 mod file;
+mod last_known;
 mod lite;
 mod migrate;
 mod open;
@@ -31,6 +32,8 @@ use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, postgres::PgArguments};
 pub(crate) use append::append;
 pub use catalogue::Table;
 pub use file::Held;
+use last_known::LastKnown;
+pub use last_known::Loss;
 pub use lite::LiteRow;
 pub use open::{Db, Place};
 use trouble::Health;
@@ -64,6 +67,11 @@ pub enum DbError {
         "the database file is damaged, or only a part of it is here; nothing was changed. Keep it, and restore the last backup into another folder"
     )]
     Damaged,
+    #[error(
+        "the folder of the database, or a file in it, cannot be written to. Nothing was changed. Holdfast needs it writable by the user \
+         that it runs as, on a disk that is not read-only: look at its owner and mode (ls -ld), and at the disk (mount, dmesg)"
+    )]
+    Unwritable,
     #[error("the disk failed: {0}")]
     Faulty(String),
     #[error("Holdfast is running on this database, or another command is: stop it first. Nothing was changed")]
@@ -113,6 +121,18 @@ impl DbError {
         match self {
             DbError::File(rusqlite::Error::SqliteFailure(_, Some(said))) => said.contains("unit already occupied"),
             DbError::Postgres(sqlx::Error::Database(e)) => e.code().as_deref() == Some("23P01"),
+            _ => false,
+        }
+    }
+
+    /// Whether the database refused the row because something that it refers to is not there, or a value is not one it can be.
+    pub fn is_of_nothing(&self) -> bool {
+        use rusqlite::ffi::{SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_FOREIGNKEY};
+        match self {
+            DbError::File(rusqlite::Error::SqliteFailure(e, _)) => {
+                matches!(e.extended_code, SQLITE_CONSTRAINT_FOREIGNKEY | SQLITE_CONSTRAINT_CHECK)
+            }
+            DbError::Postgres(sqlx::Error::Database(e)) => e.is_foreign_key_violation() || e.is_check_violation(),
             _ => false,
         }
     }
@@ -234,6 +254,8 @@ pub enum Alone<'a> {
     Over(&'a [i64]),
     /// Recording a form, by its key, or keeping its draft.
     Form(&'a str),
+    /// Trying the password of this name.
+    Tries(&'a str),
 }
 
 impl Alone<'_> {
@@ -247,6 +269,7 @@ impl Alone<'_> {
                 sorted.sort_unstable();
                 sorted
             }
+            Alone::Tries(name) => vec![chain::first_bytes(&format!("tries at {name}"))],
             Alone::Form(key) => vec![chain::first_bytes(key)],
         }
     }
@@ -261,11 +284,15 @@ pub struct Claim {
 pub struct Write {
     read: Read,
     health: Health,
+    last_known: Arc<LastKnown>,
     pub actor: Actor,
     pub at: Timestamp,
     wrote: bool,
     rows: u64,
     entries: Vec<Entry>,
+    /// Where the journal ends with this change.
+    head: Option<(i64, Vec<u8>)>,
+    took_looks: bool,
 }
 
 impl Deref for Write {
@@ -376,6 +403,16 @@ impl Write {
         self.wrote = false;
     }
 
+    /// The journal ends here once this is committed.
+    pub(crate) fn ends_journal(&mut self, seq: i64, hash: Vec<u8>) {
+        self.head = Some((seq, hash));
+    }
+
+    /// What stood beside the database goes to the journal with this change.
+    pub(crate) fn takes_looks(&mut self) {
+        self.took_looks = true;
+    }
+
     /// Makes the change. Refused when rows changed and the journal says nothing.
     pub async fn commit(mut self) -> Result<(), DbError> {
         if self.wrote && self.entries.is_empty() {
@@ -391,6 +428,9 @@ impl Write {
             Tx::Postgres(tx) => tx.commit().await.map_err(DbError::from),
         };
         self.health.judged(made)?;
+        if let Some((seq, hash)) = &self.head {
+            self.last_known.ends(*seq, hash, self.took_looks);
+        }
         self.health.committed(self.rows);
         Ok(())
     }

@@ -19,6 +19,7 @@ use super::{
     Actor, Alone, Claim, DbError, FromRow, Read, Row, Tx, Value, Write,
     aside::{Aside, Taken},
     bound,
+    last_known::LastKnown,
     lite::{self, Manner, Opening, Pool},
     migrate,
     trouble::Health,
@@ -35,6 +36,7 @@ use crate::{
 pub struct Db {
     pub(super) engine: Engine,
     asked: Arc<AtomicU64>,
+    pub(super) last_known: Arc<LastKnown>,
     health: Health,
     aside: Option<Arc<Aside>>,
     /// Whether looks wait there.
@@ -120,6 +122,12 @@ impl Db {
     /// What an earlier run left beside the file goes to the journal.
     async fn gather_beside(&mut self, place: &Place) -> Result<(), DbError> {
         self.aside = Aside::beside(place).map(Arc::new);
+        if let Place::File { file, .. } = place {
+            self.also_told_in(&file.with_file_name("holdfast.head")).await?;
+            if self.loss().is_some() {
+                return Ok(());
+            }
+        }
         if self.aside.as_ref().is_some_and(|aside| aside.is_there()) {
             self.has_aside.store(true, Ordering::Release);
             looks::gather(self).await?;
@@ -161,6 +169,7 @@ impl Db {
             engine,
             asked: Arc::new(AtomicU64::new(0)),
             health: Health::default(),
+            last_known: Arc::default(),
             aside: None,
             has_aside: Arc::default(),
             clock,
@@ -230,7 +239,18 @@ impl Db {
             Engine::Postgres(pool) => Tx::Postgres(pool.begin().await.map_err(away)?),
         };
         let read = Read { tx, asked: self.asked.clone() };
-        Ok(Write { read, health: self.health.clone(), actor, at: self.clock.now(), wrote: false, rows: 0, entries: vec![] })
+        Ok(Write {
+            read,
+            health: self.health.clone(),
+            last_known: self.last_known.clone(),
+            actor,
+            at: self.clock.now(),
+            wrote: false,
+            rows: 0,
+            entries: vec![],
+            head: None,
+            took_looks: false,
+        })
     }
 
     /// As [`Db::write`]; nothing when somebody else keeps the writer of a file for so long.
@@ -262,9 +282,18 @@ impl Db {
     pub(crate) async fn set_aside(&self, entries: &[Entry]) -> Result<(), DbError> {
         let Some(aside) = &self.aside else { return Err(DbError::Busy) };
         self.health.writable()?;
-        self.health.judged(aside.keep(entries, self.clock.now()).await)?;
+        let stand = self.health.judged(aside.keep(entries, self.clock.now()).await)?;
         self.has_aside.store(true, Ordering::Release);
+        self.last_known.looks(stand);
         Ok(())
+    }
+
+    /// How many looks stand beside the database.
+    pub(super) async fn looks_beside(&self) -> Result<i64, DbError> {
+        match self.aside.as_ref().filter(|aside| aside.is_there()) {
+            Some(aside) => aside.count().await,
+            None => Ok(0),
+        }
     }
 
     /// Whether looks go beside the database first.

@@ -1,9 +1,12 @@
 //! When the disk is full or fails, when the file is taken, when PostgreSQL is away: what it is called, and whether
 //! writing may go on.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use sqlx::postgres::PgDatabaseError;
@@ -17,14 +20,24 @@ impl DbError {
             DbError::Full => DbError::Full,
             DbError::Busy => DbError::Busy,
             DbError::Stopped => DbError::Stopped,
+            DbError::Unwritable => DbError::Unwritable,
             DbError::Away(why) => DbError::Away(why.clone()),
             other => DbError::Shape(other.to_string()),
         }
     }
 
+    /// What a file beside the database said.
+    pub(super) fn from_file(error: &io::Error) -> DbError {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => DbError::Full,
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => DbError::Unwritable,
+            _ => DbError::Faulty(error.to_string()),
+        }
+    }
+
     /// Whether it is the database that cannot write just now, whatever was asked of it.
     pub fn cannot_write_now(&self) -> bool {
-        matches!(self, DbError::Full | DbError::Busy | DbError::Stopped | DbError::Away(_))
+        matches!(self, DbError::Full | DbError::Busy | DbError::Stopped | DbError::Unwritable | DbError::Away(_))
     }
 }
 
@@ -51,12 +64,13 @@ impl From<rusqlite::Error> for DbError {
 
 /// SQLite's extended result codes: <https://sqlite.org/rescode.html>.
 fn of_the_file(code: i32, message: &str) -> Option<DbError> {
-    use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_IOERR, SQLITE_IOERR_SHMSIZE};
+    use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_IOERR, SQLITE_IOERR_SHMSIZE, SQLITE_READONLY};
     match (code, code & 0xff) {
         // The index of the log could not grow. It is never synced, so nothing is lost: it is the disk that is full.
         (SQLITE_IOERR_SHMSIZE, _) | (_, SQLITE_FULL) => Some(DbError::Full),
         (_, SQLITE_IOERR) => Some(DbError::Faulty(format!("{message} ({code})"))),
         (_, SQLITE_CORRUPT) => Some(DbError::Damaged),
+        (_, SQLITE_CANTOPEN | SQLITE_READONLY) => Some(DbError::Unwritable),
         (_, SQLITE_BUSY) => Some(DbError::Busy),
         _ => None,
     }

@@ -20,6 +20,28 @@ pub fn write_private(path: &Path, text: &str) -> io::Result<()> {
     sync_folder_of(path)
 }
 
+/// Makes an empty file that only its owner can read, where there is none.
+pub fn private_and_empty(path: &Path) -> io::Result<()> {
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => Err(e),
+        _ => Ok(()),
+    }
+}
+
+/// What went wrong with a file, in words that say what to do where that is known.
+pub fn plainly(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full. Make space and try again".into(),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            "the disk is read-only. Look at it (mount, dmesg), or choose another folder with --data".into()
+        }
+        io::ErrorKind::PermissionDenied => {
+            "Holdfast may not read or write this. Look at its owner and mode (ls -l), and at the user that Holdfast runs as".into()
+        }
+        _ => error.to_string(),
+    }
+}
+
 /// The same path with something added to its name.
 pub fn beside(path: &Path, added: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
