@@ -23,7 +23,7 @@ pub async fn who(db: &Db, reference: &str, days: i64) -> Result<(), String> {
     let person = records.first().ok_or_else(|| format!("no record has the reference {reference}"))?;
     let last = db.clock.today();
     let first = last.checked_sub(days.max(0).days()).map_err(|_| "that is too many days".to_owned())?;
-    let entries = queries::of_person(&mut read, &records, Days { first, last }).await.map_err(|e| e.to_string())?;
+    let entries = queries::of_person(&mut read, &records, Days { first, last, before: None }).await.map_err(|e| e.to_string())?;
     drop(read);
     let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
     tx.journal("journal-read", "person", person.id, format!("{first} to {last}"));

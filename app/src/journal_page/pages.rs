@@ -33,6 +33,8 @@ pub struct Asked {
     person: Option<String>,
     account: Option<i64>,
     day: Option<String>,
+    /// The entry that the page before ended at.
+    before: Option<i64>,
 }
 
 /// `GET /journal`
@@ -40,23 +42,29 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     let today = app.db.clock.today();
     let last = asked.day.as_deref().and_then(|text| text.parse::<Date>().ok()).unwrap_or(today).min(today);
     let person = asked.person.as_deref().map(|text| text.trim().to_uppercase()).filter(|text| !text.is_empty());
-    app.db.apart(read_page(&app, &who, person.as_deref(), asked.account, last)).await
+    app.db.apart(read_page(&app, &who, person.as_deref(), asked.account, (last, asked.before))).await
 }
 
-async fn read_page(app: &App, who: &SignedIn, person: Option<&str>, account: Option<i64>, last: Date) -> Result<Response, Problem> {
+async fn read_page(
+    app: &App,
+    who: &SignedIn,
+    person: Option<&str>,
+    account: Option<i64>,
+    (last, before): (Date, Option<i64>),
+) -> Result<Response, Problem> {
     looks::gather(&app.db).await?;
     let mut read = app.db.read().await?;
     let (title, query, days, entries, whose) = match (person, account) {
         (Some(reference), _) => {
             let records = queries::records(&mut read, reference).await?;
             let Some(first) = records.first() else { return Ok(nobody(who, reference)) };
-            let days = Days { first: last.checked_sub(27.days()).unwrap_or(last), last };
+            let days = Days { first: last.checked_sub(27.days()).unwrap_or(last), last, before };
             let entries = queries::of_person(&mut read, &records, days).await?;
             (format!("Who looked at {}", called(who, first)), format!("person={}", first.reference), days, entries, Whose::Person(first.id))
         }
         (None, Some(id)) => {
             let account = change::one(&mut read, id).await?.ok_or(Problem::NotFound)?;
-            let days = Days { first: last, last };
+            let days = Days { first: last, last, before };
             (
                 format!("What {} did", account.name),
                 format!("account={id}"),
@@ -66,7 +74,7 @@ async fn read_page(app: &App, who: &SignedIn, person: Option<&str>, account: Opt
             )
         }
         (None, None) => {
-            let days = Days { first: last, last };
+            let days = Days { first: last, last, before };
             ("What was done".to_owned(), String::new(), days, queries::done(&mut read, None, days).await?, Whose::Day)
         }
     };
@@ -82,8 +90,10 @@ async fn read_page(app: &App, who: &SignedIn, person: Option<&str>, account: Opt
         p class="govuk-body" {
             @if days.first == days.last { (day(days.last)) } @else { (day(days.first)) " to " (day(days.last)) } ", the latest first. That you read this is journaled, too."
         }
-        @if cut { (govuk::inset(format!("These are the latest {MOST} entries of these days. There are more."))) }
-        @if entries.is_empty() { (govuk::empty("Nothing was done on these days.")) } @else { (table(who, &entries, &people, person.is_some())) }
+        @if entries.is_empty() { (govuk::empty("Nothing was done on these days.")) } @else { (table(who, &entries[..entries.len().min(MOST)], &people, person.is_some())) }
+        @if cut { @if let Some(least) = entries.get(MOST - 1) {
+            p class="govuk-body" { "There is more on these days. " a class="govuk-link" href=(format!("/journal?{query}{}day={last}&before={}", if query.is_empty() { "" } else { "&" }, least.seq)) { "Go on" } }
+        } }
         (further(app, &query, days))
         (find(app, last))
     };
@@ -152,12 +162,14 @@ fn lines(entries: &[Entry]) -> Vec<Line<'_>> {
     let mut places = BTreeMap::new();
     for entry in entries {
         let list = entry.subject_id == Some(IN_LISTS);
+        // A page tells apart people, not the rows of a workbook.
+        let subject_id = entry.subject_id.filter(|_| entry.subject == "person" && entry.action != "imported");
         let same = (
             local_day(entry.at),
             entry.account_id,
             entry.action.as_str(),
             entry.subject.as_str(),
-            entry.subject_id,
+            subject_id,
             list.then(|| words::list(&entry.detail)),
         );
         let place = *places.entry(same).or_insert_with(|| {
@@ -208,7 +220,7 @@ fn said(who: &SignedIn, entry: &Entry, people: &BTreeMap<i64, Named>, of_person:
         @else {
             (what)
             @if entry.action == "revealed" { " (" (entry.detail) ")" }
-            @if let Some(person) = person && !of_person {
+            @if let Some(person) = person && !of_person && entry.action != "imported" {
                 " of " a class="govuk-link" href=(format!("/journal?person={}", person.reference)) { (called(who, person)) }
             }
         }

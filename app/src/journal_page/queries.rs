@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The most entries a page reads.
-pub const MOST: usize = 2_000;
+pub const MOST: usize = 400;
 /// A look may stand beside the database for a while before it is written.
 const LATE: SignedDuration = SignedDuration::from_hours(1);
 
@@ -38,6 +38,8 @@ row! {
 pub struct Days {
     pub first: Date,
     pub last: Date,
+    /// Only entries before this one: for a further page of the same days.
+    pub before: Option<i64>,
 }
 
 impl Days {
@@ -69,7 +71,7 @@ const COLUMNS: &str = "SELECT j.seq, j.at, j.account_id, a.name AS by, j.action,
 async fn window(read: &mut Read, days: Days) -> Result<Vec<Value>, DbError> {
     let (from, to) = days.bounds();
     let first = first_since(read, from).await?;
-    let last = first_since(read, to + LATE).await?;
+    let last = first_since(read, to + LATE).await?.min(days.before.unwrap_or(i64::MAX));
     Ok(args![first, last, from, to])
 }
 
