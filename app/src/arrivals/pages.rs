@@ -246,8 +246,8 @@ fn one_row(import: &Kept, asked: &Asked, found: Option<&Report>) -> Markup {
         report.refused.iter().find(of).map(|r| html! { p class="govuk-body" { "Refused: " (r.kind) ". " (r.reason) } })
     };
     html! {
-        h2 class="govuk-heading-m" id="row" { "See any row as it is read" }
-        form action=(format!("/imports/{}#row", import.id)) method="get" {
+        h2 class="govuk-heading-m" id="any-row" { "See any row as it is read" }
+        form action=(format!("/imports/{}#any-row", import.id)) method="get" {
             (Input { name: "sheet", label: "Sheet", value: &asked.sheet, width: Width::Chars20, ..Default::default() })
             (Input { name: "row", label: "Row", value: &asked.row, width: Width::Chars5, ..Default::default() })
             (Button::secondary("Show the row", "", ""))
