@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import { faultsOf, patternOf, patterns } from "../check.mjs";
 import { accounts, root } from "../service.mjs";
+import { left } from "./workers.mjs";
 
 // Two of a kind may differ: one with an answer, one without. More would only take longer.
 const OF_EACH = 2;
@@ -42,7 +43,8 @@ async function picture(person, pattern, role) {
 
 /** Follows links from the home page and looks at the first pages of each kind. Gives back what was wrong. */
 async function walk(person, role) {
-  const waiting = ["/", "/account", "/sign-out"];
+  const seesWorkers = left.worker && ["service-manager", "administrator"].includes(role);
+  const waiting = ["/", ...(seesWorkers ? [left.worker] : []), "/account", "/sign-out"];
   const met = new Set(waiting);
   const counts = new Map();
   const wrong = [];

@@ -3,6 +3,9 @@
 
 import { looksRight } from "../check.mjs";
 
+/** Where the volunteer is that these stories leave behind, with a team, leave and a closed account: pages that only such a worker leads to. */
+export const left = { worker: "" };
+
 export default [
   [
     "A manager adds a volunteer, a team and leave, and gives an account with a one-time word",
@@ -25,6 +28,7 @@ export default [
       await manager.chooses("Works as", "Volunteer");
       await manager.presses("Add the worker");
       await manager.sees("The worker is added.");
+      left.worker = manager.path;
       await looksRight(manager);
       await manager.follows("Put into a team");
       await manager.picks("Team", "East");
