@@ -117,6 +117,7 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "flag-ended" => "The flag has ended.",
         "joined" => "The two records are now one person. You can undo this below.",
         "apart" => "The two records are kept apart and will not be offered again.",
+        "same-person" => "The referral is carried on in the record of the person who was known. Your service manager can undo this.",
         "unjoined" => "The records are two people again.",
         "key-worker" => "The key worker is changed.",
         "journal-checked" => "Every link of the journal holds.",

@@ -161,6 +161,17 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     walk.press("/people/{reference}/about/{kind}/{statement}", &worker, &statement, &correction).await;
     let withdrawal = [("withdraw_why", "Somebody else's")];
     walk.press("/people/{reference}/about/{kind}/{statement}/withdraw", &worker, &format!("{statement}/withdraw"), &withdrawal).await;
+    walk.press("/people/{reference}/names", &worker, &at("names"), &[("kind", "alias"), ("given_name", "Nan")]).await;
+    let name = at(&format!("names/{}/withdraw", walk.newest("person_name").await));
+    walk.press("/people/{reference}/names/{name}/withdraw", &worker, &name, &[("why", "Her sister's")]).await;
+    let partner = [("kind", "partner"), ("given_name", "Merryn")];
+    walk.press("/people/{reference}/relationships", &worker, &at("relationships"), &partner).await;
+    let related = at(&format!("relationships/{}", walk.newest("relationship").await));
+    let change = [("version", "0"), ("words", "Moved out")];
+    walk.press("/people/{reference}/relationships/{relationship}", &worker, &related, &change).await;
+    let withdrawal = [("withdraw_why", "Another's")];
+    let withdraw = format!("{related}/withdraw");
+    walk.press("/people/{reference}/relationships/{relationship}/withdraw", &worker, &withdraw, &withdrawal).await;
     let safe = [("version", "0"), ("means", "Text first")];
     walk.press("/people/{reference}/safe-contact", &worker, &at("safe-contact"), &safe).await;
     let flag = [("kind", "alcohol"), ("basis", "She said so")];
@@ -195,6 +206,11 @@ async fn possible_matches(walk: &mut Walk) {
     walk.service.a_referral(&worker, "Katherine", "Trelawny").await;
     walk.service.a_referral(&worker, "Katherine", "Trelwany").await;
     let pair = walk.newest("person_pair").await;
+    let newest = walk.newest("referral").await;
+    let reference: String =
+        walk.service.db.read().await.unwrap().value("SELECT reference FROM referral WHERE id = $1", args![newest]).await.unwrap();
+    let decide = format!("/referrals/{reference}/matches/{pair}");
+    walk.press("/referrals/{reference}/matches/{pair}", &worker, &decide, &[("decision", "two")]).await;
     for (route, verb) in [("/duplicates/{id}/join", "join"), ("/duplicates/{id}/undo", "undo"), ("/duplicates/{id}/apart", "apart")] {
         walk.press(route, &manager, &format!("/duplicates/{pair}/{verb}"), &[]).await;
     }

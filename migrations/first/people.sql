@@ -9,7 +9,15 @@ CREATE TABLE person (
   family_name TEXT NOT NULL,
   name_written TEXT NOT NULL,
   name_key TEXT NOT NULL,
+  -- When they were born, as it is known: a day; or a year; or an age as it was told on a day; or, of somebody not born yet,
+  -- the day they are expected. At most one of the four.
   born_on TEXT,
+  born_year BIGINT,
+  age_told BIGINT,
+  age_told_on TEXT,
+  expected_on TEXT,
+  -- Of a person alleged to have abused somebody: whom. They are reached only through that person, and are no service user.
+  reached_through BIGINT REFERENCES person (id),
   -- How often it was changed since it was made. A form says which version it was opened on.
   version BIGINT NOT NULL DEFAULT 0,
   recorded_at BIGINT NOT NULL,
@@ -18,8 +26,16 @@ CREATE TABLE person (
 -- The next reference follows the highest: found here, not by looking at everyone.
 CREATE INDEX person_by_number ON person (length(reference), reference);
 CREATE INDEX person_by_root ON person (root_id);
+CREATE INDEX person_by_whom ON person (reached_through);
 CREATE INDEX person_by_name ON person (name_key, born_on);
 CREATE INDEX person_by_born ON person (born_on);
+
+-- Those who can be looked for, listed, counted and opened. Everything that begins from people reads this, not the table:
+-- somebody who is alleged to have abused stands in no list, however it is made (app/tests/tidy.rs).
+CREATE VIEW service_user AS
+  SELECT id, reference, root_id, given_name, family_name, name_written, name_key, born_on, born_year, age_told, age_told_on, expected_on,
+         version, recorded_at, recorded_by
+  FROM person WHERE reached_through IS NULL;
 
 -- Two records that may be one person. state: offered, joined, apart. A joined pair is an edge; root_id follows from the edges.
 CREATE TABLE person_pair (
@@ -76,7 +92,7 @@ CREATE TABLE person_change (
   UNIQUE (person_id, version)
 );
 
--- For finding a person by a part of the name, or by a name as heard. Both tables follow from person.name_key and are
+-- For finding a person by a part of a name, or by a name as heard. Both tables follow from person and person_name and are
 -- written by people/name_words.rs alone; a name that is changed goes from here, too.
 
 -- The words of each person's name, as they are compared. Who is called by two words that were typed is found among the
@@ -98,3 +114,20 @@ CREATE TABLE name_part (
   word TEXT NOT NULL,
   PRIMARY KEY (part, word)
 );
+
+-- Names that somebody had, has besides the one in person, or is called by. kind: former, known-as, alias.
+CREATE TABLE person_name (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  kind TEXT NOT NULL,
+  given_name TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  from_on TEXT,
+  until_on TEXT,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX person_name_by_person ON person_name (person_id);

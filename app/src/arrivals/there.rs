@@ -84,7 +84,7 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     there.children = read
         .all(
             "SELECT p.id, parent.root_id AS parent_root, p.name_key, p.born_on
-             FROM child c JOIN person p ON p.id = c.person_id JOIN referral r ON r.id = c.referral_id
+             FROM came_with c JOIN person p ON p.id = c.person_id JOIN referral r ON r.id = c.referral_id
              JOIN person parent ON parent.id = r.person_id ORDER BY p.id",
             vec![],
         )

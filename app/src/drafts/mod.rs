@@ -69,6 +69,9 @@ forms! {
     STAY = "stay", "a change of a stay", Case, "/referrals/{}/stays/{}", "/referrals/{}/stays/{}";
     CHILD = "child", "a child", Case, "/referrals/{}/children", "/referrals/{}/children/new";
     PERSON = "person", "a change of a person's details", Person, "/people/{}/details", "/people/{}/details";
+    NAME = "name", "another name", Person, "/people/{}/names", "/people/{}/names/new";
+    RELATIONSHIP = "relationship", "a relationship", Person, "/people/{}/relationships", "/people/{}/relationships/new";
+    RELATIONSHIP_CHANGE = "relationship-change", "a change of a relationship", Person, "/people/{}/relationships/{}", "/people/{}/relationships/{}";
     CHARACTERISTIC = "characteristic", "an answer about a person", Person, "/people/{}/about/{}", "/people/{}/about/{}";
     CHARACTERISTIC_CHANGE = "characteristic-change", "a correction of an answer", Person, "/people/{}/about/{}/{}", "/people/{}/about/{}/{}";
     SAFE_CONTACT = "safe-contact", "safe contact", Person, "/people/{}/safe-contact", "/people/{}/safe-contact";

@@ -267,8 +267,8 @@ const DASHES: &str = "
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id
-     FROM child c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
-     WHERE c.referral_id IN (SELECT s.referral_id FROM stay s WHERE ",
+     FROM came_with c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
+     WHERE c.withdrawn_at IS NULL AND c.referral_id IN (SELECT s.referral_id FROM stay s WHERE ",
     stays_touching!(),
     ") ORDER BY c.id"
 );

@@ -9,8 +9,8 @@ use crate::{
     ids,
 };
 
-/// Somebody as they were named.
-#[derive(Debug)]
+/// Somebody as they were named. Either part of the name may be empty.
+#[derive(Clone, Copy, Debug)]
 pub struct NewPerson<'a> {
     pub given_name: &'a str,
     pub family_name: &'a str,
@@ -19,18 +19,28 @@ pub struct NewPerson<'a> {
 
 /// Writes the record and the words it is found by; gives its id.
 pub async fn add(tx: &mut Write, new: &NewPerson<'_>) -> Result<i64, DbError> {
+    let id = written(tx, new, None).await?;
+    name_words::keep(tx, &[(id, alike::names::called(new.given_name, new.family_name))]).await?;
+    Ok(id)
+}
+
+/// Writes the record of somebody who is reached only through another. No word leads to it.
+pub async fn add_reached_through(tx: &mut Write, new: &NewPerson<'_>, through: i64) -> Result<i64, DbError> {
+    written(tx, new, Some(through)).await
+}
+
+async fn written(tx: &mut Write, new: &NewPerson<'_>, through: Option<i64>) -> Result<i64, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     let reference = next_reference(tx).await?;
-    let written = format!("{} {}", new.given_name, new.family_name);
+    let written = format!("{} {}", new.given_name, new.family_name).trim().to_owned();
     let name_key = alike::names::name_key(new.given_name, new.family_name);
     tx.run(
-        "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by)
-         VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9)",
-        args![id, reference, new.given_name, new.family_name, &written, &name_key, new.born_on, at, by],
+        "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, born_on, reached_through, recorded_at, recorded_by)
+         VALUES ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![id, reference, new.given_name, new.family_name, &written, &name_key, new.born_on, through, at, by],
     )
     .await?;
-    name_words::keep(tx, &[(id, name_key)]).await?;
     tx.journal("person-recorded", "person", id, "");
     Ok(id)
 }

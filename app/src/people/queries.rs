@@ -96,53 +96,6 @@ pub async fn flags(read: &mut Read, root_id: i64) -> Result<Vec<Flag>, DbError> 
 
 row! {
     #[derive(Clone, Debug)]
-    pub struct Child {
-        pub reference: String,
-        pub given_name: String,
-        pub family_name: String,
-        pub born_on: Option<Date>,
-        pub sex: String,
-        pub school_place: String,
-        pub social_care: String,
-        pub referral: String,
-    }
-}
-
-/// The children who came with a person's referrals; each child once, as last recorded.
-pub async fn children(read: &mut Read, root_id: i64) -> Result<Vec<Child>, DbError> {
-    let every: Vec<Child> = read
-        .all(
-            "SELECT kid_root.reference, kid.given_name, kid.family_name, kid.born_on, c.sex, c.school_place, c.social_care, r.reference AS referral
-             FROM child c JOIN person kid ON kid.id = c.person_id JOIN person kid_root ON kid_root.id = kid.root_id
-             JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
-             WHERE p.root_id = $1 ORDER BY kid.born_on, kid.id",
-            args![root_id],
-        )
-        .await?;
-    let mut once: Vec<Child> = vec![];
-    for child in every {
-        match once.iter_mut().find(|seen| seen.reference == child.reference) {
-            Some(seen) => *seen = child,
-            None => once.push(child),
-        }
-    }
-    Ok(once)
-}
-
-/// The parents' references and names, for a child's page.
-pub async fn parents(read: &mut Read, root_id: i64) -> Result<Vec<(String, String, String)>, DbError> {
-    read.all(
-        "SELECT DISTINCT parent_root.reference, parent_root.given_name, parent_root.family_name
-         FROM child c JOIN person kid ON kid.id = c.person_id JOIN referral r ON r.id = c.referral_id
-         JOIN person parent ON parent.id = r.person_id JOIN person parent_root ON parent_root.id = parent.root_id
-         WHERE kid.root_id = $1",
-        args![root_id],
-    )
-    .await
-}
-
-row! {
-    #[derive(Clone, Debug)]
     pub struct Stay {
         pub id: i64,
         pub referral: String,
@@ -193,16 +146,6 @@ pub async fn facts(read: &mut Read, referrals: &[i64]) -> Result<Vec<Happened>, 
         places(referrals.len())
     );
     read.all_assembled(sql, referrals.iter().map(|id| (*id).into()).collect()).await
-}
-
-/// How many possible matches wait for a decision about this person.
-pub async fn offered_for(read: &mut Read, root_id: i64) -> Result<i64, DbError> {
-    read.value(
-        "SELECT count(*) FROM person_pair pp JOIN person a ON a.id = pp.a_id JOIN person b ON b.id = pp.b_id
-         WHERE pp.state = 'offered' AND (a.root_id = $1 OR b.root_id = $1)",
-        args![root_id],
-    )
-    .await
 }
 
 row! {

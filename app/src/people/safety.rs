@@ -1,12 +1,8 @@
-//! Recording what keeps a person safe: how they may be reached, flags that say what to mind, children who came along.
+//! Recording what keeps a person safe: how they may be reached, flags that say what to mind.
 
 use jiff::civil::Date;
 
-use super::{
-    OpenCase, OpenPerson,
-    new_person::{self, NewPerson},
-    queries,
-};
+use super::{OpenPerson, queries};
 use crate::{
     args,
     db::{Alone, DbError, Write},
@@ -75,28 +71,4 @@ pub async fn end_flag(tx: &mut Write, person: &OpenPerson, flag_id: i64, today: 
         tx.journal("flag-ended", "person", person.id, flag_id.to_string());
     }
     Ok(ended > 0)
-}
-
-/// A child as typed. `sex` is F, M or empty when not known.
-#[derive(Debug)]
-pub struct NewChild {
-    pub given_name: String,
-    pub family_name: String,
-    pub born_on: Option<Date>,
-    pub sex: String,
-    pub school_place: String,
-    pub social_care: String,
-}
-
-/// Records a child as a person in their own right, who came with a case.
-pub async fn record_child(tx: &mut Write, case: &OpenCase, new: NewChild) -> Result<(), DbError> {
-    let (at, by) = (tx.at, tx.actor.account_id);
-    let id = new_person::add(tx, &NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on }).await?;
-    tx.run(
-        "INSERT INTO child (id, person_id, referral_id, sex, school_place, social_care, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![ids::next(at), id, case.referral_id, new.sex, new.school_place, new.social_care, at, by],
-    )
-    .await?;
-    tx.journal("child-recorded", "person", id, case.reference.clone());
-    Ok(())
 }

@@ -18,9 +18,11 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::people::{
-    self, OpenPerson,
+    OpenPerson,
     characteristics::{self, Statement, lists::Whom},
-    queries::{self, Child, Flag, Happened, SafeContact, Stay},
+    names::{self, OtherName},
+    queries::{self, Flag, Happened, SafeContact, Stay},
+    relationships::{self, Related, queries::CameWith},
 };
 use crate::{
     App,
@@ -57,8 +59,11 @@ pub(super) struct Record {
     pub(super) facts: Vec<Happened>,
     pub(super) safe: Option<SafeContact>,
     pub(super) flags: Vec<Flag>,
-    pub(super) children: Vec<Child>,
-    pub(super) parents: Vec<(String, String, String)>,
+    pub(super) related: Vec<Related>,
+    pub(super) came_with: Vec<CameWith>,
+    pub(super) names: Vec<OtherName>,
+    /// What social care says of the children, by root.
+    pub(super) social_care: Vec<(i64, Statement)>,
     pub(super) statements: Vec<Statement>,
     pub(super) skip: i64,
 }
@@ -66,7 +71,10 @@ pub(super) struct Record {
 impl Record {
     /// Whom questions would be put about.
     pub(super) fn whom(&self, today: Date) -> Whom {
-        Whom { age: self.person.born_on.map(|born| people::age(born, today)), is_child: !self.parents.is_empty() }
+        Whom {
+            age: self.person.birth().age(today),
+            is_child: self.related.iter().any(|related| related.is_parent() && related.withdrawn_at.is_none()),
+        }
     }
 }
 
@@ -85,8 +93,10 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         facts: queries::facts(&mut read, &cases).await?,
         safe: queries::safe_contact(&mut read, id).await?,
         flags: queries::flags(&mut read, id).await?,
-        children: queries::children(&mut read, id).await?,
-        parents: queries::parents(&mut read, id).await?,
+        social_care: characteristics::queries::of_children(&mut read, id, "social-care").await?,
+        related: relationships::queries::of_person(&mut read, id).await?,
+        came_with: relationships::queries::came_with(&mut read, id, app.db.clock.today()).await?,
+        names: names::of_person(&mut read, id).await?,
         statements: characteristics::queries::of_person(&mut read, id).await?,
         person,
         skip,
@@ -142,7 +152,7 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
     let aside = html! {
         (accommodation::current_stay(app, record))
         (safety::flags_box(who, record))
-        (family::children_box(record))
+        (family::boxes(app, record))
         (about::about(app, who, record, revealed.as_ref()))
     };
     let body = html! {

@@ -14,7 +14,10 @@ use crate::{
     page::{self, Screen},
     session::{Posted, SignedIn},
 };
-use crate::{people::queries::Carried, search};
+use crate::{
+    people::{queries::Carried, whole_name},
+    search,
+};
 
 /// `GET /people`: an empty search. What is typed is posted, so that no name stands in an address.
 pub async fn find(who: SignedIn) -> Response {
@@ -101,7 +104,7 @@ pub fn caseload_table(cases: &[Carried]) -> Markup {
 /// The cells that say who somebody is, leading to their page.
 fn named(reference: &str, given_name: &str, family_name: &str, born_on: Option<Date>) -> Vec<Cell<'static>> {
     vec![
-        html! { a class="govuk-link" href=(format!("/people/{reference}")) { (given_name) " " (family_name) } }.into(),
+        html! { a class="govuk-link" href=(format!("/people/{reference}")) { (whole_name(given_name, family_name)) } }.into(),
         reference.to_owned().into(),
         born_on.map_or(String::new(), |born| born.strftime("%-d %b %Y").to_string()).into(),
     ]

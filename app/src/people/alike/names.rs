@@ -1,36 +1,37 @@
 //! Names as people write them, made comparable and tidy. Pure.
 
-/// Lower case, without accents: "Zoë" and "ZOE" fold to the same.
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Lower case, without accents, vowel marks and the different ways in which one letter is written: "Zoë" and "ZOE" fold to
+/// the same, and so do an Arabic name with its vowels and without, or with the Persian form of a letter.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in text.nfkd().flat_map(char::to_lowercase) {
         match c {
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => folded.push('a'),
-            'ç' | 'ć' | 'č' | 'ĉ' => folded.push('c'),
-            'ď' | 'đ' | 'ð' => folded.push('d'),
-            'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => folded.push('e'),
-            'ğ' | 'ĝ' | 'ģ' => folded.push('g'),
-            'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => folded.push('i'),
-            'ķ' => folded.push('k'),
-            'ł' | 'ľ' | 'ĺ' | 'ļ' => folded.push('l'),
-            'ñ' | 'ń' | 'ň' | 'ņ' => folded.push('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ō' | 'ő' => folded.push('o'),
-            'ŕ' | 'ř' => folded.push('r'),
-            'ś' | 'š' | 'ş' | 'ș' => folded.push('s'),
-            'ť' | 'ţ' | 'ț' => folded.push('t'),
-            'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' => folded.push('u'),
-            'ŵ' => folded.push('w'),
-            'ý' | 'ÿ' | 'ŷ' => folded.push('y'),
-            'ź' | 'ż' | 'ž' => folded.push('z'),
+            // Marks over and under letters: of Latin, Greek and Cyrillic; of Hebrew; of Arabic.
+            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
+            // What only stretches or joins.
+            '\u{640}' | '\u{200b}'..='\u{200f}' => {}
+            'đ' | 'ð' => folded.push('d'),
+            'ı' => folded.push('i'),
+            'ł' => folded.push('l'),
+            'ø' => folded.push('o'),
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
             'þ' => folded.push_str("th"),
-            '\u{300}'..='\u{36f}' => {}
+            '\u{671}' => folded.push('\u{627}'),
+            '\u{649}' | '\u{6cc}' => folded.push('\u{64a}'),
+            '\u{6a9}' => folded.push('\u{643}'),
+            '\u{629}' | '\u{6be}' | '\u{6c1}' | '\u{6d5}' => folded.push('\u{647}'),
             _ => folded.push(c),
         }
     }
-    folded
+    // Letters that were taken apart and had nothing to lose, as those of Korean, are put together again.
+    folded.nfc().collect()
 }
 
 /// The words of a name, folded: split at spaces and hyphens, without apostrophes; "O Brien" and "Mc Donald" are one word.
@@ -58,6 +59,17 @@ pub fn name_key(given: &str, family: &str) -> String {
     let mut all = words(given);
     all.extend(words(family));
     all.sort();
+    all.join(" ")
+}
+
+/// The words that somebody is looked for by: those of the name, and those that are written apart also as one word, so that
+/// "Maryjane" and "Vanderbergh" lead to Mary Jane van der Bergh.
+pub fn called(given: &str, family: &str) -> String {
+    let (given, family) = (words(given), words(family));
+    let together = [&given, &family].into_iter().filter(|part| part.len() > 1).map(|part| part.concat());
+    let mut all: Vec<String> = given.iter().chain(&family).cloned().chain(together).collect();
+    all.sort();
+    all.dedup();
     all.join(" ")
 }
 
@@ -198,6 +210,27 @@ mod tests {
             assert_eq!(name(written), Some(Name { given: given.into(), family: family.into() }), "{written}");
         }
         assert_eq!(name(" ? "), None);
+    }
+
+    #[test]
+    fn a_name_is_the_same_with_its_marks_and_without() {
+        for (a, b) in [
+            ("مُحَمَّد", "محمد"),
+            ("یوسفی", "يوسفي"),
+            ("أمينة", "امينه"),
+            ("Zoe\u{308}", "ZOË"),
+            ("İnceoğlu", "inceoglu"),
+            ("Þóra", "thora"),
+            ("Йордан", "иордан"),
+            ("Łucja", "lucja"),
+            ("김민지", "김민지"),
+        ] {
+            assert_eq!(fold(a), fold(b), "{a} {b}");
+        }
+        assert_eq!(fold("김민지").chars().count(), 3);
+        assert_eq!(called("Mary Jane", "van der Bergh"), "bergh der jane mary maryjane van vanderbergh");
+        assert_eq!(called("Ann", "Example"), "ann example");
+        assert_eq!(called("Cher", ""), "cher");
     }
 
     #[test]

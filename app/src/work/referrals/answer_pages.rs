@@ -59,19 +59,25 @@ async fn referral_page(
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = contacts::queries::workers(&mut read).await?;
-    let matches = people::queries::offered_for(&mut read, case.person_id).await?;
+    let offered = people::matches::offered(&mut read, case.person_id).await?;
+    let earlier = queries::earlier(&mut read, case.person_id, case.referral_id).await?;
     drop(read);
+    people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
     let now = app.db.clock.now();
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
         p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) }
-        @if matches > 0 {
+        @if !earlier.is_empty() {
             (govuk::inset(html! {
-                "This person may be known already: " (matches) " possible " (if matches == 1 { "match" } else { "matches" }) ". "
-                @if who.may(May::ManageCases) { a class="govuk-link" href="/duplicates" { "Look at possible matches" } }
-                @else { "Your service manager decides whether they are one person." }
+                strong { "Referred before. " }
+                @for (nth, (reference, on, outcome)) in earlier.iter().enumerate() {
+                    @if nth > 0 { ", " }
+                    a class="govuk-link" href=(format!("/referrals/{reference}")) { (reference) } ", " (day(*on)) ": " (outcome_says(outcome).to_lowercase())
+                }
+                "."
             }))
         }
+        (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
         (what_it_said(app, &said, &told))
         h2 class="govuk-heading-m" { "Answers" }
         (given(app, &answers))

@@ -121,6 +121,16 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbErr
     read.all(said!("WHERE p.root_id = $1 ORDER BY r.received_on DESC, r.id DESC"), args![root_id]).await
 }
 
+/// The other referrals of a person: reference, day and outcome, latest first.
+pub async fn earlier(read: &mut Read, root_id: i64, than: i64) -> Result<Vec<(String, Date, String)>, DbError> {
+    read.all(
+        "SELECT r.reference, r.received_on, r.outcome FROM referral r JOIN person p ON p.id = r.person_id
+         WHERE p.root_id = $1 AND r.id <> $2 ORDER BY r.received_on DESC, r.id DESC LIMIT 20",
+        args![root_id, than],
+    )
+    .await
+}
+
 row! {
     #[derive(Clone, Debug)]
     pub struct Answered {
