@@ -127,6 +127,7 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "password" => "Your password is changed.",
         "referral" => "The referral is recorded and the clock is running.",
         "resettlement" => "Resettlement support is recorded.",
+        "safe-contact-ended" => "This way to reach them is over. It stays readable in the history.",
         "safe-contact" => "Safe contact details are recorded.",
         "recorded" => "It is recorded.",
         "withdrawn" => "It is withdrawn. It stays readable in the history.",

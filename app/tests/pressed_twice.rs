@@ -11,10 +11,11 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
 /// place of the one before.
-const RECORD_NOTHING: [&str; 7] = [
+const RECORD_NOTHING: [&str; 8] = [
     "/people/search",
     "/people/{reference}/reveal",
     "/people/{reference}/about/{kind}/reveal",
+    "/people/{reference}/safe-contact/{line}/reveal",
     "/sign-in",
     "/sign-out",
     "/drafts/{form}/{subject}",
@@ -174,10 +175,26 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     walk.press("/people/{reference}/relationships/{relationship}/withdraw", &worker, &withdraw, &withdrawal).await;
     let safe = [("version", "0"), ("means", "Text first")];
     walk.press("/people/{reference}/safe-contact", &worker, &at("safe-contact"), &safe).await;
+    walk.press("/people/{reference}/safe-contact/{line}", &worker, &at("safe-contact/new"), &[("means", "Write"), ("way", "email")]).await;
+    let line = walk.newest("safe_contact").await;
+    let why = [("why", "He reads it")];
+    walk.press("/people/{reference}/safe-contact/{line}/end", &worker, &at(&format!("safe-contact/{line}/end")), &why).await;
+    walk.press("/people/{reference}/safe-contact/{line}/withdraw", &worker, &at(&format!("safe-contact/{line}/withdraw")), &why).await;
     let flag = [("kind", "alcohol"), ("basis", "She said so")];
     walk.press("/people/{reference}/flags", &worker, &at("flags"), &flag).await;
     let id = walk.newest("flag").await;
-    walk.press("/people/{reference}/flags/{flag}/end", &worker, &at(&format!("flags/{id}/end")), &[]).await;
+    walk.press("/people/{reference}/flags/{flag}/end", &worker, &at(&format!("flags/{id}/end")), &[("why", "Sober since May")]).await;
+    let correction = [
+        ("version", "0"),
+        ("basis", "Her GP said so"),
+        ("raised-day", "2"),
+        ("raised-month", "3"),
+        ("raised-year", "2026"),
+        ("correct_why", "Misheard"),
+    ];
+    walk.press("/people/{reference}/flags/{flag}", &worker, &at(&format!("flags/{id}")), &correction).await;
+    let withdraw = at(&format!("flags/{id}/withdraw"));
+    walk.press("/people/{reference}/flags/{flag}/withdraw", &worker, &withdraw, &[("withdraw_why", "Another's")]).await;
 }
 
 async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {

@@ -53,20 +53,35 @@ CREATE TABLE person_pair (
 CREATE INDEX person_pair_by_b ON person_pair (b_id);
 CREATE INDEX person_pair_by_state ON person_pair (state, score);
 
+-- How somebody can be reached: a line for each number, address or e-mail. A row is a line as it was confirmed on a day and is
+-- never changed but to be withdrawn; the latest row of a line stands. line_id: the first row of the line. way: phone, email,
+-- address, person, other. safe: yes, no, ask. phone: the number, or whatever else they are reached at (class S).
 CREATE TABLE safe_contact (
   id BIGINT PRIMARY KEY,
+  line_id BIGINT NOT NULL,
   person_id BIGINT NOT NULL REFERENCES person (id),
-  phone TEXT NOT NULL,
+  way TEXT NOT NULL,
+  whose TEXT NOT NULL,
+  safe TEXT NOT NULL,
   means TEXT NOT NULL,
+  phone TEXT NOT NULL,
   safe_times TEXT NOT NULL,
+  who_answers TEXT NOT NULL,
   voicemail TEXT NOT NULL,
+  texts TEXT NOT NULL,
+  letters TEXT NOT NULL,
   may_say TEXT NOT NULL,
   code_word TEXT NOT NULL,
   confirmed_on TEXT NOT NULL,
+  ended_on TEXT,
+  ended_why TEXT NOT NULL DEFAULT '',
   recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT NOT NULL
+  recorded_by BIGINT NOT NULL,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX safe_contact_by_person ON safe_contact (person_id, recorded_at);
+CREATE INDEX safe_contact_by_person ON safe_contact (person_id, line_id, id);
 
 CREATE TABLE flag (
   id BIGINT PRIMARY KEY,
@@ -77,9 +92,28 @@ CREATE TABLE flag (
   raised_by BIGINT NOT NULL,
   ended_on TEXT,
   ended_by BIGINT,
-  recorded_at BIGINT NOT NULL
+  ended_why TEXT NOT NULL DEFAULT '',
+  version BIGINT NOT NULL DEFAULT 0,
+  recorded_at BIGINT NOT NULL,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX flag_by_person ON flag (person_id);
+-- The same flag does not stand twice.
+CREATE UNIQUE INDEX flag_once ON flag (person_id, kind) WHERE ended_on IS NULL AND withdrawn_at IS NULL;
+
+-- What a flag said before it was put right: JSON, name of the field to value.
+CREATE TABLE flag_change (
+  id BIGINT PRIMARY KEY,
+  flag_id BIGINT NOT NULL REFERENCES flag (id),
+  version BIGINT NOT NULL,
+  was TEXT NOT NULL,
+  why TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (flag_id, version)
+);
 
 -- What stood before a change: JSON, name of the field to value. version: the one that the change made.
 CREATE TABLE person_change (

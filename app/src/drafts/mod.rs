@@ -75,6 +75,7 @@ forms! {
     CHARACTERISTIC = "characteristic", "an answer about a person", Person, "/people/{}/about/{}", "/people/{}/about/{}";
     CHARACTERISTIC_CHANGE = "characteristic-change", "a correction of an answer", Person, "/people/{}/about/{}/{}", "/people/{}/about/{}/{}";
     SAFE_CONTACT = "safe-contact", "safe contact", Person, "/people/{}/safe-contact", "/people/{}/safe-contact";
+    SAFE_CONTACT_LINE = "safe-contact-line", "a way to reach somebody", Person, "/people/{}/safe-contact/{}", "/people/{}/safe-contact/{}";
     FLAG = "flag", "a flag", Person, "/people/{}/flags", "/people/{}/flags/new";
     UNIT_DELAY = "unit-delay", "why a unit is not ready", Unit, "/units/{}/delay", "/units/{}";
 }

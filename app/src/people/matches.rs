@@ -62,7 +62,7 @@ macro_rules! known {
                  ORDER BY r.received_on DESC, r.id DESC LIMIT 1) AS last_outcome,
                 (SELECT u.name FROM stay s JOIN unit u ON u.id = s.unit_id JOIN referral r ON r.id = s.referral_id JOIN person x ON x.id = r.person_id
                  WHERE x.root_id = root.id AND s.departed_on IS NULL LIMIT 1) AS unit,
-                EXISTS (SELECT 1 FROM safe_contact s JOIN person x ON x.id = s.person_id WHERE x.root_id = root.id) AS safe_contact,
+                EXISTS (SELECT 1 FROM safe_contact s JOIN person x ON x.id = s.person_id WHERE x.root_id = root.id AND s.withdrawn_at IS NULL) AS safe_contact,
                 (SELECT min(q.given_name || ' ' || q.family_name) FROM relationship h JOIN person m ON m.id = h.other_id JOIN person y ON y.id = h.person_id
                  JOIN person q ON q.id = y.root_id WHERE m.root_id = root.id AND h.kind = 'child' AND h.withdrawn_at IS NULL) AS parent
              FROM service_user p JOIN person root ON root.id = p.root_id ",

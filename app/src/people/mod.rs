@@ -10,6 +10,7 @@ pub mod characteristics;
 pub mod children;
 pub mod edit;
 pub mod edit_pages;
+pub mod flags;
 pub mod joins;
 pub mod matches;
 pub mod name_words;
@@ -17,9 +18,7 @@ pub mod names;
 pub mod new_person;
 pub mod queries;
 pub mod relationships;
-pub mod safe_contact_pages;
-pub mod safety;
-pub mod safety_pages;
+pub mod safe_contact;
 
 use jiff::civil::Date;
 

@@ -1,98 +1,12 @@
 //! Every read of people.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
 use crate::{
     args,
     db::{DbError, Read, places},
     row,
-    versions::{Stands, Values},
 };
-
-row! {
-    /// How a person can be reached safely, as last confirmed with them.
-    #[derive(Clone, Debug)]
-    pub struct SafeContact {
-        pub phone: String,
-        pub means: String,
-        pub safe_times: String,
-        pub voicemail: String,
-        pub may_say: String,
-        pub code_word: String,
-        pub confirmed_on: Date,
-    }
-}
-
-/// The latest safe contact details; nothing when none were ever taken.
-pub async fn safe_contact(read: &mut Read, root_id: i64) -> Result<Option<SafeContact>, DbError> {
-    read.one(
-        "SELECT s.phone, s.means, s.safe_times, s.voicemail, s.may_say, s.code_word, s.confirmed_on
-         FROM safe_contact s JOIN person p ON p.id = s.person_id WHERE p.root_id = $1 ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1",
-        args![root_id],
-    )
-    .await
-}
-
-row! {
-    struct SafeContactRow {
-        id: i64, phone: String, means: String, safe_times: String, voicemail: String, may_say: String, code_word: String,
-        recorded_at: Timestamp, by: Option<String>
-    }
-}
-
-impl SafeContactRow {
-    fn stands(self) -> Stands {
-        let values = [
-            ("means", self.means),
-            ("phone", self.phone),
-            ("safe_times", self.safe_times),
-            ("voicemail", self.voicemail),
-            ("may_say", self.may_say),
-            ("code_word", self.code_word),
-        ];
-        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Stands { version: self.id, values, by: self.by, at: Some(self.recorded_at) }
-    }
-}
-
-macro_rules! safe_contact_rows {
-    ($rest:literal) => {
-        concat!(
-            "SELECT s.id, s.phone, s.means, s.safe_times, s.voicemail, s.may_say, s.code_word, s.recorded_at, a.name AS by
-             FROM safe_contact s JOIN person p ON p.id = s.person_id LEFT JOIN account a ON a.id = s.recorded_by WHERE p.root_id = $1 ",
-            $rest
-        )
-    };
-}
-
-/// The safe contact details that stand, as a version to be changed; version 0 when none were ever taken.
-pub async fn safe_contact_stands(read: &mut Read, root_id: i64) -> Result<Stands, DbError> {
-    let row: Option<SafeContactRow> =
-        read.one(safe_contact_rows!("ORDER BY s.recorded_at DESC, s.id DESC LIMIT 1"), args![root_id]).await?;
-    Ok(row.map_or_else(Stands::default, SafeContactRow::stands))
-}
-
-/// The details that a form was opened on.
-pub async fn safe_contact_before(read: &mut Read, root_id: i64, version: i64) -> Result<Option<Values>, DbError> {
-    let row: Option<SafeContactRow> = read.one(safe_contact_rows!("AND s.id = $2"), args![root_id, version]).await?;
-    Ok(row.map(|row| row.stands().values))
-}
-
-row! {
-    #[derive(Clone, Debug)]
-    pub struct Flag { pub id: i64, pub kind: String, pub basis: String, pub raised_on: Date, pub raised_by: Option<String>, pub ended_on: Option<Date> }
-}
-
-/// Flags, those that stand first.
-pub async fn flags(read: &mut Read, root_id: i64) -> Result<Vec<Flag>, DbError> {
-    read.all(
-        "SELECT f.id, f.kind, f.basis, f.raised_on, a.name AS raised_by, f.ended_on
-         FROM flag f JOIN person p ON p.id = f.person_id LEFT JOIN account a ON a.id = f.raised_by
-         WHERE p.root_id = $1 ORDER BY CASE WHEN f.ended_on IS NULL THEN 0 ELSE 1 END, f.raised_on DESC, f.id DESC",
-        args![root_id],
-    )
-    .await
-}
 
 row! {
     #[derive(Clone, Debug)]

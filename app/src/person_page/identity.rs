@@ -4,8 +4,12 @@ use govuk::{Colour, tag};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::{Record, safety::flag_says};
-use crate::{App, duties::pages::day, people::names::kind_says};
+use super::Record;
+use crate::{
+    App,
+    duties::pages::day,
+    people::{flags, names::kind_says},
+};
 
 pub(super) fn identity(app: &App, record: &Record) -> Markup {
     let person = &record.person;
@@ -27,7 +31,7 @@ pub(super) fn identity(app: &App, record: &Record) -> Markup {
             ". "
             @if before > 0 { strong { "Referred before" } (if before == 1 { ", once. ".to_owned() } else { format!(", {before} times. ") }) }
             @if let Some((level, on)) = &risk { (risk_tag(app, level)) @if let Some(on) = on { " since " (day(*on)) } }
-            @for flag in record.flags.iter().filter(|f| f.ended_on.is_none()) { " " (tag(flag_says(&flag.kind), Colour::Grey)) }
+            @for flag in record.flags.iter().filter(|f| f.stands()) { " " (tag(flags::says(&flag.kind), Colour::Grey)) }
         }
     }
 }

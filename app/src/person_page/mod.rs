@@ -7,7 +7,7 @@ mod identity;
 mod safety;
 mod timeline;
 
-pub use safety::{FLAGS, safe_contact_box};
+pub use safety::safe_contact_box;
 
 use axum::{
     extract::{Path, Query, State},
@@ -20,9 +20,11 @@ use maud::{Markup, html};
 use crate::people::{
     OpenPerson,
     characteristics::{self, Statement, lists::Whom},
+    flags::{self, Flag},
     names::{self, OtherName},
-    queries::{self, Flag, Happened, SafeContact, Stay},
+    queries::{self, Happened, Stay},
     relationships::{self, Related, queries::CameWith},
+    safe_contact::{self, Line},
 };
 use crate::{
     App,
@@ -57,7 +59,7 @@ pub(super) struct Record {
     pub(super) contacts: Vec<Contact>,
     pub(super) notes: Vec<Note>,
     pub(super) facts: Vec<Happened>,
-    pub(super) safe: Option<SafeContact>,
+    pub(super) safe: Vec<Line>,
     pub(super) flags: Vec<Flag>,
     pub(super) related: Vec<Related>,
     pub(super) came_with: Vec<CameWith>,
@@ -91,8 +93,8 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         contacts,
         notes,
         facts: queries::facts(&mut read, &cases).await?,
-        safe: queries::safe_contact(&mut read, id).await?,
-        flags: queries::flags(&mut read, id).await?,
+        safe: safe_contact::queries::standing(&mut read, id).await?,
+        flags: flags::of_person(&mut read, id).await?,
         social_care: characteristics::queries::of_children(&mut read, id, "social-care").await?,
         related: relationships::queries::of_person(&mut read, id).await?,
         came_with: relationships::queries::came_with(&mut read, id, app.db.clock.today()).await?,
@@ -151,7 +153,7 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
     };
     let aside = html! {
         (accommodation::current_stay(app, record))
-        (safety::flags_box(who, record))
+        (safety::flags_box(record))
         (family::boxes(app, record))
         (about::about(app, who, record, revealed.as_ref()))
     };

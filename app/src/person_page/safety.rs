@@ -4,34 +4,62 @@ use govuk::{SummaryList, SummaryRow};
 use maud::{Markup, html};
 
 use super::Record;
-use crate::people::queries::SafeContact;
-use crate::{duties::pages::day, fields::told, page, session::SignedIn};
+use crate::{
+    duties::pages::day,
+    fields::told,
+    page,
+    people::{
+        flags::{pages::told as flag_told, says},
+        safe_contact::{Line, WAYS, line_pages::safe_says},
+    },
+    session::SignedIn,
+};
 
-/// How to reach the person safely, wherever someone may be about to ring. The number itself is masked until asked for.
-pub fn safe_contact_box(who: &SignedIn, safe: &Option<SafeContact>, person: &str, number_shown: bool) -> Markup {
+/// How to reach the person safely, wherever someone may be about to. Numbers and code words are masked until asked for.
+pub fn safe_contact_box(who: &SignedIn, lines: &[Line], person: &str, shown: bool) -> Markup {
     let change = format!("/people/{person}/safe-contact");
+    let hides = lines.iter().any(|line| !line.phone.is_empty() || !line.code_word.is_empty());
     html! {
         section class="hf-box" aria-labelledby="safe-contact" {
             h2 class="govuk-heading-s" id="safe-contact" { "Safe contact" }
-            @match safe {
-                None => { p class="govuk-body" { "No safe contact details yet. Do not ring, text or write until you have asked how." } }
-                Some(safe) => {
-                    @let rows = vec![
-                        SummaryRow::new("How", told(&safe.means)),
-                        SummaryRow::new("When", told(&safe.safe_times)),
-                        SummaryRow::new("Voicemail and texts", told(&safe.voicemail)),
-                        SummaryRow::new("What may be said", told(&safe.may_say)),
-                        SummaryRow::new("Code word", told(&safe.code_word)),
-                        SummaryRow::new("Number", if number_shown { safe.phone.clone() } else if safe.phone.is_empty() { "None".into() } else { "Hidden".into() }),
-                        SummaryRow::new("Confirmed", day(safe.confirmed_on)),
-                    ];
-                    (SummaryList { rows, no_border: true, ..Default::default() })
-                    @if !number_shown && !safe.phone.is_empty() { (reveal_button(who, person, "phone", "Show the phone number")) }
-                }
+            @if lines.is_empty() { p class="govuk-body" { "No safe contact details yet. Do not ring, text or write until you have asked how." } }
+            @for (nth, line) in lines.iter().enumerate() {
+                (SummaryList { rows: rows(line, shown), no_border: true, ..Default::default() })
+                @if nth > 0 { p class="govuk-body-s" { a class="govuk-link" href=(format!("{change}/{}", line.line_id)) { "Confirm or change this way to reach them" } } }
             }
+            @if !shown && hides { (reveal_button(who, person, "phone", "Show the phone number")) }
             p class="govuk-body-s" { a class="govuk-link" href=(change) { "Confirm or change safe contact" } }
+            @if !lines.is_empty() { p class="govuk-body-s" { a class="govuk-link" href=(format!("{change}/new")) { "Record another way to reach them" } } }
         }
     }
+}
+
+fn rows(line: &Line, shown: bool) -> Vec<SummaryRow<'_>> {
+    let hidden = |value: &str| match (shown, value.is_empty()) {
+        (_, true) => "None".to_owned(),
+        (true, false) => value.to_owned(),
+        (false, false) => "Hidden".to_owned(),
+    };
+    let number = match line.way.as_str() {
+        "phone" => "Number",
+        other => WAYS.iter().find(|(id, _)| *id == other).map_or("Where", |(_, says)| says),
+    };
+    let mut rows = vec![];
+    if line.safe != "yes" {
+        rows.push(SummaryRow::new("Safe?", html! { strong { (safe_says(&line.safe)) } }));
+    }
+    rows.extend([
+        SummaryRow::new("How", told(&line.means)),
+        SummaryRow::new("When", told(&line.safe_times)),
+        SummaryRow::new("Voicemail", told(&line.voicemail)),
+        SummaryRow::new("What may be said", told(&line.may_say)),
+        SummaryRow::new("Code word", hidden(&line.code_word)),
+        SummaryRow::new(number, hidden(&line.phone)),
+    ]);
+    let if_told = [("Whose", &line.whose), ("Who else may answer", &line.who_answers), ("Texts", &line.texts), ("Letters", &line.letters)];
+    rows.extend(if_told.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| SummaryRow::new(what, words.as_str())));
+    rows.push(SummaryRow::new("Confirmed", day(line.confirmed_on)));
+    rows
 }
 
 pub(super) fn reveal_button(who: &SignedIn, person: &str, what: &str, words: &str) -> Markup {
@@ -46,44 +74,23 @@ pub(super) fn reveal_button(who: &SignedIn, person: &str, what: &str, words: &st
     )
 }
 
-/// The kinds of flag, with the words staff read (PPL-4).
-pub const FLAGS: [(&str, &str); 12] = [
-    ("suicide-risk", "Suicide risk"),
-    ("mental-health-diagnosis", "Mental health: formal diagnosis"),
-    ("mental-health-key-worker", "Mental health: key worker identified"),
-    ("mental-health-service", "Mental health: with a service"),
-    ("alcohol", "Alcohol use"),
-    ("drugs", "Drug use"),
-    ("learning-disability", "Learning disability"),
-    ("physical-disability", "Physical disability"),
-    ("behaviour", "Behaviour"),
-    ("offending", "Offending"),
-    ("childhood-adversity", "Adverse childhood experiences"),
-    ("complex-needs", "Complex needs"),
-];
-
-pub(super) fn flag_says(kind: &str) -> &'static str {
-    FLAGS.iter().find(|(id, _)| *id == kind).map_or("Flag", |(_, says)| says)
-}
-
-pub(super) fn flags_box(who: &SignedIn, record: &Record) -> Markup {
-    let reference = &record.person.reference;
+pub(super) fn flags_box(record: &Record) -> Markup {
+    let page = record.person.page();
+    let flags: Vec<_> = record.flags.iter().filter(|flag| flag.withdrawn_at.is_none()).collect();
     html! {
         section class="hf-box" aria-labelledby="flags" {
             h2 class="govuk-heading-s" id="flags" { "Flags" }
-            @if record.flags.is_empty() { p class="govuk-body" { "None." } }
-            @for flag in &record.flags {
+            @if flags.is_empty() { p class="govuk-body" { "None." } }
+            @for flag in flags {
                 p class="govuk-body govuk-!-margin-bottom-1" {
-                    strong { (flag_says(&flag.kind)) } ", " (day(flag.raised_on)) " by " (flag.raised_by.as_deref().unwrap_or("the import")) ": " (flag.basis)
-                    @if let Some(on) = flag.ended_on { ". Ended " (day(on)) }
-                }
-                @if flag.ended_on.is_none() {
-                    (page::form(who, &format!("/people/{reference}/flags/{}/end", flag.id), "", html! {
-                        button type="submit" class="govuk-link hf-link-button" { "End this flag" span class="govuk-visually-hidden" { ": " (flag_says(&flag.kind)) } }
-                    }))
+                    strong { (says(&flag.kind)) } ". " (flag_told(flag)) ". "
+                    a class="govuk-link" href=(format!("{page}/flags/{}", flag.id)) {
+                        @if flag.stands() { "Change or end" } @else { "Change" }
+                        span class="govuk-visually-hidden" { " the flag " (says(&flag.kind)) }
+                    }
                 }
             }
-            p class="govuk-body-s" { a class="govuk-link" href=(format!("/people/{reference}/flags/new")) { "Raise a flag" } }
+            p class="govuk-body-s" { a class="govuk-link" href=(format!("{page}/flags/new")) { "Raise a flag" } }
         }
     }
 }

@@ -68,7 +68,11 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
     told(tables, Telling { person_id: person, referral_id: Some(id), on, told_by: "referrer", at, by: None }, chance);
     answered(tables, ground, case, (id, at), chance);
     if case.ends_on.is_none() {
-        let row = args![ids::next(at), person, "01632 960123", "Phone", "Weekdays before three", "No", "Nothing", "Juniper", on, at, 0_i64];
+        let line = ids::next(at);
+        let told = ["phone", "", "yes", "Phone", "01632 960123", "Weekdays before three", "", "No", "", "", "Nothing", "Juniper"];
+        let mut row = args![line, line, person];
+        row.extend(told.into_iter().map(Into::into));
+        row.extend(args![on, at, 0_i64]);
         tables.push("safe_contact", row);
     }
     children(tables, ground, (id, person), (on, at), chance);

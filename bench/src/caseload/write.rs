@@ -63,7 +63,10 @@ const TABLES: [(&str, &str); 19] = [
         "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, risk, risk_written, key_worker_id, recorded_at",
     ),
     ("referral_answer", "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at"),
-    ("safe_contact", "id, person_id, phone, means, safe_times, voicemail, may_say, code_word, confirmed_on, recorded_at, recorded_by"),
+    (
+        "safe_contact",
+        "id, line_id, person_id, way, whose, safe, means, phone, safe_times, who_answers, voicemail, texts, letters, may_say, code_word, confirmed_on, recorded_at, recorded_by",
+    ),
     (
         "stay",
         "id, referral_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at",

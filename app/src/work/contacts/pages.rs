@@ -39,7 +39,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let workers = queries::workers(&mut read).await?;
     let answers = queries::think_family(&mut read, case.person_id).await?;
     let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
-    let safe = people::queries::safe_contact(&mut read, case.person_id).await?;
+    let safe = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
     drop(read);
     let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
     let worker_choices = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
