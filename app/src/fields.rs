@@ -1,6 +1,6 @@
 //! Fields that many forms share: a day, a time, words, a choice.
 
-use govuk::{Choice, DateInput, Input, Radios, Size, Textarea, Width};
+use govuk::{Checkboxes, Choice, DateInput, Input, Radios, Size, Textarea, Width};
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 
@@ -29,6 +29,15 @@ impl<'a> Fields<'a> {
     pub fn time(self, name: &str, label: &str) -> Markup {
         html! {
             (Input { name, label, hint: "For example 14:05", width: Width::Chars5, value: self.typed.get(name), error: self.faults.of(name), ..Default::default() })
+        }
+    }
+
+    /// The box that answers [`Faults::ask`]; nothing while nothing was asked of this field.
+    pub fn sure(self, name: &str, label: &str) -> Markup {
+        let sure = format!("sure-{name}");
+        let (error, ticked) = (self.faults.of(&sure), self.typed.ticked(&sure));
+        html! {
+            @if error.is_some() || ticked { (Checkboxes { error, ..Checkboxes::one(&sure, label, ticked) }) }
         }
     }
 

@@ -69,6 +69,17 @@ impl Faults {
     }
 }
 
+impl Faults {
+    /// Asks whether something unlikely is right. The form is shown again with a box to tick (`Fields::sure`); ticked, it is
+    /// taken as it was typed.
+    pub fn ask(&mut self, typed: &Typed, name: &str, sentence: impl Into<String>) {
+        let sure = format!("sure-{name}");
+        if !typed.ticked(&sure) {
+            self.add(sure, sentence);
+        }
+    }
+}
+
 /// What a checked text may be.
 pub struct Words {
     pub required: Option<&'static str>,

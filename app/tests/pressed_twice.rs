@@ -130,6 +130,8 @@ async fn work_on_a_case(walk: &mut Walk, reference: &str) {
     let id = walk.newest("contact").await;
     let amendment = [("words", "It was Bodmin."), ("why", "Misheard")];
     walk.press("/contacts/{id}/amendments", &worker, &format!("/contacts/{id}/amendments"), &amendment).await;
+    let withdrawal = [("why", "It was for her sister")];
+    walk.press("/contacts/{id}/withdraw", &worker, &format!("/contacts/{id}/withdraw"), &withdrawal).await;
     let message =
         [("agency", "Housing options"), ("words", "When?"), ("received-day", "2"), ("received-month", "3"), ("received-year", "2026")];
     walk.press("/referrals/{reference}/messages", &worker, &at("messages"), &message).await;

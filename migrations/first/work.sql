@@ -86,11 +86,28 @@ CREATE TABLE contact (
   made BOOLEAN NOT NULL,
   incident BOOLEAN NOT NULL,
   think_family TEXT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 0,
   recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
+  recorded_by BIGINT,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX contact_by_referral ON contact (referral_id, happened_on, id);
-CREATE INDEX contact_by_day ON contact (happened_on, made, worker_id, minutes);
+-- A return's minutes are answered from this alone.
+CREATE INDEX contact_by_day ON contact (happened_on, made, worker_id, minutes) WHERE withdrawn_at IS NULL;
+
+-- What stood before a change: JSON, name of the field to value. version: the one that the change made.
+CREATE TABLE contact_change (
+  id BIGINT PRIMARY KEY,
+  contact_id BIGINT NOT NULL REFERENCES contact (id),
+  version BIGINT NOT NULL,
+  was TEXT NOT NULL,
+  why TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (contact_id, version)
+);
 
 -- Never changed, never deleted: an amendment is a later row for the same contact.
 CREATE TABLE note (

@@ -289,7 +289,7 @@ const MINUTES: &str = "
     SELECT c.happened_on, CAST(SUM(c.minutes) AS BIGINT) AS minutes, COUNT(*) AS contacts,
            CAST(COALESCE(SUM(c.minutes) FILTER (WHERE c.worker_id IN (SELECT id FROM worker WHERE volunteer)), 0) AS BIGINT) AS volunteer_minutes,
            COUNT(*) FILTER (WHERE c.worker_id IN (SELECT id FROM worker WHERE volunteer)) AS volunteer_contacts
-    FROM contact c WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made
+    FROM contact c WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL
     GROUP BY c.happened_on";
 
 const GOALS: &str = concat!(
@@ -310,7 +310,7 @@ pub async fn contacts(read: &mut Read, quarter: Quarter, volunteer: bool, limit:
         "SELECT r.reference, root.reference AS person, c.happened_on, c.minutes, c.means
          FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
               LEFT JOIN worker w ON w.id = c.worker_id
-         WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND COALESCE(w.volunteer, FALSE) = $3
+         WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND COALESCE(w.volunteer, FALSE) = $3
          ORDER BY c.happened_on, c.id LIMIT $4 OFFSET $5",
         args![quarter.first_day(), quarter.last_day(), volunteer, limit, offset],
     )
@@ -322,7 +322,7 @@ pub async fn span(read: &mut Read, today: Date) -> Result<(Quarter, Quarter), Db
     let now = Quarter::of(today);
     let first: Option<(Option<Date>,)> = read
         .one(
-            "SELECT MIN(day) FROM (SELECT MIN(received_on) AS day FROM referral UNION ALL SELECT MIN(happened_on) FROM contact) AS days",
+            "SELECT MIN(day) FROM (SELECT MIN(received_on) AS day FROM referral UNION ALL SELECT MIN(happened_on) FROM contact WHERE withdrawn_at IS NULL) AS days",
             vec![],
         )
         .await?;

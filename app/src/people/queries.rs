@@ -80,7 +80,7 @@ row! {
 pub async fn caseload(read: &mut Read, worker_id: i64) -> Result<Vec<Carried>, DbError> {
     read.all(
         "SELECT root.reference, root.given_name, root.family_name, root.born_on, u.name AS unit,
-                (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id AND c.made ORDER BY c.happened_on DESC LIMIT 1) AS last_contact_on
+                (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id AND c.made AND c.withdrawn_at IS NULL ORDER BY c.happened_on DESC LIMIT 1) AS last_contact_on
          FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
          LEFT JOIN stay s ON s.referral_id = r.id AND s.departed_on IS NULL LEFT JOIN unit u ON u.id = s.unit_id
          WHERE r.key_worker_id = $1

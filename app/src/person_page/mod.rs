@@ -58,6 +58,8 @@ pub(super) struct Record {
     pub(super) dues: Vec<Due>,
     pub(super) contacts: Vec<Contact>,
     pub(super) notes: Vec<Note>,
+    /// Contacts that were withdrawn: id and day.
+    pub(super) withdrawn: Vec<(i64, Date)>,
     pub(super) facts: Vec<Happened>,
     pub(super) safe: Vec<Line>,
     pub(super) flags: Vec<Flag>,
@@ -92,6 +94,7 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         dues: duties::queries::of_person(&mut read, id).await?,
         contacts,
         notes,
+        withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
         facts: queries::facts(&mut read, &cases).await?,
         safe: safe_contact::queries::standing(&mut read, id).await?,
         flags: flags::of_person(&mut read, id).await?,

@@ -39,7 +39,7 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
     }));
     items.sort_by_key(|(on, _)| std::cmp::Reverse(*on));
     if items.is_empty() {
-        return govuk::empty("Nothing is recorded yet.");
+        return html! { (govuk::empty("Nothing is recorded yet.")) (withdrawn(record)) };
     }
     let link = |skip: i64, words: &str| html! { a class="govuk-link" href=(format!("/people/{}?skip={skip}#timeline", record.person.reference)) { (words) } };
     html! {
@@ -50,7 +50,20 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
                 @if more { (link(record.skip + contacts::queries::PAGE, "Older")) }
             }
         }
+        (withdrawn(record))
     }
+}
+
+/// What was struck out, for those who read the history.
+fn withdrawn(record: &Record) -> Markup {
+    let number = record.withdrawn.len();
+    let body = html! {
+        ul class="govuk-list" {
+            @for (id, on) in &record.withdrawn { li { a class="govuk-link" href=(format!("/contacts/{id}")) { "Contact of " (day(*on)) } } }
+        }
+    };
+    let summary = if number == 1 { "1 contact was withdrawn".to_owned() } else { format!("{number} contacts were withdrawn") };
+    html! { @if number > 0 { (govuk::Details { summary: summary.into(), body, ..Default::default() }) } }
 }
 
 fn contact_item<'a>(app: &App, contact: &Contact, notes: Option<&Vec<Note>>) -> TimelineItem<'a> {

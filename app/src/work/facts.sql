@@ -24,7 +24,7 @@
     FROM dash WHERE level = 'high'
   UNION ALL
   SELECT 'incident', id, referral_id, NULL, happened_on, happened_at, NULL, '', recorded_at, recorded_by
-    FROM contact WHERE incident
+    FROM contact WHERE incident AND withdrawn_at IS NULL
   UNION ALL
   SELECT 'safeguarding-concern', id, referral_id, NULL, raised_on, NULL, NULL, about, recorded_at, recorded_by
     FROM concern WHERE kind = 'safeguarding'

@@ -1,20 +1,147 @@
-//! Amending a note: the original stays, the amendment stands beside it with its reason.
+//! Putting a contact right: what it says of when, how, how long and by whom, and its note. What stood before stays beside
+//! it, and notes are never edited: an amendment stands beside the original. A contact that was keyed for the wrong person, or
+//! never happened, is withdrawn: it leaves every figure, deadline and list, and stays readable on its own page.
 
+use std::collections::BTreeMap;
+
+use jiff::{Timestamp, civil::Date};
+
+use super::queries::Contact;
 use crate::{
     args,
     db::{DbError, Write},
+    duties::{self, contracts::Contracts},
     ids,
+    people::OpenCase,
+    versions,
 };
 
-/// Adds an amendment to the note of a contact.
-pub async fn amend(tx: &mut Write, contact_id: i64, words: &str, why: &str) -> Result<(), DbError> {
+/// What a contact says besides its note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub happened_on: Date,
+    /// Empty when only the day is known.
+    pub happened_at: Option<Timestamp>,
+    pub worker_id: Option<i64>,
+    pub means: String,
+    pub minutes: i64,
+    pub made: bool,
+    pub incident: bool,
+}
+
+impl From<&Contact> for Told {
+    fn from(contact: &Contact) -> Told {
+        Told {
+            happened_on: contact.happened_on,
+            happened_at: contact.happened_at,
+            worker_id: contact.worker_id,
+            means: contact.means.clone(),
+            minutes: contact.minutes,
+            made: contact.made,
+            incident: contact.incident,
+        }
+    }
+}
+
+/// What came of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Recorded,
+    /// Somebody changed or withdrew the contact since it was opened: nothing was written.
+    CameSecond,
+}
+
+/// Changes a contact that is still of the version given, and adds an amendment to its note when there are words for it.
+pub async fn amend(
+    tx: &mut Write,
+    contracts: &Contracts,
+    (case, contact): (&OpenCase, &Contact),
+    opened_on: i64,
+    now: &Told,
+    (words, why): (&str, &str),
+) -> Result<Outcome, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
-    let id = ids::next(at);
-    tx.run(
-        "INSERT INTO note (id, contact_id, words, why_amended, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",
-        args![id, contact_id, words, why, at, by],
-    )
-    .await?;
-    tx.journal("note-amended", "contact", contact_id, id.to_string());
-    Ok(())
+    let was = Told::from(contact);
+    if was != *now {
+        let moved = tx
+            .run(
+                "UPDATE contact SET happened_on = $1, happened_at = $2, worker_id = $3, means = $4, minutes = $5, made = $6, incident = $7,
+                                    version = version + 1
+                 WHERE id = $8 AND version = $9 AND withdrawn_at IS NULL",
+                args![
+                    now.happened_on,
+                    now.happened_at,
+                    now.worker_id,
+                    &now.means,
+                    now.minutes,
+                    now.made,
+                    now.incident,
+                    contact.id,
+                    opened_on
+                ],
+            )
+            .await?;
+        if moved == 0 {
+            return Ok(Outcome::CameSecond);
+        }
+        tx.run(
+            "INSERT INTO contact_change (id, contact_id, version, was, why, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            args![ids::next(at), contact.id, opened_on + 1, versions::written(&differences(contact, now)), why, at, by],
+        )
+        .await?;
+        tx.journal("contact-changed", "contact", contact.id, format!("{} version {}", case.reference, opened_on + 1));
+    }
+    if !words.is_empty() {
+        let id = ids::next(at);
+        tx.run(
+            "INSERT INTO note (id, contact_id, words, why_amended, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",
+            args![id, contact.id, words, why, at, by],
+        )
+        .await?;
+        tx.journal("note-amended", "contact", contact.id, id.to_string());
+    }
+    duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
+    Ok(Outcome::Recorded)
+}
+
+/// What stood in the fields that change, by their names on the form; days as ISO text, the moment in microseconds.
+fn differences(was: &Contact, now: &Told) -> BTreeMap<String, String> {
+    let yes_no = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    let moment = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.as_microsecond().to_string());
+    [
+        ("day", was.happened_on.to_string(), now.happened_on.to_string()),
+        ("time", moment(was.happened_at), moment(now.happened_at)),
+        // The name, because a worker may be called otherwise later.
+        ("worker", was.worker.clone().unwrap_or_default(), String::new()),
+        ("means", was.means.clone(), now.means.clone()),
+        ("minutes", was.minutes.to_string(), now.minutes.to_string()),
+        ("made", yes_no(was.made), yes_no(now.made)),
+        ("incident", yes_no(was.incident), yes_no(now.incident)),
+    ]
+    .into_iter()
+    .filter(|(name, before, after)| if *name == "worker" { was.worker_id != now.worker_id } else { before != after })
+    .map(|(name, before, _)| (name.to_owned(), before))
+    .collect()
+}
+
+/// Strikes a contact out, with the reason.
+pub async fn withdraw(
+    tx: &mut Write,
+    contracts: &Contracts,
+    (case, contact): (&OpenCase, &Contact),
+    why: &str,
+) -> Result<Outcome, DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let struck = tx
+        .run(
+            "UPDATE contact SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3 WHERE id = $4 AND withdrawn_at IS NULL",
+            args![at, by, why, contact.id],
+        )
+        .await?;
+    if struck == 0 {
+        return Ok(Outcome::CameSecond);
+    }
+    tx.journal("contact-withdrawn", "contact", contact.id, case.reference.clone());
+    duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
+    Ok(Outcome::Recorded)
 }

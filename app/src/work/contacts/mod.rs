@@ -4,6 +4,7 @@
 //! A contact can be recorded for anyone with a referral, also while they wait (REF-8).
 
 pub mod amend;
+pub mod amend_pages;
 pub mod pages;
 pub mod queries;
 pub mod record;

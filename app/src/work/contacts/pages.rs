@@ -1,10 +1,11 @@
 //! The contact form, made to be filled in under a minute: today, you, the usual means; what is known stays known.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{Button, Checkboxes, Choice, DateInput, Details, Input, Radios, Select, Size, Textarea, Width, button_group, inset};
+use govuk::{Button, Checkboxes, Choice, DateInput, Details, Input, Radios, Select, Size, Textarea, Width, button_group};
+use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
 use super::{
@@ -15,11 +16,11 @@ use crate::{
     App, drafts,
     duties::pages::{day, moment},
     error::Problem,
+    fields::Fields,
     form::{self, Faults, Typed, Words},
     page::Screen,
     people::{self, OpenCase},
     person_page::safe_contact_box,
-    running::accounts::pages::Done,
     session::{Posted, SignedIn},
 };
 
@@ -45,6 +46,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let worker_choices = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
     let pack = app.contracts.main();
     let means = pack.list("contact-means").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
+    let fields = Fields { typed, faults };
     let body = html! {
         h1 class="govuk-heading-l" { "Record a contact" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
@@ -55,8 +57,10 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 (Radios { name: "made", legend: "Did you reach them?", legend_size: Size::S, inline: true, small: true,
                           items: Choice::list(&[("yes", "Yes, contact made"), ("no", "No, attempted")]), value: typed.get("made"), error: faults.of("made"), ..Default::default() })
                 (Input { name: "minutes", label: "How long, in minutes", label_size: Size::S, hint: "For example 45 or 1h30", value: typed.get("minutes"), error: faults.of("minutes"), width: Width::Chars5, ..Default::default() })
+                (fields.sure("minutes", "The length is right"))
                 (Textarea { name: "note", label: "Note", label_size: Size::S, rows: 6, value: typed.get("note"), error: faults.of("note"), ..Default::default() })
                 (DateInput { name: "day", legend: "When", legend_size: Size::S, day: typed.get("day-day"), month: typed.get("day-month"), year: typed.get("day-year"), error: faults.of("day"), ..Default::default() })
+                (fields.sure("day", "The day is right"))
                 (Input { name: "time", label: "Time (if you know it)", hint: "For example 14:05", value: typed.get("time"), error: faults.of("time"), width: Width::Chars5, ..Default::default() })
                 (Select { name: "worker", label: "Who was in contact", items: worker_choices, blank: Some("Not a listed worker"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
                 (Checkboxes::one("incident", "There was an incident, or the risk has changed", typed.ticked("incident")))
@@ -104,7 +108,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let answers = queries::think_family(&mut read, case.person_id).await?;
     drop(read);
     let mut faults = Faults::default();
-    let Some(new) = check(&app, &posted.typed, &answers, &mut faults) else {
+    let Some(new) = check(&app, &posted.typed, &case, &answers, &mut faults) else {
         return form_page(&app, &posted.who, &case, &posted.typed, &faults).await;
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
@@ -118,7 +122,35 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     Ok(Redirect::to(&to).into_response())
 }
 
-fn check(app: &App, typed: &Typed, answers: &[Answer], faults: &mut Faults) -> Option<NewContact> {
+/// A day that is likely to be a slip of the key is asked about: from before the referral, or of more than a year ago.
+pub(super) fn asked_of_day(typed: &Typed, on: Date, received_on: Date, today: Date, faults: &mut Faults) {
+    if on < received_on {
+        let sentence = format!(
+            "{} is before the referral was received, on {}. If that is right, tick the box and record it again.",
+            day(on),
+            day(received_on)
+        );
+        faults.ask(typed, "day", sentence);
+    } else if on < today.saturating_sub(1.year()) {
+        faults.ask(typed, "day", format!("{} is more than a year ago. If that is right, tick the box and record it again.", day(on)));
+    }
+}
+
+/// The longest contact that nobody is asked about, in minutes: a working day.
+const LONGEST_UNASKED: i64 = 480;
+
+pub(super) fn asked_of_minutes(typed: &Typed, minutes: i64, faults: &mut Faults) {
+    if minutes > LONGEST_UNASKED {
+        let (hours, rest) = (minutes / 60, minutes % 60);
+        faults.ask(
+            typed,
+            "minutes",
+            format!("{minutes} minutes are {hours} hours and {rest} minutes. If that is right, tick the box and record it again."),
+        );
+    }
+}
+
+fn check(app: &App, typed: &Typed, case: &OpenCase, answers: &[Answer], faults: &mut Faults) -> Option<NewContact> {
     let pack = app.contracts.main();
     let means: Vec<&str> = pack.list("contact-means").iter().map(|c| c.id.as_str()).collect();
     let means = faults.choice(typed, "means", &means, "Choose how the contact was made");
@@ -127,6 +159,10 @@ fn check(app: &App, typed: &Typed, answers: &[Answer], faults: &mut Faults) -> O
     let note = faults.words(typed, "note", Words { required: Some("Write a note of what happened"), most: 20_000 });
     let happened_on = faults.past_day(typed, "day", "The day of the contact", app.db.clock.today());
     let time = faults.time_if_any(typed, "time");
+    if let Some(on) = happened_on {
+        asked_of_day(typed, on, case.received_on, app.db.clock.today(), faults);
+    }
+    asked_of_minutes(typed, minutes, faults);
     let happened_at = happened_on.zip(time).and_then(|(day, time)| form::instant(day, time));
     if happened_at.is_some_and(|at| at > app.db.clock.now()) {
         faults.add("time", "The time of the contact must be in the past.");
@@ -154,36 +190,6 @@ fn check(app: &App, typed: &Typed, answers: &[Answer], faults: &mut Faults) -> O
     })
 }
 
-/// `GET /contacts/{id}`: one contact, its note, and every amendment beside the original.
-pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Query(done): Query<Done>) -> Result<Response, Problem> {
-    let typed = drafts::or_begun(&app, &who, &drafts::AMENDMENT, &id.to_string(), Typed::default()).await?;
-    contact_page(&app, &who, id, &typed, &Faults::default(), done.done.as_deref()).await
-}
-
-async fn contact_page(app: &App, who: &SignedIn, id: i64, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
-    let mut read = app.db.read().await?;
-    let contact = queries::one(&mut read, id).await?.ok_or(Problem::NotFound)?;
-    let notes = queries::notes(&mut read, id).await?;
-    drop(read);
-    let case = people::open_case(&app.db, who, &contact.referral).await?;
-    let body = html! {
-        h1 class="govuk-heading-l" { "Contact" }
-        p class="govuk-body" { (heading(app, &contact)) }
-        p class="govuk-body-s" { "Written " (moment(contact.recorded_at)) }
-        (every_note(&notes))
-        h2 class="govuk-heading-m" { "Amend the note" }
-        (inset("What was written stays. Your amendment stands beside it, with your name and the time."))
-        (drafts::pages::form(who, &drafts::AMENDMENT, &id.to_string(), typed, html! {
-            (Textarea { name: "words", label: "What should be added or put right", rows: 5, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
-            (Input { name: "why", label: "Why", value: typed.get("why"), error: faults.of("why"), ..Default::default() })
-            (Button::submit("Record the amendment"))
-        }))
-    };
-    Ok(Screen { faults: Some(faults), done, ..Screen::new("Contact", "/people", body) }
-        .back(&case.person_page(), "Back to the person's page")
-        .show(who))
-}
-
 /// The contact in one line: when, how, who, how long.
 pub fn heading(app: &App, contact: &Contact) -> String {
     let when = contact.happened_at.map_or_else(|| day(contact.happened_on), moment);
@@ -207,25 +213,4 @@ pub fn every_note(notes: &[Note]) -> Markup {
             p class="govuk-body hf-note" { (note.words) }
         }
     }
-}
-
-/// `POST /contacts/{id}/amendments`
-pub async fn amended(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
-    let contact = queries::one(&mut app.db.read().await?, id).await?.ok_or(Problem::NotFound)?;
-    people::open_case(&app.db, &posted.who, &contact.referral).await?;
-    let mut faults = Faults::default();
-    let words = faults.words(&posted.typed, "words", Words { required: Some("Write what should be added or put right"), most: 20_000 });
-    let why = faults.words(&posted.typed, "why", Words { required: Some("Say why the note is amended"), most: 500 });
-    if !faults.none() {
-        return contact_page(&app, &posted.who, id, &posted.typed, &faults, None).await;
-    }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    super::amend::amend(&mut tx, id, &words, &why).await?;
-    let to = format!("/contacts/{id}?done=amended");
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
 }

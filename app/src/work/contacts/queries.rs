@@ -16,6 +16,7 @@ row! {
         pub referral: String,
         pub happened_on: Date,
         pub happened_at: Option<Timestamp>,
+        pub worker_id: Option<i64>,
         pub worker: Option<String>,
         pub volunteer: Option<bool>,
         pub means: String,
@@ -23,7 +24,10 @@ row! {
         pub minutes: i64,
         pub made: bool,
         pub incident: bool,
+        pub version: i64,
         pub recorded_at: Timestamp,
+        pub withdrawn_at: Option<Timestamp>,
+        pub withdrawn_why: String,
     }
 }
 
@@ -45,8 +49,8 @@ pub const PAGE: i64 = 50;
 macro_rules! contacts {
     ($rest:literal) => {
         concat!(
-            "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, w.name AS worker, w.volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.recorded_at
+            "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, w.volunteer, c.means,
+                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.withdrawn_at, c.withdrawn_why
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id ",
             $rest
         )
@@ -79,14 +83,15 @@ impl FromRow for Line {
 pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<(Vec<Contact>, Vec<Note>), DbError> {
     let lines: Vec<Line> = read
         .all(
-            "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, w.name AS worker, w.volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.recorded_at,
+            "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, w.volunteer, c.means,
+                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.withdrawn_at, c.withdrawn_why,
                     c.id AS contact_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
              LEFT JOIN note n ON n.contact_id = c.id LEFT JOIN account a ON a.id = n.recorded_by
              WHERE c.id IN (
                SELECT x.id FROM contact x
                WHERE x.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
+                 AND x.withdrawn_at IS NULL
                ORDER BY x.happened_on DESC, x.id DESC LIMIT 51 OFFSET $2)
              ORDER BY c.happened_on DESC, c.id DESC, n.id",
             args![root_id, skip],
@@ -129,7 +134,8 @@ pub async fn think_family(read: &mut Read, root_id: i64) -> Result<Vec<Answer>, 
         .all(
             "SELECT t.question, t.words, t.answered_on FROM think_family_answer t
              JOIN referral r ON r.id = t.referral_id JOIN person p ON p.id = r.person_id
-             WHERE p.root_id = $1 ORDER BY t.id DESC",
+             JOIN contact c ON c.id = t.contact_id
+             WHERE p.root_id = $1 AND c.withdrawn_at IS NULL ORDER BY t.id DESC",
             args![root_id],
         )
         .await?;
@@ -146,7 +152,40 @@ pub async fn think_family(read: &mut Read, root_id: i64) -> Result<Vec<Answer>, 
 pub async fn think_family_confirmed_on(read: &mut Read, root_id: i64) -> Result<Option<Date>, DbError> {
     read.value(
         "SELECT max(c.happened_on) FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
-         WHERE p.root_id = $1 AND c.think_family <> 'not-covered'",
+         WHERE p.root_id = $1 AND c.think_family <> 'not-covered' AND c.withdrawn_at IS NULL",
+        args![root_id],
+    )
+    .await
+}
+
+row! {
+    /// A change of a contact: what stood before in the fields that changed (JSON), why, by whom.
+    #[derive(Clone, Debug)]
+    pub struct Change { pub was: String, pub why: String, pub recorded_at: Timestamp, pub recorded_by: Option<String> }
+}
+
+/// The changes of a contact, the first first.
+pub async fn changes(read: &mut Read, contact_id: i64) -> Result<Vec<Change>, DbError> {
+    read.all(
+        "SELECT c.was, c.why, c.recorded_at, a.name AS recorded_by FROM contact_change c LEFT JOIN account a ON a.id = c.recorded_by
+         WHERE c.contact_id = $1 ORDER BY c.version",
+        args![contact_id],
+    )
+    .await
+}
+
+/// Who withdrew a contact.
+pub async fn withdrawn_by(read: &mut Read, contact_id: i64) -> Result<Option<String>, DbError> {
+    let found: Option<(String,)> =
+        read.one("SELECT a.name FROM contact c JOIN account a ON a.id = c.withdrawn_by WHERE c.id = $1", args![contact_id]).await?;
+    Ok(found.map(|(name,)| name))
+}
+
+/// A person's contacts that were withdrawn, for their history: id and day, latest first.
+pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Date)>, DbError> {
+    read.all(
+        "SELECT c.id, c.happened_on FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+         WHERE p.root_id = $1 AND c.withdrawn_at IS NOT NULL ORDER BY c.happened_on DESC, c.id DESC",
         args![root_id],
     )
     .await
