@@ -131,7 +131,6 @@ fn flash(done: Option<&str>) -> Option<Markup> {
         "safe-contact-ended" => "This way to reach them is over. It stays readable in the history.",
         "safe-contact" => "Safe contact details are recorded.",
         "recorded" => "It is recorded.",
-        "withdrawn" => "It is withdrawn. It stays readable in the history.",
         "unit" => "The unit is recorded.",
         "goal" => "The goal is recorded.",
         _ => return None,

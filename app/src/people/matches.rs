@@ -162,7 +162,7 @@ impl Match {
         let born = self
             .known
             .born_on
-            .map_or("no date of birth".to_owned(), |born| format!("born {}, aged {}", day(born), super::age(born, today)));
+            .map_or("no date of birth".to_owned(), |born| format!("born {}, aged {}", born.strftime("%-d %B %Y"), super::age(born, today)));
         format!("{} ({}), {born}", self.name(), self.known.reference)
     }
 
