@@ -2,7 +2,7 @@
 // control has a label, and the title and the address name nobody.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -13,11 +13,13 @@ const OPTIONS = { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
 
-/** Every GET address of the program, as `routes.rs` lists it. */
+/** Every GET address of the program, as the rooms declare them. */
 export async function patterns() {
-  const table = await readFile(join(root, "app/src/routes.rs"), "utf8");
-  const found = [...table.matchAll(/route\(\s*"GET",\s*"([^"]+)"/g)].map((match) => match[1]);
-  assert.ok(found.length > 20, "expected to find the routes in routes.rs");
+  const app = join(root, "app/src");
+  const rooms = (await readdir(app, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => join(app, name, "room.rs"));
+  const texts = await Promise.all([...rooms, join(root, "crates/desk/src/own.rs")].map((file) => readFile(file, "utf8").catch(() => "")));
+  const found = texts.flatMap((text) => [...text.matchAll(/Route::get\(\s*"([^"]+)"/g)].map((match) => match[1]));
+  assert.ok(found.length > 20, "expected to find the routes in the rooms");
   return found;
 }
 

@@ -1,16 +1,21 @@
 //! What an operator does from a terminal. Exit status 0 only when all went well; what went wrong is said on standard
 //! error, in plain words.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::{Parser, Subcommand};
 
 use crate::{
     App,
     access::Role,
-    clock::Clock,
+    clock::{self, Clock},
     config::Folder,
-    db::{Actor, Db, Place},
+    db::{Actor, Db, Loss, Place},
     duties::{
         self,
         contracts::{self, Contracts},
@@ -30,6 +35,9 @@ struct Cli {
     /// A PostgreSQL database instead of the folder's file: postgres://user:password@host/database
     #[arg(long, global = true, env = "HOLDFAST_DATABASE", hide_env_values = true)]
     database: Option<String>,
+    /// A second file, on another disk, in which the newest head of the journal is kept
+    #[arg(long, global = true, env = "HOLDFAST_HEAD")]
+    head: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -49,6 +57,9 @@ enum Command {
         /// A proxy in front speaks TLS; needed to listen on anything but this machine itself
         #[arg(long)]
         behind_https: bool,
+        /// The address of a proxy in front that sets X-Forwarded-For; may be given more than once
+        #[arg(long = "proxy", value_name = "ADDRESS")]
+        proxies: Vec<IpAddr>,
     },
     /// Bring a workbook in
     Import {
@@ -80,8 +91,12 @@ enum Command {
         #[arg(long)]
         out: PathBuf,
     },
-    /// Check that the database is sound and the journal whole
-    Check,
+    /// Check that the database is sound, the journal whole, and nothing missing that was known
+    Check {
+        /// Go on although something saved is missing: the journal says so, and serve starts again
+        #[arg(long)]
+        accept_loss: bool,
+    },
     /// The journal of every write and every look
     Journal {
         #[command(subcommand)]
@@ -160,12 +175,25 @@ macro_rules! say {
     }};
 }
 
+/// What this program writes is its user's alone, and nothing of its memory goes to a disk when it dies: a core dump would hold
+/// the key and what was last on the screen. Nor can another program of the same user look into it.
+pub fn keep_to_oneself() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit, umask};
+    umask(rustix::fs::Mode::from_bits_truncate(0o077));
+    // Where the system refuses either, there is nothing else to be done.
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .json()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| "warn,holdfast=info".into()))
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("HOLDFAST_LOG")
+                .unwrap_or_else(|_| "warn,holdfast=info,desk=info,store=info".into()),
+        )
         .with_writer(std::io::stderr)
         .init();
     let runtime = match tokio::runtime::Runtime::new() {
@@ -184,13 +212,13 @@ fn failed(sentence: String) -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), String> {
-    let place = Where { folder: Folder(cli.data), database: cli.database };
+    let place = Where { folder: Folder(cli.data), database: cli.database, head: cli.head };
     match cli.command {
         Command::Init { key } => init(&place, &key).await,
         Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
         Command::Key { command } => keeping::cli::key(&place.folder, command).await,
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
-        Command::Serve { listen, behind_https } => serve_pages(&place, listen, behind_https).await,
+        Command::Serve { listen, behind_https, proxies } => serve_pages(&place, listen, behind_https, proxies).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
@@ -200,7 +228,8 @@ async fn run(cli: Cli) -> Result<(), String> {
             Ok(())
         }
         command => {
-            let db = open(&place).await?;
+            let reads_only = matches!(command, Command::Check { .. } | Command::Journal { .. });
+            let db = if reads_only { open_as_found(&place).await? } else { open(&place).await? };
             let outcome = with_database(&db, &place.folder, command).await;
             db.close().await;
             outcome
@@ -222,7 +251,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         Command::Report { name, period, format, out } => {
             crate::evidence::cli::write(db, &contracts()?, &name, &period, &format, &out).await
         }
-        Command::Check => check(db).await,
+        Command::Check { accept_loss } => check(db, accept_loss).await,
         Command::Journal { command: JournalCommand::Verify } => verify(db).await,
         Command::Pack { command: PackCommand::Recalculate } => recalculate(db).await,
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
@@ -245,11 +274,14 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
 struct Where {
     folder: Folder,
     database: Option<String>,
+    head: Option<PathBuf>,
 }
 
 async fn init(place: &Where, key: &str) -> Result<(), String> {
     if place.database.is_some() {
-        open(place).await?.close().await;
+        let db = open(place).await?;
+        from_the_beginning(&db).await?;
+        db.close().await;
         crate::say!("The PostgreSQL database is ready.");
         return Ok(());
     }
@@ -259,6 +291,7 @@ async fn init(place: &Where, key: &str) -> Result<(), String> {
         _ => keeping::key::Kept::Openly,
     };
     let db = folder.init_with(Clock::system(), &kept).await.map_err(|e| e.to_string())?;
+    from_the_beginning(&db).await?;
     db.close().await;
     crate::say!("Made an encrypted database in {}.", folder.0.display());
     crate::say!("Its key is {}. Without it nothing can be read: print its shares now, with", folder.key_file().display());
@@ -266,25 +299,70 @@ async fn init(place: &Where, key: &str) -> Result<(), String> {
     Ok(())
 }
 
-async fn open(place: &Where) -> Result<Db, String> {
-    match &place.database {
-        Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string()),
-        None => place.folder.open(Clock::system()).await.map_err(|e| e.to_string()),
+/// Deadlines are worked out by these rules from the first on, so the first start has nothing to work out anew. Where the rules
+/// cannot be found, that is said when they are needed.
+async fn from_the_beginning(db: &Db) -> Result<(), String> {
+    match contracts() {
+        Ok(contracts) => duties::anew::from_the_beginning(db, &contracts).await.map_err(|e| e.to_string()),
+        Err(_) => Ok(()),
     }
+}
+
+/// Opens the database, unless something that was saved is missing from it.
+async fn open(place: &Where) -> Result<Db, String> {
+    let db = open_as_found(place).await?;
+    match db.loss() {
+        None => Ok(db),
+        Some(loss) => {
+            db.close().await;
+            Err(lost(&loss))
+        }
+    }
+}
+
+async fn open_as_found(place: &Where) -> Result<Db, String> {
+    let db = match &place.database {
+        Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string())?,
+        None => place.folder.unlock(Clock::system(), &keeping::terminal::passphrase).await.map_err(|e| e.to_string())?.db,
+    };
+    // A PostgreSQL database has no folder of its own: where this program has one, the head is kept there.
+    let beside = place.database.is_some().then(|| place.folder.0.join("holdfast-postgres.head"));
+    for file in beside.iter().filter(|_| place.folder.0.is_dir()).chain(&place.head) {
+        db.also_told_in(file).await.map_err(|e| e.to_string())?;
+    }
+    Ok(db)
+}
+
+fn lost(loss: &Loss) -> String {
+    format!(
+        "{loss}. Nothing was changed. Keep everything as it is and find out where the newer one went: another folder, another disk, a log \
+         (holdfast.db-wal) or file of looks that was left behind. If it cannot be found, restore the last backup, or go on with this one, \
+         knowingly: holdfast check --accept-loss"
+    )
 }
 
 fn contracts() -> Result<Contracts, String> {
     Contracts::load(&contracts::shipped())
 }
 
-async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> Result<(), String> {
+async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, proxies: Vec<IpAddr>) -> Result<(), String> {
     if !listen.ip().is_loopback() && !behind_https {
         return Err(format!(
             "{listen} can be reached from other machines, and pages would cross the network in the clear. \
              Put a proxy that speaks TLS in front and add --behind-https, or listen on 127.0.0.1"
         ));
     }
+    if place.database.is_none() {
+        for told in place.folder.reachable_by_others().map_err(|e| e.to_string())? {
+            tracing::warn!("{told}");
+        }
+    }
     let db = open(place).await?;
+    let latest: Option<(i64,)> = db.one("SELECT at FROM journal ORDER BY seq DESC LIMIT 1", vec![]).await.map_err(|e| e.to_string())?;
+    let latest = latest.and_then(|(at,)| jiff::Timestamp::from_microsecond(at).ok());
+    if let Some(doubt) = clock::doubt_beside(db.clock.now(), latest) {
+        tracing::warn!("{doubt}");
+    }
     let contracts = contracts()?;
     if let Some(broken) = &contracts.broken {
         tracing::error!(broken, "a contract pack could not be read and is left out");
@@ -294,7 +372,7 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool) -> R
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
     let anew = tokio::spawn(anew_if_needed(app.clone()));
-    serve::serve(listener, routes::router(app), serve::Limits::usual(behind_https), asked_to_stop()).await;
+    serve::serve(listener, routes::router(app), serve::Limits { proxies, ..serve::Limits::usual(behind_https) }, asked_to_stop()).await;
     anew.abort();
     db.close().await;
     Ok(())
@@ -334,7 +412,7 @@ async fn asked_to_stop() {
     }
 }
 
-async fn check(db: &Db) -> Result<(), String> {
+async fn check(db: &Db, accept_loss: bool) -> Result<(), String> {
     let faults = db.faults().await.map_err(|e| e.to_string())?;
     if !faults.is_empty() {
         return Err(format!(
@@ -343,6 +421,10 @@ async fn check(db: &Db) -> Result<(), String> {
         ));
     }
     crate::say!("The database is sound.");
+    if let Some(loss) = db.loss().filter(|_| accept_loss) {
+        db.accept_loss().await.map_err(|e| e.to_string())?;
+        crate::say!("Accepted, and noted in the journal: {loss}.");
+    }
     verify(db).await
 }
 
@@ -351,7 +433,7 @@ async fn verify(db: &Db) -> Result<(), String> {
     match journal::verify(&mut read).await.map_err(|e| e.to_string())? {
         Verdict::Whole { entries, head } => {
             crate::say!("The journal is whole: {entries} entries, ending in {head}.");
-            Ok(())
+            db.loss().map_or(Ok(()), |loss| Err(lost(&loss)))
         }
         Verdict::Broken { seq, because } => Err(format!(
             "the journal is broken at entry {seq}: {because}. Keep this database as it is and tell whoever answers for its safety"
@@ -360,7 +442,7 @@ async fn verify(db: &Db) -> Result<(), String> {
 }
 
 fn check_pack(pack: &std::path::Path) -> Result<(), String> {
-    let report = rules::check(pack).map_err(|e| e.to_string())?;
+    let report = rules::check(pack, crate::duties::kinds::known()).map_err(|e| e.to_string())?;
     crate::evidence::check_returns(pack)?;
     for failure in &report.failures {
         eprintln!("{failure}");
@@ -373,8 +455,14 @@ fn check_pack(pack: &std::path::Path) -> Result<(), String> {
 }
 
 async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Option<&str>, password: &str) -> Result<(), String> {
-    if let Some(fault) = accounts::fault_of_password(password, sign_in) {
+    if let Some(fault) = accounts::fault_of_password(password, &[sign_in, name]) {
         return Err(format!("the password was refused. {fault}"));
+    }
+    let mut read = db.read().await.map_err(|e| e.to_string())?;
+    let alike = accounts::fault_of_sign_in(&mut read, sign_in).await.map_err(|e| e.to_string())?;
+    drop(read);
+    if let Some(fault) = alike {
+        return Err(format!("the sign-in name was refused. {fault}"));
     }
     let role = Role::named(role).ok_or("there is no such role")?;
     let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;

@@ -4,8 +4,6 @@
 
 /// A provider's workbook, checked, previewed, taken in.
 pub mod arrivals;
-/// What somebody began to type and has not recorded.
-pub mod drafts;
 /// What is due, worked out from facts by the contract's rules.
 pub mod duties;
 /// Commissioners' returns: figures, their rules, and the records behind them.
@@ -24,30 +22,19 @@ pub mod places;
 pub mod running;
 /// Finding a person by what somebody typed.
 pub mod search;
-/// Two people changing one record: both versions side by side.
-pub mod versions;
 /// Referrals, contacts, assessments, plans, messages.
 pub mod work;
 
-pub mod access;
-pub mod assets;
 pub mod cli;
-pub mod clock;
-pub mod config;
-pub mod db;
-pub mod error;
-pub mod fields;
-pub mod form;
-pub mod heavy;
-pub mod ids;
-pub mod journal;
-pub mod looks;
-pub mod page;
 pub mod routes;
-pub mod serve;
-pub mod session;
+
+// The ground, by the names that the rooms call it.
+pub use desk::{access, assets, drafts, error, fields, form, gate, layers, once, page, room, serve, session, typed, versions, words};
+pub use store::{args, clock, db, folder as config, heavy, ids, journal, looks, row};
 
 use std::sync::Arc;
+
+use axum::extract::FromRef;
 
 /// What every handler has at hand.
 #[derive(Clone)]
@@ -56,4 +43,10 @@ pub struct App {
     pub contracts: Arc<duties::contracts::Contracts>,
     /// Set when a proxy in front speaks TLS: cookies are then bound to it.
     pub behind_https: bool,
+}
+
+impl FromRef<App> for desk::Desk {
+    fn from_ref(app: &App) -> desk::Desk {
+        desk::Desk { db: app.db.clone(), behind_https: app.behind_https }
+    }
 }

@@ -7,5 +7,6 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|arg| arg == "read-workbook") {
         return tabular::child_main();
     }
+    holdfast::cli::keep_to_oneself();
     holdfast::cli::main()
 }

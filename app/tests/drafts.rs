@@ -213,7 +213,15 @@ async fn a_draft_nobody_came_back_to_is_gone_after_thirty_days() {
     let first = service.an_accepted_referral(&worker, "Ann", "Example").await;
     let second = service.an_accepted_referral(&worker, "Bea", "Other").await;
     service.sends(&worker, &format!("/drafts/contact/{first}"), &HALF_WRITTEN).await;
-    service.it_is_now("2026-04-02T10:00:00Z");
+    // A clock that jumps makes nothing old: nobody has seen the days between.
+    service.it_is_now("2027-03-03T10:00:00Z");
+    let ahead = service.signs_in_again(&worker).await;
+    service.sends(&ahead, &format!("/drafts/contact/{second}"), &HALF_WRITTEN).await;
+    assert_eq!(service.rows("draft").await, 2);
+    for day in ["2026-03-10T10:00:00Z", "2026-03-20T10:00:00Z", "2026-04-02T10:00:00Z"] {
+        service.it_is_now(day);
+        service.signs_in_again(&worker).await;
+    }
     let worker = service.signs_in_again(&worker).await;
     service.sends(&worker, &format!("/drafts/contact/{second}"), &HALF_WRITTEN).await;
     assert_eq!(service.rows("draft").await, 1);

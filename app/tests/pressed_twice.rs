@@ -244,6 +244,8 @@ async fn accounts(walk: &mut Walk) {
     walk.press("/journal/check", &admin, "/journal/check", &[]).await;
     let password = [("old", "three random words"), ("new", "five other random words")];
     walk.press("/account", &admin, "/account", &password).await;
+    // A new password comes with a new cookie, which a browser keeps by itself.
+    walk.admin = walk.service.signs_in_again(&admin).await;
 }
 
 async fn upload(walk: &Walk, key: &str) -> Page {

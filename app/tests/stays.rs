@@ -283,3 +283,58 @@ async fn support_after_moving_on_starts_and_ends_and_steps_and_concerns_are_reco
         service.db.read().await.unwrap().value("SELECT due_on FROM deadline WHERE rule = 'dash-resettlement-end'", args![]).await.unwrap();
     assert_eq!(due, "2026-03-13");
 }
+
+/// MARAC, assessment and plan stay due until they go; what is due before they go is asked for at once.
+#[tokio::test]
+async fn a_departure_planned_ahead_ends_nothing_that_is_due() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = a_unit(&service, "DU01").await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    done(&arrives(&service, &worker, &reference, unit, "2").await);
+    done(&departs(&service, &worker, &reference, "27", &[]).await);
+    let page = service.opens(&worker, &person).await;
+    page.says("DASH before a planned exit").says("Comprehensive assessment within 2 weeks").says("DASH within 48 hours of arrival");
+    let ended: Vec<(String,)> = {
+        let mut read = service.db.read().await.unwrap();
+        read.all("SELECT rule FROM deadline WHERE ending IN ('missed', 'not-needed') ORDER BY rule", args![]).await.unwrap()
+    };
+    assert!(ended.is_empty(), "{ended:?}");
+}
+
+#[tokio::test]
+async fn somebody_whom_nobody_reached_for_a_week_is_due_a_contact() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = a_unit(&service, "DU01").await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    done(&arrives(&service, &worker, &reference, unit, "2").await);
+    let every_week = "Contact with somebody in safe accommodation, every 7 days";
+    let due = async || -> String {
+        let mut read = service.db.read().await.unwrap();
+        read.value("SELECT due_on FROM deadline WHERE rule = 'contact-resident' AND ending = 'open'", args![]).await.unwrap()
+    };
+    service.opens(&worker, &person).await.says(every_week).says(&format!("/referrals/{reference}/contacts/new"));
+    assert_eq!(due().await, "2026-03-09");
+    service.it_is_now("2026-03-05T09:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    let contacts = format!("/referrals/{reference}/contacts");
+    let call = |made: &'static str| {
+        [
+            ("means", "phone"),
+            ("made", made),
+            ("minutes", "10"),
+            ("note", "Rang."),
+            ("day-day", "5"),
+            ("day-month", "3"),
+            ("day-year", "2026"),
+        ]
+    };
+    // Nobody answered, so nobody was reached.
+    done(&service.sends(&worker, &contacts, &call("no")).await);
+    assert_eq!((service.rows("contact").await, due().await.as_str()), (1, "2026-03-09"));
+    done(&service.sends(&worker, &contacts, &call("yes")).await);
+    assert_eq!(due().await, "2026-03-12");
+}

@@ -6,6 +6,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// What every room stands on.
+const GROUND: [&str; 2] = ["crates/desk/src/", "crates/store/src/"];
+
+/// The floors of `app/src`, top to bottom. Whoever is on one may know those below it, and nobody above or beside.
+const FLOORS: [&[&str]; 10] = [
+    &["main", "lib"],
+    &["cli"],
+    &["routes"],
+    &["home", "person_page", "search"],
+    &["evidence", "arrivals"],
+    &["places"],
+    &["work"],
+    &["people"],
+    &["running", "keeping"],
+    &["duties"],
+];
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -68,13 +85,15 @@ fn no_function_is_longer_than_about_60_lines() {
 
 #[test]
 fn only_the_clock_asks_the_time_and_only_db_knows_the_engine() {
-    for (name, text) in sources().iter().filter(|(name, _)| name.starts_with("app/src/") || name.starts_with("crates/rules/")) {
-        if name != "app/src/clock.rs" {
+    for (name, text) in
+        sources().iter().filter(|(name, _)| GROUND.iter().chain(&["app/src/", "crates/rules/"]).any(|part| name.starts_with(part)))
+    {
+        if name != "crates/store/src/clock.rs" {
             for banned in ["Timestamp::now(", "Zoned::now(", "SystemTime::now("] {
                 assert!(!text.contains(banned), "{name} asks the time by itself: {banned}");
             }
         }
-        if !name.starts_with("app/src/db/") {
+        if !name.starts_with("crates/store/src/db/") {
             assert!(!text.contains("sqlx::"), "{name} knows the database engine");
         }
     }
@@ -96,8 +115,13 @@ fn names_say_what_a_thing_is() {
 #[test]
 fn each_table_is_written_by_one_area() {
     let mut writers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (name, text) in sources().iter().filter(|(name, _)| name.starts_with("app/src/") && !name.starts_with("app/src/arrivals/")) {
-        let area = name.trim_start_matches("app/src/").split('/').next().unwrap_or_default().to_owned();
+    for (name, text) in sources() {
+        let area = match name.split('/').collect::<Vec<_>>()[..] {
+            ["app", "src", "arrivals", ..] => continue,
+            ["app", "src", room, ..] => room.to_owned(),
+            ["crates", ground @ ("desk" | "store"), "src", ..] => ground.to_owned(),
+            _ => continue,
+        };
         for verb in ["INSERT INTO ", "UPDATE ", "DELETE FROM "] {
             for (at, _) in text.match_indices(verb) {
                 let table: String = text[at + verb.len()..].chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
@@ -107,13 +131,8 @@ fn each_table_is_written_by_one_area() {
             }
         }
     }
-    let known = BTreeMap::from([
-        // Closing an account, or changing its password, ends its sessions.
-        ("session", BTreeSet::from(["running".to_owned(), "session.rs".to_owned()])),
-    ]);
     for (table, areas) in writers {
-        let allowed = known.get(table.as_str()).is_some_and(|known| *known == areas);
-        assert!(areas.len() == 1 || allowed, "{table} is written by {areas:?}");
+        assert!(areas.len() == 1, "{table} is written by {areas:?}");
     }
 }
 
@@ -143,6 +162,114 @@ fn every_area_is_on_the_map() {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         if path.is_dir() {
             assert!(map.contains(&format!("{name}/")), "ARCHITECTURE.md does not say what app/src/{name}/ is for");
+            assert!(floor(&name).is_some(), "{name} is on no floor");
+        }
+    }
+}
+
+/// The floor of a room or of a file at the top of `app/src`; nothing for what the ground gives under its own name.
+fn floor(name: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&name))
+}
+
+/// The code of a file: no comments, and no tests.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The first part of every path that begins at the crate: of `use crate::{a::{b, c}, d}` a and d.
+fn named(code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    for (at, path) in code.match_indices("crate::") {
+        // `in crate::x` says who may see something, and names nobody.
+        if code[..at].ends_with("$") || code[..at].ends_with("(in ") {
+            continue;
+        }
+        let rest = &code[at + path.len()..];
+        let Some(list) = rest.strip_prefix('{') else {
+            found.insert(word(rest));
+            continue;
+        };
+        let mut depth = 0;
+        let mut begins = true;
+        for (at, c) in list.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => begins = true,
+                c if begins && !c.is_whitespace() => {
+                    found.insert(word(&list[at..]));
+                    begins = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// The arrows of a file of `app/src` that do not lead down.
+fn wrong_arrows(path: &str, text: &str) -> Vec<String> {
+    let room = path.split('/').next().unwrap_or_default().trim_end_matches(".rs");
+    let Some(own) = floor(room) else { return vec![format!("{path}: {room} is on no floor: say in FLOORS on which")] };
+    let names = named(&code(text)).into_iter().filter(|name| name != room);
+    let up = names.filter(|name| floor(name).is_some_and(|there| there <= own));
+    up.map(|name| format!("app/src/{path} names app/src/{name}, which stands above or beside it: {room} may know only what is below"))
+        .collect()
+}
+
+#[test]
+fn who_may_know_whom() {
+    let wrong: Vec<String> =
+        sources().iter().filter_map(|(name, text)| Some(wrong_arrows(name.strip_prefix("app/src/")?, text))).flatten().collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_wrong_arrow_is_seen() {
+    let said = |path: &str, text: &str| wrong_arrows(path, text).join("\n");
+    assert!(
+        said("people/made_up.rs", "use crate::{\n    db::Db,\n    work::{contacts, plans},\n};")
+            .contains("app/src/people/made_up.rs names app/src/work")
+    );
+    assert!(said("keeping/made_up.rs", "fn f() { crate::running::accounts::add() }").contains("names app/src/running"));
+    assert!(said("attic/made_up.rs", "").contains("attic is on no floor"));
+    assert_eq!(said("work/made_up.rs", "use crate::{people, duties::contracts}; // crate::places\npub(in crate::work) fn f() {}"), "");
+}
+
+/// The ground serves every room alike, so it has no word of what one of them is about, and no address but its own.
+fn not_of_the_ground(text: &str) -> Vec<String> {
+    let code = code(text);
+    let words = code.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+    let words = words.filter(|word| ["referral", "referrals", "episode", "episodes", "stay", "plan"].contains(&word.as_str()));
+    let literals = code.split('"').skip(1).step_by(2);
+    let addresses =
+        literals.filter(|literal| literal.strip_prefix('/').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase())));
+    let foreign = addresses.filter(|address| !["/assets", "/drafts", "/sign-in"].iter().any(|own| address.starts_with(own)));
+    words.chain(foreign.map(str::to_owned)).collect()
+}
+
+#[test]
+fn the_ground_knows_no_room() {
+    for (name, text) in sources().iter().filter(|(name, _)| GROUND.iter().any(|part| name.starts_with(part))) {
+        // The view `fact` is of all rooms, and its columns say what a fact can be of.
+        if name == "crates/store/src/db/views.rs" {
+            continue;
+        }
+        let found = not_of_the_ground(text);
+        assert!(found.is_empty(), "{name} belongs to the ground, and speaks of {found:?}");
+    }
+    assert_eq!(not_of_the_ground("let to = \"/referrals/new\"; // a stay"), ["referrals", "/referrals/new"]);
+}
+
+#[test]
+fn the_front_writes_nothing() {
+    for (name, text) in sources().iter().filter(|(name, _)| FLOORS[3].iter().any(|room| name.starts_with(&format!("app/src/{room}/")))) {
+        for verb in ["INSERT ", "UPDATE ", "DELETE "] {
+            assert!(!text.contains(verb), "{name} puts together what rooms know, and must write nothing: {verb}");
         }
     }
 }

@@ -1,22 +1,43 @@
 -- What every room stands on: sessions, the journal, forms sent and forms begun, what was done to keep the records safe.
 
+-- over_at: when it was found to be over by time; ended_at: when it was signed out of or closed. was_token_hash: the token before the
+-- password was changed in it.
 CREATE TABLE session (
   id BIGINT PRIMARY KEY,
   token_hash BYTEA NOT NULL UNIQUE,
+  was_token_hash BYTEA,
   account_id BIGINT NOT NULL REFERENCES account (id),
   csrf TEXT NOT NULL,
   begun_at BIGINT NOT NULL,
   seen_at BIGINT NOT NULL,
+  over_at BIGINT,
   ended_at BIGINT
 );
 CREATE INDEX session_by_account ON session (account_id, ended_at);
+CREATE INDEX session_by_token_before ON session (was_token_hash);
 
+-- Tries at a password in the last minutes. whence: an address, a browser that signed in to the account before, or "signed in".
 CREATE TABLE sign_in_attempt (
   id BIGINT PRIMARY KEY,
   sign_in TEXT NOT NULL,
+  whence TEXT NOT NULL,
   tried_at BIGINT NOT NULL
 );
 CREATE INDEX sign_in_attempt_by_name ON sign_in_attempt (sign_in, tried_at);
+
+-- Browsers in which somebody signed in to an account: their tries at its password are counted apart.
+CREATE TABLE known_browser (
+  id BIGINT PRIMARY KEY,
+  account_id BIGINT NOT NULL REFERENCES account (id),
+  token_hash BYTEA NOT NULL,
+  used_at BIGINT NOT NULL,
+  UNIQUE (account_id, token_hash)
+);
+
+-- Days on which somebody signed in. A clock that jumps a year ahead adds one, so it makes nothing a year old.
+CREATE TABLE served_day (
+  served_on TEXT PRIMARY KEY
+);
 
 -- Append-only and chained: hash covers every other column and the hash before. No personal text, only ids,
 -- so that erasing a person leaves the chain whole.

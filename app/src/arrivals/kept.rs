@@ -143,7 +143,7 @@ fn under_way() -> &'static Mutex<BTreeMap<i64, (u64, u64)>> {
 
 /// Whether another server is taking it in.
 pub async fn is_elsewhere(db: &Db, id: i64) -> Result<bool, DbError> {
-    db.is_claimed(Alone::Import(id)).await
+    db.is_claimed(Alone::Over(&[id])).await
 }
 
 /// How far an import is; nothing when it is not being taken in here.
@@ -179,7 +179,7 @@ pub async fn begin(app: &App, actor: Actor, id: i64, typed: &Typed) -> Result<()
 
 /// Nothing when another server has it in hand, or there is no workbook any more.
 async fn claimed_and_marked(db: &Db, actor: Actor, id: i64, typed: &Typed) -> Result<Option<Claim>, DbError> {
-    let Some(claim) = db.claim(Alone::Import(id)).await? else { return Ok(None) };
+    let Some(claim) = db.claim(Alone::Over(&[id])).await? else { return Ok(None) };
     Ok(mark(db, actor, id, typed).await?.then_some(claim))
 }
 

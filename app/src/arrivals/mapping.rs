@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use rules::{FactKind, Pack};
+use rules::Pack;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::{categories::Categories, kind::Kind, values::key};
+use crate::duties::kinds;
 
 /// A mapping that can be used.
 #[derive(Debug)]
@@ -121,8 +122,8 @@ impl Mapping {
             }
         })?;
         for kind in &written.silent_on {
-            if kind.as_ref().parse::<FactKind>().is_err() {
-                let known: Vec<&str> = FactKind::ALL.iter().map(|kind| kind.as_str()).collect();
+            if kinds::known().get(kind.as_ref()).is_none() {
+                let known: Vec<&str> = kinds::known().all().map(|kind| kind.as_str()).collect();
                 return Err(
                     source.wrong(kind.span().start, format!("“{}” is no kind of fact. There are: {}", kind.as_ref(), known.join(", ")))
                 );

@@ -2,7 +2,7 @@
 //! and read what became of it.
 
 use axum::{
-    extract::{Multipart, Path, Query, State},
+    extract::{Multipart, Path, Query, State, multipart::Field},
     http::{HeaderName, header},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use super::{
     ImportError,
     kept::{self, Kept},
+    on_disk::OnDisk,
     shown,
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     duties::pages::moment,
     error::Problem,
     form::{self, Faults, Typed},
-    ids,
+    heavy, ids,
     page::{self, Screen},
     running::accounts::pages::Done,
     session::{self, Posted, SignedIn},
@@ -64,31 +65,37 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
 
 /// `POST /imports`: the form's parts come one by one, the token first, so that nothing is kept for another site.
 pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipart) -> Result<Response, Problem> {
-    let unclear = |_| Problem::Unclear("The workbook is larger than 20 MB, or was cut off on its way.".into());
+    // Decided before the bytes come: who sends slowly, or often, takes the places of uploads and no page's.
+    let Some(place) = heavy::upload(who.account_id) else { return Err(Problem::Busy) };
     let mut typed = Typed::default();
-    let mut file: Option<(String, Vec<u8>)> = None;
-    while let Some(part) = parts.next_field().await.map_err(unclear)? {
+    let mut file: Option<(String, OnDisk)> = None;
+    while let Some(mut part) = parts.next_field().await.map_err(|_| unclear())? {
         let name = part.name().unwrap_or_default().to_owned();
         if name == "workbook" {
             if !session::same(typed.get("csrf"), &who.csrf) {
                 return Err(Problem::Stale);
             }
             let file_name = part.file_name().unwrap_or_default().to_owned();
-            let bytes = part.bytes().await.map_err(unclear)?;
-            file = (!bytes.is_empty()).then(|| (file_name, Vec::from(bytes)));
+            let mut coming = OnDisk::new(&app.db.beside()).map_err(|e| on_the_disk(&e))?;
+            while let Some(bytes) = part.chunk().await.map_err(|_| unclear())? {
+                coming.take(&bytes).map_err(|e| on_the_disk(&e))?;
+            }
+            file = (!coming.is_empty()).then_some((file_name, coming));
         } else {
-            let text = part.text().await.map_err(unclear)?;
-            typed = typed.with(&name, text);
+            typed = typed.with(&name, short_text(&mut part).await?);
         }
     }
     if !session::same(typed.get("csrf"), &who.csrf) {
         return Err(Problem::Stale);
     }
     let mut faults = Faults::default();
-    let Some((name, bytes)) = file else {
+    let Some((name, coming)) = file else {
         faults.add("workbook", "Choose the workbook to bring in.");
         return list_page(&app, &who, &typed, &faults, None).await;
     };
+    drop(place);
+    let _turn = heavy::reading_turn().await;
+    let bytes = coming.whole().map_err(|e| on_the_disk(&e))?;
     match kept::keep(&app, who.actor(), base(&name), &typed, bytes).await {
         Ok(page) => Ok(Redirect::to(&page).into_response()),
         Err(ImportError::Unreadable(sentence)) => {
@@ -97,6 +104,29 @@ pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipar
         }
         Err(ImportError::Db(error)) => Err(error.into()),
     }
+}
+
+fn unclear() -> Problem {
+    Problem::Unclear("The workbook is larger than 20 MB, or was cut off on its way.".into())
+}
+
+fn on_the_disk(error: &std::io::Error) -> Problem {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Problem::Full,
+        _ => Problem::Broken(format!("a workbook on its way in: {error}")),
+    }
+}
+
+/// A part of the form that is no file.
+async fn short_text(part: &mut Field<'_>) -> Result<String, Problem> {
+    let mut text = vec![];
+    while let Some(bytes) = part.chunk().await.map_err(|_| unclear())? {
+        if text.len() + bytes.len() > form::LARGEST {
+            return Err(unclear());
+        }
+        text.extend_from_slice(&bytes);
+    }
+    Ok(String::from_utf8_lossy(&text).replace('\0', ""))
 }
 
 /// Some browsers send the whole path.

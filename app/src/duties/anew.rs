@@ -6,7 +6,7 @@ use super::contracts::Contracts;
 use super::{facts, recalculate};
 use crate::{
     args,
-    db::{Actor, Db, DbError},
+    db::{Actor, Db, DbError, Write},
 };
 
 /// Works out everything if the rules are not those by which it was worked out last. Says whether it was needed.
@@ -21,6 +21,25 @@ pub async fn if_rules_changed(db: &Db, contracts: &Contracts) -> Result<bool, Db
     }
     all(db, contracts, &|_, _| {}).await?;
     Ok(true)
+}
+
+/// Notes the rules by which deadlines are worked out from now on, in a database that holds no case yet.
+pub async fn from_the_beginning(db: &Db, contracts: &Contracts) -> Result<(), DbError> {
+    let mut tx = db.write(Actor::SYSTEM).await?;
+    let cases: i64 = tx.value("SELECT count(*) FROM referral", vec![]).await?;
+    if cases > 0 || contracts.broken.is_some() {
+        return Ok(());
+    }
+    note(&mut tx, contracts).await?;
+    tx.unjournaled();
+    tx.commit().await
+}
+
+async fn note(tx: &mut Write, contracts: &Contracts) -> Result<(), DbError> {
+    let at = tx.at;
+    tx.run("DELETE FROM worked_out", vec![]).await?;
+    tx.run("INSERT INTO worked_out (rules_hash, worked_out_at) VALUES ($1, $2)", args![&contracts.hash, at]).await?;
+    Ok(())
 }
 
 /// Works out every deadline of every case and unit. `progress` is told how many are done, of how many.
@@ -42,9 +61,7 @@ pub async fn all(db: &Db, contracts: &Contracts, progress: &(dyn Fn(usize, usize
     }
     let mut tx = db.write(Actor::SYSTEM).await?;
     recalculate::units(&mut tx, contracts, &units).await?;
-    let at = tx.at;
-    tx.run("DELETE FROM worked_out", vec![]).await?;
-    tx.run("INSERT INTO worked_out (rules_hash, worked_out_at) VALUES ($1, $2)", args![&contracts.hash, at]).await?;
+    note(&mut tx, contracts).await?;
     tx.journal("deadlines-worked-out-anew", "pack", 0, contracts.hash.clone());
     tx.commit().await?;
     progress(of, of);

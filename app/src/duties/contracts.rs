@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rules::{Calendar, Pack};
 use sha2::{Digest as _, Sha256};
 
+use super::kinds;
 use crate::journal;
 
 /// Every version of every pack, and the calendar, as loaded at start.
@@ -43,7 +44,7 @@ impl Contracts {
         let mut broken = None;
         let mut calendar = None;
         for folder in folders(&root.join("packs")).iter().flat_map(|contract| folders(contract)) {
-            match rules::load(&folder).and_then(|pack| Ok((rules::load_calendar(&folder, &pack)?, pack))) {
+            match rules::load(&folder, kinds::known()).and_then(|pack| Ok((rules::load_calendar(&folder, &pack)?, pack))) {
                 Ok((days, pack)) => {
                     calendar = Some(days);
                     versions.push(pack);
@@ -76,9 +77,11 @@ impl Contracts {
         self.root.join("packs").join(version(pack))
     }
 
-    /// The contract that new referrals come under. One installation runs one contract until several are built.
+    /// The contract that new referrals come under: the first by name, in its latest version. One installation runs one
+    /// contract until several are built.
     pub fn main(&self) -> &Pack {
-        self.versions.last().expect("Contracts::load gives at least one pack")
+        let latest = self.versions.iter().rev().min_by(|a, b| a.id.cmp(&b.id));
+        latest.expect("Contracts::load gives at least one pack")
     }
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
-use rules::{Fact, FactKind, Silence, When};
+use rules::{Fact, Silence, When};
 
+use super::kinds;
 use crate::{
     clock::local_day,
     db::{DbError, Read, Value, places},
@@ -12,7 +13,10 @@ use crate::{
 };
 
 row! {
-    struct Told { kind: String, fact_id: i64, subject: i64, happened_on: Option<Date>, happened_at: Option<Timestamp>, thread: Option<i64> }
+    struct Told {
+        kind: String, fact_id: i64, subject: i64, happened_on: Option<Date>, happened_at: Option<Timestamp>, thread: Option<i64>,
+        recorded_at: Timestamp,
+    }
 }
 
 impl Told {
@@ -23,7 +27,8 @@ impl Told {
             (None, Some(on)) => When::Day(on),
             (None, None) => When::Undated,
         };
-        Some(Fact { kind: self.kind.parse::<FactKind>().ok()?, id: self.fact_id, when, thread: self.thread })
+        let kind = kinds::known().get(&self.kind)?;
+        Some(Fact { kind, id: self.fact_id, when, written: self.recorded_at, thread: self.thread })
     }
 }
 
@@ -32,7 +37,34 @@ pub(crate) const AT_ONCE: usize = 250;
 
 /// The facts of these cases, by referral.
 pub(crate) async fn of_cases(read: &mut Read, referrals: &[i64]) -> Result<BTreeMap<i64, Vec<Fact>>, DbError> {
-    Ok(by_subject(&told(read, "referral_id", referrals).await?))
+    let mut told = told(read, "referral_id", referrals).await?;
+    told.extend(last_contacts(read, referrals).await?);
+    let mut cases = by_subject(&told);
+    let ended = kinds::known().get("support-ended");
+    for facts in cases.values_mut() {
+        // One case is all that is looked at here, so its end is the end of all support.
+        let closed: Vec<Fact> = facts.iter().filter(|fact| fact.kind.as_str() == "referral-closed").copied().collect();
+        facts.extend(closed.into_iter().filter_map(|fact| Some(Fact { kind: ended?, ..fact })));
+    }
+    Ok(cases)
+}
+
+/// When somebody was last reached in each of these cases. Not in the view: contacts are many, and only the last tells.
+async fn last_contacts(read: &mut Read, referrals: &[i64]) -> Result<Vec<Told>, DbError> {
+    let mut all = vec![];
+    for batch in referrals.chunks(AT_ONCE) {
+        let sql = format!(
+            "SELECT 'contact-made' AS kind, c.id AS fact_id, c.referral_id AS subject, c.happened_on, c.happened_at,
+                    CAST(NULL AS BIGINT) AS thread, c.recorded_at
+             FROM referral r JOIN contact c ON c.id =
+               (SELECT o.id FROM contact o WHERE o.referral_id = r.id AND o.made AND o.withdrawn_at IS NULL
+                ORDER BY o.happened_on DESC, o.id DESC LIMIT 1)
+             WHERE r.id IN ({})",
+            places(batch.len())
+        );
+        all.extend(read.all_assembled::<Told>(sql, batch.iter().map(|id| Value::from(*id)).collect()).await?);
+    }
+    Ok(all)
 }
 
 /// The facts of these units, by unit. Each empty period is a thread of its own, named by the stay that ended before it,
@@ -41,8 +73,8 @@ pub(crate) async fn of_units(read: &mut Read, units: &[i64]) -> Result<BTreeMap<
     let mut units = by_subject(&told(read, "unit_id", units).await?);
     for facts in units.values_mut() {
         let vacated: Vec<(Option<Date>, i64)> =
-            facts.iter().filter(|f| f.kind == FactKind::UnitVacated).map(|f| (f.when.day(), f.id)).collect();
-        for fact in facts.iter_mut().filter(|f| f.kind == FactKind::UnitOccupied) {
+            facts.iter().filter(|f| f.kind.as_str() == "unit-vacated").map(|f| (f.when.day(), f.id)).collect();
+        for fact in facts.iter_mut().filter(|f| f.kind.as_str() == "unit-occupied") {
             let arrived = fact.when.day();
             // The stay itself may end on the day it begins; it does not follow itself.
             let before = vacated.iter().filter(|(left, stay)| *left <= arrived && *stay != fact.id).max();
@@ -57,7 +89,8 @@ async fn told(read: &mut Read, subject: &'static str, of: &[i64]) -> Result<Vec<
     let mut all = vec![];
     for batch in of.chunks(AT_ONCE) {
         let sql = format!(
-            "SELECT f.kind, f.fact_id, f.{subject} AS subject, f.happened_on, f.happened_at, f.thread FROM fact f WHERE f.{subject} IN ({})",
+            "SELECT f.kind, f.fact_id, f.{subject} AS subject, f.happened_on, f.happened_at, f.thread, f.recorded_at
+             FROM fact f WHERE f.{subject} IN ({})",
             places(batch.len())
         );
         all.extend(read.all_assembled::<Told>(sql, batch.iter().map(|id| Value::from(*id)).collect()).await?);
@@ -83,5 +116,5 @@ pub(crate) async fn silences(tx: &mut Read) -> Result<BTreeMap<i64, Silence>, Db
 
 fn silence(silent: &str, begun_at: Timestamp) -> Silence {
     let names: Vec<String> = serde_json::from_str(silent).unwrap_or_default();
-    Silence { kinds: names.iter().filter_map(|name| name.parse().ok()).collect(), until: Some(local_day(begun_at)) }
+    Silence { kinds: names.iter().filter_map(|name| kinds::known().get(name)).collect(), until: Some(local_day(begun_at)) }
 }

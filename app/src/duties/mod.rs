@@ -7,6 +7,7 @@
 pub mod anew;
 pub mod contracts;
 pub(crate) mod facts;
+pub mod kinds;
 pub mod pages;
 pub mod queries;
 pub mod recalculate;

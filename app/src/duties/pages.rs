@@ -1,23 +1,15 @@
 //! How a deadline is shown: what, by when, how it stands, and, when opened, why.
 
 use govuk::{Colour, Details, DueItem, DueList, Urgency, tag};
-use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use maud::{Markup, html};
 use rules::State;
 
 use super::Due;
 use super::contracts::Contracts;
-use crate::clock::{local_day, zone};
-
-/// A day in words: "Mon 8 April 2024".
-pub fn day(day: Date) -> String {
-    day.strftime("%a %-d %B %Y").to_string()
-}
-
-/// An instant in words, to the minute, local: "Mon 8 April 2024 at 14:05".
-pub fn moment(at: Timestamp) -> String {
-    at.to_zoned(zone()).strftime("%a %-d %B %Y at %H:%M").to_string()
-}
+use crate::clock::local_day;
+use crate::room::house;
+pub use crate::words::{day, moment};
 
 /// When something is due, in words.
 pub fn by_when(due: &Due) -> String {
@@ -112,18 +104,7 @@ fn what_to_do(due: &Due) -> String {
         return format!("/units/{unit}");
     }
     let case = due.referral.as_deref().unwrap_or_default();
-    let form = match due.rule.as_str() {
-        "referral-answered" | "risk-at-referral" => String::new(),
-        "accommodation" => "/arrival".into(),
-        "comprehensive-assessment" => "/steps/comprehensive-assessment".into(),
-        "support-plan" => "/steps/support-plan-agreed".into(),
-        "plan-review" | "plan-review-move-on" => "/steps/support-plan-reviewed".into(),
-        "long-stay" => "/steps/long-stay-reported".into(),
-        "marac" => "/marac/new".into(),
-        rule if rule.starts_with("dash") => "/dash/new".into(),
-        _ => return format!("/people/{}", due.person.as_deref().unwrap_or_default()),
-    };
-    format!("/referrals/{case}{form}")
+    house().where_done(&due.rule, case).unwrap_or_else(|| format!("/people/{}", due.person.as_deref().unwrap_or_default()))
 }
 
 /// Every deadline of a person in a table: what, from when, by when, how it stood.

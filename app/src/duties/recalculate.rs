@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
-use rules::{Deadline, Ending, Fact, Silence, When};
+use rules::{About, Calendar, Deadline, Ending, Fact, Outcome, Pack, Silence, Subject, When};
 
 use super::contracts::{self, Contracts};
 use super::facts;
@@ -31,7 +31,8 @@ pub async fn units(tx: &mut Write, contracts: &Contracts, units: &[i64]) -> Resu
         tx.alone(Alone::Over(batch)).await?;
         let facts = facts::of_units(tx, batch).await?;
         let stored = stored(tx, "unit_id", batch).await?;
-        write(tx, "unit_id", stored, of_units(contracts, &facts, &silence)).await?;
+        let worked = of_units(contracts, &facts, &silence, tx.at);
+        write(tx, "unit_id", stored, worked).await?;
     }
     Ok(())
 }
@@ -42,7 +43,8 @@ async fn cases_of(tx: &mut Write, contracts: &Contracts, referrals: &[i64]) -> R
     let sql = format!("SELECT id, contract, import_id FROM referral WHERE id IN ({})", places(referrals.len()));
     let cases: Vec<Case> = tx.all_assembled(sql, values(referrals)).await?;
     let stored = stored(tx, "referral_id", referrals).await?;
-    write(tx, "referral_id", stored, of_cases(contracts, &cases, &facts, &silences)).await
+    let worked = of_cases(contracts, &cases, &facts, &silences, tx.at);
+    write(tx, "referral_id", stored, worked).await
 }
 
 /// The rows that stand for these subjects.
@@ -94,6 +96,7 @@ fn of_cases(
     cases: &[Case],
     facts: &BTreeMap<i64, Vec<Fact>>,
     silences: &BTreeMap<i64, Silence>,
+    now: Timestamp,
 ) -> Vec<(i64, Worked)> {
     let loud = Silence::default();
     cases
@@ -101,17 +104,21 @@ fn of_cases(
         .flat_map(|case| {
             let silence = case.import_id.and_then(|id| silences.get(&id)).unwrap_or(&loud);
             let facts = facts.get(&case.id).map_or(&[][..], Vec::as_slice);
-            under_versions(contracts, &case.contract, silence, facts).into_iter().map(|worked| (case.id, worked))
+            let worked = |pack: &Pack| of_case(pack, &contracts.calendar, silence, facts, now);
+            under_versions(contracts, &case.contract, worked).into_iter().map(|worked| (case.id, worked))
         })
         .collect()
 }
 
-fn of_units(contracts: &Contracts, facts: &BTreeMap<i64, Vec<Fact>>, silence: &Silence) -> Vec<(i64, Worked)> {
+fn of_units(contracts: &Contracts, facts: &BTreeMap<i64, Vec<Fact>>, silence: &Silence, now: Timestamp) -> Vec<(i64, Worked)> {
     // Units serve the contract that the installation runs; several contracts on one stock of units is yet to come.
     let contract = &contracts.main().id;
     facts
         .iter()
-        .flat_map(|(unit, facts)| under_versions(contracts, contract, silence, facts).into_iter().map(|worked| (*unit, worked)))
+        .flat_map(|(unit, facts)| {
+            let worked = |pack: &Pack| of_unit(pack, &contracts.calendar, silence, facts, now);
+            under_versions(contracts, contract, worked).into_iter().map(|worked| (*unit, worked))
+        })
         .collect()
 }
 
@@ -119,12 +126,33 @@ fn of_all_imports(silences: BTreeMap<i64, Silence>) -> Silence {
     silences.into_values().next_back().unwrap_or_default()
 }
 
+/// What a case comes to: its referral, with its one episode and its person, on whom the same facts bear as long as all of
+/// them are told by referral.
+pub(crate) fn of_case(pack: &Pack, calendar: &Calendar, silence: &Silence, facts: &[Fact], now: Timestamp) -> Outcome {
+    let services = pack.service_kinds();
+    let subject = |about| Subject { about, services: &services, silence };
+    let mut case = Outcome::default();
+    for about in [About::Referral, About::Episode, About::Person] {
+        let Outcome { deadlines, doubts, again_at } = rules::deadlines(pack, calendar, subject(about), facts, now);
+        case.deadlines.extend(deadlines);
+        case.doubts.extend(doubts);
+        case.again_at = case.again_at.into_iter().chain(again_at).min();
+    }
+    case
+}
+
+/// What a unit comes to.
+pub(crate) fn of_unit(pack: &Pack, calendar: &Calendar, silence: &Silence, facts: &[Fact], now: Timestamp) -> Outcome {
+    let subject = Subject { about: About::Unit, services: &pack.service_kinds(), silence };
+    rules::deadlines(pack, calendar, subject, facts, now)
+}
+
 /// An obligation follows the version that was in force on the day that began it.
-fn under_versions(contracts: &Contracts, contract: &str, silence: &Silence, facts: &[Fact]) -> Vec<Worked> {
+fn under_versions(contracts: &Contracts, contract: &str, outcome: impl Fn(&Pack) -> Outcome) -> Vec<Worked> {
     contracts
         .versions(contract)
         .flat_map(|pack| {
-            let outcome = rules::deadlines(pack, &contracts.calendar, silence, facts);
+            let outcome = outcome(pack);
             let version = contracts::version(pack);
             outcome
                 .deadlines

@@ -16,6 +16,7 @@ pub mod quarter;
 pub mod queries;
 pub mod records;
 pub mod returns;
+pub mod room;
 pub mod splits;
 
 use std::path::Path;

@@ -3,10 +3,11 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
-use rules::{Deadline, Pack, Silence};
+use jiff::Timestamp;
+use rules::{Calendar, Deadline, Pack, Silence};
 
 use crate::db::{Db, DbError};
-use crate::duties::facts;
+use crate::duties::{facts, kinds, recalculate};
 
 /// Compares two versions over every case and unit there is. Gives the lines to print: references, no names.
 ///
@@ -15,19 +16,20 @@ use crate::duties::facts;
 pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
     let (old_folder, new_folder) = (old, new);
     let load = |path: &Path| {
-        let pack = rules::load(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let pack = rules::load(path, kinds::known()).map_err(|e| format!("{}: {e}", path.display()))?;
         let calendar = rules::load_calendar(path, &pack).map_err(|e| e.to_string())?;
         Ok::<_, String>((pack, calendar))
     };
     let (old, old_calendar) = load(old)?;
     let (new, new_calendar) = load(new)?;
+    let now = db.clock.now();
     let mut said = String::new();
     let mut counts = BTreeMap::<&str, usize>::new();
     let subjects = ids(db).await.map_err(|e| e.to_string())?;
     for batch in subjects.chunks(facts::AT_ONCE) {
         for subject in those(db, batch).await.map_err(|e| e.to_string())? {
-            let before = rules::deadlines(&old, &old_calendar, &subject.silence, &subject.facts).deadlines;
-            let after = rules::deadlines(&new, &new_calendar, &subject.silence, &subject.facts).deadlines;
+            let before = subject.deadlines(&old, &old_calendar, now);
+            let after = subject.deadlines(&new, &new_calendar, now);
             for (what, line) in differences(&before, &after) {
                 *counts.entry(what).or_default() += 1;
                 let _ = writeln!(said, "{}: {line}", subject.name);
@@ -61,8 +63,16 @@ enum Of {
 
 struct Subject {
     name: String,
+    is_unit: bool,
     silence: Silence,
     facts: Vec<rules::Fact>,
+}
+
+impl Subject {
+    fn deadlines(&self, pack: &Pack, calendar: &Calendar, now: Timestamp) -> Vec<Deadline> {
+        let worked_out = if self.is_unit { recalculate::of_unit } else { recalculate::of_case };
+        worked_out(pack, calendar, &self.silence, &self.facts, now).deadlines
+    }
 }
 
 async fn ids(db: &Db) -> Result<Vec<Of>, DbError> {
@@ -84,11 +94,13 @@ async fn those(db: &Db, batch: &[Of]) -> Result<Vec<Subject>, DbError> {
     let subject = |of: &Of| match of {
         Of::Case { id, reference, import_id } => Subject {
             name: reference.clone(),
+            is_unit: false,
             silence: import_id.and_then(|id| silences.get(&id)).cloned().unwrap_or_default(),
             facts: cases.remove(id).unwrap_or_default(),
         },
         Of::Unit { id, name } => Subject {
             name: name.clone(),
+            is_unit: true,
             silence: silences.values().next_back().cloned().unwrap_or_default(),
             facts: units.remove(id).unwrap_or_default(),
         },

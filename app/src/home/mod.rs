@@ -1,6 +1,8 @@
 //! The first page after signing in: what is due for me, overdue first, and why. An administrator sees whether the records
 //! are safe instead.
 
+pub mod room;
+
 use axum::{
     extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},
@@ -12,14 +14,14 @@ use maud::{Markup, html};
 use crate::{
     App,
     access::May,
+    clock::local_day,
     drafts,
     duties::{self, Due, pages::day, queries::Load},
     error::Problem,
     keeping,
     page::Screen,
     people,
-    running::accounts::pages::Done,
-    search,
+    running::accounts::{self, pages::Done},
     session::SignedIn,
     work::referrals,
 };
@@ -50,9 +52,11 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
     };
     let begun = drafts::queries::of_account(&mut read, who.account_id).await?;
     let loads = if who.may(May::ManageCases) { duties::queries::loads(&mut read, now).await? } else { vec![] };
+    let new_managers = if who.may(May::ManageCases) { accounts::new_managers(&mut read, who.account_id, now).await? } else { vec![] };
     drop(read);
     let body = html! {
         h1 class="govuk-heading-l" { "What is due" }
+        @if !new_managers.is_empty() { (told_of(&new_managers)) }
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
@@ -63,10 +67,21 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Don
         @if !loads.is_empty() { (loads_table(&loads)) }
         @if who.worker_id.is_some() {
             h2 class="govuk-heading-m" { "Your cases (" (caseload.len()) ")" }
-            (search::find::caseload_table(&caseload))
+            (people::table::caseload(&caseload))
         }
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
+}
+
+/// Whoever makes accounts can give themselves a manager's eyes, so managers are told.
+fn told_of(new: &[accounts::MadeLately]) -> Markup {
+    govuk::inset(html! {
+        p class="govuk-body" { "New accounts that can see what you see:" }
+        ul class="govuk-list govuk-list--bullet" {
+            @for account in new { li { (account.name) ", made on " (day(local_day(account.created_at))) } }
+        }
+        p class="govuk-body" { "If you did not know of one, tell whoever answers for the safety of these records." }
+    })
 }
 
 fn figures(dues: &[Due], inbox: &referrals::queries::Inbox, now: Timestamp) -> Markup {

@@ -18,6 +18,7 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::Screen,
+    people::room,
     session::{Posted, SignedIn},
     versions::{self, Stands, Values, pages::Clash},
 };
@@ -27,7 +28,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<S
     let person = super::open(&app.db, &who, &reference).await?;
     let stands = edit::stands(&mut app.db.read().await?, &person).await?;
     let fresh = versions::filled(&edit::fields(), &stands.values, stands.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::PERSON, &person.reference, fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::PERSON, &person.reference, fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&edit::fields(), &typed) } else { typed };
     form_page(&app, &who, &person, &typed, &Faults::default()).await
 }
@@ -41,7 +42,7 @@ async fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed
     let back = format!("/people/{}", person.reference);
     let body = html! {
         h1 class="govuk-heading-l" { "Change name or date of birth" }
-        (drafts::pages::form(who, &drafts::PERSON, &person.reference, typed, html! {
+        (drafts::pages::form(who, &room::PERSON, &person.reference, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (fields.line("given_name", "First name", "", Width::Chars20))
             (fields.line("family_name", "Last name", "", Width::Chars20))
@@ -100,7 +101,7 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     if !edit::change(&mut tx, &person, versions::opened_on(typed), &new).await? {
         drop(tx);
         // Whoever closes the page that comes now loses nothing.
-        drafts::keep::keep(&app.db, who.account_id, &drafts::PERSON, &person.reference, sent, drafts::keep::How::Typed).await?;
+        drafts::keep::keep(&app.db, who.account_id, &room::PERSON, &person.reference, sent, drafts::keep::How::Typed).await?;
         let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
         return clash(&app, who, &person, &new.values(), &once_more, &Faults::default()).await;
     }
@@ -117,12 +118,13 @@ async fn clash(app: &App, who: &SignedIn, person: &OpenPerson, mine: &Values, ty
     drop(read);
     let page = format!("/people/{}", person.reference);
     let clash = Clash {
+        part: "/people",
         what: "this person's details",
         fields: &edit::fields(),
         theirs: &theirs,
         mine,
         base: base.as_ref(),
-        action: &drafts::PERSON.address(&person.reference),
+        action: &room::PERSON.address(&person.reference),
         back: &page,
         typed,
         faults,

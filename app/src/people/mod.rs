@@ -4,6 +4,7 @@
 //! A person's record is reached only through [`open`] or [`open_case`], which write the look into the journal and give
 //! a value that nothing else can make. Refused and absent look the same.
 
+pub mod add;
 pub mod alike;
 pub mod birth;
 pub mod characteristics;
@@ -15,10 +16,11 @@ pub mod joins;
 pub mod matches;
 pub mod name_words;
 pub mod names;
-pub mod new_person;
 pub mod queries;
 pub mod relationships;
+pub mod room;
 pub mod safe_contact;
+pub mod table;
 
 use jiff::civil::Date;
 
@@ -27,11 +29,19 @@ use birth::Birth;
 use crate::{
     access::May,
     args,
-    db::{Db, DbError},
+    db::{Alone, Db, DbError},
     error::Problem,
     row,
     session::SignedIn,
 };
+
+/// Drawing the next reference.
+pub const REFERENCES: Alone<'static> = Alone::Called("references");
+/// Joining people, or taking that back.
+pub const JOINING: Alone<'static> = Alone::Called("joining");
+/// Keeping which words people are called by: while one takes a word away because nobody has it any more, nobody else may
+/// give it to someone.
+pub const NAMES: Alone<'static> = Alone::Called("names");
 
 row! {
     /// A person whose record was opened. `id` is the root's.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::alike::names;
 use crate::{
     args,
-    db::{Alone, DbError, Value, Write},
+    db::{DbError, Value, Write},
 };
 
 /// The parts of a word: three letters in a row, two spaces before the word and one behind (as pg_trgm, so that the first
@@ -27,7 +27,7 @@ fn words(called: &str) -> BTreeSet<&str> {
 
 /// Keeps the words of names that are new, each with whose it is and what they are called by it (`names::called`).
 pub async fn keep(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbError> {
-    tx.alone(Alone::Names).await?;
+    tx.alone(crate::people::NAMES).await?;
     let mut of_people: Vec<Vec<Value>> = vec![];
     let mut every: BTreeSet<&str> = BTreeSet::new();
     for (person, called) in people {
@@ -43,7 +43,7 @@ pub async fn keep(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbErro
 /// Keeps the words of everything that a person is called now. A word that nobody has any more goes with its parts: a name
 /// that was put right must not be found here.
 pub async fn keep_instead(tx: &mut Write, person: i64) -> Result<(), DbError> {
-    tx.alone(Alone::Names).await?;
+    tx.alone(crate::people::NAMES).await?;
     let before: Vec<(String,)> = tx.all("SELECT DISTINCT word FROM name_word WHERE person_id = $1", args![person]).await?;
     tx.run("DELETE FROM name_word WHERE person_id = $1", args![person]).await?;
     let now: Vec<(String, String)> = tx

@@ -3,11 +3,14 @@
 use govuk::{Action, Details, SummaryList, SummaryRow};
 use maud::{Markup, html};
 
-use super::{Record, safety::reveal_button};
+use super::Record;
 use crate::{
     App,
     duties::pages::day,
-    people::characteristics::{self, Kind, lists, pages::with_written},
+    people::{
+        characteristics::{self, Kind, lists, pages::with_written},
+        safe_contact::shown::reveal_button,
+    },
     session::SignedIn,
     work::referrals::pages::outcome_says,
 };

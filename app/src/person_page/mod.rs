@@ -4,10 +4,9 @@ mod about;
 mod accommodation;
 mod family;
 mod identity;
+pub mod room;
 mod safety;
 mod timeline;
-
-pub use safety::safe_contact_box;
 
 use axum::{
     extract::{Path, Query, State},
@@ -24,7 +23,7 @@ use crate::people::{
     names::{self, OtherName},
     queries::{self, Happened, Stay},
     relationships::{self, Related, queries::CameWith},
-    safe_contact::{self, Line},
+    safe_contact::{self, Line, shown::safe_contact_box},
 };
 use crate::{
     App,

@@ -11,12 +11,10 @@ use crate::people::queries::Happened;
 use crate::{
     App,
     duties::pages::{day, moment},
-    work::{
-        contacts::{
-            self,
-            queries::{Contact, Note},
-        },
-        referrals::pages::outcome_says,
+    room::{Fact, house},
+    work::contacts::{
+        self,
+        queries::{Contact, Note},
     },
 };
 
@@ -88,37 +86,17 @@ fn contact_item<'a>(app: &App, contact: &Contact, notes: Option<&Vec<Note>>) -> 
 fn fact_item<'a>(app: &App, fact: &Happened) -> Option<TimelineItem<'a>> {
     let on = fact.happened_on?;
     let words = fact.words.as_str();
-    let title = match fact.kind.as_str() {
-        "referral-received" => format!("Referral {} received from {}", fact.referral, app.contracts.says("referral-sources", words)),
-        "referral-answered" => format!("Referral {}: {}", fact.referral, outcome_says(words).to_lowercase()),
-        "arrival" => format!("Arrived in unit {words}"),
-        "departure" => format!("Left, to {}", app.contracts.says("move-on-types", words).to_lowercase()),
-        "exit-interview" => "Exit interview held".into(),
-        "dash" if words.is_empty() => "DASH completed (answers not in the workbook)".into(),
-        "dash" => format!("DASH completed: {} risk", app.contracts.says("risk-levels", words).to_lowercase()),
-        "marac-referred" => "Referred to MARAC".into(),
-        "safeguarding-concern" => format!("Safeguarding concern raised ({words})"),
-        "panel-referral" => "Referred to the High-Risk Behaviour Panel".into(),
-        "resettlement-started" => "Resettlement support started".into(),
-        "resettlement-ended" => "Resettlement support ended".into(),
-        "message-received" => format!("Message from {words}"),
-        "message-answered" => format!("Answered {words}"),
-        "comprehensive-assessment" => "Comprehensive assessment completed".into(),
-        "support-plan-agreed" => "Support plan agreed".into(),
-        "support-plan-reviewed" => "Support plan reviewed".into(),
-        "long-stay-reported" => "Long stay reported".into(),
-        _ => return None,
-    };
-    let link = (fact.kind == "dash").then(|| format!("/dash/{}", fact.fact_id));
-    let told =
-        matches!(fact.kind.as_str(), "comprehensive-assessment" | "support-plan-agreed" | "support-plan-reviewed" | "long-stay-reported");
+    let told = house().told(&fact.kind)?;
+    let called = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
     Some(TimelineItem {
-        title: title.into(),
+        title: (told.says)(&Fact { case: &fact.referral, words, called: &called }).into(),
         datetime: on.to_string().into(),
         when: day(on).into(),
         body: html! {
-            @if told && !words.is_empty() { p class="govuk-body" { (words) } }
-            @if let Some(link) = link { p class="govuk-body-s" { a class="govuk-link" href=(link) { "Open the DASH" } } }
+            @if told.with_words && !words.is_empty() { p class="govuk-body" { (words) } }
+            @if let Some((address, open)) = told.opens {
+                p class="govuk-body-s" { a class="govuk-link" href=(address.replacen("{}", &fact.fact_id.to_string(), 1)) { (open) } }
+            }
         },
         ..Default::default()
     })

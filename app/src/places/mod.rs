@@ -6,6 +6,7 @@
 
 pub mod board;
 pub mod queries;
+pub mod room;
 pub mod stays;
 pub mod units;
 
@@ -41,15 +42,7 @@ pub fn tolerance_says(id: &str) -> &'static str {
 
 /// The page of a unit of this name.
 pub fn unit_page(name: &str) -> String {
-    format!("/units/{}", in_an_address(name))
-}
-
-/// A name as a part of an address.
-pub fn in_an_address(name: &str) -> String {
-    name.bytes().fold(String::new(), |part, byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => part + &char::from(byte).to_string(),
-        _ => part + &format!("%{byte:02X}"),
-    })
+    format!("/units/{}", crate::words::in_an_address(name))
 }
 
 /// Moving on to these is going home. Before it, the safety plan, the risk assessment and referrals are checked (C3.2).

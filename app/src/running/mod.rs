@@ -1,4 +1,5 @@
 //! Running the service: who works here and how they sign in.
 
-/// Accounts and signing in.
 pub mod accounts;
+/// Accounts and signing in.
+pub mod room;

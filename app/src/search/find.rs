@@ -1,21 +1,19 @@
 //! Finding a person by name or reference.
 
 use axum::{extract::State, response::Response};
-use govuk::{Button, Cell, Head, Input, Width};
-use jiff::civil::Date;
+use govuk::{Button, Input, Width};
 use maud::{Markup, html};
 
 use super::Matches;
 use crate::{
     App,
-    duties::pages::day,
     error::Problem,
     form::{Faults, Typed},
     page::{self, Screen},
     session::{Posted, SignedIn},
 };
 use crate::{
-    people::{queries::Carried, whole_name},
+    people::table::{named, table},
     search,
 };
 
@@ -87,33 +85,5 @@ fn counted(matches: &Matches, [none, one, several]: [&str; 3]) -> String {
 
 fn matches_table(matches: &Matches) -> Markup {
     let row = |person: &search::Match| named(&person.reference, &person.given_name, &person.family_name, person.born_on);
-    list(vec![], matches.people.iter().map(row).collect())
-}
-
-/// A worker's cases, with where the people are and when they were last reached.
-pub fn caseload_table(cases: &[Carried]) -> Markup {
-    let row = |case: &Carried| {
-        let mut row = named(&case.reference, &case.given_name, &case.family_name, case.born_on);
-        row.push(case.unit.clone().unwrap_or_else(|| "Not in a unit".into()).into());
-        row.push(case.last_contact_on.map_or("None yet".to_owned(), day).into());
-        row
-    };
-    list(vec!["Unit".into(), "Last reached".into()], cases.iter().map(row).collect())
-}
-
-/// The cells that say who somebody is, leading to their page.
-fn named(reference: &str, given_name: &str, family_name: &str, born_on: Option<Date>) -> Vec<Cell<'static>> {
-    vec![
-        html! { a class="govuk-link" href=(format!("/people/{reference}")) { (whole_name(given_name, family_name)) } }.into(),
-        reference.to_owned().into(),
-        born_on.map_or(String::new(), |born| born.strftime("%-d %b %Y").to_string()).into(),
-    ]
-}
-
-fn list(further: Vec<Head<'static>>, rows: Vec<Vec<Cell<'static>>>) -> Markup {
-    if rows.is_empty() {
-        return html! {};
-    }
-    let head = ["Name", "Reference", "Born"].map(Head::from).into_iter().chain(further).collect();
-    html! { (govuk::Table { head, rows, stack_on_phone: true, ..Default::default() }) }
+    table(vec![], matches.people.iter().map(row).collect())
 }

@@ -6,6 +6,7 @@
 //! meant; people by those.
 
 pub mod find;
+pub mod room;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -1,6 +1,5 @@
 //! What is done with and for people: referrals received and answered, contacts, assessments, plans, messages.
 
-/// Risk assessed with the DASH: answers, score with its gaps, and the level.
 pub mod assessments;
 /// What passed between the service and a person, with its note.
 pub mod contacts;
@@ -12,5 +11,7 @@ pub mod messages;
 pub mod plans;
 /// Requests for service: received, clocked, answered.
 pub mod referrals;
+/// Risk assessed with the DASH: answers, score with its gaps, and the level.
+pub mod room;
 /// Concerns sent on: safeguarding, and the high-risk behaviour panel.
 pub mod safeguarding;

@@ -145,6 +145,51 @@ async fn on_a_full_disk_nothing_is_confirmed_that_is_not_there_and_all_goes_on_w
     ground.assert_there(&confirmed).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_full_disk_one_can_still_sign_out() {
+    let Some(disk) = SmallDisk::of("12m") else { return };
+    let ground = ground(&disk.0).await;
+    let running = ground.records.serve();
+    let by = running.caller(&ground.who);
+    assert_eq!(by.opens("/units").expect("an answer").status, 200);
+    disk.fill(0);
+    let full = (0..100).map(|n| ground.save(&by, &format!("N{n}"))).find(|answer| answer.status != 303);
+    assert_eq!(full.map(|answer| answer.status), Some(503), "the disk is full");
+    let out = by.sends("/sign-out", "signs out", &[]).expect("an answer");
+    assert_eq!((out.status, out.to.as_str()), (303, "/sign-in"), "{}", text(&out.html));
+    assert_eq!(by.opens("/units").expect("an answer").status, 303, "the cookie opens nothing any more");
+    disk.empty();
+    assert_eq!(by.opens("/units").expect("an answer").status, 303, "nor when there is space, and it is written down");
+    running.stop();
+    let db = ground.records.open().await;
+    let told: i64 =
+        db.read().await.expect("a read").value("SELECT count(*) FROM journal WHERE action = 'signed-out'", vec![]).await.expect("a count");
+    assert_eq!(told, 1);
+    db.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_cannot_be_written_to_is_said_in_plain_words_with_what_to_do() {
+    let Some(disk) = SmallDisk::of("12m") else { return };
+    let ground = ground(&disk.0).await;
+    let remounted = Command::new("mount").args(["-o", "remount,ro"]).arg(&disk.0).status().expect("mount");
+    assert!(remounted.success());
+    let there = ground.records.folder.clone();
+    for (folder, command) in [(&there, &["serve", "--listen", "127.0.0.1:0"][..]), (&there, &["check"]), (&disk.0.join("new"), &["init"])] {
+        let out = Command::new(env!("CARGO_BIN_EXE_holdfast"))
+            .env("HOLDFAST_RULES", crate::given::root())
+            .env_remove("HOLDFAST_DATABASE")
+            .arg("--data")
+            .arg(folder)
+            .args(command)
+            .output()
+            .expect("the program runs");
+        let says = String::from_utf8_lossy(&out.stderr);
+        assert!(!out.status.success(), "{command:?}");
+        assert!(says.contains("read-only") && !says.contains("unable to open"), "{command:?}: {says}");
+    }
+}
+
 /// A program whose disk can be made to fail from outside.
 struct Failing {
     running: Running,

@@ -26,6 +26,7 @@ fn short() -> Limits {
         idle: Duration::from_secs(3),
         connections: 1000,
         per_address: None,
+        proxies: vec![],
         stopping: Duration::from_secs(2),
     }
 }
@@ -165,6 +166,39 @@ async fn when_every_place_is_taken_whoever_waited_longest_makes_room() {
         }
     }
     assert!(cut >= 40, "{cut} of 60 made room");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_uploads_take_no_place_of_a_page() {
+    let service = a_service_at("2026-03-02T09:00:00Z").await;
+    let who = service.signed_in_as(Role::SupportWorker).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let (address, _serving) =
+        served(&service, Limits { connections: 20, upload: Duration::from_secs(600), form: Duration::from_secs(600), ..short() }).await;
+    let head = format!(
+        "POST /imports HTTP/1.1\r\nHost: s\r\nCookie: {}\r\nContent-Type: multipart/form-data; boundary=part\r\nContent-Length: 19000000\r\n\r\n\
+         --part\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n--part\r\nContent-Disposition: form-data; name=\"workbook\"; filename=\"a.xlsx\"\r\n\r\n",
+        manager.cookie, manager.csrf
+    );
+    let mut uploads = vec![];
+    for _ in 0..60 {
+        let mut stream = TcpStream::connect(address).await.expect("a connection");
+        stream.write_all(head.as_bytes()).await.expect("it is sent");
+        uploads.push(stream);
+    }
+    let mut refused = 0;
+    for stream in &mut uploads {
+        let mut answer = [0; 12];
+        // Two of one account are taken in; each of the others was answered, or made room.
+        if timeout(Duration::from_millis(200), stream.read(&mut answer)).await.is_ok() {
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 58, "of 60");
+    for _ in 0..10 {
+        let got = timeout(Duration::from_secs(10), page(address, &who.cookie)).await.expect("soon").expect("an answer");
+        assert!(got.starts_with("HTTP/1.1 200"), "{got}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -114,7 +114,7 @@ impl Page<'_> {
                 meta name="color-scheme" content="light";
                 meta name="theme-color" content="#0b3b3c";
                 meta name="robots" content="noindex, nofollow";
-                meta name="referrer" content="no-referrer";
+                meta name="referrer" content="same-origin";
                 link rel="icon" type="image/svg+xml" href=(self.asset("favicon.svg"));
                 link rel="stylesheet" href=(self.asset("holdfast.css"));
                 script type="module" src=(self.asset("holdfast.js")) {}

@@ -22,10 +22,10 @@ pub struct Deadline {
     pub why: Vec<String>,
 }
 
-/// How a deadline ended, as far as the facts say. The clock is not looked at: see [`Deadline::state`].
+/// How a deadline ended at the moment it was worked out for. Nothing that lay ahead then has ended it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// Not done, and still to be done.
+    /// Not done, and still to be done: also while something that ended it early does not yet make it missed.
     Open,
     /// Done. In time means at or before the due moment, or on the due day where either is only a day.
     Met { by: Fact, late: bool },
@@ -89,18 +89,14 @@ impl State {
 }
 
 impl Deadline {
-    /// What this comes to at `now`.
-    ///
-    /// An ending dated ahead of `now` (a departure planned for next week) has not come yet, so until then the deadline
-    /// stands as if it were open. One that lapsed before it fell due stays due until then.
+    /// What this comes to at `now`, which may be later than the moment it was worked out for, until
+    /// [`Outcome::again_at`](crate::Outcome::again_at).
     pub fn state(&self, now: Timestamp) -> State {
         match &self.ending {
             Ending::Open => self.while_open(now),
-            Ending::Met { by, .. } | Ending::Over { by, .. } if by.when.is_ahead(now) => self.while_open(now),
             Ending::Met { late: false, .. } => State::Met,
             Ending::Met { late: true, .. } => State::MetLate,
             Ending::Over { missed: false, .. } => State::NotNeeded,
-            Ending::Over { missed: true, .. } if !self.due.has_passed(now) => State::Due,
             Ending::Over { missed: true, .. } => State::Missed,
             Ending::NotRecorded { .. } => State::NotRecorded,
         }

@@ -2,12 +2,20 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::read;
-use crate::{Calendar, Deadline, Ending, Fact, FactKind, Pack, PackError, Rule, Silence, When, deadlines, london};
+use crate::rule::{Complaint, read_kind, read_service};
+use crate::subject::names;
+use crate::{About, Calendar, Deadline, Ending, Fact, Kinds, Outcome, Pack, PackError, Rule, ServiceKind, Silence, Subject, When};
+use crate::{deadlines, london};
+
+/// The moment at which an example is looked at, and at which its facts were written down, unless it says otherwise: so
+/// late that nothing lies ahead and everything has fallen due.
+const LATE: &str = "2100-01-01T12:00:00Z";
 
 /// One example of a pack.
 #[derive(Clone, Debug)]
@@ -15,6 +23,9 @@ pub struct Example {
     pub name: String,
     /// Why it comes out so, for whoever reviews the pack.
     pub why: String,
+    about: Vec<About>,
+    services: Vec<ServiceKind>,
+    now: Timestamp,
     given: Vec<Fact>,
     silent: Silence,
     expect: Vec<Expected>,
@@ -32,11 +43,18 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Written {
     name: String,
-    /// "2024-04-06 19:04 referral-received", "2024-04-08 arrival #1" (a thread), "undated dash"
+    /// What the subject is; left out, the rules about each kind of subject are all applied.
+    about: Option<Spanned<String>>,
+    /// The kinds of service it has to do with; left out, those of the pack.
+    services: Option<Vec<Spanned<String>>>,
+    /// "2024-04-06 19:04": what lies after it is ahead
+    now: Option<Spanned<String>>,
+    /// "2024-04-06 19:04 referral-received", "2024-04-08 arrival #1" (a thread), "undated dash", each with "written
+    /// 2024-04-08 16:30" after it where that matters
     given: Vec<Spanned<String>>,
     /// Kinds of fact that the records given do not hold, and the last day they speak for.
     #[serde(default)]
-    silent: Vec<FactKind>,
+    silent: Vec<Spanned<String>>,
     silent_until: Option<Date>,
     /// "dash-arrival due 2024-04-10 met 2024-04-08", "dash-arrival none"
     expect: Vec<Spanned<String>>,
@@ -62,35 +80,79 @@ struct Expected {
     ending: Option<(String, Option<When>)>,
 }
 
+/// What examples may speak of.
+pub(crate) struct Terms<'a> {
+    pub kinds: &'a Kinds,
+    pub rules: &'a [Rule],
+    pub services: &'a [ServiceKind],
+}
+
 /// Reads `examples.toml`. `file` is only used in errors.
-pub(crate) fn parse(file: &str, text: &str, rules: &[Rule]) -> Result<Vec<Example>, PackError> {
+pub(crate) fn parse(file: &str, text: &str, terms: &Terms<'_>) -> Result<Vec<Example>, PackError> {
     let written: File = read(file, text)?;
-    let example = |written: Written| {
-        let wrong = |entry: &Spanned<String>, says: String| PackError::at(file, text, entry.span().start, says);
-        let mut given = Vec::new();
-        for (id, entry) in (1..).zip(&written.given) {
-            let fact = read_fact(id, entry.as_ref()).ok_or_else(|| {
+    let example =
+        |written: Written| written.check(terms).map_err(|(offset, says)| PackError::at(file, text, offset.unwrap_or_default(), says));
+    written.example.into_iter().map(example).collect()
+}
+
+impl Written {
+    fn check(self, terms: &Terms<'_>) -> Result<Example, Complaint> {
+        let now = match &self.now {
+            Some(entry) => read_moment(entry.as_ref())
+                .ok_or_else(|| wrong(entry, &format!("“{}” is not a moment; write it as 2024-04-06 19:04", entry.as_ref())))?,
+            None => late(),
+        };
+        let about = match &self.about {
+            Some(entry) => {
+                let about = About::read(entry.as_ref()).ok_or_else(|| {
+                    wrong(entry, &format!("an example cannot be about “{}”; there are {}", entry.as_ref(), names(About::ALL)))
+                })?;
+                vec![about]
+            }
+            None => About::ALL.to_vec(),
+        };
+        let services = match &self.services {
+            Some(names) => names.iter().map(|name| read_service(name, terms.services)).collect::<Result<_, _>>()?,
+            None => terms.services.to_vec(),
+        };
+        let given = (1..).zip(&self.given).map(|(id, entry)| {
+            read_fact(id, entry.as_ref(), terms.kinds).ok_or_else(|| {
                 let says = "write a fact as 2024-04-06 19:04 referral-received, 2024-04-08 arrival #1 or undated dash";
-                wrong(entry, format!("“{}” is not understood; {says}", entry.as_ref()))
-            })?;
-            given.push(fact);
-        }
-        let mut expect = Vec::new();
-        for entry in &written.expect {
+                wrong(entry, &format!("“{}” is not understood; {says}", entry.as_ref()))
+            })
+        });
+        let expect = self.expect.iter().map(|entry| {
             let expected = Expected::read(entry.as_ref()).ok_or_else(|| {
                 let says = "write it as dash-arrival due 2024-04-10 met 2024-04-08, or dash-arrival none";
-                wrong(entry, format!("“{}” is not understood; {says}", entry.as_ref()))
+                wrong(entry, &format!("“{}” is not understood; {says}", entry.as_ref()))
             })?;
-            if !rules.iter().any(|rule| rule.id == expected.rule) {
-                return Err(wrong(entry, format!("there is no rule called “{}”", expected.rule)));
-            }
-            expect.push(expected);
-        }
-        let silent = Silence { kinds: written.silent, until: written.silent_until };
-        let Written { name, why, doubts, exactly, .. } = written;
-        Ok(Example { name, why, given, silent, expect, doubts, exactly })
-    };
-    written.example.into_iter().map(example).collect()
+            let is_rule = terms.rules.iter().any(|rule| rule.id == expected.rule);
+            if is_rule { Ok(expected) } else { Err(wrong(entry, &format!("there is no rule called “{}”", expected.rule))) }
+        });
+        Ok(Example {
+            given: given.collect::<Result<_, _>>()?,
+            expect: expect.collect::<Result<_, _>>()?,
+            silent: Silence {
+                kinds: self.silent.iter().map(|name| read_kind(name, terms.kinds)).collect::<Result<_, _>>()?,
+                until: self.silent_until,
+            },
+            about,
+            services,
+            now,
+            name: self.name,
+            why: self.why,
+            doubts: self.doubts,
+            exactly: self.exactly,
+        })
+    }
+}
+
+fn wrong(entry: &Spanned<String>, says: &str) -> Complaint {
+    (Some(entry.span().start), says.to_owned())
+}
+
+fn late() -> Timestamp {
+    LATE.parse().expect("a moment written in this file")
 }
 
 impl Example {
@@ -100,7 +162,7 @@ impl Example {
 
     /// What does not come out as expected, in plain words; empty if all does.
     pub fn failures(&self, pack: &Pack, calendar: &Calendar) -> Vec<String> {
-        let outcome = deadlines(pack, calendar, &self.silent, &self.given);
+        let outcome = self.outcome(pack, calendar);
         let mut failures: Vec<String> = pack.deadlines.iter().filter_map(|rule| self.difference(&rule.id, &outcome.deadlines)).collect();
         for words in &self.doubts {
             if !outcome.doubts.iter().any(|doubt| doubt.contains(words)) {
@@ -109,6 +171,18 @@ impl Example {
             }
         }
         failures
+    }
+
+    /// What the facts come to for each kind of subject that the example is about.
+    fn outcome(&self, pack: &Pack, calendar: &Calendar) -> Outcome {
+        let mut outcome = Outcome::default();
+        for about in &self.about {
+            let subject = Subject { about: *about, services: &self.services, silence: &self.silent };
+            let one = deadlines(pack, calendar, subject, &self.given, self.now);
+            outcome.deadlines.extend(one.deadlines);
+            outcome.doubts.extend(one.doubts);
+        }
+        outcome
     }
 
     /// How the deadlines of one rule differ from those expected, which are in order of due date.
@@ -214,15 +288,33 @@ fn write_when(when: When) -> String {
     }
 }
 
-fn read_fact(id: i64, phrase: &str) -> Option<Fact> {
+fn read_fact(id: i64, phrase: &str, kinds: &Kinds) -> Option<Fact> {
     let mut words = phrase.split_whitespace().peekable();
     let when = read_when(&mut words)?;
-    let kind = words.next()?.parse().ok()?;
-    let thread = match words.next() {
-        Some(word) => Some(word.strip_prefix('#')?.parse().ok()?),
-        None => None,
-    };
-    words.next().is_none().then_some(Fact { kind, id, when, thread })
+    let kind = kinds.get(words.next()?)?;
+    let mut fact = Fact { kind, id, when, written: late(), thread: None };
+    while let Some(word) = words.next() {
+        match (word, word.strip_prefix('#')) {
+            (_, Some(thread)) => fact.thread = Some(thread.parse().ok()?),
+            ("written", _) => fact.written = read_when(&mut words).and_then(moment)?,
+            _ => return None,
+        }
+    }
+    Some(fact)
+}
+
+/// "2024-04-06 19:04"
+fn read_moment(phrase: &str) -> Option<Timestamp> {
+    let mut words = phrase.split_whitespace().peekable();
+    let when = read_when(&mut words)?;
+    words.next().is_none().then(|| moment(when))?
+}
+
+fn moment(when: When) -> Option<Timestamp> {
+    match when {
+        When::Instant(at) => Some(at),
+        When::Day(_) | When::Undated => None,
+    }
 }
 
 /// A day, a day and a time on the clock in London, or "undated". A time that the clocks skip or repeat is not read.

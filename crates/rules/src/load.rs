@@ -4,15 +4,16 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use crate::{Calendar, Pack, PackError};
+use crate::{Calendar, Kinds, Pack, PackError};
 
-/// Reads a pack from its folder: `pack.toml`, `deadlines.toml` and `examples.toml`.
+/// Reads a pack from its folder: `pack.toml`, `deadlines.toml` and `examples.toml`. `kinds` are the kinds of fact
+/// that it may speak of.
 ///
 /// # Errors
 /// A file that cannot be read, or the first thing wrong in one.
-pub fn load(dir: &Path) -> Result<Pack, PackError> {
+pub fn load(dir: &Path, kinds: &Kinds) -> Result<Pack, PackError> {
     let file = |name: &str| read(&dir.join(name));
-    Pack::parse(&file("pack.toml")?, &file("deadlines.toml")?, &file("examples.toml")?)
+    Pack::parse(kinds, &file("pack.toml")?, &file("deadlines.toml")?, &file("examples.toml")?)
 }
 
 /// Reads the calendar a pack names, from the nearest `calendars` folder beside or above the pack's folder.
@@ -43,8 +44,8 @@ pub struct CheckReport {
 ///
 /// # Errors
 /// Only for files that cannot be used; an example that fails is in the report.
-pub fn check(dir: &Path) -> Result<CheckReport, PackError> {
-    let pack = load(dir)?;
+pub fn check(dir: &Path, kinds: &Kinds) -> Result<CheckReport, PackError> {
+    let pack = load(dir, kinds)?;
     let calendar = load_calendar(dir, &pack)?;
     let mut failures: Vec<String> = pack.examples.iter().flat_map(|example| example.failures(&pack, &calendar)).collect();
     let folder = dir.canonicalize().ok().and_then(|dir| dir.file_name()?.to_str()?.parse::<Date>().ok());

@@ -8,7 +8,8 @@ use toml::Spanned;
 
 use crate::error::read;
 use crate::example::{self, Example};
-use crate::{PackError, Rule, rule};
+use crate::subject::names;
+use crate::{Kinds, PackError, Rule, ServiceKind, rule};
 
 /// The lists that forms and figures are made from; a pack that lacks one is refused.
 const LISTS: [&str; 9] =
@@ -30,12 +31,24 @@ pub struct Pack {
     pub calendar: String,
     /// Days and hours of operation, in words. No deadline is counted by them.
     pub hours: String,
+    /// What the contract pays for; at least one.
+    pub services: Vec<Service>,
     /// In the order of `deadlines.toml`.
     pub deadlines: Vec<Rule>,
     /// What must be considered at every contact (in Cornwall, C4.5).
     pub think_family: Vec<Question>,
     pub examples: Vec<Example>,
     lists: BTreeMap<String, Vec<Choice>>,
+}
+
+/// A service under the contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Names it in this pack, whatever the version.
+    pub id: String,
+    pub kind: ServiceKind,
+    /// What staff call it.
+    pub says: String,
 }
 
 /// A question put to staff.
@@ -73,16 +86,27 @@ struct Written {
     in_force_from: Date,
     calendar: String,
     hours: String,
+    #[serde(default, rename = "service")]
+    services: Vec<WrittenService>,
     think_family: Vec<Question>,
     lists: BTreeMap<String, Vec<Spanned<Choice>>>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenService {
+    id: Spanned<String>,
+    kind: Spanned<String>,
+    says: String,
+}
+
 impl Pack {
-    /// Reads the three files of a pack, and refuses a rule that has no example.
+    /// Reads the three files of a pack, and refuses a rule that has no example or speaks of a kind of fact that nobody
+    /// declared.
     ///
     /// # Errors
     /// The first thing wrong, with its file and, where there is one, its line.
-    pub fn parse(pack: &str, deadlines: &str, examples: &str) -> Result<Pack, PackError> {
+    pub fn parse(kinds: &Kinds, pack: &str, deadlines: &str, examples: &str) -> Result<Pack, PackError> {
         const FILE: &str = "pack.toml";
         let written: Written = read(FILE, pack)?;
         let mut lists = BTreeMap::new();
@@ -93,14 +117,16 @@ impl Pack {
         if let Some(missing) = LISTS.into_iter().find(|name| !lists.contains_key(*name)) {
             return Err(PackError::whole(FILE, format!("the list “{missing}” is missing")));
         }
-        let deadlines = rule::parse("deadlines.toml", deadlines)?;
-        let examples = example::parse("examples.toml", examples, &deadlines)?;
+        let services = read_services(pack, written.services)?;
+        let served: Vec<ServiceKind> = services.iter().map(|service| service.kind).collect();
+        let deadlines = rule::parse("deadlines.toml", deadlines, kinds, &served)?;
+        let examples = example::parse("examples.toml", examples, &example::Terms { kinds, rules: &deadlines, services: &served })?;
         if let Some(bare) = deadlines.iter().find(|rule| !examples.iter().any(|example| example.is_of(&rule.id))) {
             let says = format!("the rule “{}” has no example; give at least one, at a boundary", bare.id);
             return Err(PackError::whole("examples.toml", says));
         }
         let Written { id, contract, title, commissioner, in_force_from, calendar, hours, think_family, .. } = written;
-        Ok(Pack { id, contract, title, commissioner, in_force_from, calendar, hours, deadlines, think_family, examples, lists })
+        Ok(Pack { id, contract, title, commissioner, in_force_from, calendar, hours, services, deadlines, think_family, examples, lists })
     }
 
     /// The choices of a list, in the pack's order; empty if there is no such list.
@@ -119,10 +145,40 @@ impl Pack {
         choice.rolls_up_to.as_deref().map_or(Some(choice), |into| self.choice(list, into))
     }
 
+    /// The kinds of service the contract pays for.
+    pub fn service_kinds(&self) -> Vec<ServiceKind> {
+        self.services.iter().map(|service| service.kind).collect()
+    }
+
+    /// A service by its id; `None` if the pack has none such.
+    pub fn service(&self, id: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.id == id)
+    }
+
     /// The rule a deadline names; `None` if this version of the pack has none such.
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.deadlines.iter().find(|rule| rule.id == id)
     }
+}
+
+fn read_services(text: &str, written: Vec<WrittenService>) -> Result<Vec<Service>, PackError> {
+    const FILE: &str = "pack.toml";
+    if written.is_empty() {
+        let says = "this pack has no services; list what the contract pays for, each as [[service]] with id, kind and says";
+        return Err(PackError::whole(FILE, says));
+    }
+    let mut services: Vec<Service> = Vec::new();
+    for WrittenService { id, kind, says } in written {
+        if services.iter().any(|other| other.id == *id.as_ref()) {
+            return Err(PackError::at(FILE, text, id.span().start, format!("there are two services “{}”", id.as_ref())));
+        }
+        let Some(known) = ServiceKind::named(kind.as_ref()) else {
+            let says = format!("“{}” is not a kind of service; there are {}", kind.as_ref(), names(ServiceKind::all()));
+            return Err(PackError::at(FILE, text, kind.span().start, says));
+        };
+        services.push(Service { id: id.into_inner(), kind: known, says });
+    }
+    Ok(services)
 }
 
 fn check_list(text: &str, name: &str, choices: &[Spanned<Choice>]) -> Result<(), PackError> {

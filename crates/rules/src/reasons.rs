@@ -33,7 +33,12 @@ pub(crate) fn covered(start: &Fact) -> String {
     format!("Also covers: {start}.")
 }
 
-/// How it ended. The clock is not known here and an end may lie ahead, so nothing is said to have passed.
+/// What is asked before something planned, while it may still be done.
+pub(crate) fn missed_after(start: When) -> String {
+    format!("No record of it before then; after {start} it is missed.")
+}
+
+/// How it ended. An end may have come before the due date, so nothing is said to have passed.
 pub(crate) fn ended(start: &Fact, ending: &Ending, due: When) -> Option<String> {
     Some(match ending {
         Ending::Open => return None,
@@ -43,9 +48,7 @@ pub(crate) fn ended(start: &Fact, ending: &Ending, due: When) -> Option<String> 
             format!("Not needed: {by}, came by the due date.")
         }
         Ending::Over { by, missed: false } => format!("Not counted as late: {by}."),
-        Ending::Over { by, missed: true } if by == start => {
-            format!("No record of it before then; after {} it is missed.", by.when)
-        }
+        Ending::Over { by, missed: true } if by == start => missed_after(by.when),
         Ending::Over { by, missed: true } if by.when.is_by(&due) == Some(true) => {
             format!("{} does not end this duty: without a record of it by the due date it is missed.", capital(&by.to_string()))
         }

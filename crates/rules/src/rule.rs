@@ -6,7 +6,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::read;
-use crate::{FactKind, PackError, Span};
+use crate::subject::names;
+use crate::{About, FactKind, Kinds, PackError, ServiceKind, Span, Subject};
 
 /// A rule, checked. In every list of kinds, any one of them is enough.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,13 +18,19 @@ pub struct Rule {
     pub says: String,
     /// Where the contract asks for it: "C3.2".
     pub clause: String,
+    pub about: About,
+    /// For which kinds of service; empty: for any.
+    pub services: Vec<ServiceKind>,
     /// Each such fact begins a deadline.
     pub starts: Vec<FactKind>,
     pub timing: Timing,
     /// The contract would like it this soon; later than this is not late. Counted from the start.
     pub prefers: Option<Span>,
-    /// Evidence that it was done.
+    /// Evidence that it was done. Empty only if `renewed_by` is not.
     pub met_by: Vec<FactKind>,
+    /// Each such fact since the start begins the count again, until the end comes; then nothing is left of it. For what
+    /// must go on happening, such as being in touch: whether it was late in between is not told.
+    pub renewed_by: Vec<FactKind>,
     /// Evidence this long before the start still counts; `None`: none before it, except on a start's own day where
     /// either is only a day.
     pub counts_from: Option<Span>,
@@ -40,6 +47,23 @@ pub struct Rule {
     pub excused_by: Vec<FactKind>,
     pub once: Option<Once>,
     pub extended_if: Option<ExtendedIf>,
+}
+
+impl Rule {
+    pub(crate) fn is_for(&self, subject: &Subject<'_>) -> bool {
+        let serves = self.services.is_empty() || self.services.iter().any(|kind| subject.services.contains(kind));
+        self.about == subject.about && serves
+    }
+
+    /// Whether it falls due before what begins it, so that something planned begins it.
+    pub(crate) fn looks_ahead(&self) -> bool {
+        matches!(self.timing, Timing::Before(_))
+    }
+
+    /// What would show that it was done.
+    pub(crate) fn shown_by(&self) -> &[FactKind] {
+        if self.renewed_by.is_empty() { &self.met_by } else { &self.renewed_by }
+    }
 }
 
 /// How the due date is counted from the start.
@@ -64,8 +88,7 @@ pub enum Once {
 }
 
 /// If there is such a fact, the deadline is due this long after the start instead of before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExtendedIf {
     pub kind: FactKind,
     pub within: Span,
@@ -83,35 +106,51 @@ struct Written {
     id: String,
     says: String,
     clause: String,
-    starts: Vec<FactKind>,
+    about: Spanned<String>,
+    #[serde(default)]
+    services: Vec<Spanned<String>>,
+    starts: Names,
     within: Option<Span>,
     window: Option<Spanned<String>>,
     before: Option<Span>,
     prefers: Option<Span>,
-    met_by: Vec<FactKind>,
+    #[serde(default)]
+    met_by: Names,
+    #[serde(default)]
+    renewed_by: Names,
     counts_from: Option<Spanned<String>>,
     #[serde(default)]
-    only_if: Vec<FactKind>,
+    only_if: Names,
     #[serde(default)]
-    ends_with: Vec<FactKind>,
+    ends_with: Names,
     #[serde(default)]
-    lapses_with: Vec<FactKind>,
+    lapses_with: Names,
     #[serde(default)]
-    implied_by: Vec<FactKind>,
+    implied_by: Names,
     #[serde(default)]
-    excused_by: Vec<FactKind>,
+    excused_by: Names,
     once: Option<Once>,
-    extended_if: Option<ExtendedIf>,
+    extended_if: Option<WrittenExtension>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenExtension {
+    kind: Spanned<String>,
+    within: Span,
+}
+
+/// Kinds of fact, as written.
+type Names = Vec<Spanned<String>>;
+
 /// Reads `deadlines.toml`. `file` is only used in errors.
-pub(crate) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, PackError> {
+pub(crate) fn parse(file: &str, text: &str, kinds: &Kinds, services: &[ServiceKind]) -> Result<Vec<Rule>, PackError> {
     let written: File = read(file, text)?;
     let mut rules: Vec<Rule> = Vec::new();
     for entry in written.deadline {
         let at = entry.span().start;
         let wrong = |(offset, says): (Option<usize>, String)| PackError::at(file, text, offset.unwrap_or(at), says);
-        let rule = entry.into_inner().check().map_err(wrong)?;
+        let rule = entry.into_inner().check(kinds, services).map_err(wrong)?;
         if rules.iter().any(|other| other.id == rule.id) {
             return Err(wrong((None, format!("there are two rules called “{}”", rule.id))));
         }
@@ -120,55 +159,102 @@ pub(crate) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, PackError> {
     Ok(rules)
 }
 
-type Complaint = (Option<usize>, String);
+/// What is wrong, and where if that is known more closely than the rule itself.
+pub(crate) type Complaint = (Option<usize>, String);
 
 impl Written {
-    fn check(self) -> Result<Rule, Complaint> {
-        let here = |says: &str| Err((None, format!("rule “{}”: {says}", self.id)));
-        if self.id.is_empty() || !self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-            return here("an id is lower-case letters, digits and hyphens");
-        }
-        if self.says.trim().is_empty() || self.clause.trim().is_empty() {
-            return here("a rule needs words for staff (says) and the clause it comes from (clause)");
-        }
-        if self.starts.is_empty() || self.met_by.is_empty() {
-            return here("a rule needs something that begins it (starts) and something that meets it (met_by)");
-        }
-        let timing = match (self.within, &self.window, self.before) {
-            (Some(within), None, None) => Timing::Within(within),
-            (None, Some(window), None) => read_window(window)?,
-            (None, None, Some(before)) if before.is_working_days() => {
-                return here("working days cannot be counted back from a date");
-            }
-            (None, None, Some(before)) => Timing::Before(before),
-            _ => return here("give exactly one of within, window and before"),
-        };
+    fn check(self, kinds: &Kinds, services: &[ServiceKind]) -> Result<Rule, Complaint> {
+        self.is_named()?;
+        let timing = self.timing()?;
         let counts_from = self.counts_from.as_ref().map(read_counts_from).transpose()?;
-        let is_before = matches!(timing, Timing::Before(_));
-        if is_before && counts_from.is_none() {
-            return here("a deadline before its start needs counts_from, or no evidence could count");
-        }
-        if self.extended_if.is_some() && !is_before {
-            return here("extended_if only goes with before");
-        }
+        self.fits_together(timing, counts_from)?;
+        let about = About::read(self.about.as_ref()).ok_or_else(|| {
+            let says = format!("a rule cannot be about “{}”; it is about one of {}", self.about.as_ref(), names(About::ALL));
+            (Some(self.about.span().start), says)
+        })?;
+        let each = |written: &Names| written.iter().map(|name| read_kind(name, kinds)).collect::<Result<Vec<_>, _>>();
+        let extended_if = match &self.extended_if {
+            Some(extension) => Some(ExtendedIf { kind: read_kind(&extension.kind, kinds)?, within: extension.within }),
+            None => None,
+        };
         Ok(Rule {
+            about,
+            services: self.services.iter().map(|name| read_service(name, services)).collect::<Result<_, _>>()?,
+            starts: each(&self.starts)?,
+            met_by: each(&self.met_by)?,
+            renewed_by: each(&self.renewed_by)?,
+            only_if: each(&self.only_if)?,
+            ends_with: each(&self.ends_with)?,
+            lapses_with: each(&self.lapses_with)?,
+            implied_by: each(&self.implied_by)?,
+            excused_by: each(&self.excused_by)?,
             id: self.id,
             says: self.says,
             clause: self.clause,
-            starts: self.starts,
             timing,
             prefers: self.prefers,
-            met_by: self.met_by,
             counts_from,
-            only_if: self.only_if,
-            ends_with: self.ends_with,
-            lapses_with: self.lapses_with,
-            implied_by: self.implied_by,
-            excused_by: self.excused_by,
             once: self.once,
-            extended_if: self.extended_if,
+            extended_if,
         })
     }
+
+    fn is_named(&self) -> Result<(), Complaint> {
+        if self.id.is_empty() || !self.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+            return self.wrong("an id is lower-case letters, digits and hyphens");
+        }
+        if self.says.trim().is_empty() || self.clause.trim().is_empty() {
+            return self.wrong("a rule needs words for staff (says) and the clause it comes from (clause)");
+        }
+        if self.starts.is_empty() || self.met_by.is_empty() == self.renewed_by.is_empty() {
+            return self.wrong(
+                "a rule needs something that begins it (starts) and either something that meets it (met_by) or something \
+                 that begins it again (renewed_by)",
+            );
+        }
+        Ok(())
+    }
+
+    fn timing(&self) -> Result<Timing, Complaint> {
+        match (self.within, &self.window, self.before) {
+            (Some(within), None, None) => Ok(Timing::Within(within)),
+            (None, Some(window), None) => read_window(window),
+            (None, None, Some(before)) if before.is_working_days() => self.wrong("working days cannot be counted back from a date"),
+            (None, None, Some(before)) => Ok(Timing::Before(before)),
+            _ => self.wrong("give exactly one of within, window and before"),
+        }
+    }
+
+    fn fits_together(&self, timing: Timing, counts_from: Option<Span>) -> Result<(), Complaint> {
+        let is_before = matches!(timing, Timing::Before(_));
+        if is_before && counts_from.is_none() && self.renewed_by.is_empty() {
+            return self.wrong("a deadline before its start needs counts_from, or no evidence could count");
+        }
+        if self.extended_if.is_some() && !is_before {
+            return self.wrong("extended_if only goes with before");
+        }
+        let others = [&self.lapses_with, &self.implied_by, &self.excused_by].iter().all(|kinds| kinds.is_empty());
+        if !self.renewed_by.is_empty() && (self.within.is_none() || counts_from.is_some() || self.once.is_some() || !others) {
+            return self.wrong("renewed_by goes with within, prefers, only_if and ends_with, and with nothing else");
+        }
+        Ok(())
+    }
+
+    fn wrong<T>(&self, says: &str) -> Result<T, Complaint> {
+        Err((None, format!("rule “{}”: {says}", self.id)))
+    }
+}
+
+pub(crate) fn read_kind(name: &Spanned<String>, kinds: &Kinds) -> Result<FactKind, Complaint> {
+    kinds.get(name.as_ref()).ok_or_else(|| (Some(name.span().start), format!("“{}” is not a kind of fact", name.as_ref())))
+}
+
+/// A kind of service that the pack lists.
+pub(crate) fn read_service(name: &Spanned<String>, listed: &[ServiceKind]) -> Result<ServiceKind, Complaint> {
+    listed.iter().copied().find(|kind| kind.as_str() == name.as_ref()).ok_or_else(|| {
+        let says = format!("“{}” is not the kind of a service in pack.toml; there are {}", name.as_ref(), names(listed));
+        (Some(name.span().start), says)
+    })
 }
 
 /// "10 to 12 weeks"

@@ -7,9 +7,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{SignedDuration, Timestamp};
 
 // The bundled database, not the machine's: the same facts must give the same deadlines everywhere.
 static LONDON: LazyLock<TimeZone> = LazyLock::new(|| {
@@ -64,19 +64,37 @@ impl When {
         self.is_by(&When::Instant(now)) == Some(false)
     }
 
-    /// An order for lists: by local day; on one day those without a time first; undated last.
-    ///
-    /// Not the same as [`When::is_by`], which says what can be known.
-    pub fn in_order(&self, other: &When) -> Ordering {
+    /// The first moment at which this is no longer ahead: the moment itself, or the start of the local day. `None` for
+    /// undated, and for a day that no clock reaches.
+    pub fn comes_about(&self) -> Option<Timestamp> {
+        match self {
+            When::Instant(at) => Some(*at),
+            When::Day(day) => start_of(*day),
+            When::Undated => None,
+        }
+    }
+
+    /// The first moment at which this has passed, to the microsecond; `None` as for [`When::comes_about`].
+    pub fn passes(&self) -> Option<Timestamp> {
+        match self {
+            When::Instant(at) => at.checked_add(SignedDuration::from_micros(1)).ok(),
+            When::Day(day) => start_of(day.tomorrow().ok()?),
+            When::Undated => None,
+        }
+    }
+
+    /// An order for lists of due dates: by local day, on one day those without a time last, since they last as long as
+    /// the day does. For things that happened there is [`Order`](crate::Order).
+    pub(crate) fn in_order(&self, other: &When) -> Ordering {
         self.place().cmp(&other.place())
     }
 
-    fn place(&self) -> (bool, Option<Date>, Option<Timestamp>) {
+    fn place(&self) -> (Date, Timestamp) {
         let at = match self {
-            When::Instant(at) => Some(*at),
-            _ => None,
+            When::Instant(at) => *at,
+            _ => Timestamp::MAX,
         };
-        (self.day().is_none(), self.day(), at)
+        (self.day().unwrap_or(Date::MAX), at)
     }
 }
 
@@ -97,6 +115,10 @@ impl fmt::Display for When {
     }
 }
 
-fn local_day(at: Timestamp) -> Date {
+fn start_of(day: Date) -> Option<Timestamp> {
+    day.to_zoned(london().clone()).ok().map(|start| start.timestamp())
+}
+
+pub(crate) fn local_day(at: Timestamp) -> Date {
     london().to_datetime(at).date()
 }

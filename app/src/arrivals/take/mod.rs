@@ -20,7 +20,7 @@ use super::{
 use crate::{
     args,
     clock::local_day,
-    db::{Actor, Alone, Db, DbError, Value, Write},
+    db::{Actor, Db, DbError, Value, Write},
     duties::{self, contracts::Contracts},
     heavy, ids,
 };
@@ -67,8 +67,8 @@ pub async fn take(
     progress: &(dyn Fn(u64, u64) + Send + Sync),
 ) -> Result<Report, ImportError> {
     let mut tx = db.write(actor).await?;
-    tx.alone(Alone::References).await?;
-    tx.alone(Alone::Joining).await?;
+    tx.alone(crate::people::REFERENCES).await?;
+    tx.alone(crate::people::JOINING).await?;
     let there = there::read(&mut tx).await?;
     let plan = heavy::compute(|| check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at)))
         .map_err(ImportError::Unreadable)?;

@@ -20,6 +20,7 @@ use crate::{
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
     people,
+    people::room,
     session::{Posted, SignedIn},
     versions,
 };
@@ -39,7 +40,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, kind, 
     let asked = Asked { app: &app, who: &who, person: &person, kind };
     let statement = found(&asked, id).await?;
     let subject = format!("{}~{id}", asked.subject());
-    let typed = drafts::or_begun(&app, &who, &drafts::CHARACTERISTIC_CHANGE, &subject, filled(&asked, &statement)).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::CHARACTERISTIC_CHANGE, &subject, filled(&asked, &statement)).await?;
     Ok(change_page(&asked, &statement, &typed, &Faults::default()))
 }
 
@@ -70,7 +71,7 @@ fn change_page(asked: &Asked<'_>, statement: &Statement, typed: &Typed, faults: 
         h1 class="govuk-heading-l" { "Correct what was told" }
         p class="govuk-body" { (asked.person.name()) ". " (asked.kind.says) ": " strong { (asked.says(&statement.value, &statement.written, false)) } ", " (told(statement)) "." }
         p class="govuk-body" { "If it was so and changed since, " a class="govuk-link" href=(back) { "record the new answer" } " instead: both stay." }
-        (drafts::pages::form(asked.who, &drafts::CHARACTERISTIC_CHANGE, &subject, typed, html! {
+        (drafts::pages::form(asked.who, &room::CHARACTERISTIC_CHANGE, &subject, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (answer_fields(asked, typed, faults, &statement.value))
             (fields.line("why", "Why it is corrected", "What it said before stays in the history", Width::Full))

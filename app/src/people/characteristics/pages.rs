@@ -23,7 +23,7 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
-    people::{self, OpenPerson},
+    people::{self, OpenPerson, room},
     session::{Posted, SignedIn},
     versions,
 };
@@ -74,7 +74,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path((reference, kind))
     let person = people::open(&app.db, &who, &reference).await?;
     let asked = Asked { app: &app, who: &who, person: &person, kind };
     let fresh = Typed::default().with_day("since", app.db.clock.today()).with("told_by", "person");
-    let typed = drafts::or_begun(&app, &who, &drafts::CHARACTERISTIC, &asked.subject(), fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::CHARACTERISTIC, &asked.subject(), fresh).await?;
     kind_page(&asked, &typed, &Faults::default(), false).await
 }
 
@@ -111,7 +111,7 @@ async fn kind_page(asked: &Asked<'_>, typed: &Typed, faults: &Faults, shown: boo
                 button type="submit" class="govuk-link hf-link-button" { "Show what is hidden" }
             }))
         }
-        (drafts::pages::form(who, &drafts::CHARACTERISTIC, &asked.subject(), typed, html! {
+        (drafts::pages::form(who, &room::CHARACTERISTIC, &asked.subject(), typed, html! {
             input type="hidden" name="seen" value=(latest(&statements));
             (answer_fields(asked, typed, faults, stands.map_or("", |s| &s.value)))
             (button_group(html! { (Button::submit("Record it")) a class="govuk-link" href=(back) { "Cancel" } }))

@@ -17,6 +17,7 @@ use crate::{
         self, OpenCase,
         alike::Someone,
         matches::{self, Match},
+        room,
     },
     session::{Posted, SignedIn},
 };
@@ -24,7 +25,7 @@ use crate::{
 /// `GET /referrals/{reference}/children/new`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::CHILD, &case.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::CHILD, &case.reference, Typed::default()).await?;
     Ok(child_page(&app, &who, &case, &typed, &Faults::default(), &[]))
 }
 
@@ -32,7 +33,7 @@ fn child_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults:
     let body = html! {
         h1 class="govuk-heading-l" { "Add a child" }
         p class="govuk-body" { "Came with " (case.name()) ". A child has a record of their own." }
-        (drafts::pages::form(who, &drafts::CHILD, &case.reference, typed, html! {
+        (drafts::pages::form(who, &room::CHILD, &case.reference, typed, html! {
             (is_it_one_of_these(app, typed, faults, matches))
             (child_fields(typed, faults))
         }))

@@ -9,8 +9,8 @@ use crate::{
     ids,
     people::{
         OpenCase,
+        add::{self, NewPerson},
         characteristics::record::{self, Telling},
-        new_person::{self, NewPerson},
         relationships::record::{NewRelationship, relate},
     },
 };
@@ -46,7 +46,7 @@ pub async fn record_child(tx: &mut Write, case: &OpenCase, known: Option<i64>, n
         Some(id) => id,
         None => {
             let person = NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on };
-            let id = new_person::add(tx, &person).await?;
+            let id = add::add(tx, &person).await?;
             let telling = Telling { person_id: id, referral_id: None, on: local_day(at), told_by: "parent", at, by };
             record::told(tx, telling, &new.told()).await?;
             id

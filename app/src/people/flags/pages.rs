@@ -15,7 +15,7 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
-    people::{self, OpenPerson},
+    people::{self, OpenPerson, room},
     session::{Posted, SignedIn},
     versions,
 };
@@ -23,7 +23,7 @@ use crate::{
 /// `GET /people/{reference}/flags/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let person = people::open(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::FLAG, &person.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::FLAG, &person.reference, Typed::default()).await?;
     Ok(raise_page(&who, &person, &typed, &Faults::default()))
 }
 
@@ -31,7 +31,7 @@ fn raise_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Fault
     let body = html! {
         h1 class="govuk-heading-l" { "Raise a flag" }
         p class="govuk-body" { (person.name()) }
-        (drafts::pages::form(who, &drafts::FLAG, &person.reference, typed, html! {
+        (drafts::pages::form(who, &room::FLAG, &person.reference, typed, html! {
             (Select { name: "kind", label: "What", blank: Some("Choose a flag"), items: Choice::list(&FLAGS), value: typed.get("kind"), error: faults.of("kind"), ..Default::default() })
             (Textarea { name: "basis", label: "On what basis", hint: "Who said so, or what you saw", rows: 3, value: typed.get("basis"), error: faults.of("basis"), ..Default::default() })
             (Button::submit("Raise the flag"))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque, hash_map::Entry};
 
 use crate::{
     args,
-    db::{Alone, DbError, Write},
+    db::{DbError, Write},
     ids, row,
 };
 
@@ -67,7 +67,7 @@ pub async fn join(tx: &mut Write, a: i64, b: i64, grounds: Grounds<'_>) -> Resul
     if a == b {
         return Err(Refused::Because("both are the same record; choose two".into()));
     }
-    tx.alone(Alone::Joining).await?;
+    tx.alone(crate::people::JOINING).await?;
     if root(tx, a).await? == root(tx, b).await? {
         return Ok(Done::Already);
     }
@@ -87,7 +87,7 @@ pub async fn join(tx: &mut Write, a: i64, b: i64, grounds: Grounds<'_>) -> Resul
 
 /// Makes two records two people again. Refused when they would still be one person through other records.
 pub async fn unjoin(tx: &mut Write, a: i64, b: i64) -> Result<Done, Refused> {
-    tx.alone(Alone::Joining).await?;
+    tx.alone(crate::people::JOINING).await?;
     if root(tx, a).await? != root(tx, b).await? || a == b {
         return Ok(Done::Already);
     }
@@ -108,7 +108,7 @@ pub async fn unjoin(tx: &mut Write, a: i64, b: i64) -> Result<Done, Refused> {
 
 /// Says that two records are two people, so that they are not offered again.
 pub async fn set_apart(tx: &mut Write, a: i64, b: i64) -> Result<Done, Refused> {
-    tx.alone(Alone::Joining).await?;
+    tx.alone(crate::people::JOINING).await?;
     if root(tx, a).await? == root(tx, b).await? {
         return Err(Refused::Because("they are joined; undo that first".into()));
     }

@@ -15,14 +15,14 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
-    people::{self, OpenPerson},
+    people::{self, OpenPerson, room},
     session::{Posted, SignedIn},
 };
 
 /// `GET /people/{reference}/names/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let person = people::open(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::NAME, &person.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::NAME, &person.reference, Typed::default()).await?;
     Ok(form_page(&who, &person, &typed, &Faults::default()))
 }
 
@@ -32,7 +32,7 @@ fn form_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults
     let body = html! {
         h1 class="govuk-heading-l" { "Record another name" }
         p class="govuk-body" { (person.name()) ". They are found by every name that is recorded." }
-        (drafts::pages::form(who, &drafts::NAME, &person.reference, typed, html! {
+        (drafts::pages::form(who, &room::NAME, &person.reference, typed, html! {
             (fields.one_of("kind", "What it is", "", Choice::list(&KINDS)))
             (fields.line("given_name", "First name", "One name is enough", Width::Chars20))
             (fields.line("family_name", "Last name", "", Width::Chars20))

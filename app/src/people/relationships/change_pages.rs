@@ -20,7 +20,7 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
-    people::{self, OpenPerson},
+    people::{self, OpenPerson, room},
     session::{Posted, SignedIn},
     versions,
 };
@@ -39,7 +39,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, id)): 
     let person = people::open(&app.db, &who, &reference).await?;
     let related = found(&app, &person, id).await?;
     let fresh = versions::filled(&fields(), &details(&related).values(), related.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::RELATIONSHIP_CHANGE, &format!("{}~{id}", person.reference), fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::RELATIONSHIP_CHANGE, &format!("{}~{id}", person.reference), fresh).await?;
     change_page(&app, &who, &person, &related, &typed, &Faults::default()).await
 }
 
@@ -61,7 +61,7 @@ async fn change_page(
         @if let Some(at) = related.withdrawn_at {
             p class="govuk-body" { "Withdrawn " (moment(at)) " by " (related.withdrawn_by.as_deref().unwrap_or("the system")) ": " (related.withdrawn_why) }
         } @else {
-            (drafts::pages::form(who, &drafts::RELATIONSHIP_CHANGE, &subject, typed, html! {
+            (drafts::pages::form(who, &room::RELATIONSHIP_CHANGE, &subject, typed, html! {
                 input type="hidden" name="version" value=(versions::opened_on(typed));
                 (shown.words("words", "What to know", "", 3))
                 (shown.day("since", "Since (if known)", ""))

@@ -20,9 +20,10 @@ use crate::{
     page::Screen,
     people::{
         self, OpenPerson,
+        add::{self, NewPerson},
         alike::Someone,
         matches::{self, Match},
-        new_person::{self, NewPerson},
+        room,
     },
     session::{Posted, SignedIn},
 };
@@ -30,7 +31,7 @@ use crate::{
 /// `GET /people/{reference}/relationships/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let person = people::open(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::RELATIONSHIP, &person.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::RELATIONSHIP, &person.reference, Typed::default()).await?;
     Ok(form_page(&app, &who, &person, &typed, &Faults::default(), &[]))
 }
 
@@ -42,7 +43,7 @@ fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, faul
     let body = html! {
         h1 class="govuk-heading-l" { "Record somebody" }
         p class="govuk-body" { "Who is somebody to " (person.name()) "? Whoever is alleged to have abused them is kept here only: they stand in no list and are found by no search." }
-        (drafts::pages::form(who, &drafts::RELATIONSHIP, &person.reference, typed, html! {
+        (drafts::pages::form(who, &room::RELATIONSHIP, &person.reference, typed, html! {
             (Select { name: "kind", label: "They are", label_size: Size::S, blank: Some("Choose what they are"), items: kinds, value: typed.get("kind"), error: faults.of("kind"), ..Default::default() })
             (is_it_one_of_these(app, typed, faults, matches))
             (fields.line("given_name", "First name", "Leave names empty for a professional, and write below how to reach them", Width::Chars20))
@@ -150,7 +151,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         let other = match known {
             _ if new.is_professional() => None,
             Some(one) => Some(one.known.root_id),
-            None => Some(new_person::add(&mut tx, &new.new_person()).await?),
+            None => Some(add::add(&mut tx, &new.new_person()).await?),
         };
         // Whose child somebody is stands once, at the parent.
         let (person_id, other_id, kind) = match (new.kind.as_str(), other) {

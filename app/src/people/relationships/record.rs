@@ -9,7 +9,7 @@ use crate::{
     ids,
     people::{
         OpenPerson,
-        new_person::{self, NewPerson},
+        add::{self, NewPerson},
     },
     versions::{self, Values},
 };
@@ -57,7 +57,7 @@ pub async fn allege(
     whom: &NewPerson<'_>,
     (words, since_on): (&str, Option<Date>),
 ) -> Result<(), DbError> {
-    let other = new_person::add_reached_through(tx, whom, person.id).await?;
+    let other = add::add_reached_through(tx, whom, person.id).await?;
     let new = NewRelationship { person_id: person.id, other_id: Some(other), kind: ALLEGED, words, since_on };
     relate(tx, &new).await
 }

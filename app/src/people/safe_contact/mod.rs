@@ -6,6 +6,7 @@ pub mod line_pages;
 pub mod pages;
 pub mod queries;
 pub mod record;
+pub mod shown;
 
 use crate::versions::{Field, Kind, Values};
 

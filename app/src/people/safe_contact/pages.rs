@@ -17,7 +17,7 @@ use crate::{
     error::Problem,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
-    people::{self, OpenPerson},
+    people::{self, OpenPerson, room},
     session::{Posted, SignedIn},
     versions::{self, Stands, Values, pages::Clash},
 };
@@ -34,9 +34,9 @@ impl Before<'_> {
     /// The form whose draft is kept, and its subject.
     fn draft(&self) -> (&'static drafts::Form, String) {
         match self.which {
-            Which::First => (&drafts::SAFE_CONTACT, self.person.reference.clone()),
-            Which::Line(line) => (&drafts::SAFE_CONTACT_LINE, format!("{}~{line}", self.person.reference)),
-            Which::Another => (&drafts::SAFE_CONTACT_LINE, format!("{}~new", self.person.reference)),
+            Which::First => (&room::SAFE_CONTACT, self.person.reference.clone()),
+            Which::Line(line) => (&room::SAFE_CONTACT_LINE, format!("{}~{line}", self.person.reference)),
+            Which::Another => (&room::SAFE_CONTACT_LINE, format!("{}~new", self.person.reference)),
         }
     }
 }
@@ -82,7 +82,7 @@ async fn opened(app: &App, who: &SignedIn, reference: &str, which: Which, shown:
     }
     let fresh = versions::filled(&fields(), &values, stands.map_or(0, |line| line.id)).with("shown", if shown { "yes" } else { "" });
     let (draft, subject) = before.draft();
-    let typed = if shown { fresh } else { drafts::or_begun(app, who, draft, &subject, fresh).await? };
+    let typed = if shown { fresh } else { drafts::or_begun(&app.db, who, draft, &subject, fresh).await? };
     let typed = if versions::choosing(&typed) { versions::chosen(&fields(), &typed) } else { typed };
     Ok(form_page(&before, &rows, &typed, &Faults::default()))
 }
@@ -192,6 +192,7 @@ async fn clash(before: &Before<'_>, mine: &Values, typed: &Typed, faults: &Fault
     let base = rows.iter().find(|row| row.id == versions::opened_on(typed)).map(Line::values);
     let (draft, subject) = before.draft();
     let clash = Clash {
+        part: "/people",
         what: "safe contact",
         fields: &fields(),
         theirs: &theirs,

@@ -24,6 +24,7 @@ use crate::{
     form::{self, Faults, Typed, Words},
     page::Screen,
     people::{self, OpenCase},
+    places::room,
     session::{Posted, SignedIn},
 };
 
@@ -31,7 +32,7 @@ use crate::{
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
-    let typed = drafts::or_begun(&app, &who, &drafts::ARRIVAL, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::ARRIVAL, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -117,7 +118,7 @@ impl<'a> Offer<'a> {
 fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
     drafts::pages::form(
         who,
-        &drafts::ARRIVAL,
+        &room::ARRIVAL,
         &case.reference,
         fields.typed,
         html! {

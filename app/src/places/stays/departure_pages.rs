@@ -24,6 +24,7 @@ use crate::{
     form::{self, Faults, Typed, Words},
     page::Screen,
     people::{self, OpenCase},
+    places::room,
     session::{Posted, SignedIn},
     versions,
 };
@@ -39,7 +40,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
     };
     drop(read);
     let typed = Typed::default().with_day("day", app.db.clock.today()).with("version", version.to_string());
-    let typed = drafts::or_begun(&app, &who, &drafts::DEPARTURE, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::DEPARTURE, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -75,7 +76,7 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
     let support = vec![Choice { reveal: Some(from), ..Choice::new("yes", "Yes") }, Choice::new("no", "No")];
     drafts::pages::form(
         who,
-        &drafts::DEPARTURE,
+        &room::DEPARTURE,
         &case.reference,
         fields.typed,
         html! {

@@ -19,6 +19,7 @@ use crate::{
     form::{self, Faults, Typed, Words},
     page::Screen,
     people::{self, OpenCase},
+    places::room,
     session::{Posted, SignedIn},
     versions::{self, Field, Kind, Values, pages::Clash},
 };
@@ -67,7 +68,7 @@ fn subject(opened: &Opened) -> String {
 pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, stay)): Path<(String, i64)>) -> Result<Response, Problem> {
     let opened = opened(&app, &who, &reference, stay).await?;
     let fresh = versions::filled(&opened.fields, &opened.stay.values(), opened.stay.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::STAY, &subject(&opened), fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::STAY, &subject(&opened), fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&opened.fields, &typed) } else { typed };
     Ok(form_page(&app, &who, &opened, &typed, &Faults::default()))
 }
@@ -82,7 +83,7 @@ fn form_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
         h1 class="govuk-heading-l" { "Change a stay" }
         p class="govuk-body" { (opened.case.name()) ", referral " (opened.case.reference) }
         (inset("For something that was recorded wrongly. A household that moves to another unit has a departure and a new arrival."))
-        (drafts::pages::form(who, &drafts::STAY, &subject(opened), typed, html! {
+        (drafts::pages::form(who, &room::STAY, &subject(opened), typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (Select { name: "unit", label: "Unit", label_size: Size::S, items: units, value: typed.get("unit"), error: faults.of("unit"), ..Default::default() })
             (fields.day("day", "Day of arrival", ""))
@@ -129,7 +130,7 @@ pub async fn changed(State(app): State<App>, Path((reference, stay)): Path<(Stri
         Err(Refused::Changed) => {
             drop(tx);
             // Whoever closes the page that comes now loses nothing.
-            drafts::keep::keep(&app.db, who.account_id, &drafts::STAY, &subject(&opened), sent, drafts::keep::How::Typed).await?;
+            drafts::keep::keep(&app.db, who.account_id, &room::STAY, &subject(&opened), sent, drafts::keep::How::Typed).await?;
             let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
             return clash(&app, who, &opened, &change.onto(&opened.stay).values(), &once_more, &Faults::default()).await;
         }
@@ -157,12 +158,13 @@ pub(in crate::places) async fn clash(
     let base = change_stay::at_version(&mut read, now.id, versions::opened_on(typed)).await?;
     drop(read);
     let clash = Clash {
+        part: "/people",
         what: "this stay",
         fields: &opened.fields,
         theirs: &theirs,
         mine,
         base: base.as_ref(),
-        action: &drafts::STAY.address(&subject(opened)),
+        action: &room::STAY.address(&subject(opened)),
         back: &opened.case.person_page(),
         typed,
         faults,

@@ -31,13 +31,14 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
+    places::room,
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
 };
 
 /// `GET /units/{name}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(name): Path<String>, Query(done): Query<Done>) -> Result<Response, Problem> {
-    let typed = drafts::or_begun(&app, &who, &drafts::UNIT_DELAY, &name, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::UNIT_DELAY, &name, Typed::default()).await?;
     page_of(&app, &who, &name, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
@@ -117,7 +118,7 @@ fn turnaround_forms(who: &SignedIn, unit: &Unit, typed: &Typed, faults: &Faults,
             (ready.day("day", "Day it was ready to let", ""))
             (Button::submit("It is ready"))
         }))
-        (drafts::pages::form(who, &drafts::UNIT_DELAY, &unit.name, delay.typed, html! {
+        (drafts::pages::form(who, &room::UNIT_DELAY, &unit.name, delay.typed, html! {
             input type="hidden" name="says" value="delay";
             (delay.words("words", "Or say why it cannot be ready in time", "The contract allows a longer time only for a reason outside your control, such as serious damage (C5.5).", 3))
             (Button { text: "Record the delay".into(), variant: govuk::Variant::Secondary, prevent_double_click: Some(true), ..Default::default() })

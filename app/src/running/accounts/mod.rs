@@ -1,22 +1,20 @@
 //! Accounts: who can sign in, as what, and as which worker. Passwords are kept as argon2id hashes.
 
+pub mod known_browsers;
 pub mod pages;
+pub mod passwords;
 pub mod sign_in;
 
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
-};
+use jiff::{SignedDuration, Timestamp};
+
+pub use passwords::fault_of_password;
 
 use crate::{
     access::Role,
     args,
-    db::{DbError, Write},
-    ids,
+    db::{DbError, Read, Write},
+    ids, row,
 };
-
-/// NCSC and Cyber Essentials: 12 characters at least, no rules of composition, common ones refused.
-pub const SHORTEST_PASSWORD: usize = 12;
 
 pub struct NewAccount<'a> {
     pub sign_in: &'a str,
@@ -26,28 +24,41 @@ pub struct NewAccount<'a> {
     pub worker_id: Option<i64>,
 }
 
-/// What is wrong with a password, as a sentence that says what to do.
-pub fn fault_of_password(password: &str, sign_in: &str) -> Option<String> {
-    const COMMON: [&str; 8] = [
-        "password1234",
-        "123456789012",
-        "qwertyuiop12",
-        "letmeinletmein",
-        "passwordpassword",
-        "holdfastholdfast",
-        "welcome12345",
-        "iloveyou1234",
-    ];
-    let lower = password.to_lowercase();
-    if password.chars().count() < SHORTEST_PASSWORD {
-        Some(format!("Use at least {SHORTEST_PASSWORD} characters. Three random words are easy to remember."))
-    } else if password.chars().count() > 200 {
-        Some("Use 200 characters or fewer.".into())
-    } else if COMMON.contains(&lower.as_str()) || lower.contains(&sign_in.to_lowercase()) || lower.chars().all(|c| lower.starts_with(c)) {
-        Some("This password is easy to guess. Use three random words.".into())
-    } else {
-        None
+/// What is wrong with a sign-in name, as a sentence that says what to do. Names that only look different, such as `rnary` beside
+/// `mary`, would let one pass for another.
+pub async fn fault_of_sign_in(read: &mut Read, sign_in: &str) -> Result<Option<String>, DbError> {
+    if !sign_in.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@+'".contains(c)) {
+        return Ok(Some("Use letters from a to z, digits, full stops, hyphens and underscores only.".into()));
     }
+    let others: Vec<(String,)> = read.all("SELECT sign_in FROM account WHERE sign_in <> $1", args![sign_in.to_lowercase()]).await?;
+    let alike = others.iter().any(|(other,)| looks_as(other) == looks_as(sign_in));
+    Ok(alike.then(|| "Somebody has a sign-in name that looks the same. Choose another.".to_owned()))
+}
+
+/// How a name looks to somebody who does not look closely.
+fn looks_as(sign_in: &str) -> String {
+    sign_in.to_lowercase().replace("rn", "m").replace("vv", "w").replace('0', "o").replace(['1', 'i'], "l")
+}
+
+/// Whether there is a worker of this id who has not left.
+pub async fn is_worker(read: &mut Read, worker_id: i64) -> Result<bool, DbError> {
+    let found: Option<(i64,)> = read.one("SELECT id FROM worker WHERE id = $1 AND left_on IS NULL", args![worker_id]).await?;
+    Ok(found.is_some())
+}
+
+row! {
+    /// A manager's account that somebody made lately.
+    pub struct MadeLately { pub name: String, pub created_at: Timestamp }
+}
+
+/// Managers' accounts that were made in the last two weeks, but the one of whoever asks: whoever can make one can see everything
+/// through it, so managers are told.
+pub async fn new_managers(read: &mut Read, asks: i64, now: Timestamp) -> Result<Vec<MadeLately>, DbError> {
+    read.all(
+        "SELECT name, created_at FROM account WHERE role = $1 AND id <> $2 AND created_at > $3 ORDER BY created_at DESC, id LIMIT 10",
+        args![Role::ServiceManager.id(), asks, now - SignedDuration::from_hours(14 * 24)],
+    )
+    .await
 }
 
 /// Makes an account. The caller has checked the password.
@@ -56,18 +67,9 @@ pub async fn add(tx: &mut Write, new: NewAccount<'_>) -> Result<i64, DbError> {
     let id = ids::next(at);
     tx.run(
         "INSERT INTO account (id, sign_in, name, role, password_hash, worker_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        args![id, new.sign_in.to_lowercase(), new.name, new.role.id(), hash(new.password), new.worker_id, at],
+        args![id, new.sign_in.to_lowercase(), new.name, new.role.id(), passwords::hash(new.password), new.worker_id, at],
     )
     .await?;
     tx.journal("account-made", "account", id, new.role.id());
     Ok(id)
-}
-
-fn hash(password: &str) -> String {
-    Argon2::default().hash_password(password.as_bytes()).expect("argon2's own defaults are valid").to_string()
-}
-
-/// Whether the password is the one that was hashed. Slow on purpose: call it off the async threads.
-pub fn matches(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }

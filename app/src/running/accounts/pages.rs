@@ -2,31 +2,32 @@
 
 use axum::{
     body::Bytes,
-    extract::{Path, Query, State},
-    http::HeaderMap,
-    response::{IntoResponse as _, Redirect, Response},
+    extract::{Extension, Path, Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
 use govuk::{Button, Input, PasswordInput, Select, Size, Width};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::{NewAccount, fault_of_password, sign_in::Tried};
+use super::{
+    NewAccount, fault_of_password, known_browsers, passwords,
+    sign_in::{self, Own, Tried, Try},
+};
+pub use crate::page::Done;
 use crate::{
     App,
     access::Role,
     args, drafts,
     error::Problem,
     form::{self, Faults, Typed, Words},
+    heavy,
     page::{self, Screen},
     row,
+    serve::Caller,
     session::{self, Posted, SignedIn},
 };
-
-/// `?done=code`: what was just done.
-#[derive(serde::Deserialize)]
-pub struct Done {
-    pub done: Option<String>,
-}
+use desk::Desk;
 
 /// `?kept=yes`: a form was sent after its session had ended, and what was typed is kept.
 #[derive(serde::Deserialize)]
@@ -35,8 +36,8 @@ pub struct Kept {
 }
 
 /// `GET /sign-in`
-pub async fn sign_in(State(app): State<App>, headers: HeaderMap, Query(kept): Query<Kept>) -> Result<Response, Problem> {
-    if session::who_asks(&app, &headers).await?.is_some() {
+pub async fn sign_in(State(desk): State<Desk>, headers: HeaderMap, Query(kept): Query<Kept>) -> Result<Response, Problem> {
+    if session::who_asks(&desk, &headers).await?.is_some() {
         return Ok(Redirect::to("/").into_response());
     }
     Ok(sign_in_page(&Typed::default(), &Faults::default(), kept.kept.is_some()))
@@ -57,24 +58,42 @@ fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
     Screen { faults: Some(faults), ..Screen::new("Sign in", "", body) }.show_to_anyone()
 }
 
-/// `POST /sign-in`. A sign-in sent by another site would sign someone in as another; the browser says where it is from.
-pub async fn sign_in_tried(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
-    let site = headers.get("sec-fetch-site").and_then(|v| v.to_str().ok()).unwrap_or("same-origin");
-    if !matches!(site, "same-origin" | "none") {
-        return Err(Problem::Stale);
-    }
+/// `POST /sign-in`
+pub async fn sign_in_tried(
+    State(desk): State<Desk>,
+    from: Option<Extension<Caller>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
     let typed = session::typed(&body);
     let password = typed.0.iter().find(|(n, _)| n == "password").map_or(String::new(), |(_, p)| p.clone());
     let mut faults = Faults::default();
-    match super::sign_in::try_password(&app.db, typed.get("sign_in"), password).await? {
-        Tried::In(token, account_id) => {
-            let back = drafts::keep::bring_back(&app.db, account_id).await?;
-            return Ok(([session::cookie(&app, &token)], Redirect::to(back.as_deref().unwrap_or("/"))).into_response());
+    let tried = Try {
+        sign_in: typed.get("sign_in"),
+        password,
+        from: from.as_ref().map(|Extension(caller)| caller),
+        browser: known_browsers::token(&desk, &headers),
+    };
+    match super::sign_in::try_password(&desk.db, tried).await? {
+        Tried::In(begun) => {
+            let back = drafts::keep::bring_back(&desk.db, begun.account_id).await?;
+            let cookies = AppendHeaders([session::cookie(&desk, &begun.token), known_browsers::cookie(&desk, &begun.browser)]);
+            return Ok((cookies, Redirect::to(back.as_deref().unwrap_or("/"))).into_response());
         }
+        Tried::Crowded => return Err(Problem::Crowded),
         Tried::Wrong => faults.add("sign_in", "The sign-in name or the password is not right. Check both and try again."),
-        Tried::TooOften => faults.add("sign_in", "Too many tries. Wait 5 minutes and try again, or ask your administrator."),
+        Tried::TooOften => {
+            faults.add("sign_in", TOO_OFTEN);
+            return Ok(slowed(sign_in_page(&typed, &faults, false)));
+        }
     }
     Ok(sign_in_page(&typed, &faults, false))
+}
+
+const TOO_OFTEN: &str = "Too many tries. Wait 5 minutes and try again, or ask your administrator.";
+
+fn slowed(page: Response) -> Response {
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "300")], page).into_response()
 }
 
 /// `GET /sign-out`: asks, because a page must change nothing when it is only fetched.
@@ -88,10 +107,10 @@ pub async fn sign_out(who: SignedIn) -> Response {
 }
 
 /// `POST /sign-out`
-pub async fn signed_out(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    session::end(&app.db, &posted.who).await?;
+pub async fn signed_out(State(desk): State<Desk>, posted: Posted) -> Result<Response, Problem> {
+    session::end(&desk.db, &posted.who).await?;
     let clear = (axum::http::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"".to_owned());
-    Ok(([session::cookie(&app, ""), clear], Redirect::to("/sign-in")).into_response())
+    Ok(([session::cookie(&desk, ""), clear], Redirect::to("/sign-in")).into_response())
 }
 
 /// `GET /account`
@@ -113,39 +132,45 @@ fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
     Screen { faults: Some(faults), done, ..Screen::new("Your account", "", body) }.show(who)
 }
 
-/// `POST /account`: a new password ends every other session of the account.
-pub async fn own_password(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    if let Some(went_to) = form::sent_already(&app.db, &posted.typed).await? {
+/// `POST /account`: a new password ends every other session of the account, and this one goes on under another cookie.
+pub async fn own_password(State(desk): State<Desk>, posted: Posted) -> Result<Response, Problem> {
+    if let Some(went_to) = form::sent_already(&desk.db, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let raw = |name: &str| posted.typed.0.iter().find(|(n, _)| n == name).map_or(String::new(), |(_, v)| v.clone());
     let (old, new) = (raw("old"), raw("new"));
     let mut faults = Faults::default();
     let held: Option<(String, String)> =
-        app.db.read().await?.one("SELECT sign_in, password_hash FROM account WHERE id = $1", args![posted.who.account_id]).await?;
+        desk.db.read().await?.one("SELECT sign_in, password_hash FROM account WHERE id = $1", args![posted.who.account_id]).await?;
     let (sign_in, hash) = held.ok_or(Problem::NotFound)?;
-    if !tokio::task::spawn_blocking(move || super::matches(&old, &hash)).await.unwrap_or(false) {
-        faults.add("old", "This is not your password now. Try again.");
-    }
-    if let Some(fault) = fault_of_password(&new, &sign_in) {
+    if let Some(fault) = fault_of_password(&new, &[&sign_in, &posted.who.name]) {
         faults.add("new", fault);
+    }
+    match sign_in::try_own(&desk.db, posted.who.account_id, &sign_in, old, hash).await? {
+        Own::Right => {}
+        Own::Wrong => faults.add("old", "This is not your password now. Try again."),
+        Own::TooOften => {
+            faults.add("old", TOO_OFTEN);
+            return Ok(slowed(own_page(&posted.who, &faults, None)));
+        }
+        Own::Crowded => return Err(Problem::Crowded),
     }
     if !faults.none() {
         return Ok(own_page(&posted.who, &faults, None));
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    let at = tx.at;
-    tx.run("UPDATE account SET password_hash = $1 WHERE id = $2", args![super::hash(&new), posted.who.account_id]).await?;
-    tx.run(
-        "UPDATE session SET ended_at = $1 WHERE account_id = $2 AND id <> $3 AND ended_at IS NULL",
-        args![at, posted.who.account_id, posted.who.session_id],
-    )
-    .await?;
+    let hash = heavy::compute(|| passwords::hash(&new));
+    let mut tx = desk.db.write(posted.who.actor()).await?;
+    tx.run("UPDATE account SET password_hash = $1 WHERE id = $2", args![hash, posted.who.account_id]).await?;
+    session::end_all(&mut tx, posted.who.account_id, Some(posted.who.session_id)).await?;
+    let token = session::renew(&mut tx, posted.who.session_id).await?;
+    known_browsers::forget(&mut tx, posted.who.account_id).await?;
+    let browser = known_browsers::remember(&mut tx, posted.who.account_id, None).await?;
     tx.journal("password-changed", "account", posted.who.account_id, "");
     let to = "/account?done=password";
     form::sent(&mut tx, &posted.typed, to).await?;
     tx.commit().await?;
-    Ok(Redirect::to(to).into_response())
+    let cookies = AppendHeaders([session::cookie(&desk, &token), known_browsers::cookie(&desk, &browser)]);
+    Ok((cookies, Redirect::to(to)).into_response())
 }
 
 row! {
@@ -205,7 +230,7 @@ fn add_form(who: &SignedIn, typed: &Typed, faults: &Faults, workers: &[(i64, Str
             (Input { name: "name", label: "Name", value: typed.get("name"), error: faults.of("name"), width: Width::Chars20, label_size: Size::Plain, ..Default::default() })
             (Input { name: "sign_in", label: "Sign-in name", value: typed.get("sign_in"), error: faults.of("sign_in"), width: Width::Chars20, autocapitalize: "none", spellcheck: Some(false), ..Default::default() })
             (Select { name: "role", label: "Role", items: roles, value: typed.get("role"), error: faults.of("role"), ..Default::default() })
-            (Select { name: "worker", label: "Which worker is this?", hint: "What is due for this worker's cases comes up on their home page.", items: people, value: typed.get("worker"), ..Default::default() })
+            (Select { name: "worker", label: "Which worker is this?", hint: "What is due for this worker's cases comes up on their home page.", items: people, value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
             (PasswordInput { name: "password", label: "First password", hint: "At least 12 characters. Its owner should change it at once.", error: faults.of("password"), autocomplete: "new-password", ..Default::default() })
             (Button::submit("Make the account"))
         },
@@ -226,12 +251,25 @@ pub async fn add(State(app): State<App>, posted: Posted) -> Result<Response, Pro
         faults.add("role", "Choose a role");
     }
     let password = typed.0.iter().find(|(n, _)| n == "password").map_or(String::new(), |(_, p)| p.clone());
-    if let Some(fault) = fault_of_password(&password, &sign_in) {
+    if let Some(fault) = fault_of_password(&password, &[&sign_in, &name]) {
         faults.add("password", fault);
     }
+    let mut read = app.db.read().await?;
+    if let (None, Some(fault)) = (faults.of("sign_in"), super::fault_of_sign_in(&mut read, &sign_in).await?) {
+        faults.add("sign_in", fault);
+    }
+    let worker_id = match typed.some("worker").map(str::parse::<i64>) {
+        None => None,
+        Some(Ok(id)) if super::is_worker(&mut read, id).await? => Some(id),
+        Some(_) => {
+            faults.add("worker", "This worker is not there any more. Choose one from the list.");
+            None
+        }
+    };
+    drop(read);
     if let (true, Some(role)) = (faults.none(), role) {
         let mut tx = app.db.write(posted.who.actor()).await?;
-        let new = NewAccount { sign_in: &sign_in, name: &name, role, password: &password, worker_id: typed.get("worker").parse().ok() };
+        let new = NewAccount { sign_in: &sign_in, name: &name, role, password: &password, worker_id };
         match super::add(&mut tx, new).await {
             Ok(_) => {
                 let to = "/accounts?done=account";
@@ -260,7 +298,8 @@ pub async fn close(State(app): State<App>, Path(id): Path<i64>, posted: Posted) 
     if closed == 0 {
         return Err(Problem::NotFound);
     }
-    tx.run("UPDATE session SET ended_at = $1 WHERE account_id = $2 AND ended_at IS NULL", args![at, id]).await?;
+    session::end_all(&mut tx, id, None).await?;
+    known_browsers::forget(&mut tx, id).await?;
     tx.journal("account-closed", "account", id, "");
     let to = "/accounts?done=account-closed";
     form::sent(&mut tx, &posted.typed, to).await?;

@@ -1,77 +1,191 @@
-//! Signing in: at most ten guesses in five minutes for one name (NCSC), and the same answer and the same time for a
-//! wrong password and for a name that is not there.
+//! Signing in. A try is counted before it is checked, so that many at once are counted together; at most ten in five minutes
+//! for one name from one place (NCSC), and the same answer and the same time for a wrong password and for a name that is not
+//! there.
+//!
+//! Places: a browser that signed in to the account before is one by itself; everybody else is told apart by address, and all of
+//! them together have three times as many tries at one name.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::matches;
+use super::{
+    known_browsers,
+    passwords::{self, Line, Place},
+};
 use crate::{
     args,
-    db::{Actor, Db, DbError},
-    ids, row, session,
+    db::{Actor, Alone, Db, DbError, Write},
+    ids, journal, row,
+    serve::Caller,
+    session,
 };
 
 const GUESSES: i64 = 10;
+/// From everywhere that the account is not known at.
+const GUESSES_OF_STRANGERS: i64 = 30;
 const WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// A hash of nothing anyone knows, so that a name that is not there takes as long as one that is.
 fn nobody() -> &'static str {
     static HASH: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    HASH.get_or_init(|| super::hash(&ids::token()))
+    HASH.get_or_init(|| passwords::hash(&ids::token()))
 }
 
 row! {
     struct Account { id: i64, password_hash: String }
 }
 
+/// What somebody sent who wants to sign in.
+pub struct Try<'a> {
+    pub sign_in: &'a str,
+    pub password: String,
+    pub from: Option<&'a Caller>,
+    /// The token of a browser that signed in to some account before.
+    pub browser: Option<&'a str>,
+}
+
 pub enum Tried {
-    /// The session's token, and whose it is.
-    In(String, i64),
+    In(In),
     Wrong,
     TooOften,
+    /// More want to sign in at once than can be checked.
+    Crowded,
+}
+
+/// A session that began.
+pub struct In {
+    pub account_id: i64,
+    pub token: String,
+    pub browser: String,
+}
+
+/// From where somebody tries, as it is counted.
+struct Whence(String);
+
+impl Whence {
+    fn stranger(from: Option<&Caller>) -> Whence {
+        Whence(format!("address {}", from.map_or_else(|| "unknown".to_owned(), |caller| caller.address.to_string())))
+    }
+
+    fn is_stranger(&self) -> bool {
+        self.0.starts_with("address ")
+    }
 }
 
 /// Tries a name and a password.
-pub async fn try_password(db: &Db, sign_in: &str, password: String) -> Result<Tried, DbError> {
-    let sign_in = sign_in.trim().to_lowercase();
-    let since: Timestamp = db.clock.now() - WITHIN;
+///
+/// # Errors
+/// What the database says.
+pub async fn try_password(db: &Db, tried: Try<'_>) -> Result<Tried, DbError> {
+    // A name longer than any account's is cut, so that guesses cannot fill the disk.
+    let sign_in: String = tried.sign_in.trim().to_lowercase().chars().take(100).collect();
     let mut read = db.read().await?;
-    let tries: i64 =
-        read.value("SELECT count(*) FROM sign_in_attempt WHERE sign_in = $1 AND tried_at > $2", args![&sign_in, since]).await?;
-    if tries >= GUESSES {
-        return Ok(Tried::TooOften);
-    }
     let account: Option<Account> =
         read.one("SELECT id, password_hash FROM account WHERE sign_in = $1 AND disabled_at IS NULL", args![&sign_in]).await?;
+    let known = match tried.browser {
+        Some(token) => known_browsers::of_account(&mut read, &sign_in, token).await?,
+        None => None,
+    };
     drop(read);
+    let (line, whence) = match known {
+        Some(browser) => (Line::Known, Whence(format!("browser {browser}"))),
+        None => (Line::Anyone, Whence::stranger(tried.from)),
+    };
+    let place = match tried.from {
+        Some(caller) if line == Line::Anyone => caller.giving_way(passwords::place(line)).await,
+        _ => passwords::place(line).await,
+    };
+    let Some(place) = place else { return Ok(Tried::Crowded) };
+    let Some(attempt) = count(db, &sign_in, &whence).await? else { return Ok(Tried::TooOften) };
     let hash = account.as_ref().map_or_else(|| nobody().to_owned(), |a| a.password_hash.clone());
-    let right = tokio::task::spawn_blocking(move || matches(&password, &hash)).await.unwrap_or(false);
+    let right = place.matches(tried.password, hash).await;
     match account {
-        Some(account) if right => {
-            forget_tries(db, &sign_in).await?;
-            Ok(Tried::In(session::begin(db, account.id).await?, account.id))
-        }
-        _ => {
-            note_try(db, &sign_in).await?;
+        Some(account) if right => Ok(Tried::In(begin(db, account.id, &whence, &sign_in, tried.browser).await?)),
+        account => {
+            // Afterwards, so that it takes no time before the answer.
+            tokio::spawn(told(db.clone(), account.map(|account| account.id), attempt >= GUESSES));
             Ok(Tried::Wrong)
         }
     }
 }
 
-async fn note_try(db: &Db, sign_in: &str) -> Result<(), DbError> {
+/// Counts a try from somewhere, before it is checked; nothing when there were too many. Says which it is.
+async fn count(db: &Db, sign_in: &str, whence: &Whence) -> Result<Option<i64>, DbError> {
     let mut tx = db.write(Actor::SYSTEM).await?;
+    tx.alone(Alone::Tries(sign_in)).await?;
     let at = tx.at;
-    let id = ids::next(at);
-    // A name longer than any account's is kept cut, so that guesses cannot fill the disk.
-    let name: String = sign_in.chars().take(100).collect();
-    tx.run("INSERT INTO sign_in_attempt (id, sign_in, tried_at) VALUES ($1, $2, $3)", args![id, name, at]).await?;
-    tx.run("DELETE FROM sign_in_attempt WHERE tried_at < $1", args![at - WITHIN]).await?;
+    // What a clock that was wrong noted in the future counts no more than what is long over.
+    let (since, until): (Timestamp, Timestamp) = (at - WITHIN, at + WITHIN);
+    let tries: Vec<(String, i64)> = tx
+        .all(
+            "SELECT whence, count(*) FROM sign_in_attempt WHERE sign_in = $1 AND tried_at > $2 AND tried_at < $3 GROUP BY whence",
+            args![sign_in, since, until],
+        )
+        .await?;
+    let from_here = tries.iter().find(|(from, _)| *from == whence.0).map_or(0, |(_, count)| *count);
+    let of_strangers: i64 = tries.iter().filter(|(from, _)| Whence(from.clone()).is_stranger()).map(|(_, count)| count).sum();
+    if from_here >= GUESSES || whence.is_stranger() && of_strangers >= GUESSES_OF_STRANGERS {
+        return Ok(None);
+    }
+    tx.run("DELETE FROM sign_in_attempt WHERE tried_at <= $1 OR tried_at >= $2", args![since, until]).await?;
+    tx.run(
+        "INSERT INTO sign_in_attempt (id, sign_in, whence, tried_at) VALUES ($1, $2, $3, $4)",
+        args![ids::next(at), sign_in, &whence.0, at],
+    )
+    .await?;
     tx.unjournaled();
-    tx.commit().await
+    tx.commit().await?;
+    Ok(Some(from_here + 1))
 }
 
-async fn forget_tries(db: &Db, sign_in: &str) -> Result<(), DbError> {
+/// Whoever got in has their tries from there back.
+async fn forget(tx: &mut Write, sign_in: &str, whence: &Whence) -> Result<(), DbError> {
+    tx.run("DELETE FROM sign_in_attempt WHERE sign_in = $1 AND whence = $2", args![sign_in, &whence.0]).await?;
+    Ok(())
+}
+
+async fn begin(db: &Db, account_id: i64, whence: &Whence, sign_in: &str, browser: Option<&str>) -> Result<In, DbError> {
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    forget(&mut tx, sign_in, whence).await?;
+    let browser = known_browsers::remember(&mut tx, account_id, browser).await?;
+    let token = session::begin_with(&mut tx, account_id).await?;
+    tx.commit().await?;
+    Ok(In { account_id, token, browser })
+}
+
+/// What somebody signed in typed as the password that they have now.
+pub enum Own {
+    Right,
+    Wrong,
+    TooOften,
+    Crowded,
+}
+
+/// Checks the password of somebody who is signed in: guesses are counted as at signing in.
+///
+/// # Errors
+/// What the database says.
+pub async fn try_own(db: &Db, account_id: i64, sign_in: &str, password: String, hash: String) -> Result<Own, DbError> {
+    let Some(place): Option<Place> = passwords::place(Line::Known).await else { return Ok(Own::Crowded) };
+    let whence = Whence("signed in".to_owned());
+    let Some(attempt) = count(db, sign_in, &whence).await? else { return Ok(Own::TooOften) };
+    if !place.matches(password, hash).await {
+        tokio::spawn(told(db.clone(), Some(account_id), attempt >= GUESSES));
+        return Ok(Own::Wrong);
+    }
     let mut tx = db.write(Actor::SYSTEM).await?;
-    tx.run("DELETE FROM sign_in_attempt WHERE sign_in = $1", args![sign_in]).await?;
+    forget(&mut tx, sign_in, &whence).await?;
     tx.unjournaled();
-    tx.commit().await
+    tx.commit().await?;
+    Ok(Own::Right)
+}
+
+/// Says in the journal that a sign-in failed: of each account a few in a minute, and of names that are not there one in all, so
+/// that guessing cannot fill it. A name that was typed stands nowhere: it may be a password in the wrong field.
+async fn told(db: Db, account_id: Option<i64>, the_last_allowed: bool) {
+    let detail = if the_last_allowed { "the last allowed for now" } else { "" };
+    let most = if account_id.is_some() { 3 } else { 1 };
+    let told = journal::in_moderation(&db, Actor::SYSTEM, "sign-in-failed", "sign-in", account_id.unwrap_or(0), detail, most).await;
+    if let Err(error) = told {
+        tracing::warn!(%error, "a failed sign-in could not be journaled");
+    }
 }

@@ -27,6 +27,7 @@ use crate::{
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
     versions,
+    work::room,
 };
 
 /// A contact that was opened, and the case whose look is journaled.
@@ -74,7 +75,7 @@ fn as_it_stands(contact: &Contact) -> Typed {
 /// `GET /contacts/{id}`: one contact, its note, and every amendment beside the original.
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Query(done): Query<Done>) -> Result<Response, Problem> {
     let opened = opened(&app, &who, id).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::AMENDMENT, &id.to_string(), as_it_stands(&opened.contact)).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::AMENDMENT, &id.to_string(), as_it_stands(&opened.contact)).await?;
     Ok(contact_page(&app, &who, &opened, &typed, &Faults::default(), done.done.as_deref()))
 }
 
@@ -132,7 +133,7 @@ fn amendment(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
         (button_group(html! { (Button::submit("Record the amendment")) }))
     };
     let wrong = !faults.none() || typed.some("words").is_some();
-    let form = drafts::pages::form(who, &drafts::AMENDMENT, &opened.contact.id.to_string(), typed, inside);
+    let form = drafts::pages::form(who, &room::AMENDMENT, &opened.contact.id.to_string(), typed, inside);
     html! { (Details { summary: "Amend this contact: its note, day, length or anything else".into(), body: form, open: wrong || drafts::queries::kept(typed).is_some(), ..Default::default() }) }
 }
 

@@ -19,9 +19,9 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::Screen,
-    people::{self, OpenCase},
-    person_page::safe_contact_box,
+    people::{self, OpenCase, safe_contact::shown::safe_contact_box},
     session::{Posted, SignedIn},
+    work::room,
 };
 
 /// `GET /referrals/{reference}/contacts/new`
@@ -31,7 +31,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         .with_day("day", app.db.clock.today())
         .with("worker", who.worker_id.map(|id| id.to_string()).unwrap_or_default())
         .with("made", "yes");
-    let typed = drafts::or_begun(&app, &who, &drafts::CONTACT, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::CONTACT, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -51,7 +51,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
         h1 class="govuk-heading-l" { "Record a contact" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
         (safe_contact_box(who, &safe, &case.person_reference, false))
-        (drafts::pages::form(who, &drafts::CONTACT, &case.reference, typed, html! {
+        (drafts::pages::form(who, &room::CONTACT, &case.reference, typed, html! {
             div class="hf-dense" {
                 (Radios { name: "means", legend: "How", legend_size: Size::S, inline: true, small: true, items: means, value: typed.get("means"), error: faults.of("means"), ..Default::default() })
                 (Radios { name: "made", legend: "Did you reach them?", legend_size: Size::S, inline: true, small: true,

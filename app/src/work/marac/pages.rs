@@ -21,13 +21,14 @@ use crate::{
     page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
+    work::room,
 };
 
 /// `GET /referrals/{reference}/marac/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
-    let typed = drafts::or_begun(&app, &who, &drafts::MARAC, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::MARAC, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -40,7 +41,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
         h1 class="govuk-heading-l" { "Record a MARAC referral" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
         (earlier(last, app.db.clock.today()))
-        (drafts::pages::form(who, &drafts::MARAC, &case.reference, typed, html! {
+        (drafts::pages::form(who, &room::MARAC, &case.reference, typed, html! {
             (fields.day("day", "Day it was sent", ""))
             (fields.time("time", "Time (if you know it)"))
             (fields.one_of("reason", "Why", "Any one is enough. Choose the main one.", reasons()))

@@ -19,6 +19,7 @@ use crate::{
     people::{self, OpenCase},
     row,
     session::{Posted, SignedIn},
+    work::room,
 };
 
 row! {
@@ -29,7 +30,7 @@ row! {
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("received", app.db.clock.today());
-    let typed = drafts::or_begun(&app, &who, &drafts::MESSAGE, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::MESSAGE, &case.reference, typed).await?;
     messages_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -41,7 +42,7 @@ async fn messages_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed
             args![case.referral_id],
         )
         .await?;
-    let begun = drafts::queries::begun_of_form(&mut read, who.account_id, &drafts::MESSAGE_ANSWER).await?;
+    let begun = drafts::queries::begun_of_form(&mut read, who.account_id, &room::MESSAGE_ANSWER).await?;
     drop(read);
     let body = html! {
         h1 class="govuk-heading-l" { "Messages from agencies" }
@@ -54,7 +55,7 @@ async fn messages_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed
             }
         }
         h2 class="govuk-heading-m" { "Record a message" }
-        (drafts::pages::form(who, &drafts::MESSAGE, &case.reference, typed, html! {
+        (drafts::pages::form(who, &room::MESSAGE, &case.reference, typed, html! {
             (Input { name: "agency", label: "Which agency, and who", value: typed.get("agency"), error: faults.of("agency"), width: Width::TwoThirds, ..Default::default() })
             (DateInput { name: "received", legend: "Day received", legend_size: Size::S, day: typed.get("received-day"), month: typed.get("received-month"), year: typed.get("received-year"), error: faults.of("received"), ..Default::default() })
             (Textarea { name: "words", label: "What they asked or told", rows: 4, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
@@ -72,7 +73,7 @@ fn answer_form(who: &SignedIn, subject: &str, begun: &[Draft]) -> Markup {
     let id = format!("answer-{}", subject.replace('~', "-"));
     drafts::pages::form(
         who,
-        &drafts::MESSAGE_ANSWER,
+        &room::MESSAGE_ANSWER,
         subject,
         &typed,
         html! {

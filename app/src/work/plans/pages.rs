@@ -16,6 +16,7 @@ use crate::{
     page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
+    work::room,
 };
 
 /// `GET /referrals/{reference}/steps/{kind}`
@@ -23,7 +24,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path((reference, kind)):
     let step = step(&kind).ok_or(Problem::NotFound)?;
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
-    let typed = drafts::or_begun(&app, &who, &drafts::STEP, &format!("{}~{}", case.reference, step.kind), typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::STEP, &format!("{}~{}", case.reference, step.kind), typed).await?;
     Ok(form_page(&who, &case, step, &typed, &Faults::default()))
 }
 
@@ -32,7 +33,7 @@ fn form_page(who: &SignedIn, case: &OpenCase, step: &Step, typed: &Typed, faults
     let body = html! {
         h1 class="govuk-heading-l" { (step.title) }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        (drafts::pages::form(who, &drafts::STEP, &format!("{}~{}", case.reference, step.kind), typed, html! {
+        (drafts::pages::form(who, &room::STEP, &format!("{}~{}", case.reference, step.kind), typed, html! {
             (fields.day("day", "Day it was done", ""))
             (fields.words("words", step.asks, step.hint, 6))
             (button_group(html! { (Button::submit("Record")) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))

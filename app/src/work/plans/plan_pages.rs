@@ -21,6 +21,7 @@ use crate::{
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
     versions::{self, Stands, Values, pages::Clash},
+    work::room,
 };
 
 /// `GET /referrals/{reference}/plan`
@@ -35,7 +36,7 @@ pub async fn show(
     let stands = plan::stands(&mut read, &case).await?;
     let history = plan::history(&mut read, &case).await?;
     drop(read);
-    let change = drafts::PLAN.page(&case.reference);
+    let change = room::PLAN.page(&case.reference);
     let body = html! {
         h1 class="govuk-heading-l" { "Support plan" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
@@ -85,7 +86,7 @@ pub async fn change(State(app): State<App>, who: SignedIn, Path(reference): Path
     let stands = plan::stands(&mut app.db.read().await?, &case).await?;
     let fields = plan::fields();
     let fresh = versions::filled(&fields, &stands.values, stands.version);
-    let typed = drafts::or_begun(&app, &who, &drafts::PLAN, &case.reference, fresh).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::PLAN, &case.reference, fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&fields, &typed) } else { typed };
     Ok(form_page(&who, &case, &typed, &Faults::default()))
 }
@@ -96,7 +97,7 @@ fn form_page(who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) ->
     let body = html! {
         h1 class="govuk-heading-l" { "Write the support plan" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) ". Write it together, in their words." }
-        (drafts::pages::form(who, &drafts::PLAN, &case.reference, typed, html! {
+        (drafts::pages::form(who, &room::PLAN, &case.reference, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (fields.words("hopes", "What they hope for", "", 4))
             (fields.words("strengths", "What already helps", "People, places and skills that make life safer or better.", 3))
@@ -145,7 +146,7 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     if !plan::write(&mut tx, &case, versions::opened_on(typed), &values).await? {
         drop(tx);
         // Whoever closes the page that comes now loses nothing.
-        drafts::keep::keep(&app.db, who.account_id, &drafts::PLAN, &case.reference, sent, drafts::keep::How::Typed).await?;
+        drafts::keep::keep(&app.db, who.account_id, &room::PLAN, &case.reference, sent, drafts::keep::How::Typed).await?;
         let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
         return clash(&app, who, &case, &values, &once_more, &Faults::default()).await;
     }
@@ -161,12 +162,13 @@ async fn clash(app: &App, who: &SignedIn, case: &OpenCase, mine: &Values, typed:
     let base = plan::at_version(&mut read, case, versions::opened_on(typed)).await?;
     drop(read);
     let clash = Clash {
+        part: "/people",
         what: "the support plan",
         fields: &plan::fields(),
         theirs: &theirs,
         mine,
         base: base.as_ref(),
-        action: &drafts::PLAN.address(&case.reference),
+        action: &room::PLAN.address(&case.reference),
         back: &format!("/referrals/{}/plan", case.reference),
         typed,
         faults,

@@ -31,6 +31,7 @@ use crate::{
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
     work::contacts,
+    work::room,
 };
 
 /// `GET /referrals/{reference}`
@@ -41,7 +42,7 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app, &who, &drafts::ANSWER, &case.reference, Typed::default()).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::ANSWER, &case.reference, Typed::default()).await?;
     referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
@@ -155,7 +156,7 @@ fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), t
     let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
     let form = drafts::pages::form(
         who,
-        &drafts::ANSWER,
+        &room::ANSWER,
         &case.reference,
         typed,
         html! {

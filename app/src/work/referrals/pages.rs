@@ -20,6 +20,7 @@ use crate::{
     page::Screen,
     people::characteristics,
     session::{Posted, SignedIn},
+    work::room,
 };
 
 /// `GET /referrals`
@@ -85,7 +86,7 @@ pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Prob
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
     let typed =
         Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
-    let typed = drafts::or_begun(&app, &who, &drafts::REFERRAL, drafts::NOBODY, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::REFERRAL, drafts::NOBODY, typed).await?;
     Ok(form_page(&app, &who, &typed, &Faults::default()))
 }
 
@@ -99,7 +100,7 @@ fn choices<'a>(app: &'a App, list: &str) -> Vec<Choice<'a>> {
 fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Key in a referral" }
-        (drafts::pages::form(who, &drafts::REFERRAL, drafts::NOBODY, typed, html! {
+        (drafts::pages::form(who, &room::REFERRAL, drafts::NOBODY, typed, html! {
             (how_it_came(app, typed, faults))
             (who_it_is_about(app, typed, faults))
             (risk_and_needs(app, typed, faults))

@@ -5,13 +5,13 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    db::{Alone, DbError, Write},
+    db::{DbError, Write},
     duties::{self, contracts::Contracts},
     ids,
     people::{
+        add::{NewPerson, add},
         characteristics::record::{self, Telling},
         joins::offer,
-        new_person::{self, NewPerson},
     },
 };
 
@@ -66,10 +66,9 @@ impl NewReferral {
 /// Writes the person and the referral, starts the clocks, and offers likely matches. Gives the referral's reference.
 pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) -> Result<String, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
-    tx.alone(Alone::References).await?;
+    tx.alone(crate::people::REFERENCES).await?;
     let reference = next_reference(tx).await?;
-    let person_id =
-        new_person::add(tx, &NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on }).await?;
+    let person_id = add(tx, &NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on }).await?;
     let id = ids::next(at);
     tx.run(
         "INSERT INTO referral (id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer,

@@ -19,13 +19,14 @@ use crate::{
     page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
+    work::room,
 };
 
 /// `GET /referrals/{reference}/concerns/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default().with_day("day", app.db.clock.today());
-    let typed = drafts::or_begun(&app, &who, &drafts::CONCERN, &case.reference, typed).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::CONCERN, &case.reference, typed).await?;
     Ok(form_page(&who, &case, &typed, &Faults::default()))
 }
 
@@ -38,7 +39,7 @@ fn form_page(who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) ->
     let body = html! {
         h1 class="govuk-heading-l" { "Record a concern" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        (drafts::pages::form(who, &drafts::CONCERN, &case.reference, typed, html! {
+        (drafts::pages::form(who, &room::CONCERN, &case.reference, typed, html! {
             (fields.one_of("kind", "What kind of concern", "", kinds))
             (fields.either("about", "Who it is about", "", Choice::list(&ABOUT)))
             (fields.line("sent_to", "Sent to", "For example MARU, or adult safeguarding", Width::Chars20))

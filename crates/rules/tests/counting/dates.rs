@@ -8,7 +8,7 @@ use crate::given;
 fn all_count(rows: &[(&str, &str, &str, &str)]) {
     for (within, start, due, weekday) in rows {
         let deadlines = format!(
-            "[[deadline]]\nid = \"r\"\nsays = \"r\"\nclause = \"1\"\nstarts = [\"arrival\"]\nmet_by = [\"dash\"]\nwithin = \"{within}\"\n"
+            "[[deadline]]\nid = \"r\"\nsays = \"r\"\nclause = \"1\"\nabout = \"episode\"\nstarts = [\"arrival\"]\nmet_by = [\"dash\"]\nwithin = \"{within}\"\n"
         );
         let name = format!("{within} after {start}");
         let examples =

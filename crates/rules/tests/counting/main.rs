@@ -2,6 +2,7 @@
 
 mod dates;
 mod given;
+mod order;
 mod properties;
 mod refusals;
 mod states;

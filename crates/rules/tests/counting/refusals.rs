@@ -1,6 +1,6 @@
 //! Packs and calendars that are refused, and the words they are refused with.
 
-use rules::Calendar;
+use rules::{Calendar, Kinds, Pack};
 
 use crate::given;
 
@@ -8,6 +8,7 @@ const RULE: &str = "[[deadline]]
 id = \"r\"
 says = \"A rule\"
 clause = \"C1\"
+about = \"episode\"
 starts = [\"arrival\"]
 met_by = [\"dash\"]
 ";
@@ -26,16 +27,22 @@ fn refused(deadlines: &str, examples: &str) -> String {
 fn rules_that_cannot_be_used() {
     let with = |more: &str| refused(&format!("{RULE}{more}\n"), EXAMPLE);
     for (more, says) in [
-        ("within = \"48 hours\"\nwithn = \"1 week\"", "deadlines.toml, line 8: there is no such key as `withn`"),
-        ("within = \"two days\"", "deadlines.toml, line 7: “two days” is not a length of time"),
-        ("within = \"1 week\"\nends_with = [\"exit\"]", "deadlines.toml, line 8: “exit” is not a kind of fact"),
+        ("within = \"48 hours\"\nwithn = \"1 week\"", "deadlines.toml, line 9: there is no such key as `withn`"),
+        ("within = \"two days\"", "deadlines.toml, line 8: “two days” is not a length of time"),
+        ("within = \"1 week\"\nends_with = [\"exit\"]", "deadlines.toml, line 9: “exit” is not a kind of fact"),
         ("", "deadlines.toml, line 1: rule “r”: give exactly one of within, window and before"),
         ("within = \"1 week\"\nbefore = \"1 week\"", "line 1: rule “r”: give exactly one of"),
-        ("window = \"12 to 10 weeks\"", "line 7: “12 to 10 weeks” is not a window"),
+        ("window = \"12 to 10 weeks\"", "line 8: “12 to 10 weeks” is not a window"),
         ("before = \"1 week\"", "needs counts_from"),
         ("before = \"2 working days\"\ncounts_from = \"1 week before\"", "working days cannot be counted back"),
-        ("within = \"1 week\"\ncounts_from = \"1 week\"", "line 8: “1 week” is not understood"),
-        ("within = \"1 week\"\nonce = \"daily\"", "line 8"),
+        ("within = \"1 week\"\ncounts_from = \"1 week\"", "line 9: “1 week” is not understood"),
+        ("within = \"1 week\"\nonce = \"daily\"", "line 9"),
+        (
+            "within = \"1 week\"\nservices = [\"idva\"]",
+            "line 9: “idva” is not the kind of a service in pack.toml; there are dispersed-safe",
+        ),
+        ("within = \"1 week\"\nrenewed_by = [\"dash\"]", "either something that meets it (met_by) or something that begins it again"),
+        ("within = \"1 week\"\nextended_if = { kind = \"dash\", within = \"1 week\" }", "extended_if only goes with before"),
     ] {
         let refusal = with(more);
         assert!(refusal.contains(says), "{more}: {refusal}");
@@ -50,10 +57,52 @@ fn a_rule_needs_words_a_clause_and_an_example() {
     assert!(refused(&without_words, EXAMPLE).contains("needs words for staff (says) and the clause"));
     let without_clause = sound.replace("clause = \"C1\"\n", "");
     assert!(refused(&without_clause, EXAMPLE).contains("deadlines.toml, line 1: this needs the key `clause`"));
+    let without_subject = sound.replace("about = \"episode\"\n", "");
+    assert!(refused(&without_subject, EXAMPLE).contains("deadlines.toml, line 1: this needs the key `about`"));
+    let of_a_case = sound.replace("about = \"episode\"", "about = \"case\"");
+    assert_eq!(
+        refused(&of_a_case, EXAMPLE),
+        "deadlines.toml, line 5: a rule cannot be about “case”; it is about one of referral, episode, person, unit, worker, contract"
+    );
+    let renewed = sound.replace("met_by", "renewed_by");
+    assert!(given::pack(&renewed, EXAMPLE).is_ok());
+    let excused = format!("{renewed}excused_by = [\"departure\"]\n");
+    assert!(refused(&excused, EXAMPLE).contains("renewed_by goes with within, prefers, only_if and ends_with"));
     let another = format!("{sound}{}", sound.replace("\"r\"", "\"s\""));
     assert_eq!(refused(&another, EXAMPLE), "examples.toml: the rule “s” has no example; give at least one, at a boundary");
     let twice = format!("{sound}\n{sound}");
-    assert_eq!(refused(&twice, EXAMPLE), "deadlines.toml, line 9: there are two rules called “r”");
+    assert_eq!(refused(&twice, EXAMPLE), "deadlines.toml, line 10: there are two rules called “r”");
+}
+
+#[test]
+fn a_pack_says_which_services_it_pays_for() {
+    let sound = format!("{RULE}within = \"48 hours\"\n");
+    let with = |pack: &str| Pack::parse(given::kinds(), pack, &sound, EXAMPLE).expect_err("it should be refused").to_string();
+    let (before, rest) = given::PACK.split_once("[[service]]").expect("the pack has services");
+    let (_, lists) = rest.split_once("[lists]").expect("the pack has lists");
+    let pack = |services: &str| format!("{before}{services}[lists]{lists}");
+    assert_eq!(
+        with(&pack("")),
+        "pack.toml: this pack has no services; list what the contract pays for, each as [[service]] with id, kind and says"
+    );
+    let refuge = with(&pack("[[service]]\nid = \"r\"\nkind = \"refuge\"\nsays = \"Refuge\"\n"));
+    assert!(refuge.contains("“refuge” is not a kind of service; there are children-and-young-people, counselling, "), "{refuge}");
+    let twice = "[[service]]\nid = \"r\"\nkind = \"helpline\"\nsays = \"Helpline\"\n".repeat(2);
+    assert!(with(&pack(&twice)).contains("there are two services “r”"));
+}
+
+#[test]
+fn kinds_that_cannot_be_declared() {
+    let refused = |declared: &[(&str, &str)]| Kinds::new(declared.iter().copied()).expect_err("it should be refused").to_string();
+    assert_eq!(refused(&[("DASH", "DASH completed")]), "“DASH” cannot name a kind of fact; use lower-case letters, digits and hyphens");
+    assert_eq!(refused(&[("dash", " ")]), "the kind of fact “dash” has no words");
+    assert_eq!(
+        refused(&[("dash", "DASH completed"), ("dash", "DASH done")]),
+        "the kind of fact “dash” is declared as “DASH completed” and again as “DASH done”"
+    );
+    let kinds = Kinds::new([("high-risk", "high risk found"), ("high-risk", "high risk found")]).expect("the same words twice");
+    assert_eq!(kinds.get("high_risk").map(|kind| kind.says()), Some("high risk found"));
+    assert_eq!(kinds.get("dash"), None);
 }
 
 #[test]
@@ -65,6 +114,11 @@ fn examples_that_cannot_be_read() {
         ("2024-04-08 arrival", "2024-03-31 01:30 arrival", "line 3"), // never happens
         ("r due 2024-04-10 open", "q due 2024-04-10 open", "line 4: there is no rule called “q”"),
         ("r due 2024-04-10 open", "r due 2024-04-10", "line 4"),
+        ("2024-04-08 arrival", "2024-04-08 coming", "line 3: “2024-04-08 coming” is not understood"),
+        ("2024-04-08 arrival", "2024-04-08 arrival written 2024-04-08", "line 3"), // when on that day?
+        ("why = \"\"", "why = \"\"\nnow = \"2024-04-08\"", "line 6: “2024-04-08” is not a moment; write it as 2024-04-06 19:04"),
+        ("why = \"\"", "why = \"\"\nabout = \"case\"", "line 6: an example cannot be about “case”"),
+        ("why = \"\"", "why = \"\"\nservices = [\"idva\"]", "line 6: “idva” is not the kind of a service"),
     ] {
         let refusal = refused(&sound, &EXAMPLE.replace(from, to));
         assert!(refusal.contains(says), "{to}: {refusal}");

@@ -1,0 +1,81 @@
+//! What this room declares: units, stays and the board.
+
+use super::{
+    board::board_page,
+    queries,
+    stays::{arrival_pages, departure_pages, resettlement_pages, stay_pages},
+    units::unit_pages,
+};
+use crate::{
+    App,
+    access::May,
+    db::{Db, DbError},
+    drafts::{Form, Subject},
+    people::room::OF_A_CASE,
+    room::{Part, Room, Route, Told},
+};
+
+const OF_A_UNIT: Subject = Subject { named: "of unit {}", left_to: "/", reaches: Some(|db, _, name| Box::pin(is_there(db, name))) };
+
+async fn is_there(db: &Db, unit: &str) -> Result<bool, DbError> {
+    Ok(queries::unit(&mut db.read().await?, unit).await?.is_some())
+}
+
+pub const ARRIVAL: Form =
+    Form { id: "arrival", says: "an arrival", about: OF_A_CASE, sent_to: "/referrals/{}/arrival", opened_at: "/referrals/{}/arrival" };
+pub const DEPARTURE: Form = Form {
+    id: "departure",
+    says: "a departure",
+    about: OF_A_CASE,
+    sent_to: "/referrals/{}/departure",
+    opened_at: "/referrals/{}/departure",
+};
+pub const STAY: Form = Form {
+    id: "stay",
+    says: "a change of a stay",
+    about: OF_A_CASE,
+    sent_to: "/referrals/{}/stays/{}",
+    opened_at: "/referrals/{}/stays/{}",
+};
+pub const UNIT_DELAY: Form =
+    Form { id: "unit-delay", says: "why a unit is not ready", about: OF_A_UNIT, sent_to: "/units/{}/delay", opened_at: "/units/{}" };
+
+pub fn room() -> Room<App> {
+    Room {
+        routes: vec![
+            Route::get("/referrals/{reference}/arrival", May::RecordWork, arrival_pages::new),
+            Route::post("/referrals/{reference}/arrival", May::RecordWork, arrival_pages::recorded),
+            Route::get("/referrals/{reference}/departure", May::RecordWork, departure_pages::new),
+            Route::post("/referrals/{reference}/departure", May::RecordWork, departure_pages::recorded),
+            Route::get("/referrals/{reference}/resettlement", May::RecordWork, resettlement_pages::show),
+            Route::post("/referrals/{reference}/resettlement", May::RecordWork, resettlement_pages::recorded),
+            Route::get("/referrals/{reference}/stays/{stay}", May::RecordWork, stay_pages::form),
+            Route::post("/referrals/{reference}/stays/{stay}", May::RecordWork, stay_pages::changed),
+            Route::get("/units", May::SeePeople, board_page::show),
+            Route::get("/units/new", May::ManageCases, unit_pages::new),
+            Route::post("/units/new", May::ManageCases, unit_pages::added),
+            Route::get("/units/{name}", May::SeePeople, unit_pages::show),
+            Route::post("/units/{name}/ready", May::RecordWork, unit_pages::ready),
+            Route::post("/units/{name}/delay", May::RecordWork, unit_pages::delay),
+        ],
+        parts: &[Part { at: 3, path: "/units", says: "Units", may: May::SeePeople }],
+        done: &[
+            ("arrived", "The arrival is recorded."),
+            ("departed", "The departure is recorded."),
+            ("resettlement", "Resettlement support is recorded."),
+            ("unit", "The unit is recorded."),
+        ],
+        drafts: &[&ARRIVAL, &DEPARTURE, &STAY, &UNIT_DELAY],
+        told: TOLD,
+        duties: &[("accommodation", "/referrals/{}/arrival")],
+        ..Room::named("places")
+    }
+}
+
+const TOLD: &[Told] = &[
+    Told::new("arrival", |fact| format!("Arrived in unit {}", fact.words)),
+    Told::new("departure", |fact| format!("Left, to {}", (fact.called)("move-on-types", fact.words).to_lowercase())),
+    Told::new("exit-interview", |_| "Exit interview held".into()),
+    Told::new("resettlement-started", |_| "Resettlement support started".into()),
+    Told::new("resettlement-ended", |_| "Resettlement support ended".into()),
+];

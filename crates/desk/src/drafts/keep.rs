@@ -1,0 +1,115 @@
+//! Keeping a draft, and letting it go.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Form;
+use crate::{
+    args,
+    clock::local_day,
+    db::{Actor, Alone, Db, DbError, Write},
+    form::Typed,
+    ids,
+};
+
+/// A draft that nobody came back to is gone after this.
+pub const LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// In the time in which a draft grows old, somebody must have signed in on so many days.
+const SERVED_MEANWHILE: i64 = 3;
+/// So many drafts, and characters in all of them, are kept for one account.
+pub const MOST: i64 = 100;
+const MOST_CHARACTERS: i64 = 4 << 20;
+
+/// How a draft came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// While its owner was typing, or as they left.
+    Typed,
+    /// They sent it after their session had ended.
+    CutOff,
+}
+
+/// The fields that are about the sending, not about what was typed.
+const OF_THE_SENDING: [&str; 5] = ["csrf", "form_key", "then", "seen", super::queries::KEPT];
+
+/// Keeps what an account typed into a form, in place of what was kept before. What was recorded meanwhile under the same
+/// key is not kept again: the last word of a page can arrive after it. Says whether there was room for it.
+pub async fn keep(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &Typed, how: How) -> Result<bool, DbError> {
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    let key = typed.get("form_key");
+    tx.alone(Alone::Form(key)).await?;
+    let recorded: i64 = tx.value("SELECT count(*) FROM write_key WHERE form_key = $1", args![key]).await?;
+    if recorded > 0 {
+        return Ok(true);
+    }
+    let at = tx.at;
+    let fields: Vec<&(String, String)> = typed.0.iter().filter(|(name, _)| !OF_THE_SENDING.contains(&name.as_str())).collect();
+    let fields = serde_json::to_string(&fields).expect("fields are text");
+    if !has_room(&mut tx, account_id, (form.id, subject), fields.len()).await? {
+        return Ok(false);
+    }
+    let state = match how {
+        How::Typed => "kept",
+        How::CutOff => "cut-off",
+    };
+    tx.run(
+        "INSERT INTO draft (id, account_id, form, subject, form_key, fields, state, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (account_id, subject, form)
+         DO UPDATE SET form_key = excluded.form_key, fields = excluded.fields, state = excluded.state, kept_at = excluded.kept_at",
+        args![ids::next(at), account_id, form.id, subject, key, fields, state, at],
+    )
+    .await?;
+    forget_old(&mut tx, at).await?;
+    // Nothing was recorded of anyone, and the journal holds no typing.
+    tx.unjournaled();
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Whether one more draft of this account, or this one longer, is within what is kept for one.
+async fn has_room(tx: &mut Write, account_id: i64, (form, subject): (&str, &str), length: usize) -> Result<bool, DbError> {
+    let (others, characters): (i64, i64) = tx
+        .one(
+            "SELECT count(*), CAST(coalesce(sum(length(fields)), 0) AS BIGINT) FROM draft
+             WHERE account_id = $1 AND NOT (form = $2 AND subject = $3)",
+            args![account_id, form, subject],
+        )
+        .await?
+        .unwrap_or_default();
+    Ok(others < MOST && characters + i64::try_from(length).unwrap_or(i64::MAX) <= MOST_CHARACTERS)
+}
+
+/// Nothing is old by a clock that jumped: of the days that went by, some must have been seen.
+async fn forget_old(tx: &mut Write, at: Timestamp) -> Result<(), DbError> {
+    let days = [at - LONGEST, at].map(local_day);
+    let served: i64 = tx.value("SELECT count(*) FROM served_day WHERE served_on > $1 AND served_on <= $2", args![days[0], days[1]]).await?;
+    if served < SERVED_MEANWHILE {
+        return Ok(());
+    }
+    tx.run("DELETE FROM draft WHERE kept_at < $1", args![at - LONGEST]).await?;
+    Ok(())
+}
+
+/// Lets the draft of a form go, in the transaction that records it.
+pub async fn recorded(tx: &mut Write, account_id: i64, form_key: &str) -> Result<(), DbError> {
+    tx.run("DELETE FROM draft WHERE account_id = $1 AND form_key = $2", args![account_id, form_key]).await?;
+    Ok(())
+}
+
+/// Throws a draft away, as its owner asked.
+pub async fn throw_away(db: &Db, account_id: i64, form: &Form, subject: &str) -> Result<(), DbError> {
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    tx.run("DELETE FROM draft WHERE account_id = $1 AND form = $2 AND subject = $3", args![account_id, form.id, subject]).await?;
+    tx.unjournaled();
+    tx.commit().await
+}
+
+/// After signing in: where the latest form stands that the account sent when its session had ended, if there is one.
+pub async fn bring_back(db: &Db, account_id: i64) -> Result<Option<String>, DbError> {
+    let Some(place) = super::queries::cut_off(&mut db.read().await?, account_id).await? else { return Ok(None) };
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    tx.run("UPDATE draft SET state = 'brought-back' WHERE account_id = $1 AND state = 'cut-off'", args![account_id]).await?;
+    tx.unjournaled();
+    tx.commit().await?;
+    Ok(Some(place))
+}

@@ -1,0 +1,93 @@
+//! The gate that every route passes. A form sent after its session has ended is not lost there: what was typed is kept as
+//! its owner's draft before they sign in again.
+
+use axum::{
+    body::to_bytes,
+    extract::{Request, State},
+    http::{Method, StatusCode},
+    middleware::Next,
+    response::{IntoResponse as _, Redirect, Response},
+};
+
+use crate::{
+    Desk,
+    access::May,
+    drafts::{Form, keep, may_write},
+    error::Problem,
+    form, journal, once, session,
+};
+
+/// Lets a request through to its route when the person may; otherwise answers as if the page were not there. `path` is the
+/// route's, as it stands in the table.
+pub async fn gate(State((desk, may, path)): State<(Desk, May, &'static str)>, mut request: Request, next: Next) -> Response {
+    if may == May::Anyone {
+        return next.run(request).await;
+    }
+    // It would look at a record and show nothing of it.
+    if request.method() == Method::HEAD {
+        return Problem::NotFound.into_response();
+    }
+    match session::who_asks(&desk, request.headers()).await {
+        Err(error) => Problem::from(error).into_response(),
+        Ok(None) if request.method() == Method::GET => Problem::SignedOut.into_response(),
+        Ok(None) => kept(&desk, request).await.into_response(),
+        Ok(Some(who)) if !who.may(may) => {
+            // The same page in the same time as for what is not there.
+            let (db, asked) = (desk.db.clone(), format!("{} {path}", request.method()));
+            tokio::spawn(async move {
+                let told = journal::in_moderation(&db, who.actor(), "refused", "refusal", who.account_id, &asked, 10).await;
+                if let Err(error) = told {
+                    tracing::warn!(%error, "a refusal could not be journaled");
+                }
+            });
+            Problem::NotFound.into_response()
+        }
+        Ok(Some(who)) => {
+            request.extensions_mut().insert(who);
+            next.run(request).await
+        }
+    }
+}
+
+/// Keeps what was sent and leads to signing in; or says that the form is too old to use, when nothing shows that it is
+/// from one of our pages and from whoever was signed in then.
+async fn kept(desk: &Desk, request: Request) -> Result<Response, Problem> {
+    let path = request.uri().path().to_owned();
+    let Some(who) = session::who_asked(desk, request.headers()).await? else { return pressed_again(desk, request).await };
+    let autosave = path.strip_prefix("/drafts/").and_then(|rest| rest.split_once('/'));
+    let found = match autosave {
+        Some((form, subject)) => Form::named(form).map(|form| (form, subject.to_owned())),
+        None => Form::sent_to(&path),
+    };
+    let Some((form, subject)) = found else { return Err(Problem::Stale) };
+    let bytes = to_bytes(request.into_body(), form::LARGEST).await.map_err(|_| Problem::Stale)?;
+    let typed = session::typed(&bytes);
+    if !session::same(typed.get("csrf"), &who.csrf) || !may_write(&desk.db, &who, form, &subject).await? {
+        return Err(Problem::Stale);
+    }
+    if !keep::keep(&desk.db, who.account_id, form, &subject, &typed, keep::How::CutOff).await? {
+        return Err(Problem::Stale);
+    }
+    // The page's own script cannot be led to a page; it says that the session is over.
+    let by_script = autosave.is_some() && typed.get("then").is_empty();
+    Ok(if by_script {
+        (StatusCode::NO_CONTENT, [("x-session", "over")]).into_response()
+    } else {
+        Redirect::to("/sign-in?kept=yes").into_response()
+    })
+}
+
+/// A new password gives its session another cookie, so a second press of that form comes with the one before. It is led to where
+/// the first went, with a cookie that opens.
+async fn pressed_again(desk: &Desk, request: Request) -> Result<Response, Problem> {
+    let Some(who) = session::whose_until_renewed(desk, request.headers()).await? else { return Err(Problem::Stale) };
+    let bytes = to_bytes(request.into_body(), form::LARGEST).await.map_err(|_| Problem::Stale)?;
+    let typed = session::typed(&bytes);
+    let went_to = once::sent_already(&desk.db, &typed).await?.filter(|_| session::same(typed.get("csrf"), &who.csrf));
+    let Some(went_to) = went_to else { return Err(Problem::Stale) };
+    let mut tx = desk.db.write(who.actor()).await?;
+    let token = session::renew(&mut tx, who.session_id).await?;
+    tx.unjournaled();
+    tx.commit().await?;
+    Ok(([session::cookie(desk, &token)], Redirect::to(&went_to)).into_response())
+}

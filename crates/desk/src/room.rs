@@ -1,0 +1,218 @@
+//! What a room declares of itself, and the house that is put together of the rooms at start. The ground asks the house, and
+//! so names no room.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use axum::{
+    extract::DefaultBodyLimit,
+    handler::Handler,
+    http::Method,
+    routing::{self, MethodRouter},
+};
+
+use crate::{access::May, drafts::Form};
+
+/// One address and who may use it.
+pub struct Route<S> {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub may: May,
+    pub handler: MethodRouter<S>,
+    takes_a_file: bool,
+}
+
+impl<S: Clone + Send + Sync + 'static> Route<S> {
+    pub fn get<T: 'static>(path: &'static str, may: May, handler: impl Handler<T, S>) -> Route<S> {
+        Route { method: "GET", path, may, handler: routing::get(handler), takes_a_file: false }
+    }
+
+    pub fn post<T: 'static>(path: &'static str, may: May, handler: impl Handler<T, S>) -> Route<S> {
+        Route { method: "POST", path, may, handler: routing::post(handler), takes_a_file: false }
+    }
+
+    /// For an address that takes a file: up to so many bytes, for which it gets the time.
+    pub fn taking_a_file(self, largest: usize) -> Route<S> {
+        Route { handler: self.handler.layer(DefaultBodyLimit::max(largest)), takes_a_file: true, ..self }
+    }
+}
+
+/// A part of the service that stands in the navigation, for those who may.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Its place in the row of all rooms' parts.
+    pub at: u8,
+    pub path: &'static str,
+    pub says: &'static str,
+    pub may: May,
+}
+
+/// A fact as a room puts it into words.
+pub struct Fact<'a> {
+    /// The reference of the case that it is of.
+    pub case: &'a str,
+    pub words: &'a str,
+    /// What a coded value of one of the contract's lists is called.
+    pub called: &'a dyn Fn(&str, &str) -> String,
+}
+
+/// How the facts of a kind read on a timeline.
+#[derive(Clone, Copy)]
+pub struct Told {
+    pub kind: &'static str,
+    pub says: fn(&Fact<'_>) -> String,
+    /// Whether what was written is shown below.
+    pub with_words: bool,
+    /// Where it opens: an address with "{}" for the fact's id, and the words of the link.
+    pub opens: Option<(&'static str, &'static str)>,
+}
+
+impl Told {
+    pub const fn new(kind: &'static str, says: fn(&Fact<'_>) -> String) -> Told {
+        Told { kind, says, with_words: false, opens: None }
+    }
+}
+
+/// Everything that the rest of the house must know of a room.
+pub struct Room<S> {
+    pub name: &'static str,
+    pub routes: Vec<Route<S>>,
+    pub parts: &'static [Part],
+    /// Links beside the name of whoever is signed in, and below every page: path and words.
+    pub own: &'static [(&'static str, &'static str)],
+    pub foot: &'static [(&'static str, &'static str)],
+    /// What was just done, by the code that stands for it in an address.
+    pub done: &'static [(&'static str, &'static str)],
+    /// The forms that drafts are kept of.
+    pub drafts: &'static [&'static Form],
+    pub told: &'static [Told],
+    /// Where one goes to do what a rule asks: the rule, or how its name begins ("dash*"), and an address with "{}" for the
+    /// reference of the case.
+    pub duties: &'static [(&'static str, &'static str)],
+}
+
+impl<S> Room<S> {
+    /// A room that declares nothing yet.
+    pub fn named(name: &'static str) -> Room<S> {
+        Room { name, routes: vec![], parts: &[], own: &[], foot: &[], done: &[], drafts: &[], told: &[], duties: &[] }
+    }
+}
+
+/// What the rooms declared, together.
+#[derive(Default)]
+pub struct House {
+    pub parts: Vec<Part>,
+    pub own: Vec<(&'static str, &'static str)>,
+    pub foot: Vec<(&'static str, &'static str)>,
+    done: BTreeMap<&'static str, &'static str>,
+    pub drafts: Vec<&'static Form>,
+    told: BTreeMap<&'static str, Told>,
+    duties: Vec<(&'static str, &'static str)>,
+    takes_files: Vec<&'static str>,
+}
+
+impl House {
+    /// # Errors
+    /// When two rooms declare one thing: the two, and what.
+    pub fn of<S>(rooms: &[Room<S>]) -> Result<House, String> {
+        let mut house = House::default();
+        let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+        for room in rooms {
+            let addresses = room.routes.iter().map(|route| format!("the address {} {}", route.method, route.path));
+            let codes = room.done.iter().map(|(code, _)| format!("the code {code}"));
+            let forms = room.drafts.iter().map(|form| format!("the draft form {}", form.id));
+            let kinds = room.told.iter().map(|told| format!("the kind of fact {}", told.kind));
+            let rules = room.duties.iter().map(|(rule, _)| format!("the rule {rule}"));
+            for what in addresses.chain(codes).chain(forms).chain(kinds).chain(rules) {
+                if let Some(other) = taken.insert(what.clone(), room.name) {
+                    return Err(format!("{what} is declared by {other} and by {}", room.name));
+                }
+            }
+            house.parts.extend(room.parts);
+            house.own.extend(room.own);
+            house.foot.extend(room.foot);
+            house.done.extend(room.done.iter().copied());
+            house.drafts.extend(room.drafts);
+            house.told.extend(room.told.iter().map(|told| (told.kind, *told)));
+            house.duties.extend(room.duties);
+            house.takes_files.extend(room.routes.iter().filter(|route| route.takes_a_file).map(|route| route.path));
+        }
+        house.parts.sort_by_key(|part| part.at);
+        Ok(house)
+    }
+
+    /// What was done, in words. The code stands in the address, so it says nothing of anyone.
+    pub fn done(&self, code: &str) -> Option<&'static str> {
+        self.done.get(code).copied()
+    }
+
+    pub fn told(&self, kind: &str) -> Option<&Told> {
+        self.told.get(kind)
+    }
+
+    /// Where one goes to do what a rule asks of a case, if a room says so.
+    pub fn where_done(&self, rule: &str, case: &str) -> Option<String> {
+        let exactly = self.duties.iter().find(|(name, _)| *name == rule);
+        let begins = |name: &str| name.strip_suffix('*').is_some_and(|start| rule.starts_with(start));
+        let (_, address) = exactly.or_else(|| self.duties.iter().find(|(name, _)| begins(name)))?;
+        Some(address.replacen("{}", case, 1))
+    }
+
+    /// Whether the address takes a file, and so more time than a form.
+    pub fn takes_a_file(&self, method: &Method, path: &str) -> bool {
+        method == Method::POST && self.takes_files.contains(&path)
+    }
+}
+
+static STANDING: OnceLock<House> = OnceLock::new();
+/// Before any is put together, as for a command that shows no page.
+static EMPTY: House = House {
+    parts: vec![],
+    own: vec![],
+    foot: vec![],
+    done: BTreeMap::new(),
+    drafts: vec![],
+    told: BTreeMap::new(),
+    duties: vec![],
+    takes_files: vec![],
+};
+
+/// Puts the house together, once for the whole program: a second time changes nothing.
+///
+/// # Panics
+/// When two rooms declare one thing.
+pub fn put_together<S>(rooms: &[Room<S>]) {
+    STANDING.get_or_init(|| House::of(rooms).unwrap_or_else(|said_twice| panic!("{said_twice}")));
+}
+
+/// The house as it was put together.
+pub fn house() -> &'static House {
+    STANDING.get().unwrap_or(&EMPTY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DONE: &[(&str, &str)] = &[("kept", "It is kept.")];
+    const DUTIES: &[(&str, &str)] = &[("visit*", "/visits/{}/new"), ("visit-late", "/visits/{}")];
+
+    #[test]
+    fn nothing_is_declared_twice() {
+        let room = |name| Room::<()> { routes: vec![Route::get("/visits", May::SignedIn, async || ())], ..Room::named(name) };
+        let refused = House::of(&[room("garden"), room("cellar")]).err();
+        assert_eq!(refused.as_deref(), Some("the address GET /visits is declared by garden and by cellar"));
+        let room = |name| Room::<()> { done: DONE, ..Room::named(name) };
+        assert_eq!(
+            House::of(&[room("garden"), room("cellar")]).err().as_deref(),
+            Some("the code kept is declared by garden and by cellar")
+        );
+    }
+
+    #[test]
+    fn a_duty_leads_to_where_its_rule_says_else_to_where_its_beginning_does() {
+        let house = House::of(&[Room::<()> { duties: DUTIES, ..Room::named("garden") }]).unwrap();
+        assert_eq!(house.where_done("visit-late", "R7").as_deref(), Some("/visits/R7"));
+        assert_eq!(house.where_done("visit-soon", "R7").as_deref(), Some("/visits/R7/new"));
+        assert_eq!(house.where_done("call", "R7"), None);
+    }
+}

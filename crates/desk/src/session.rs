@@ -1,0 +1,351 @@
+//! Being signed in: the cookie and the session behind it.
+//!
+//! The cookie holds 256 random bits; the database holds only their SHA-256, so a copy of the database opens no session.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use axum::{
+    body::Bytes,
+    extract::{FromRef, FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use crate::{
+    Desk,
+    access::{May, Role},
+    args,
+    clock::local_day,
+    db::{Actor, Db, DbError, Write},
+    error::Problem,
+    form::Typed,
+    ids, looks, row,
+};
+
+/// A session ends after this long without use, and after a working day in any case.
+const IDLE: SignedDuration = SignedDuration::from_mins(30);
+const LONGEST: SignedDuration = SignedDuration::from_hours(12);
+/// A form from a session that ended by itself no longer ago than this is still its owner's: a weekend away loses nothing.
+const FORM_GOOD_FOR: SignedDuration = SignedDuration::from_hours(4 * 24);
+/// Use is noted at most this often, so that looking at pages does not write.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(2);
+
+/// The person at the screen.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub account_id: i64,
+    pub name: String,
+    pub role: Role,
+    /// The worker this account is, for people who carry cases.
+    pub worker_id: Option<i64>,
+    pub session_id: i64,
+    pub csrf: String,
+}
+
+impl SignedIn {
+    pub fn actor(&self) -> Actor {
+        Actor { account_id: Some(self.account_id) }
+    }
+
+    pub fn may(&self, may: May) -> bool {
+        self.role.may(may)
+    }
+}
+
+row! {
+    struct Found { id: i64, account_id: i64, name: String, role: String, worker_id: Option<i64>, csrf: String, begun_at: Timestamp, seen_at: Timestamp, over_at: Option<Timestamp> }
+}
+
+impl Found {
+    /// By time. A session that began long after now, by a clock that was put back, is over too.
+    fn is_over(&self, now: Timestamp) -> bool {
+        now.duration_since(self.seen_at) >= IDLE || now.duration_since(self.begun_at).abs() >= LONGEST
+    }
+
+    fn signed_in(self) -> Option<SignedIn> {
+        let role = Role::named(&self.role)?;
+        let Found { id: session_id, account_id, name, worker_id, csrf, .. } = self;
+        Some(SignedIn { account_id, name, role, worker_id, session_id, csrf })
+    }
+}
+
+/// Begins a session and gives the token for the cookie.
+pub async fn begin(db: &Db, account_id: i64) -> Result<String, DbError> {
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    let token = begin_with(&mut tx, account_id).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// As [`begin`], in a change that is being made.
+pub async fn begin_with(tx: &mut Write, account_id: i64) -> Result<String, DbError> {
+    let token = ids::token();
+    let at = tx.at;
+    let id = ids::next(at);
+    tx.run(
+        "INSERT INTO session (id, token_hash, account_id, csrf, begun_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)",
+        args![id, Sha256::digest(&token).to_vec(), account_id, ids::token(), at],
+    )
+    .await?;
+    tx.run("INSERT INTO served_day (served_on) VALUES ($1) ON CONFLICT DO NOTHING", args![local_day(at)]).await?;
+    tx.journal("signed-in", "account", account_id, "");
+    Ok(token)
+}
+
+/// Sessions that were signed out of while nothing could be written, until it can: by their ids.
+static SIGNED_OUT: Mutex<BTreeMap<i64, i64>> = Mutex::new(BTreeMap::new());
+
+fn signed_out() -> MutexGuard<'static, BTreeMap<i64, i64>> {
+    SIGNED_OUT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends a session; the cookie is worth nothing from now on. Nobody is kept from signing out by a full disk: then this server
+/// remembers it, and writes it down when the cookie is seen again and it can.
+pub async fn end(db: &Db, who: &SignedIn) -> Result<(), DbError> {
+    match write_end(db, who.session_id, who.account_id).await {
+        Err(error) if error.cannot_write_now() => {
+            tracing::warn!(%error, "that somebody signed out could not be written down yet");
+            signed_out().insert(who.session_id, who.account_id);
+            Ok(())
+        }
+        ended => ended,
+    }
+}
+
+async fn write_end(db: &Db, session_id: i64, account_id: i64) -> Result<(), DbError> {
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    let at = tx.at;
+    tx.run("UPDATE session SET ended_at = $1 WHERE id = $2", args![at, session_id]).await?;
+    tx.journal("signed-out", "account", account_id, "");
+    tx.commit().await
+}
+
+/// Ends every session of an account, but one where that is said.
+pub async fn end_all(tx: &mut Write, account_id: i64, but: Option<i64>) -> Result<(), DbError> {
+    let at = tx.at;
+    tx.run(
+        "UPDATE session SET ended_at = $1 WHERE account_id = $2 AND id <> $3 AND ended_at IS NULL",
+        args![at, account_id, but.unwrap_or(0)],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Gives a session another token; the one before opens nothing from now on.
+pub async fn renew(tx: &mut Write, session_id: i64) -> Result<String, DbError> {
+    let token = ids::token();
+    tx.run(
+        "UPDATE session SET was_token_hash = token_hash, token_hash = $1 WHERE id = $2",
+        args![Sha256::digest(&token).to_vec(), session_id],
+    )
+    .await?;
+    Ok(token)
+}
+
+/// Whose session this cookie opened until its token was renewed. Opens nothing: a form that was pressed twice comes with it.
+pub async fn whose_until_renewed(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+    let Some(token) = token_in(desk, headers) else { return Ok(None) };
+    let found: Option<Found> = desk
+        .db
+        .one(
+            "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at
+             FROM session s JOIN account a ON a.id = s.account_id
+             WHERE s.was_token_hash = $1 AND s.ended_at IS NULL AND s.over_at IS NULL AND a.disabled_at IS NULL",
+            args![Sha256::digest(token).to_vec()],
+        )
+        .await?;
+    let now = desk.db.clock.now();
+    Ok(found.filter(|found| !found.is_over(now)).and_then(Found::signed_in))
+}
+
+/// The session that a cookie opens, ended by time or not. Sessions that were signed out of or closed are not found.
+async fn held(db: &Db, token: &str) -> Result<Option<Found>, DbError> {
+    db.one(
+        "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at
+         FROM session s JOIN account a ON a.id = s.account_id
+         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND a.disabled_at IS NULL",
+        args![Sha256::digest(token).to_vec()],
+    )
+    .await
+}
+
+async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
+    let now = db.clock.now();
+    let Some(found) = held(db, token).await? else { return Ok(None) };
+    let out = signed_out().get(&found.id).copied();
+    if let Some(account_id) = out {
+        if write_end(db, found.id, account_id).await.is_ok() {
+            signed_out().remove(&found.id);
+        }
+        return Ok(None);
+    }
+    if found.over_at.is_some() {
+        return Ok(None);
+    }
+    if found.is_over(now) {
+        noted(note(db, "UPDATE session SET over_at = $1 WHERE id = $2", now, found.id).await)?;
+        return Ok(None);
+    }
+    // A clock that was put back is followed, lest a session be in use until that time comes again.
+    if now.duration_since(found.seen_at).abs() > NOTED_EVERY {
+        noted(note(db, "UPDATE session SET seen_at = $1 WHERE id = $2", now, found.id).await)?;
+    }
+    Ok(found.signed_in())
+}
+
+/// Pages that write nothing go on when nothing can be written.
+fn noted(outcome: Result<(), DbError>) -> Result<(), DbError> {
+    match outcome {
+        Err(error) if error.cannot_write_now() => {
+            tracing::warn!(%error, "the use or the end of a session could not be noted");
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+async fn note(db: &Db, sql: &'static str, now: Timestamp, session_id: i64) -> Result<(), DbError> {
+    // The next page notes it when something long keeps the database.
+    let Some(mut tx) = db.write_within(looks::SOON, Actor::SYSTEM).await? else { return Ok(()) };
+    tx.run(sql, args![now, session_id]).await?;
+    tx.unjournaled();
+    tx.commit().await
+}
+
+/// The cookie's name: with the prefix that browsers bind to TLS where there is TLS.
+fn cookie_name(desk: &Desk) -> &'static str {
+    if desk.behind_https { "__Host-holdfast" } else { "holdfast" }
+}
+
+/// The header that sets the cookie; an empty token takes it away.
+pub fn cookie(desk: &Desk, token: &str) -> (header::HeaderName, String) {
+    let name = cookie_name(desk);
+    let secure = if desk.behind_https { "; Secure" } else { "" };
+    let age = if token.is_empty() { "; Max-Age=0" } else { "" };
+    (header::SET_COOKIE, format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"))
+}
+
+fn token_in<'h>(desk: &Desk, headers: &'h HeaderMap) -> Option<&'h str> {
+    cookie_in(cookie_name(desk), headers)
+}
+
+/// What a cookie holds.
+pub fn cookie_in<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|v| v.split("; "))
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+        .filter(|token| !token.is_empty())
+}
+
+/// Who is asking, if anyone is signed in.
+pub async fn who_asks(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+    match token_in(desk, headers) {
+        Some(token) => find(&desk.db, token).await,
+        None => Ok(None),
+    }
+}
+
+/// Who was signed in with this cookie, lately, in a session that has ended by itself. Opens nothing: it only says whose
+/// the form is that comes with it.
+pub async fn who_asked(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+    let Some(token) = token_in(desk, headers) else { return Ok(None) };
+    let since = desk.db.clock.now() - FORM_GOOD_FOR;
+    Ok(held(&desk.db, token).await?.filter(|found| found.seen_at > since).and_then(Found::signed_in))
+}
+
+/// Whether a form's token is of an earlier session of the same account, which ended by itself: somebody signed in again
+/// in another tab and came back to what they were writing.
+async fn of_an_earlier_session(db: &Db, account_id: i64, csrf: &str) -> Result<bool, DbError> {
+    let since = db.clock.now() - FORM_GOOD_FOR;
+    let known: Vec<(String,)> = db
+        .read()
+        .await?
+        .all("SELECT csrf FROM session WHERE account_id = $1 AND ended_at IS NULL AND seen_at > $2", args![account_id, since])
+        .await?;
+    Ok(known.iter().any(|(known,)| same(known, csrf)))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get::<SignedIn>()
+            .cloned()
+            .ok_or_else(|| Problem::Broken("a handler asks who is signed in on a route that lets anyone through".into()))
+    }
+}
+
+/// A form sent by the person at the screen, from one of our own pages.
+pub struct Posted {
+    pub who: SignedIn,
+    pub typed: Typed,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Posted
+where
+    Desk: FromRef<S>,
+{
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let who = SignedIn::from_request_parts(&mut parts, state).await?;
+        let bytes = Bytes::from_request(Request::from_parts(parts, body), state)
+            .await
+            .map_err(|_| Problem::Unclear("The form was too large or was cut off on its way. Try again with less text.".into()))?;
+        let typed = typed(&bytes);
+        let csrf = typed.get("csrf");
+        if !same(csrf, &who.csrf) && !of_an_earlier_session(&Desk::from_ref(state).db, who.account_id, csrf).await? {
+            return Err(Problem::Stale);
+        }
+        Ok(Posted { who, typed })
+    }
+}
+
+/// Refuses what changes something and comes from another site: browsers say from where a form was sent. What is no browser says
+/// nothing, and brings no cookie of anyone's.
+pub async fn from_our_own_pages(request: Request, next: Next) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) && !is_from_here(request.headers(), request.uri().authority()) {
+        return Problem::Elsewhere.into_response();
+    }
+    next.run(request).await
+}
+
+fn is_from_here(headers: &HeaderMap, asked: Option<&axum::http::uri::Authority>) -> bool {
+    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("?"));
+    if !site.is_none_or(|site| matches!(site, "same-origin" | "none")) {
+        return false;
+    }
+    let Some(origin) = text(header::ORIGIN) else { return true };
+    let host = text(header::HOST).or(asked.map(|authority| authority.as_str())).unwrap_or_default();
+    let ours = origin.split_once("://").is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host));
+    if !ours {
+        tracing::warn!(
+            origin,
+            host,
+            "a form came from another origin. If that is Holdfast's own address, let the proxy pass it on as Host"
+        );
+    }
+    ours
+}
+
+/// Whether two secrets are the same, in a time that does not tell where they differ.
+pub fn same(a: &str, b: &str) -> bool {
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+/// The fields of an `application/x-www-form-urlencoded` body. Nobody types U+0000, and PostgreSQL holds it in no text.
+pub fn typed(bytes: &[u8]) -> Typed {
+    Typed(form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.replace('\0', ""))).collect())
+}

@@ -1,0 +1,23 @@
+//! How pages say days, instants and names.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::clock::zone;
+
+/// A day in words: "Mon 8 April 2024".
+pub fn day(day: Date) -> String {
+    day.strftime("%a %-d %B %Y").to_string()
+}
+
+/// An instant in words, to the minute, local: "Mon 8 April 2024 at 14:05".
+pub fn moment(at: Timestamp) -> String {
+    at.to_zoned(zone()).strftime("%a %-d %B %Y at %H:%M").to_string()
+}
+
+/// A name as a part of an address.
+pub fn in_an_address(name: &str) -> String {
+    name.bytes().fold(String::new(), |part, byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => part + &char::from(byte).to_string(),
+        _ => part + &format!("%{byte:02X}"),
+    })
+}

@@ -1,0 +1,266 @@
+//! A database that is a file: SQLite, encrypted with SQLCipher. A statement runs on the thread that asks it, and its rows are
+//! read where SQLite holds them: handing each from a thread of its own cost more than finding it.
+//!
+//! Whoever asks much runs apart from the threads that take connections; see [`super::Db::apart`].
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::{
+    Connection, OpenFlags,
+    types::{ToSql, ToSqlOutput, ValueRef},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, sleep, timeout},
+};
+
+use super::{DbError, FromRow, Row, Value};
+use crate::heavy;
+
+/// In what manner a file is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Others may have it open too.
+    Shared,
+    /// Nobody else may, from the first page read until it is closed.
+    Alone,
+    /// As [`Manner::Alone`], without a write-ahead log: for another key.
+    Rewriting,
+}
+
+impl Manner {
+    fn pragmas(self) -> &'static str {
+        match self {
+            // NORMAL loses acknowledged rows when the power goes (measured); FULL does not.
+            Manner::Shared => "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
+            Manner::Alone => "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;",
+            // Leaving write-ahead logging needs the file to oneself, so this is also how one finds out that it is not.
+            // EXTRA syncs the folder after the old journal is gone: a journal that came back would undo a change of key.
+            Manner::Rewriting => "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;",
+        }
+    }
+
+    /// So long it waits for another program that writes.
+    fn patience(self) -> Duration {
+        Duration::from_secs(if self == Manner::Shared { 30 } else { 2 })
+    }
+}
+
+/// How a file is opened. Has no `Debug`: it holds the key.
+#[derive(Clone)]
+pub(super) struct Opening {
+    pub file: PathBuf,
+    /// 64 hexadecimal digits.
+    pub key: String,
+    pub create: bool,
+    pub manner: Manner,
+}
+
+impl Opening {
+    pub(super) fn open(&self) -> Result<Connection, rusqlite::Error> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        flags.set(OpenFlags::SQLITE_OPEN_CREATE, self.create);
+        let connection = Connection::open_with_flags(&self.file, flags)?;
+        // Whoever keeps the file to himself keeps it for long.
+        connection.busy_timeout(Manner::Alone.patience())?;
+        // The log is folded in by us: see Health. The key comes before all else.
+        connection.execute_batch(&format!(
+            "PRAGMA key = \"x'{}'\"; {} PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536;
+             PRAGMA temp_store = MEMORY",
+            self.key,
+            self.manner.pragmas()
+        ))?;
+        connection.busy_timeout(self.manner.patience())?;
+        connection.set_prepared_statement_cache_capacity(400);
+        Ok(connection)
+    }
+}
+
+/// Connections to one file, opened as they are needed.
+#[derive(Clone)]
+pub(super) struct Pool(Arc<Connections>);
+
+struct Connections {
+    opening: Opening,
+    most: u32,
+    turns: Arc<Semaphore>,
+    free: Mutex<Vec<Connection>>,
+    /// So long one waits for a turn; then the person is told that something long is going on.
+    wait: Duration,
+}
+
+impl Pool {
+    /// With one connection that is open.
+    pub(super) fn of(opening: Opening, most: u32, wait: Duration) -> Result<Pool, rusqlite::Error> {
+        let free = Mutex::new(vec![opening.open()?]);
+        Ok(Pool(Arc::new(Connections { opening, most, turns: Arc::new(Semaphore::new(most as usize)), free, wait })))
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.0.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn file(&self) -> &Path {
+        &self.0.opening.file
+    }
+
+    pub(super) fn is(&self, other: &Pool) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Waits for a turn.
+    ///
+    /// # Errors
+    /// [`DbError::Busy`] when it does not come in time.
+    pub(super) async fn take(&self) -> Result<Lent, DbError> {
+        let turn = match self.0.turns.clone().try_acquire_owned() {
+            Ok(turn) => turn,
+            Err(_) => timeout(self.0.wait, self.0.turns.clone().acquire_owned())
+                .await
+                .map_err(|_| DbError::Busy)?
+                .map_err(|_| DbError::Shape("the database was closed".into()))?,
+        };
+        // The one used last knows most pages.
+        let free = self.free().pop();
+        let connection = match free {
+            Some(connection) => connection,
+            None => self.0.opening.open()?,
+        };
+        Ok(Lent { connection: Some(connection), pool: self.clone(), _turn: turn })
+    }
+
+    /// Closes every connection; one that is still lent when the wait is over closes when it is given back.
+    pub(super) async fn close(&self, wait: Duration) {
+        let _ = timeout(wait, self.0.turns.acquire_many(self.0.most)).await;
+        self.0.turns.close();
+        let free = std::mem::take(&mut *self.free());
+        heavy::compute(|| drop(free));
+    }
+}
+
+/// A connection until it is dropped; what was begun and not committed is undone then.
+pub(super) struct Lent {
+    connection: Option<Connection>,
+    pool: Pool,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        // SQLite itself has undone it when the disk was full.
+        if !connection.is_autocommit() {
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        // One that cannot be brought out of its transaction is closed.
+        if connection.is_autocommit() && !self.pool.0.turns.is_closed() {
+            self.pool.free().push(connection);
+        }
+    }
+}
+
+impl Lent {
+    fn connection(&self) -> &Connection {
+        self.connection.as_ref().expect("it has it until it is dropped")
+    }
+
+    pub(super) fn begin(&self) -> Result<(), DbError> {
+        Ok(self.plainly("BEGIN")?)
+    }
+
+    /// Begins a change. Another program that writes is waited for without keeping a thread.
+    pub(super) async fn begin_change(&mut self) -> Result<(), DbError> {
+        let patience = self.pool.0.opening.manner.patience();
+        let until = Instant::now() + patience;
+        loop {
+            self.connection().busy_timeout(Duration::ZERO)?;
+            let begun = self.plainly("BEGIN IMMEDIATE").map_err(DbError::from);
+            self.connection().busy_timeout(patience)?;
+            match begun {
+                Err(DbError::Busy) if Instant::now() < until => sleep(Duration::from_millis(10)).await,
+                begun => return begun,
+            }
+        }
+    }
+
+    /// The disk is waited for apart from the threads that take connections.
+    pub(super) fn commit(&self) -> Result<(), DbError> {
+        Ok(heavy::compute(|| self.plainly("COMMIT"))?)
+    }
+
+    fn plainly(&self, sql: &'static str) -> Result<(), rusqlite::Error> {
+        self.connection().prepare_cached(sql)?.raw_execute().map(|_| ())
+    }
+
+    /// Runs a statement that may take long and tells nothing.
+    pub(super) fn at_length(&self, sql: &str, args: Vec<Value>) -> Result<(), DbError> {
+        heavy::compute(|| self.each(sql, args, |_| Ok(())))
+    }
+
+    pub(super) fn all<T: FromRow>(&self, sql: &str, args: Vec<Value>) -> Result<Vec<T>, DbError> {
+        let mut found = vec![];
+        self.each(sql, args, |row| {
+            found.push(T::from_row(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Says how many rows the statement itself changed, without those that triggers changed.
+    pub(super) fn run(&self, sql: &str, args: Vec<Value>) -> Result<u64, DbError> {
+        let before = self.connection().total_changes();
+        self.each(sql, args, |_| Ok(()))?;
+        // SQLite goes on telling of the last statement that changed rows.
+        Ok(if self.connection().total_changes() == before { 0 } else { self.connection().changes() })
+    }
+
+    fn each(&self, sql: &str, args: Vec<Value>, mut take: impl FnMut(&Row<'_>) -> Result<(), DbError>) -> Result<(), DbError> {
+        // To SQLite $1 is a name, given its number by where it comes first, and ?1 is the first argument.
+        let mut statement = self.connection().prepare_cached(&sql.replace('$', "?"))?;
+        for (at, arg) in (1..).zip(&args) {
+            statement.raw_bind_parameter(at, arg)?;
+        }
+        let names: Vec<Box<str>> = statement.column_names().map(Box::from).collect();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            take(&Row::Lite(LiteRow { names: &names, row }))?;
+        }
+        Ok(())
+    }
+}
+
+/// A row, with the names of its columns in order.
+pub struct LiteRow<'r> {
+    pub(super) names: &'r [Box<str>],
+    row: &'r rusqlite::Row<'r>,
+}
+
+impl LiteRow<'_> {
+    pub(super) fn value(&self, at: usize) -> Result<ValueRef<'_>, DbError> {
+        Ok(self.row.get_ref(at)?)
+    }
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Whole(Some(n)) => ValueRef::Integer(*n),
+            Value::Truth(Some(truth)) => ValueRef::Integer((*truth).into()),
+            Value::Text(Some(text)) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(Some(bytes)) => ValueRef::Blob(bytes),
+            _ => ValueRef::Null,
+        }))
+    }
+}
+
+/// SQLCipher tells standard error, in its own words, what we tell people in ours. Its level is one for the whole process.
+pub(super) fn quieten() -> Result<(), DbError> {
+    static DONE: std::sync::Once = std::sync::Once::new();
+    let mut told = Ok(());
+    DONE.call_once(|| told = Connection::open_in_memory().and_then(|memory| memory.execute_batch("PRAGMA cipher_log_level = NONE")));
+    Ok(told?)
+}

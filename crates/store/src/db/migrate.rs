@@ -1,0 +1,118 @@
+//! Brings a database to the newest form. One set of migrations; what differs between the engines is turned here.
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Alone, DbError, Read, Write, views};
+use crate::args;
+
+/// The schema, one file for each room, in the order in which they name one another. Nothing has been released yet, so what
+/// is shipped changes here; after the first release a change is a migration of its own, and these stay as they are.
+const FIRST: &str = concat!(
+    include_str!("../../../../migrations/first/running.sql"),
+    include_str!("../../../../migrations/first/ground.sql"),
+    include_str!("../../../../migrations/first/people.sql"),
+    include_str!("../../../../migrations/first/arrivals.sql"),
+    include_str!("../../../../migrations/first/work.sql"),
+    include_str!("../../../../migrations/first/told.sql"),
+    include_str!("../../../../migrations/first/places.sql"),
+    include_str!("../../../../migrations/first/duties.sql"),
+);
+
+const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", FIRST)];
+
+/// Where it stands which have been run: the only table that holds rows in a new database.
+pub(super) const TABLE: &str = "migration";
+
+/// Runs what has not been run, inside the transaction given.
+///
+/// # Errors
+/// When the database is of a newer Holdfast than this one, or a migration that ran is no longer the one shipped.
+pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
+    // Two servers that start at once on one PostgreSQL: the second waits and finds it done.
+    tx.alone(Alone::Journal).await?;
+    tx.run("CREATE TABLE IF NOT EXISTS migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL)", vec![]).await?;
+    let done: Vec<(i64, String)> = tx.all("SELECT version, hash FROM migration ORDER BY version", vec![]).await?;
+    if let Some((newest, _)) = done.last()
+        && MIGRATIONS.iter().all(|(version, ..)| version < newest)
+    {
+        return Err(DbError::Newer);
+    }
+    for (version, name, text) in MIGRATIONS {
+        let hash = crate::chain::hex(&Sha256::digest(text.as_bytes()));
+        match done.iter().find(|(v, _)| v == version) {
+            Some((_, ran)) if *ran == hash => continue,
+            Some(_) => return Err(DbError::Altered(name)),
+            None => {}
+        }
+        for statement in statements(text, tx.is_postgres()) {
+            tx.run_assembled(statement, vec![]).await?;
+        }
+        tx.run("INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)", args![*version, *name, hash]).await?;
+    }
+    views::bring_up_to_date(tx).await
+}
+
+/// Refuses a database of a newer Holdfast, and changes nothing.
+pub(super) async fn not_newer(read: &mut Read) -> Result<(), DbError> {
+    let newest: i64 = read.value("SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM migration", vec![]).await?;
+    if MIGRATIONS.iter().all(|(version, ..)| *version < newest) { Err(DbError::Newer) } else { Ok(()) }
+}
+
+/// The statements of a migration as the engine wants them. In SQLite `BIGINT` is `INTEGER` and tables are STRICT, so
+/// that a text can never come to stand in a column of numbers; in PostgreSQL texts compare byte by byte, as in SQLite.
+fn statements(text: &str, postgres: bool) -> Vec<String> {
+    let mut found = vec![];
+    let mut statement = String::new();
+    let mut other_engine = false;
+    let mut end = ";";
+    for line in text.lines() {
+        match line.trim() {
+            "--! end" => {
+                other_engine = false;
+                continue;
+            }
+            "--! sqlite" => {
+                other_engine = postgres;
+                continue;
+            }
+            "--! postgres" => {
+                other_engine = !postgres;
+                continue;
+            }
+            trimmed if other_engine || trimmed.starts_with("--") || (trimmed.is_empty() && statement.is_empty()) => continue,
+            _ => {}
+        }
+        if statement.is_empty() {
+            // What has statements of its own inside ends where its own words say so.
+            end = match line {
+                _ if line.starts_with("CREATE FUNCTION") => "plpgsql;",
+                _ if line.starts_with("CREATE TRIGGER") && !postgres => "END;",
+                _ => ";",
+            };
+        }
+        statement.push_str(line);
+        statement.push('\n');
+        if line.trim_end().ends_with(end) {
+            found.push(if postgres { for_postgres(&statement) } else { for_sqlite(&statement) });
+            statement.clear();
+        }
+    }
+    found
+}
+
+fn for_sqlite(statement: &str) -> String {
+    let one = statement.trim().trim_end_matches(';').replace("BIGINT", "INTEGER").replace("BOOLEAN", "INTEGER").replace("BYTEA", "BLOB");
+    match one.split_whitespace().take(2).collect::<Vec<_>>()[..] {
+        ["CREATE", "TABLE"] => one + " STRICT",
+        ["CREATE", "TRIGGER"] => one + ";",
+        _ => one,
+    }
+}
+
+fn for_postgres(statement: &str) -> String {
+    let one = statement.trim().trim_end_matches(';');
+    match one.split_whitespace().nth(1) {
+        Some("TABLE") => one.replace(" TEXT", " TEXT COLLATE \"C\""),
+        _ => one.to_owned(),
+    }
+}
