@@ -56,9 +56,10 @@ async function walk(person, role) {
       wrong.push(`a link leads to ${path}, which is no route`);
       continue;
     }
-    const count = counts.get(pattern) ?? 0;
+    // The worker that was left behind is one more of its kind.
+    const count = path === left.worker ? 0 : (counts.get(pattern) ?? 0);
     if (isFile(pattern) || count >= OF_EACH) continue;
-    counts.set(pattern, count + 1);
+    if (path !== left.worker) counts.set(pattern, count + 1);
     const answer = await person.opens(path);
     opened += 1;
     if (answer.status() !== 200) {
