@@ -8,9 +8,9 @@ import { faultsOf, patternOf, patterns } from "../check.mjs";
 import { accounts, root } from "../service.mjs";
 import { left } from "./workers.mjs";
 
-// Two of a kind may differ: one with an answer, one without. More would only take longer.
-const OF_EACH = 2;
-const MOST = 120;
+// Some of a kind differ: one with an answer, one without, a worker with an account. More would only take longer.
+const OF_EACH = 3;
+const MOST = 200;
 // Not pages: files are asked for elsewhere.
 const isFile = (pattern) => pattern.endsWith("{file}") || pattern.endsWith(".csv");
 
