@@ -263,7 +263,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         }
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
-            let said = crate::evidence::packs::packs(&db, &old, &new).await;
+            let said = crate::evidence::packs::packs(&db, &contracts()?, &old, &new).await;
             db.close().await;
             crate::say!("{}", said?.trim_end());
             Ok(())
@@ -425,6 +425,9 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, prox
 
 /// Pages are served meanwhile, with the deadlines as they stand.
 async fn anew_if_needed(app: App) {
+    if let Err(error) = running::services::make_all(&app.db, &app.contracts).await {
+        tracing::error!(%error, "not every service of the contracts could be made; the next start goes on");
+    }
     match app.db.apart(duties::anew::if_rules_changed(&app.db, &app.contracts)).await {
         Ok(true) => tracing::info!("every deadline was worked out anew: the rules have changed"),
         Ok(false) => {}

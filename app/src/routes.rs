@@ -2,12 +2,13 @@
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRef as _},
-    middleware,
+    extract::{DefaultBodyLimit, FromRef as _, Request, State},
+    middleware::{self, Next},
+    response::Response,
 };
 
 use crate::{
-    App, arrivals,
+    App, arrivals, duties,
     error::Problem,
     evidence, form, gate, home, journal_page, keeping, layers, page, people, person_page, places,
     room::{self, Room, Route},
@@ -41,6 +42,15 @@ pub fn all() -> Vec<Route<App>> {
     rooms.into_iter().flat_map(|room| room.routes).collect()
 }
 
+/// Before a page is shown, what lay ahead and has come about is worked out.
+async fn come_about(State(app): State<App>, request: Request, next: Next) -> Response {
+    // Deadlines stand as they are where this fails; the page is shown all the same, and whatever failed tells of itself.
+    if let Err(error) = duties::anew::come_about(&app.db, &app.contracts).await {
+        tracing::warn!(%error, "what has come about was not worked out");
+    }
+    next.run(request).await
+}
+
 /// The application, ready to serve.
 pub fn router(app: App) -> Router {
     let desk = Desk::from_ref(&app);
@@ -54,6 +64,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::NotFound)
         .layer(middleware::from_fn_with_state(desk.clone(), layers::looks_before_the_answer))
         .layer(DefaultBodyLimit::max(form::LARGEST))
+        .layer(middleware::from_fn_with_state(app.clone(), come_about))
         .layer(middleware::from_fn_with_state(desk.clone(), serve::in_time))
         .layer(middleware::from_fn(session::from_our_own_pages))
         .layer(middleware::from_fn(page::plainly))

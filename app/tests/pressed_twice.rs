@@ -11,9 +11,10 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
 /// place of the one before.
-const RECORD_NOTHING: [&str; 6] = [
+const RECORD_NOTHING: [&str; 7] = [
     "/people/search",
     "/people/{reference}/reveal",
+    "/people/{reference}/about/{kind}/reveal",
     "/sign-in",
     "/sign-out",
     "/drafts/{form}/{subject}",
@@ -113,7 +114,13 @@ async fn a_referral_and_its_answer(walk: &mut Walk) -> String {
     ]);
     let to = walk.press("/referrals", &worker, "/referrals", &fields).await;
     let reference = to.trim_start_matches("/referrals/").split('?').next().unwrap().to_owned();
+    walk.press("/referrals/{reference}/answers", &worker, &format!("/referrals/{reference}/answers"), &[("outcome", "waiting")]).await;
+    let answer = format!("/referrals/{reference}/answers/{}/withdraw", walk.newest("referral_answer").await);
+    walk.press("/referrals/{reference}/answers/{answer}/withdraw", &worker, &answer, &[("why", "For another referral")]).await;
     walk.press("/referrals/{reference}/answers", &worker, &format!("/referrals/{reference}/answers"), &[("outcome", "accepted")]).await;
+    let mut change: Vec<_> = fields.iter().copied().filter(|(name, _)| *name != "received_time").collect();
+    change.extend([("version", "0"), ("received_time", "08:15"), ("why", "The form says so")]);
+    walk.press("/referrals/{reference}/change", &worker, &format!("/referrals/{reference}/change"), &change).await;
     let manager = walk.manager.clone();
     let other = manager.worker_id.unwrap().to_string();
     walk.press("/referrals/{reference}/key-worker", &manager, &format!("/referrals/{reference}/key-worker"), &[("worker", &other)]).await;
@@ -156,6 +163,13 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     let at = |rest: &str| format!("{person}/{rest}");
     let details = [("version", "0"), ("given_name", "Anne"), ("family_name", "Example")];
     walk.press("/people/{reference}/details", &worker, &at("details"), &details).await;
+    let answer = [("value", "christian"), ("told_by", "person"), ("since-day", "2"), ("since-month", "3"), ("since-year", "2026")];
+    walk.press("/people/{reference}/about/{kind}", &worker, &at("about/religion"), &answer).await;
+    let statement = at(&format!("about/religion/{}", walk.newest("characteristic").await));
+    let correction: Vec<_> = answer.into_iter().chain([("version", "0"), ("why", "Misheard")]).collect();
+    walk.press("/people/{reference}/about/{kind}/{statement}", &worker, &statement, &correction).await;
+    let withdrawal = [("withdraw_why", "Somebody else's")];
+    walk.press("/people/{reference}/about/{kind}/{statement}/withdraw", &worker, &format!("{statement}/withdraw"), &withdrawal).await;
     let safe = [("version", "0"), ("means", "Text first")];
     walk.press("/people/{reference}/safe-contact", &worker, &at("safe-contact"), &safe).await;
     let flag = [("kind", "alcohol"), ("basis", "She said so")];
@@ -175,10 +189,27 @@ async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
     let stay = walk.newest("stay").await;
     let change: Vec<_> = [("version", "0"), ("unit", unit.as_str()), ("words", "Licence signed")].into_iter().chain(TODAY).collect();
     walk.press("/referrals/{reference}/stays/{stay}", &worker, &at(&format!("stays/{stay}")), &change).await;
-    let departure = [("version", "1"), ("interview", "yes"), ("planned", "planned"), ("move_on", "social-housing"), ("support", "no")];
+    let other = [("name", "DU2"), ("town", "Truro"), ("bedrooms", "2"), ("tolerance", "high")];
+    walk.press("/units/new", &manager, "/units/new", &other).await;
+    let other = walk.newest("unit").await.to_string();
+    let moved: Vec<_> = [("version", "1"), ("unit", other.as_str())].into_iter().chain(TODAY).collect();
+    walk.press("/referrals/{reference}/move", &worker, &at("move"), &moved).await;
+    let departure = [("version", "0"), ("interview", "yes"), ("planned", "planned"), ("move_on", "social-housing"), ("support", "no")];
     let departure: Vec<_> = departure.into_iter().chain(TODAY).collect();
     walk.press("/referrals/{reference}/departure", &worker, &at("departure"), &departure).await;
     walk.press("/referrals/{reference}/resettlement", &worker, &at("resettlement"), &TODAY).await;
+    let support = walk.newest("episode").await;
+    let asked = at(&format!("episodes/{support}/came-about"));
+    walk.press("/referrals/{reference}/episodes/{episode}/came-about", &worker, &asked, &[("came", "no")]).await;
+    let end: Vec<_> = [("reason", "support-complete")].into_iter().chain(TODAY).collect();
+    walk.press("/referrals/{reference}/ending", &worker, &at("ending"), &end).await;
+    let again = at(&format!("episodes/{support}/reopen"));
+    walk.press("/referrals/{reference}/episodes/{episode}/reopen", &worker, &again, &[]).await;
+    let stay = walk.newest("stay").await;
+    let asked = at(&format!("stays/{stay}/came-about"));
+    walk.press("/referrals/{reference}/stays/{stay}/came-about", &worker, &asked, &[("version", "1"), ("came", "yes")]).await;
+    let withdrawal = [("version", "1"), ("withdrawn_why", "For another household")];
+    walk.press("/referrals/{reference}/stays/{stay}/withdraw", &worker, &at(&format!("stays/{stay}/withdraw")), &withdrawal).await;
     let delay = [("says", "delay"), ("words", "A burst pipe")];
     walk.press("/units/{name}/delay", &worker, "/units/DU1/delay", &delay).await;
     let ready: Vec<_> = [("says", "ready")].into_iter().chain(TODAY).collect();

@@ -87,7 +87,9 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
         .all(
             "SELECT p.id AS person_id, p.root_id, r.reference, r.theirs, p.theirs AS person_theirs, r.id AS referral_id, r.received_on,
                COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome,
-               p.given_name, p.family_name, p.born_on, r.postcode, r.gender
+               p.given_name, p.family_name, p.born_on,
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'postcode' LIMIT 1), '') AS postcode,
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'gender' LIMIT 1), '') AS gender
              FROM referral r JOIN person p ON p.id = r.person_id ORDER BY p.id",
             vec![],
         )
@@ -102,7 +104,8 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     there.people = people.into_iter().map(KnownPerson::from).collect();
     let units: Vec<(i64, String)> = read.all("SELECT id, name FROM unit", vec![]).await?;
     there.units = units.into_iter().map(|(id, name)| (key(&name), id)).collect();
-    let stays: Vec<(i64, i64, Date, Option<Date>)> = read.all("SELECT id, unit_id, arrived_on, departed_on FROM stay", vec![]).await?;
+    let stays: Vec<(i64, i64, Date, Option<Date>)> =
+        read.all("SELECT id, unit_id, arrived_on, departed_on FROM stay WHERE withdrawn_at IS NULL", vec![]).await?;
     for (id, unit, arrived, departed) in stays {
         there.stays.entry(unit).or_default().push((id, arrived, departed));
     }

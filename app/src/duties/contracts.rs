@@ -1,8 +1,10 @@
 //! The contracts a service runs under: which pack is in force on a day, and the calendar its rules count by.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use rules::{Calendar, Pack};
 use sha2::{Digest as _, Sha256};
 
@@ -20,6 +22,8 @@ pub struct Contracts {
     pub hash: String,
     /// Set when a pack could not be loaded: shown to staff as a banner. Recording never waits for a rule.
     pub broken: Option<String>,
+    /// When it was last looked whether something that lay ahead has come about.
+    looked_at: AtomicI64,
 }
 
 /// Where packs, instruments, calendars and mappings lie: `HOLDFAST_RULES`, or beside the program, or where it is run.
@@ -54,16 +58,33 @@ impl Contracts {
         }
         versions.sort_by_key(|pack| pack.in_force_from);
         match calendar {
-            Some(calendar) => Ok(Contracts { root: root.to_owned(), versions, calendar, hash: hash(root), broken }),
+            Some(calendar) => {
+                Ok(Contracts { root: root.to_owned(), versions, calendar, hash: hash(root), broken, looked_at: AtomicI64::new(i64::MIN) })
+            }
             None => Err(broken.unwrap_or_else(|| {
                 format!("there is no contract pack under {}; set HOLDFAST_RULES to the folder that holds packs/", root.display())
             })),
         }
     }
 
+    /// Whether it is time to look again for what has come about: at most once a minute, by the clock of the records.
+    pub(super) fn is_time_to_look(&self, now: Timestamp) -> bool {
+        let (now, last) = (now.as_microsecond(), self.looked_at.load(Ordering::Relaxed));
+        let due = last == i64::MIN || (now - last).abs() >= 60_000_000;
+        if due {
+            self.looked_at.store(now, Ordering::Relaxed);
+        }
+        due
+    }
+
     /// The versions of a contract, oldest first.
     pub fn versions<'a, 'c>(&'a self, contract: &'c str) -> impl Iterator<Item = &'a Pack> + use<'a, 'c> {
         self.versions.iter().filter(move |pack| pack.id == contract)
+    }
+
+    /// Every contract that a pack was read of, by name.
+    pub fn all(&self) -> BTreeSet<&str> {
+        self.versions.iter().map(|pack| pack.id.as_str()).collect()
     }
 
     /// The version in force on a day: the latest that began by then, or the oldest for days before all.

@@ -6,6 +6,7 @@
 
 pub mod add;
 pub mod alike;
+pub mod characteristics;
 pub mod edit;
 pub mod edit_pages;
 pub mod joins;
@@ -59,7 +60,10 @@ row! {
         pub person_reference: String,
         pub given_name: String,
         pub family_name: String,
+        pub born_on: Option<Date>,
         pub received_on: Date,
+        /// The pack of the contract it came under.
+        pub contract: String,
         pub key_worker_id: Option<i64>,
         /// accepted, waiting, declined; empty while unanswered
         pub outcome: String,
@@ -69,6 +73,11 @@ row! {
 impl OpenPerson {
     pub fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
+    }
+
+    /// The page of the person.
+    pub fn page(&self) -> String {
+        format!("/people/{}", self.reference)
     }
 }
 
@@ -123,7 +132,14 @@ const PERSON: &str = "SELECT root.id, root.reference, root.given_name, root.fami
      FROM person p JOIN person root ON root.id = p.root_id WHERE p.reference = $1";
 
 const CASE: &str = "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,
-            root.given_name, root.family_name, r.received_on, r.key_worker_id,
+            root.given_name, root.family_name, root.born_on, r.received_on, r.contract,
+            COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) AS key_worker_id,
             r.outcome
      FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
      WHERE r.reference = $1";
+
+/// Whole years of age on a day.
+pub fn age(born: Date, on: Date) -> i16 {
+    let before_birthday = (on.month(), on.day()) < (born.month(), born.day());
+    on.year() - born.year() - i16::from(before_birthday)
+}

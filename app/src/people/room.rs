@@ -1,6 +1,6 @@
 //! What this room declares: people, and what keeps them safe.
 
-use super::{edit_pages, joins::pairs_pages, reaches_case, reaches_person, safe_contact_pages, safety_pages};
+use super::{characteristics, edit_pages, joins::pairs_pages, reaches_case, reaches_person, safe_contact_pages, safety_pages};
 use crate::{
     App,
     access::May,
@@ -34,11 +34,32 @@ pub const SAFE_CONTACT: Form = Form {
 pub const FLAG: Form =
     Form { id: "flag", says: "a flag", about: OF_A_PERSON, sent_to: "/people/{}/flags", opened_at: "/people/{}/flags/new" };
 
+pub const CHARACTERISTIC: Form = Form {
+    id: "characteristic",
+    says: "an answer about a person",
+    about: OF_A_PERSON,
+    sent_to: "/people/{}/about/{}",
+    opened_at: "/people/{}/about/{}",
+};
+pub const CHARACTERISTIC_CHANGE: Form = Form {
+    id: "characteristic-change",
+    says: "a correction of an answer",
+    about: OF_A_PERSON,
+    sent_to: "/people/{}/about/{}/{}",
+    opened_at: "/people/{}/about/{}/{}",
+};
+
 pub fn room() -> Room<App> {
     Room {
         routes: vec![
             Route::get("/people/{reference}/details", May::RecordWork, edit_pages::form),
             Route::post("/people/{reference}/details", May::RecordWork, edit_pages::changed),
+            Route::get("/people/{reference}/about/{kind}", May::RecordWork, characteristics::pages::show),
+            Route::post("/people/{reference}/about/{kind}", May::RecordWork, characteristics::pages::recorded),
+            Route::post("/people/{reference}/about/{kind}/reveal", May::RecordWork, characteristics::pages::reveal),
+            Route::get("/people/{reference}/about/{kind}/{statement}", May::RecordWork, characteristics::change_pages::form),
+            Route::post("/people/{reference}/about/{kind}/{statement}", May::RecordWork, characteristics::change_pages::corrected),
+            Route::post("/people/{reference}/about/{kind}/{statement}/withdraw", May::RecordWork, characteristics::change_pages::withdrawn),
             Route::get("/people/{reference}/safe-contact", May::RecordWork, safe_contact_pages::form),
             Route::post("/people/{reference}/safe-contact", May::RecordWork, safe_contact_pages::confirmed),
             Route::get("/people/{reference}/flags/new", May::RecordWork, safety_pages::flag),
@@ -62,7 +83,7 @@ pub fn room() -> Room<App> {
             ("unjoined", "The records are two people again."),
             ("safe-contact", "Safe contact details are recorded."),
         ],
-        drafts: &[&CHILD, &PERSON, &SAFE_CONTACT, &FLAG],
+        drafts: &[&CHILD, &PERSON, &CHARACTERISTIC, &CHARACTERISTIC_CHANGE, &SAFE_CONTACT, &FLAG],
         ..Room::named("people")
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use govuk::{Timeline, TimelineItem};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use rules::{Order, When};
 
 use super::Record;
 use crate::people::queries::Happened;
@@ -29,13 +30,17 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
     for note in &record.notes {
         notes.entry(note.contact_id).or_default().push(note.clone());
     }
-    let mut items: Vec<(Date, TimelineItem)> = shown.iter().map(|c| (c.happened_on, contact_item(app, c, notes.get(&c.id)))).collect();
+    let contact = |c: &Contact| {
+        let when = c.happened_at.map_or(When::Day(c.happened_on), When::Instant);
+        (Order::of(when, c.recorded_at), contact_item(app, c, notes.get(&c.id)))
+    };
+    let mut items: Vec<(Order, TimelineItem)> = shown.iter().map(contact).collect();
     let in_view = |on: Date| oldest.is_none_or(|o| on >= o) && newest.is_none_or(|n| on < n);
     items.extend(record.facts.iter().filter_map(|fact| {
-        let on = fact.happened_on.filter(|on| in_view(*on))?;
-        Some((on, fact_item(app, fact)?))
+        fact.happened_on.filter(|on| in_view(*on))?;
+        Some((fact.order(), fact_item(app, fact)?))
     }));
-    items.sort_by_key(|(on, _)| std::cmp::Reverse(*on));
+    items.sort_by_key(|(order, _)| std::cmp::Reverse(*order));
     if items.is_empty() {
         return html! { (govuk::empty("Nothing is recorded yet.")) (withdrawn(record)) };
     }
@@ -88,8 +93,14 @@ fn fact_item<'a>(app: &App, fact: &Happened) -> Option<TimelineItem<'a>> {
     let words = fact.words.as_str();
     let told = house().told(&fact.kind)?;
     let called = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
+    let ahead = fact.is_ahead(app.db.clock.today());
+    let case = fact.referral.as_deref().unwrap_or_default();
+    let title = (told.says)(&Fact { case, words, ahead, called: &called });
+    if title.is_empty() {
+        return None;
+    }
     Some(TimelineItem {
-        title: (told.says)(&Fact { case: &fact.referral, words, called: &called }).into(),
+        title: title.into(),
         datetime: on.to_string().into(),
         when: day(on).into(),
         body: html! {

@@ -3,6 +3,8 @@
 pub mod assessments;
 /// What passed between the service and a person, with its note.
 pub mod contacts;
+/// One person in one service, from a day to a day.
+pub mod episodes;
 /// Referral to MARAC, for high risk.
 pub mod marac;
 /// Partner agencies' messages and what was answered.

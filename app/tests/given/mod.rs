@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each story file uses what it needs")]
 
 pub mod brought;
+pub mod cases;
 pub mod ground;
 
 use std::{path::PathBuf, sync::Arc};

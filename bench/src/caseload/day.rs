@@ -1,6 +1,9 @@
 //! What comes about: a referral with all that follows it, and a contact.
 
-use holdfast::{args, ids};
+use holdfast::{
+    args, ids,
+    people::characteristics::record::{self, Telling},
+};
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 
 use super::{
@@ -35,14 +38,27 @@ const MOVES: [(&str, usize); 6] = [
 ];
 const MEANS: [(&str, usize); 4] = [("phone", 5), ("face-to-face", 3), ("text", 2), ("email", 1)];
 
-/// A referral and what follows it; gives its id.
-pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize, chance: &mut Chance) -> i64 {
+/// A referral that came about, with the episode it led to and the support that followed from a day on.
+#[derive(Clone, Copy, Default)]
+pub struct Begun {
+    pub referral: i64,
+    episode: Option<i64>,
+    after: Option<(Date, i64)>,
+}
+
+impl Begun {
+    fn episode_on(&self, on: Date) -> Option<i64> {
+        self.after.filter(|(from, _)| on >= *from).map(|(_, episode)| episode).or(self.episode)
+    }
+}
+
+/// A referral and what follows it.
+pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize, chance: &mut Chance) -> Begun {
     let on = case.received_on;
     let at = instant(on, chance.between(8 * 60, 20 * 60));
     let person = person(tables, ground, born(chance, on), at, chance);
     let id = ids::next(at);
     let worker = ground.workers[case.worker];
-    let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
     tables.push(
         "referral",
         args![
@@ -57,41 +73,54 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
             "",
             "Agency",
             "Asked for safe accommodation and support.",
-            chance.weighed(&GENDERS),
-            "",
-            chance.weighed(&ETHNICITIES),
-            "",
-            yes_or_no(chance.of_thousand(140)),
-            "",
-            chance.weighed(&SEXUALITIES),
-            "",
-            yes_or_no(chance.of_thousand(36)),
-            format!("ZZ{} {}XX", chance.between(1, 30), chance.between(1, 9)),
-            chance.weighed(&NEEDS),
-            "",
-            "",
-            "",
             chance.weighed(&LEVELS),
             "",
-            worker,
             at
         ],
     );
-    answered(tables, ground, case, (id, at), chance);
+    told(tables, Telling { person_id: person, referral_id: Some(id), on, told_by: "referrer", at, by: None }, chance);
+    let accepted = answered(tables, ground, case, (id, at), chance);
+    let mut begun = Begun { referral: id, ..Begun::default() };
+    if accepted {
+        let episode = ids::next(at);
+        let reason = if case.ends_on.is_none() { "" } else { "moved-on" };
+        let nothing: Option<i64> = None;
+        let row = args![episode, person, ground.services.0, id, nothing, worker, on, case.ends_on, reason, at];
+        tables.push("episode", row);
+        begun.episode = Some(episode);
+    }
     if case.ends_on.is_none() {
         let row = args![ids::next(at), person, "01632 960123", "Phone", "Weekdays before three", "No", "Nothing", "Juniper", on, at, 0_i64];
         tables.push("safe_contact", row);
     }
     children(tables, ground, (id, on, at), chance);
     assessed(tables, ground, case, id, chance);
-    if let Some(stay) = case.stay {
-        stayed(tables, ground, stay, id, chance);
+    if let (Some(stay), Some(episode)) = (case.stay, begun.episode) {
+        begun.after = stayed(tables, ground, stay, (id, person, episode, worker), chance);
     }
     followed(tables, ground, case, id, chance);
-    id
+    begun
 }
 
-fn answered(tables: &mut Tables, ground: &Ground, case: &Case, (referral, at): (i64, Timestamp), chance: &mut Chance) {
+/// What the referral told of the person.
+fn told(tables: &mut Tables, telling: Telling<'_>, chance: &mut Chance) {
+    let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
+    let postcode = format!("ZZ{} {}XX", chance.between(1, 30), chance.between(1, 9));
+    let told = [
+        ("gender", chance.weighed(&GENDERS), ""),
+        ("ethnicity", chance.weighed(&ETHNICITIES), ""),
+        ("disability", yes_or_no(chance.of_thousand(140)), ""),
+        ("sexuality", chance.weighed(&SEXUALITIES), ""),
+        ("no-recourse", yes_or_no(chance.of_thousand(36)), ""),
+        ("main-need", chance.weighed(&NEEDS), ""),
+        ("second-need", "none", ""),
+        ("postcode", postcode.as_str(), ""),
+    ];
+    tables.extend("characteristic", record::rows(telling, &told));
+}
+
+/// Says whether it was accepted.
+fn answered(tables: &mut Tables, ground: &Ground, case: &Case, (referral, at): (i64, Timestamp), chance: &mut Chance) -> bool {
     let accepted = case.stay.is_some() || case.ends_on.is_none() || !chance.of_thousand(610);
     let (outcome, reason) = match accepted {
         true => ("accepted", ""),
@@ -103,12 +132,7 @@ fn answered(tables: &mut Tables, ground: &Ground, case: &Case, (referral, at): (
     let on = case.received_on.saturating_add(i64::from(chance.of_thousand(300)).days()).min(ground.today);
     let row = args![ids::next(at), referral, outcome, reason, "", "", "", on, answered, answered];
     tables.push("referral_answer", row);
-    // A case that never had a unit ends when an answer says so.
-    if let (Some(ends_on), true, None) = (case.ends_on, accepted, case.stay) {
-        let ended = instant(ends_on, 17 * 60);
-        let row = args![ids::next(ended), referral, "declined", "client-declined", "", "", "", ends_on, ended, ended];
-        tables.push("referral_answer", row);
-    }
+    accepted
 }
 
 fn children(tables: &mut Tables, ground: &mut Ground, (referral, on, at): (i64, Date, Timestamp), chance: &mut Chance) {
@@ -173,7 +197,14 @@ fn assessed(tables: &mut Tables, ground: &Ground, case: &Case, referral: i64, ch
     }
 }
 
-fn stayed(tables: &mut Tables, ground: &Ground, stay: Stay, referral: i64, chance: &mut Chance) {
+/// Gives the support that followed, and from when.
+fn stayed(
+    tables: &mut Tables,
+    ground: &Ground,
+    stay: Stay,
+    (referral, person, episode, worker): (i64, i64, i64, i64),
+    chance: &mut Chance,
+) -> Option<(Date, i64)> {
     let at = instant(stay.arrived_on, chance.between(9 * 60, 22 * 60));
     let id = ids::next(at);
     let unit = ground.units[stay.unit];
@@ -182,8 +213,8 @@ fn stayed(tables: &mut Tables, ground: &Ground, stay: Stay, referral: i64, chanc
         None => ("", ""),
         Some(_) => (if planned { "planned" } else { "unplanned" }, chance.weighed(&MOVES)),
     };
-    tables.push("stay", args![id, referral, unit, stay.arrived_on, stay.departed_on, kind, "", planned, moved, "", "", at]);
-    let Some(left) = stay.departed_on else { return };
+    tables.push("stay", args![id, episode, unit, stay.arrived_on, stay.departed_on, kind, "", planned, moved, "", "", at]);
+    let left = stay.departed_on?;
     if chance.of_thousand(900) {
         let ready = left.saturating_add(chance.between(1, 14).days());
         if ready < ground.today {
@@ -191,7 +222,11 @@ fn stayed(tables: &mut Tables, ground: &Ground, stay: Stay, referral: i64, chanc
         }
     }
     let ended = left.saturating_add(chance.between(60, 180).days());
-    tables.push("resettlement", args![ids::next(at), referral, id, left, (ended < ground.today).then_some(ended), at]);
+    let support = ids::next(at);
+    let ended = (ended < ground.today).then_some(ended);
+    let reason = if ended.is_some() { "support-ended" } else { "" };
+    tables.push("episode", args![support, person, ground.services.1, referral, episode, worker, left, ended, reason, at]);
+    Some((left, support))
 }
 
 /// The steps, goals and concerns of a case.
@@ -229,13 +264,14 @@ fn followed(tables: &mut Tables, ground: &Ground, case: &Case, referral: i64, ch
 }
 
 /// A contact and its note; gives its id.
-pub fn contact(tables: &mut Tables, ground: &Ground, case: &Case, referral: i64, (on, at): (Date, Timestamp), chance: &mut Chance) -> i64 {
+pub fn contact(tables: &mut Tables, ground: &Ground, case: &Case, begun: Begun, (on, at): (Date, Timestamp), chance: &mut Chance) -> i64 {
     let id = ids::next(at);
     let minutes: i64 =
         chance.weighed(&[("5", 1), ("10", 1), ("15", 1), ("20", 1), ("30", 1), ("45", 1), ("60", 1), ("90", 1)]).parse().unwrap_or(10);
     let row = args![
         id,
-        referral,
+        begun.referral,
+        begun.episode_on(on),
         on,
         at,
         ground.workers[case.worker],

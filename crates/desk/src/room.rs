@@ -51,6 +51,8 @@ pub struct Fact<'a> {
     /// The reference of the case that it is of.
     pub case: &'a str,
     pub words: &'a str,
+    /// Whether it lies ahead: it is planned and has not happened.
+    pub ahead: bool,
     /// What a coded value of one of the contract's lists is called.
     pub called: &'a dyn Fn(&str, &str) -> String,
 }
@@ -59,6 +61,7 @@ pub struct Fact<'a> {
 #[derive(Clone, Copy)]
 pub struct Told {
     pub kind: &'static str,
+    /// Empty where another line tells it.
     pub says: fn(&Fact<'_>) -> String,
     /// Whether what was written is shown below.
     pub with_words: bool,

@@ -14,7 +14,10 @@ use crate::{
         report::Report,
     },
     db::{DbError, Value},
+    duties::contracts::Contracts,
     people::{alike::names::name_key, name_words},
+    places::stays::settle,
+    work::referrals::answer,
 };
 
 /// Fields, and the statement that writes what they say now.
@@ -27,19 +30,19 @@ fn differing<'r, T>(report: &'r Report, kind: Kind, row: &Taken<T>) -> HashSet<&
 }
 
 impl Taking<'_> {
-    pub(in crate::arrivals) async fn changes(&mut self, plan: &Plan) -> Result<(), DbError> {
+    pub(in crate::arrivals) async fn changes(&mut self, plan: &Plan, contracts: &Contracts) -> Result<(), DbError> {
         let Changes { units, referrals, stays, children, contacts, dash, goals, concerns } = &plan.changes;
         let report = &plan.report;
         for change in referrals {
             let fields = differing(report, Kind::Referrals, &change.taken);
-            self.referral_changed(change, &fields).await?;
+            self.referral_changed(change, &fields, contracts).await?;
         }
         // Departures first: who comes after finds the unit free.
         let mut leaving: Vec<&Change<NewStay>> = stays.iter().collect();
         leaving.sort_by_key(|change| change.taken.it.departed_on.is_none());
         for change in leaving {
             let fields = differing(report, Kind::Stays, &change.taken);
-            self.stay_changed(change, &fields).await?;
+            self.stay_changed(change, &fields, contracts).await?;
         }
         for change in children {
             let fields = differing(report, Kind::Children, &change.taken);
@@ -94,7 +97,12 @@ impl Taking<'_> {
         Ok(())
     }
 
-    async fn referral_changed(&mut self, change: &Change<NewReferral>, fields: &HashSet<&str>) -> Result<(), DbError> {
+    async fn referral_changed(
+        &mut self,
+        change: &Change<NewReferral>,
+        fields: &HashSet<&str>,
+        contracts: &Contracts,
+    ) -> Result<(), DbError> {
         let (it, id) = (&change.taken.it, change.record_id);
         let coded = |field: &'static [&'static str], sql, coded: &crate::arrivals::fields::Coded| -> Step {
             (field, sql, args![&coded.id, &coded.written, id])
@@ -107,24 +115,25 @@ impl Taking<'_> {
                 args![it.received_on, received_at, id],
             ),
             coded(&["source"], "UPDATE referral SET source = $1, source_written = $2 WHERE id = $3", &it.source),
-            coded(&["gender"], "UPDATE referral SET gender = $1, gender_written = $2 WHERE id = $3", &it.gender),
-            coded(&["ethnicity"], "UPDATE referral SET ethnicity = $1, ethnicity_written = $2 WHERE id = $3", &it.ethnicity),
-            coded(&["disability"], "UPDATE referral SET disability = $1, disability_written = $2 WHERE id = $3", &it.disability),
-            coded(&["sexuality"], "UPDATE referral SET sexuality = $1, sexuality_written = $2 WHERE id = $3", &it.sexuality),
-            coded(&["main_need"], "UPDATE referral SET main_need = $1, main_need_written = $2 WHERE id = $3", &it.main_need),
-            coded(&["second_need"], "UPDATE referral SET second_need = $1, second_need_written = $2 WHERE id = $3", &it.second_need),
             coded(&["risk"], "UPDATE referral SET risk = $1, risk_written = $2 WHERE id = $3", &it.risk),
-            (&["no_recourse"], "UPDATE referral SET no_recourse = $1 WHERE id = $2", args![&it.no_recourse.id, id]),
-            (&["postcode"], "UPDATE referral SET postcode = $1 WHERE id = $2", args![&it.postcode, id]),
             (&["dash_score"], "UPDATE referral SET dash_score = $1 WHERE id = $2", args![it.dash_score, id]),
         ];
         self.apply(fields, steps).await?;
+        for (kind, value, written) in super::work::told(it) {
+            if fields.contains(kind.replace('-', "_").as_str()) {
+                // What this referral told is put right; what was told since in other ways stays.
+                let sql = "UPDATE characteristic SET value = $1, written = $2, version = version + 1
+                           WHERE referral_id = $3 AND kind = $4 AND told_by = 'referrer' AND withdrawn_at IS NULL";
+                self.tx.run(sql, args![value, written, id, kind]).await?;
+            }
+        }
         let person: i64 = self.tx.value("SELECT person_id FROM referral WHERE id = $1", args![id]).await?;
         self.person_changed(person, (&it.given, &it.family, &it.name_written), it.born_on, fields).await?;
         let answered = ["answered_on", "answered_time", "outcome", "reason", "signposted_to"].iter().any(|field| fields.contains(field));
         if let Some(answer) = it.answer.as_ref().filter(|_| answered) {
             let row = self.answer_row(id, answer);
             self.tx.insert_all("referral_answer", super::work::ANSWER, vec![row]).await?;
+            answer::follow(self.tx, contracts, (id, &self.contract), None).await?;
         }
         self.came_again("referral", change, Some(&it.reference)).await
     }
@@ -147,7 +156,7 @@ impl Taking<'_> {
         self.apply(fields, born).await
     }
 
-    async fn stay_changed(&mut self, change: &Change<NewStay>, fields: &HashSet<&str>) -> Result<(), DbError> {
+    async fn stay_changed(&mut self, change: &Change<NewStay>, fields: &HashSet<&str>, contracts: &Contracts) -> Result<(), DbError> {
         let (it, id) = (&change.taken.it, change.record_id);
         let unit = self.units.get(&it.unit).copied();
         let referral = self.referral(&it.reference)?;
@@ -169,10 +178,11 @@ impl Taking<'_> {
             ),
         ];
         self.apply(fields, steps).await?;
-        if let Some((_, ended_on)) = it.resettlement.filter(|_| fields.contains("resettlement_to")) {
-            self.tx.run("UPDATE resettlement SET ended_on = $1 WHERE stay_id = $2 AND ended_on IS NULL", args![ended_on, id]).await?;
+        settle::of(self.tx, contracts, (referral, &self.contract)).await?;
+        if ["resettlement_from", "resettlement_to"].iter().any(|field| fields.contains(field)) {
+            self.support_changed(it, id, fields.contains("resettlement_from")).await?;
         }
-        let beside = super::work::beside_stay(self, it, id, referral);
+        let beside = super::work::beside_stay(self, it, referral);
         for (table, columns, row) in beside.into_iter().filter(|(fields_of, ..)| fields.contains(fields_of)).map(|(_, t, c, r)| (t, c, r)) {
             self.tx.insert_all(table, columns, vec![row]).await?;
         }

@@ -13,16 +13,14 @@ use crate::{
     },
     db::{DbError, Value},
     form::instant,
+    people::characteristics::record::{self, Telling},
     work::referrals::receive::numbers_given_to,
 };
-
-/// The basis of an allocation that nobody wrote down.
-const LATEST_CONTACT: &str = "import: latest contact";
 
 impl Taking<'_> {
     pub(in crate::arrivals) async fn referrals(&mut self, plan: &Plan) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
-        let (mut rows, mut answers, mut allocations, mut ids) = (vec![], vec![], vec![], vec![]);
+        let (mut rows, mut answers, mut ids, mut statements) = (vec![], vec![], vec![], vec![]);
         let given: HashSet<&str> = plan.referrals.iter().filter_map(|taken| taken.it.number.as_deref()).collect();
         for (place, taken) in plan.referrals.iter().enumerate() {
             let it = &taken.it;
@@ -31,19 +29,19 @@ impl Taking<'_> {
             ids.push(id);
             self.referrals.insert(it.reference.clone(), id);
             self.touched.insert(id);
-            rows.push(self.referral_row(id, &reference, self.referral_people[place], it));
+            let person_id = self.referral_people[place];
+            rows.push(self.referral_row(id, &reference, person_id, it));
+            let telling = Telling { person_id, referral_id: Some(id), on: it.received_on, told_by: "referrer", at, by };
+            statements.extend(record::rows(telling, &told(it)));
             if let Some(answer) = &it.answer {
                 answers.push(self.answer_row(id, answer));
             }
-            if let Some(worker) = self.worker(it.key_worker) {
-                allocations.push(args![self.next(), id, worker, LATEST_CONTACT, at, by]);
-            }
         }
         self.insert("referral", REFERRAL, rows).await?;
+        self.insert("characteristic", record::COLUMNS, statements).await?;
         // A number that the workbook's people have used is not given to somebody else, though its own row was refused.
         numbers_given_to(self.tx, self.last_referral.max(plan.highest_number)).await?;
         self.insert("referral_answer", ANSWER, answers).await?;
-        self.insert("allocation", "id, referral_id, worker_id, basis, allocated_at, allocated_by", allocations).await?;
         self.came_from("referral", &plan.referrals, &ids).await
     }
 
@@ -90,20 +88,6 @@ impl Taking<'_> {
             &it.source.written,
             "",
             "",
-            &it.gender.id,
-            &it.gender.written,
-            &it.ethnicity.id,
-            &it.ethnicity.written,
-            &it.disability.id,
-            &it.disability.written,
-            &it.sexuality.id,
-            &it.sexuality.written,
-            &it.no_recourse.id,
-            &it.postcode,
-            &it.main_need.id,
-            &it.main_need.written,
-            &it.second_need.id,
-            &it.second_need.written,
             it.dash_score,
             &it.risk.id,
             &it.risk.written,
@@ -112,48 +96,6 @@ impl Taking<'_> {
             self.at,
             self.by
         ]
-    }
-
-    pub(in crate::arrivals) async fn stays(&mut self, stays: &[Taken<NewStay>]) -> Result<(), DbError> {
-        let (at, by) = (self.at, self.by);
-        let (mut rows, mut steps, mut maracs, mut resettled, mut ids) = (vec![], vec![], vec![], vec![], vec![]);
-        for it in stays.iter().map(|taken| &taken.it) {
-            let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            let unit = self
-                .units
-                .get(&it.unit)
-                .copied()
-                .ok_or_else(|| DbError::Shape("the plan holds a stay in a unit that is not there".into()))?;
-            ids.push(id);
-            rows.push(args![
-                id,
-                referral,
-                unit,
-                it.arrived_on,
-                it.departed_on,
-                it.exit_kind,
-                &it.exit_written,
-                it.exit_interview,
-                &it.move_on.id,
-                &it.move_on.written,
-                "",
-                at,
-                by
-            ]);
-            for (_, table, _, row) in beside_stay(self, it, id, referral) {
-                match table {
-                    "step" => steps.push(row),
-                    "marac_referral" => maracs.push(row),
-                    _ => resettled.push(row),
-                }
-            }
-        }
-        let columns = "id, referral_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at, recorded_by";
-        self.insert("stay", columns, rows).await?;
-        self.insert("step", STEP, steps).await?;
-        self.insert("marac_referral", MARAC, maracs).await?;
-        self.insert("resettlement", RESETTLEMENT, resettled).await?;
-        self.came_from("stay", stays, &ids).await
     }
 
     pub(in crate::arrivals) async fn children(&mut self, children: &[Taken<NewChild>]) -> Result<(), DbError> {
@@ -276,21 +218,36 @@ impl Taking<'_> {
 pub(in crate::arrivals) const ANSWER: &str =
     "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by";
 
-const REFERRAL: &str = "id, reference, theirs, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
+/// What a row of the referrals log tells of the person, in the words in which it was written.
+pub(in crate::arrivals) fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
+    // A workbook has no word for "no second need": an empty cell says it.
+    let second_need = if it.second_need.id.is_empty() { "none" } else { &it.second_need.id };
+    [
+        ("gender", &it.gender.id, &it.gender.written),
+        ("ethnicity", &it.ethnicity.id, &it.ethnicity.written),
+        ("disability", &it.disability.id, &it.disability.written),
+        ("sexuality", &it.sexuality.id, &it.sexuality.written),
+        ("no-recourse", &it.no_recourse.id, &it.no_recourse.written),
+        ("main-need", &it.main_need.id, &it.main_need.written),
+        ("second-need", second_need, &it.second_need.written),
+        ("postcode", &it.postcode, ""),
+    ]
+}
+
+const REFERRAL: &str = "id, reference, theirs, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
 
 pub(in crate::arrivals) fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
     instant(day, time?)
 }
 
-const STEP: &str = "id, referral_id, kind, happened_on, words, recorded_at, recorded_by";
-const MARAC: &str = "id, referral_id, referred_on, words, recorded_at, recorded_by";
-const RESETTLEMENT: &str = "id, referral_id, stay_id, started_on, ended_on, recorded_at, recorded_by";
+pub(in crate::arrivals) const STEP: &str = "id, referral_id, kind, happened_on, words, recorded_at, recorded_by";
+pub(in crate::arrivals) const MARAC: &str = "id, referral_id, referred_on, words, recorded_at, recorded_by";
 
-/// What a row of a stay says besides the stay itself: the field that says it, and the record that keeps it.
+/// What a row of a stay says besides the stay itself and the support after it: the field that says it, and the record that keeps
+/// it.
 pub(in crate::arrivals) fn beside_stay(
     taking: &Taking<'_>,
     it: &NewStay,
-    stay: i64,
     referral: i64,
 ) -> Vec<(&'static str, &'static str, &'static str, Vec<Value>)> {
     let (at, by) = (taking.at, taking.by);
@@ -308,9 +265,6 @@ pub(in crate::arrivals) fn beside_stay(
     }
     if let Some(on) = it.marac_on {
         beside.push(("marac_on", "marac_referral", MARAC, args![taking.next(), referral, on, "", at, by]));
-    }
-    if let Some((from, to)) = it.resettlement {
-        beside.push(("resettlement_from", "resettlement", RESETTLEMENT, args![taking.next(), referral, stay, from, to, at, by]));
     }
     beside
 }

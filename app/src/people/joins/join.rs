@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque, hash_map::Entry};
 use crate::{
     args,
     db::{DbError, Write},
-    ids, row,
+    duties, ids, row,
 };
 
 /// Why a join or its undoing was not done: a sentence for whoever asked.
@@ -199,7 +199,7 @@ pub async fn settle(tx: &mut Write, people: &BTreeSet<i64>) -> Result<(), DbErro
             waiting.extend(beside.get(&person).into_iter().flatten());
         }
     }
-    Ok(())
+    duties::recalculate::again(tx, &now.into_keys().collect::<Vec<_>>()).await
 }
 
 /// The records between two, on the shortest way along joined pairs; empty for a direct pair; nothing when there is no way.

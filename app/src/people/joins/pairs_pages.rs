@@ -15,7 +15,10 @@ use super::{
 use crate::{
     App,
     db::Write,
-    duties::pages::{day, moment},
+    duties::{
+        self,
+        pages::{day, moment},
+    },
     error::Problem,
     form::{self, Faults},
     page::{self, Screen},
@@ -215,6 +218,7 @@ async fn decided(app: &App, posted: &Posted, pair: &Pair, mut tx: Write, outcome
     let to = format!("/duplicates?done={code}");
     match outcome {
         Ok(Done::Changed) => {
+            duties::recalculate::records(&mut tx, &app.contracts, &[pair.a_id, pair.b_id]).await?;
             form::sent(&mut tx, &posted.typed, &to).await?;
             tx.commit().await?;
         }

@@ -1,0 +1,97 @@
+//! Every read of statements.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::Told;
+use crate::{
+    args,
+    db::{DbError, Read},
+    row,
+};
+
+row! {
+    /// A statement, with who wrote it and whether it was withdrawn.
+    #[derive(Clone, Debug)]
+    pub struct Statement {
+        pub id: i64,
+        pub kind: String,
+        pub value: String,
+        pub written: String,
+        pub since_on: Date,
+        pub told_by: String,
+        /// The referral that told it.
+        pub referral: Option<String>,
+        pub version: i64,
+        pub recorded_at: Timestamp,
+        pub by: Option<String>,
+        pub withdrawn_at: Option<Timestamp>,
+        pub withdrawn_by: Option<String>,
+        pub withdrawn_why: String,
+    }
+}
+
+impl Told for Statement {
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+    fn value(&self) -> &str {
+        &self.value
+    }
+    fn told_by(&self) -> &str {
+        &self.told_by
+    }
+    fn since_on(&self) -> Date {
+        self.since_on
+    }
+    fn id(&self) -> i64 {
+        self.id
+    }
+    fn is_withdrawn(&self) -> bool {
+        self.withdrawn_at.is_some()
+    }
+}
+
+macro_rules! statements {
+    ($rest:literal) => {
+        concat!(
+            "SELECT c.id, c.kind, c.value, c.written, c.since_on, c.told_by, r.reference AS referral, c.version, c.recorded_at,
+                    a.name AS by, c.withdrawn_at, w.name AS withdrawn_by, c.withdrawn_why
+             FROM characteristic c JOIN person p ON p.id = c.person_id LEFT JOIN referral r ON r.id = c.referral_id
+                  LEFT JOIN account a ON a.id = c.recorded_by LEFT JOIN account w ON w.id = c.withdrawn_by ",
+            $rest
+        )
+    };
+}
+
+/// Everything that was ever told of a person, in the order in which it was written.
+pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Statement>, DbError> {
+    read.all(statements!("WHERE p.root_id = $1 ORDER BY c.id"), args![root_id]).await
+}
+
+/// What was told of one kind.
+pub async fn of_kind(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<Statement>, DbError> {
+    read.all(statements!("WHERE p.root_id = $1 AND c.kind = $2 ORDER BY c.id"), args![root_id, kind]).await
+}
+
+/// What a referral told, as it reads now.
+pub async fn of_referral(read: &mut Read, referral_id: i64) -> Result<Vec<Statement>, DbError> {
+    read.all(statements!("WHERE c.referral_id = $1 AND c.withdrawn_at IS NULL ORDER BY c.id"), args![referral_id]).await
+}
+
+row! {
+    /// What a statement said before it was put right.
+    #[derive(Clone, Debug)]
+    pub struct Change { pub characteristic_id: i64, pub version: i64, pub was: String, pub why: String, pub recorded_at: Timestamp, pub by: Option<String> }
+}
+
+/// What the statements of one kind said before they were put right, latest first.
+pub async fn changes(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<Change>, DbError> {
+    read.all(
+        "SELECT h.characteristic_id, h.version, h.was, h.why, h.recorded_at, a.name AS by
+         FROM characteristic_change h JOIN characteristic c ON c.id = h.characteristic_id JOIN person p ON p.id = c.person_id
+              LEFT JOIN account a ON a.id = h.recorded_by
+         WHERE p.root_id = $1 AND c.kind = $2 ORDER BY h.id DESC",
+        args![root_id, kind],
+    )
+    .await
+}
