@@ -130,6 +130,7 @@ CREATE TABLE episode (
 CREATE INDEX episode_by_person ON episode (person_id, begun_on);
 CREATE INDEX episode_by_referral ON episode (referral_id, begun_on);
 CREATE INDEX episode_by_worker ON episode (worker_id, ended_on) WHERE withdrawn_at IS NULL;
+CREATE INDEX episode_foreseen ON episode (ended_on) WHERE foreseen;
 CREATE INDEX episode_after ON episode (after_id);
 CREATE INDEX episode_by_days ON episode (service_id, begun_on, ended_on);
 

@@ -1,6 +1,8 @@
 //! The first page after signing in: what is due for me, overdue first, and why. An administrator sees whether the records
 //! are safe instead.
 
+/// What was planned and whose day has come.
+pub mod foreseen;
 pub mod manager;
 pub mod room;
 
@@ -72,6 +74,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
             duties::queries::open_of_wanted(&mut read, &wanted, now, until).await?,
         ),
     };
+    let foreseen = foreseen::of(&mut read, who.worker_id.filter(|_| !manages), app.db.clock.today()).await?;
     let inbox = referrals::queries::inbox(&mut read).await?;
     let caseload = match who.worker_id {
         Some(worker) => people::queries::caseload(&mut read, worker, app.db.clock.today()).await?,
@@ -82,6 +85,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
     let named = named.chain(caseload.iter().map(|case| case.reference.as_str())).chain(handed.iter().map(|one| one.person.as_str()));
+    let named = named.chain(foreseen.iter().map(|one| one.person.as_str()));
     app.db.looks.listed(who.actor(), "home", named).await?;
     let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
     let body = html! {
@@ -92,6 +96,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         }
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) }
         (handover::handed_to(&handed))
+        (foreseen::asked(&who, &foreseen))
         (drafts::pages::list(&begun))
         (figures(&open, &inbox, manages))
         div id="due" {
