@@ -106,7 +106,7 @@ async fn an_installation(folder: &Folder) -> (Person, String) {
     let text = fs::read_to_string(root().join("mappings/legacy-caseload.toml")).unwrap();
     let mapping = Mapping::parse("legacy-caseload.toml", &text, service.app.contracts.main()).unwrap_or_else(|e| panic!("{e}"));
     let file = File { name: "legacy-caseload.xlsx".into(), hash: "00".into() };
-    let incoming = Incoming { book: &book, mapping: &mapping, file: &file };
+    let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes: false };
     take::take(&service.db, Actor::SYSTEM, &service.app.contracts, incoming, None, &|_, _| {}).await.unwrap_or_else(|e| panic!("{e}"));
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;

@@ -96,12 +96,18 @@ async fn without_a_script_a_button_keeps_the_draft_and_leaves() {
     for form in &forms {
         service.opens(&worker, form).await.says("Save as draft and leave").says("formaction=\"/drafts/").says("data-autosave=\"/drafts/");
     }
-    let left =
-        service.sends(&worker, &format!("/drafts/dash/{reference}"), &[("q1", "yes"), ("c1", "Broke her phone"), ("then", "leave")]).await;
+    let left = service
+        .sends_with_key(
+            &worker,
+            &format!("/drafts/dash/{reference}"),
+            "dash-form",
+            &[("q1", "yes"), ("c1", "Broke her phone"), ("then", "leave")],
+        )
+        .await;
     assert_eq!(left.status, StatusCode::SEE_OTHER);
     service.opens(&worker, &left.to).await.says("Your draft is kept. Only you see it");
     service.opens(&worker, &forms[1]).await.says("Broke her phone").says("You began this on");
-    let thrown = service.sends(&worker, &format!("/drafts/dash/{reference}/discard"), &[]).await;
+    let thrown = service.sends_with_key(&worker, &format!("/drafts/dash/{reference}/discard"), "dash-form", &[]).await;
     service.opens(&worker, &thrown.to).await.says_nothing_of("Broke her phone").says_nothing_of("You began this on");
     assert_eq!((service.rows("draft").await, service.rows("dash").await), (0, 0));
 }
@@ -118,9 +124,9 @@ async fn a_draft_is_shown_to_nobody_else_and_not_in_the_journal() {
         service.opens(&manager, &page).await.says_nothing_of("on Friday he").says_nothing_of("You began");
     }
     // Their own beginning on the same case stands beside it.
-    service.sends(&manager, &format!("/drafts/contact/{reference}"), &[("note", "The manager's words")]).await;
+    service.sends_with_key(&manager, &format!("/drafts/contact/{reference}"), "of-the-manager", &[("note", "The manager's words")]).await;
     service.opens(&ann, &format!("/referrals/{reference}/contacts/new")).await.says("on Friday he").says_nothing_of("The manager's words");
-    service.sends(&manager, &format!("/drafts/contact/{reference}/discard"), &[]).await;
+    service.sends_with_key(&manager, &format!("/drafts/contact/{reference}/discard"), "of-the-manager", &[]).await;
     assert_eq!(service.rows("draft").await, 1);
     let told: Vec<(String,)> = service.db.read().await.unwrap().all("SELECT detail FROM journal", args![]).await.unwrap();
     assert!(told.iter().all(|(detail,)| !detail.contains("Friday")));
@@ -149,7 +155,7 @@ async fn a_form_sent_after_the_session_has_ended_is_kept_and_waits_behind_the_si
     let request = Request::get(&sent.to).body(Body::empty()).unwrap();
     service.send(request).await.says("What you typed is kept");
     let back = signs_in_at_the_page(&service, &worker).await;
-    assert_eq!(back.to, format!("/referrals/{reference}/contacts/new"));
+    assert!(back.to.starts_with(&format!("/referrals/{reference}/contacts/new?draft=")), "{}", back.to);
     let worker = service.signs_in_again(&worker).await;
     let form = service.opens(&worker, &back.to).await;
     form.says("You were signed out before this could be recorded").says("Nothing was recorded yet").says("on Friday he");
@@ -216,14 +222,91 @@ async fn a_draft_nobody_came_back_to_is_gone_after_thirty_days() {
     // A clock that jumps makes nothing old: nobody has seen the days between.
     service.it_is_now("2027-03-03T10:00:00Z");
     let ahead = service.signs_in_again(&worker).await;
-    service.sends(&ahead, &format!("/drafts/contact/{second}"), &HALF_WRITTEN).await;
+    service.sends_with_key(&ahead, &format!("/drafts/contact/{second}"), "second", &HALF_WRITTEN).await;
     assert_eq!(service.rows("draft").await, 2);
     for day in ["2026-03-10T10:00:00Z", "2026-03-20T10:00:00Z", "2026-04-02T10:00:00Z"] {
         service.it_is_now(day);
         service.signs_in_again(&worker).await;
     }
     let worker = service.signs_in_again(&worker).await;
-    service.sends(&worker, &format!("/drafts/contact/{second}"), &HALF_WRITTEN).await;
+    service.sends_with_key(&worker, &format!("/drafts/contact/{second}"), "second", &HALF_WRITTEN).await;
     assert_eq!(service.rows("draft").await, 1);
     service.opens(&worker, &format!("/referrals/{first}/contacts/new")).await.says_nothing_of("You began");
+}
+
+fn a_call<'a>(given: &'a str, words: &'a str) -> Vec<(&'a str, &'a str)> {
+    [
+        ("door", "phone"),
+        ("received-day", "1"),
+        ("received-month", "3"),
+        ("received-year", "2026"),
+        ("received_time", "10:00"),
+        ("source", "police"),
+        ("given_name", given),
+        ("family_name", "Caller"),
+        ("gender", "female"),
+        ("ethnicity", "not-asked"),
+        ("sexuality", "not-asked"),
+        ("disability", "no"),
+        ("no_recourse", "not-known"),
+        ("risk", "high"),
+        ("main_need", "mental-health"),
+        ("words", words),
+    ]
+    .into()
+}
+
+#[tokio::test]
+async fn two_calls_at_once_are_two_referrals_and_neither_swallows_the_other() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let first = a_call("Morwena", "Morwena is in danger tonight.");
+    service.sends_with_key(&worker, "/drafts/referral/-", "first-tab", &first).await;
+    let second = service.opens(&worker, "/referrals/new").await;
+    second.says_nothing_of("Morwena").says("You also began a referral");
+    service.sends_with_key(&worker, "/drafts/referral/-", "second-tab", &a_call("Tamsyn", "Tamsyn asks for a place.")).await;
+    assert_eq!(service.rows("draft").await, 2, "each open form keeps its own");
+    let sent = service.sends_with_key(&worker, "/referrals", "second-tab", &a_call("Tamsyn", "Tamsyn asks for a place.")).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    let sent = service.sends_with_key(&worker, "/referrals", "first-tab", &first).await;
+    service.opens(&worker, &sent.to).await.says("Morwena is in danger tonight.");
+    assert_eq!((service.rows("referral").await, service.rows("draft").await), (2, 0));
+}
+
+#[tokio::test]
+async fn a_parked_referral_is_taken_up_again_from_the_home_page() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let parked = a_call("Lowena", "Lowena rings back at four.");
+    service.sends_with_key(&worker, "/drafts/referral/-", "parked", &[&parked[..], &[("then", "leave")]].concat()).await;
+    service.opens(&worker, "/referrals/new").await.says_nothing_of("Lowena");
+    let home = service.opens(&worker, "/").await;
+    let link = home.html.split("/referrals/new?draft=").nth(1).expect("the home page leads back to it").split('"').next().unwrap();
+    let again = service.opens(&worker, &format!("/referrals/new?draft={link}")).await;
+    again.says("Lowena rings back at four.").says("You began this on");
+    assert_eq!(key_of_form(&again, "/referrals"), "parked");
+    // Another person's draft is nobody else's to take up.
+    let other = service.signed_in_as(Role::SupportWorker).await;
+    service.opens(&other, &format!("/referrals/new?draft={link}")).await.says_nothing_of("Lowena");
+}
+
+#[tokio::test]
+async fn the_same_key_with_other_words_is_never_answered_as_recorded() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let path = format!("/referrals/{reference}/contacts");
+    let contact = |note: &'static str| {
+        [("means", "phone"), ("made", "yes"), ("minutes", "20"), ("note", note), ("day-day", "2"), ("day-month", "3"), ("day-year", "2026")]
+    };
+    service.sends_with_key(&worker, &path, "one-key", &contact("He came to the door.")).await;
+    let other = service.sends_with_key(&worker, &path, "one-key", &contact("Her mother rang about the school.")).await;
+    assert_eq!(other.status, StatusCode::CONFLICT);
+    other.says("This is not recorded yet").says("Her mother rang about the school.").says("Record this as well");
+    assert_eq!(service.rows("contact").await, 1);
+    let fresh = key_of_form(&other, &path);
+    assert_ne!(fresh, "one-key");
+    let sent = service.sends_with_key(&worker, &path, &fresh, &contact("Her mother rang about the school.")).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    assert_eq!(service.rows("contact").await, 2);
 }

@@ -317,7 +317,7 @@ async fn whatever_happens_to_people_their_words_are_those_of_their_names() {
     let text = fs::read_to_string(root().join("mappings/legacy-caseload.toml")).expect("the mapping");
     let mapping = Mapping::parse("legacy-caseload.toml", &text, service.app.contracts.main()).unwrap_or_else(|e| panic!("{e}"));
     let file = File { name: "legacy-caseload.xlsx".into(), hash: "00".into() };
-    let incoming = Incoming { book: &book, mapping: &mapping, file: &file };
+    let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes: false };
     take::take(db, Actor::SYSTEM, &service.app.contracts, incoming, None, &|_, _| {}).await.unwrap_or_else(|e| panic!("{e}"));
     assert!(every_word_is_right(db, "an import").await > 1000);
 

@@ -46,7 +46,7 @@ fn mapping(service: &Service) -> Mapping {
 async fn taken(service: &Service, book: &Workbook) -> Report {
     let mapping = mapping(service);
     let file = File { name: "legacy-caseload.xlsx".into(), hash: "00".into() };
-    let incoming = Incoming { book, mapping: &mapping, file: &file };
+    let incoming = Incoming { book, mapping: &mapping, file: &file, changes: false };
     take::take(&service.db, Actor::SYSTEM, &service.app.contracts, incoming, None, &|_, _| {}).await.unwrap_or_else(|e| panic!("{e}"))
 }
 
@@ -128,7 +128,7 @@ async fn people_are_joined_or_offered_and_those_who_only_look_alike_are_neither(
 async fn a_preview_writes_nothing_and_says_the_same() {
     let service = a_service_at(NOW).await;
     let (book, before) = (with_fewer_contacts(), every_table(&service).await);
-    let preview = take::preview(&service.db, &book, &mapping(&service)).await.unwrap();
+    let preview = take::preview(&service.db, &book, &mapping(&service), false, None).await.unwrap();
     assert_eq!(every_table(&service).await, before);
     assert_eq!(preview, taken(&service, &book).await);
 }
@@ -205,7 +205,7 @@ async fn rows_changed_since_they_were_taken_do_not_come_in_twice() {
     let text = fs::read_to_string(root().join("mappings/legacy-caseload.toml")).unwrap().replace("note = [\"Note\", \"Notes\"]", "");
     let mapping = Mapping::parse("m.toml", &text, service.app.contracts.main()).unwrap();
     let file = File { name: "w.xlsx".into(), hash: "00".into() };
-    let incoming = Incoming { book: &book, mapping: &mapping, file: &file };
+    let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes: false };
     let report = take::take(&service.db, Actor::SYSTEM, &service.app.contracts, incoming, None, &|_, _| {}).await.unwrap();
     assert_eq!(report.taken.values().sum::<i64>(), 0);
     assert_eq!(service.rows("contact").await, contacts + 1);
@@ -222,7 +222,7 @@ async fn an_import_comes_in_whole_or_not_at_all() {
     let before = every_table(&service).await;
     let (book, mapping) = (with_fewer_contacts(), mapping(&service));
     let file = File { name: "w.xlsx".into(), hash: "00".into() };
-    let incoming = Incoming { book: &book, mapping: &mapping, file: &file };
+    let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes: false };
     let outcome = take::take(&service.db, Actor::SYSTEM, &service.app.contracts, incoming, None, &|_, _| {}).await;
     assert!(outcome.is_err());
     assert_eq!(every_table(&service).await, before);
@@ -264,7 +264,7 @@ async fn a_sheet_without_a_column_it_needs_stops_the_import_with_a_sentence() {
     for row in rows(&mut book, "Contacts") {
         row.cells.truncate(4);
     }
-    let told = take::preview(&service.db, &book, &mapping(&service)).await.expect_err("a sentence").to_string();
+    let told = take::preview(&service.db, &book, &mapping(&service), false, None).await.expect_err("a sentence").to_string();
     assert!(told.contains("the sheet “Contacts” has no column “Made?” and no column “Mins”"), "{told}");
 }
 

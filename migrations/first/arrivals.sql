@@ -17,11 +17,14 @@ CREATE TABLE import (
 );
 
 -- Which row of which workbook became which record: a second import finds its rows here and changes nothing. row_hash
--- covers all that was read of the row; likeness only what makes it that row (whose, when, how long), so that a row which
--- was changed since is not taken for another one.
+-- covers all that was read of the row; identity only what makes it that row (its number, or who and when), so that a row
+-- which was changed since is told for what it is; likeness the fields without which there is no such row, to pair those
+-- of one identity. read_as: what was read, as JSON, to tell what has changed.
 CREATE TABLE import_row (
   row_hash TEXT PRIMARY KEY,
+  identity TEXT NOT NULL,
   likeness TEXT NOT NULL,
+  read_as TEXT NOT NULL,
   import_id BIGINT NOT NULL REFERENCES import (id),
   sheet TEXT NOT NULL,
   row_number BIGINT NOT NULL,

@@ -61,16 +61,18 @@ CREATE TABLE journal_head (
   hash BYTEA NOT NULL
 );
 
--- A form sent twice is recorded once: the second sending is led to where the first one went.
+-- A form sent twice is recorded once: the second sending is led to where the first one went. content: a hash of what was
+-- typed, so that a form with other words under the same key is never taken for the one that was recorded.
 CREATE TABLE write_key (
   form_key TEXT PRIMARY KEY,
   account_id BIGINT NOT NULL,
   used_at BIGINT NOT NULL,
+  content TEXT NOT NULL,
   went_to TEXT NOT NULL
 );
 
--- What somebody has begun to type and not recorded. Only they are ever shown it. One for an account, a form and what the
--- form is about: subject is a reference, with "~" before a second part of the address. fields: JSON, pairs of name and what
+-- What somebody has begun to type and not recorded. Only they are ever shown it. One for each form that is
+-- open, known by its key, so that two tabs never swallow one another: subject is a reference, with "~" before a second part of the address. fields: JSON, pairs of name and what
 -- was typed. form_key: the key of the form it was typed in; recording that form deletes it.
 -- state: kept, cut-off (sent after the session had ended), brought-back (cut off, and its owner has signed in since).
 CREATE TABLE draft (
@@ -82,9 +84,10 @@ CREATE TABLE draft (
   fields TEXT NOT NULL,
   state TEXT NOT NULL,
   kept_at BIGINT NOT NULL,
-  UNIQUE (account_id, subject, form)
+  UNIQUE (account_id, form_key)
 );
 CREATE INDEX draft_by_age ON draft (kept_at);
+CREATE INDEX draft_by_subject ON draft (account_id, form, subject, kept_at);
 
 -- What was done to keep the records safe. kind: backup-made, restore-tested, restored, key-changed, shares-printed,
 -- journal-checked. entries and head say how far the journal had come; key_mark tells one key from another and is

@@ -4,18 +4,22 @@
 CREATE TABLE person (
   id BIGINT PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
+  -- The number by which a provider or an older system knows the person, in capitals and
+  -- without spaces; it stands in no address.
+  theirs TEXT NOT NULL DEFAULT '',
   root_id BIGINT NOT NULL,
   given_name TEXT NOT NULL,
   family_name TEXT NOT NULL,
   name_written TEXT NOT NULL,
   name_key TEXT NOT NULL,
-  -- When they were born, as it is known: a day; or a year; or an age as it was told on a day; or, of somebody not born yet,
-  -- the day they are expected. At most one of the four.
+  -- When they were born, as it is known: a day; or a year; or an age as it was told on a day; or, of somebody not born
+  -- when it was written, that, and the day they are expected where it is known.
   born_on TEXT,
   born_year BIGINT,
   age_told BIGINT,
   age_told_on TEXT,
   expected_on TEXT,
+  unborn BOOLEAN NOT NULL DEFAULT FALSE,
   -- Of a person alleged to have abused somebody: whom. They are reached only through that person, and are no service user.
   reached_through BIGINT REFERENCES person (id),
   -- How often it was changed since it was made. A form says which version it was opened on.
@@ -23,6 +27,7 @@ CREATE TABLE person (
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT
 );
+CREATE INDEX person_by_theirs ON person (theirs);
 -- The next reference follows the highest: found here, not by looking at everyone.
 CREATE INDEX person_by_number ON person (length(reference), reference);
 CREATE INDEX person_by_root ON person (root_id);
@@ -33,8 +38,8 @@ CREATE INDEX person_by_born ON person (born_on);
 -- Those who can be looked for, listed, counted and opened. Everything that begins from people reads this, not the table:
 -- somebody who is alleged to have abused stands in no list, however it is made (app/tests/tidy.rs).
 CREATE VIEW service_user AS
-  SELECT id, reference, root_id, given_name, family_name, name_written, name_key, born_on, born_year, age_told, age_told_on, expected_on,
-         version, recorded_at, recorded_by
+  SELECT id, reference, theirs, root_id, given_name, family_name, name_written, name_key, born_on, born_year, age_told, age_told_on, expected_on,
+         unborn, version, recorded_at, recorded_by
   FROM person WHERE reached_through IS NULL;
 
 -- Two records that may be one person. state: offered, joined, apart. A joined pair is an edge; root_id follows from the edges.

@@ -3,6 +3,8 @@
 CREATE TABLE referral (
   id BIGINT PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
+  -- The number by which a provider or an older system knows it, in capitals and without spaces; it stands in no address.
+  theirs TEXT NOT NULL DEFAULT '',
   person_id BIGINT NOT NULL REFERENCES person (id),
   contract TEXT NOT NULL,
   door TEXT NOT NULL,
@@ -29,6 +31,7 @@ CREATE INDEX referral_by_worker ON referral (key_worker_id, outcome);
 CREATE INDEX referral_unanswered ON referral (received_on, id) WHERE outcome = '';
 CREATE INDEX referral_waiting ON referral (received_on, id) WHERE outcome = 'waiting';
 CREATE INDEX referral_by_number ON referral (length(reference), reference);
+CREATE INDEX referral_by_theirs ON referral (theirs);
 
 CREATE TABLE allocation (
   id BIGINT PRIMARY KEY,
@@ -40,6 +43,12 @@ CREATE TABLE allocation (
 );
 CREATE INDEX allocation_by_referral ON allocation (referral_id);
 
+-- The last number that Holdfast gave to a referral. The next one follows it, whatever numbers were brought in.
+CREATE TABLE referral_number (
+  place BIGINT PRIMARY KEY,
+  last BIGINT NOT NULL
+);
+
 -- outcome: accepted, waiting, declined. The first answer stops the clock; the last one stands.
 CREATE TABLE referral_answer (
   id BIGINT PRIMARY KEY,
@@ -49,7 +58,8 @@ CREATE TABLE referral_answer (
   reason_written TEXT NOT NULL,
   signposted_to TEXT NOT NULL,
   words TEXT NOT NULL,
-  answered_on TEXT NOT NULL,
+  -- Empty when records from before say the outcome and not the day.
+  answered_on TEXT,
   answered_at BIGINT,
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT

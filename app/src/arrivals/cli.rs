@@ -32,10 +32,10 @@ pub async fn import(db: &Db, contracts: &Contracts, workbook: &Path, mapping: &P
     let (file, book) = read_workbook(workbook).await?;
     let report = open_report(report)?;
     let told = if preview {
-        take::preview(db, &book, &mapping).await
+        take::preview(db, &book, &mapping, true, None).await
     } else {
         let bar = bar();
-        let incoming = Incoming { book: &book, mapping: &mapping, file: &file };
+        let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes: true };
         let shown = bar.clone();
         let taken = take::take(db, Actor::SYSTEM, contracts, incoming, None, &move |done, of| {
             shown.set_length(of);

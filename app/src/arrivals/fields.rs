@@ -1,19 +1,25 @@
-//! One row, read field by field. The first thing wrong with it is its refusal; reading goes on all the same, so that
-//! whoever reads need not ask after every field.
+//! One row, read field by field. What identifies and orders it must be right, or the row is refused; the first thing
+//! wrong is its refusal, and reading goes on all the same, so that whoever reads need not ask after every field. Any
+//! other cell that cannot be read is listed, and held as not known.
 //!
 //! What was read is also gathered in one plain form, by which a later import knows the row again, however its dates
 //! and spaces are typed by then.
 
-use std::fmt::Write as _;
+mod birth;
+mod whose;
+
+use std::{borrow::Cow, fmt::Write as _};
 
 use jiff::civil::{Date, Time};
 use tabular::{Cell, Row};
 
 use super::{
     categories::Categories,
-    sheets::Table,
-    values::{self, Answer, Century, NotADay, squeeze, text},
+    mapping::Mapping,
+    table::{Doubt, Table},
+    values::{self, Answer, Century, Meant, Moment, NotADay, Order, Says, squeeze, text},
 };
+pub(super) use whose::Whose;
 
 /// Why a row is not taken: its kind and a sentence.
 pub(super) type Refusal = (&'static str, String);
@@ -25,16 +31,30 @@ pub(super) struct Coded {
     pub written: String,
 }
 
+/// A cell that could not be read: field, what stands there, why.
+#[derive(Clone, Debug)]
+pub(super) struct NotRead {
+    pub column: String,
+    pub value: String,
+    pub why: String,
+}
+
 pub(super) struct Reading<'a> {
     table: &'a Table<'a>,
     row: &'a Row,
+    mapping: &'a Mapping,
     categories: &'a Categories,
     today: Date,
     plain: String,
     likeness: String,
+    /// Field, its heading and what was read, for telling later what has changed.
+    read: Vec<(String, String)>,
     refusal: Option<Refusal>,
     /// Column and value of what no category covers.
     unmapped: Vec<(String, String)>,
+    unread: Vec<NotRead>,
+    warnings: Vec<(&'static str, String)>,
+    formulas: bool,
 }
 
 /// What is left when a row was read without a refusal.
@@ -42,22 +62,31 @@ pub(super) struct Clean {
     pub plain: String,
     /// The same of the needed fields only.
     pub likeness: String,
+    pub read: Vec<(String, String)>,
     pub unmapped: Vec<(String, String)>,
+    pub unread: Vec<NotRead>,
+    pub warnings: Vec<(&'static str, String)>,
+    pub formulas: bool,
 }
 
 const MEND: &str = "Correct it in the workbook and import again.";
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(table: &'a Table<'a>, row: &'a Row, categories: &'a Categories, today: Date) -> Reading<'a> {
+    pub(super) fn new(table: &'a Table<'a>, row: &'a Row, mapping: &'a Mapping, today: Date) -> Reading<'a> {
         Reading {
             table,
             row,
-            categories,
+            mapping,
+            categories: &mapping.categories,
             today,
             plain: table.kind.id().to_owned(),
             likeness: table.kind.id().to_owned(),
+            read: vec![],
             refusal: None,
             unmapped: vec![],
+            unread: vec![],
+            warnings: vec![],
+            formulas: false,
         }
     }
 
@@ -65,8 +94,31 @@ impl<'a> Reading<'a> {
     pub(super) fn end(self) -> Result<Clean, Refusal> {
         match self.refusal {
             Some(refusal) => Err(refusal),
-            None => Ok(Clean { plain: self.plain, likeness: self.likeness, unmapped: self.unmapped }),
+            None => Ok(Clean {
+                plain: self.plain,
+                likeness: self.likeness,
+                read: self.read,
+                unmapped: self.unmapped,
+                unread: self.unread,
+                warnings: self.warnings,
+                formulas: self.formulas,
+            }),
         }
+    }
+
+    /// A cell that cannot be read and costs nothing but itself.
+    pub(super) fn unread(&mut self, field: &str, why: impl Into<String>) {
+        let value = squeeze(&text(&self.table.cell(self.row, field)));
+        self.note(field, &value);
+        self.unread.push(NotRead { column: self.table.heading(field).to_owned(), value, why: why.into() });
+    }
+
+    pub(super) fn warn(&mut self, kind: &'static str, says: impl Into<String>) {
+        self.warnings.push((kind, says.into()));
+    }
+
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.table.has(field)
     }
 
     pub(super) fn refuse(&mut self, kind: &'static str, reason: impl Into<String>) {
@@ -77,144 +129,165 @@ impl<'a> Reading<'a> {
         self.table.heading(field)
     }
 
-    /// The cell, once it is known to hold a value of its own and no formula or error.
-    fn cell(&mut self, field: &str) -> &'a Cell {
+    /// The cell, of a formula what it shows. A formula without a value, an error and a text of spaces are blank.
+    fn cell(&mut self, field: &str) -> Cow<'a, Cell> {
         let cell = self.table.cell(self.row, field);
-        let heading = self.table.heading(field);
-        match cell {
-            Cell::Formula { .. } if !self.table.kind.is_free(field) => {
-                let says = format!("The column “{heading}” holds a formula. Type the value itself, then import again.");
-                self.refuse("formula instead of a value", says);
-                &Cell::Empty
+        match &*cell {
+            Cell::Formula { shown: Some(shown), .. } => {
+                self.formulas = true;
+                let shown = (**shown).clone();
+                match shown {
+                    Cell::Error(_) => self.no_value(field, &shown),
+                    shown => Cow::Owned(shown),
+                }
             }
-            Cell::Error(shown) => {
-                self.refuse("error value", format!("The column “{heading}” shows the error {shown}. {MEND}"));
-                &Cell::Empty
-            }
-            Cell::Text(text) if text.trim().is_empty() => &Cell::Empty,
-            cell => cell,
+            Cell::Formula { .. } if !self.table.kind.is_free(field) => self.no_value(field, &cell),
+            Cell::Error(_) => self.no_value(field, &cell),
+            Cell::Text(text) if values::clean(text).is_empty() => Cow::Owned(Cell::Empty),
+            _ => cell,
         }
+    }
+
+    fn no_value(&mut self, field: &str, cell: &Cell) -> Cow<'a, Cell> {
+        let heading = self.table.heading(field).to_owned();
+        let (kind, says) = match cell {
+            Cell::Error(shown) => ("error value", format!("shows the error {shown}")),
+            _ => ("formula instead of a value", "holds a formula, and the file does not say what it shows".to_owned()),
+        };
+        if self.table.kind.is_needed(field) {
+            self.refuse(kind, format!("The column “{heading}” {says}. Type the value itself, then import again."));
+        } else if !self.unread.iter().any(|unread| unread.column == heading) {
+            self.unread.push(NotRead { column: heading, value: text(cell), why: format!("It {says}.") });
+        }
+        Cow::Owned(Cell::Empty)
     }
 
     fn note(&mut self, field: &str, value: &str) {
         if !value.is_empty() {
             let _ = write!(self.plain, "\u{1f}{field}={value}");
+            self.read.push((field.to_owned(), value.to_owned()));
             if self.table.kind.is_needed(field) {
                 let _ = write!(self.likeness, "\u{1f}{field}={value}");
             }
         }
     }
 
+    /// What a cell says, without its being read.
+    pub(in crate::arrivals) fn as_written(&self, field: &str) -> String {
+        squeeze(&text(&self.table.cell(self.row, field)))
+    }
+
     /// A short text with single spaces; empty when blank.
     pub(super) fn words(&mut self, field: &str) -> String {
-        let words = squeeze(&text(self.cell(field)));
+        let words = squeeze(&text(&self.cell(field)));
         self.note(field, &values::key(&words));
         words
     }
 
     /// People's own words, as they wrote them.
     pub(super) fn free(&mut self, field: &str) -> String {
-        let words = text(self.cell(field)).trim().to_owned();
+        let words = text(&self.cell(field)).trim().to_owned();
         self.note(field, &squeeze(&words));
         words
     }
 
-    /// A reference number, without spaces and in capitals.
-    pub(super) fn reference(&mut self, whose: &str) -> String {
-        let reference: String = text(self.cell("reference")).split_whitespace().collect::<String>().to_uppercase();
-        self.note("reference", &reference);
-        if reference.is_empty() {
-            let heading = self.table.heading("reference").to_owned();
-            self.refuse("missing reference number", format!("The column “{heading}” is empty, so it is not known {whose}. {MEND}"));
-        }
-        reference
-    }
-
     /// A day that must be there and must not lie ahead.
     pub(super) fn day(&mut self, field: &str) -> Option<Date> {
-        let day = self.past(field);
-        if day.is_none() {
-            let heading = self.table.heading(field).to_owned();
-            self.refuse("missing date", format!("The column “{heading}” is empty. {MEND}"));
-        }
-        day
+        self.moment(field).map(|moment| moment.day)
     }
 
-    /// A day, if there is one, that must not lie ahead.
-    pub(super) fn past(&mut self, field: &str) -> Option<Date> {
-        let day = self.any_day(field, Century::Around)?;
-        self.not_ahead(field, day);
-        Some(day)
-    }
-
-    /// A date of birth, if there is one.
-    pub(super) fn birth(&mut self, field: &str) -> Option<Date> {
-        let day = self.any_day(field, Century::Before(self.today))?;
-        self.not_ahead(field, day);
-        Some(day)
-    }
-
-    /// A day, if there is one, wherever it lies.
-    pub(super) fn planned(&mut self, field: &str) -> Option<Date> {
-        self.any_day(field, Century::Around)
-    }
-
-    fn not_ahead(&mut self, field: &str, day: Date) {
-        if day > self.today {
-            let heading = self.table.heading(field).to_owned();
-            self.refuse("date in the future", format!("The column “{heading}” says {}, which has not come yet. {MEND}", in_words(day)));
-        }
-    }
-
-    fn any_day(&mut self, field: &str, century: Century) -> Option<Date> {
-        let cell = self.cell(field);
-        match values::day(cell, century) {
-            Ok(day) => {
-                if let Some(day) = day {
-                    self.note(field, &day.to_string());
-                }
-                day
+    /// As [`Reading::day`], with the time that its cell may hold.
+    pub(super) fn moment(&mut self, field: &str) -> Option<Moment> {
+        let heading = self.table.heading(field).to_owned();
+        match self.any_moment(field, Century::Around) {
+            Ok(Some(moment)) if moment.day > self.today => {
+                let says = in_words(moment.day);
+                self.refuse("date in the future", format!("The column “{heading}” says {says}, which has not come yet. {MEND}"));
+                None
             }
-            Err(fault) => {
-                let heading = self.table.heading(field).to_owned();
-                let shown = squeeze(&text(cell));
-                match fault {
-                    NotADay::Impossible => {
-                        self.refuse(
-                            "impossible date",
-                            format!("The column “{heading}” says “{shown}”, and there is no such day (day comes before month). {MEND}"),
-                        );
-                    }
-                    NotADay::NotUnderstood => {
-                        self.refuse("date not understood", format!("The column “{heading}” says “{shown}”, which is not understood as a date. Type it as 31/12/2025, then import again."));
-                    }
-                }
+            Ok(Some(moment)) => {
+                self.note(field, &moment.day.to_string());
+                Some(moment)
+            }
+            Ok(None) => {
+                self.refuse("missing date", format!("The column “{heading}” is empty. {MEND}"));
+                None
+            }
+            Err((kind, why)) => {
+                let shown = squeeze(&text(&self.table.cell(self.row, field)));
+                self.refuse(kind, format!("The column “{heading}” says “{shown}”{why} {MEND}"));
                 None
             }
         }
     }
 
-    /// A time of day; that of the date's own cell when the column of times is empty.
-    pub(super) fn time(&mut self, field: &str, day: &str) -> Option<Time> {
+    /// A day, if there is one; one that lies ahead or cannot be read is listed, and is none.
+    pub(super) fn past(&mut self, field: &str) -> Option<Date> {
+        self.past_moment(field).map(|moment| moment.day)
+    }
+
+    pub(super) fn past_moment(&mut self, field: &str) -> Option<Moment> {
+        let moment = self.listed_moment(field)?;
+        if moment.day > self.today {
+            self.unread(field, format!("{} has not come yet.", in_words(moment.day)));
+            return None;
+        }
+        self.note(field, &moment.day.to_string());
+        Some(moment)
+    }
+
+    /// A day, if there is one, wherever it lies.
+    pub(super) fn planned(&mut self, field: &str) -> Option<Date> {
+        let moment = self.listed_moment(field)?;
+        self.note(field, &moment.day.to_string());
+        Some(moment.day)
+    }
+
+    fn listed_moment(&mut self, field: &str) -> Option<Moment> {
+        match self.any_moment(field, Century::Around) {
+            Ok(moment) => moment,
+            Err((_, why)) => {
+                self.unread(field, why.trim_start_matches(',').trim_start().to_owned());
+                None
+            }
+        }
+    }
+
+    /// What kind of fault, and how the sentence about it goes on.
+    fn any_moment(&mut self, field: &str, century: Century) -> Result<Option<Moment>, (&'static str, String)> {
         let cell = self.cell(field);
-        match values::time(cell) {
+        let how = self.table.how(field);
+        let order = how.and_then(|how| how.order).unwrap_or_default();
+        if self.table.doubt(field) == Some(Doubt::Order) && matches!(values::order_of(&cell), Says::Either | Says::MonthFirst) {
+            let says = ", and dates in this column make sense with the month first: the order of day and month is in doubt. Say dates = \"month-day\" or \"day-month\" in the mapping.";
+            return Err(("order of day and month in doubt", says.to_owned()));
+        }
+        values::moment(&cell, Meant { century, order, utc: how.is_some_and(|how| how.utc) }).map_err(|fault| match fault {
+            NotADay::Impossible => {
+                let order = if order == Order::DayFirst { "day comes before month" } else { "month comes before day" };
+                ("impossible date", format!(", and there is no such day ({order})."))
+            }
+            NotADay::NotUnderstood => ("date not understood", ", which is not understood as a date. Type it as 31/12/2025.".to_owned()),
+        })
+    }
+
+    /// A time of day; that of the date's own cell when the column of times is empty or absent.
+    pub(super) fn time(&mut self, field: &str, day: Option<Moment>) -> Option<Time> {
+        let cell = self.cell(field);
+        match values::time(&cell) {
             Ok(Some(time)) => {
                 self.note(field, &time.strftime("%H:%M").to_string());
                 Some(time)
             }
-            Ok(None) => match self.table.cell(self.row, day) {
-                Cell::DateTime(at) if at.time() != Time::midnight() => Some(at.time()),
-                _ => None,
-            },
+            Ok(None) => {
+                let time = day.and_then(|moment| moment.time);
+                if let Some(time) = time {
+                    self.note(field, &time.strftime("%H:%M").to_string());
+                }
+                time
+            }
             Err(_) => {
-                let heading = self.table.heading(field).to_owned();
-                let shown = squeeze(&text(cell));
-                self.refuse(
-                    "time not understood",
-                    format!(
-                        "The column “{heading}” says “{shown}”, which is not understood as a time. Type it as 14:05, then import again."
-                    ),
-                );
+                self.unread(field, "It is not understood as a time. Type it as 14:05.");
                 None
             }
         }
@@ -223,13 +296,17 @@ impl<'a> Reading<'a> {
     /// A length of time in minutes, up to a day.
     pub(super) fn minutes(&mut self, field: &str) -> i64 {
         let cell = self.cell(field);
-        if let Some(minutes) = values::minutes_in(cell).filter(|minutes| (0..=1440).contains(minutes)) {
+        let in_doubt = self.table.doubt(field) == Some(Doubt::Hours) && matches!(&*cell, Cell::Number(_) | Cell::Text(_));
+        let minutes = values::minutes_in(&cell, self.table.unit(field)).filter(|minutes| (0..=1440).contains(minutes) && !in_doubt);
+        if let Some(minutes) = minutes {
             self.note(field, &minutes.to_string());
             return minutes;
         }
         let heading = self.table.heading(field).to_owned();
-        let shown = squeeze(&text(cell));
-        let says = if shown.is_empty() {
+        let shown = squeeze(&text(&cell));
+        let says = if in_doubt {
+            format!("says “{shown}”, and its numbers look like hours. Say unit = \"hours\" or unit = \"minutes\" in the mapping")
+        } else if shown.is_empty() {
             "is empty".to_owned()
         } else {
             format!("says “{shown}”, which is not understood as a length of time")
@@ -244,13 +321,13 @@ impl<'a> Reading<'a> {
     /// A whole number, if there is one.
     pub(super) fn whole(&mut self, field: &str, most: i64) -> Option<i64> {
         let cell = self.cell(field);
-        match values::whole(cell) {
+        match values::whole(&cell) {
             Ok(number) if number.is_none_or(|n| (0..=most).contains(&n)) => {
                 self.note(field, &number.map(|n| n.to_string()).unwrap_or_default());
                 number
             }
             _ => {
-                self.not_a_number(field, cell, &format!("a whole number from 0 to {most}"));
+                self.unread(field, format!("It is not a whole number from 0 to {most}."));
                 None
             }
         }
@@ -259,21 +336,16 @@ impl<'a> Reading<'a> {
     /// A number with up to two places, in hundredths, if there is one.
     pub(super) fn hundredths(&mut self, field: &str) -> Option<i64> {
         let cell = self.cell(field);
-        match values::hundredths(cell) {
+        match values::hundredths(&cell) {
             Ok(number) => {
                 self.note(field, &number.map(|n| n.to_string()).unwrap_or_default());
                 number
             }
             Err(_) => {
-                self.not_a_number(field, cell, "a number");
+                self.unread(field, "It is not a number.");
                 None
             }
         }
-    }
-
-    fn not_a_number(&mut self, field: &str, cell: &Cell, wanted: &str) {
-        let heading = self.table.heading(field).to_owned();
-        self.refuse("not a number", format!("The column “{heading}” says “{}”, which is not {wanted}. {MEND}", squeeze(&text(cell))));
     }
 
     /// An answer of Y, N or DK; nothing when blank.
@@ -293,10 +365,32 @@ impl<'a> Reading<'a> {
         answer
     }
 
+    /// What the mapping says that a text answers: for its column first, then for all.
+    fn mapped_answer(&self, field: &str, words: &str) -> Option<bool> {
+        let how = self.table.how(field)?;
+        let (all, column) = (&self.mapping.answers, (&how.yes, &how.no));
+        let whole = [(column.0, true), (column.1, false), (&all.yes, true), (&all.no, false)];
+        let found = whole.iter().find(|(list, _)| list.has_whole(words));
+        // A beginning that says no is more telling than one that says yes, which may be `*` alone.
+        let beginnings = [(column.1, false), (column.0, true), (&all.no, false), (&all.yes, true)];
+        found.or_else(|| beginnings.iter().find(|(list, _)| list.begins(words))).map(|(_, answer)| *answer)
+    }
+
+    /// Yes or no, as the mapping or everybody writes it; a date says that it was done.
+    fn yes_or_no(&self, field: &str, cell: &Cell, words: &str) -> Option<bool> {
+        let dated = matches!(cell, Cell::Date(_) | Cell::DateTime(_));
+        let own = || match values::order_of(cell) {
+            Says::Nothing if !dated => values::yes_or_no(words),
+            _ => Some(true),
+        };
+        self.mapped_answer(field, words).or_else(own)
+    }
+
     /// Yes or no; a blank is no. Anything else is told and is no.
     pub(super) fn ticked(&mut self, field: &str) -> bool {
         let words = self.words(field);
-        match values::yes_or_no(&words) {
+        let cell = self.cell(field);
+        match self.yes_or_no(field, &cell, &words) {
             Some(answer) => answer,
             None => {
                 if !words.is_empty() && self.categories.unanswered(&words).is_none() {
@@ -307,10 +401,56 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Whether a contact came about. A blank, and what is no answer, are told and count as not made. Where the same
+    /// column says how, whatever does not say that it failed was made.
+    pub(super) fn made(&mut self) -> bool {
+        const FAILED: [&str; 16] = [
+            "dna",
+            "didnotattend",
+            "missed",
+            "cancelled",
+            "canceled",
+            "cancelledbyclient",
+            "cancelledbyservice",
+            "noanswer",
+            "noshow",
+            "notattended",
+            "noreply",
+            "failed",
+            "failedcontact",
+            "notmade",
+            "noresponse",
+            "unsuccessful",
+        ];
+        const DONE: [&str; 9] = ["attended", "completed", "complete", "made", "done", "held", "tookplace", "successful", "answered"];
+        if !self.has("made") {
+            return true;
+        }
+        let words = self.words("made");
+        if words.is_empty() || words.chars().all(|c| "-–—".contains(c)) {
+            self.tell("made", "(blank)");
+            return false;
+        }
+        let cell = self.cell("made");
+        let key = values::key(&words);
+        let says_how = self.has("means") && self.table.heading("made") == self.table.heading("means");
+        let own = || match () {
+            () if FAILED.contains(&key.as_str()) => Some(false),
+            () if DONE.contains(&key.as_str()) || says_how => Some(true),
+            () => None,
+        };
+        let answer = self.mapped_answer("made", &words).or_else(own).or_else(|| self.yes_or_no("made", &cell, &words));
+        if answer.is_none() {
+            self.unread("made", "Nothing says whether it means yes or no. It counts as not made.");
+        }
+        answer.unwrap_or(false)
+    }
+
     /// A question of yes or no that may be left open.
     pub(super) fn asked(&mut self, field: &str) -> Coded {
         let written = self.words(field);
-        let id = match values::yes_or_no(&written) {
+        let cell = self.cell(field);
+        let id = match self.yes_or_no(field, &cell, &written) {
             _ if written.is_empty() => "not-asked",
             Some(true) => "yes",
             Some(false) => "no",
@@ -364,6 +504,16 @@ impl<'a> Reading<'a> {
                 String::new()
             }
         }
+    }
+
+    /// An entry of a list; nothing, and listed, when no form covers what is written.
+    pub(super) fn listed(&mut self, field: &str, list: &str) -> Option<String> {
+        let written = self.words(field);
+        let found = self.categories.find(list, &written).filter(|id| !["not-known", "not-asked"].contains(id)).map(str::to_owned);
+        if found.is_none() && !written.is_empty() {
+            self.unread(field, "The mapping has no category for it.");
+        }
+        found
     }
 
     pub(super) fn tell(&mut self, field: &str, value: &str) {

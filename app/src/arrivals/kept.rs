@@ -115,7 +115,7 @@ pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec
     let mapping = typed.get("mapping");
     let read_by = self::mapping(mapping, &app.contracts).map_err(ImportError::Unreadable)?;
     let book = read(name, bytes.clone()).await.map_err(ImportError::Unreadable)?;
-    let report = take::preview(&app.db, &book, &read_by).await?;
+    let report = take::preview(&app.db, &book, &read_by, true, None).await?;
     let mut tx = app.db.write(actor).await?;
     if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
         return Ok(went_to);
@@ -151,13 +151,15 @@ pub fn progress(id: i64) -> Option<(u64, u64)> {
     under_way().lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
 }
 
-/// Begins to take a previewed import in. Goes on by itself; the import's page shows how far it is.
+/// Begins to take a previewed import in, with the changes of earlier rows if the form agrees to them. Goes on by itself;
+/// the import's page shows how far it is.
 pub async fn begin(app: &App, actor: Actor, id: i64, typed: &Typed) -> Result<(), DbError> {
     let before = under_way().lock().unwrap_or_else(PoisonError::into_inner).insert(id, (0, 0));
     if before.is_some() {
         return Ok(());
     }
     let app = app.clone();
+    let changes = typed.get("changes") == "yes";
     let begun = claimed_and_marked(&app.db, actor, id, typed).await;
     let Ok(Some(claim)) = begun else {
         under_way().lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
@@ -165,7 +167,7 @@ pub async fn begin(app: &App, actor: Actor, id: i64, typed: &Typed) -> Result<()
     };
     tokio::spawn(async move {
         let _until_the_end = claim;
-        let outcome = app.db.apart(whole(&app, actor, id)).await;
+        let outcome = app.db.apart(whole(&app, actor, id, changes)).await;
         if let Err(error) = &outcome {
             tracing::error!(import = id, error, "an import could not be taken in");
             if let Err(error) = fail(&app.db, actor, id, error).await {
@@ -183,7 +185,7 @@ async fn claimed_and_marked(db: &Db, actor: Actor, id: i64, typed: &Typed) -> Re
     Ok(mark(db, actor, id, typed).await?.then_some(claim))
 }
 
-async fn whole(app: &App, actor: Actor, id: i64) -> Result<(), String> {
+async fn whole(app: &App, actor: Actor, id: i64, changes: bool) -> Result<(), String> {
     let held: Option<(String, String, String, Option<Vec<u8>>)> = app
         .db
         .read()
@@ -195,7 +197,7 @@ async fn whole(app: &App, actor: Actor, id: i64) -> Result<(), String> {
     let Some((name, hash, mapping, Some(bytes))) = held else { return Err("The workbook is not kept any more.".into()) };
     let mapping = self::mapping(&mapping, &app.contracts)?;
     let book = read(&name, bytes).await?;
-    let incoming = Incoming { book: &book, mapping: &mapping, file: &File { name, hash } };
+    let incoming = Incoming { book: &book, mapping: &mapping, file: &File { name, hash }, changes };
     let tell = move |done, of| {
         under_way().lock().unwrap_or_else(PoisonError::into_inner).insert(id, (done, of));
     };

@@ -17,7 +17,7 @@ pub enum Kind {
     Concerns,
 }
 
-/// A field of a row. `needed`: without its column, rows of the kind cannot be read. `free`: people's own words, in
+/// A field of a row. `needed`: a sheet that lacks the column, though the mapping names it, cannot be read. `free`: people's own words, in
 /// which a text that begins with `=` is no formula.
 pub(super) struct Field {
     pub name: &'static str,
@@ -75,10 +75,13 @@ impl Kind {
         const STAFF: &[Field] = &[needed("name"), field("role"), field("fte"), field("started_on"), field("left_on"), field("dbs_on")];
         const REFERRALS: &[Field] = &[
             needed("reference"),
+            field("person_number"),
             needed("received_on"),
             field("received_time"),
             field("source"),
             needed("name"),
+            needed("given_name"),
+            needed("family_name"),
             field("born_on"),
             field("gender"),
             field("ethnicity"),
@@ -98,6 +101,9 @@ impl Kind {
         ];
         const STAYS: &[Field] = &[
             needed("reference"),
+            field("person_number"),
+            needed("client"),
+            field("client_born_on"),
             needed("unit"),
             needed("arrived_on"),
             field("dash_on"),
@@ -112,13 +118,61 @@ impl Kind {
             field("resettlement_to"),
             free("long_stay_reason"),
         ];
-        const CHILDREN: &[Field] =
-            &[needed("reference"), needed("name"), field("born_on"), field("sex"), field("school_place"), field("social_care")];
-        const CONTACTS: &[Field] =
-            &[needed("happened_on"), needed("reference"), field("worker"), field("means"), needed("minutes"), needed("made"), free("note")];
-        const DASH: &[Field] = &[needed("reference"), needed("happened_on"), field("worker"), field("judgement")];
-        const GOALS: &[Field] = &[needed("reference"), needed("domain"), free("words"), field("start"), field("review"), field("exit")];
-        const CONCERNS: &[Field] = &[needed("raised_on"), needed("reference"), field("about"), needed("kind"), free("sent_to")];
+        const CHILDREN: &[Field] = &[
+            needed("reference"),
+            field("person_number"),
+            needed("client"),
+            field("client_born_on"),
+            needed("name"),
+            needed("given_name"),
+            needed("family_name"),
+            field("born_on"),
+            field("sex"),
+            field("school_place"),
+            field("social_care"),
+        ];
+        const CONTACTS: &[Field] = &[
+            needed("happened_on"),
+            needed("reference"),
+            field("person_number"),
+            needed("client"),
+            field("client_born_on"),
+            field("worker"),
+            field("means"),
+            needed("minutes"),
+            needed("made"),
+            free("note"),
+        ];
+        const DASH: &[Field] = &[
+            needed("reference"),
+            field("person_number"),
+            needed("client"),
+            field("client_born_on"),
+            needed("happened_on"),
+            field("worker"),
+            field("judgement"),
+        ];
+        const GOALS: &[Field] = &[
+            needed("reference"),
+            field("person_number"),
+            needed("client"),
+            field("client_born_on"),
+            needed("domain"),
+            free("words"),
+            field("start"),
+            field("review"),
+            field("exit"),
+        ];
+        const CONCERNS: &[Field] = &[
+            needed("raised_on"),
+            needed("reference"),
+            field("person_number"),
+            needed("client"),
+            field("client_born_on"),
+            field("about"),
+            needed("kind"),
+            free("sent_to"),
+        ];
         match self {
             Kind::Units => UNITS,
             Kind::Staff => STAFF,
@@ -130,6 +184,28 @@ impl Kind {
             Kind::Goals => GOALS,
             Kind::Concerns => CONCERNS,
         }
+    }
+
+    pub(super) fn has(self, field: &str) -> bool {
+        self.fields().iter().any(|known| known.name == field)
+    }
+
+    /// The first field that a mapping of the kind must have and has not.
+    pub(super) fn lacks(self, has: impl Fn(&str) -> bool) -> Option<&'static str> {
+        let any = |fields: &[&str]| fields.iter().any(|field| has(field));
+        let whose = any(&["reference", "person_number", "client"]);
+        let needs: &[(bool, &'static str)] = match self {
+            Kind::Units | Kind::Staff => &[(has("name"), "name")],
+            Kind::Referrals => {
+                &[(any(&["name", "given_name", "family_name", "reference", "person_number"]), "name"), (has("received_on"), "received_on")]
+            }
+            Kind::Stays => &[(whose, "reference"), (has("unit"), "unit"), (has("arrived_on"), "arrived_on")],
+            Kind::Children => &[(whose, "reference"), (any(&["name", "given_name", "family_name"]), "name")],
+            Kind::Contacts | Kind::Dash => &[(whose, "reference"), (has("happened_on"), "happened_on")],
+            Kind::Goals => &[(whose, "reference"), (has("domain"), "domain")],
+            Kind::Concerns => &[(has("raised_on"), "raised_on"), (whose, "reference"), (has("kind"), "kind")],
+        };
+        needs.iter().find(|(there, _)| !there).map(|(_, field)| *field)
     }
 
     pub(super) fn is_needed(self, field: &str) -> bool {

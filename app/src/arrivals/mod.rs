@@ -20,6 +20,7 @@ pub mod report;
 pub mod room;
 mod sheets;
 mod shown;
+mod table;
 pub mod take;
 mod there;
 pub mod values;

@@ -20,6 +20,46 @@ pub(super) struct Taken<T> {
 pub(super) struct Mark {
     pub hash: String,
     pub likeness: String,
+    /// What makes it this row however the rest of it is mended: its number, or who and when.
+    pub identity: String,
+    /// Field and value, as read.
+    pub read: Vec<(String, String)>,
+}
+
+/// A row that was taken in before and says something else now.
+#[derive(Debug)]
+pub(super) struct Change<T> {
+    pub taken: Taken<T>,
+    /// The record that was made of it.
+    pub record_id: i64,
+    /// By which the row was known.
+    pub was: String,
+}
+
+/// Changed rows by kind: what is written when they are agreed to.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    pub units: Vec<Change<NewUnit>>,
+    pub referrals: Vec<Change<NewReferral>>,
+    pub stays: Vec<Change<NewStay>>,
+    pub children: Vec<Change<NewChild>>,
+    pub contacts: Vec<Change<NewContact>>,
+    pub dash: Vec<Change<NewDash>>,
+    pub goals: Vec<Change<NewGoal>>,
+    pub concerns: Vec<Change<NewConcern>>,
+}
+
+impl Changes {
+    pub(super) fn count(&self) -> usize {
+        self.units.len()
+            + self.referrals.len()
+            + self.stays.len()
+            + self.children.len()
+            + self.contacts.len()
+            + self.dash.len()
+            + self.goals.len()
+            + self.concerns.len()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -39,12 +79,18 @@ pub(super) struct Plan {
     pub dash_days: Vec<(String, Date)>,
     pub joins: Vec<Join>,
     pub offers: Vec<Offer>,
+    /// Rows taken before that say something else now; empty unless that was agreed to.
+    pub changes: Changes,
+    /// The highest number of the form of Holdfast's own that the workbook has.
+    pub highest_number: i64,
+    /// Rows taken before that the workbook does not have any more, by their hash.
+    pub gone: Vec<String>,
     pub report: Report,
 }
 
 impl Plan {
     pub(super) fn takes_nothing(&self) -> bool {
-        self.report.taken.values().all(|rows| *rows == 0)
+        self.report.taken.values().all(|rows| *rows == 0) && self.changes.count() == 0
     }
 
     pub(super) fn count(&mut self) {
@@ -125,7 +171,14 @@ pub(super) struct NewStaff {
 
 #[derive(Debug)]
 pub(super) struct NewReferral {
+    /// By what the rows of this workbook find it.
     pub reference: String,
+    /// The number that the workbook's people use, in capitals and without spaces; empty when they use none.
+    pub theirs: String,
+    /// That number, where it has the form of Holdfast's own and nothing else has it.
+    pub number: Option<String>,
+    /// The number of the person, if the workbook has one.
+    pub person_number: String,
     pub received_on: Date,
     pub received_time: Option<Time>,
     pub source: Coded,
@@ -153,7 +206,8 @@ pub(super) struct NewAnswer {
     pub outcome: String,
     pub reason: Coded,
     pub signposted_to: String,
-    pub on: Date,
+    /// Nothing when it is not known on which day.
+    pub on: Option<Date>,
     pub time: Option<Time>,
 }
 
@@ -162,6 +216,7 @@ pub(super) struct NewStay {
     pub reference: String,
     /// The unit's name, as its key.
     pub unit: String,
+    pub unit_written: String,
     pub arrived_on: Date,
     pub departed_on: Option<Date>,
     pub exit_kind: &'static str,
@@ -183,6 +238,7 @@ pub(super) struct NewChild {
     pub family: String,
     pub name_written: String,
     pub born_on: Option<Date>,
+    pub unborn: bool,
     pub sex: String,
     pub school_place: String,
     pub social_care: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use tabular::{Table, Value};
 
@@ -24,6 +25,94 @@ pub struct Report {
     pub unmapped: Vec<Unmapped>,
     pub not_mapped: Vec<NotMapped>,
     pub notes: Vec<String>,
+    /// Cells that could not be read: what they say is kept here, and held as not known in the record.
+    #[serde(default)]
+    pub unread: Vec<Unread>,
+    /// Facts that do not go together. The rows were taken all the same.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
+    /// Rows that were taken before and say something else now.
+    #[serde(default)]
+    pub changed: Vec<Changed>,
+    /// Rows that were taken before and are not in the workbook any more.
+    #[serde(default)]
+    pub gone: Vec<Gone>,
+    /// What was read of each kind, in sum.
+    #[serde(default)]
+    pub sums: BTreeMap<Kind, Sum>,
+    /// Some rows as they were read.
+    #[serde(default)]
+    pub rows: Vec<RowRead>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unread {
+    pub sheet: String,
+    pub row: u32,
+    pub column: String,
+    pub value: String,
+    pub why: String,
+}
+
+/// `row` is 0 where a whole sheet is meant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Warning {
+    pub sheet: String,
+    pub row: u32,
+    pub kind: String,
+    pub says: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Changed {
+    pub sheet: String,
+    pub row: u32,
+    pub kind: Kind,
+    pub cells: Vec<ChangedCell>,
+    /// Whether the record follows.
+    pub taken: bool,
+    #[serde(skip)]
+    pub was: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChangedCell {
+    pub column: String,
+    pub old: String,
+    pub new: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gone {
+    pub sheet: String,
+    pub row: u32,
+    pub said: Vec<[String; 2]>,
+}
+
+/// First and last day, minutes, and how many people, of the rows of one kind that are new.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sum {
+    pub first: Option<Date>,
+    pub last: Option<Date>,
+    pub minutes: i64,
+    pub people: i64,
+}
+
+impl Sum {
+    pub(super) fn day(&mut self, day: Date) {
+        self.first = Some(self.first.map_or(day, |first| first.min(day)));
+        self.last = Some(self.last.map_or(day, |last| last.max(day)));
+    }
+}
+
+/// One row, as it was read. `why` it is shown: empty for the first of its kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RowRead {
+    pub kind: Kind,
+    pub sheet: String,
+    pub row: u32,
+    pub read: Vec<[String; 2]>,
+    pub why: String,
 }
 
 /// Rows passed over.
@@ -41,6 +130,9 @@ pub struct Refused {
     pub row: u32,
     pub kind: String,
     pub reason: String,
+    /// The row of the referral that it waits for, if that was refused as well.
+    #[serde(default)]
+    pub waits_for: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,46 +1,20 @@
-//! Where the rows are: each part of the mapping finds its sheets, the row of headings (a banner may stand above it) and
-//! its columns. What is passed over is counted, so that nothing is dropped without a word.
+//! Where the rows are: each part of the mapping finds its sheets, the rows of headings (a banner may stand above them)
+//! and its columns. What is passed over is counted, so that nothing is dropped without a word.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use tabular::{Cell, Row, Sheet, Workbook};
 
 use super::{
     kind::Kind,
-    mapping::{Mapping, Part},
+    mapping::{Column, Mapping, Part, Place, Shape},
     report::{NotMapped, Skipped},
+    table::{At, Seen, Table, is_heading, says_hours},
     values::{key, squeeze, text},
 };
 
 /// How far down the headings are looked for.
 const HEADINGS_WITHIN: usize = 40;
-
-/// The rows of one kind on one sheet.
-pub(super) struct Table<'a> {
-    pub kind: Kind,
-    pub sheet: &'a str,
-    pub rows: Vec<&'a Row>,
-    columns: HashMap<String, usize>,
-    headings: HashMap<String, String>,
-}
-
-impl Table<'_> {
-    pub(super) fn cell<'r>(&self, row: &'r Row, field: &str) -> &'r Cell {
-        self.columns.get(field).map_or(&Cell::Empty, |column| row.cell(*column))
-    }
-
-    /// The heading as it stands in the workbook.
-    pub(super) fn heading<'t>(&'t self, field: &'t str) -> &'t str {
-        self.headings.get(field).map_or(field, String::as_str)
-    }
-
-    /// Fields that stand on the sheet and begin so.
-    pub(super) fn fields(&self, beginning: &str) -> Vec<&str> {
-        let mut fields: Vec<&str> = self.columns.keys().filter(|field| field.starts_with(beginning)).map(String::as_str).collect();
-        fields.sort_by_key(|field| self.columns[*field]);
-        fields
-    }
-}
 
 /// What was found besides the rows.
 #[derive(Default)]
@@ -48,6 +22,8 @@ pub(super) struct Found {
     pub skipped: Vec<Skipped>,
     pub not_mapped: Vec<NotMapped>,
     pub notes: Vec<String>,
+    /// Of each sheet read: the row of headings, and the columns that something is read from.
+    used: BTreeMap<String, (usize, HashSet<usize>)>,
 }
 
 /// Finds everything that the mapping speaks of.
@@ -56,7 +32,6 @@ pub(super) struct Found {
 /// A sentence, when a sheet is there but lacks a column without which its rows cannot be read.
 pub(super) fn find<'a>(book: &'a Workbook, mapping: &Mapping, found: &mut Found) -> Result<Vec<Table<'a>>, String> {
     let mut tables = vec![];
-    let mut read: HashSet<&str> = HashSet::new();
     for (kind, part) in &mapping.parts {
         let sheets: Vec<&Sheet> = book.sheets.iter().filter(|sheet| part.is_on(&sheet.name)).collect();
         if sheets.is_empty() {
@@ -66,136 +41,334 @@ pub(super) fn find<'a>(book: &'a Workbook, mapping: &Mapping, found: &mut Found)
                 kind.says().to_lowercase()
             ));
         }
+        let (mut fitting, mut unfit) = (0, None);
         for sheet in sheets {
-            read.insert(&sheet.name);
             if sheet.rows.iter().all(is_blank) {
+                found.used.entry(sheet.name.clone()).or_default();
                 found.notes.push(format!("The sheet “{}” is empty.", sheet.name));
+                fitting += 1;
                 continue;
             }
-            if sheet.hidden {
-                found.notes.push(format!("The sheet “{}” is hidden in the workbook. It was read all the same.", sheet.name));
+            match table(*kind, part, sheet, mapping, found) {
+                Ok(table) => {
+                    fitting += 1;
+                    tables.push(table);
+                }
+                // One of the sheets that a pattern takes need not be of the kind.
+                Err(says) if !part.names(&sheet.name) => {
+                    found.notes.push(format!("The sheet “{}” was passed over: {says}.", sheet.name));
+                    unfit.get_or_insert(says);
+                }
+                Err(says) => return Err(told(&says, mapping)),
             }
-            tables.push(table(*kind, part, sheet, mapping, found)?);
+        }
+        if let Some(says) = unfit.filter(|_| fitting == 0) {
+            return Err(told(&says, mapping));
         }
     }
-    for sheet in book.sheets.iter().filter(|sheet| !read.contains(sheet.name.as_str()) && !sheet.rows.is_empty()) {
-        found.not_mapped.push(NotMapped { sheet: sheet.name.clone(), column: None, rows: sheet.rows.len() as i64 });
+    for sheet in book.sheets.iter().filter(|sheet| !sheet.rows.is_empty()) {
+        match found.used.remove(&sheet.name) {
+            None => found.not_mapped.push(NotMapped { sheet: sheet.name.clone(), column: None, rows: sheet.rows.len() as i64 }),
+            Some((at, columns)) => tell_unread(sheet, at, &columns, found),
+        }
     }
     if tables.is_empty() {
         return Err(format!("none of the sheets that {} speaks of is in this workbook; check that it is the right mapping", mapping.file));
     }
+    // Referrals of a kind of their own come before what hangs on them; the parts are in that order already.
     Ok(tables)
+}
+
+fn told(says: &str, mapping: &Mapping) -> String {
+    format!("{says}. Give the heading it has now in {}, or put the column back; nothing was taken", mapping.file)
 }
 
 impl Part {
     fn is_on(&self, sheet: &str) -> bool {
-        let name = key(sheet);
-        self.sheets.iter().any(|wanted| match wanted.trim_end().strip_suffix('*') {
-            Some(beginning) => name.starts_with(&key(beginning)),
-            None => key(wanted) == name,
-        })
+        let fits = |patterns: &[String]| patterns.iter().any(|pattern| matches(pattern, sheet));
+        fits(&self.sheets) && !fits(&self.not_sheets)
     }
 
-    /// The columns whose headings stand in a row: field, place, heading as written.
-    fn columns_in(&self, row: &Row) -> Vec<(&str, usize, String)> {
-        let mut at: HashMap<String, (usize, String)> = HashMap::new();
-        for (place, cell) in row.cells.iter().enumerate() {
-            let words = squeeze(&text(cell));
-            at.entry(key(&words)).or_insert((place, words));
-        }
-        let found = |headings: &[String]| headings.iter().find_map(|heading| at.get(&key(heading)).cloned());
-        self.columns.iter().filter_map(|(field, headings)| found(headings).map(|(place, words)| (field.as_str(), place, words))).collect()
+    /// Whether it is named in full, not by a pattern.
+    fn names(&self, sheet: &str) -> bool {
+        self.sheets.iter().any(|wanted| !wanted.contains('*') && matches(wanted, sheet))
     }
+}
+
+/// `*` stands for any letters, at the start, the end or between.
+fn matches(pattern: &str, sheet: &str) -> bool {
+    let name = key(sheet);
+    let pieces: Vec<String> = pattern.split('*').map(key).collect();
+    let [first, middle @ .., last] = pieces.as_slice() else { return pieces.first().is_some_and(|only| *only == name) };
+    let Some(mut rest) = name.strip_prefix(first.as_str()) else { return false };
+    for piece in middle {
+        match rest.find(piece.as_str()) {
+            Some(at) => rest = &rest[at + piece.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last.as_str())
 }
 
 fn is_blank(row: &Row) -> bool {
     row.cells.iter().all(|cell| text(cell).trim().is_empty())
 }
 
+/// The headings of a sheet: each column's own, and with those above it.
+struct Headings {
+    names: Vec<Vec<String>>,
+    shown: Vec<String>,
+}
+
+impl Headings {
+    /// `at` is the last row of the headings.
+    fn of(sheet: &Sheet, at: usize, rows: usize) -> Headings {
+        let lowest = &sheet.rows[at];
+        let width = sheet.rows[at.saturating_sub(rows - 1)..=at].iter().map(|row| row.cells.len()).max().unwrap_or(0);
+        let mut above = vec![String::new(); width];
+        for row in &sheet.rows[at.saturating_sub(rows - 1)..at] {
+            let mut last = String::new();
+            for (column, above) in above.iter_mut().enumerate() {
+                let words = squeeze(&text(row.cell(column)));
+                if !words.is_empty() {
+                    last = words;
+                }
+                *above = squeeze(&format!("{above} {last}"));
+            }
+        }
+        let own = |column: usize| if is_heading(lowest.cell(column)) { squeeze(&text(lowest.cell(column))) } else { String::new() };
+        let shown: Vec<String> = (0..width).map(|column| squeeze(&format!("{} {}", above[column], own(column)))).collect();
+        let names =
+            (0..width).map(|column| [key(&own(column)), key(&shown[column])].into_iter().filter(|k| !k.is_empty()).collect()).collect();
+        Headings { names, shown }
+    }
+
+    fn all(&self, heading: &str) -> Vec<usize> {
+        let wanted = key(heading);
+        (0..self.names.len()).filter(|column| self.names[*column].contains(&wanted)).collect()
+    }
+}
+
+/// Where the columns of a part stand, by a row of headings.
+fn columns_in(part: &Part, sheet: &Sheet, headings: &Headings) -> Vec<(String, Seen)> {
+    let mut seen = vec![];
+    for column in &part.columns {
+        let new = |at: At, heading: String| Seen { at, heading, how: column.how.clone(), doubt: None };
+        match &column.place {
+            Place::Headed { any, .. } if column.field == "name" && two_names(any, headings).is_some() => {
+                for (field, at) in two_names(any, headings).into_iter().flatten() {
+                    seen.push((field.to_owned(), new(At::Column(at), headings.shown[at].clone())));
+                }
+            }
+            Place::Headed { any, nth } => {
+                let at = any.iter().find_map(|heading| headings.all(heading).get(nth - 1).copied());
+                seen.extend(at.map(|at| (column.field.clone(), new(At::Column(at), headings.shown[at].clone()))));
+            }
+            Place::Joined(parts) => {
+                let at: Vec<usize> = parts.iter().filter_map(|heading| headings.all(heading).first().copied()).collect();
+                if at.len() == parts.len() {
+                    seen.push((column.field.clone(), new(At::Joined(at), parts.join(" "))));
+                }
+            }
+            Place::Letter(at) => {
+                seen.push((column.field.clone(), new(At::Column(*at), headings.shown.get(*at).cloned().unwrap_or_default())))
+            }
+            Place::Constant(value) => seen.push((column.field.clone(), new(At::Fixed(Cell::Text(value.clone())), column.called()))),
+            Place::SheetName => seen.push((column.field.clone(), new(At::Fixed(Cell::Text(sheet.name.clone())), column.called()))),
+            Place::Above => seen.push((column.field.clone(), new(At::Above, column.called()))),
+            Place::Label(labels) => {
+                let cell = labels.iter().find_map(|label| labelled(sheet, label));
+                seen.extend(cell.map(|cell| (column.field.clone(), new(At::Fixed(cell), column.called()))));
+            }
+        }
+    }
+    seen
+}
+
+/// Where the mapping gives several headings for a name, and the sheet has a column of first names and one of surnames
+/// among them, the name stands in both.
+fn two_names(any: &[String], headings: &Headings) -> Option<[(&'static str, usize); 2]> {
+    let is_given =
+        |heading: &&String| ["firstname", "forename", "givenname", "christianname", "first", "given"].contains(&key(heading).as_str());
+    let at = |heading: &String| headings.all(heading).first().copied();
+    let given = any.iter().filter(is_given).find_map(at)?;
+    let family = any.iter().filter(|heading| super::mapping::is_surname(heading)).find_map(at)?;
+    Some([("given_name", given), ("family_name", family)])
+}
+
+/// The cell beside a label, or below it; or what stands behind the label in its own cell.
+fn labelled(sheet: &Sheet, label: &str) -> Option<Cell> {
+    let wanted = key(label);
+    for (at, row) in sheet.rows.iter().enumerate().take(HEADINGS_WITHIN) {
+        for (column, cell) in row.cells.iter().enumerate() {
+            let words = text(cell);
+            if key(&words) == wanted {
+                let beside = row.cells[column + 1..].iter().find(|cell| !text(cell).is_empty());
+                let below = sheet.rows.get(at + 1).filter(|below| below.number == row.number + 1).map(|below| below.cell(column));
+                return Some(beside.or(below.filter(|cell| !cell.is_empty())).cloned().unwrap_or_default());
+            }
+            if let Some((before, after)) = words.split_once(':')
+                && key(before) == wanted
+                && !after.trim().is_empty()
+            {
+                return Some(Cell::Text(after.trim().to_owned()));
+            }
+        }
+    }
+    None
+}
+
 fn table<'a>(kind: Kind, part: &Part, sheet: &'a Sheet, mapping: &Mapping, found: &mut Found) -> Result<Table<'a>, String> {
-    let candidates = sheet.rows.iter().enumerate().take(HEADINGS_WITHIN).map(|(at, row)| (at, part.columns_in(row)));
+    let by_heading = part.columns.iter().any(|column| matches!(column.place, Place::Headed { .. } | Place::Joined(_)));
+    let candidates = (part.heading_rows - 1..sheet.rows.len().min(HEADINGS_WITHIN)).map(|at| {
+        let headings = Headings::of(sheet, at, part.heading_rows);
+        let columns = columns_in(part, sheet, &headings);
+        (at, headings, columns)
+    });
     // The first of the best: a heading repeated further down is not taken for the first.
-    let (at, columns) = candidates.reduce(|best, next| if next.1.len() > best.1.len() { next } else { best }).unwrap_or_default();
-    let missing: Vec<&str> = part
-        .columns
-        .iter()
-        .filter(|(field, _)| {
-            kind.fields().iter().any(|known| known.needed && known.name == field) && !columns.iter().any(|(f, ..)| f == field)
-        })
-        .filter_map(|(_, headings)| headings.first().map(String::as_str))
-        .collect();
+    let (at, headings, columns) =
+        candidates.reduce(|best, next| if next.2.len() > best.2.len() { next } else { best }).ok_or("it has no headings")?;
+    let has = |field: &str| columns.iter().any(|(seen, _)| seen == field || (field == "name" && seen == "given_name"));
+    let is_needed = |column: &&Column| kind.is_needed(&column.field) && !has(&column.field);
+    let missing: Vec<String> = part.columns.iter().filter(is_needed).map(Column::called).collect();
     if !missing.is_empty() {
-        return Err(format!(
-            "the sheet “{}” has no column “{}”. Give the heading it has now in {}, or put the column back; nothing was taken",
-            sheet.name,
-            missing.join("” and no column “"),
-            mapping.file
-        ));
+        return Err(format!("the sheet “{}” has no column “{}”", sheet.name, missing.join("” and no column “")));
     }
-    for (_, headings) in part.columns.iter().filter(|(field, _)| !columns.iter().any(|(f, ..)| f == field)) {
-        found.notes.push(format!(
-            "The sheet “{}” has no column “{}”: it counts as not filled in.",
-            sheet.name,
-            headings.first().map_or("", String::as_str)
-        ));
+    if sheet.hidden && !found.used.contains_key(&sheet.name) {
+        found.notes.push(format!("The sheet “{}” is hidden in the workbook. It was read all the same.", sheet.name));
     }
-    let mut table = Table {
-        kind,
-        sheet: &sheet.name,
-        rows: vec![],
-        columns: columns.iter().map(|(field, place, _)| ((*field).to_owned(), *place)).collect(),
-        headings: columns.iter().map(|(field, _, words)| ((*field).to_owned(), words.clone())).collect(),
-    };
-    sort_rows(&mut table, sheet, at, mapping, found);
-    tell_unmapped(&table, sheet, at, found);
+    for column in part.columns.iter().filter(|column| !has(&column.field)) {
+        found.notes.push(format!("The sheet “{}” has no column “{}”: it counts as not filled in.", sheet.name, column.called()));
+    }
+    tell_alike(part, sheet, &headings, found);
+    let mut table = Table::new(kind, part.shape, sheet, columns.into_iter().collect());
+    if table.shape == Shape::Head {
+        table.rows.extend(sheet.rows.first());
+    } else {
+        sort_rows(&mut table, sheet, by_heading.then_some(at), mapping, found);
+    }
+    for (heading, count) in table.fill_down() {
+        found.notes.push(format!("In the column “{heading}” of “{}”, {count} cells were read as the cell above them.", sheet.name));
+    }
+    table.look_for_doubts();
+    tell_hours(&table, found);
+    let used = found.used.entry(sheet.name.clone()).or_insert((at, HashSet::new()));
+    used.0 = used.0.max(at);
+    used.1.extend(table.columns());
     Ok(table)
 }
 
-/// Rows to be read, and rows to be passed over and counted.
-fn sort_rows<'a>(table: &mut Table<'a>, sheet: &'a Sheet, at: usize, mapping: &Mapping, found: &mut Found) {
+fn tell_hours(table: &Table<'_>, found: &mut Found) {
+    if let Some(seen) = table.seen.get("minutes").filter(|seen| seen.how.unit.is_none() && says_hours(&seen.heading)) {
+        found
+            .notes
+            .push(format!("Numbers in the column “{}” of “{}” were read as hours, since its heading says so.", seen.heading, table.sheet));
+    }
+}
+
+/// Of columns headed alike the first is read, and that is told.
+fn tell_alike(part: &Part, sheet: &Sheet, headings: &Headings, found: &mut Found) {
+    for column in &part.columns {
+        let Place::Headed { any, nth: 1 } = &column.place else { continue };
+        if let Some(heading) = any.iter().find(|heading| headings.all(heading).len() > 1) {
+            found.notes.push(format!(
+                "The sheet “{}” has {} columns headed “{heading}”. The first was read; nth = 2 in the mapping reads the second.",
+                sheet.name,
+                headings.all(heading).len()
+            ));
+        }
+    }
+}
+
+/// Rows to be read, and rows to be passed over and counted. Without a row of headings all rows are looked at.
+fn sort_rows<'a>(table: &mut Table<'a>, sheet: &'a Sheet, at: Option<usize>, mapping: &Mapping, found: &mut Found) {
     let mut skipped: BTreeMap<&str, i64> = BTreeMap::new();
-    let heading = &sheet.rows[at];
-    let mut before = heading.number;
-    for row in &sheet.rows[at + 1..] {
+    let heading = at.map(|at| &sheet.rows[at]);
+    let mut before = heading.map_or(0, |heading| heading.number);
+    let columns = table.columns();
+    let takes_above = table.seen.values().any(|seen| matches!(seen.at, At::Above));
+    for row in &sheet.rows[at.map_or(0, |at| at + 1)..] {
         let gap = i64::from(row.number.saturating_sub(before + 1));
         before = row.number;
         if gap > 0 {
             *skipped.entry("blank row").or_default() += gap;
         }
-        let first = row.cells.iter().map(|cell| squeeze(&text(cell))).find(|words| !words.is_empty()).unwrap_or_default();
-        let same_as_heading = |column: &usize| key(&text(row.cell(*column))) == key(&text(heading.cell(*column)));
-        if first.is_empty() {
-            *skipped.entry("blank row").or_default() += 1;
-        } else if is_total(&first, &mapping.total_rows) {
-            *skipped.entry("row of totals").or_default() += 1;
-        } else if table.columns.values().all(same_as_heading) {
-            *skipped.entry("headings repeated").or_default() += 1;
-        } else if table.columns.values().all(|column| text(row.cell(*column)).trim().is_empty()) {
-            *skipped.entry("nothing in any column that the mapping speaks of").or_default() += 1;
+        let filled: Vec<String> = row.cells.iter().map(|cell| squeeze(&text(cell))).filter(|words| !words.is_empty()).collect();
+        let first = filled.first().map_or("", String::as_str);
+        let repeats = |column: &usize| heading.is_some_and(|heading| key(&text(row.cell(*column))) == key(&text(heading.cell(*column))));
+        let why = if first.is_empty() {
+            "blank row"
+        } else if is_total(first, &mapping.total_rows) {
+            "row of totals"
+        } else if mapping.pass_over.has(first) {
+            "row that the mapping passes over"
+        } else if filled.len() == 1 && (takes_above || is_merged_across(sheet, row)) {
+            table.above.push((row.number, Cell::Text(first.to_owned())));
+            "heading above a block of rows"
+        } else if columns.iter().all(repeats) {
+            "headings repeated"
+        } else if columns.iter().all(|column| table.is_blank(row, *column)) {
+            "nothing in any column that the mapping speaks of"
         } else {
             table.rows.push(row);
-        }
+            continue;
+        };
+        *skipped.entry(why).or_default() += 1;
     }
-    let sheet = &sheet.name;
-    found.skipped.extend(skipped.into_iter().map(|(why, rows)| Skipped { sheet: sheet.clone(), rows, why: why.to_owned() }));
+    if !found.used.contains_key(&sheet.name) {
+        let sheet = &sheet.name;
+        found.skipped.extend(skipped.into_iter().map(|(why, rows)| Skipped { sheet: sheet.clone(), rows, why: why.to_owned() }));
+    }
+}
+
+fn is_merged_across(sheet: &Sheet, row: &Row) -> bool {
+    sheet.merged.iter().any(|merged| merged.first_row == row.number && merged.last_row == row.number)
 }
 
 /// Whether a first cell begins with one of the words for a total, as a word of its own.
 fn is_total(first: &str, forms: &[String]) -> bool {
-    let start: String = first.chars().take_while(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
+    let start: String =
+        first.chars().map(|c| if c == '-' { ' ' } else { c }).take_while(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
     let words: Vec<String> = start.split_whitespace().map(key).collect();
     (1..=words.len()).any(|n| forms.contains(&words[..n].concat()))
 }
 
-fn tell_unmapped(table: &Table<'_>, sheet: &Sheet, at: usize, found: &mut Found) {
-    let used: HashSet<usize> = table.columns.values().copied().collect();
+/// Columns and comments that nothing was read from.
+fn tell_unread(sheet: &Sheet, at: usize, used: &HashSet<usize>, found: &mut Found) {
+    if !sheet.comments.is_empty() {
+        let some: Vec<&str> = sheet.comments.iter().take(5).map(String::as_str).collect();
+        let more = if sheet.comments.len() > some.len() { " and others" } else { "" };
+        let (count, cells) = (sheet.comments.len(), some.join(", "));
+        found.notes.push(format!("The sheet “{}” has comments on {count} cells ({cells}{more}), which are not read.", sheet.name));
+    }
     let width = sheet.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     for column in (0..width).filter(|column| !used.contains(column)) {
-        let rows = table.rows.iter().filter(|row| !text(row.cell(column)).trim().is_empty()).count() as i64;
-        let heading = squeeze(&text(sheet.rows[at].cell(column)));
+        let rows = sheet.rows.iter().skip(at + 1).filter(|row| !text(row.cell(column)).is_empty()).count() as i64;
+        let heading = sheet.rows.get(at).map(|row| squeeze(&text(row.cell(column)))).unwrap_or_default();
         if rows > 0 || !heading.is_empty() {
             let name = if heading.is_empty() { format!("(no heading, column {})", column + 1) } else { heading };
             found.not_mapped.push(NotMapped { sheet: sheet.name.clone(), column: Some(name), rows });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn sheets_are_taken_by_pattern() {
+        for (pattern, name) in [
+            ("Contacts*", "contacts 2024"),
+            ("*contacts", "All contacts"),
+            ("20*contacts", "2024-25 Contacts"),
+            ("*", "Ada"),
+            ("Dash", "DASH "),
+        ] {
+            assert!(matches(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [("Contacts", "Contacts 2024"), ("*summary", "Summary 2024"), ("20*contacts", "Contacts 2024")] {
+            assert!(!matches(pattern, name), "{pattern} {name}");
         }
     }
 }

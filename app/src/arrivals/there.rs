@@ -4,8 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::values::key;
+use super::{
+    plan::Plan,
+    report::{ChangedCell, Gone},
+    values::key,
+};
 use crate::{
+    args,
     db::{DbError, Read},
     people::alike::Someone,
     row,
@@ -13,16 +18,18 @@ use crate::{
 
 #[derive(Default)]
 pub(super) struct There {
-    /// Rows of workbooks that became records.
-    pub rows: HashSet<String>,
-    /// How many rows of a likeness became records.
-    pub alike: HashMap<String, i64>,
-    /// Referrals by reference: their id.
+    /// Rows of workbooks that became records, by what makes them these rows.
+    pub rows: HashMap<String, Vec<Before>>,
+    /// Referrals by the number that their provider uses, or by Holdfast's own: their id.
     pub referrals: HashMap<String, i64>,
+    /// Numbers by which a workbook knows a referral that came from one.
+    pub theirs: HashSet<String>,
+    /// Every number of Holdfast's own.
+    pub own: HashSet<String>,
     /// Units by the key of their name: their id.
     pub units: HashMap<String, i64>,
-    /// Stays by unit: arrival and departure.
-    pub stays: HashMap<i64, Vec<(Date, Option<Date>)>>,
+    /// Stays by unit: which, arrival and departure.
+    pub stays: HashMap<i64, Vec<(i64, Date, Option<Date>)>>,
     pub workers: Vec<KnownWorker>,
     /// One record of a person for each referral.
     pub people: Vec<KnownPerson>,
@@ -33,6 +40,15 @@ pub(super) struct There {
     pub last_person: i64,
 }
 
+/// A row that became a record.
+#[derive(Clone, Debug)]
+pub(super) struct Before {
+    pub hash: String,
+    pub likeness: String,
+    pub import_id: i64,
+    pub record_id: i64,
+}
+
 row! {
     pub(super) struct KnownWorker { pub id: i64, pub name: String, pub volunteer: bool }
 }
@@ -40,7 +56,11 @@ row! {
 pub(super) struct KnownPerson {
     pub id: i64,
     pub root_id: i64,
+    /// By what a row of a workbook finds the referral.
     pub reference: String,
+    pub person_number: String,
+    pub received_on: Date,
+    pub outcome: String,
     pub someone: Someone,
 }
 
@@ -50,35 +70,43 @@ row! {
 
 row! {
     struct Written {
-        person_id: i64, root_id: i64, reference: String, referral_id: i64, given_name: String, family_name: String,
-        born_on: Option<Date>, postcode: String, gender: String
+        person_id: i64, root_id: i64, reference: String, theirs: String, person_theirs: String, referral_id: i64, received_on: Date,
+        outcome: String, given_name: String, family_name: String, born_on: Option<Date>, postcode: String, gender: String
     }
 }
 
 /// Reads all of it.
 pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     let mut there = There::default();
-    let rows: Vec<(String, String)> = read.all("SELECT row_hash, likeness FROM import_row", vec![]).await?;
-    for (hash, likeness) in rows {
-        there.rows.insert(hash);
-        *there.alike.entry(likeness).or_default() += 1;
+    let rows: Vec<(String, String, String, i64, i64)> =
+        read.all("SELECT identity, row_hash, likeness, import_id, record_id FROM import_row ORDER BY import_id, record_id", vec![]).await?;
+    for (identity, hash, likeness, import_id, record_id) in rows {
+        there.rows.entry(identity).or_default().push(Before { hash, likeness, import_id, record_id });
     }
     let people: Vec<Written> = read
         .all(
-            "SELECT p.id AS person_id, p.root_id, r.reference, r.id AS referral_id, p.given_name, p.family_name, p.born_on,
-                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'postcode' LIMIT 1), '') AS postcode,
-                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'gender' LIMIT 1), '') AS gender
+            "SELECT p.id AS person_id, p.root_id, r.reference, r.theirs, p.theirs AS person_theirs, r.id AS referral_id, r.received_on,
+               COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome,
+               p.given_name, p.family_name, p.born_on,
+               COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL LIMIT 1), '') AS postcode,
+               COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL LIMIT 1), '') AS gender
              FROM referral r JOIN person p ON p.id = r.person_id ORDER BY p.id",
             vec![],
         )
         .await?;
     there.referrals = people.iter().map(|p| (p.reference.to_uppercase(), p.referral_id)).collect();
+    for p in people.iter().filter(|p| !p.theirs.is_empty()) {
+        let number = as_compared(&p.theirs);
+        there.referrals.insert(number.clone(), p.referral_id);
+        there.theirs.insert(number);
+    }
+    there.own = people.iter().map(|p| p.reference.clone()).collect();
     there.people = people.into_iter().map(KnownPerson::from).collect();
     let units: Vec<(i64, String)> = read.all("SELECT id, name FROM unit", vec![]).await?;
     there.units = units.into_iter().map(|(id, name)| (key(&name), id)).collect();
-    let stays: Vec<(i64, Date, Option<Date>)> = read.all("SELECT unit_id, arrived_on, departed_on FROM stay", vec![]).await?;
-    for (unit, arrived, departed) in stays {
-        there.stays.entry(unit).or_default().push((arrived, departed));
+    let stays: Vec<(i64, i64, Date, Option<Date>)> = read.all("SELECT id, unit_id, arrived_on, departed_on FROM stay", vec![]).await?;
+    for (id, unit, arrived, departed) in stays {
+        there.stays.entry(unit).or_default().push((id, arrived, departed));
     }
     there.workers = read.all("SELECT id, name, volunteer FROM worker ORDER BY id", vec![]).await?;
     there.children = read
@@ -96,9 +124,61 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     Ok(there)
 }
 
+/// A number as numbers are compared: in capitals, without spaces.
+pub(super) fn as_compared(number: &str) -> String {
+    number.split_whitespace().collect::<String>().to_uppercase()
+}
+
 impl From<Written> for KnownPerson {
     fn from(p: Written) -> KnownPerson {
+        let reference = if p.theirs.is_empty() { p.reference } else { as_compared(&p.theirs) };
         let someone = Someone { given: p.given_name, family: p.family_name, born_on: p.born_on, postcode: p.postcode, gender: p.gender };
-        KnownPerson { id: p.person_id, root_id: p.root_id, reference: p.reference, someone }
+        KnownPerson {
+            id: p.person_id,
+            root_id: p.root_id,
+            reference,
+            person_number: as_compared(&p.person_theirs),
+            received_on: p.received_on,
+            outcome: p.outcome,
+            someone,
+        }
     }
+}
+
+/// What changed and vanished rows said when they were taken: fills in the report.
+pub(super) async fn said_before(read: &mut Read, plan: &mut Plan) -> Result<(), DbError> {
+    /// As many as anybody reads; the count of the rest is told.
+    const GONE_SHOWN: usize = 200;
+    let gone = plan.gone.iter().take(GONE_SHOWN).cloned();
+    let wanted: Vec<String> = plan.report.changed.iter().map(|changed| changed.was.clone()).chain(gone).collect();
+    let mut said: HashMap<String, (String, i64, String)> = HashMap::new();
+    for hash in wanted {
+        let found: Option<(String, i64, String)> =
+            read.one("SELECT sheet, row_number, read_as FROM import_row WHERE row_hash = $1", args![&hash]).await?;
+        said.extend(found.map(|found| (hash, found)));
+    }
+    let fields = |text: &str| -> Vec<[String; 2]> { serde_json::from_str(text).unwrap_or_default() };
+    for changed in &mut plan.report.changed {
+        let before = said.get(&changed.was).map(|(.., text)| fields(text)).unwrap_or_default();
+        for cell in &mut changed.cells {
+            cell.old = before.iter().find(|[field, _]| *field == cell.column).map(|[_, value]| value.clone()).unwrap_or_default();
+        }
+        let now: Vec<&str> = changed.cells.iter().map(|cell| cell.column.as_str()).collect();
+        let emptied: Vec<ChangedCell> = before
+            .iter()
+            .filter(|[field, _]| !now.contains(&field.as_str()))
+            .map(|[field, value]| ChangedCell { column: field.clone(), old: value.clone(), new: String::new() })
+            .collect();
+        changed.cells.extend(emptied);
+        changed.cells.retain(|cell| cell.old != cell.new);
+    }
+    for hash in plan.gone.iter().take(GONE_SHOWN) {
+        if let Some((sheet, row, text)) = said.get(hash) {
+            plan.report.gone.push(Gone { sheet: sheet.clone(), row: u32::try_from(*row).unwrap_or(0), said: fields(text) });
+        }
+    }
+    if plan.gone.len() > GONE_SHOWN {
+        plan.report.notes.push(format!("{} rows that were taken before are not in the workbook any more.", plan.gone.len()));
+    }
+    Ok(())
 }

@@ -146,7 +146,7 @@ impl Measure {
             Measure::UnplannedExits => "Every other departure in the quarter: unplanned, or planned without an exit interview.",
             Measure::Arrivals => "Arrivals in the quarter. Each is due a DASH within 48 hours.",
             Measure::ArrivalsWithDashIn2Days => {
-                "Arrivals in the quarter whose DASH is dated at most two days after the arrival. If there are several, the DASH recorded first for the stay is meant."
+                "Arrivals in the quarter with any DASH dated on the day of arrival or one or two days after it."
             }
             Measure::ChildrenResident => "Distinct children listed on the referral behind a stay on any day of the quarter.",
         }
@@ -205,8 +205,12 @@ impl Received {
     fn answered_in_24_hours(&self) -> bool {
         let Some(answer) = self.first() else { return false };
         match (self.referral.received_at, answer.answered_at) {
-            (Some(received), Some(answered)) => answered.duration_since(received) <= SignedDuration::from_hours(24),
-            _ => answer.answered_on <= self.referral.received_on.saturating_add(1.day()),
+            (Some(received), Some(answered)) => {
+                (SignedDuration::ZERO..=SignedDuration::from_hours(24)).contains(&answered.duration_since(received))
+            }
+            _ => answer
+                .answered_on
+                .is_some_and(|day| day >= self.referral.received_on && day <= self.referral.received_on.saturating_add(1.day())),
         }
     }
 

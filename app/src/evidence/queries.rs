@@ -31,7 +31,8 @@ row! {
         pub referral_id: i64,
         pub outcome: String,
         pub reason: String,
-        pub answered_on: Date,
+        /// Nothing when records from before do not say on which day.
+        pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
     }
 }
@@ -258,12 +259,10 @@ const STATEMENTS: &str = concat!(
        AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
-/// Of the DASHes of a referral the one recorded first is that of the arrival; one from an earlier stay is not.
+/// The DASH of an arrival: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
 const DASHES: &str = "
-    SELECT s.id, d.happened_on FROM stay s JOIN dash d ON d.id = (
-      SELECT MIN(x.id) FROM dash x WHERE x.referral_id = s.referral_id AND NOT EXISTS (
-        SELECT 1 FROM stay e WHERE e.referral_id = s.referral_id AND e.arrived_on < s.arrived_on AND x.happened_on <= e.departed_on))
-    WHERE s.arrived_on >= $1 AND s.arrived_on <= $2";
+    SELECT s.id, MIN(d.happened_on) FROM stay s JOIN dash d ON d.referral_id = s.referral_id AND d.happened_on >= s.arrived_on
+    WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 GROUP BY s.id";
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id

@@ -107,7 +107,11 @@ fn answers(received: &Received, figure: &Figure<'_>) -> String {
     let answer = if matches!(figure.shape, Shape::Share { .. }) { received.first() } else { received.stands() };
     match answer {
         None => format!("received {received_at}; no answer recorded"),
-        Some(answer) => format!("received {received_at}; {} {}", answer.outcome, said(answer.answered_on, answer.answered_at)),
+        Some(answer) => format!(
+            "received {received_at}; {} {}",
+            answer.outcome,
+            answer.answered_on.map_or_else(|| "on a day not known".to_owned(), |day| said(day, answer.answered_at))
+        ),
     }
 }
 

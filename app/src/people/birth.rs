@@ -16,34 +16,36 @@ pub enum Birth {
     In(i64),
     /// So old on a day.
     Aged(i64, Date),
-    Expected(Date),
+    /// Not born when it was written; the day they are expected, where it is known.
+    Expected(Option<Date>),
 }
 
 /// The day of birth and what can be known instead of it, as they stand in the table.
-pub type Columns = (Option<Date>, Option<i64>, Option<i64>, Option<Date>, Option<Date>);
+pub type Columns = (Option<Date>, Option<i64>, Option<i64>, Option<Date>, Option<Date>, bool);
 
 impl Birth {
-    pub fn of((born_on, born_year, age_told, age_told_on, expected_on): Columns) -> Birth {
-        match (born_on, born_year, age_told.zip(age_told_on), expected_on) {
+    pub fn of((born_on, born_year, age_told, age_told_on, expected_on, unborn): Columns) -> Birth {
+        match (born_on, born_year, age_told.zip(age_told_on), unborn || expected_on.is_some()) {
             (Some(day), ..) => Birth::On(day),
             (_, Some(year), ..) => Birth::In(year),
             (_, _, Some((age, on)), _) => Birth::Aged(age, on),
-            (_, _, _, Some(day)) => Birth::Expected(day),
+            (_, _, _, true) => Birth::Expected(expected_on),
             _ => Birth::Unknown,
         }
     }
 
-    /// As the columns `born_on, born_year, age_told, age_told_on, expected_on`.
+    /// As the columns `born_on, born_year, age_told, age_told_on, expected_on, unborn`.
     pub fn columns(self) -> Vec<Value> {
-        let (mut born_on, mut year, mut age, mut told_on, mut expected_on) = (None::<Date>, None::<i64>, None::<i64>, None, None);
+        let (mut born_on, mut year, mut age, mut told_on, mut expected_on, mut unborn) =
+            (None::<Date>, None::<i64>, None::<i64>, None, None, false);
         match self {
             Birth::Unknown => {}
             Birth::On(day) => born_on = Some(day),
             Birth::In(in_year) => year = Some(in_year),
             Birth::Aged(years, on) => (age, told_on) = (Some(years), Some(on)),
-            Birth::Expected(day) => expected_on = Some(day),
+            Birth::Expected(day) => (expected_on, unborn) = (day, true),
         }
-        crate::args![born_on, year, age, told_on, expected_on]
+        crate::args![born_on, year, age, told_on, expected_on, unborn]
     }
 
     pub fn day(self) -> Option<Date> {
@@ -67,7 +69,8 @@ impl Birth {
                 format!("Born in {year} (aged {} or {})", (most - 1).max(0), most.max(0))
             }
             Birth::Aged(age, on) => format!("Aged {age} as told on {}", words(on)),
-            Birth::Expected(day) => format!("Not born yet, expected {}", words(day)),
+            Birth::Expected(None) => "Not born yet when it was recorded".into(),
+            Birth::Expected(Some(day)) => format!("Not born yet, expected {}", words(day)),
         }
     }
 
@@ -83,7 +86,10 @@ impl Birth {
                 put("age", age.to_string());
                 put("age_on", on.to_string());
             }
-            Birth::Expected(day) => _ = put("expected", day.to_string()),
+            Birth::Expected(day) => {
+                put("unborn", "yes".into());
+                put("expected", day.map_or(String::new(), |day| day.to_string()));
+            }
         }
         values
     }
@@ -96,6 +102,7 @@ pub fn fields() -> Vec<Field> {
         Field::new("born_year", "Year of birth", Kind::Line),
         Field::new("age", "Age as told", Kind::Line),
         Field::new("age_on", "Day the age was told", Kind::Day),
+        Field::new("unborn", "Not born yet", Kind::One(vec![("yes".into(), "Not born yet".into()), (String::new(), "No".into())])),
         Field::new("expected", "Day the baby is expected", Kind::Day),
     ]
 }
@@ -121,9 +128,10 @@ pub fn check(typed: &Typed, faults: &mut Faults, today: Date) -> Birth {
         faults.add("age_on", "The day the age was told must be today or before.");
     }
     let expected = faults.day_if_any(typed, "expected", "The day the baby is expected");
-    let told = [day.is_some(), year.is_some(), age.is_some(), expected.is_some()];
+    let unborn = expected.is_some() || typed.ticked("unborn");
+    let told = [day.is_some(), year.is_some(), age.is_some(), unborn];
     if told.iter().filter(|told| **told).count() > 1 {
         faults.add("born", "Give one of these: the date of birth, the year, the age as told, or the day a baby is expected.");
     }
-    Birth::of((day, year, age, age.map(|_| told_on.unwrap_or(today)), expected))
+    Birth::of((day, year, age, age.map(|_| told_on.unwrap_or(today)), expected, unborn))
 }

@@ -1,6 +1,6 @@
 //! Changing what is written of a person: name and date of birth. What stood before stays, with who changed it and when.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
 use super::{
     OpenPerson, alike,
@@ -39,16 +39,13 @@ impl Details {
 
 /// What is written of a person now.
 pub async fn stands(read: &mut Read, person: &OpenPerson) -> Result<Stands, DbError> {
-    type Written = (String, String, i64, Option<Date>, Option<i64>, Option<i64>, Option<Date>, Option<Date>);
-    let written: Option<Written> = read
-        .one(
-            "SELECT given_name, family_name, version, born_on, born_year, age_told, age_told_on, expected_on FROM service_user WHERE id = $1",
-            args![person.id],
-        )
+    let written: Option<(String, String, i64)> =
+        read.one("SELECT given_name, family_name, version FROM service_user WHERE id = $1", args![person.id]).await?;
+    let (given_name, family_name, version) = written.ok_or_else(|| DbError::Shape("a person that was opened is gone".into()))?;
+    let born: Option<birth::Columns> = read
+        .one("SELECT born_on, born_year, age_told, age_told_on, expected_on, unborn FROM service_user WHERE id = $1", args![person.id])
         .await?;
-    let (given_name, family_name, version, born_on, year, age, told_on, expected_on) =
-        written.ok_or_else(|| DbError::Shape("a person that was opened is gone".into()))?;
-    let birth = Birth::of((born_on, year, age, told_on, expected_on));
+    let birth = born.map_or(Birth::Unknown, Birth::of);
     let last: Option<(Timestamp, Option<String>)> = read
         .one(
             "SELECT c.recorded_at, a.name FROM person_change c LEFT JOIN account a ON a.id = c.recorded_by
@@ -86,7 +83,7 @@ pub async fn change(tx: &mut Write, person: &OpenPerson, opened_on: i64, new: &D
     let changed = tx
         .run(
             "UPDATE person SET given_name = $1, family_name = $2, name_key = $3, born_on = $6, born_year = $7, age_told = $8,
-                               age_told_on = $9, expected_on = $10, version = version + 1
+                               age_told_on = $9, expected_on = $10, unborn = $11, version = version + 1
              WHERE id = $4 AND version = $5",
             values,
         )

@@ -47,10 +47,11 @@ async fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed
             (fields.line("given_name", "First name", "", Width::Chars20))
             (fields.line("family_name", "Last name", "", Width::Chars20))
             (fields.day("born", "Date of birth (if known)", ""))
-            (govuk::Details { summary: "The date of birth is not known, or they are not born yet".into(), open: typed.some("born_year").or(typed.some("age")).or(typed.some("expected-day")).is_some(), body: html! {
+            (govuk::Details { summary: "The date of birth is not known, or they are not born yet".into(), open: typed.some("born_year").or(typed.some("age")).or(typed.some("expected-day")).or(typed.some("unborn")).is_some(), body: html! {
                 (fields.line("born_year", "Year of birth", "If only the year is known", Width::Chars4))
                 (fields.line("age", "Age as told", "If only the age is known", Width::Chars3))
                 (fields.day("age_on", "Day the age was told", "Today, if you leave it empty"))
+                (govuk::Checkboxes { small: true, ..govuk::Checkboxes::one("unborn", "They are not born yet", typed.ticked("unborn")) })
                 (fields.day("expected", "Day the baby is expected", "For a child who is not born yet"))
             }, ..Default::default() })
             (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))

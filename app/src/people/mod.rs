@@ -56,6 +56,7 @@ row! {
         pub age_told: Option<i64>,
         pub age_told_on: Option<Date>,
         pub expected_on: Option<Date>,
+        pub unborn: bool,
     }
 }
 
@@ -91,7 +92,7 @@ impl OpenPerson {
     }
 
     pub fn birth(&self) -> Birth {
-        Birth::of((self.born_on, self.born_year, self.age_told, self.age_told_on, self.expected_on))
+        Birth::of((self.born_on, self.born_year, self.age_told, self.age_told_on, self.expected_on, self.unborn))
     }
 
     /// The page of the person.
@@ -148,7 +149,7 @@ pub async fn reaches_person(db: &Db, who: &SignedIn, reference: &str) -> Result<
 }
 
 const PERSON: &str = "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
-            root.age_told_on, root.expected_on
+            root.age_told_on, root.expected_on, root.unborn
      FROM service_user p JOIN person root ON root.id = p.root_id WHERE p.reference = $1";
 
 const CASE: &str = "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,

@@ -86,6 +86,7 @@ fn referrals(record: &Record) -> Markup {
             @for referral in &record.referrals {
                 p class="govuk-body govuk-!-margin-bottom-1" {
                     a class="govuk-link" href=(format!("/referrals/{}", referral.reference)) { (referral.reference) }
+                    @if !referral.theirs.is_empty() && referral.theirs != referral.reference { " (theirs: " (referral.theirs) ")" }
                     ", " (day(referral.received_on)) ": " (outcome_says(&referral.outcome))
                 }
             }

@@ -263,12 +263,16 @@ fn answers(word: &Word, statement: &mut Statement) -> String {
 async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Match>, DbError> {
     let mut statement = Statement::default();
     let reference = statement.arg(&typed.reference);
+    // A provider's numbers are kept without spaces.
+    let theirs = statement.arg(typed.reference.split_whitespace().collect::<String>());
     let mut whole = typed.words.clone();
     whole.sort();
     let whole = statement.arg(whole.join(" "));
     let mut found = vec![
         format!("SELECT id AS person_id, reference AS record, '' AS called FROM service_user WHERE reference = {reference}"),
         format!("SELECT person_id, reference AS record, '' AS called FROM referral WHERE reference = {reference}"),
+        format!("SELECT id AS person_id, theirs AS record, '' AS called FROM service_user WHERE theirs = {theirs} AND theirs <> ''"),
+        format!("SELECT person_id, theirs AS record, '' AS called FROM referral WHERE theirs = {theirs} AND theirs <> ''"),
         format!(
             "SELECT person_id, '' AS record, called FROM (SELECT id AS person_id, name_key AS called FROM service_user
              WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"

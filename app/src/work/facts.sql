@@ -5,16 +5,17 @@
   SELECT 'risk-assessed', id, id, NULL, received_on, received_at, NULL, risk, recorded_at, recorded_by
     FROM referral WHERE risk <> 'not-assessed'
   UNION ALL
-  SELECT 'referral-answered', id, referral_id, NULL, answered_on, answered_at, NULL, outcome, recorded_at, recorded_by FROM referral_answer
+  SELECT 'referral-answered', id, referral_id, NULL, answered_on, answered_at, NULL, outcome, recorded_at, recorded_by
+    FROM referral_answer WHERE answered_on IS NOT NULL
   UNION ALL
   SELECT 'referral-accepted', id, referral_id, NULL, answered_on, answered_at, NULL, '', recorded_at, recorded_by
-    FROM referral_answer WHERE outcome = 'accepted'
+    FROM referral_answer WHERE outcome = 'accepted' AND answered_on IS NOT NULL
   UNION ALL
   SELECT 'referral-declined', id, referral_id, NULL, answered_on, answered_at, NULL, reason, recorded_at, recorded_by
-    FROM referral_answer WHERE outcome = 'declined'
+    FROM referral_answer WHERE outcome = 'declined' AND answered_on IS NOT NULL
   UNION ALL
-  SELECT 'referral-closed', id, referral_id, NULL, answered_on, answered_at, NULL, reason, recorded_at, recorded_by
-    FROM referral_answer WHERE outcome = 'declined'
+  SELECT 'referral-closed', a.id, a.referral_id, NULL, COALESCE(a.answered_on, r.received_on), a.answered_at, NULL, a.reason, a.recorded_at, a.recorded_by
+    FROM referral_answer a JOIN referral r ON r.id = a.referral_id WHERE a.outcome = 'declined'
   UNION ALL
   SELECT 'dash', id, referral_id, NULL, happened_on, happened_at, NULL, level, recorded_at, recorded_by FROM dash
   UNION ALL

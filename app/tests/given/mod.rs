@@ -1,6 +1,7 @@
 //! The ground that stories stand on: a service of its own for each, with its own clock, and people signed in to it.
 #![allow(dead_code, reason = "each story file uses what it needs")]
 
+pub mod brought;
 pub mod ground;
 
 use std::{path::PathBuf, sync::Arc};

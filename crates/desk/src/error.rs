@@ -5,7 +5,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use crate::db::DbError;
+use jiff::Timestamp;
+
+use crate::{db::DbError, form::Typed, words::moment};
 
 #[derive(Debug)]
 pub enum Problem {
@@ -19,6 +21,8 @@ pub enum Problem {
     Elsewhere,
     /// More want to sign in at once than can be checked.
     Crowded,
+    /// A form of this key was recorded with other words: what was typed now is given back, to be recorded as well.
+    RecordedOtherwise(Box<Again>),
     /// The request cannot be understood; the sentence says what to do next.
     Unclear(String),
     /// The disk is full.
@@ -31,6 +35,21 @@ pub enum Problem {
     Away(String),
     /// Holdfast's own fault. Shown as a reference only; the cause is logged once, under that reference.
     Broken(String),
+}
+
+/// A form to be sent once more under a key of its own, as it was typed.
+#[derive(Clone, Debug)]
+pub struct Again {
+    pub action: String,
+    pub csrf: String,
+    pub fields: Vec<(String, String)>,
+    pub recorded_at: Timestamp,
+}
+
+impl Again {
+    pub fn of(action: String, recorded_at: Timestamp, csrf: &str, typed: &Typed) -> Again {
+        Again { action, csrf: csrf.to_owned(), fields: typed.of_the_form().cloned().collect(), recorded_at }
+    }
 }
 
 impl From<DbError> for Problem {
@@ -61,12 +80,14 @@ const RESEND: &str =
 pub struct Said {
     pub title: String,
     pub sentences: Vec<String>,
+    /// What can be sent once more from the page.
+    pub again: Option<Again>,
 }
 
 fn said(status: StatusCode, title: &str, sentences: &[&str]) -> Response {
     let mut response = status.into_response();
     let sentences = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
-    response.extensions_mut().insert(Said { title: title.to_owned(), sentences });
+    response.extensions_mut().insert(Said { title: title.to_owned(), sentences, again: None });
     response
 }
 
@@ -105,6 +126,19 @@ impl IntoResponse for Problem {
                     "Open Holdfast at its usual address and try again. If this comes up there, tell your administrator.",
                 ],
             ),
+            Problem::RecordedOtherwise(again) => {
+                let mut response = StatusCode::CONFLICT.into_response();
+                let sentences = vec![
+                    format!(
+                        "The form that you sent was recorded before, on {}, with other words: perhaps from another tab. What you have typed now is not recorded yet.",
+                        moment(again.recorded_at)
+                    ),
+                    "If it is something else, record it as well. If it belongs to what was recorded, go there and put that right."
+                        .to_owned(),
+                ];
+                response.extensions_mut().insert(Said { title: "This is not recorded yet".to_owned(), sentences, again: Some(*again) });
+                response
+            }
             Problem::Unclear(what) => said(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."]),
             Problem::Full | Problem::Stopped | Problem::Busy | Problem::Away(_) | Problem::Crowded => self.until_later(),
             Problem::Broken(cause) => {

@@ -15,6 +15,9 @@ pub const LARGEST: usize = 512 * 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Typed(pub Vec<(String, String)>);
 
+/// The fields that are about the sending, not about what was typed.
+const OF_THE_SENDING: [&str; 6] = ["csrf", "form_key", "then", "seen", crate::drafts::queries::KEPT, crate::drafts::queries::BESIDE];
+
 impl Typed {
     /// What was typed, without the white space around it; empty when the field is missing.
     pub fn get(&self, name: &str) -> &str {
@@ -24,6 +27,11 @@ impl Typed {
     /// What was typed, or nothing when that was only white space.
     pub fn some(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|v| !v.is_empty())
+    }
+
+    /// The fields that were typed, without those that are about the sending.
+    pub fn of_the_form(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter().filter(|(name, _)| !OF_THE_SENDING.contains(&name.as_str()))
     }
 
     pub fn ticked(&self, name: &str) -> bool {

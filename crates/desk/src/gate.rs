@@ -42,7 +42,8 @@ pub async fn gate(State((desk, may, path)): State<(Desk, May, &'static str)>, mu
             });
             Problem::NotFound.into_response()
         }
-        Ok(Some(who)) => {
+        Ok(Some(mut who)) => {
+            who.draft = request.uri().query().and_then(draft_asked_for);
             request.extensions_mut().insert(who);
             next.run(request).await
         }
@@ -90,4 +91,8 @@ async fn pressed_again(desk: &Desk, request: Request) -> Result<Response, Proble
     tx.unjournaled();
     tx.commit().await?;
     Ok(([session::cookie(desk, &token)], Redirect::to(&went_to)).into_response())
+}
+
+fn draft_asked_for(query: &str) -> Option<i64> {
+    form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "draft").and_then(|(_, id)| id.parse().ok())
 }

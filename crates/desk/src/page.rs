@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use crate::{
     Desk, assets, clock,
-    error::{Problem, Said},
+    error::{Again, Problem, Said},
     form::Faults,
     ids,
     room::house,
@@ -131,13 +131,28 @@ pub fn form(who: &SignedIn, action: &str, key: &str, body: Markup) -> Markup {
     }
 }
 
+/// What was typed, to be read and sent under a key of its own.
+fn once_more(again: &Again) -> Markup {
+    html! {
+        form action=(again.action) method="post" {
+            input type="hidden" name="csrf" value=(again.csrf);
+            input type="hidden" name="form_key" value=(ids::token());
+            @for (name, value) in &again.fields { input type="hidden" name=(name) value=(value); }
+            h2 class="govuk-heading-s" { "What you typed" }
+            @for (_, value) in again.fields.iter().filter(|(_, value)| value.contains(' ')) { p class="govuk-body hf-note" { (value) } }
+            (govuk::Button::submit("Record this as well"))
+        }
+    }
+}
+
 /// Makes the page of a response that only says what went wrong. It knows nobody, so it is the same for everyone.
 pub async fn problems(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let Some(Said { title, sentences }) = response.extensions_mut().remove::<Said>() else { return response };
+    let Some(Said { title, sentences, again }) = response.extensions_mut().remove::<Said>() else { return response };
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
         @for sentence in sentences { p class="govuk-body" { (sentence) } }
+        @if let Some(again) = again { (once_more(&again)) }
         p class="govuk-body" { a class="govuk-link" href="/" { "Go to the home page" } }
     };
     let mut page = (response.status(), whole(Screen::new(&title, "", body), None)).into_response();

@@ -24,9 +24,9 @@ use crate::{
     args,
     clock::local_day,
     db::{Actor, Db, DbError, Write},
-    error::Problem,
+    error::{Again, Problem},
     form::Typed,
-    ids, looks, row,
+    ids, looks, once, row,
 };
 
 /// A session ends after this long without use, and after a working day in any case.
@@ -47,6 +47,8 @@ pub struct SignedIn {
     pub worker_id: Option<i64>,
     pub session_id: i64,
     pub csrf: String,
+    /// The draft that the address asks for (`?draft=`), to go on with.
+    pub draft: Option<i64>,
 }
 
 impl SignedIn {
@@ -72,7 +74,7 @@ impl Found {
     fn signed_in(self) -> Option<SignedIn> {
         let role = Role::named(&self.role)?;
         let Found { id: session_id, account_id, name, worker_id, csrf, .. } = self;
-        Some(SignedIn { account_id, name, role, worker_id, session_id, csrf })
+        Some(SignedIn { account_id, name, role, worker_id, session_id, csrf, draft: None })
     }
 }
 
@@ -299,6 +301,7 @@ where
     type Rejection = Problem;
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
+        let path = parts.uri.path().to_owned();
         let who = SignedIn::from_request_parts(&mut parts, state).await?;
         let bytes = Bytes::from_request(Request::from_parts(parts, body), state)
             .await
@@ -307,6 +310,13 @@ where
         let csrf = typed.get("csrf");
         if !same(csrf, &who.csrf) && !of_an_earlier_session(&Desk::from_ref(state).db, who.account_id, csrf).await? {
             return Err(Problem::Stale);
+        }
+        let db = &Desk::from_ref(state).db;
+        // A draft is kept while somebody types, so under one key it has other words each time.
+        if !path.starts_with("/drafts/")
+            && let Some(recorded_at) = once::recorded_otherwise(db, &typed).await?
+        {
+            return Err(Problem::RecordedOtherwise(Box::new(Again::of(path, recorded_at, &who.csrf, &typed))));
         }
         Ok(Posted { who, typed })
     }

@@ -1,5 +1,7 @@
-//! Reads comma-separated text as one sheet in which every cell is text: what a column means is for the reader of the
+//! Reads text separated by commas (or semicolons, tabs, bars) as one sheet in which every cell is text: what a column means is for the reader of the
 //! grid to say, as the file does not.
+
+use std::collections::HashMap;
 
 use csv::{ByteRecord, ReaderBuilder};
 
@@ -26,7 +28,9 @@ pub(crate) fn read(bytes: &[u8], sheet: &str, tally: &mut Tally<'_>) -> Result<(
         let breaks = record.as_slice().iter().filter(|b| **b == b'\n').count() as u64;
         let blank = passed.saturating_sub(1 + breaks);
         number = number.saturating_add(u32::try_from(blank).unwrap_or(u32::MAX)).saturating_add(1);
-        tally.row(Row { number, cells: cells(&record, number, tally)? })?;
+        if number > 1 || declared(&text).is_none() {
+            tally.row(Row { number, cells: cells(&record, number, tally)? })?;
+        }
     }
 }
 
@@ -39,12 +43,12 @@ fn cells(record: &ByteRecord, number: u32, tally: &Tally<'_>) -> Result<Vec<Cell
         tally.column(u32::try_from(column).unwrap_or(u32::MAX), number)?;
         let text = std::str::from_utf8(field).map_err(|_| Refusal::damaged(format!("row {number} is not readable text")))?;
         cells.resize(column, Cell::Empty);
-        cells.push(Cell::Text(tidy(text.to_owned())));
+        cells.push(Cell::Text(tidy(seen(text).to_owned())));
     }
     Ok(cells)
 }
 
-/// UTF-8, or UTF-16 if it is marked as that, or else Windows-1252: what Excel writes as "CSV" on a British machine, and
+/// UTF-8, or UTF-16 if it is marked or looks like that, or else Windows-1252: what Excel writes as "CSV" on a British machine, and
 /// in which any byte means something.
 fn decode(bytes: &[u8]) -> Result<String, Refusal> {
     use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
@@ -55,6 +59,12 @@ fn decode(bytes: &[u8]) -> Result<String, Refusal> {
         }
     }
     let start = &bytes[..bytes.len().min(4096)];
+    if let Some(encoding) = unmarked_utf16(start) {
+        let (text, broken) = encoding.decode_without_bom_handling(bytes);
+        if !broken {
+            return Ok(text.into_owned());
+        }
+    }
     let begins = looks_like(bytes);
     if begins != "text" || start.contains(&0) {
         return Err(Refusal::NotCsv { begins: begins.to_owned() });
@@ -65,15 +75,49 @@ fn decode(bytes: &[u8]) -> Result<String, Refusal> {
     }
 }
 
-/// Commas, unless the first line that says anything has none and has semicolons or tabs (as other countries' Excel and
-/// "Unicode text" write).
-fn delimiter(text: &str) -> u8 {
-    let first = text.lines().find(|line| !line.trim().is_empty());
-    let first = first.unwrap_or_default();
-    match () {
-        () if first.contains(',') => b',',
-        () if first.contains('\t') => b'\t',
-        () if first.contains(';') => b';',
-        () => b',',
+/// Text in which nearly every other byte is nought is UTF-16, though nothing at its start says so.
+fn unmarked_utf16(start: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let noughts = |odd: usize| start.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd, half) = (noughts(0), noughts(1), start.len() / 2);
+    if half < 2 {
+        return None;
     }
+    match () {
+        () if odd * 10 >= half * 7 && even == 0 => Some(encoding_rs::UTF_16LE),
+        () if even * 10 >= half * 7 && odd == 0 => Some(encoding_rs::UTF_16BE),
+        () => None,
+    }
+}
+
+/// The mark between cells, told from the first rows: that with which most rows come out equally wide, and of those the
+/// one that makes them widest. A title above the headings says nothing.
+fn delimiter(text: &str) -> u8 {
+    const LOOKED_AT: usize = 200;
+    if let Some(mark) = declared(text) {
+        return mark;
+    }
+    let best = b",;\t|".iter().rev().max_by_key(|mark| {
+        let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(**mark).from_reader(text.as_bytes());
+        let mut widths: HashMap<usize, usize> = HashMap::new();
+        for record in reader.byte_records().take(LOOKED_AT).flatten().filter(|record| record.len() > 1) {
+            *widths.entry(record.len()).or_default() += 1;
+        }
+        widths.into_iter().map(|(width, rows)| (rows, width)).max()
+    });
+    best.copied().unwrap_or(b',')
+}
+
+/// The first line `sep=;`, which Excel understands and does not show.
+fn declared(text: &str) -> Option<u8> {
+    let first = text.lines().next()?.trim_end().trim_matches('"');
+    let mark = first.strip_prefix("sep=").or_else(|| first.strip_prefix("SEP="))?;
+    match mark.as_bytes() {
+        [mark] => Some(*mark),
+        _ => None,
+    }
+}
+
+/// `="0017"` is how some systems make Excel keep a nought in front: the text is what is seen.
+fn seen(text: &str) -> &str {
+    text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).filter(|inside| !inside.contains('"')).unwrap_or(text)
 }

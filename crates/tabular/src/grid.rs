@@ -22,6 +22,27 @@ pub struct Sheet {
     pub hidden: bool,
     /// Only rows in which some cell has a value, in order.
     pub rows: Vec<Row>,
+    /// Cells that are one cell to whoever looks at them.
+    pub merged: Vec<Merged>,
+    /// Where a comment hangs, as in `B12`. What it says is not read.
+    pub comments: Vec<String>,
+}
+
+/// A block of cells shown as one. Its value stands in the first of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    pub first_row: u32,
+    pub last_row: u32,
+    /// Counted from 0.
+    pub first_column: u32,
+    pub last_column: u32,
+}
+
+/// What stands beside the rows of a sheet and comes after them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Aside {
+    Merged(Merged),
+    Comment(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +67,11 @@ pub enum Cell {
     /// As typed, spaces kept; every line break is `\n`.
     Text(String),
     Number(f64),
+    /// A number whose format makes another text of it: 17 as `DV-0017`, one and a quarter days as `30:00`.
+    Shown {
+        number: f64,
+        text: String,
+    },
     Date(Date),
     DateTime(DateTime),
     Time(Time),
@@ -69,7 +95,7 @@ impl Cell {
     /// Bytes of text held, for the cap on text.
     pub(crate) fn text_bytes(&self) -> usize {
         match self {
-            Cell::Text(text) | Cell::Error(text) => text.len(),
+            Cell::Text(text) | Cell::Error(text) | Cell::Shown { text, .. } => text.len(),
             Cell::Formula { text, shown } => text.len() + shown.as_ref().map_or(0, |cell| cell.text_bytes()),
             _ => 0,
         }

@@ -25,7 +25,7 @@ mod xlsx_out;
 
 pub use child::child_main;
 pub use csv_out::{csv_safe, write_csv};
-pub use grid::{Cell, Row, Sheet, Workbook};
+pub use grid::{Cell, Merged, Row, Sheet, Workbook};
 pub use limits::Limits;
 pub use parent::read_in_child;
 pub use refusal::Refusal;
@@ -51,11 +51,14 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Takes the kind from the end of the file's name: `.csv` is comma-separated, everything else is offered as a workbook.
+    /// Takes the kind from the end of the file's name: `.csv`, `.tsv` and `.txt` are separated text, everything else is
+    /// offered as a workbook.
     pub fn named(file_name: &str, bytes: Vec<u8>) -> Self {
         let base = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
         let kind = match base.rsplit_once('.') {
-            Some((stem, end)) if end.eq_ignore_ascii_case("csv") => Kind::Csv { sheet: stem.to_owned() },
+            Some((stem, end)) if ["csv", "tsv", "txt"].iter().any(|text| end.eq_ignore_ascii_case(text)) => {
+                Kind::Csv { sheet: stem.to_owned() }
+            }
             _ => Kind::Xlsx,
         };
         Self { kind, bytes }

@@ -105,6 +105,7 @@ async fn take<R: AsyncRead + Unpin>(output: R, limits: &Limits) -> Result<Option
         match said {
             Line::Sheet { name, hidden } => tally.sheet(name, hidden)?,
             Line::Row(row) => tally.row(row)?,
+            Line::Aside(aside) => tally.aside(aside)?,
             Line::Refused(refusal) => return Err(refusal),
             Line::Done => return Ok(Some(book)),
         }

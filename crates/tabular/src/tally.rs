@@ -1,7 +1,7 @@
 //! Counts what has been read against the limits, whoever read it: the readers in the child count through it, and the
 //! parent counts the child's answer again.
 
-use crate::grid::{Cell, Row, Sheet, Workbook};
+use crate::grid::{Aside, Cell, Row, Sheet, Workbook};
 use crate::limits::Limits;
 use crate::refusal::Refusal;
 
@@ -9,11 +9,12 @@ use crate::refusal::Refusal;
 pub(crate) trait Sink: Send {
     fn sheet(&mut self, name: String, hidden: bool) -> Result<(), Refusal>;
     fn row(&mut self, row: Row) -> Result<(), Refusal>;
+    fn aside(&mut self, aside: Aside) -> Result<(), Refusal>;
 }
 
 impl Sink for Workbook {
     fn sheet(&mut self, name: String, hidden: bool) -> Result<(), Refusal> {
-        self.sheets.push(Sheet { name, hidden, rows: Vec::new() });
+        self.sheets.push(Sheet { name, hidden, ..Sheet::default() });
         Ok(())
     }
 
@@ -22,6 +23,15 @@ impl Sink for Workbook {
         // A row that grew cell by cell may have set aside twice its need, and rows stay.
         row.cells.shrink_to_fit();
         sheet.rows.push(row);
+        Ok(())
+    }
+
+    fn aside(&mut self, aside: Aside) -> Result<(), Refusal> {
+        let sheet = self.sheets.last_mut().ok_or(Refusal::Stopped)?;
+        match aside {
+            Aside::Merged(merged) => sheet.merged.push(merged),
+            Aside::Comment(cell) => sheet.comments.push(cell),
+        }
         Ok(())
     }
 }
@@ -81,6 +91,18 @@ impl<'a> Tally<'a> {
         }
         self.add_text(row.cells.iter().map(Cell::text_bytes).sum())?;
         self.sink.row(row)
+    }
+
+    /// Each counts as a cell.
+    pub(crate) fn aside(&mut self, aside: Aside) -> Result<(), Refusal> {
+        self.cells += 1;
+        if self.cells > self.limits.cells {
+            return Err(Refusal::TooManyCells { sheet: self.sheet.clone(), limit: self.limits.cells });
+        }
+        if let Aside::Comment(cell) = &aside {
+            self.add_text(cell.len())?;
+        }
+        self.sink.aside(aside)
     }
 
     fn add_text(&mut self, bytes: usize) -> Result<(), Refusal> {

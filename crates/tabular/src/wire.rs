@@ -7,7 +7,7 @@ use std::io::Write;
 use serde::{Deserialize, Serialize};
 
 use crate::Kind;
-use crate::grid::Row;
+use crate::grid::{Aside, Row};
 use crate::limits::Limits;
 use crate::refusal::Refusal;
 use crate::tally::Sink;
@@ -22,6 +22,7 @@ pub(crate) struct Request {
 pub(crate) enum Line {
     Sheet { name: String, hidden: bool },
     Row(Row),
+    Aside(Aside),
     Done,
     Refused(Refusal),
 }
@@ -54,5 +55,9 @@ impl<W: Write + Send> Sink for Answer<W> {
 
     fn row(&mut self, row: Row) -> Result<(), Refusal> {
         self.line(&Line::Row(row))
+    }
+
+    fn aside(&mut self, aside: Aside) -> Result<(), Refusal> {
+        self.line(&Line::Aside(aside))
     }
 }

@@ -165,6 +165,47 @@ fn csv_encodings_and_separators() {
 }
 
 #[test]
+fn csv_marks_are_told_from_the_rows() {
+    let second = |bytes: &[u8]| csv(bytes)[1].cells.clone();
+    assert_eq!(second(b"Referral list, 2025\n\nRef;Name;Need\nR1;Ada;a, b\nR2;Bea;c\n"), [text("Ref"), text("Name"), text("Need")]);
+    assert_eq!(second(b"Ref|Name\nR1|Brook, Ada\n"), [text("R1"), text("Brook, Ada")]);
+    // Excel does not show this line, but counts it.
+    let declared = csv(b"sep=;\nRef;Name, in full\nR1;Brook, Ada\n");
+    assert_eq!((declared[0].number, &declared[0].cells[0]), (2, &text("Ref")));
+    assert_eq!(second(b"Ref,Name\n\"=\"\"0017\"\"\",Ada\n"), [text("0017"), text("Ada")]);
+    let unmarked: Vec<u8> = "Ref,Name\r\nR1,Zo\u{eb}\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(second(&unmarked), [text("R1"), text("Zo\u{eb}")]);
+}
+
+#[test]
+fn numbers_are_seen_as_their_format_writes_them() {
+    let mut made = Made::of(r#"<sheetData><row><c s="0"><v>17</v></c><c s="1"><v>1.25</v></c><c s="2"><v>45</v></c></row></sheetData>"#);
+    made.styles = Some(
+        r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="&quot;DV-&quot;0000"/><numFmt numFmtId="165" formatCode="0.00"/></numFmts>
+        <cellXfs><xf numFmtId="164"/><xf numFmtId="46"/><xf numFmtId="165"/></cellXfs></styleSheet>"#,
+    );
+    let shown = |number: f64, text: &str| Cell::Shown { number, text: text.into() };
+    assert_eq!(sheet(made.bytes()).rows[0].cells, [shown(17.0, "DV-0017"), shown(1.25, "30:00"), Cell::Number(45.0)]);
+}
+
+#[test]
+fn merged_cells_and_comments_are_told() {
+    let data =
+        r#"<sheetData><row r="2"><c r="A2"><v>1</v></c></row></sheetData><mergeCells count="1"><mergeCell ref="A2:B4"/></mergeCells>"#;
+    let mut parts = Made::of(data).parts();
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
+    let rels = format!(r#"<Relationships><Relationship Id="rId1" Type="{kind}" Target="../comments1.xml"/></Relationships>"#);
+    parts.push(("xl/worksheets/_rels/sheet1.xml.rels".into(), rels.into_bytes()));
+    parts.push((
+        "xl/comments1.xml".into(),
+        br#"<comments><commentList><comment ref="A2"><text><t>ask Jo</t></text></comment></commentList></comments>"#.to_vec(),
+    ));
+    let sheet = sheet(common::zip(&parts));
+    assert_eq!(sheet.merged, [tabular::Merged { first_row: 2, last_row: 4, first_column: 0, last_column: 1 }]);
+    assert_eq!(sheet.comments, ["A2"]);
+}
+
+#[test]
 fn the_sample_reads_whole() {
     let book = read(sample()).unwrap();
     let names: Vec<_> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();

@@ -1,6 +1,9 @@
 //! Decides, row by row, what is taken and what is refused. Pure: a workbook, a mapping and what is already there go in,
 //! a plan comes out, so that a preview and an import cannot disagree.
 
+mod again;
+mod clients;
+mod facts;
 mod people;
 mod records;
 mod referrals;
@@ -15,15 +18,17 @@ use tabular::{Row, Workbook};
 
 use super::{
     Bands,
-    fields::{Clean, Reading, Refusal},
+    fields::{Clean, NotRead, Reading, Refusal},
     kind::Kind,
     mapping::Mapping,
     plan::{Mark, Plan, Taken},
-    report::{Refused, Unmapped},
-    sheets::{self, Found, Table},
+    report::{Refused, Unmapped, Unread, Warning},
+    sheets::{self, Found},
+    table::Table,
     there::There,
 };
 use crate::journal::hex;
+use clients::Clients;
 
 /// What is decided so far.
 pub(super) struct Checking<'a> {
@@ -31,49 +36,73 @@ pub(super) struct Checking<'a> {
     there: &'a There,
     bands: &'a Bands,
     today: Date,
+    /// Whether changes of rows taken before are agreed to.
+    changes: bool,
     plan: Plan,
     /// How often a row of exactly this content was met.
     met: HashMap<String, u32>,
-    /// And one of its likeness.
-    met_alike: HashMap<String, i64>,
+    /// Rows taken before that the workbook still has as they were.
+    unchanged: HashSet<String>,
     unmapped: BTreeMap<(String, String, String), i64>,
-    /// References, units and stays that this plan adds.
-    references: HashSet<String>,
+    /// Referrals, of the records and of this plan.
+    clients: Clients,
     units: HashSet<String>,
-    stays: HashMap<String, Vec<(Date, Option<Date>)>>,
     dash: HashSet<(String, Date)>,
+    formulas: BTreeMap<String, i64>,
+    /// How many rows of each kind are shown already.
+    shown: HashMap<Kind, usize>,
+    /// Rows taken before that this workbook has not, or not as they were.
+    left: HashMap<String, Vec<crate::arrivals::there::Before>>,
+    /// A row that somebody asked to see: sheet and number.
+    wanted: Option<(String, u32)>,
+}
+
+/// What a check is held against.
+pub(super) struct Against<'a> {
+    pub there: &'a There,
+    pub bands: &'a Bands,
+    pub today: Date,
+    pub changes: bool,
+    pub wanted: Option<(String, u32)>,
 }
 
 /// Checks the whole workbook.
 ///
 /// # Errors
 /// A sentence, when the workbook cannot be read with this mapping at all.
-pub(super) fn check(book: &Workbook, mapping: &Mapping, there: &There, bands: &Bands, today: Date) -> Result<Plan, String> {
+pub(super) fn check(book: &Workbook, mapping: &Mapping, against: Against<'_>) -> Result<Plan, String> {
     let mut found = Found::default();
-    let tables = sheets::find(book, mapping, &mut found)?;
+    let mut tables = sheets::find(book, mapping, &mut found)?;
+    let Against { there, bands, today, changes, wanted } = against;
     let mut checking = Checking {
         mapping,
         there,
         bands,
         today,
+        changes,
         plan: Plan { workers: workers::known(there), ..Plan::default() },
         met: HashMap::new(),
-        met_alike: HashMap::new(),
+        unchanged: HashSet::new(),
         unmapped: BTreeMap::new(),
-        references: HashSet::new(),
+        clients: Clients::of(there),
         units: HashSet::new(),
-        stays: HashMap::new(),
         dash: HashSet::new(),
+        formulas: BTreeMap::new(),
+        shown: HashMap::new(),
+        left: HashMap::new(),
+        wanted,
     };
     checking.plan.report.skipped = found.skipped;
     checking.plan.report.not_mapped = found.not_mapped;
     checking.plan.report.notes = found.notes;
-    for table in &tables {
+    for table in &mut tables {
+        checking.first_things_first(table);
         for row in &table.rows {
             checking.row(table, row);
         }
+        checking.lean(table);
     }
-    checking.end(book)
+    checking.end(book, &tables)
 }
 
 impl<'a> Checking<'a> {
@@ -91,34 +120,30 @@ impl<'a> Checking<'a> {
         }
     }
 
-    fn end(mut self, book: &Workbook) -> Result<Plan, String> {
-        self.hold_back_changed();
+    fn end(mut self, book: &Workbook, tables: &[Table<'_>]) -> Result<Plan, String> {
+        self.tell_apart();
+        self.occupancy();
+        self.gone(tables);
         self.dash_days();
         self.key_workers();
         self.people();
+        self.sums();
         let mut plan = self.plan;
         plan.count();
         for kind in Kind::ALL {
             plan.report.already.entry(kind).or_insert(0);
         }
+        for (sheet, rows) in self.formulas {
+            plan.report.notes.push(format!("On the sheet “{sheet}”, {rows} rows hold formulas: what they show was taken."));
+        }
         let place: HashMap<&str, usize> = book.sheets.iter().enumerate().map(|(at, sheet)| (sheet.name.as_str(), at)).collect();
-        plan.report.refused.sort_by_key(|refused| (place.get(refused.sheet.as_str()).copied(), refused.row));
+        let order = |sheet: &str, row: u32| (place.get(sheet).copied(), row);
+        plan.report.refused.sort_by_key(|refused| order(&refused.sheet, refused.row));
+        plan.report.unread.sort_by_key(|unread| order(&unread.sheet, unread.row));
+        plan.report.warnings.sort_by_key(|warning| order(&warning.sheet, warning.row));
         plan.report.unmapped =
             self.unmapped.into_iter().map(|((sheet, column, value), rows)| Unmapped { sheet, column, value, rows }).collect();
         Ok(plan)
-    }
-
-    /// Refuses rows that were taken before and have been changed since, or are read by another mapping now: taken once
-    /// more, they would count twice. Referrals, stays, units and staff are known by their number or name anyway.
-    fn hold_back_changed(&mut self) {
-        let (met, before) = (&self.met_alike, &self.there.alike);
-        let plan = &mut self.plan;
-        let refused = &mut plan.report.refused;
-        hold_back(&mut plan.children, met, before, refused);
-        hold_back(&mut plan.contacts, met, before, refused);
-        hold_back(&mut plan.dash, met, before, refused);
-        hold_back(&mut plan.goals, met, before, refused);
-        hold_back(&mut plan.concerns, met, before, refused);
     }
 
     fn read<'r>(&self, table: &'r Table<'r>, row: &'r Row) -> Reading<'r>
@@ -126,11 +151,12 @@ impl<'a> Checking<'a> {
         'a: 'r,
     {
         let mapping: &'a Mapping = self.mapping;
-        Reading::new(table, row, &mapping.categories, self.today)
+        Reading::new(table, row, mapping, self.today)
     }
 
-    /// Ends a reading. Gives the row's hash when the row is sound and not yet taken in; otherwise says what became of it.
-    fn fresh(&mut self, table: &Table<'_>, row: &Row, read: Result<Clean, Refusal>) -> Option<Mark> {
+    /// Ends a reading. Gives the row's mark when the row is sound and not yet taken in; otherwise says what became of it.
+    /// `identity` is what makes it this row, however the rest of it is mended.
+    fn fresh(&mut self, table: &Table<'_>, row: &Row, read: Result<Clean, Refusal>, identity: &[&str]) -> Option<Mark> {
         let clean = match read {
             Ok(clean) => clean,
             Err((kind, reason)) => {
@@ -138,19 +164,34 @@ impl<'a> Checking<'a> {
                 return None;
             }
         };
+        let sheet = || table.sheet.to_owned();
+        self.show(table, row, &clean);
         for (column, value) in clean.unmapped {
-            *self.unmapped.entry((table.sheet.to_owned(), column, value)).or_default() += 1;
+            *self.unmapped.entry((sheet(), column, value)).or_default() += 1;
+        }
+        let report = &mut self.plan.report;
+        let unread = |NotRead { column, value, why }| Unread { sheet: sheet(), row: row.number, column, value, why };
+        report.unread.extend(clean.unread.into_iter().map(unread));
+        let warning = |(kind, says): (&'static str, String)| Warning { sheet: sheet(), row: row.number, kind: kind.into(), says };
+        report.warnings.extend(clean.warnings.into_iter().map(warning));
+        if clean.formulas {
+            *self.formulas.entry(sheet()).or_default() += 1;
         }
         let nth = self.met.entry(clean.plain.clone()).or_default();
         *nth += 1;
         let hash = hex(&Sha256::digest(format!("{}\u{1e}{nth}", clean.plain)));
         let likeness = hex(&Sha256::digest(&clean.likeness));
-        *self.met_alike.entry(likeness.clone()).or_default() += 1;
-        if self.there.rows.contains(&hash) {
+        let identity = hex(&Sha256::digest(format!("{}\u{1f}{}", table.kind.id(), identity.join("\u{1f}"))));
+        if self.there.rows.get(&identity).is_some_and(|rows| rows.iter().any(|before| before.hash == hash)) {
             *self.plan.report.already.entry(table.kind).or_default() += 1;
+            self.unchanged.insert(hash);
             return None;
         }
-        Some(Mark { hash, likeness })
+        Some(Mark { hash, likeness, identity, read: clean.read })
+    }
+
+    fn warn(&mut self, table: &Table<'_>, row: &Row, kind: &str, says: impl Into<String>) {
+        self.plan.report.warnings.push(Warning { sheet: table.sheet.to_owned(), row: row.number, kind: kind.into(), says: says.into() });
     }
 
     fn refuse(&mut self, table: &Table<'_>, row: &Row, kind: &str, reason: impl Into<String>) {
@@ -159,47 +200,11 @@ impl<'a> Checking<'a> {
             row: row.number,
             kind: kind.to_owned(),
             reason: reason.into(),
+            waits_for: None,
         });
-    }
-
-    fn knows(&self, reference: &str) -> bool {
-        self.references.contains(reference) || self.there.referrals.contains_key(reference)
-    }
-
-    /// Refuses a row whose referral is not there.
-    fn unknown(&mut self, table: &Table<'_>, row: &Row, reference: &str) -> bool {
-        if self.knows(reference) {
-            return false;
-        }
-        let reason = format!(
-            "No referral has the number {reference}. If its row was refused, mend that first; otherwise correct the number here, and import again."
-        );
-        self.refuse(table, row, "unknown reference number", reason);
-        true
     }
 }
 
 fn taken<T>(table: &Table<'_>, row: &Row, mark: Mark, it: T) -> Taken<T> {
     Taken { sheet: table.sheet.to_owned(), row: row.number, mark, it }
-}
-
-/// Of a likeness, as many rows are new as the workbook has now more than were taken before: the last ones.
-fn hold_back<T>(rows: &mut Vec<Taken<T>>, met: &HashMap<String, i64>, before: &HashMap<String, i64>, refused: &mut Vec<Refused>) {
-    let mut fresh: HashMap<String, i64> = HashMap::new();
-    for row in rows.iter() {
-        *fresh.entry(row.mark.likeness.clone()).or_default() += 1;
-    }
-    rows.retain(|row| {
-        let likeness = &row.mark.likeness;
-        let taken = before.get(likeness).copied().unwrap_or(0);
-        let new = (met.get(likeness).copied().unwrap_or(0) - taken).max(0);
-        let left = fresh.entry(likeness.clone()).or_default();
-        let is_new = taken == 0 || *left <= new;
-        *left -= 1;
-        if !is_new {
-            let reason = "This row was taken in before, and something in it, or in the way it is read, has changed since. Change it in Holdfast; if it is another one, record it there.";
-            refused.push(Refused { sheet: row.sheet.clone(), row: row.row, kind: "changed since it was taken".into(), reason: reason.into() });
-        }
-        is_new
-    });
 }

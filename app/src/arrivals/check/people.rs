@@ -8,7 +8,10 @@ use crate::{
         plan::{Join, Offer, Person},
         report::Review,
     },
-    people::alike::{self, Someone, names::name_key},
+    people::alike::{
+        self, Someone,
+        names::{self, name_key},
+    },
 };
 
 pub(in crate::arrivals) const SAME_NAME: &str = "import: same name and date of birth";
@@ -19,6 +22,10 @@ struct Everyone {
     who: Vec<Person>,
     someone: Vec<Someone>,
     referral: Vec<String>,
+    /// What the report calls the referral.
+    shown: Vec<String>,
+    /// The number that the workbook gives the person.
+    number: Vec<String>,
     /// Of those there: the person that the record is of.
     root: Vec<Option<i64>>,
 }
@@ -29,7 +36,7 @@ impl Checking<'_> {
         let new = |at: usize| everyone.root[at].is_none();
         let mut one_person: HashMap<usize, usize> = HashMap::new();
         let mut offered: Vec<(usize, usize, i64, Vec<String>)> = vec![];
-        for group in alike::exact(&everyone.someone) {
+        for group in grouped(&everyone) {
             if !group.iter().any(|at| new(*at)) {
                 continue;
             }
@@ -49,12 +56,12 @@ impl Checking<'_> {
             }
             for (n, a) in group.iter().enumerate() {
                 let others = group[n + 1..].iter().filter(|b| new(*a) || new(**b));
-                self.plan.report.joined.extend(others.map(|b| [everyone.referral[*a].clone(), everyone.referral[*b].clone()]));
+                self.plan.report.joined.extend(others.map(|b| [everyone.shown[*a].clone(), everyone.shown[*b].clone()]));
             }
         }
         offered.extend(alike::likely(&everyone.someone, new).into_iter().map(|pair| (pair.a, pair.b, pair.score, pair.why)));
         for (a, b, score, why) in offered {
-            let referrals = [everyone.referral[a].clone(), everyone.referral[b].clone()];
+            let referrals = [everyone.shown[a].clone(), everyone.shown[b].clone()];
             self.plan.report.review.push(Review { referrals, why: why.clone(), score });
             self.plan.offers.push(Offer { a: everyone.who[a], b: everyone.who[b], score, why });
         }
@@ -62,24 +69,29 @@ impl Checking<'_> {
     }
 
     fn everyone(&self) -> Everyone {
-        let mut everyone = Everyone { who: vec![], someone: vec![], referral: vec![], root: vec![] };
+        let mut everyone = Everyone { who: vec![], someone: vec![], referral: vec![], shown: vec![], number: vec![], root: vec![] };
         for known in &self.there.people {
             everyone.who.push(Person::Known(known.id));
-            everyone.someone.push(known.someone.clone());
+            everyone.someone.push(not_a_stand_in(known.someone.clone()));
             everyone.referral.push(known.reference.clone());
+            everyone.shown.push(known.reference.clone());
+            everyone.number.push(known.person_number.clone());
             everyone.root.push(Some(known.root_id));
         }
         for (at, taken) in self.plan.referrals.iter().enumerate() {
             let new = &taken.it;
             everyone.who.push(Person::Referral(at));
-            everyone.someone.push(Someone {
+            everyone.someone.push(not_a_stand_in(Someone {
                 given: new.given.clone(),
                 family: new.family.clone(),
                 born_on: new.born_on,
                 postcode: new.postcode.clone(),
                 gender: new.gender.id.clone(),
-            });
+            }));
             everyone.referral.push(new.reference.clone());
+            let shown = if new.theirs.is_empty() { &new.name_written } else { &new.theirs };
+            everyone.shown.push(shown.clone());
+            everyone.number.push(new.person_number.clone());
             everyone.root.push(None);
         }
         everyone
@@ -111,4 +123,56 @@ impl Checking<'_> {
             }
         }
     }
+}
+
+/// Those with the same name and date of birth, and those to whom the workbook gives one number.
+fn grouped(everyone: &Everyone) -> Vec<Vec<usize>> {
+    let mut groups = alike::exact(&everyone.someone);
+    let mut by_number: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, number) in everyone.number.iter().enumerate().filter(|(_, number)| !number.is_empty()) {
+        by_number.entry(number).or_default().push(at);
+    }
+    let mut numbered: Vec<Vec<usize>> = by_number.into_values().filter(|group| group.len() > 1).collect();
+    if numbered.is_empty() {
+        return groups;
+    }
+    numbered.sort();
+    for mut group in numbered {
+        // A group is one with every group that it shares somebody with.
+        let (shared, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|other| other.iter().any(|at| group.contains(at)));
+        group.extend(shared.into_iter().flatten());
+        group.sort_unstable();
+        group.dedup();
+        groups = apart;
+        groups.push(group);
+    }
+    groups.sort();
+    groups
+}
+
+/// Of "Unknown" and "Anon" nobody knows who they are: they are never held to be anybody else.
+fn not_a_stand_in(someone: Someone) -> Someone {
+    const STAND_INS: [&str; 18] = [
+        "unknown",
+        "notknown",
+        "anon",
+        "anonymous",
+        "nk",
+        "na",
+        "none",
+        "noname",
+        "namewithheld",
+        "withheld",
+        "notgiven",
+        "notprovided",
+        "test",
+        "client",
+        "unborn",
+        "baby",
+        "tbc",
+        "notdisclosed",
+    ];
+    let name: String = names::words(&someone.given).into_iter().chain(names::words(&someone.family)).collect();
+    let stand_in = STAND_INS.contains(&name.as_str()) || STAND_INS.iter().any(|word| name == format!("{word}{word}"));
+    if stand_in { Someone { gender: someone.gender, ..Someone::default() } } else { someone }
 }

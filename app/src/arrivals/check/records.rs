@@ -10,117 +10,122 @@ use crate::{
         Bands, DASH_QUESTIONS,
         fields::Reading,
         plan::{NewChild, NewConcern, NewContact, NewDash, NewGoal},
-        sheets::Table,
-        values::Answer,
+        table::Table,
+        values::{self, Answer, text},
     },
-    people::alike::names,
+    people::alike::names::{self, Name},
 };
 
 impl Checking<'_> {
     pub(in crate::arrivals) fn child(&mut self, table: &Table<'_>, row: &Row) {
         let mut reading = self.read(table, row);
-        let reference = reading.reference("whose child this is");
-        let name_written = reading.words("name");
-        let name = names::name(&name_written);
+        let whose = reading.whose("whose child this is");
+        let (name, name_written) = reading.name();
+        // A child that is not born yet has no name to give.
+        let (born_on, unborn) = reading.child_birth("born_on", &name_written);
+        let name = name.or_else(|| unborn.then(|| Name { given: "Unborn".into(), family: String::new() }));
         if name.is_none() {
             reading.refuse("missing name", "The child has no name. Type the name, or “Not known”, and import again.");
         }
-        let new = NewChild {
-            reference,
-            given: name.as_ref().map(|name| name.given.clone()).unwrap_or_default(),
-            family: name.map(|name| name.family).unwrap_or_default(),
+        let (given, family) = name.map(|name| (name.given, name.family)).unwrap_or_default();
+        let mut new = NewChild {
+            reference: String::new(),
+            given,
+            family,
             name_written,
-            born_on: reading.birth("born_on"),
+            born_on,
+            unborn,
             sex: reading.category("sex", "gender", "not-asked").id,
             school_place: reading.category("school_place", "school-places", "not-asked").id,
             social_care: reading.category("social_care", "social-care", "").id,
         };
-        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
-        if !self.unknown(table, row, &new.reference) {
-            self.plan.children.push(taken(table, row, mark, new));
-        }
+        let name = names::name_key(&new.given, &new.family);
+        let identity = [whose.as_identity(), vec![name.as_str()]].concat();
+        let Some(mark) = self.fresh(table, row, reading.end(), &identity) else { return };
+        let Some(reference) = self.belongs(table, row, &whose, None) else { return };
+        self.older_than_parent(table, row, &reference, new.born_on);
+        new.reference = reference;
+        self.plan.children.push(taken(table, row, mark, new));
     }
 
     pub(in crate::arrivals) fn contact(&mut self, table: &Table<'_>, row: &Row) {
         let mut reading = self.read(table, row);
         let on = reading.day("happened_on");
-        let reference = reading.reference("whose contact this is");
+        let whose = reading.whose("whose contact this is");
         let worker = reading.words("worker");
         let means = reading.category("means", "contact-means", "not-known");
-        let made = made(&mut reading);
+        let made = reading.made();
         // Nobody notes how long a call that nobody answered took.
-        let blank = matches!(table.cell(row, "minutes"), tabular::Cell::Empty);
-        let minutes = if !made && blank { 0 } else { reading.minutes("minutes") };
+        let blank = text(&table.cell(row, "minutes")).is_empty();
+        let minutes = if blank && (!made || !reading.has("minutes")) { 0 } else { reading.minutes("minutes") };
         let note = reading.free("note");
-        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
+        let day = on.map(|day| day.to_string()).unwrap_or_default();
+        let by = values::key(&worker);
+        let identity = [whose.as_identity(), vec![day.as_str(), by.as_str()]].concat();
+        let Some(mark) = self.fresh(table, row, reading.end(), &identity) else { return };
         let Some(on) = on else { return };
-        if !self.unknown(table, row, &reference) {
-            let worker = self.worker(table, &worker);
-            self.plan.contacts.push(taken(table, row, mark, NewContact { reference, on, worker, means, minutes, made, note }));
-        }
+        let Some(reference) = self.belongs(table, row, &whose, Some(on)) else { return };
+        self.before_referral(table, row, &reference, "The contact was", on);
+        self.long_contact(table, row, minutes);
+        let worker = self.worker(table, row, &worker);
+        self.plan.contacts.push(taken(table, row, mark, NewContact { reference, on, worker, means, minutes, made, note }));
     }
 
     pub(in crate::arrivals) fn dash(&mut self, table: &Table<'_>, row: &Row) {
         let mut reading = self.read(table, row);
-        let reference = reading.reference("whose DASH this is");
+        let whose = reading.whose("whose DASH this is");
         let on = reading.day("happened_on");
         let worker = reading.words("worker");
         let answers = answers(&mut reading);
         let judged_high = reading.ticked("judgement");
-        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
+        let day = on.map(|day| day.to_string()).unwrap_or_default();
+        let identity = [whose.as_identity(), vec![day.as_str()]].concat();
+        let Some(mark) = self.fresh(table, row, reading.end(), &identity) else { return };
         let Some(on) = on else { return };
-        if !self.unknown(table, row, &reference) {
-            let worker = self.worker(table, &worker);
-            self.dash.insert((reference.clone(), on));
-            let dash = answers.dash(self.bands, judged_high);
-            self.plan.dash.push(taken(table, row, mark, NewDash { reference, on, worker, ..dash }));
-        }
+        let Some(reference) = self.belongs(table, row, &whose, Some(on)) else { return };
+        let worker = self.worker(table, row, &worker);
+        self.dash.insert((reference.clone(), on));
+        let dash = answers.dash(self.bands, judged_high);
+        self.plan.dash.push(taken(table, row, mark, NewDash { reference, on, worker, ..dash }));
     }
 
     pub(in crate::arrivals) fn goal(&mut self, table: &Table<'_>, row: &Row) {
         let mut reading = self.read(table, row);
-        let reference = reading.reference("whose goal this is");
+        let whose = reading.whose("whose goal this is");
         let domain = reading.category("domain", "outcome-domains", "not-known");
-        let new = NewGoal {
-            reference,
+        let mut new = NewGoal {
+            reference: String::new(),
             domain: if domain.id == "not-known" { domain.written } else { domain.id },
             words: reading.free("words"),
             start: reading.whole("start", 100),
             review: reading.whole("review", 100),
             exit: reading.whole("exit", 100),
         };
-        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
-        if !self.unknown(table, row, &new.reference) {
-            self.plan.goals.push(taken(table, row, mark, new));
-        }
+        let identity = [whose.as_identity(), vec![new.domain.as_str()]].concat();
+        let Some(mark) = self.fresh(table, row, reading.end(), &identity) else { return };
+        let Some(reference) = self.belongs(table, row, &whose, None) else { return };
+        new.reference = reference;
+        self.plan.goals.push(taken(table, row, mark, new));
     }
 
     pub(in crate::arrivals) fn concern(&mut self, table: &Table<'_>, row: &Row) {
         let mut reading = self.read(table, row);
         let on = reading.day("raised_on");
-        let new = NewConcern {
-            reference: reading.reference("whose concern this is"),
+        let whose = reading.whose("whose concern this is");
+        let mut new = NewConcern {
+            reference: String::new(),
             on: on.unwrap_or_default(),
             about: reading.category("about", "concern-about", "not-known").id,
             kind: reading.must("kind", "concern-kinds"),
             kind_written: reading.words("kind"),
             sent_to: reading.free("sent_to"),
         };
-        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
-        if !self.unknown(table, row, &new.reference) {
-            self.plan.concerns.push(taken(table, row, mark, new));
-        }
-    }
-}
-
-/// Whether the contact came about. A blank is told: it counts as not made.
-fn made(reading: &mut Reading<'_>) -> bool {
-    match reading.answer("made") {
-        Some(answer) => answer == Answer::Yes,
-        None => {
-            reading.tell("made", "(blank)");
-            false
-        }
+        let day = new.on.to_string();
+        let identity = [whose.as_identity(), vec![day.as_str(), new.kind.as_str()]].concat();
+        let Some(mark) = self.fresh(table, row, reading.end(), &identity) else { return };
+        let Some(reference) = self.belongs(table, row, &whose, Some(new.on)) else { return };
+        new.reference = reference;
+        self.plan.concerns.push(taken(table, row, mark, new));
     }
 }
 

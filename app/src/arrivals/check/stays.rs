@@ -5,9 +5,9 @@ use tabular::Row;
 
 use super::{Checking, taken};
 use crate::arrivals::{
-    fields::{Coded, Reading, in_words},
+    fields::{Coded, Reading, Whose, in_words},
     plan::{NewStay, NewUnit},
-    sheets::Table,
+    table::Table,
     values::key,
 };
 
@@ -26,15 +26,11 @@ impl Checking<'_> {
             pets: reading.ticked("pets"),
             name,
         };
-        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
         let unit = key(&new.name);
-        if self.there.units.contains_key(&unit) {
-            let reason = format!(
-                "The unit {} was taken in before, and this row differs from what was taken. Change it in Holdfast instead.",
-                new.name
-            );
-            return self.refuse(table, row, "duplicate unit", reason);
-        }
+        let Some(mark) = self.fresh(table, row, reading.end(), &[&unit]) else {
+            self.units.insert(unit);
+            return;
+        };
         if !self.units.insert(unit) {
             let reason = format!("An earlier row has the unit {} too. Leave one of them and import again.", new.name);
             return self.refuse(table, row, "duplicate unit", reason);
@@ -46,25 +42,17 @@ impl Checking<'_> {
         let mut reading = self.read(table, row);
         let name = reading.words("unit");
         let new = stay(&mut reading, &name);
-        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
-        let Some(new) = new else { return };
-        if self.unknown(table, row, &new.reference) {
-            return;
-        }
-        let known = self.there.units.get(&new.unit);
-        if known.is_none() && !self.units.contains(&new.unit) {
+        let identity = new.as_ref().map(|(whose, _)| whose.clone()).unwrap_or_default();
+        let Some(mark) = self.fresh(table, row, reading.end(), &identity.as_identity()) else { return };
+        let Some((whose, mut new)) = new else { return };
+        let Some(reference) = self.belongs(table, row, &whose, Some(new.arrived_on)) else { return };
+        if !self.there.units.contains_key(&new.unit) && !self.units.contains(&new.unit) {
             let reason = format!("There is no unit {name}. Correct the unit, or add it to the sheet of units, and import again.");
             return self.refuse(table, row, "unknown unit", reason);
         }
-        let there = known.and_then(|id| self.there.stays.get(id)).into_iter().flatten();
-        let here = self.stays.get(&new.unit).into_iter().flatten();
-        if let Some((from, to)) = there.chain(here).find(|other| overlap(**other, (new.arrived_on, new.departed_on))) {
-            let until = to.map_or("and has not left".to_owned(), |to| format!("until {}", in_words(to)));
-            let reason =
-                format!("Someone else was in {name} from {} {until}. Correct the unit or the dates and import again.", in_words(*from));
-            return self.refuse(table, row, "unit already occupied", reason);
-        }
-        self.stays.entry(new.unit.clone()).or_default().push((new.arrived_on, new.departed_on));
+        self.before_referral(table, row, &reference, "The stay begins", new.arrived_on);
+        self.declined(table, row, &reference);
+        new.reference = reference;
         self.plan.stays.push(taken(table, row, mark, new));
     }
 
@@ -80,14 +68,9 @@ impl Checking<'_> {
     }
 }
 
-/// Half-open: the unit is free from the day of departure. As the database's own triggers decide it.
-fn overlap(a: (Date, Option<Date>), b: (Date, Option<Date>)) -> bool {
-    b.1.is_none_or(|left| a.0 < left) && a.1.is_none_or(|left| left > b.0)
-}
-
 /// Nothing only when the reading ends in a refusal.
-fn stay(reading: &mut Reading<'_>, unit: &str) -> Option<NewStay> {
-    let reference = reading.reference("whose stay this is");
+fn stay(reading: &mut Reading<'_>, unit: &str) -> Option<(Whose, NewStay)> {
+    let whose = reading.whose("whose stay this is");
     if unit.is_empty() {
         reading.refuse("unknown unit", "The row names no unit. Type it and import again.");
     }
@@ -108,8 +91,9 @@ fn stay(reading: &mut Reading<'_>, unit: &str) -> Option<NewStay> {
     let planned = exit.id == "planned" && exit_interview;
     let blank_move_on = if departed_on.is_some() { "not-known" } else { "" };
     let new = NewStay {
-        reference,
+        reference: String::new(),
         unit: key(unit),
+        unit_written: unit.to_owned(),
         arrived_on: arrived_on.unwrap_or_default(),
         departed_on,
         // Planned only with an exit interview (the contract's own rule); how it was written is kept.
@@ -130,7 +114,7 @@ fn stay(reading: &mut Reading<'_>, unit: &str) -> Option<NewStay> {
         resettlement: resettlement(reading, departed_on),
         long_stay_reason: reading.free("long_stay_reason"),
     };
-    arrived_on.map(|_| new)
+    arrived_on.map(|_| (whose, new))
 }
 
 fn move_on(reading: &mut Reading<'_>, blank: &str) -> Coded {
@@ -141,13 +125,13 @@ fn resettlement(reading: &mut Reading<'_>, departed_on: Option<Date>) -> Option<
     let (from, to) = (reading.past("resettlement_from"), reading.past("resettlement_to"));
     let Some(start) = from.or(to.and(departed_on)) else {
         if to.is_some() {
-            let heading = reading.heading("resettlement_from").to_owned();
-            reading.refuse("missing date", format!("The row says when resettlement ended; the column “{heading}” does not say when it began. Type the date and import again."));
+            reading.unread("resettlement_to", "The row says when resettlement ended, and not when it began.");
         }
         return None;
     };
     if to.is_some_and(|end| end < start) {
-        reading.refuse("end before start", "Resettlement ends before it begins. Correct the dates and import again.");
+        reading.unread("resettlement_to", "Resettlement would end before it begins.");
+        return Some((start, None));
     }
     Some((start, to))
 }

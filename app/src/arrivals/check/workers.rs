@@ -6,7 +6,7 @@ use super::{Checking, taken};
 use crate::arrivals::{
     kind::Kind,
     plan::{NewStaff, Worker},
-    sheets::Table,
+    table::Table,
     there::There,
     values::{key, squeeze},
 };
@@ -32,14 +32,51 @@ fn name(written: &str) -> (String, bool) {
     (key(&words.concat()), marked)
 }
 
+/// "P Quick / K Angove": the names in a cell. What stands behind a bar may also only say what they are.
+fn people(written: &str) -> Vec<&str> {
+    let parts: Vec<&str> = written.split(['/', '&', '+', ';']).flat_map(|part| part.split(" and ")).map(str::trim).collect();
+    let marks = |part: &&str| ["vol", "vols", "volunteer", "agency", "bank", "sessional", "pt", "ft"].contains(&key(part).as_str());
+    parts.into_iter().filter(|part| !part.is_empty() && !marks(part)).collect()
+}
+
+/// "Quick, Penny" is Penny Quick.
+fn straight(written: &str) -> String {
+    match written.split_once(',') {
+        Some((family, given))
+            if !family.trim().is_empty()
+                && given.trim().chars().all(|c| c.is_alphabetic() || " -'".contains(c))
+                && !given.trim().is_empty() =>
+        {
+            format!("{} {}", given.trim(), family.trim())
+        }
+        _ => written.to_owned(),
+    }
+}
+
 impl Checking<'_> {
-    /// The place of the worker of this name among the plan's workers; nothing when the cell is blank.
-    pub(in crate::arrivals) fn worker(&mut self, table: &Table<'_>, written: &str) -> Option<usize> {
+    /// The place of the worker of this name among the plan's workers; nothing when the cell is blank. Where a cell names
+    /// two, the minutes are counted once, for the first, and that is told.
+    pub(in crate::arrivals) fn worker(&mut self, table: &Table<'_>, row: &Row, written: &str) -> Option<usize> {
         let written = squeeze(written);
+        let meant = self.mapping.workers.meant(&written).to_owned();
+        if meant == written {
+            let several = people(&written);
+            if several.len() > 1 {
+                let says = format!("“{written}” are several people. The time is counted once, for {}.", several[0]);
+                self.warn(table, row, "several workers", says);
+                return self.one_worker(table, several[0]);
+            }
+        }
+        self.one_worker(table, &meant)
+    }
+
+    fn one_worker(&mut self, table: &Table<'_>, written: &str) -> Option<usize> {
+        let written = straight(self.mapping.workers.meant(written));
         let (key, marked) = name(&written);
         if key.is_empty() {
             return None;
         }
+        let marked = marked || self.mapping.workers.is_volunteer(&written);
         if let Some(found) = self.find_worker(&key, marked) {
             return Some(found);
         }
@@ -67,12 +104,14 @@ impl Checking<'_> {
             // A date to come is taken: it can be when a course is booked, or until when it holds.
             courses.extend(reading.planned(field).map(|day| (field["course:".len()..].to_owned(), day)));
         }
+        let written = straight(self.mapping.workers.meant(&written));
         let (key, marked) = name(&written);
         if key.is_empty() {
             reading.refuse("missing name", "The column of names is empty. Type the name, or empty the row, and import again.");
         }
-        let Some(mark) = self.fresh(table, row, reading.end()) else { return };
-        let volunteer = marked || role.to_lowercase().contains("volunteer") || fte_hundredths == Some(0);
+        let Some(mark) = self.fresh(table, row, reading.end(), &[&key, &role]) else { return };
+        let volunteer =
+            marked || self.mapping.workers.is_volunteer(&written) || role.to_lowercase().contains("volunteer") || fte_hundredths == Some(0);
         let same = self.plan.workers.iter().position(|worker| worker.key == key && worker.volunteer == volunteer);
         // Made from a contact, by name only, in an import in which this row was refused.
         let same = same.or_else(|| self.plan.workers.iter().position(|worker| worker.key == key && worker.id.is_some() && !worker.told));

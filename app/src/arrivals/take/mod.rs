@@ -1,17 +1,18 @@
 //! Takes a plan in: one transaction, all of it or nothing. The plan is made anew inside the transaction, so that what
 //! is checked is what is there when it is written.
 
+mod changes;
 mod people;
 mod work;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use tabular::Workbook;
 
 use super::{
     Bands, ImportError,
-    check::check,
+    check::{Against, check},
     mapping::Mapping,
     plan::{Person, Plan, Taken},
     report::Report,
@@ -23,6 +24,7 @@ use crate::{
     db::{Actor, Db, DbError, Value, Write},
     duties::{self, contracts::Contracts},
     heavy, ids,
+    work::referrals::receive::last_number,
 };
 
 /// The file that a workbook came from.
@@ -39,17 +41,26 @@ pub struct Incoming<'a> {
     pub book: &'a Workbook,
     pub mapping: &'a Mapping,
     pub file: &'a File,
+    /// Whether rows that were taken before and say something else now change their records.
+    pub changes: bool,
 }
 
-/// What would be taken and refused. Writes nothing.
+/// What would be taken and refused. Writes nothing. `wanted`: a row to be shown as it is read, by sheet and number.
 ///
 /// # Errors
 /// A sentence when the workbook cannot be read with this mapping.
-pub async fn preview(db: &Db, book: &Workbook, mapping: &Mapping) -> Result<Report, ImportError> {
+pub async fn preview(
+    db: &Db,
+    book: &Workbook,
+    mapping: &Mapping,
+    changes: bool,
+    wanted: Option<(String, u32)>,
+) -> Result<Report, ImportError> {
     let mut read = db.read().await?;
     let there = there::read(&mut read).await?;
-    drop(read);
-    let plan = heavy::compute(|| check(book, mapping, &there, &Bands::in_use(), db.clock.today())).map_err(ImportError::Unreadable)?;
+    let against = Against { there: &there, bands: &Bands::in_use(), today: db.clock.today(), changes, wanted };
+    let mut plan = heavy::compute(|| check(book, mapping, against)).map_err(ImportError::Unreadable)?;
+    there::said_before(&mut read, &mut plan).await?;
     Ok(plan.report)
 }
 
@@ -70,8 +81,9 @@ pub async fn take(
     tx.alone(crate::people::REFERENCES).await?;
     tx.alone(crate::people::JOINING).await?;
     let there = there::read(&mut tx).await?;
-    let plan = heavy::compute(|| check(incoming.book, incoming.mapping, &there, &Bands::in_use(), local_day(tx.at)))
-        .map_err(ImportError::Unreadable)?;
+    let against = Against { there: &there, bands: &Bands::in_use(), today: local_day(tx.at), changes: incoming.changes, wanted: None };
+    let mut plan = heavy::compute(|| check(incoming.book, incoming.mapping, against)).map_err(ImportError::Unreadable)?;
+    there::said_before(&mut tx, &mut plan).await?;
     if plan.takes_nothing() && previewed.is_none() {
         return Ok(plan.report);
     }
@@ -92,6 +104,8 @@ pub async fn take(
         referral_people: vec![],
         child_people: vec![],
         last_person: there.last_person,
+        last_referral: last_number(&mut tx).await?,
+        own: &there.own,
         contract: contracts.main().id.clone(),
         tx: &mut tx,
     };
@@ -111,7 +125,7 @@ pub async fn take(
 async fn begin(tx: &mut Write, incoming: Incoming<'_>, previewed: Option<i64>, plan: &Plan) -> Result<i64, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let report = serde_json::to_string(&plan.report).expect("a report is plain data");
-    let silent = serde_json::to_string(&incoming.mapping.silent_on).expect("names are text");
+    let silent = serde_json::to_string(&silent_on(incoming.mapping, plan)).expect("names are text");
     let rows = plan.report.taken_in_all();
     if let Some(id) = previewed {
         tx.run(
@@ -130,6 +144,17 @@ async fn begin(tx: &mut Write, incoming: Incoming<'_>, previewed: Option<i64>, p
     )
     .await?;
     Ok(id)
+}
+
+/// What such a workbook holds nothing of. Where it has outcomes without their days, whether an answer came in time is not
+/// recorded, which is not the same as late.
+fn silent_on(mapping: &Mapping, plan: &Plan) -> Vec<String> {
+    let mut silent = mapping.silent_on.clone();
+    let answers: Vec<_> = plan.referrals.iter().filter_map(|taken| taken.it.answer.as_ref()).collect();
+    if !answers.is_empty() && answers.iter().all(|answer| answer.on.is_none()) {
+        silent.push("referral-answered".into());
+    }
+    silent
 }
 
 /// A plan being written.
@@ -154,6 +179,9 @@ struct Taking<'t> {
     referral_people: Vec<i64>,
     child_people: Vec<i64>,
     last_person: i64,
+    last_referral: i64,
+    /// Numbers of Holdfast's own that referrals have.
+    own: &'t HashSet<String>,
 }
 
 impl Taking<'_> {
@@ -163,6 +191,7 @@ impl Taking<'_> {
         self.units(&plan.units).await?;
         self.people(plan).await?;
         self.referrals(plan).await?;
+        self.changes(plan).await?;
         self.stays(&plan.stays).await?;
         self.children(&plan.children).await?;
         self.contacts(&plan.contacts).await?;
@@ -200,12 +229,8 @@ impl Taking<'_> {
     /// Remembers which row became which record, and says so in the journal.
     async fn came_from<T>(&mut self, table: &'static str, rows: &[Taken<T>], ids: &[i64]) -> Result<(), DbError> {
         let import_id = self.import_id;
-        let kept = rows
-            .iter()
-            .zip(ids)
-            .map(|(taken, id)| args![&taken.mark.hash, &taken.mark.likeness, import_id, &taken.sheet, i64::from(taken.row), *id])
-            .collect();
-        self.tx.insert_all("import_row", "row_hash, likeness, import_id, sheet, row_number, record_id", kept).await?;
+        let kept = rows.iter().zip(ids).map(|(taken, id)| row_of(taken, import_id, *id)).collect();
+        self.tx.insert_all("import_row", IMPORT_ROW, kept).await?;
         for id in ids {
             self.tx.journal("imported", table, *id, "");
         }
@@ -217,4 +242,13 @@ impl Taking<'_> {
     async fn insert(&mut self, table: &'static str, columns: &'static str, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
         self.tx.insert_all(table, columns, rows).await
     }
+}
+
+const IMPORT_ROW: &str = "row_hash, identity, likeness, read_as, import_id, sheet, row_number, record_id";
+
+/// What a later import knows the row by.
+fn row_of<T>(taken: &Taken<T>, import_id: i64, record_id: i64) -> Vec<Value> {
+    let mark = &taken.mark;
+    let read_as = serde_json::to_string(&mark.read).expect("names are text");
+    args![&mark.hash, &mark.identity, &mark.likeness, read_as, import_id, &taken.sheet, i64::from(taken.row), record_id]
 }

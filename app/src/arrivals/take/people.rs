@@ -73,23 +73,24 @@ impl Taking<'_> {
         let roots: HashMap<Person, i64> = plan.joins.iter().map(|join| (join.is, self.first_of(join))).collect();
         let adults = plan.referrals.iter().enumerate().map(|(at, taken)| {
             let it = &taken.it;
-            (Person::Referral(at), &it.given, &it.family, &it.name_written, it.born_on)
+            (Person::Referral(at), &it.given, &it.family, &it.name_written, it.born_on, it.person_number.as_str(), false)
         });
         let children = plan.children.iter().enumerate().map(|(at, taken)| {
             let it = &taken.it;
-            (Person::Child(at), &it.given, &it.family, &it.name_written, it.born_on)
+            (Person::Child(at), &it.given, &it.family, &it.name_written, it.born_on, "", it.unborn)
         });
         let (mut rows, mut keys) = (vec![], vec![]);
-        for (person, given, family, written, born_on) in adults.chain(children) {
+        for (person, given, family, written, born_on, theirs, unborn) in adults.chain(children) {
             let id = self.person(person);
             self.last_person += 1;
             let reference = format!("P{:04}", self.last_person);
             let root = roots.get(&person).copied().unwrap_or(id);
             let key = name_key(given, family);
-            rows.push(args![id, reference, root, given, family, written, &key, born_on, at, by]);
+            rows.push(args![id, reference, theirs, root, given, family, written, &key, born_on, unborn, at, by]);
             keys.push((id, called(given, family)));
         }
-        let columns = "id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at, recorded_by";
+        let columns =
+            "id, reference, theirs, root_id, given_name, family_name, name_written, name_key, born_on, unborn, recorded_at, recorded_by";
         self.insert("person", columns, rows).await?;
         name_words::keep(self.tx, &keys).await
     }

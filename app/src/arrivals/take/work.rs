@@ -1,6 +1,6 @@
 //! Referrals, stays, and the work done for them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, civil::Date};
 
@@ -9,11 +9,12 @@ use crate::{
     args,
     arrivals::{
         Bands, DASH_QUESTIONS,
-        plan::{NewChild, NewConcern, NewContact, NewGoal, NewReferral, NewStay, Plan, Taken},
+        plan::{NewAnswer, NewChild, NewConcern, NewContact, NewGoal, NewReferral, NewStay, Plan, Taken},
     },
     db::{DbError, Value},
     form::instant,
     people::characteristics::record::{self, Telling},
+    work::referrals::receive::numbers_given_to,
 };
 
 /// The basis of an allocation that nobody wrote down.
@@ -23,31 +24,20 @@ impl Taking<'_> {
     pub(in crate::arrivals) async fn referrals(&mut self, plan: &Plan) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
         let (mut rows, mut answers, mut allocations, mut ids, mut statements) = (vec![], vec![], vec![], vec![], vec![]);
+        let given: HashSet<&str> = plan.referrals.iter().filter_map(|taken| taken.it.number.as_deref()).collect();
         for (place, taken) in plan.referrals.iter().enumerate() {
             let it = &taken.it;
             let id = self.next();
+            let reference = it.number.clone().unwrap_or_else(|| self.next_reference(&given));
             ids.push(id);
             self.referrals.insert(it.reference.clone(), id);
             self.touched.insert(id);
             let person_id = self.referral_people[place];
-            rows.push(self.referral_row(id, person_id, it));
+            rows.push(self.referral_row(id, &reference, person_id, it));
             let telling = Telling { person_id, referral_id: Some(id), on: it.received_on, told_by: "referrer", at, by };
             statements.extend(record::rows(telling, &told(it)));
             if let Some(answer) = &it.answer {
-                let answered_at = moment(answer.on, answer.time);
-                answers.push(args![
-                    self.next(),
-                    id,
-                    &answer.outcome,
-                    &answer.reason.id,
-                    &answer.reason.written,
-                    &answer.signposted_to,
-                    "",
-                    answer.on,
-                    answered_at,
-                    at,
-                    by
-                ]);
+                answers.push(self.answer_row(id, answer));
             }
             if let Some(worker) = self.worker(it.key_worker) {
                 allocations.push(args![self.next(), id, worker, LATEST_CONTACT, at, by]);
@@ -55,20 +45,47 @@ impl Taking<'_> {
         }
         self.insert("referral", REFERRAL, rows).await?;
         self.insert("characteristic", record::COLUMNS, statements).await?;
-        self.insert(
-            "referral_answer",
-            "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by",
-            answers,
-        )
-        .await?;
+        // A number that the workbook's people have used is not given to somebody else, though its own row was refused.
+        numbers_given_to(self.tx, self.last_referral.max(plan.highest_number)).await?;
+        self.insert("referral_answer", ANSWER, answers).await?;
         self.insert("allocation", "id, referral_id, worker_id, basis, allocated_at, allocated_by", allocations).await?;
         self.came_from("referral", &plan.referrals, &ids).await
     }
 
-    fn referral_row(&self, id: i64, person: i64, it: &NewReferral) -> Vec<Value> {
+    /// A number of Holdfast's own for a referral whose number has another form, or which has none.
+    fn next_reference(&mut self, given: &HashSet<&str>) -> String {
+        loop {
+            self.last_referral += 1;
+            let reference = format!("R{:04}", self.last_referral);
+            if !given.contains(reference.as_str()) && !self.own.contains(&reference) {
+                return reference;
+            }
+        }
+    }
+
+    pub(in crate::arrivals) fn answer_row(&self, referral: i64, answer: &NewAnswer) -> Vec<Value> {
+        let answered_at = answer.on.and_then(|on| moment(on, answer.time));
+        let (reason, words) = (&answer.reason, "");
+        args![
+            self.next(),
+            referral,
+            &answer.outcome,
+            &reason.id,
+            &reason.written,
+            &answer.signposted_to,
+            words,
+            answer.on,
+            answered_at,
+            self.at,
+            self.by
+        ]
+    }
+
+    fn referral_row(&self, id: i64, reference: &str, person: i64, it: &NewReferral) -> Vec<Value> {
         args![
             id,
-            &it.reference,
+            reference,
+            &it.theirs,
             person,
             &self.contract,
             "import",
@@ -114,26 +131,19 @@ impl Taking<'_> {
                 at,
                 by
             ]);
-            let dated = [("support-plan-agreed", it.plan_on), ("support-plan-reviewed", it.plan_review_on)];
-            for (kind, day) in dated.into_iter().filter(|(_, day)| day.is_some()) {
-                steps.push(args![self.next(), referral, kind, day, "", at, by]);
-            }
-            if !it.long_stay_reason.is_empty() {
-                let unknown: Option<Date> = None;
-                steps.push(args![self.next(), referral, "long-stay-reported", unknown, &it.long_stay_reason, at, by]);
-            }
-            if let Some(on) = it.marac_on {
-                maracs.push(args![self.next(), referral, on, "", at, by]);
-            }
-            if let Some((from, to)) = it.resettlement {
-                resettled.push(args![self.next(), referral, id, from, to, at, by]);
+            for (_, table, _, row) in beside_stay(self, it, id, referral) {
+                match table {
+                    "step" => steps.push(row),
+                    "marac_referral" => maracs.push(row),
+                    _ => resettled.push(row),
+                }
             }
         }
         let columns = "id, referral_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at, recorded_by";
         self.insert("stay", columns, rows).await?;
-        self.insert("step", "id, referral_id, kind, happened_on, words, recorded_at, recorded_by", steps).await?;
-        self.insert("marac_referral", "id, referral_id, referred_on, words, recorded_at, recorded_by", maracs).await?;
-        self.insert("resettlement", "id, referral_id, stay_id, started_on, ended_on, recorded_at, recorded_by", resettled).await?;
+        self.insert("step", STEP, steps).await?;
+        self.insert("marac_referral", MARAC, maracs).await?;
+        self.insert("resettlement", RESETTLEMENT, resettled).await?;
         self.came_from("stay", stays, &ids).await
     }
 
@@ -264,7 +274,7 @@ impl Taking<'_> {
 }
 
 /// What a row of the referrals log tells of the person, in the words in which it was written.
-fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
+pub(in crate::arrivals) fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
     // A workbook has no word for "no second need": an empty cell says it.
     let second_need = if it.second_need.id.is_empty() { "none" } else { &it.second_need.id };
     [
@@ -280,14 +290,50 @@ fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
 }
 
 /// What a row tells of a child. The column of the workbook says sex or gender; what is no sex is taken for a gender.
-fn told_of_child(it: &NewChild) -> [(&str, &str, &str); 3] {
+pub(in crate::arrivals) fn told_of_child(it: &NewChild) -> [(&str, &str, &str); 3] {
     let kind = if ["non-binary", "other"].contains(&it.sex.as_str()) { "gender" } else { "sex" };
     let school_place = if it.school_place == "not-applicable" { "not-needed" } else { &it.school_place };
     [(kind, &it.sex, ""), ("school-place", school_place, ""), ("social-care", &it.social_care, "")]
 }
 
-const REFERRAL: &str = "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
+pub(in crate::arrivals) const ANSWER: &str =
+    "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by";
 
-fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
+const REFERRAL: &str = "id, reference, theirs, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
+
+pub(in crate::arrivals) fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
     instant(day, time?)
+}
+
+const STEP: &str = "id, referral_id, kind, happened_on, words, recorded_at, recorded_by";
+const MARAC: &str = "id, referral_id, referred_on, words, recorded_at, recorded_by";
+const RESETTLEMENT: &str = "id, referral_id, stay_id, started_on, ended_on, recorded_at, recorded_by";
+
+/// What a row of a stay says besides the stay itself: the field that says it, and the record that keeps it.
+pub(in crate::arrivals) fn beside_stay(
+    taking: &Taking<'_>,
+    it: &NewStay,
+    stay: i64,
+    referral: i64,
+) -> Vec<(&'static str, &'static str, &'static str, Vec<Value>)> {
+    let (at, by) = (taking.at, taking.by);
+    let step = |kind: &str, day: Option<Date>, words: &str| args![taking.next(), referral, kind, day, words, at, by];
+    let mut beside = vec![];
+    for (field, kind, day) in
+        [("plan_on", "support-plan-agreed", it.plan_on), ("plan_review_on", "support-plan-reviewed", it.plan_review_on)]
+    {
+        if day.is_some() {
+            beside.push((field, "step", STEP, step(kind, day, "")));
+        }
+    }
+    if !it.long_stay_reason.is_empty() {
+        beside.push(("long_stay_reason", "step", STEP, step("long-stay-reported", None, &it.long_stay_reason)));
+    }
+    if let Some(on) = it.marac_on {
+        beside.push(("marac_on", "marac_referral", MARAC, args![taking.next(), referral, on, "", at, by]));
+    }
+    if let Some((from, to)) = it.resettlement {
+        beside.push(("resettlement_from", "resettlement", RESETTLEMENT, args![taking.next(), referral, stay, from, to, at, by]));
+    }
+    beside
 }

@@ -2,36 +2,45 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Lower case, without accents, vowel marks and the different ways in which one letter is written: "Zoë" and "ZOE" fold to
-/// the same, and so do an Arabic name with its vowels and without, or with the Persian form of a letter.
+/// Lower case, without accents and vowel marks, however the letters are put together: "Zoë" and "ZOE" fold to the same, and
+/// so do an Arabic name with its vowels and without, or with the Persian form of a letter.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
-        return text.to_lowercase();
+        return text.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().flat_map(char::to_lowercase) {
+    for c in text.nfkd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase) {
         match c {
-            // Marks over and under letters: of Latin, Greek and Cyrillic; of Hebrew; of Arabic.
-            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
-            // What only stretches or joins.
-            '\u{640}' | '\u{200b}'..='\u{200f}' => {}
+            // Letters that Unicode does not take apart.
             'đ' | 'ð' => folded.push('d'),
+            'ħ' => folded.push('h'),
             'ı' => folded.push('i'),
             'ł' => folded.push('l'),
             'ø' => folded.push('o'),
+            'ŧ' => folded.push('t'),
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
             'þ' => folded.push_str("th"),
+            // What only stretches; and one letter in the ways in which Arabic, Persian and Urdu write it.
+            '\u{640}' => {}
             '\u{671}' => folded.push('\u{627}'),
             '\u{649}' | '\u{6cc}' => folded.push('\u{64a}'),
             '\u{6a9}' => folded.push('\u{643}'),
             '\u{629}' | '\u{6be}' | '\u{6c1}' | '\u{6d5}' => folded.push('\u{647}'),
+            c if is_mark(c) => {}
             _ => folded.push(c),
         }
     }
     // Letters that were taken apart and had nothing to lose, as those of Korean, are put together again.
     folded.nfc().collect()
+}
+
+/// Accents of Latin, Greek and Cyrillic letters, vowel points of Hebrew and Arabic, and what joins or parts letters
+/// without being seen. The vowel signs of other scripts are letters.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}')
 }
 
 /// The words of a name, folded: split at spaces and hyphens, without apostrophes; "O Brien" and "Mc Donald" are one word.
@@ -148,7 +157,7 @@ fn without_title(text: &str) -> &str {
 }
 
 /// Single spaces, and capitals where a name has them; a word that mixes cases is left as it is.
-fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> String {
     text.split_whitespace().map(tidy_word).collect::<Vec<_>>().join(" ")
 }
 

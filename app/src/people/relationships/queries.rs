@@ -26,6 +26,7 @@ row! {
         pub given_name: Option<String>,
         pub family_name: Option<String>,
         pub born_on: Option<Date>,
+        pub unborn: Option<bool>,
         pub recorded_at: Timestamp,
         pub by: Option<String>,
         pub withdrawn_at: Option<Timestamp>,
@@ -77,7 +78,7 @@ impl Related {
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Related>, DbError> {
     read.all(
         "SELECT v.id, v.kind, v.turned, v.words, v.since_on, v.until_on, v.version, other.id AS other_id, other.reference, other.given_name,
-                other.family_name, other.born_on, v.recorded_at, a.name AS by, v.withdrawn_at, w.name AS withdrawn_by, v.withdrawn_why
+                other.family_name, other.born_on, other.unborn, v.recorded_at, a.name AS by, v.withdrawn_at, w.name AS withdrawn_by, v.withdrawn_why
          FROM (SELECT r.id, r.kind, FALSE AS turned, r.words, r.since_on, r.until_on, r.version, r.other_id, r.recorded_at, r.recorded_by,
                       r.withdrawn_at, r.withdrawn_by, r.withdrawn_why
                FROM person p JOIN relationship r ON r.person_id = p.id WHERE p.root_id = $1

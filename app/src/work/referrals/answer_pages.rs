@@ -132,7 +132,7 @@ fn given(app: &App, answers: &[Answered]) -> Markup {
     }
     html! {
         ul class="govuk-list govuk-list--bullet" { @for a in answers { li {
-            (outcome_says(&a.outcome)) ", " (a.answered_at.map_or_else(|| day(a.answered_on), moment))
+            (outcome_says(&a.outcome)) ", " (a.answered_at.map(moment).or_else(|| a.answered_on.map(day)).unwrap_or_else(|| "day not known".into()))
             @if let Some(by) = &a.answered_by { " by " (by) }
             @if !a.reason.is_empty() { ". Reason: " (app.contracts.says("decline-reasons", &a.reason)) }
             @if a.reason == "not-known" && !a.reason_written.is_empty() { " (written as “" (a.reason_written) "”)" }

@@ -83,6 +83,8 @@ row! {
     pub struct Said {
         pub id: i64,
         pub reference: String,
+        /// The number by which its provider knows it.
+        pub theirs: String,
         pub door: String,
         pub received_on: Date,
         pub received_at: Option<Timestamp>,
@@ -102,7 +104,7 @@ row! {
 macro_rules! said {
     ($rest:literal) => {
         concat!(
-            "SELECT r.id, r.reference, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
+            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
                     w.name AS key_worker, p.born_on, p.name_written,
                     r.outcome
              FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id = r.key_worker_id ",
@@ -139,7 +141,7 @@ row! {
         pub reason_written: String,
         pub signposted_to: String,
         pub words: String,
-        pub answered_on: Date,
+        pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
         pub answered_by: Option<String>,
     }

@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    db::{DbError, Write},
+    db::{DbError, Read, Write},
     duties::{self, contracts::Contracts},
     ids,
     people::{
@@ -101,11 +101,32 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) ->
     Ok(reference)
 }
 
-/// The next number after the highest of references shaped like R0001.
+/// The next number of Holdfast's own. It follows the last one given; numbers that were brought in are passed over.
 async fn next_reference(tx: &mut Write) -> Result<String, DbError> {
-    let highest: Option<(String,)> = tx
-        .one("SELECT reference FROM referral WHERE reference LIKE 'R%' ORDER BY length(reference) DESC, reference DESC LIMIT 1", vec![])
-        .await?;
-    let number: i64 = highest.and_then(|(r,)| r[1..].parse().ok()).unwrap_or(0);
-    Ok(format!("R{:04}", number + 1))
+    let mut number = last_number(tx).await?;
+    loop {
+        number += 1;
+        let reference = format!("R{number:04}");
+        let taken: Option<(i64,)> = tx.one("SELECT id FROM referral WHERE reference = $1", args![&reference]).await?;
+        if taken.is_none() {
+            numbers_given_to(tx, number).await?;
+            return Ok(reference);
+        }
+    }
+}
+
+/// The last number that was given.
+pub async fn last_number(read: &mut Read) -> Result<i64, DbError> {
+    let last: Option<(i64,)> = read.one("SELECT last FROM referral_number WHERE place = 1", vec![]).await?;
+    Ok(last.map_or(0, |(last,)| last))
+}
+
+/// Says that the numbers up to this one are used: the next is given after it.
+pub async fn numbers_given_to(tx: &mut Write, number: i64) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO referral_number (place, last) VALUES (1, $1) ON CONFLICT (place) DO UPDATE SET last = excluded.last",
+        args![number],
+    )
+    .await?;
+    Ok(())
 }

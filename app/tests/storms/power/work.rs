@@ -54,7 +54,8 @@ async fn take_in(service: &Service, mark: &str, confirmed: &mut File) {
     let text = std::fs::read_to_string(root().join("mappings/legacy-caseload.toml")).expect("the mapping");
     let mapping = Mapping::parse("legacy-caseload.toml", &text, service.app.contracts.main()).unwrap_or_else(|e| panic!("{e}"));
     let book = tabular::read(&Upload::named("Referrals.csv", workbook(mark).into_bytes()), &Limits::default()).expect("a workbook");
-    let incoming = Incoming { book: &book, mapping: &mapping, file: &take::File { name: "Referrals.csv".into(), hash: mark.into() } };
+    let incoming =
+        Incoming { book: &book, mapping: &mapping, file: &take::File { name: "Referrals.csv".into(), hash: mark.into() }, changes: false };
     take::take(&service.db, Actor::SYSTEM, &service.app.contracts, incoming, None, &|_, _| {}).await.unwrap_or_else(|e| panic!("{e}"));
     writeln!(confirmed, "{mark}").expect("a line");
 }

@@ -29,9 +29,6 @@ pub enum How {
     CutOff,
 }
 
-/// The fields that are about the sending, not about what was typed.
-const OF_THE_SENDING: [&str; 5] = ["csrf", "form_key", "then", "seen", super::queries::KEPT];
-
 /// Keeps what an account typed into a form, in place of what was kept before. What was recorded meanwhile under the same
 /// key is not kept again: the last word of a page can arrive after it. Says whether there was room for it.
 pub async fn keep(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &Typed, how: How) -> Result<bool, DbError> {
@@ -43,9 +40,9 @@ pub async fn keep(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &
         return Ok(true);
     }
     let at = tx.at;
-    let fields: Vec<&(String, String)> = typed.0.iter().filter(|(name, _)| !OF_THE_SENDING.contains(&name.as_str())).collect();
+    let fields: Vec<&(String, String)> = typed.of_the_form().collect();
     let fields = serde_json::to_string(&fields).expect("fields are text");
-    if !has_room(&mut tx, account_id, (form.id, subject), fields.len()).await? {
+    if !has_room(&mut tx, account_id, key, fields.len()).await? {
         return Ok(false);
     }
     let state = match how {
@@ -54,8 +51,8 @@ pub async fn keep(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &
     };
     tx.run(
         "INSERT INTO draft (id, account_id, form, subject, form_key, fields, state, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (account_id, subject, form)
-         DO UPDATE SET form_key = excluded.form_key, fields = excluded.fields, state = excluded.state, kept_at = excluded.kept_at",
+         ON CONFLICT (account_id, form_key)
+         DO UPDATE SET form = excluded.form, subject = excluded.subject, fields = excluded.fields, state = excluded.state, kept_at = excluded.kept_at",
         args![ids::next(at), account_id, form.id, subject, key, fields, state, at],
     )
     .await?;
@@ -67,12 +64,12 @@ pub async fn keep(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &
 }
 
 /// Whether one more draft of this account, or this one longer, is within what is kept for one.
-async fn has_room(tx: &mut Write, account_id: i64, (form, subject): (&str, &str), length: usize) -> Result<bool, DbError> {
+async fn has_room(tx: &mut Write, account_id: i64, form_key: &str, length: usize) -> Result<bool, DbError> {
     let (others, characters): (i64, i64) = tx
         .one(
             "SELECT count(*), CAST(coalesce(sum(length(fields)), 0) AS BIGINT) FROM draft
-             WHERE account_id = $1 AND NOT (form = $2 AND subject = $3)",
-            args![account_id, form, subject],
+             WHERE account_id = $1 AND form_key <> $2",
+            args![account_id, form_key],
         )
         .await?
         .unwrap_or_default();
@@ -96,10 +93,14 @@ pub async fn recorded(tx: &mut Write, account_id: i64, form_key: &str) -> Result
     Ok(())
 }
 
-/// Throws a draft away, as its owner asked.
-pub async fn throw_away(db: &Db, account_id: i64, form: &Form, subject: &str) -> Result<(), DbError> {
+/// Throws a draft away, as its owner asked: the one of this key, or, where none is named, all that were begun on this form.
+pub async fn throw_away(db: &Db, account_id: i64, form: &Form, subject: &str, form_key: &str) -> Result<(), DbError> {
     let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
-    tx.run("DELETE FROM draft WHERE account_id = $1 AND form = $2 AND subject = $3", args![account_id, form.id, subject]).await?;
+    tx.run(
+        "DELETE FROM draft WHERE account_id = $1 AND form = $2 AND subject = $3 AND ($4 = '' OR form_key = $4)",
+        args![account_id, form.id, subject, form_key],
+    )
+    .await?;
     tx.unjournaled();
     tx.commit().await
 }

@@ -1,5 +1,5 @@
 //! Drafts: what somebody has begun to type and not recorded. Kept on the server as they type or leave, and when they send
-//! a form after their session has ended; one for each account, form and what the form is about; shown to nobody else;
+//! a form after their session has ended; one for each form that is open, known by its key; shown to nobody else;
 //! gone when the form is recorded, thrown away, or after 30 days.
 //!
 //! A draft is not a record of anyone: it stands in no list but its owner's, in no return, and not in the journal.
@@ -86,6 +86,11 @@ impl Form {
         filled(self.opened_at, subject)
     }
 
+    /// The address of its page, filled with a draft.
+    pub fn taken_up(&self, subject: &str, draft: i64) -> String {
+        format!("{}?draft={draft}", self.page(subject))
+    }
+
     /// The address that its draft is kept under.
     pub fn draft(&self, subject: &str) -> String {
         format!("/drafts/{}/{}", self.id, crate::words::in_an_address(subject))
@@ -125,14 +130,23 @@ fn first(subject: &str) -> &str {
     subject.split('~').next().unwrap_or_default()
 }
 
-/// What a form is filled with when it is opened: what `who` began, or else what is given. The caller has opened the
-/// person's record or the case.
+/// What a form is filled with when it is opened: the draft that was asked for (`?draft=`), else what `who` began last about
+/// this subject, else what is given. A form about nobody yet is never filled from a draft that was not asked for: the next
+/// call is somebody else's. What else was begun stands beside it. The caller has opened the person's record or the case.
 ///
 /// # Errors
 /// What the database says.
 pub async fn or_begun(db: &Db, who: &SignedIn, form: &Form, subject: &str, fresh: Typed) -> Result<Typed, Problem> {
-    let begun = queries::begun(&mut db.read().await?, who.account_id, form, subject).await?;
-    Ok(begun.map_or(fresh, queries::Draft::typed))
+    let mut begun = queries::begun(&mut db.read().await?, who.account_id, form, subject).await?;
+    let asked = who.draft.and_then(|id| begun.iter().position(|draft| draft.id == id));
+    let taken = match asked {
+        Some(at) => Some(begun.remove(at)),
+        None if subject == NOBODY || begun.is_empty() => None,
+        None => Some(begun.remove(0)),
+    };
+    let others: Vec<String> = begun.iter().map(|draft| format!("{} {}", draft.id, draft.kept_at.as_microsecond())).collect();
+    let typed = taken.map_or(fresh, queries::Draft::typed);
+    Ok(if others.is_empty() { typed } else { typed.with(queries::BESIDE, others.join("\n")) })
 }
 
 #[cfg(test)]

@@ -33,9 +33,21 @@ pub fn form(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, body: Mar
                 }
                 form action=(format!("{draft}/discard")) method="post" {
                     input type="hidden" name="csrf" value=(who.csrf);
+                    input type="hidden" name="form_key" value=(key);
                     button type="submit" class="govuk-link hf-link-button" { "Throw away what you began" }
                 }
             }))
+        }
+        @let beside = queries::beside(typed);
+        @if !beside.is_empty() {
+            p class="govuk-body" {
+                "You also began " (form.says) " "
+                @for (at, (id, kept_at)) in beside.iter().enumerate() {
+                    @if at > 0 { ", and one " }
+                    "on " a class="govuk-link" href=(form.taken_up(subject, *id)) { (moment(*kept_at)) }
+                }
+                ". It waits until you go on with it."
+            }
         }
         form action=(form.address(subject)) method="post" novalidate autocomplete="off" data-autosave=(draft) {
             input type="hidden" name="csrf" value=(who.csrf);
@@ -60,7 +72,7 @@ pub fn list(drafts: &[queries::Listed]) -> Markup {
                 ul class="govuk-list" {
                     @for (draft, form) in known {
                         li {
-                            a class="govuk-link" href=(form.page(&draft.subject)) { (capital(form.says)) @if let Some(of) = form.whose(&draft.subject) { " " (of) } }
+                            a class="govuk-link" href=(form.taken_up(&draft.subject, draft.id)) { (capital(form.says)) @if let Some(of) = form.whose(&draft.subject) { " " (of) } }
                             ", " (moment(draft.kept_at))
                         }
                     }
@@ -101,7 +113,7 @@ pub async fn thrown_away(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let form = Form::named(&form).ok_or(Problem::NotFound)?;
-    keep::throw_away(&desk.db, posted.who.account_id, form, &subject).await?;
+    keep::throw_away(&desk.db, posted.who.account_id, form, &subject, posted.typed.get("form_key")).await?;
     let to = if subject == NOBODY || may_write(&desk.db, &posted.who, form, &subject).await? { form.page(&subject) } else { "/".into() };
     Ok(Redirect::to(&to).into_response())
 }

@@ -13,10 +13,13 @@ use crate::{
 /// The field that says when a draft was kept, and how, on a form that was filled from it.
 pub const KEPT: &str = "draft-kept";
 
+/// The field that names what else was begun on this form: id and moment of each, a line each.
+pub const BESIDE: &str = "draft-beside";
+
 row! {
     /// What was typed, and the key of the form it was typed in.
     #[derive(Clone, Debug)]
-    pub struct Draft { pub form: String, pub subject: String, pub form_key: String, pub fields: String, pub state: String, pub kept_at: Timestamp }
+    pub struct Draft { pub id: i64, pub form: String, pub subject: String, pub form_key: String, pub fields: String, pub state: String, pub kept_at: Timestamp }
 }
 
 impl Draft {
@@ -34,19 +37,29 @@ pub fn kept(typed: &Typed) -> Option<(Timestamp, bool)> {
     Some((Timestamp::from_microsecond(micros.parse().ok()?).ok()?, state != "kept"))
 }
 
+/// What else was begun on the form: id and moment of each.
+pub fn beside(typed: &Typed) -> Vec<(i64, Timestamp)> {
+    let line = |line: &str| {
+        let (id, micros) = line.split_once(' ')?;
+        Some((id.parse().ok()?, Timestamp::from_microsecond(micros.parse().ok()?).ok()?))
+    };
+    typed.get(BESIDE).lines().filter_map(line).collect()
+}
+
 macro_rules! drafts {
     ($rest:literal) => {
         concat!(
-            "SELECT d.form, d.subject, d.form_key, d.fields, d.state, d.kept_at FROM draft d
+            "SELECT d.id, d.form, d.subject, d.form_key, d.fields, d.state, d.kept_at FROM draft d
              WHERE d.account_id = $1 AND NOT EXISTS (SELECT 1 FROM write_key k WHERE k.form_key = d.form_key) ",
             $rest
         )
     };
 }
 
-/// What an account began on one form.
-pub async fn begun(read: &mut Read, account_id: i64, form: &Form, subject: &str) -> Result<Option<Draft>, DbError> {
-    read.one(drafts!("AND d.form = $2 AND d.subject = $3"), args![account_id, form.id, subject]).await
+/// What an account began on one form about one subject, the latest first.
+pub async fn begun(read: &mut Read, account_id: i64, form: &Form, subject: &str) -> Result<Vec<Draft>, DbError> {
+    read.all(drafts!("AND d.form = $2 AND d.subject = $3 ORDER BY d.kept_at DESC, d.id DESC LIMIT 20"), args![account_id, form.id, subject])
+        .await
 }
 
 /// What an account began on a form, of every subject.
@@ -57,13 +70,13 @@ pub async fn begun_of_form(read: &mut Read, account_id: i64, form: &Form) -> Res
 row! {
     /// A draft as its owner's list shows it.
     #[derive(Clone, Debug)]
-    pub struct Listed { pub form: String, pub subject: String, pub kept_at: Timestamp }
+    pub struct Listed { pub id: i64, pub form: String, pub subject: String, pub kept_at: Timestamp }
 }
 
 /// Everything an account has begun, latest first.
 pub async fn of_account(read: &mut Read, account_id: i64) -> Result<Vec<Listed>, DbError> {
     read.all(
-        "SELECT d.form, d.subject, d.kept_at FROM draft d
+        "SELECT d.id, d.form, d.subject, d.kept_at FROM draft d
          WHERE d.account_id = $1 AND NOT EXISTS (SELECT 1 FROM write_key k WHERE k.form_key = d.form_key)
          ORDER BY d.kept_at DESC LIMIT 50",
         args![account_id],
@@ -74,5 +87,5 @@ pub async fn of_account(read: &mut Read, account_id: i64) -> Result<Vec<Listed>,
 /// The page of the latest form that was cut off, unless it was recorded meanwhile.
 pub(super) async fn cut_off(read: &mut Read, account_id: i64) -> Result<Option<String>, DbError> {
     let found: Option<Draft> = read.one(drafts!("AND d.state = 'cut-off' ORDER BY d.kept_at DESC LIMIT 1"), args![account_id]).await?;
-    Ok(found.and_then(|draft| Some(Form::named(&draft.form)?.page(&draft.subject))))
+    Ok(found.and_then(|draft| Some(Form::named(&draft.form)?.taken_up(&draft.subject, draft.id))))
 }

@@ -20,6 +20,8 @@ pub(super) struct SheetEntry {
     pub(super) name: String,
     pub(super) hidden: bool,
     pub(super) part: String,
+    /// The part that says where comments hang.
+    pub(super) comments: Option<String>,
 }
 
 struct Relation {
@@ -54,7 +56,9 @@ impl Contents {
             };
             // A sheet that is all chart, or an old dialogue or macro, has no cells to take in.
             if relation.kind == "worksheet" {
-                sheets.push(SheetEntry { name: sheet.name, hidden: sheet.hidden, part: relation.part.clone() });
+                let beside = relations_of(package, &relation.part)?;
+                let comments = beside.into_iter().find(|r| r.kind == "comments").map(|r| r.part).filter(|part| package.has(part));
+                sheets.push(SheetEntry { name: sheet.name, hidden: sheet.hidden, part: relation.part.clone(), comments });
             }
         }
         if sheets.is_empty() {

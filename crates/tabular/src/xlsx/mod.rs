@@ -1,7 +1,9 @@
 //! Reads `.xlsx`: a zip folder of XML parts (ECMA-376). Only the parts that hold what a person sees in cells are opened:
-//! no macro, link, picture, comment or query is looked at.
+//! no macro, link, picture or query is looked at, and of a comment only where it hangs.
 
 mod book;
+mod comments;
+mod format;
 mod package;
 mod serial;
 mod sheet;
@@ -39,6 +41,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, tally: &mut Tally<'_>) -> Resu
         }
         tally.sheet(entry.name.clone(), entry.hidden)?;
         sheet::read(package.part(&entry.part)?, &entry.name, &look, tally)?;
+        if let Some(part) = &entry.comments {
+            comments::read(package.part(part)?, tally)?;
+        }
     }
     Ok(())
 }

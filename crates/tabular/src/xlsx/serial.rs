@@ -24,7 +24,8 @@ pub(super) fn cell(number: f64, shows: Shows, epoch: Epoch) -> Cell {
     }
     // An amount such as 30 hours is no day in 1900.
     if shows.elapsed && number >= 1.0 {
-        return Cell::Number(number);
+        let minutes = (number * 1440.0).round() as i64;
+        return Cell::Shown { number, text: format!("{}:{:02}", minutes / 60, minutes % 60) };
     }
     let mut day = number.floor();
     // Numbers come a little off (10:15 is 0.427083333333333), and workbooks keep time to the millisecond.
@@ -103,7 +104,7 @@ mod tests {
         assert_eq!(at(0.427_083_333_333_333), Cell::Time(time(10, 15, 0, 0)));
         assert_eq!(at(0.0), Cell::Time(time(0, 0, 0, 0)));
         let elapsed = Shows { elapsed: true, ..shows(false, true) };
-        assert_eq!(cell(1.25, elapsed, Epoch::Y1900), Cell::Number(1.25));
+        assert_eq!(cell(1.25, elapsed, Epoch::Y1900), Cell::Shown { number: 1.25, text: "30:00".into() });
         assert_eq!(cell(3.0, shows(false, false), Epoch::Y1900), Cell::Number(3.0));
     }
 }

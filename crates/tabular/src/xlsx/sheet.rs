@@ -7,7 +7,7 @@ use super::serial::{self, Epoch};
 use super::styles::Styles;
 use super::text::unescape;
 use super::xml::{Node, Tag, Xml};
-use crate::grid::{Cell, Row};
+use crate::grid::{Aside, Cell, Merged, Row};
 use crate::refusal::Refusal;
 use crate::tally::Tally;
 
@@ -113,6 +113,11 @@ impl SheetReader<'_, '_> {
     fn open(&mut self, tag: &Tag<'_>) -> Result<(), Refusal> {
         match tag.name() {
             "sheetData" => self.in_data = true,
+            "mergeCell" => {
+                if let Some(merged) = tag.attribute("ref")?.as_deref().and_then(merged) {
+                    self.tally.aside(Aside::Merged(merged))?;
+                }
+            }
             "row" if self.in_data => self.open_row(tag)?,
             "c" if self.row.is_some() => self.open_cell(tag)?,
             name => {
@@ -271,7 +276,13 @@ impl SheetReader<'_, '_> {
         }
         match trimmed.parse::<f64>() {
             // The words "inf" and "NaN" parse too, and are not numbers to anybody else.
-            Ok(number) if number.is_finite() => serial::cell(number, self.look.styles.shows(style), self.look.epoch),
+            Ok(number) if number.is_finite() => match serial::cell(number, self.look.styles.shows(style), self.look.epoch) {
+                Cell::Number(number) => match self.look.styles.format(style).and_then(|format| format.other_text(number)) {
+                    Some(text) => Cell::Shown { number, text },
+                    None => Cell::Number(number),
+                },
+                cell => cell,
+            },
             _ => Cell::Text(unescape(value)),
         }
     }
@@ -313,6 +324,13 @@ fn split_reference(reference: &str) -> Option<(u32, u32)> {
     let column = letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
     let row = digits.parse().ok()?;
     (column <= COLUMN_LAST).then_some((column - 1, row))
+}
+
+/// `A2:A4`, if it is more than one cell.
+fn merged(reference: &str) -> Option<Merged> {
+    let (first, last) = reference.split_once(':')?;
+    let ((first_column, first_row), (last_column, last_row)) = (split_reference(first)?, split_reference(last)?);
+    (first_row <= last_row && first_column <= last_column).then_some(Merged { first_row, last_row, first_column, last_column })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::format::Format;
 use super::xml::{Node, Xml};
 use crate::refusal::Refusal;
 
@@ -19,12 +20,19 @@ pub(super) struct Shows {
 
 #[derive(Default)]
 pub(super) struct Styles {
-    cells: Vec<Shows>,
+    cells: Vec<(Shows, u32)>,
+    /// By the number of the format.
+    formats: HashMap<u32, Format>,
 }
 
 impl Styles {
     pub(super) fn shows(&self, style: usize) -> Shows {
-        self.cells.get(style).copied().unwrap_or_default()
+        self.cells.get(style).map(|(shows, _)| *shows).unwrap_or_default()
+    }
+
+    /// How the style writes a number, where it can make another text of it.
+    pub(super) fn format(&self, style: usize) -> Option<&Format> {
+        self.cells.get(style).and_then(|(_, id)| self.formats.get(id))
     }
 }
 
@@ -39,7 +47,11 @@ pub(super) fn read(mut xml: Xml<'_>) -> Result<Styles, Refusal> {
                     let id = tag.attribute("numFmtId")?.and_then(|id| id.parse().ok());
                     let code = tag.attribute("formatCode")?;
                     if let (Some(id), Some(code)) = (id, code) {
-                        formats.insert(id, parse(&code));
+                        let shows = parse(&code);
+                        if !shows.date && !shows.time {
+                            styles.formats.extend(Format::of(&code).map(|format| (id, format)));
+                        }
+                        formats.insert(id, shows);
                     }
                 }
                 "cellXfs" => in_cells = true,
@@ -47,7 +59,7 @@ pub(super) fn read(mut xml: Xml<'_>) -> Result<Styles, Refusal> {
                     let id = tag.attribute("numFmtId")?.and_then(|id| id.parse().ok());
                     let id = id.unwrap_or(0);
                     let custom = formats.get(&id).copied();
-                    styles.cells.push(custom.unwrap_or_else(|| built_in(id)));
+                    styles.cells.push((custom.unwrap_or_else(|| built_in(id)), id));
                 }
                 _ => {}
             },
