@@ -11,10 +11,11 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
 /// place of the one before.
-const RECORD_NOTHING: [&str; 7] = [
+const RECORD_NOTHING: [&str; 8] = [
     "/people/search",
     "/people/{reference}/reveal",
     "/people/{reference}/about/{kind}/reveal",
+    "/people/{reference}/safe-contact/{line}/reveal",
     "/sign-in",
     "/sign-out",
     "/drafts/{form}/{subject}",
@@ -170,12 +171,39 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     walk.press("/people/{reference}/about/{kind}/{statement}", &worker, &statement, &correction).await;
     let withdrawal = [("withdraw_why", "Somebody else's")];
     walk.press("/people/{reference}/about/{kind}/{statement}/withdraw", &worker, &format!("{statement}/withdraw"), &withdrawal).await;
+    walk.press("/people/{reference}/names", &worker, &at("names"), &[("kind", "alias"), ("given_name", "Nan")]).await;
+    let name = at(&format!("names/{}/withdraw", walk.newest("person_name").await));
+    walk.press("/people/{reference}/names/{name}/withdraw", &worker, &name, &[("why", "Her sister's")]).await;
+    let partner = [("kind", "partner"), ("given_name", "Merryn")];
+    walk.press("/people/{reference}/relationships", &worker, &at("relationships"), &partner).await;
+    let related = at(&format!("relationships/{}", walk.newest("relationship").await));
+    let change = [("version", "0"), ("words", "Moved out")];
+    walk.press("/people/{reference}/relationships/{relationship}", &worker, &related, &change).await;
+    let withdrawal = [("withdraw_why", "Another's")];
+    let withdraw = format!("{related}/withdraw");
+    walk.press("/people/{reference}/relationships/{relationship}/withdraw", &worker, &withdraw, &withdrawal).await;
     let safe = [("version", "0"), ("means", "Text first")];
     walk.press("/people/{reference}/safe-contact", &worker, &at("safe-contact"), &safe).await;
+    walk.press("/people/{reference}/safe-contact/{line}", &worker, &at("safe-contact/new"), &[("means", "Write"), ("way", "email")]).await;
+    let line = walk.newest("safe_contact").await;
+    let why = [("why", "He reads it")];
+    walk.press("/people/{reference}/safe-contact/{line}/end", &worker, &at(&format!("safe-contact/{line}/end")), &why).await;
+    walk.press("/people/{reference}/safe-contact/{line}/withdraw", &worker, &at(&format!("safe-contact/{line}/withdraw")), &why).await;
     let flag = [("kind", "alcohol"), ("basis", "She said so")];
     walk.press("/people/{reference}/flags", &worker, &at("flags"), &flag).await;
     let id = walk.newest("flag").await;
-    walk.press("/people/{reference}/flags/{flag}/end", &worker, &at(&format!("flags/{id}/end")), &[]).await;
+    walk.press("/people/{reference}/flags/{flag}/end", &worker, &at(&format!("flags/{id}/end")), &[("why", "Sober since May")]).await;
+    let correction = [
+        ("version", "0"),
+        ("basis", "Her GP said so"),
+        ("raised-day", "2"),
+        ("raised-month", "3"),
+        ("raised-year", "2026"),
+        ("correct_why", "Misheard"),
+    ];
+    walk.press("/people/{reference}/flags/{flag}", &worker, &at(&format!("flags/{id}")), &correction).await;
+    let withdraw = at(&format!("flags/{id}/withdraw"));
+    walk.press("/people/{reference}/flags/{flag}/withdraw", &worker, &withdraw, &[("withdraw_why", "Another's")]).await;
 }
 
 async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
@@ -221,6 +249,11 @@ async fn possible_matches(walk: &mut Walk) {
     walk.service.a_referral(&worker, "Katherine", "Trelawny").await;
     walk.service.a_referral(&worker, "Katherine", "Trelwany").await;
     let pair = walk.newest("person_pair").await;
+    let newest = walk.newest("referral").await;
+    let reference: String =
+        walk.service.db.read().await.unwrap().value("SELECT reference FROM referral WHERE id = $1", args![newest]).await.unwrap();
+    let decide = format!("/referrals/{reference}/matches/{pair}");
+    walk.press("/referrals/{reference}/matches/{pair}", &worker, &decide, &[("decision", "two")]).await;
     for (route, verb) in [("/duplicates/{id}/join", "join"), ("/duplicates/{id}/undo", "undo"), ("/duplicates/{id}/apart", "apart")] {
         walk.press(route, &manager, &format!("/duplicates/{pair}/{verb}"), &[]).await;
     }

@@ -136,6 +136,31 @@ fn each_table_is_written_by_one_area() {
     }
 }
 
+/// Whoever is alleged to have abused somebody is a row of `person` and no service user. What begins from people reads the
+/// view that leaves them out; the table itself is read only where a person is known already, by their own records.
+#[test]
+fn lists_searches_and_counts_of_people_begin_from_service_users() {
+    for (name, text) in sources().iter().filter(|(name, _)| name.starts_with("app/src/")) {
+        for (at, _) in text.match_indices("FROM person") {
+            let rest = &text[at + "FROM person".len()..];
+            if rest.starts_with('_') {
+                continue;
+            }
+            let by_themself = rest.split('"').next().unwrap_or_default();
+            let known = [
+                "WHERE p.root_id = $",
+                "WHERE root_id = $",
+                "WHERE id = $",
+                "WHERE p.id = $",
+                "WHERE m.root_id = $",
+                "WHERE y.root_id = d.person_id",
+            ];
+            let draws_a_reference = by_themself.contains("ORDER BY length(reference) DESC");
+            assert!(draws_a_reference || known.iter().any(|known| by_themself.contains(known)), "{name}: FROM person{by_themself}");
+        }
+    }
+}
+
 #[test]
 fn every_area_is_on_the_map() {
     let map = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the map");

@@ -335,16 +335,3 @@ CREATE TABLE plan (
   recorded_by BIGINT,
   UNIQUE (referral_id, version)
 );
-
-CREATE TABLE child (
-  id BIGINT PRIMARY KEY,
-  person_id BIGINT NOT NULL REFERENCES person (id),
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  sex TEXT NOT NULL,
-  school_place TEXT NOT NULL,
-  social_care TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX child_by_referral ON child (referral_id);
-CREATE INDEX child_by_person ON child (person_id);

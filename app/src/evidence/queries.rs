@@ -298,8 +298,8 @@ const DASHES: &str = "
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id
-     FROM child c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
-     WHERE c.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
+     FROM came_with c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
+     WHERE c.withdrawn_at IS NULL AND c.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
     stays_touching!(),
     ") ORDER BY c.id"
 );

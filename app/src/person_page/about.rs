@@ -9,7 +9,7 @@ use crate::{
     duties::pages::day,
     people::{
         characteristics::{self, Kind, lists, pages::with_written},
-        safe_contact::reveal_button,
+        safe_contact::shown::reveal_button,
     },
     session::SignedIn,
     work::referrals::pages::outcome_says,

@@ -6,7 +6,11 @@ use holdfast::{
     args,
     db::{Actor, Db, DbError, Value, Write},
     ids,
-    people::{alike::names::name_key, characteristics::record, name_words},
+    people::{
+        alike::names::{called, name_key},
+        characteristics::record,
+        name_words,
+    },
     running::services,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
@@ -51,7 +55,7 @@ impl Tables {
     }
 }
 
-const TABLES: [(&str, &str); 20] = [
+const TABLES: [(&str, &str); 21] = [
     ("contract", "id, pack, name, recorded_at"),
     ("service", "id, contract_id, code, kind, name, recorded_at"),
     ("worker", "id, name, role, volunteer, recorded_at"),
@@ -61,16 +65,20 @@ const TABLES: [(&str, &str); 20] = [
         "referral",
         "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, risk, risk_written, recorded_at",
     ),
-    ("characteristic", record::COLUMNS),
     ("referral_answer", "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at"),
-    ("safe_contact", "id, person_id, phone, means, safe_times, voicemail, may_say, code_word, confirmed_on, recorded_at, recorded_by"),
+    (
+        "safe_contact",
+        "id, line_id, person_id, way, whose, safe, means, phone, safe_times, who_answers, voicemail, texts, letters, may_say, code_word, confirmed_on, recorded_at, recorded_by",
+    ),
     ("episode", "id, person_id, service_id, referral_id, after_id, worker_id, begun_on, ended_on, end_reason, recorded_at"),
     (
         "stay",
         "id, episode_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at",
     ),
     ("unit_turnaround", "id, unit_id, stay_id, kind, happened_on, words, recorded_at"),
-    ("child", "id, person_id, referral_id, sex, school_place, social_care, recorded_at"),
+    ("characteristic", record::COLUMNS),
+    ("came_with", "id, referral_id, person_id, recorded_at"),
+    ("relationship", "id, person_id, other_id, kind, words, recorded_at"),
     (
         "dash",
         "id, referral_id, happened_on, happened_at, worker_id, version, answers, yes, dont_know, not_answered, level_by_count, judgement, judgement_why, level, occasion, recorded_at",
@@ -198,7 +206,7 @@ pub fn person(tables: &mut Tables, ground: &mut Ground, born_on: Date, at: Times
     let (given, family) = (ground.names.given(chance), ground.names.family(chance));
     ground.people += 1;
     let key = name_key(&given, &family);
-    ground.named.push((id, key.clone()));
+    ground.named.push((id, called(&given, &family)));
     let row = args![id, format!("P{:04}", ground.people), id, &given, &family, format!("{given} {family}"), key, born_on, at];
     tables.push("person", row);
     id

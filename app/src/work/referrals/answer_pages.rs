@@ -65,22 +65,17 @@ async fn referral_page(
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
+    let offered = people::matches::offered(&mut read, case.person_id).await?;
     let others: Vec<Said> =
         queries::of_person(&mut read, case.person_id).await?.into_iter().filter(|other| other.id != case.referral_id).collect();
-    let matches = people::queries::offered_for(&mut read, case.person_id).await?;
     drop(read);
+    people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
     let now = app.db.clock.now();
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
         p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) }
         (referred_besides(case, &others))
-        @if matches > 0 {
-            (govuk::inset(html! {
-                "This person may be known already: " (matches) " possible " (if matches == 1 { "match" } else { "matches" }) ". "
-                @if who.may(May::ManageCases) { a class="govuk-link" href="/duplicates" { "Look at possible matches" } }
-                @else { "Your service manager decides whether they are one person." }
-            }))
-        }
+        (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
         @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
         (what_it_said(app, &said, &told))
         p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }
