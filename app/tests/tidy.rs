@@ -153,7 +153,7 @@ fn lists_searches_and_counts_of_people_begin_from_service_users() {
                 "WHERE id = $",
                 "WHERE p.id = $",
                 "WHERE m.root_id = $",
-                "WHERE y.root_id = d.person_id",
+                "y.root_id = d.person_id",
             ];
             let draws_a_reference = by_themself.contains("ORDER BY length(reference) DESC");
             assert!(draws_a_reference || known.iter().any(|known| by_themself.contains(known)), "{name}: FROM person{by_themself}");
