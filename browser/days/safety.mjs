@@ -1,7 +1,7 @@
 // What keeps a person safe: how to reach them, what to look out for, the DASH, and what is shown only when asked for.
 
 import { looksRight } from "../check.mjs";
-import { keysIn } from "../cases.mjs";
+import { keysIn, left } from "../cases.mjs";
 
 const NAMES = ["Lowenna", "Nancarrow"];
 let lowenna;
@@ -65,6 +65,7 @@ export default [
       await worker.within(".govuk-tag:has-text('Suicide risk')").sees("Suicide risk");
       await looksRight(worker, NAMES);
       await worker.follows(/^Change or end the flag Suicide risk/);
+      left.flag = worker.path;
       await worker.presses("End this flag");
       await worker.isTold("Say why the flag ends");
       await looksRight(worker, NAMES);
