@@ -12,18 +12,15 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     App,
-    access::Role,
     clock::{self, Clock},
     config::Folder,
-    db::{Actor, Db, Loss, Place},
+    db::{Db, Loss, Place},
     duties::{
         self,
         contracts::{self, Contracts},
     },
     journal::{self, Verdict},
-    keeping, routes,
-    running::{self, accounts},
-    serve,
+    keeping, routes, running, serve,
 };
 
 #[derive(Parser)]
@@ -61,18 +58,27 @@ enum Command {
         #[arg(long = "proxy", value_name = "ADDRESS")]
         proxies: Vec<IpAddr>,
     },
-    /// Bring a workbook in
+    /// Bring a workbook in, or several files that belong together
     Import {
-        workbook: PathBuf,
+        #[arg(required = true)]
+        workbooks: Vec<PathBuf>,
         /// Says which column is what (a TOML file; mappings/README.md)
         #[arg(long)]
         mapping: PathBuf,
         /// Only say what would be taken, refused and reviewed
         #[arg(long)]
         preview: bool,
+        /// Leave records as they are whose rows say something else now; they are told all the same
+        #[arg(long)]
+        leave_changes: bool,
         /// Where to write the report, as JSON
         #[arg(long)]
         report: PathBuf,
+    },
+    /// Mappings of workbooks
+    Mapping {
+        #[command(subcommand)]
+        command: MappingCommand,
     },
     /// Say that the people of two referrals are one person, or undo that
     People {
@@ -125,6 +131,11 @@ enum Command {
         #[command(subcommand)]
         command: FormCommand,
     },
+    /// Workers and volunteers
+    Worker {
+        #[command(subcommand)]
+        command: WorkerCommand,
+    },
     /// Accounts
     Account {
         #[command(subcommand)]
@@ -142,6 +153,23 @@ enum PeopleCommand {
 enum JournalCommand {
     /// Check every link of the chain
     Verify,
+    /// Who looked at a person's record, by the reference on their page, such as P0042
+    Who {
+        person: String,
+        /// How far back
+        #[arg(long, default_value_t = 28)]
+        days: i64,
+    },
+}
+
+#[derive(Subcommand)]
+enum MappingCommand {
+    /// Read a mapping and try it on a workbook, with no record at hand: what would be read, and what would not
+    Check {
+        mapping: PathBuf,
+        #[arg(required = true)]
+        workbooks: Vec<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -158,6 +186,16 @@ enum PackCommand {
 enum FormCommand {
     /// Read a form file, or every one below a folder, and run the examples in it
     Check { path: PathBuf },
+}
+
+#[derive(Subcommand)]
+enum WorkerCommand {
+    /// Add somebody who carries cases; the rest is entered at the page Workers
+    Add {
+        name: String,
+        #[arg(long, value_parser = ["paid", "volunteer", "sessional"], default_value = "paid")]
+        kind: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -232,6 +270,9 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Serve { listen, behind_https, proxies } => serve_pages(&place, listen, behind_https, proxies).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
         Command::Form { command: FormCommand::Check { path } } => check_forms(&path),
+        Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
+            crate::arrivals::cli::check_mapping(&contracts()?, &mapping, &workbooks).await
+        }
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
             let said = crate::evidence::packs::packs(&db, &contracts()?, &old, &new).await;
@@ -251,8 +292,9 @@ async fn run(cli: Cli) -> Result<(), String> {
 
 async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(), String> {
     match command {
-        Command::Import { workbook, mapping, preview, report } => {
-            crate::arrivals::cli::import(db, &contracts()?, &workbook, &mapping, preview, &report).await
+        Command::Import { workbooks, mapping, preview, leave_changes, report } => {
+            let how = crate::arrivals::cli::How { preview, changes: !leave_changes };
+            crate::arrivals::cli::import(db, &contracts()?, &workbooks, &mapping, how, &report).await
         }
         Command::People { command: PeopleCommand::Join { referral, other } } => {
             crate::arrivals::cli::people_join(db, &referral, &other).await
@@ -264,17 +306,20 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
             crate::evidence::cli::write(db, &contracts()?, &name, &period, &format, &out).await
         }
         Command::Check { accept_loss } => check(db, accept_loss).await,
+        Command::Journal { command: JournalCommand::Who { person, days } } => crate::journal_page::cli::who(db, &person, days).await,
         Command::Journal { command: JournalCommand::Verify } => verify(db).await,
         Command::Pack { command: PackCommand::Recalculate } => recalculate(db).await,
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
-            add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
+            running::cli::add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
         }
+        Command::Worker { command: WorkerCommand::Add { name, kind } } => running::cli::add_worker(db, &name, &kind).await,
         Command::Backup(args) => keeping::cli::make(db, folder, args).await,
         Command::RestoreTested(args) => keeping::cli::tested(db, args).await,
         Command::Init { .. }
         | Command::Serve { .. }
         | Command::Pack { .. }
         | Command::Form { .. }
+        | Command::Mapping { .. }
         | Command::Restore(_)
         | Command::Copy(_)
         | Command::Key { .. } => {
@@ -475,33 +520,5 @@ fn check_pack(pack: &std::path::Path) -> Result<(), String> {
         return Err(format!("{} of {} examples are not met", report.failures.len(), report.examples));
     }
     crate::say!("{} from {}: {} rules, {} examples, all met.", report.pack, report.in_force_from, report.rules, report.examples);
-    Ok(())
-}
-
-async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Option<&str>, password: &str) -> Result<(), String> {
-    if let Some(fault) = accounts::fault_of_password(password, &[sign_in, name]) {
-        return Err(format!("the password was refused. {fault}"));
-    }
-    let mut read = db.read().await.map_err(|e| e.to_string())?;
-    let alike = accounts::fault_of_sign_in(&mut read, sign_in).await.map_err(|e| e.to_string())?;
-    drop(read);
-    if let Some(fault) = alike {
-        return Err(format!("the sign-in name was refused. {fault}"));
-    }
-    let role = Role::named(role).ok_or("there is no such role")?;
-    let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
-    let worker_id = match worker {
-        None => None,
-        Some(worker) => {
-            let found: Option<(i64,)> =
-                tx.one("SELECT id FROM worker WHERE name = $1", crate::args![worker]).await.map_err(|e| e.to_string())?;
-            Some(found.ok_or_else(|| format!("no worker is called {worker} in the records"))?.0)
-        }
-    };
-    accounts::add(&mut tx, accounts::NewAccount { sign_in, name, role, password, worker_id })
-        .await
-        .map_err(|e| if e.is_taken() { format!("somebody has the sign-in name {sign_in} already") } else { e.to_string() })?;
-    tx.commit().await.map_err(|e| e.to_string())?;
-    crate::say!("{sign_in} can sign in.");
     Ok(())
 }

@@ -12,6 +12,8 @@ pub mod evidence;
 pub mod forms;
 /// The first page: what is due for me.
 pub mod home;
+/// The journal, to be read: who looked at whom, and what was done.
+pub mod journal_page;
 /// Backups, restores, the key and its shares.
 pub mod keeping;
 /// Service users and children: one person, one record; who may open it.
@@ -26,6 +28,8 @@ pub mod running;
 pub mod search;
 /// Referrals, episodes, contacts, plans.
 pub mod work;
+/// A worker's page, with the cases they carry.
+pub mod worker_page;
 
 pub mod cli;
 pub mod routes;

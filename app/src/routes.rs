@@ -10,9 +10,9 @@ use axum::{
 use crate::{
     App, arrivals, duties,
     error::Problem,
-    evidence, form, forms, gate, home, keeping, layers, page, people, person_page, places,
+    evidence, form, forms, gate, home, journal_page, keeping, layers, page, people, person_page, places,
     room::{self, Room, Route},
-    running, search, serve, session, work,
+    running, search, serve, session, work, worker_page,
 };
 use desk::Desk;
 
@@ -22,6 +22,8 @@ fn rooms() -> Vec<Room<App>> {
         home::room::room(),
         person_page::room::room(),
         search::room::room(),
+        worker_page::room::room(),
+        journal_page::room::room(),
         evidence::room::room(),
         arrivals::room::room(),
         forms::room::room(),

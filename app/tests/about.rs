@@ -128,3 +128,35 @@ async fn two_who_answer_one_question_at_once_are_told() {
     told.says("Somebody else recorded an answer meanwhile").says("<strong>Yes</strong>, since");
     assert_eq!(service.rows("characteristic WHERE kind = 'interpreter'").await, 1);
 }
+#[tokio::test]
+async fn what_is_not_asked_of_a_child_is_not_asked_and_a_school_stays_hidden() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let child = [
+        ("given_name", "Bea"),
+        ("family_name", "Example"),
+        ("born-day", "1"),
+        ("born-month", "2"),
+        ("born-year", "2017"),
+        ("sex", "F"),
+        ("school_place", "no"),
+        ("social_care", "child-in-need"),
+    ];
+    told(&service, &worker, &format!("/referrals/{reference}/children"), &child).await;
+    let bea: String =
+        service.db.read().await.unwrap().value("SELECT reference FROM person WHERE given_name = 'Bea'", vec![]).await.unwrap();
+    let bea = format!("/people/{bea}");
+    let page = service.opens(&worker, &bea).await;
+    page.says("Female").says("Child in need").says("School place").says_nothing_of("Sexual orientation").says_nothing_of("Main need");
+    service.sends(&worker, &format!("{bea}/about/sexuality"), &answer("bisexual", "person", "2")).await.says("aged 16 or over");
+    told(&service, &worker, &format!("{bea}/about/social-care"), &answer("child-protection", "worker", "2")).await;
+    service.opens(&worker, &bea).await.says("Child protection plan");
+    service.opens(&worker, &format!("{bea}/about/social-care")).await.says("Child in need");
+    told(&service, &worker, &format!("{bea}/about/school"), &answer("St Piran's", "parent", "2")).await;
+    service.opens(&worker, &bea).await.says_nothing_of("St Piran");
+    service.opens(&worker, &format!("{bea}/about/school")).await.says_nothing_of("St Piran");
+    service.sends(&worker, &format!("{bea}/about/school/reveal"), &[]).await.says("St Piran");
+    service.sends(&worker, &format!("{bea}/reveal"), &[("what", "school")]).await.says("St Piran");
+    assert_eq!(service.rows("journal WHERE action = 'revealed' AND detail = 'school'").await, 2);
+}

@@ -174,7 +174,7 @@ async fn a_person_who_may_be_known_is_offered_for_review_and_not_joined() {
     let first = service.a_referral(&worker, "Katherine", "Trelawny").await;
     let second = service.a_referral(&worker, "Katherine", "Trelwany").await;
     service.a_referral(&worker, "Tamsin", "Trelawny").await;
-    service.opens(&worker, &format!("/referrals/{second}")).await.says("may be known already: 1 possible match");
+    service.opens(&worker, &format!("/referrals/{second}")).await.says("Is this somebody you know already?").says("Katherine Trelawny");
     assert_ne!(service.person_of(&first).await, service.person_of(&second).await);
     assert_eq!(service.rows("person_pair").await, 1);
 }

@@ -82,13 +82,22 @@ async fn yes_it_came_about_is_asked_once() {
     let unit = service.has_a_unit("T01").await;
     let case = service.houses(&worker, "Ashgrove", date(2026, 2, 15), (unit, date(2026, 2, 16))).await;
     done(&service.leaves(&worker, &case, date(2026, 3, 10), "yes").await);
+    service.opens(&worker, "/").await.says_nothing_of("Did this come about?");
     service.it_is_now("2026-03-11T09:00:00Z");
     let worker = service.signs_in_again(&worker).await;
+    let home = service.opens(&worker, "/").await;
+    home.says("Did this come about?").says("They were to leave T01 on Tue 10 March 2026. Did they?");
+    // Whoever carries the case is asked, and whoever sees to all of them.
+    let other = service.signed_in_as(Role::SupportWorker).await;
+    service.opens(&other, "/").await.says_nothing_of("Did this come about?");
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    service.opens(&manager, "/").await.says("They were to leave T01");
     let stay: i64 = service.db.read().await.unwrap().value("SELECT id FROM stay", args![]).await.unwrap();
     let asked = format!("/referrals/{case}/stays/{stay}/came-about");
     done(&service.sends(&worker, &asked, &[("version", "1"), ("came", "yes")]).await);
     let page = service.opens(&worker, &service.person_of(&case).await).await;
     page.says_nothing_of("Did they?").says("Resettlement support from Tue 10 March 2026, still going");
+    service.opens(&worker, "/").await.says_nothing_of("Did this come about?");
     assert_eq!(service.figure("2026-Q1", "people_in_resettlement").await, json!(1));
 }
 

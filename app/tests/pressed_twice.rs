@@ -11,10 +11,11 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
 /// place of the one before.
-const RECORD_NOTHING: [&str; 7] = [
+const RECORD_NOTHING: [&str; 8] = [
     "/people/search",
     "/people/{reference}/reveal",
     "/people/{reference}/about/{kind}/reveal",
+    "/people/{reference}/safe-contact/{line}/reveal",
     "/sign-in",
     "/sign-out",
     "/drafts/{form}/{subject}",
@@ -87,6 +88,7 @@ async fn every_form_that_records_something_records_it_once() {
     a_stay_from_end_to_end(&mut walk, &reference).await;
     forms_without_an_address(&mut walk, &reference).await;
     possible_matches(&mut walk).await;
+    workers_and_teams(&mut walk).await;
     accounts(&mut walk).await;
     a_workbook(&mut walk).await;
     for route in routes::all().iter().filter(|route| route.method == "POST" && !RECORD_NOTHING.contains(&route.path)) {
@@ -197,12 +199,39 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     walk.press("/people/{reference}/about/{kind}/{statement}", &worker, &statement, &correction).await;
     let withdrawal = [("withdraw_why", "Somebody else's")];
     walk.press("/people/{reference}/about/{kind}/{statement}/withdraw", &worker, &format!("{statement}/withdraw"), &withdrawal).await;
+    walk.press("/people/{reference}/names", &worker, &at("names"), &[("kind", "alias"), ("given_name", "Nan")]).await;
+    let name = at(&format!("names/{}/withdraw", walk.newest("person_name").await));
+    walk.press("/people/{reference}/names/{name}/withdraw", &worker, &name, &[("why", "Her sister's")]).await;
+    let partner = [("kind", "partner"), ("given_name", "Merryn")];
+    walk.press("/people/{reference}/relationships", &worker, &at("relationships"), &partner).await;
+    let related = at(&format!("relationships/{}", walk.newest("relationship").await));
+    let change = [("version", "0"), ("words", "Moved out")];
+    walk.press("/people/{reference}/relationships/{relationship}", &worker, &related, &change).await;
+    let withdrawal = [("withdraw_why", "Another's")];
+    let withdraw = format!("{related}/withdraw");
+    walk.press("/people/{reference}/relationships/{relationship}/withdraw", &worker, &withdraw, &withdrawal).await;
     let safe = [("version", "0"), ("means", "Text first")];
     walk.press("/people/{reference}/safe-contact", &worker, &at("safe-contact"), &safe).await;
+    walk.press("/people/{reference}/safe-contact/{line}", &worker, &at("safe-contact/new"), &[("means", "Write"), ("way", "email")]).await;
+    let line = walk.newest("safe_contact").await;
+    let why = [("why", "He reads it")];
+    walk.press("/people/{reference}/safe-contact/{line}/end", &worker, &at(&format!("safe-contact/{line}/end")), &why).await;
+    walk.press("/people/{reference}/safe-contact/{line}/withdraw", &worker, &at(&format!("safe-contact/{line}/withdraw")), &why).await;
     let flag = [("kind", "alcohol"), ("basis", "She said so")];
     walk.press("/people/{reference}/flags", &worker, &at("flags"), &flag).await;
     let id = walk.newest("flag").await;
-    walk.press("/people/{reference}/flags/{flag}/end", &worker, &at(&format!("flags/{id}/end")), &[]).await;
+    walk.press("/people/{reference}/flags/{flag}/end", &worker, &at(&format!("flags/{id}/end")), &[("why", "Sober since May")]).await;
+    let correction = [
+        ("version", "0"),
+        ("basis", "Her GP said so"),
+        ("raised-day", "2"),
+        ("raised-month", "3"),
+        ("raised-year", "2026"),
+        ("correct_why", "Misheard"),
+    ];
+    walk.press("/people/{reference}/flags/{flag}", &worker, &at(&format!("flags/{id}")), &correction).await;
+    let withdraw = at(&format!("flags/{id}/withdraw"));
+    walk.press("/people/{reference}/flags/{flag}/withdraw", &worker, &withdraw, &[("withdraw_why", "Another's")]).await;
 }
 
 async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
@@ -248,6 +277,11 @@ async fn possible_matches(walk: &mut Walk) {
     walk.service.a_referral(&worker, "Katherine", "Trelawny").await;
     walk.service.a_referral(&worker, "Katherine", "Trelwany").await;
     let pair = walk.newest("person_pair").await;
+    let newest = walk.newest("referral").await;
+    let reference: String =
+        walk.service.db.read().await.unwrap().value("SELECT reference FROM referral WHERE id = $1", args![newest]).await.unwrap();
+    let decide = format!("/referrals/{reference}/matches/{pair}");
+    walk.press("/referrals/{reference}/matches/{pair}", &worker, &decide, &[("decision", "two")]).await;
     for (route, verb) in [("/duplicates/{id}/join", "join"), ("/duplicates/{id}/undo", "undo"), ("/duplicates/{id}/apart", "apart")] {
         walk.press(route, &manager, &format!("/duplicates/{pair}/{verb}"), &[]).await;
     }
@@ -258,12 +292,49 @@ async fn accounts(walk: &mut Walk) {
     let new = [("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("password", "four random words here")];
     walk.press("/accounts", &admin, "/accounts", &new).await;
     let id = walk.newest("account").await;
-    walk.press("/accounts/{id}/close", &admin, &format!("/accounts/{id}/close"), &[]).await;
+    let at = |verb: &str| format!("/accounts/{id}/{verb}");
+    let (manager, change) = (walk.manager.clone(), walk.newest("account_change").await.to_string());
+    walk.press("/accounts/seen", &manager, "/accounts/seen", &[("change", &change)]).await;
+    let word = ("word", "amber-anchor-apple-apron-arrow-07");
+    walk.press("/accounts/{id}/change", &admin, &at("change"), &[("role", "service-manager")]).await;
+    walk.press("/accounts/{id}/word", &admin, &at("word"), &[word]).await;
+    walk.press("/accounts/{id}/close", &admin, &at("close"), &[]).await;
+    walk.press("/accounts/{id}/open", &admin, &at("open"), &[word]).await;
     walk.press("/journal/check", &admin, "/journal/check", &[]).await;
     let password = [("old", "three random words"), ("new", "five other random words")];
     walk.press("/account", &admin, "/account", &password).await;
     // A new password comes with a new cookie, which a browser keeps by itself.
     walk.admin = walk.service.signs_in_again(&admin).await;
+}
+
+async fn workers_and_teams(walk: &mut Walk) {
+    let manager = walk.manager.clone();
+    walk.press("/teams", &manager, "/teams", &[("name", "East")]).await;
+    let team = walk.newest("team").await;
+    walk.press("/teams/{id}", &manager, &format!("/teams/{team}"), &[("version", "0"), ("name", "East and north")]).await;
+    let new = [("name", "Loveday Trease"), ("kind", "volunteer")];
+    walk.press("/workers/new", &manager, "/workers/new", &new).await;
+    let id = walk.newest("worker").await;
+    let at = |rest: &str| format!("/workers/{id}/{rest}");
+    walk.press("/workers/{id}/change", &manager, &at("change"), &[("version", "0"), ("name", "Loveday Trease"), ("fte", "0.6")]).await;
+    let (team, from) = (team.to_string(), [("from-day", "2"), ("from-month", "3"), ("from-year", "2026")]);
+    let fields: Vec<_> = [("team", team.as_str())].into_iter().chain(from).collect();
+    walk.press("/workers/{id}/{spell}/new", &manager, &at("teams/new"), &fields).await;
+    let row = walk.newest("worker_team").await;
+    let to = [("to-day", "3"), ("to-month", "3"), ("to-year", "2026")];
+    walk.press("/workers/{id}/{spell}/{row}/end", &manager, &at(&format!("teams/{row}/end")), &to).await;
+    walk.press("/workers/{id}/{spell}/{row}/withdraw", &manager, &at(&format!("teams/{row}/withdraw")), &[("why", "Wrong team")]).await;
+    let carrier = walk.worker.clone();
+    let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Handed").await;
+    let over = format!("/workers/{}/handover", carrier.worker_id.unwrap());
+    let (case, id_) = (format!("case-{reference}"), id.to_string());
+    let fields = [(case.as_str(), "yes"), ("to", id_.as_str()), ("note", "Rings on Mondays")];
+    walk.press("/workers/{id}/handover", &manager, &over, &fields).await;
+    let unneeded = walk.service.sends(&manager, "/workers/new", &[("name", "Added twice"), ("kind", "paid")]).await;
+    assert_eq!(unneeded.status, StatusCode::SEE_OTHER);
+    let id = walk.newest("worker").await;
+    let at = |rest: &str| format!("/workers/{id}/{rest}");
+    walk.press("/workers/{id}/withdraw", &manager, &at("withdraw"), &[("why", "Added twice")]).await;
 }
 
 async fn upload(walk: &Walk, key: &str) -> Page {

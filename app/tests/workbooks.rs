@@ -185,12 +185,20 @@ async fn the_mapping_says_what_counts_as_yes_and_as_no() {
     assert_eq!(report.unmapped.iter().map(|u| (u.column.as_str(), u.value.as_str())).collect::<Vec<_>>(), [("Exit interview", "x")]);
     let figures = quarter(&service, "2025-Q2").await;
     assert_eq!(figures["planned_exits_by_move_on"].as_object().unwrap().values().filter_map(Json::as_i64).sum::<i64>(), 3);
-    let disabled: Vec<(String,)> =
-        service.db.read().await.unwrap().all("SELECT disability FROM referral ORDER BY reference", args![]).await.unwrap();
-    assert_eq!(disabled.iter().map(|(d,)| d.as_str()).collect::<Vec<_>>(), ["no", "yes", "yes", "no"]);
-    let recourse: Vec<(String,)> =
-        service.db.read().await.unwrap().all("SELECT no_recourse FROM referral ORDER BY reference", args![]).await.unwrap();
-    assert_eq!(recourse.iter().map(|(d,)| d.as_str()).collect::<Vec<_>>(), ["no", "yes", "yes", "no"]);
+    for kind in ["disability", "no-recourse"] {
+        let told: Vec<(String,)> = service
+            .db
+            .read()
+            .await
+            .unwrap()
+            .all(
+                "SELECT c.value FROM characteristic c JOIN referral r ON r.id = c.referral_id WHERE c.kind = $1 ORDER BY r.reference",
+                args![kind],
+            )
+            .await
+            .unwrap();
+        assert_eq!(told.iter().map(|(said,)| said.as_str()).collect::<Vec<_>>(), ["no", "yes", "yes", "no"], "{kind}");
+    }
 }
 
 #[tokio::test]

@@ -62,6 +62,7 @@ export default [
       await manager.fills("Name", "Demelza Rosewarne");
       await manager.fills("Sign-in name", "demelza");
       await manager.picks("Role", "Support worker");
+      await manager.unfolds("Set a first password instead");
       await manager.fills("First password", "lantern-pebble-harbour");
       await manager.presses("Make the account");
       await manager.sees("The account is ready to use.");
@@ -80,7 +81,8 @@ export default [
       await worker.presses("Change password");
       await worker.sees("Your password is changed.");
 
-      await manager.within(manager.page.getByRole("row").filter({ hasText: "Demelza" })).presses(/^Close/);
+      await manager.within(manager.page.getByRole("row").filter({ hasText: "Demelza" })).follows(/^Close/);
+      await manager.presses("Close the account");
       await manager.sees("The account is closed");
       await worker.opens("/people");
       await worker.seesHeading("Sign in");

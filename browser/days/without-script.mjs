@@ -41,8 +41,9 @@ export default [
       await worker.presses("Record the contact");
       await worker.sees("The contact is recorded.", "Safe and well.");
       await worker.follows(/^Open or amend/);
-      await worker.fills("What should be added or put right", "She rang us.");
-      await worker.fills("Why", "Left out");
+      await worker.unfolds("Amend this contact");
+      await worker.fills("What should be added to the note, or put right in it", "She rang us.");
+      await worker.fills("Why it is put right", "Left out");
       await worker.presses("Record the amendment");
       await worker.sees("Safe and well.", "She rang us.");
     },

@@ -41,6 +41,7 @@ CREATE TABLE stay (
 CREATE INDEX stay_by_episode ON stay (episode_id, arrived_on);
 CREATE INDEX stay_by_unit ON stay (unit_id, arrived_on, departed_on);
 -- Which units somebody is in is asked of each unit's last stay only, not of every stay there ever was.
+CREATE INDEX stay_foreseen ON stay (departed_on) WHERE foreseen;
 CREATE INDEX stay_by_departure ON stay (departed_on, arrived_on, unit_id) WHERE withdrawn_at IS NULL;
 
 --! sqlite

@@ -35,3 +35,50 @@ CREATE TABLE characteristic_change (
   recorded_by BIGINT,
   UNIQUE (characteristic_id, version)
 );
+
+-- Who came with a referral: the children who fled with their mother. A figure of children resident counts these; whose
+-- child somebody is stands in relationship.
+CREATE TABLE came_with (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT '',
+  UNIQUE (referral_id, person_id)
+);
+CREATE INDEX came_with_by_person ON came_with (person_id);
+
+-- other_id is the kind (child, partner, …) of person_id, from a day to a day; either may not be known. Of professionals
+-- only words are kept, and no person. words: what to mind, or name, organisation and how to reach them.
+CREATE TABLE relationship (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  other_id BIGINT REFERENCES person (id),
+  kind TEXT NOT NULL,
+  words TEXT NOT NULL,
+  since_on TEXT,
+  until_on TEXT,
+  version BIGINT NOT NULL DEFAULT 0,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX relationship_by_person ON relationship (person_id);
+CREATE INDEX relationship_by_other ON relationship (other_id);
+
+-- What a relationship said before it was changed: JSON, name of the field to value.
+CREATE TABLE relationship_change (
+  id BIGINT PRIMARY KEY,
+  relationship_id BIGINT NOT NULL REFERENCES relationship (id),
+  version BIGINT NOT NULL,
+  was TEXT NOT NULL,
+  why TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (relationship_id, version)
+);

@@ -130,6 +130,7 @@ CREATE TABLE episode (
 CREATE INDEX episode_by_person ON episode (person_id, begun_on);
 CREATE INDEX episode_by_referral ON episode (referral_id, begun_on);
 CREATE INDEX episode_by_worker ON episode (worker_id, ended_on) WHERE withdrawn_at IS NULL;
+CREATE INDEX episode_foreseen ON episode (ended_on) WHERE foreseen;
 CREATE INDEX episode_after ON episode (after_id);
 CREATE INDEX episode_by_days ON episode (service_id, begun_on, ended_on);
 
@@ -158,6 +159,14 @@ CREATE TABLE allocation (
 );
 CREATE INDEX allocation_by_referral ON allocation (referral_id);
 CREATE INDEX allocation_by_episode ON allocation (episode_id);
+CREATE INDEX allocation_told ON allocation (worker_id, allocated_at) WHERE handover <> '';
+
+-- The cases that workers carry, and until when: episodes that came of a referral, and those who wait or have no answer yet. A
+-- worker who is not there: nobody carries it.
+CREATE VIEW carried AS
+SELECT e.worker_id, e.referral_id, e.ended_on FROM episode e WHERE e.withdrawn_at IS NULL AND e.referral_id IS NOT NULL
+UNION ALL
+SELECT r.key_worker_id, r.id, CAST(NULL AS TEXT) FROM referral r WHERE r.outcome IN ('', 'waiting');
 
 -- In an episode; for somebody who waits, on the referral. Both where the episode came of a referral.
 CREATE TABLE contact (
@@ -243,16 +252,3 @@ CREATE TABLE plan (
   recorded_by BIGINT,
   UNIQUE (referral_id, version)
 );
-
-CREATE TABLE child (
-  id BIGINT PRIMARY KEY,
-  person_id BIGINT NOT NULL REFERENCES person (id),
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  sex TEXT NOT NULL,
-  school_place TEXT NOT NULL,
-  social_care TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX child_by_referral ON child (referral_id);
-CREATE INDEX child_by_person ON child (person_id);

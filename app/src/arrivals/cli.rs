@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{IsTerminal as _, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,31 +11,43 @@ use sha2::{Digest as _, Sha256};
 use tabular::Workbook;
 
 use super::{
+    check::{Against, check},
     kept,
     mapping::Mapping,
     report::Report,
     take::{self, Incoming},
+    there::There,
 };
 use crate::{
+    clock::Clock,
     db::{Actor, Db, DbError},
     duties::contracts::Contracts,
     journal::hex,
     people::joins::join::{self, Done, Refused},
 };
 
-/// Brings a workbook in, or only says what would come in; writes the report.
+/// How to bring it in.
+#[derive(Clone, Copy)]
+pub struct How {
+    /// Only say what would come in.
+    pub preview: bool,
+    /// Whether records follow rows that were taken before and say something else now.
+    pub changes: bool,
+}
+
+/// Brings a workbook in, or only says what would come in; writes the report. Several files are one workbook.
 ///
 /// # Errors
 /// A sentence. Nothing was taken then.
-pub async fn import(db: &Db, contracts: &Contracts, workbook: &Path, mapping: &Path, preview: bool, report: &Path) -> Result<(), String> {
+pub async fn import(db: &Db, contracts: &Contracts, workbooks: &[PathBuf], mapping: &Path, how: How, report: &Path) -> Result<(), String> {
     let mapping = read_mapping(mapping, contracts)?;
-    let (file, book) = read_workbook(workbook).await?;
+    let (file, book) = read_workbooks(workbooks).await?;
     let report = open_report(report)?;
-    let told = if preview {
-        take::preview(db, &book, &mapping, true, None).await
+    let told = if how.preview {
+        take::preview(db, &book, &mapping, how.changes, None).await
     } else {
         let bar = bar();
-        let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes: true };
+        let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes: how.changes };
         let shown = bar.clone();
         let taken = take::take(db, Actor::SYSTEM, contracts, incoming, None, &move |done, of| {
             shown.set_length(of);
@@ -47,10 +59,30 @@ pub async fn import(db: &Db, contracts: &Contracts, workbook: &Path, mapping: &P
     };
     let told = told.map_err(|error| format!("nothing was taken: {error}"))?;
     write_report(report, &told)?;
-    if preview {
+    if how.preview {
         crate::say!("A preview: nothing was taken.");
     }
     crate::say!("{}", told.summary());
+    Ok(())
+}
+
+/// Tries a mapping on a workbook, with no record at hand.
+///
+/// # Errors
+/// What is wrong with the mapping, with its line, or why the workbook cannot be read with it.
+pub async fn check_mapping(contracts: &Contracts, mapping: &Path, workbooks: &[PathBuf]) -> Result<(), String> {
+    let mapping = read_mapping(mapping, contracts)?;
+    let (_, book) = read_workbooks(workbooks).await?;
+    let there = There::default();
+    let against = Against { there: &there, today: Clock::system().today(), changes: false, wanted: None };
+    let report = check(&book, &mapping, against)?.report;
+    crate::say!("The mapping can be read. With no record at hand, this workbook would give:");
+    crate::say!("{}", report.summary());
+    for row in &report.rows {
+        let read: Vec<String> = row.read.iter().map(|[heading, value]| format!("{heading} “{value}”")).collect();
+        let why = if row.why.is_empty() { String::new() } else { format!(" ({})", row.why) };
+        crate::say!("As read, {} row {}{why}: {}", row.sheet, row.row, read.join(", "));
+    }
     Ok(())
 }
 
@@ -59,11 +91,23 @@ fn read_mapping(path: &Path, contracts: &Contracts) -> Result<Mapping, String> {
     Mapping::parse(&path.display().to_string(), &text, contracts.main()).map_err(|error| error.to_string())
 }
 
-async fn read_workbook(path: &Path) -> Result<(take::File, Workbook), String> {
-    let bytes = std::fs::read(path).map_err(|error| format!("the workbook {} cannot be read ({error})", path.display()))?;
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let file = take::File { name: name.clone(), hash: hex(&Sha256::digest(&bytes)) };
-    Ok((file, kept::read(&name, bytes).await?))
+/// The sheets of all the files, and what to call them together.
+async fn read_workbooks(paths: &[PathBuf]) -> Result<(take::File, Workbook), String> {
+    let mut whole = Workbook::default();
+    let (mut names, mut hash) = (vec![], Sha256::new());
+    for path in paths {
+        let bytes = std::fs::read(path).map_err(|error| format!("the workbook {} cannot be read ({error})", path.display()))?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        hash.update(&bytes);
+        for sheet in kept::read(&name, bytes).await?.sheets {
+            if whole.sheet(&sheet.name).is_some() {
+                return Err(format!("two of the files have a sheet “{}”; bring them in one after the other", sheet.name));
+            }
+            whole.sheets.push(sheet);
+        }
+        names.push(name);
+    }
+    Ok((take::File { name: names.join(", "), hash: hex(&hash.finalize()) }, whole))
 }
 
 /// A bar on standard error, where someone sees it.

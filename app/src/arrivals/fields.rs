@@ -6,6 +6,7 @@
 //! and spaces are typed by then.
 
 mod birth;
+mod categories;
 mod whose;
 
 use std::{borrow::Cow, fmt::Write as _};
@@ -504,20 +505,6 @@ impl<'a> Reading<'a> {
                 String::new()
             }
         }
-    }
-
-    /// An entry of a list; nothing, and listed, when no form covers what is written.
-    pub(super) fn listed(&mut self, field: &str, list: &str) -> Option<String> {
-        let written = self.words(field);
-        let found = self.categories.find(list, &written).filter(|id| !["not-known", "not-asked"].contains(id)).map(str::to_owned);
-        if found.is_none() && !written.is_empty() {
-            self.unread(field, "The mapping has no category for it.");
-        }
-        found
-    }
-
-    pub(super) fn tell(&mut self, field: &str, value: &str) {
-        self.unmapped.push((self.table.heading(field).to_owned(), value.to_owned()));
     }
 }
 

@@ -135,6 +135,16 @@ pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec
     Ok(page)
 }
 
+/// The preview anew, with one row of it shown as it is read.
+pub async fn row_as_read(app: &App, id: i64, place: (String, u32)) -> Result<Report, ImportError> {
+    let held: Option<(String, String, Option<Vec<u8>>)> =
+        app.db.read().await?.one("SELECT file_name, mapping, workbook FROM import WHERE id = $1", args![id]).await?;
+    let Some((name, mapping, Some(bytes))) = held else { return Err(ImportError::Unreadable("The workbook is not kept any more.".into())) };
+    let mapping = self::mapping(&mapping, &app.contracts).map_err(ImportError::Unreadable)?;
+    let book = read(&name, bytes).await.map_err(ImportError::Unreadable)?;
+    take::preview(&app.db, &book, &mapping, true, Some(place)).await
+}
+
 /// How far the imports are that this process is taking in: rows done, rows in all.
 fn under_way() -> &'static Mutex<BTreeMap<i64, (u64, u64)>> {
     static UNDER_WAY: OnceLock<Mutex<BTreeMap<i64, (u64, u64)>>> = OnceLock::new();

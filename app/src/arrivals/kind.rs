@@ -35,6 +35,109 @@ const fn free(name: &'static str) -> Field {
     Field { name, needed: false, free: true }
 }
 
+const UNITS: &[Field] = &[needed("name"), field("town"), field("bedrooms"), field("tolerance"), field("wheelchair"), field("pets")];
+const STAFF: &[Field] = &[needed("name"), field("role"), field("fte"), field("started_on"), field("left_on"), field("dbs_on")];
+const REFERRALS: &[Field] = &[
+    needed("reference"),
+    field("person_number"),
+    needed("received_on"),
+    field("received_time"),
+    field("source"),
+    needed("name"),
+    needed("given_name"),
+    needed("family_name"),
+    field("born_on"),
+    field("gender"),
+    field("ethnicity"),
+    field("disability"),
+    field("sexuality"),
+    field("postcode"),
+    field("no_recourse"),
+    field("main_need"),
+    field("second_need"),
+    field("dash_score"),
+    field("risk"),
+    field("answered_on"),
+    field("answered_time"),
+    field("outcome"),
+    field("reason"),
+    free("signposted_to"),
+];
+const STAYS: &[Field] = &[
+    needed("reference"),
+    field("person_number"),
+    needed("client"),
+    field("client_born_on"),
+    needed("unit"),
+    needed("arrived_on"),
+    field("dash_on"),
+    field("marac_on"),
+    field("plan_on"),
+    field("plan_review_on"),
+    field("departed_on"),
+    field("exit_kind"),
+    field("exit_interview"),
+    field("move_on"),
+    field("resettlement_from"),
+    field("resettlement_to"),
+    free("long_stay_reason"),
+];
+const CHILDREN: &[Field] = &[
+    needed("reference"),
+    field("person_number"),
+    needed("client"),
+    field("client_born_on"),
+    needed("name"),
+    needed("given_name"),
+    needed("family_name"),
+    field("born_on"),
+    field("sex"),
+    field("school_place"),
+    field("social_care"),
+];
+const CONTACTS: &[Field] = &[
+    needed("happened_on"),
+    needed("reference"),
+    field("person_number"),
+    needed("client"),
+    field("client_born_on"),
+    field("worker"),
+    field("means"),
+    needed("minutes"),
+    needed("made"),
+    free("note"),
+];
+const DASH: &[Field] = &[
+    needed("reference"),
+    field("person_number"),
+    needed("client"),
+    field("client_born_on"),
+    needed("happened_on"),
+    field("worker"),
+    field("judgement"),
+];
+const GOALS: &[Field] = &[
+    needed("reference"),
+    field("person_number"),
+    needed("client"),
+    field("client_born_on"),
+    needed("domain"),
+    free("words"),
+    field("start"),
+    field("review"),
+    field("exit"),
+];
+const CONCERNS: &[Field] = &[
+    needed("raised_on"),
+    needed("reference"),
+    field("person_number"),
+    needed("client"),
+    field("client_born_on"),
+    field("about"),
+    needed("kind"),
+    free("sent_to"),
+];
+
 impl Kind {
     pub const ALL: [Kind; 9] =
         [Kind::Units, Kind::Staff, Kind::Referrals, Kind::Stays, Kind::Children, Kind::Contacts, Kind::Dash, Kind::Goals, Kind::Concerns];
@@ -71,108 +174,6 @@ impl Kind {
 
     /// The columns that a mapping can name. The 24 answers of a DASH and the courses of staff are named otherwise.
     pub(super) fn fields(self) -> &'static [Field] {
-        const UNITS: &[Field] = &[needed("name"), field("town"), field("bedrooms"), field("tolerance"), field("wheelchair"), field("pets")];
-        const STAFF: &[Field] = &[needed("name"), field("role"), field("fte"), field("started_on"), field("left_on"), field("dbs_on")];
-        const REFERRALS: &[Field] = &[
-            needed("reference"),
-            field("person_number"),
-            needed("received_on"),
-            field("received_time"),
-            field("source"),
-            needed("name"),
-            needed("given_name"),
-            needed("family_name"),
-            field("born_on"),
-            field("gender"),
-            field("ethnicity"),
-            field("disability"),
-            field("sexuality"),
-            field("postcode"),
-            field("no_recourse"),
-            field("main_need"),
-            field("second_need"),
-            field("dash_score"),
-            field("risk"),
-            field("answered_on"),
-            field("answered_time"),
-            field("outcome"),
-            field("reason"),
-            free("signposted_to"),
-        ];
-        const STAYS: &[Field] = &[
-            needed("reference"),
-            field("person_number"),
-            needed("client"),
-            field("client_born_on"),
-            needed("unit"),
-            needed("arrived_on"),
-            field("dash_on"),
-            field("marac_on"),
-            field("plan_on"),
-            field("plan_review_on"),
-            field("departed_on"),
-            field("exit_kind"),
-            field("exit_interview"),
-            field("move_on"),
-            field("resettlement_from"),
-            field("resettlement_to"),
-            free("long_stay_reason"),
-        ];
-        const CHILDREN: &[Field] = &[
-            needed("reference"),
-            field("person_number"),
-            needed("client"),
-            field("client_born_on"),
-            needed("name"),
-            needed("given_name"),
-            needed("family_name"),
-            field("born_on"),
-            field("sex"),
-            field("school_place"),
-            field("social_care"),
-        ];
-        const CONTACTS: &[Field] = &[
-            needed("happened_on"),
-            needed("reference"),
-            field("person_number"),
-            needed("client"),
-            field("client_born_on"),
-            field("worker"),
-            field("means"),
-            needed("minutes"),
-            needed("made"),
-            free("note"),
-        ];
-        const DASH: &[Field] = &[
-            needed("reference"),
-            field("person_number"),
-            needed("client"),
-            field("client_born_on"),
-            needed("happened_on"),
-            field("worker"),
-            field("judgement"),
-        ];
-        const GOALS: &[Field] = &[
-            needed("reference"),
-            field("person_number"),
-            needed("client"),
-            field("client_born_on"),
-            needed("domain"),
-            free("words"),
-            field("start"),
-            field("review"),
-            field("exit"),
-        ];
-        const CONCERNS: &[Field] = &[
-            needed("raised_on"),
-            needed("reference"),
-            field("person_number"),
-            needed("client"),
-            field("client_born_on"),
-            field("about"),
-            needed("kind"),
-            free("sent_to"),
-        ];
         match self {
             Kind::Units => UNITS,
             Kind::Staff => STAFF,

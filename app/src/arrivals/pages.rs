@@ -6,13 +6,14 @@ use axum::{
     http::{HeaderName, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{Button, Choice, FileUpload, Select, button_group, columns, inset, progress, warning};
+use govuk::{Button, Checkboxes, Choice, FileUpload, Input, Select, Width, button_group, columns, inset, progress, warning};
 use maud::{Markup, html};
 
 use super::{
     ImportError,
     kept::{self, Kept},
     on_disk::OnDisk,
+    report::Report,
     shown,
 };
 use crate::{
@@ -66,7 +67,7 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
 /// `POST /imports`: the form's parts come one by one, the token first, so that nothing is kept for another site.
 pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipart) -> Result<Response, Problem> {
     // Decided before the bytes come: who sends slowly, or often, takes the places of uploads and no page's.
-    let Some(place) = heavy::upload(who.account_id) else { return Err(Problem::Busy) };
+    let Some(_place) = heavy::upload(who.account_id) else { return Err(Problem::Busy) };
     let mut typed = Typed::default();
     let mut file: Option<(String, OnDisk)> = None;
     while let Some(mut part) = parts.next_field().await.map_err(|_| unclear())? {
@@ -93,7 +94,6 @@ pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipar
         faults.add("workbook", "Choose the workbook to bring in.");
         return list_page(&app, &who, &typed, &faults, None).await;
     };
-    drop(place);
     let _turn = heavy::reading_turn().await;
     let bytes = coming.whole().map_err(|e| on_the_disk(&e))?;
     match kept::keep(&app, who.actor(), base(&name), &typed, bytes).await {
@@ -148,7 +148,7 @@ async fn found(app: &App, id: &str) -> Result<Kept, Problem> {
 }
 
 /// `GET /imports/{id}`
-pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let mut import = found(&app, &id).await?;
     if let Some(far) = kept::progress(import.id) {
         return Ok(under_way_page(&who, &import, Some(far)));
@@ -160,8 +160,12 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>)
         // It may have ended since it was read; what it ended as is there before it stops being under way.
         import = found(&app, &id).await?;
     }
+    let found = match asked.place().filter(|_| import.state == "previewed") {
+        Some(place) => kept::row_as_read(&app, import.id, place).await.ok(),
+        None => None,
+    };
     let (title, body) = match import.state.as_str() {
-        "previewed" => ("Check what would come in", preview(&who, &import)),
+        "previewed" => ("Check what would come in", preview(&who, &import, &asked, found.as_ref())),
         "taking" => {
             ("The import was interrupted", interrupted(&who, &import, "Holdfast was stopped while the workbook was being taken in."))
         }
@@ -191,23 +195,69 @@ fn under_way_page(who: &SignedIn, import: &Kept, far: Option<(u64, u64)>) -> Res
     ([(HeaderName::from_static("refresh"), "1")], page).into_response()
 }
 
-fn preview(who: &SignedIn, import: &Kept) -> Markup {
+/// Everything that is to be read stands above the button.
+fn preview(who: &SignedIn, import: &Kept, asked: &Asked, found: Option<&Report>) -> Markup {
     let report = import.report();
+    let nothing = report.taken_in_all() == 0 && report.changed.is_empty();
+    let changed = report.changed.len();
     html! {
         (inset("Nothing has been taken in yet."))
         (shown::counts(&report))
-        @if report.taken_in_all() == 0 {
-            p class="govuk-body" { "There is nothing new in this workbook to take in." }
-        } @else {
+        @if nothing { p class="govuk-body" { "There is nothing new in this workbook to take in." } }
+        (shown::told(import.id, &report, false))
+        (shown::rows_read(&report))
+        (one_row(import, asked, found))
+        @if !nothing {
             (warning("Taking it in cannot be undone as a whole. What was refused can be mended in the workbook and brought in later: rows that are here already are not taken twice."))
         }
         (button_group(html! {
-            @if report.taken_in_all() > 0 {
-                (page::form(who, &format!("/imports/{}/take", import.id), "", html! { (Button::submit("Take it in")) }))
+            @if !nothing {
+                (page::form(who, &format!("/imports/{}/take", import.id), "", html! {
+                    @if changed > 0 {
+                        (Checkboxes::one("changes", &format!("Also change the {changed} records whose rows say something else now"), true))
+                    }
+                    (Button::submit("Take it in"))
+                }))
             }
             (page::form(who, &format!("/imports/{}/discard", import.id), "", html! { (Button::secondary("Throw the workbook away", "", "")) }))
         }))
-        (shown::details(import.id, &report, false))
+    }
+}
+
+/// A row that somebody wants to see, by its sheet and number.
+#[derive(serde::Deserialize, Default)]
+pub struct Asked {
+    #[serde(default)]
+    sheet: String,
+    #[serde(default)]
+    row: String,
+}
+
+impl Asked {
+    fn place(&self) -> Option<(String, u32)> {
+        Some((self.sheet.clone(), self.row.trim().parse().ok()?))
+    }
+}
+
+fn one_row(import: &Kept, asked: &Asked, found: Option<&Report>) -> Markup {
+    let row = |report: &Report| report.rows.iter().find(|row| row.why == "asked for").map(shown::row_read);
+    let refused = |report: &Report| {
+        let of = |r: &&super::report::Refused| r.sheet == asked.sheet && r.row.to_string() == asked.row.trim();
+        report.refused.iter().find(of).map(|r| html! { p class="govuk-body" { "Refused: " (r.kind) ". " (r.reason) } })
+    };
+    html! {
+        h2 class="govuk-heading-m" id="any-row" { "See any row as it is read" }
+        form action=(format!("/imports/{}#any-row", import.id)) method="get" {
+            (Input { name: "sheet", label: "Sheet", value: &asked.sheet, width: Width::Chars20, ..Default::default() })
+            (Input { name: "row", label: "Row", value: &asked.row, width: Width::Chars5, ..Default::default() })
+            (Button::secondary("Show the row", "", ""))
+        }
+        @if let Some(report) = found {
+            @match row(report).or_else(|| refused(report)) {
+                Some(shown) => (shown),
+                None => { p class="govuk-body" { "Nothing was read from that row: it is blank, was passed over, or is on no sheet that the layout speaks of." } }
+            }
+        }
     }
 }
 
@@ -225,16 +275,25 @@ fn taken(import: &Kept) -> Markup {
     let report = import.report();
     html! {
         (shown::counts(&report))
-        (shown::details(import.id, &report, true))
+        (shown::told(import.id, &report, true))
     }
 }
 
 /// `GET /imports/{id}/refused.csv`
 pub async fn refused(State(app): State<App>, _who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
     let import = found(&app, &id).await?;
-    let headers =
-        [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"refused-rows.csv\"")];
-    Ok((headers, import.report().refused_csv()).into_response())
+    Ok(file("refused-rows.csv", import.report().refused_csv()))
+}
+
+/// `GET /imports/{id}/unread.csv`
+pub async fn unread(State(app): State<App>, _who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
+    let import = found(&app, &id).await?;
+    Ok(file("unread-cells.csv", import.report().unread_csv()))
+}
+
+fn file(name: &str, bytes: Vec<u8>) -> Response {
+    let attached = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, attached)], bytes).into_response()
 }
 
 /// `POST /imports/{id}/take`

@@ -181,6 +181,19 @@ impl Report {
         })
     }
 
+    /// The cells that could not be read, to be mended by.
+    pub fn unread_csv(&self) -> Vec<u8> {
+        let rows = self.unread.iter().map(|cell| {
+            let text = |text: &String| Value::Text(text.clone());
+            vec![text(&cell.sheet), Value::Whole(i64::from(cell.row)), text(&cell.column), text(&cell.value), text(&cell.why)]
+        });
+        tabular::write_csv(&Table {
+            name: "Unread cells".into(),
+            headings: ["Sheet", "Row", "Column", "Says", "Why"].map(String::from).to_vec(),
+            rows: rows.collect(),
+        })
+    }
+
     /// The report in a few lines, for a terminal.
     pub fn summary(&self) -> String {
         let mut lines = vec![];
@@ -205,6 +218,33 @@ impl Report {
         ));
         if !self.unmapped.is_empty() {
             lines.push(format!("Values that the mapping has no category for, taken as not known: {}.", self.unmapped.len()));
+        }
+        let some = |title: &str, all: Vec<String>| -> Vec<String> {
+            let of = all.len();
+            let mut lines = if of > 0 { vec![format!("{title}: {of}.")] } else { vec![] };
+            lines.extend(all.into_iter().take(10).map(|line| format!("  {line}")));
+            if of > 10 {
+                lines.push(format!("  and {} more in the report.", of - 10));
+            }
+            lines
+        };
+        let place = |sheet: &str, row: u32| if row == 0 { sheet.to_owned() } else { format!("{sheet} row {row}") };
+        let unread = self.unread.iter().map(|u| format!("{}, {}: “{}”. {}", place(&u.sheet, u.row), u.column, u.value, u.why));
+        lines.extend(some("Cells that could not be read, held as not known", unread.collect()));
+        let warnings = self.warnings.iter().map(|w| format!("{}: {}. {}", place(&w.sheet, w.row), w.kind, w.says));
+        lines.extend(some("Facts that do not go together", warnings.collect()));
+        let changed = self.changed.iter().map(|c| {
+            let cells: Vec<String> = c.cells.iter().map(|cell| format!("{} “{}” → “{}”", cell.column, cell.old, cell.new)).collect();
+            format!("{}: {}", place(&c.sheet, c.row), cells.join(", "))
+        });
+        lines.extend(some("Rows that have changed since they came in", changed.collect()));
+        let gone = self.gone.iter().map(|g| place(&g.sheet, g.row));
+        lines.extend(some("Rows that are not in the workbook any more", gone.collect()));
+        for left in &self.not_mapped {
+            lines.push(match &left.column {
+                Some(column) => format!("Not read: the column “{column}” of {} ({} rows).", left.sheet, left.rows),
+                None => format!("Not read: the sheet “{}” ({} rows).", left.sheet, left.rows),
+            });
         }
         lines.extend(self.notes.iter().cloned());
         lines.join("\n")

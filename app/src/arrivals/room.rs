@@ -14,6 +14,7 @@ pub fn room() -> Room<App> {
             Route::post("/imports", May::Import, pages::uploaded).taking_a_file(pages::LARGEST_UPLOAD),
             Route::get("/imports/{id}", May::Import, pages::show),
             Route::get("/imports/{id}/refused.csv", May::Import, pages::refused),
+            Route::get("/imports/{id}/unread.csv", May::Import, pages::unread),
             Route::post("/imports/{id}/take", May::Import, pages::take),
             Route::post("/imports/{id}/discard", May::Import, pages::discarded),
         ],

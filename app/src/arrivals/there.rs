@@ -88,8 +88,8 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
             "SELECT p.id AS person_id, p.root_id, r.reference, r.theirs, p.theirs AS person_theirs, r.id AS referral_id, r.received_on,
                COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome,
                p.given_name, p.family_name, p.born_on,
-                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'postcode' LIMIT 1), '') AS postcode,
-                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'gender' LIMIT 1), '') AS gender
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL LIMIT 1), '') AS postcode,
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL LIMIT 1), '') AS gender
              FROM referral r JOIN person p ON p.id = r.person_id ORDER BY p.id",
             vec![],
         )
@@ -113,7 +113,7 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     there.children = read
         .all(
             "SELECT p.id, parent.root_id AS parent_root, p.name_key, p.born_on
-             FROM child c JOIN person p ON p.id = c.person_id JOIN referral r ON r.id = c.referral_id
+             FROM came_with c JOIN person p ON p.id = c.person_id JOIN referral r ON r.id = c.referral_id
              JOIN person parent ON parent.id = r.person_id ORDER BY p.id",
             vec![],
         )

@@ -5,9 +5,21 @@ use jiff::Timestamp;
 use super::Due;
 use crate::{
     args,
-    db::{DbError, Read},
+    clock::local_day,
+    db::{DbError, Read, Value},
     row,
 };
+
+/// The deadlines `d` with the episode `e` of each and the referral `r` that its work is recorded at.
+macro_rules! deadlines {
+    () => {
+        "FROM deadline d
+         LEFT JOIN episode e ON e.id = d.episode_id
+         LEFT JOIN referral r ON r.id = COALESCE(d.referral_id, e.referral_id,
+           (SELECT x.id FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = d.person_id
+            ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1)) "
+    };
+}
 
 /// The columns of [`Due`], with the names of the person where there is one, and the referral that its work is recorded at: its
 /// own, its episode's, or of what is due for the person wherever they are the latest.
@@ -16,16 +28,26 @@ macro_rules! due {
         concat!(
             "SELECT d.id, d.about, d.rule, d.pack, r.reference AS referral, u.name AS unit, root.reference AS person, root.given_name,
                     root.family_name, d.started_kind, d.started_id, d.started_on, d.opens_at, d.preferred_at, d.due_on, d.due_at,
-                    d.to_the_minute, d.ending, d.ended_on, d.why
-             FROM deadline d
-             LEFT JOIN episode e ON e.id = d.episode_id
-             LEFT JOIN referral r ON r.id = COALESCE(d.referral_id, e.referral_id,
-               (SELECT x.id FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = d.person_id
-                ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1))
-             LEFT JOIN person root ON root.id = d.person_id
+                    d.to_the_minute, d.ending, d.ended_on, d.why ",
+            deadlines!(),
+            "LEFT JOIN person root ON root.id = d.person_id
              LEFT JOIN unit u ON u.id = d.unit_id ",
             $rest
         )
+    };
+}
+
+/// Who carries what the deadline `d` is about, with its referral as `r`: whoever leads its episode, else the latest that came of
+/// the referral, else, for what is due wherever somebody is, their latest; else whoever carries the referral while it waits.
+macro_rules! carrier {
+    () => {
+        "COALESCE(
+           e.worker_id,
+           (SELECT x.worker_id FROM episode x WHERE d.about = 'referral' AND x.referral_id = r.id AND x.withdrawn_at IS NULL
+            ORDER BY x.begun_on DESC, x.id DESC LIMIT 1),
+           (SELECT x.worker_id FROM person y JOIN episode x ON x.person_id = y.id
+            WHERE d.about = 'person' AND y.root_id = d.person_id AND x.withdrawn_at IS NULL ORDER BY x.begun_on DESC, x.id DESC LIMIT 1),
+           r.key_worker_id)"
     };
 }
 
@@ -61,11 +83,6 @@ pub async fn of_worker(read: &mut Read, worker_id: i64, until: Timestamp, skip: 
         .await
 }
 
-/// What is open for everyone, due by `until`; overdue first, a page at a time.
-pub async fn of_all(read: &mut Read, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
-    read.all(due!("WHERE d.ending = 'open' AND d.due_at <= $1 ORDER BY d.due_at, d.id LIMIT 101 OFFSET $2"), args![until, skip]).await
-}
-
 row! {
     /// How many deadlines are open: past their moment, and to come.
     pub struct Open { pub overdue: i64, pub soon: i64 }
@@ -82,18 +99,6 @@ pub async fn open_of_worker(read: &mut Read, worker_id: i64, until: Timestamp, n
                 ")"
             ),
             args![worker_id, until, now],
-        )
-        .await?;
-    Ok(found.unwrap_or(Open { overdue: 0, soon: 0 }))
-}
-
-/// How many are open for everyone, due by `until`.
-pub async fn open_of_all(read: &mut Read, until: Timestamp, now: Timestamp) -> Result<Open, DbError> {
-    let found: Option<Open> = read
-        .one(
-            "SELECT count(*) FILTER (WHERE d.due_at < $2) AS overdue, count(*) FILTER (WHERE d.due_at >= $2) AS soon
-             FROM deadline d WHERE d.ending = 'open' AND d.due_at <= $1",
-            args![until, now],
         )
         .await?;
     Ok(found.unwrap_or(Open { overdue: 0, soon: 0 }))
@@ -123,27 +128,122 @@ pub async fn of_case(read: &mut Read, referral_id: i64) -> Result<Vec<Due>, DbEr
     .await
 }
 
+/// What a manager wants to see of all that is due.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Of this worker's cases; 0 of cases that nobody carries.
+    pub worker: Option<i64>,
+    /// Of the cases of those who are in this team today.
+    pub team: Option<i64>,
+    pub rule: Option<String>,
+    /// Only what is late at this moment.
+    pub late: bool,
+}
+
+impl Wanted {
+    pub fn is_all(&self) -> bool {
+        self.worker.is_none() && self.team.is_none() && self.rule.is_none() && !self.late
+    }
+
+    /// As an address says it: nothing, or each part with an ampersand behind it. A rule's id needs no escaping.
+    pub fn query(&self) -> String {
+        let id = |name: &str, id: Option<i64>| id.map_or(String::new(), |id| format!("{name}={id}&"));
+        let rule = self.rule.as_deref().filter(|rule| rule.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+        id("worker", self.worker)
+            + &id("team", self.team)
+            + &rule.map_or(String::new(), |rule| format!("rule={rule}&"))
+            + if self.late { "late=yes&" } else { "" }
+    }
+}
+
+/// The part of a question about `d`, with its referral as `r`, that is wanted, with its arguments after those given. Lateness is
+/// for the list alone: what is counted stands apart as late and to come.
+fn only(wanted: &Wanted, now: Timestamp, args: &mut Vec<Value>) -> String {
+    let mut sql = String::new();
+    let mut arg = |value: Value| {
+        args.push(value);
+        format!("${}", args.len())
+    };
+    match wanted.worker {
+        Some(0) => sql += concat!(" AND d.unit_id IS NULL AND ", carrier!(), " IS NULL"),
+        Some(id) => sql += &format!(concat!(" AND ", carrier!(), " = {}"), arg(id.into())),
+        None => {}
+    }
+    if let Some(team) = wanted.team {
+        let (team, today) = (arg(team.into()), arg(local_day(now).into()));
+        sql += &format!(
+            concat!(
+                " AND ",
+                carrier!(),
+                " IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = {team} AND m.withdrawn_at IS NULL
+                  AND m.from_on <= {today} AND (m.to_on IS NULL OR m.to_on >= {today}))"
+            ),
+            team = team,
+            today = today
+        );
+    }
+    if let Some(rule) = &wanted.rule {
+        sql += &format!(" AND d.rule = {}", arg(rule.into()));
+    }
+    sql
+}
+
+/// Of what is open for everyone and due by `until`, what is wanted; overdue first, a page at a time.
+pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
+    let mut args = args![if wanted.late { now } else { until }, skip];
+    let only = only(wanted, now, &mut args);
+    let sql = due!("WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 101 OFFSET $2";
+    read.all_assembled(sql, args).await
+}
+
+/// How many of what is wanted are open, due by `until`.
+pub async fn open_of_wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp) -> Result<Open, DbError> {
+    let mut args = args![until, now];
+    let only = only(wanted, now, &mut args);
+    let sql = concat!(
+        "SELECT count(*) FILTER (WHERE d.due_at < $2) AS overdue, count(*) FILTER (WHERE d.due_at >= $2) AS soon ",
+        deadlines!(),
+        "WHERE d.ending = 'open' AND d.due_at <= $1"
+    )
+    .to_owned()
+        + &only;
+    Ok(read.all_assembled(sql, args).await?.pop().unwrap_or(Open { overdue: 0, soon: 0 }))
+}
+
 row! {
-    /// How a worker's open deadlines stand: for the manager's home page.
-    pub struct Load { pub worker: Option<String>, pub cases: i64, pub overdue: i64, pub open: i64 }
+    /// How the open deadlines of a worker's cases stand: for the manager's home page. No worker: cases nobody carries yet.
+    pub struct Load { pub worker_id: Option<i64>, pub cases: i64, pub overdue: i64, pub open: i64 }
 }
 
 /// Each worker's people and what is overdue for them. What is due for somebody wherever they are is with whoever leads their
 /// latest episode.
 pub async fn loads(read: &mut Read, now: Timestamp) -> Result<Vec<Load>, DbError> {
     read.all(
-        "SELECT w.name AS worker, count(DISTINCT d.person_id) AS cases, count(*) FILTER (WHERE d.due_at < $1) AS overdue,
-                count(*) AS open
-         FROM deadline d LEFT JOIN referral r ON r.id = d.referral_id
-         LEFT JOIN worker w ON w.id = COALESCE(
-           (SELECT e.worker_id FROM episode e WHERE e.id = d.episode_id),
-           (SELECT e.worker_id FROM episode e WHERE d.about = 'referral' AND e.referral_id = r.id AND e.withdrawn_at IS NULL
-            ORDER BY e.begun_on DESC, e.id DESC LIMIT 1),
-           (SELECT e.worker_id FROM person p JOIN episode e ON e.person_id = p.id
-            WHERE d.about = 'person' AND p.root_id = d.person_id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1),
-           r.key_worker_id)
-         WHERE d.ending = 'open' AND d.unit_id IS NULL GROUP BY w.name ORDER BY overdue DESC, w.name",
+        concat!(
+            "SELECT ",
+            carrier!(),
+            " AS worker_id, count(DISTINCT d.person_id) AS cases, count(*) FILTER (WHERE d.due_at < $1) AS overdue,
+                    count(*) AS open
+",
+            deadlines!(),
+            "WHERE d.ending = 'open' AND d.unit_id IS NULL GROUP BY 1"
+        ),
         args![now],
+    )
+    .await
+}
+
+row! {
+    /// How many deadlines of one rule are open and soon due, and how many of them late.
+    pub struct OfRule { pub rule: String, pub pack: String, pub open: i64, pub overdue: i64 }
+}
+
+/// What is open and due by `until`, by rule, what is late first.
+pub async fn by_rule(read: &mut Read, now: Timestamp, until: Timestamp) -> Result<Vec<OfRule>, DbError> {
+    read.all(
+        "SELECT rule, max(pack) AS pack, count(*) AS open, count(*) FILTER (WHERE due_at < $1) AS overdue
+         FROM deadline WHERE ending = 'open' AND due_at <= $2 GROUP BY rule ORDER BY overdue DESC, rule",
+        args![now, until],
     )
     .await
 }

@@ -11,6 +11,7 @@ use crate::{
     db::{DbError, Read, Value},
     people::characteristics::{self, Told},
     row,
+    running::workers::volunteer_then,
 };
 
 row! {
@@ -298,8 +299,8 @@ const DASHES: &str = "
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id
-     FROM child c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
-     WHERE c.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
+     FROM came_with c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
+     WHERE c.withdrawn_at IS NULL AND c.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
     stays_touching!(),
     ") ORDER BY c.id"
 );
@@ -316,12 +317,17 @@ const MARAC: &str = "
 
 /// Answered from the index contact_by_day alone, in its order: grouped by anything besides the day, all contacts would be
 /// sorted for it.
-const MINUTES: &str = "
-    SELECT c.happened_on, CAST(SUM(c.minutes) AS BIGINT) AS minutes, COUNT(*) AS contacts,
-           CAST(COALESCE(SUM(c.minutes) FILTER (WHERE c.worker_id IN (SELECT id FROM worker WHERE volunteer)), 0) AS BIGINT) AS volunteer_minutes,
-           COUNT(*) FILTER (WHERE c.worker_id IN (SELECT id FROM worker WHERE volunteer)) AS volunteer_contacts
+const MINUTES: &str = concat!(
+    "SELECT c.happened_on, CAST(SUM(c.minutes) AS BIGINT) AS minutes, COUNT(*) AS contacts,
+           CAST(COALESCE(SUM(c.minutes) FILTER (WHERE ",
+    volunteer_then!("c.worker_id", "c.happened_on"),
+    "), 0) AS BIGINT) AS volunteer_minutes,
+           COUNT(*) FILTER (WHERE ",
+    volunteer_then!("c.worker_id", "c.happened_on"),
+    ") AS volunteer_contacts
     FROM contact c WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL
-    GROUP BY c.happened_on";
+    GROUP BY c.happened_on"
+);
 
 const GOALS: &str = concat!(
     "SELECT g.referral_id, g.start_score, g.review_score, g.exit_score FROM goal g
@@ -338,11 +344,13 @@ row! {
 /// The contacts behind a quarter's minutes, a page at a time: these figures have too many records to read them all.
 pub async fn contacts(read: &mut Read, quarter: Quarter, volunteer: bool, limit: i64, offset: i64) -> Result<Vec<Contact>, DbError> {
     read.all(
-        "SELECT r.reference, root.reference AS person, c.happened_on, c.minutes, c.means
-         FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-              LEFT JOIN worker w ON w.id = c.worker_id
-         WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND COALESCE(w.volunteer, FALSE) = $3
-         ORDER BY c.happened_on, c.id LIMIT $4 OFFSET $5",
+        concat!(
+            "SELECT r.reference, root.reference AS person, c.happened_on, c.minutes, c.means
+             FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+             WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND COALESCE(",
+            volunteer_then!("c.worker_id", "c.happened_on"),
+            ", FALSE) = $3 ORDER BY c.happened_on, c.id LIMIT $4 OFFSET $5"
+        ),
         args![quarter.first_day(), quarter.last_day(), volunteer, limit, offset],
     )
     .await

@@ -14,7 +14,7 @@ use crate::{
     args,
     db::Read,
     error::Problem,
-    people::{self, OpenCase, OpenPerson},
+    people::{self, OpenCase, OpenPerson, relationships},
     places::{self, Unit},
     session::SignedIn,
     work::{contacts, episodes},
@@ -133,12 +133,12 @@ impl Subject {
         let mut known = Known::at(&app.db.clock);
         let refers = |of: Referred| form.every().iter().any(|item| item.of == Some(of));
         if refers(Referred::Worker) {
-            known.workers = contacts::queries::workers(read).await?;
+            known.workers = contacts::queries::workers(read, known.today).await?;
         }
         if let (true, Some(root)) = (refers(Referred::Child), self.root()) {
-            let children = people::queries::children(read, root).await?;
-            known.children =
-                children.into_iter().map(|child| (child.reference, format!("{} {}", child.given_name, child.family_name))).collect();
+            let related = relationships::queries::of_person(read, root).await?;
+            let children = relationships::queries::standing(&related, known.today).into_iter().filter(|related| related.is_child());
+            known.children = children.filter_map(|child| Some((child.reference.clone()?, child.name()))).collect();
         }
         known.lists = lists(app, form, self.contract());
         Ok(known)

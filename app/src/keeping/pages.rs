@@ -25,8 +25,8 @@ use crate::{
 const BACKUP_EVERY: SignedDuration = SignedDuration::from_hours(2 * 24);
 const TEST_EVERY: SignedDuration = SignedDuration::from_hours(8 * 24);
 
-/// `GET /` for an administrator.
-pub async fn show(app: &App, who: &SignedIn, done: Option<&str>) -> Result<Response, Problem> {
+/// `GET /` for an administrator. What is to be done first stands above, while there is any.
+pub async fn show(app: &App, who: &SignedIn, done: Option<&str>, first_steps: &Markup) -> Result<Response, Problem> {
     let now = app.db.clock.now();
     looks::gather(&app.db).await?;
     let mut read = app.db.read().await?;
@@ -38,6 +38,7 @@ pub async fn show(app: &App, who: &SignedIn, done: Option<&str>) -> Result<Respo
     let tested = last(&["restore-tested", "restored"]);
     let body = html! {
         h1 class="govuk-heading-l" { "Keeping the records safe" }
+        (first_steps)
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. {broken}")))
         }

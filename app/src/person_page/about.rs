@@ -9,7 +9,7 @@ use crate::{
     duties::pages::day,
     people::{
         characteristics::{self, Kind, lists, pages::with_written},
-        safe_contact::reveal_button,
+        safe_contact::shown::reveal_button,
     },
     session::SignedIn,
     work::referrals::pages::outcome_says,
@@ -87,6 +87,7 @@ fn referrals(record: &Record) -> Markup {
             @for referral in &record.referrals {
                 p class="govuk-body govuk-!-margin-bottom-1" {
                     a class="govuk-link" href=(format!("/referrals/{}", referral.reference)) { (referral.reference) }
+                    @if !referral.theirs.is_empty() && referral.theirs != referral.reference { " (theirs: " (referral.theirs) ")" }
                     ", " (day(referral.received_on)) ": " (outcome_says(&referral.outcome))
                 }
             }

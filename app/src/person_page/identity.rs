@@ -8,24 +8,30 @@ use super::Record;
 use crate::{
     App,
     duties::pages::day,
-    people::{age, safety::flag_says},
+    people::{flags, names::kind_says},
 };
 
 pub(super) fn identity(app: &App, record: &Record) -> Markup {
     let person = &record.person;
     let today = app.db.clock.today();
-    let born = person
-        .born_on
-        .map_or("Date of birth not known".to_owned(), |born| format!("Born {} (aged {})", born.strftime("%-d %B %Y"), age(born, today)));
+    let born = person.birth().says(today);
+    let other_names: Vec<String> = record
+        .names
+        .iter()
+        .filter(|name| name.withdrawn_at.is_none())
+        .map(|name| format!("{} {}", kind_says(&name.kind), name.name()))
+        .collect();
+    let before = record.referrals.len().saturating_sub(1);
     let risk = latest_risk(record);
     html! {
         h1 class="govuk-heading-l govuk-!-margin-bottom-2" { (person.name()) }
         p class="govuk-body" {
-            (person.reference) ". " (born) " "
+            (person.reference) ". " @for name in &other_names { (name) ". " } (born) " "
             a class="govuk-link" href=(format!("/people/{}/details", person.reference)) { "Change" span class="govuk-visually-hidden" { " name or date of birth" } }
             ". "
+            @if before > 0 { strong { "Referred before" } (if before == 1 { ", once. ".to_owned() } else { format!(", {before} times. ") }) }
             @if let Some((level, on)) = &risk { (risk_tag(app, level)) @if let Some(on) = on { " since " (day(*on)) } }
-            @for flag in record.flags.iter().filter(|f| f.ended_on.is_none()) { " " (tag(flag_says(&flag.kind), Colour::Grey)) }
+            @for flag in record.flags.iter().filter(|f| f.stands()) { " " (tag(flags::says(&flag.kind), Colour::Grey)) }
         }
     }
 }

@@ -17,13 +17,17 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use crate::people::{
-    self, OpenPerson,
+    OpenPerson,
     characteristics::{self, Statement, lists::Whom},
-    queries::{self, Child, Flag, Happened, SafeContact, Stay},
-    safe_contact::safe_contact_box,
+    flags::{self, Flag},
+    names::{self, OtherName},
+    queries::{self, Happened, Stay},
+    relationships::{self, Related, queries::CameWith},
+    safe_contact::{self, Line, shown::safe_contact_box},
 };
 use crate::{
     App,
+    access::May,
     duties::{self, Due},
     error::Problem,
     forms::{self, queries::Listed, vocabulary::About},
@@ -34,7 +38,11 @@ use crate::{
             self,
             queries::{Contact, Note},
         },
-        referrals::{self, queries::Said},
+        referrals::{
+            self,
+            handover::{self, HandedOver},
+            queries::Said,
+        },
     },
 };
 
@@ -56,22 +64,29 @@ pub(super) struct Record {
     pub(super) contacts: Vec<Contact>,
     pub(super) notes: Vec<Note>,
     pub(super) facts: Vec<Happened>,
-    pub(super) safe: Option<SafeContact>,
+    pub(super) safe: Vec<Line>,
     pub(super) flags: Vec<Flag>,
-    pub(super) children: Vec<Child>,
-    pub(super) parents: Vec<(String, String, String)>,
+    pub(super) related: Vec<Related>,
+    pub(super) came_with: Vec<CameWith>,
+    pub(super) names: Vec<OtherName>,
+    /// What social care says of the children, by root.
+    pub(super) social_care: Vec<(i64, Statement)>,
     pub(super) statements: Vec<Statement>,
     /// Contacts that were withdrawn: id and day.
     pub(super) withdrawn: Vec<(i64, Date)>,
     /// What was recorded by forms.
     pub(super) records: Vec<Listed>,
+    pub(super) handed: Vec<HandedOver>,
     pub(super) skip: i64,
 }
 
 impl Record {
     /// Whom questions would be put about.
     pub(super) fn whom(&self, today: Date) -> Whom {
-        Whom { age: self.person.born_on.map(|born| people::age(born, today)), is_child: !self.parents.is_empty() }
+        Whom {
+            age: self.person.birth().age(today),
+            is_child: self.related.iter().any(|related| related.is_parent() && related.withdrawn_at.is_none()),
+        }
     }
 }
 
@@ -87,10 +102,12 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Res
         contacts,
         notes,
         facts: queries::facts(&mut read, id).await?,
-        safe: queries::safe_contact(&mut read, id).await?,
-        flags: queries::flags(&mut read, id).await?,
-        children: queries::children(&mut read, id).await?,
-        parents: queries::parents(&mut read, id).await?,
+        safe: safe_contact::queries::standing(&mut read, id).await?,
+        flags: flags::of_person(&mut read, id).await?,
+        social_care: characteristics::queries::of_children(&mut read, id, "social-care").await?,
+        related: relationships::queries::of_person(&mut read, id).await?,
+        came_with: relationships::queries::came_with(&mut read, id, app.db.clock.today()).await?,
+        names: names::of_person(&mut read, id).await?,
         statements: characteristics::queries::of_person(&mut read, id).await?,
         withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
         records: forms::queries::of_person(&mut read, id)
@@ -98,6 +115,7 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Res
             .into_iter()
             .filter(|listed| forms::readable(app, who, &listed.kind))
             .collect(),
+        handed: handover::of_person(&mut read, id).await?,
         person,
         skip,
     })
@@ -112,6 +130,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let record = record(&app, &who, person, asked.skip.max(0)).await?;
+    journal_relatives(&app, &who, &record).await?;
     Ok(person_page(&app, &who, &record, None, asked.done.as_deref()))
 }
 
@@ -127,7 +146,16 @@ pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, poste
     let record = record(&app, &posted.who, person, 0).await?;
     let stands = kind.and_then(|kind| characteristics::standing(&record.statements, &kind.id, app.db.clock.today()));
     let shown = stands.map_or(String::new(), |s| s.value.clone());
+    journal_relatives(&app, &posted.who, &record).await?;
     Ok(person_page(&app, &posted.who, &record, Some((what, shown)), None))
+}
+
+/// Whoever opens a person's page reads the names of those they are related to as well.
+async fn journal_relatives(app: &App, who: &SignedIn, record: &Record) -> Result<(), Problem> {
+    let came_with = record.came_with.iter().flat_map(|one| [one.head_reference.as_str(), &one.member_reference]);
+    let named = came_with.chain(record.related.iter().filter_map(|related| related.reference.as_deref()));
+    let named = named.filter(|reference| *reference != record.person.reference);
+    Ok(app.db.looks.listed(who.actor(), "relatives", named).await?)
 }
 
 fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&str, String)>, done: Option<&str>) -> Response {
@@ -151,9 +179,13 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
     };
     let aside = html! {
         (accommodation::current_stay(app, record))
-        (safety::flags_box(who, record))
-        (family::children_box(record))
+        (safety::flags_box(record))
+        (family::boxes(app, record))
         (about::about(app, who, record, revealed.as_ref()))
+        (handover::history(&record.handed))
+        @if who.may(May::ReadJournal) {
+            p class="govuk-body" { a class="govuk-link" href=(format!("/journal?person={}", record.person.reference)) { "Who looked at this record" } }
+        }
     };
     let body = html! {
         (identity::identity(app, record))

@@ -167,7 +167,7 @@ row! {
 pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Option<Household>, DbError> {
     let case: Option<(i64, i64)> = read
         .one(
-            "SELECT p.root_id, (SELECT count(*) FROM child c WHERE c.referral_id = r.id) AS children
+            "SELECT p.root_id, (SELECT count(*) FROM came_with c WHERE c.referral_id = r.id AND c.withdrawn_at IS NULL) AS children
              FROM referral r JOIN person p ON p.id = r.person_id WHERE r.id = $1",
             args![referral_id],
         )

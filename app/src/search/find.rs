@@ -9,6 +9,7 @@ use crate::{
     App,
     error::Problem,
     form::{Faults, Typed},
+    looks,
     page::{self, Screen},
     session::{Posted, SignedIn},
 };
@@ -32,8 +33,9 @@ pub async fn found(State(app): State<App>, posted: Posted) -> Result<Response, P
     let mut read = app.db.read().await?;
     let found = search::search(&mut read, &search::Typed::new(posted.typed.get("name"))).await?;
     drop(read);
-    let count = found.people.people.len() + found.similar.people.len();
-    app.db.looks.seal(posted.who.actor(), "searched", "person", 0, format!("{count} found")).await?;
+    let named: Vec<&str> = found.people.people.iter().chain(&found.similar.people).map(|person| person.reference.as_str()).collect();
+    let detail = format!("{} found: {} ", named.len(), named.join(" "));
+    app.db.looks.seal(posted.who.actor(), "searched", "person", looks::IN_LISTS, detail).await?;
     Ok(find_page(&posted.who, &posted.typed, &faults, Some(&found)))
 }
 

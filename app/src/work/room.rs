@@ -63,6 +63,8 @@ fn referrals_and_episodes() -> Vec<Route<App>> {
         Route::post("/referrals/{reference}/episodes/{episode}/came-about", May::RecordWork, episodes::pages::end_asked),
         Route::post("/referrals/{reference}/episodes/{episode}/reopen", May::RecordWork, episodes::pages::reopened),
         Route::post("/referrals/{reference}/key-worker", May::RecordWork, referrals::answer_pages::key_worker_given),
+        Route::get("/workers/{id}/handover", May::ManageCases, referrals::handover_pages::form),
+        Route::post("/workers/{id}/handover", May::ManageCases, referrals::handover_pages::handed_over),
     ]
 }
 
@@ -87,6 +89,7 @@ pub fn room() -> Room<App> {
         done: &[
             ("referral", "The referral is recorded and the clock is running."),
             ("answered", "The answer is recorded."),
+            ("handed-over", "The cases are handed over. Whoever takes them sees your note on their home page."),
             ("key-worker", "The key worker is changed."),
             ("contact", "The contact is recorded."),
             ("amended", "The amendment is recorded. What stood before stays beside it."),

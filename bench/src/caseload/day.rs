@@ -91,10 +91,14 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
         begun.episode = Some(episode);
     }
     if case.ends_on.is_none() {
-        let row = args![ids::next(at), person, "01632 960123", "Phone", "Weekdays before three", "No", "Nothing", "Juniper", on, at, 0_i64];
+        let line = ids::next(at);
+        let told = ["phone", "", "yes", "Phone", "01632 960123", "Weekdays before three", "", "No", "", "", "Nothing", "Juniper"];
+        let mut row = args![line, line, person];
+        row.extend(told.into_iter().map(Into::into));
+        row.extend(args![on, at, 0_i64]);
         tables.push("safe_contact", row);
     }
-    children(tables, ground, (id, on, at), chance);
+    children(tables, ground, (id, person), (on, at), chance);
     assessed(tables, ground, case, Of { person, referral: id }, chance);
     if let (Some(stay), Some(episode)) = (case.stay, begun.episode) {
         begun.after = stayed(tables, ground, stay, (id, person, episode, worker), chance);
@@ -136,7 +140,7 @@ fn answered(tables: &mut Tables, ground: &Ground, case: &Case, (referral, at): (
     accepted
 }
 
-fn children(tables: &mut Tables, ground: &mut Ground, (referral, on, at): (i64, Date, Timestamp), chance: &mut Chance) {
+fn children(tables: &mut Tables, ground: &mut Ground, (referral, parent): (i64, i64), (on, at): (Date, Timestamp), chance: &mut Chance) {
     if !chance.of_thousand(620) {
         return;
     }
@@ -145,7 +149,11 @@ fn children(tables: &mut Tables, ground: &mut Ground, (referral, on, at): (i64, 
         let born_on = on.saturating_sub(chance.between(100, 17 * 365).days());
         let kid = person(tables, ground, born_on, at, chance);
         let social = chance.weighed(&[("", 80), ("child-in-need", 12), ("child-protection", 8)]);
-        tables.push("child", args![ids::next(at), kid, referral, chance.one(&["female", "male"]), "", social, at]);
+        tables.push("came_with", args![ids::next(at), referral, kid, at]);
+        tables.push("relationship", args![ids::next(at), parent, kid, "child", "", at]);
+        let telling = Telling { person_id: kid, referral_id: Some(referral), on, told_by: "referrer", at, by: None };
+        let told = [("sex", chance.one(&["female", "male"]), ""), ("social-care", social, "")];
+        tables.extend("characteristic", record::rows(telling, &told));
     }
 }
 

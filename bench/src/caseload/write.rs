@@ -8,7 +8,11 @@ use holdfast::{
     duties::contracts,
     forms::{Forms, keep},
     ids,
-    people::{alike::names::name_key, characteristics::record, name_words},
+    people::{
+        alike::names::{called, name_key},
+        characteristics::record,
+        name_words,
+    },
     running::services,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
@@ -53,7 +57,7 @@ impl Tables {
     }
 }
 
-const TABLES: [(&str, &str); 18] = [
+const TABLES: [(&str, &str); 19] = [
     ("contract", "id, pack, name, recorded_at"),
     ("service", "id, contract_id, code, kind, name, recorded_at"),
     ("worker", "id, name, role, volunteer, recorded_at"),
@@ -63,16 +67,20 @@ const TABLES: [(&str, &str); 18] = [
         "referral",
         "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, risk, risk_written, recorded_at",
     ),
-    ("characteristic", record::COLUMNS),
     ("referral_answer", "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at"),
-    ("safe_contact", "id, person_id, phone, means, safe_times, voicemail, may_say, code_word, confirmed_on, recorded_at, recorded_by"),
+    (
+        "safe_contact",
+        "id, line_id, person_id, way, whose, safe, means, phone, safe_times, who_answers, voicemail, texts, letters, may_say, code_word, confirmed_on, recorded_at, recorded_by",
+    ),
     ("episode", "id, person_id, service_id, referral_id, after_id, worker_id, begun_on, ended_on, end_reason, recorded_at"),
     (
         "stay",
         "id, episode_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at",
     ),
     ("unit_turnaround", "id, unit_id, stay_id, kind, happened_on, words, recorded_at"),
-    ("child", "id, person_id, referral_id, sex, school_place, social_care, recorded_at"),
+    ("characteristic", record::COLUMNS),
+    ("came_with", "id, referral_id, person_id, recorded_at"),
+    ("relationship", "id, person_id, other_id, kind, words, recorded_at"),
     ("record", keep::RECORD),
     ("record_fact", keep::FACT),
     ("goal", "id, referral_id, domain, words, start_score, review_score, exit_score, recorded_at"),
@@ -205,7 +213,7 @@ pub fn person(tables: &mut Tables, ground: &mut Ground, born_on: Date, at: Times
     let (given, family) = (ground.names.given(chance), ground.names.family(chance));
     ground.people += 1;
     let key = name_key(&given, &family);
-    ground.named.push((id, key.clone()));
+    ground.named.push((id, called(&given, &family)));
     let row = args![id, format!("P{:04}", ground.people), id, &given, &family, format!("{given} {family}"), key, born_on, at];
     tables.push("person", row);
     id

@@ -22,7 +22,13 @@ pub enum May {
     SeeFigures,
     /// Open a figure to the records behind it.
     OpenFigures,
-    /// Make and close accounts; check the journal.
+    /// See and change who works here, in which teams, and who is away.
+    KeepWorkers,
+    /// Give an account, close it and open it again: a manager those of support workers, an administrator every one.
+    GiveAccounts,
+    /// Read who looked at whom, and what somebody did.
+    ReadJournal,
+    /// See to it that the records can be got back; check the journal.
     Administer,
 }
 
@@ -63,14 +69,27 @@ impl Role {
     /// The council's contract manager sees counts, not people (REP-6). An administrator keeps the system running and
     /// has no need of anyone's case.
     pub fn may(self, may: May) -> bool {
-        use May::{Administer, Anyone, Import, ManageCases, OpenFigures, RecordWork, SeeFigures, SeePeople, SignedIn};
+        use May::{
+            Administer, Anyone, GiveAccounts, Import, KeepWorkers, ManageCases, OpenFigures, ReadJournal, RecordWork, SeeFigures,
+            SeePeople, SignedIn,
+        };
         let held: &[May] = match self {
             Role::SupportWorker => &[SeePeople, RecordWork],
-            Role::ServiceManager => &[SeePeople, RecordWork, ManageCases, Import, SeeFigures, OpenFigures],
+            Role::ServiceManager => {
+                &[SeePeople, RecordWork, ManageCases, Import, SeeFigures, OpenFigures, KeepWorkers, GiveAccounts, ReadJournal]
+            }
             Role::ContractManager => &[SeeFigures],
-            Role::Administrator => &[Import, Administer],
+            Role::Administrator => &[Import, KeepWorkers, GiveAccounts, ReadJournal, Administer],
         };
         matches!(may, Anyone | SignedIn) || held.contains(&may)
+    }
+}
+
+impl Role {
+    /// Whether somebody of this role may give, change or close an account of the other. A manager sees to support workers; whoever
+    /// sees figures for the commissioner, manages or administers is an administrator's to let in.
+    pub fn gives(self, other: Role) -> bool {
+        self == Role::Administrator || self == Role::ServiceManager && other == Role::SupportWorker
     }
 }
 

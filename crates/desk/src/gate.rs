@@ -14,7 +14,9 @@ use crate::{
     access::May,
     drafts::{Form, keep, may_write},
     error::Problem,
-    form, journal, once, session,
+    form, journal, once,
+    room::house,
+    session,
 };
 
 /// Lets a request through to its route when the person may; otherwise answers as if the page were not there. `path` is the
@@ -41,6 +43,11 @@ pub async fn gate(State((desk, may, path)): State<(Desk, May, &'static str)>, mu
                 }
             });
             Problem::NotFound.into_response()
+        }
+        // Only their own account opens, where they choose a password.
+        Ok(Some(who)) if who.must_choose && house().own.iter().all(|(own, _)| *own != path) => {
+            let (own, _) = house().own.first().copied().unwrap_or(("/sign-in", ""));
+            Redirect::to(own).into_response()
         }
         Ok(Some(mut who)) => {
             who.draft = request.uri().query().and_then(draft_asked_for);

@@ -14,7 +14,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -24,9 +24,12 @@ use crate::{
     args,
     clock::local_day,
     db::{Actor, Db, DbError, Write},
+    drafts,
     error::{Again, Problem},
     form::Typed,
-    ids, looks, once, row,
+    ids, looks,
+    once::{self, Key},
+    row,
 };
 
 /// A session ends after this long without use, and after a working day in any case.
@@ -49,6 +52,8 @@ pub struct SignedIn {
     pub csrf: String,
     /// The draft that the address asks for (`?draft=`), to go on with.
     pub draft: Option<i64>,
+    /// Came in with a one-time word: nothing opens until they have a password that nobody else knows.
+    pub must_choose: bool,
 }
 
 impl SignedIn {
@@ -62,19 +67,22 @@ impl SignedIn {
 }
 
 row! {
-    struct Found { id: i64, account_id: i64, name: String, role: String, worker_id: Option<i64>, csrf: String, begun_at: Timestamp, seen_at: Timestamp, over_at: Option<Timestamp> }
+    struct Found { id: i64, account_id: i64, name: String, role: String, worker_id: Option<i64>, csrf: String, begun_at: Timestamp, seen_at: Timestamp, over_at: Option<Timestamp>, one_time_until: Option<Timestamp>, left_on: Option<Date> }
 }
 
 impl Found {
-    /// By time. A session that began long after now, by a clock that was put back, is over too.
+    /// By time. A session that began long after now, by a clock that was put back, is over too; so is a leaver's, from the day
+    /// after their last.
     fn is_over(&self, now: Timestamp) -> bool {
-        now.duration_since(self.seen_at) >= IDLE || now.duration_since(self.begun_at).abs() >= LONGEST
+        self.left_on.is_some_and(|left| left < local_day(now))
+            || now.duration_since(self.seen_at) >= IDLE
+            || now.duration_since(self.begun_at).abs() >= LONGEST
     }
 
     fn signed_in(self) -> Option<SignedIn> {
         let role = Role::named(&self.role)?;
-        let Found { id: session_id, account_id, name, worker_id, csrf, .. } = self;
-        Some(SignedIn { account_id, name, role, worker_id, session_id, csrf, draft: None })
+        let Found { id: session_id, account_id, name, worker_id, csrf, one_time_until, .. } = self;
+        Some(SignedIn { account_id, name, role, worker_id, session_id, csrf, draft: None, must_choose: one_time_until.is_some() })
     }
 }
 
@@ -157,8 +165,8 @@ pub async fn whose_until_renewed(desk: &Desk, headers: &HeaderMap) -> Result<Opt
     let found: Option<Found> = desk
         .db
         .one(
-            "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at
-             FROM session s JOIN account a ON a.id = s.account_id
+            "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at, a.one_time_until, w.left_on
+             FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN worker w ON w.id = a.worker_id
              WHERE s.was_token_hash = $1 AND s.ended_at IS NULL AND s.over_at IS NULL AND a.disabled_at IS NULL",
             args![Sha256::digest(token).to_vec()],
         )
@@ -170,8 +178,8 @@ pub async fn whose_until_renewed(desk: &Desk, headers: &HeaderMap) -> Result<Opt
 /// The session that a cookie opens, ended by time or not. Sessions that were signed out of or closed are not found.
 async fn held(db: &Db, token: &str) -> Result<Option<Found>, DbError> {
     db.one(
-        "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at
-         FROM session s JOIN account a ON a.id = s.account_id
+        "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at, a.one_time_until, w.left_on
+         FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN worker w ON w.id = a.worker_id
          WHERE s.token_hash = $1 AND s.ended_at IS NULL AND a.disabled_at IS NULL",
         args![Sha256::digest(token).to_vec()],
     )
@@ -314,12 +322,31 @@ where
         let db = &Desk::from_ref(state).db;
         // A draft is kept while somebody types, so under one key it has other words each time.
         if !path.starts_with("/drafts/")
-            && let Some(recorded_at) = once::recorded_otherwise(db, &typed).await?
+            && let Key::Following { key, recorded_at, .. } = once::open_key(&mut db.read().await?, &typed).await?
         {
-            return Err(Problem::RecordedOtherwise(Box::new(Again::of(path, recorded_at, &who.csrf, &typed))));
+            return Err(recorded_otherwise(db, &who, path, (&key, recorded_at), &typed).await?);
         }
         Ok(Posted { who, typed })
     }
+}
+
+/// What was sent under the key of something else is kept, and shown to be recorded as well.
+async fn recorded_otherwise(
+    db: &Db,
+    who: &SignedIn,
+    path: String,
+    (key, recorded_at): (&str, Timestamp),
+    typed: &Typed,
+) -> Result<Problem, DbError> {
+    let (_, opening) = once::key_and_opening(typed);
+    let key = if opening.is_empty() { key.to_owned() } else { format!("{key}.{opening}") };
+    if let Some((form, subject)) = drafts::Form::sent_to(&path)
+        && drafts::may_write(db, who, form, &subject).await?
+    {
+        // Where there is no more room the page still has it.
+        drafts::keep::keep(db, who.account_id, form, &subject, typed, drafts::keep::How::Anew).await?;
+    }
+    Ok(Problem::RecordedOtherwise(Box::new(Again::of(path, recorded_at, (&who.csrf, key), typed))))
 }
 
 /// Refuses what changes something and comes from another site: browsers say from where a form was sent. What is no browser says

@@ -21,6 +21,9 @@ use crate::{
 #[derive(Clone)]
 pub struct Looks(Option<mpsc::Sender<(Entry, Waiter)>>);
 
+/// Instead of one person's id, for entries that name several: their references stand in the detail, a space on either side of each.
+pub const IN_LISTS: i64 = 0;
+
 /// Whoever looks, waiting to hear that it is written.
 type Waiter = oneshot::Sender<Result<(), DbError>>;
 
@@ -78,6 +81,21 @@ impl Looks {
             (answer, self.settle().await)
         };
         HANDED_IN.scope(RefCell::default(), held::scope(may_change, both)).await
+    }
+
+    /// Writes that a list named these people to `actor`, by their references: one entry for the whole list, so that a long one
+    /// costs no more writing than a short one. `what` is the list. A list that named nobody is no look.
+    ///
+    /// # Errors
+    /// As [`Looks::seal`].
+    pub async fn listed<'r>(&self, actor: Actor, what: &str, named: impl Iterator<Item = &'r str>) -> Result<(), DbError> {
+        let mut named: Vec<&str> = named.collect();
+        named.sort_unstable();
+        named.dedup();
+        if named.is_empty() {
+            return Ok(());
+        }
+        self.seal(actor, "listed", "person", IN_LISTS, format!("{what}: {} ", named.join(" "))).await
     }
 
     /// Waits until every look of this request is written.

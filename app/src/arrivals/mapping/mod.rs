@@ -275,7 +275,7 @@ fn read_part(source: &Source<'_>, kind: Kind, written: WrittenPart, everywhere: 
     for (field, value) in &written.columns {
         last = field.span().start;
         let name = field.as_ref().as_str();
-        if !kind.has(name) && !(kind == Kind::Dash && name == "answers") {
+        if !(kind.has(name) || kind == Kind::Dash && name == "answers") {
             let known: Vec<&str> = kind.fields().iter().map(|known| known.name).collect();
             return Err(source.wrong(last, format!("[{}.columns] has no “{name}”. There are: {}", kind.id(), known.join(", "))));
         }

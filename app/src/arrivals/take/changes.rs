@@ -5,7 +5,12 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::{IMPORT_ROW, Taking, records::beside_stay, row_of, work::moment};
+use super::{
+    IMPORT_ROW, Taking,
+    records::beside_stay,
+    row_of,
+    work::{moment, told, told_of_child},
+};
 use crate::{
     args,
     arrivals::{
@@ -15,7 +20,11 @@ use crate::{
     },
     db::{DbError, Value},
     duties::contracts::Contracts,
-    people::{alike::names::name_key, name_words},
+    people::{
+        alike::names::name_key,
+        characteristics::record::{self, Telling},
+        name_words,
+    },
     places::stays::settle,
     work::referrals::answer,
 };
@@ -127,6 +136,11 @@ impl Taking<'_> {
             }
         }
         let person: i64 = self.tx.value("SELECT person_id FROM referral WHERE id = $1", args![id]).await?;
+        if fields.contains("received_on") {
+            record::received_on(self.tx, id, it.received_on).await?;
+        }
+        let telling = self.telling(person, id, it.received_on);
+        self.retold(telling, &told(it), fields).await?;
         self.person_changed(person, (&it.given, &it.family, &it.name_written), it.born_on, fields).await?;
         let answered = ["answered_on", "answered_time", "outcome", "reason", "signposted_to"].iter().any(|field| fields.contains(field));
         if let Some(answer) = it.answer.as_ref().filter(|_| answered) {
@@ -135,6 +149,22 @@ impl Taking<'_> {
             answer::follow(self.tx, contracts, (id, &self.contract), None).await?;
         }
         self.came_again("referral", change, Some(&it.reference)).await
+    }
+
+    fn telling(&self, person_id: i64, referral: i64, on: Date) -> Telling<'static> {
+        Telling { person_id, referral_id: Some(referral), on, told_by: "referrer", at: self.at, by: self.by }
+    }
+
+    /// What a row told of somebody, where it says something else now.
+    async fn retold(&mut self, telling: Telling<'_>, told: &[(&str, &str, &str)], fields: &HashSet<&str>) -> Result<(), DbError> {
+        for (kind, value, written) in told {
+            // The sex of a child is told as a gender where it is none.
+            let field = if *kind == "gender" && fields.contains("sex") { "sex".to_owned() } else { kind.replace('-', "_") };
+            if fields.contains(field.as_str()) {
+                record::retold(self.tx, telling, (kind, value, written), "The workbook has it so now").await?;
+            }
+        }
+        Ok(())
     }
 
     async fn person_changed(
@@ -148,7 +178,7 @@ impl Taking<'_> {
             let key = name_key(given, family);
             let sql = "UPDATE person SET given_name = $1, family_name = $2, name_written = $3, name_key = $4, version = version + 1 WHERE id = $5";
             self.tx.run(sql, args![given, family, written, &key, id]).await?;
-            name_words::keep(self.tx, &[(id, key)]).await?;
+            name_words::keep_instead(self.tx, id).await?;
         }
         let born: Vec<Step> =
             vec![(&["born_on"], "UPDATE person SET born_on = $1, version = version + 1 WHERE id = $2", args![born_on, id])];
@@ -189,13 +219,16 @@ impl Taking<'_> {
 
     async fn child_changed(&mut self, change: &Change<NewChild>, fields: &HashSet<&str>) -> Result<(), DbError> {
         let (it, id) = (&change.taken.it, change.record_id);
-        let steps: Vec<Step> = vec![
-            (&["sex"], "UPDATE child SET sex = $1 WHERE id = $2", args![&it.sex, id]),
-            (&["school_place"], "UPDATE child SET school_place = $1 WHERE id = $2", args![&it.school_place, id]),
-            (&["social_care"], "UPDATE child SET social_care = $1 WHERE id = $2", args![&it.social_care, id]),
-        ];
-        self.apply(fields, steps).await?;
-        let person: i64 = self.tx.value("SELECT person_id FROM child WHERE id = $1", args![id]).await?;
+        let came: Option<(i64, i64, Date)> = self
+            .tx
+            .one(
+                "SELECT c.person_id, c.referral_id, r.received_on FROM came_with c JOIN referral r ON r.id = c.referral_id WHERE c.id = $1",
+                args![id],
+            )
+            .await?;
+        let (person, referral, on) = came.ok_or_else(|| DbError::Shape("the plan changes a child who is not there".into()))?;
+        let telling = self.telling(person, referral, on);
+        self.retold(telling, &told_of_child(it), fields).await?;
         self.person_changed(person, (&it.given, &it.family, &it.name_written), it.born_on, fields).await?;
         self.came_again("child", change, Some(&it.reference)).await
     }

@@ -132,7 +132,9 @@ pub async fn take(
 /// Writes the import itself; the workbook that a page kept is no longer needed.
 async fn begin(tx: &mut Write, incoming: Incoming<'_>, previewed: Option<i64>, plan: &Plan) -> Result<i64, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
-    let report = serde_json::to_string(&plan.report).expect("a report is plain data");
+    // Rows as they were read served the preview; what came in is in the record.
+    let kept = Report { rows: vec![], ..plan.report.clone() };
+    let report = serde_json::to_string(&kept).expect("a report is plain data");
     let silent = serde_json::to_string(&silent_on(incoming.mapping, plan)).expect("names are text");
     let rows = plan.report.taken_in_all();
     if let Some(id) = previewed {

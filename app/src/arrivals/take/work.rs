@@ -1,6 +1,6 @@
 //! Referrals, stays, and the work done for them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, civil::Date};
 
@@ -95,16 +95,25 @@ impl Taking<'_> {
         ]
     }
 
+    /// Each child is a person, who came with a referral and is the child of whoever was referred.
     pub(in crate::arrivals) async fn children(&mut self, children: &[Taken<NewChild>]) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
-        let (mut rows, mut ids) = (vec![], vec![]);
+        let cases: Vec<(i64, i64, Date)> = self.tx.all("SELECT id, person_id, received_on FROM referral", vec![]).await?;
+        let cases: HashMap<i64, (i64, Date)> = cases.into_iter().map(|(id, person, on)| (id, (person, on))).collect();
+        let (mut came, mut related, mut statements, mut ids) = (vec![], vec![], vec![], vec![]);
         for (place, taken) in children.iter().enumerate() {
-            let (it, id) = (&taken.it, self.next());
+            let (it, id, person_id) = (&taken.it, self.next(), self.child_people[place]);
             ids.push(id);
             let referral = self.referral(&it.reference)?;
-            rows.push(args![id, self.child_people[place], referral, &it.sex, &it.school_place, &it.social_care, at, by]);
+            let (parent, on) = cases[&referral];
+            came.push(args![id, referral, person_id, at, by]);
+            related.push(args![self.next(), parent, person_id, "child", "", at, by]);
+            let telling = Telling { person_id, referral_id: Some(referral), on, told_by: "referrer", at, by };
+            statements.extend(record::rows(telling, &told_of_child(it)));
         }
-        self.insert("child", "id, person_id, referral_id, sex, school_place, social_care, recorded_at, recorded_by", rows).await?;
+        self.insert("came_with", "id, referral_id, person_id, recorded_at, recorded_by", came).await?;
+        self.insert("relationship", "id, person_id, other_id, kind, words, recorded_at, recorded_by", related).await?;
+        self.insert("characteristic", record::COLUMNS, statements).await?;
         self.came_from("child", children, &ids).await
     }
 
@@ -143,9 +152,6 @@ impl Taking<'_> {
     }
 }
 
-pub(in crate::arrivals) const ANSWER: &str =
-    "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by";
-
 /// What a row of the referrals log tells of the person, in the words in which it was written.
 pub(in crate::arrivals) fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
     // A workbook has no word for "no second need": an empty cell says it.
@@ -161,6 +167,16 @@ pub(in crate::arrivals) fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
         ("postcode", &it.postcode, ""),
     ]
 }
+
+/// What a row tells of a child. The column of the workbook says sex or gender; what is no sex is taken for a gender.
+pub(in crate::arrivals) fn told_of_child(it: &NewChild) -> [(&str, &str, &str); 3] {
+    let kind = if ["non-binary", "other"].contains(&it.sex.as_str()) { "gender" } else { "sex" };
+    let school_place = if it.school_place == "not-applicable" { "not-needed" } else { &it.school_place };
+    [(kind, &it.sex, ""), ("school-place", school_place, ""), ("social-care", &it.social_care, "")]
+}
+
+pub(in crate::arrivals) const ANSWER: &str =
+    "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by";
 
 const REFERRAL: &str = "id, reference, theirs, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
 

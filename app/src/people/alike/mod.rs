@@ -4,6 +4,7 @@
 //! Twins are why the same surname and date of birth are never enough: first names must agree, or be two forms or
 //! spellings of one name.
 
+mod blocks;
 mod given;
 pub mod names;
 mod pair;
@@ -11,10 +12,11 @@ mod slip;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
+use blocks::candidates;
 pub use given::kin;
 use names::{name_key, words};
 
@@ -109,22 +111,35 @@ pub fn exact(people: &[Someone]) -> Vec<Vec<usize>> {
     groups.into_values().filter(|group| group.len() > 1).collect()
 }
 
+/// Nobody decides on more pairs of one record than this: the likeliest stand for the rest.
+const OFFERED: usize = 5;
+
 /// Pairs that may be one person, likeliest first; only pairs in which at least one is `new`, and none that [`exact`]
-/// joins.
+/// joins. Of one record, the likeliest few.
 pub fn likely(people: &[Someone], new: impl Fn(usize) -> bool) -> Vec<Likely> {
     let ready: Vec<Ready> = people.iter().map(Ready::new).collect();
     let common = Common::of(&ready);
-    let mut joined = HashSet::new();
-    for group in exact(people) {
-        joined.extend(group.iter().enumerate().flat_map(|(n, a)| group[n + 1..].iter().map(|b| (*a, *b)).collect::<Vec<_>>()));
+    let mut group_of: HashMap<usize, usize> = HashMap::new();
+    for (number, group) in exact(people).into_iter().enumerate() {
+        group_of.extend(group.into_iter().map(|at| (at, number)));
     }
+    let joined = |a: usize, b: usize| group_of.get(&a).is_some_and(|group| group_of.get(&b) == Some(group));
     let mut found = vec![];
     for (a, b) in candidates(&ready) {
-        if (new(a) || new(b)) && !joined.contains(&(a, b)) {
+        if (new(a) || new(b)) && !joined(a, b) {
             found.extend(pair::compare(&ready[a], &ready[b], &common).map(|(score, why)| Likely { a, b, score, why }));
         }
     }
     found.sort_by_key(|likely| (-likely.score, likely.a, likely.b));
+    let mut offers: HashMap<usize, usize> = HashMap::new();
+    found.retain(|likely| {
+        let full = [likely.a, likely.b].iter().all(|at| offers.get(at).is_some_and(|n| *n >= OFFERED));
+        if !full {
+            *offers.entry(likely.a).or_default() += 1;
+            *offers.entry(likely.b).or_default() += 1;
+        }
+        !full
+    });
     found
 }
 
@@ -151,37 +166,6 @@ impl Common {
 
     /// A postcode that says something: of a household, not of half a town.
     fn is_telling(&self, postcode: &str) -> bool {
-        !postcode.is_empty() && self.postcode.get(postcode).is_some_and(|n| *n <= 4)
+        !postcode.is_empty() && self.postcode.get(postcode).is_some_and(|n| *n <= blocks::HOUSEHOLD)
     }
-}
-
-/// Pairs worth comparing: the same date of birth, the same date with day and month swapped, or the same name (short
-/// forms included). Everything else is too unlike to offer, so not every pair need be looked at.
-fn candidates(ready: &[Ready]) -> Vec<(usize, usize)> {
-    let mut blocks: HashMap<String, Vec<usize>> = HashMap::new();
-    for (at, one) in ready.iter().enumerate() {
-        let mut keys: HashSet<String> = HashSet::new();
-        if let Some(born_on) = one.born_on {
-            keys.insert(born_on.to_string());
-            keys.extend(pair::swapped(born_on).map(|swapped| swapped.min(born_on).to_string() + "~"));
-        }
-        if !one.key.is_empty() {
-            keys.insert(format!("n {}", one.key));
-            let family = one.family.concat();
-            let first = one.given.first().map_or("", String::as_str);
-            keys.extend(given::of(first).iter().map(|number| format!("f {number} {family}")));
-        }
-        for key in keys {
-            blocks.entry(key).or_default().push(at);
-        }
-    }
-    let mut pairs: HashSet<(usize, usize)> = HashSet::new();
-    for block in blocks.values() {
-        for (n, a) in block.iter().enumerate() {
-            pairs.extend(block[n + 1..].iter().map(|b| (*a, *b)));
-        }
-    }
-    let mut pairs: Vec<_> = pairs.into_iter().collect();
-    pairs.sort_unstable();
-    pairs
 }

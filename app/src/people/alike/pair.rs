@@ -25,7 +25,7 @@ pub(super) fn compare(a: &Ready, b: &Ready, common: &Common) -> Option<(i64, Vec
     let same_postcode = !a.postcode.is_empty() && a.postcode == b.postcode;
     let telling = same_postcode && common.is_telling(&a.postcode);
     let found = match (a.born_on, b.born_on) {
-        (Some(x), Some(y)) if x == y => same_birth(a, b, same_postcode, common),
+        (Some(x), Some(y)) if x == y => same_birth(a, b, same_postcode, common).or_else(|| twins(a, b)),
         (Some(x), Some(y)) => other_birth(a, b, x, y, telling, common),
         _ => (a.key == b.key).then(|| (if telling { 60 } else { 45 }, vec!["Same name; one has no date of birth".to_owned()])),
     };
@@ -41,6 +41,21 @@ pub(super) fn compare(a: &Ready, b: &Ready, common: &Common) -> Option<(i64, Vec
         why.push("Recorded with different genders".into());
     }
     (score >= LEAST).then(|| (score.min(99), why))
+}
+
+/// Born on one day, with one surname, in one place, and called differently: twins, or one person under two names. Only
+/// somebody who knows them can say.
+fn twins(a: &Ready, b: &Ready) -> Option<(i64, Vec<String>)> {
+    let (x, y) = (outcode(&a.postcode)?, outcode(&b.postcode)?);
+    let alike = x == y && !a.family.is_empty() && a.family == b.family && !a.given.is_empty() && !b.given.is_empty();
+    alike
+        .then(|| (LEAST, vec!["Same surname, date of birth and area; first names differ: twins, or one person under two names".to_owned()]))
+}
+
+/// The part of a postcode before its last three characters.
+fn outcode(postcode: &str) -> Option<&str> {
+    let end = postcode.len().checked_sub(3).filter(|end| *end > 0 && postcode.is_ascii())?;
+    Some(&postcode[..end])
 }
 
 fn contradict(a: &str, b: &str) -> bool {

@@ -244,8 +244,8 @@ pub(super) fn check(asked: &Asked<'_>, typed: &Typed, faults: &mut Faults) -> Op
     if born.is_some_and(|born| since_on.is_some_and(|since| since < born)) {
         faults.add("since", "The day must not be before they were born.");
     }
-    if let (Some(from), Some(born)) = (kind.from_age, born)
-        && people::age(born, today) < from
+    if let (Some(from), Some(age)) = (kind.from_age, asked.person.birth().age(today))
+        && age < from
     {
         faults.add("value", format!("This is asked only of people aged {from} or over."));
     }

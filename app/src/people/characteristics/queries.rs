@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use super::Told;
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, FromRow, Read, Row},
     row,
 };
 
@@ -71,6 +71,31 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Statement>, 
 /// What was told of one kind.
 pub async fn of_kind(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<Statement>, DbError> {
     read.all(statements!("WHERE p.root_id = $1 AND c.kind = $2 ORDER BY c.id"), args![root_id, kind]).await
+}
+
+/// What was told of one kind of a person's children, by the root of each.
+pub async fn of_children(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<(i64, Statement)>, DbError> {
+    let told: Vec<OfChild> = read
+        .all(
+            "SELECT p.root_id, c.id, c.kind, c.value, c.written, c.since_on, c.told_by, CAST(NULL AS TEXT) AS referral, c.version, c.recorded_at,
+                    CAST(NULL AS TEXT) AS by, c.withdrawn_at, CAST(NULL AS TEXT) AS withdrawn_by, c.withdrawn_why
+             FROM person m JOIN relationship r ON r.person_id = m.id AND r.kind = 'child' AND r.withdrawn_at IS NULL
+                  JOIN person k ON k.id = r.other_id JOIN person p ON p.root_id = k.root_id
+                  JOIN characteristic c ON c.person_id = p.id AND c.kind = $2
+             WHERE m.root_id = $1 ORDER BY c.id",
+            args![root_id, kind],
+        )
+        .await?;
+    Ok(told.into_iter().map(|told| (told.0, told.1)).collect())
+}
+
+/// A statement, and the root of the child.
+struct OfChild(i64, Statement);
+
+impl FromRow for OfChild {
+    fn from_row(row: &Row<'_>) -> Result<OfChild, DbError> {
+        Ok(OfChild(row.get("root_id")?, Statement::from_row(row)?))
+    }
 }
 
 /// What a referral told, as it reads now.

@@ -116,3 +116,33 @@ pub async fn withdraw(tx: &mut Write, person: &OpenPerson, (id, kind): (i64, &st
     }
     Ok(withdrawn > 0)
 }
+
+/// A referral tells a kind otherwise than it did: its statement is put right, with what it said before; one that it did not
+/// tell before is added.
+pub async fn retold(tx: &mut Write, telling: Telling<'_>, (kind, value, written): (&str, &str, &str), why: &str) -> Result<(), DbError> {
+    let there: Option<(i64, String, String, Date, String, i64)> = tx
+        .one(
+            "SELECT id, value, written, since_on, told_by, version FROM characteristic
+             WHERE person_id = $1 AND referral_id = $2 AND kind = $3 AND withdrawn_at IS NULL ORDER BY id LIMIT 1",
+            args![telling.person_id, telling.referral_id, kind],
+        )
+        .await?;
+    let Some((id, was, was_written, since_on, told_by, version)) = there else {
+        return told(tx, telling, &[(kind, value, written)]).await;
+    };
+    let before = NewStatement { kind: kind.to_owned(), value: was, written: was_written, since_on, told_by };
+    let value = if value.is_empty() { "not-asked" } else { value };
+    tx.run("UPDATE characteristic SET value = $1, written = $2, version = version + 1 WHERE id = $3", args![value, written, id]).await?;
+    tx.run(
+        "INSERT INTO characteristic_change (id, characteristic_id, version, was, why, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![ids::next(telling.at), id, version + 1, versions::written(&before.values()), why, telling.at, telling.by],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What a referral told, and nobody put right since, holds since the day on which the referral was received.
+pub async fn received_on(tx: &mut Write, referral_id: i64, on: Date) -> Result<(), DbError> {
+    tx.run("UPDATE characteristic SET since_on = $1 WHERE referral_id = $2 AND version = 0", args![on, referral_id]).await?;
+    Ok(())
+}

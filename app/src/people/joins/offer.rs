@@ -63,7 +63,7 @@ async fn candidates(tx: &mut Write, person_id: i64) -> Result<Vec<Known>, DbErro
                  ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS postcode,
                 (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL
                  ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS gender
-         FROM person p
+         FROM service_user p
          WHERE p.id = $1 OR p.name_key = $2 OR p.born_on = $3 OR p.born_on = $4 ORDER BY p.id LIMIT 500",
         args![person_id, name_key, born_on, swapped],
     )

@@ -22,6 +22,7 @@ use crate::{
     error::Problem,
     form::{self, Faults},
     page::{self, Screen},
+    people::whole_name,
     session::{Posted, SignedIn},
 };
 
@@ -149,7 +150,7 @@ fn side_by_side(pack: &Pack, a: &Side, b: &Side) -> Markup {
     };
     let row = |heading: &'static str, a: String, b: String| vec![heading.into(), a.into(), b.into()];
     let rows = vec![
-        row("Name", format!("{} {}", a.given_name, a.family_name), format!("{} {}", b.given_name, b.family_name)),
+        row("Name", whole_name(&a.given_name, &a.family_name), whole_name(&b.given_name, &b.family_name)),
         row("As written", a.name_written.clone(), b.name_written.clone()),
         row("Date of birth", born(a), born(b)),
         row("Gender", says("gender", &a.gender), says("gender", &b.gender)),

@@ -1,11 +1,12 @@
 //! Accounts: who can sign in, as what, and as which worker. Passwords are kept as argon2id hashes.
 
+pub mod account_pages;
+pub mod change;
 pub mod known_browsers;
+pub mod one_time;
 pub mod pages;
 pub mod passwords;
 pub mod sign_in;
-
-use jiff::{SignedDuration, Timestamp};
 
 pub use passwords::fault_of_password;
 
@@ -13,7 +14,7 @@ use crate::{
     access::Role,
     args,
     db::{DbError, Read, Write},
-    ids, row,
+    ids,
 };
 
 pub struct NewAccount<'a> {
@@ -40,27 +41,6 @@ fn looks_as(sign_in: &str) -> String {
     sign_in.to_lowercase().replace("rn", "m").replace("vv", "w").replace('0', "o").replace(['1', 'i'], "l")
 }
 
-/// Whether there is a worker of this id who has not left.
-pub async fn is_worker(read: &mut Read, worker_id: i64) -> Result<bool, DbError> {
-    let found: Option<(i64,)> = read.one("SELECT id FROM worker WHERE id = $1 AND left_on IS NULL", args![worker_id]).await?;
-    Ok(found.is_some())
-}
-
-row! {
-    /// A manager's account that somebody made lately.
-    pub struct MadeLately { pub name: String, pub created_at: Timestamp }
-}
-
-/// Managers' accounts that were made in the last two weeks, but the one of whoever asks: whoever can make one can see everything
-/// through it, so managers are told.
-pub async fn new_managers(read: &mut Read, asks: i64, now: Timestamp) -> Result<Vec<MadeLately>, DbError> {
-    read.all(
-        "SELECT name, created_at FROM account WHERE role = $1 AND id <> $2 AND created_at > $3 ORDER BY created_at DESC, id LIMIT 10",
-        args![Role::ServiceManager.id(), asks, now - SignedDuration::from_hours(14 * 24)],
-    )
-    .await
-}
-
 /// Makes an account. The caller has checked the password.
 pub async fn add(tx: &mut Write, new: NewAccount<'_>) -> Result<i64, DbError> {
     let at = tx.at;
@@ -70,6 +50,7 @@ pub async fn add(tx: &mut Write, new: NewAccount<'_>) -> Result<i64, DbError> {
         args![id, new.sign_in.to_lowercase(), new.name, new.role.id(), passwords::hash(new.password), new.worker_id, at],
     )
     .await?;
+    change::note(tx, id, "made", "", new.role.id()).await?;
     tx.journal("account-made", "account", id, new.role.id());
     Ok(id)
 }

@@ -34,6 +34,11 @@ row! {
     struct Account { id: i64, password_hash: String }
 }
 
+/// The account of a name, when it opens anything: not closed, not of somebody who has left, and no one-time word that is over.
+const OPENS: &str = "SELECT a.id, a.password_hash FROM account a LEFT JOIN worker w ON w.id = a.worker_id
+     WHERE a.sign_in = $1 AND a.disabled_at IS NULL AND (a.one_time_until IS NULL OR a.one_time_until > $2)
+       AND (w.left_on IS NULL OR w.left_on >= $3)";
+
 /// What somebody sent who wants to sign in.
 pub struct Try<'a> {
     pub sign_in: &'a str,
@@ -79,8 +84,7 @@ pub async fn try_password(db: &Db, tried: Try<'_>) -> Result<Tried, DbError> {
     // A name longer than any account's is cut, so that guesses cannot fill the disk.
     let sign_in: String = tried.sign_in.trim().to_lowercase().chars().take(100).collect();
     let mut read = db.read().await?;
-    let account: Option<Account> =
-        read.one("SELECT id, password_hash FROM account WHERE sign_in = $1 AND disabled_at IS NULL", args![&sign_in]).await?;
+    let account: Option<Account> = read.one(OPENS, args![&sign_in, db.clock.now(), db.clock.today()]).await?;
     let known = match tried.browser {
         Some(token) => known_browsers::of_account(&mut read, &sign_in, token).await?,
         None => None,

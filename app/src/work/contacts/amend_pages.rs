@@ -46,7 +46,7 @@ async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Problem> {
     let notes = queries::notes(&mut read, id).await?;
     let changes = queries::changes(&mut read, id).await?;
     let withdrawn_by = queries::withdrawn_by(&mut read, id).await?;
-    let mut workers = queries::workers(&mut read).await?;
+    let mut workers = queries::workers(&mut read, app.db.clock.today()).await?;
     drop(read);
     // Somebody who has left may have been there all the same.
     if let (Some(id), Some(name)) = (contact.worker_id, &contact.worker)

@@ -6,6 +6,7 @@ use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
     row,
+    running::workers::volunteer_then,
 };
 
 row! {
@@ -49,7 +50,9 @@ pub const PAGE: i64 = 50;
 macro_rules! contacts {
     ($rest:literal) => {
         concat!(
-            "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, w.volunteer, c.means,
+            "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
+            volunteer_then!("c.worker_id", "c.happened_on"),
+            " AS volunteer, c.means,
                     c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.withdrawn_at, c.withdrawn_why
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id ",
             $rest
@@ -83,7 +86,10 @@ impl FromRow for Line {
 pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<(Vec<Contact>, Vec<Note>), DbError> {
     let lines: Vec<Line> = read
         .all(
-            "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, w.volunteer, c.means,
+            concat!(
+                "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
+                volunteer_then!("c.worker_id", "c.happened_on"),
+                " AS volunteer, c.means,
                     c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.withdrawn_at, c.withdrawn_why,
                     c.id AS contact_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
@@ -93,7 +99,8 @@ pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<(Vec<
                WHERE x.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
                  AND x.withdrawn_at IS NULL
                ORDER BY x.happened_on DESC, x.id DESC LIMIT 51 OFFSET $2)
-             ORDER BY c.happened_on DESC, c.id DESC, n.id",
+             ORDER BY c.happened_on DESC, c.id DESC, n.id"
+            ),
             args![root_id, skip],
         )
         .await?;
@@ -192,6 +199,7 @@ pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Date)>
 }
 
 /// The workers who have not left, by name.
-pub async fn workers(read: &mut Read) -> Result<Vec<(i64, String)>, DbError> {
-    read.all("SELECT id, name FROM worker WHERE left_on IS NULL ORDER BY name", vec![]).await
+pub async fn workers(read: &mut Read, today: Date) -> Result<Vec<(i64, String)>, DbError> {
+    read.all("SELECT id, name FROM worker WHERE withdrawn_at IS NULL AND (left_on IS NULL OR left_on >= $1) ORDER BY name", args![today])
+        .await
 }

@@ -31,6 +31,7 @@ use crate::{
         characteristics::{self, Statement},
     },
     running::accounts::pages::Done,
+    running::workers,
     session::{Posted, SignedIn},
     work::contacts,
     work::room,
@@ -63,23 +64,18 @@ async fn referral_page(
     let told = characteristics::queries::of_referral(&mut read, case.referral_id).await?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
-    let workers = contacts::queries::workers(&mut read).await?;
+    let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
+    let offered = people::matches::offered(&mut read, case.person_id).await?;
     let others: Vec<Said> =
         queries::of_person(&mut read, case.person_id).await?.into_iter().filter(|other| other.id != case.referral_id).collect();
-    let matches = people::queries::offered_for(&mut read, case.person_id).await?;
     drop(read);
+    people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
     let now = app.db.clock.now();
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
         p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) }
         (referred_besides(case, &others))
-        @if matches > 0 {
-            (govuk::inset(html! {
-                "This person may be known already: " (matches) " possible " (if matches == 1 { "match" } else { "matches" }) ". "
-                @if who.may(May::ManageCases) { a class="govuk-link" href="/duplicates" { "Look at possible matches" } }
-                @else { "Your service manager decides whether they are one person." }
-            }))
-        }
+        (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
         @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
         (what_it_said(app, &said, &told))
         p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }
@@ -232,9 +228,12 @@ fn carried(by: Option<i64>) -> String {
     by.map_or_else(|| "nobody".into(), |id| id.to_string())
 }
 
-fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[(i64, String)], faults: &Faults) -> Markup {
-    let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
-    let items = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
+fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[workers::queries::Listed], faults: &Faults) -> Markup {
+    let all: Vec<(String, String)> = workers
+        .iter()
+        .map(|worker| (worker.id.to_string(), format!("{} ({})", worker.name, workers::queries::load_says(worker))))
+        .collect();
+    let items = all.iter().map(|(id, says)| Choice::new(id, says)).collect();
     let current = case.key_worker_id.map(|id| id.to_string()).unwrap_or_default();
     html! {
         h2 class="govuk-heading-m" { "Key worker" }
@@ -345,7 +344,10 @@ pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<Stri
     if !posted.who.may(May::ManageCases) && now.is_some() {
         return Err(Problem::NotFound);
     }
-    let worker = contacts::queries::workers(&mut tx).await?.into_iter().find(|(id, _)| id.to_string() == posted.typed.get("worker"));
+    let worker = contacts::queries::workers(&mut tx, app.db.clock.today())
+        .await?
+        .into_iter()
+        .find(|(id, _)| id.to_string() == posted.typed.get("worker"));
     let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
     allocate::allocate(&mut tx, &case, worker, "given by hand").await?;
     let to = format!("/referrals/{}?done=key-worker", case.reference);

@@ -6,6 +6,8 @@
 pub mod allocate;
 pub mod answer;
 pub mod answer_pages;
+pub mod handover;
+pub mod handover_pages;
 pub mod mend;
 pub mod mend_pages;
 pub mod pages;

@@ -4,7 +4,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{Button, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width, button_group};
+use govuk::{Button, Checkboxes, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width, button_group};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -19,6 +19,7 @@ use crate::{
     form::{self, Faults, Typed, Words},
     once,
     page::Screen,
+    people::characteristics,
     running::services,
     session::{Posted, SignedIn},
     work::room,
@@ -184,14 +185,21 @@ fn who_it_is_about(app: &App, typed: &Typed, faults: &Faults) -> Markup {
         h2 class="govuk-heading-m" { "Who it is about" }
         (Input { name: "given_name", label: "First name", value: typed.get("given_name"), error: faults.of("given_name"), width: Width::Chars20, ..Default::default() })
         (Input { name: "family_name", label: "Last name", value: typed.get("family_name"), error: faults.of("family_name"), width: Width::Chars20, ..Default::default() })
+        (Checkboxes { small: true, error: faults.of("no_name"), ..Checkboxes::one("no_name", "No name was given", typed.ticked("no_name")) })
         (DateInput { name: "born", legend: "Date of birth (if known)", legend_size: Size::S, day: typed.get("born-day"), month: typed.get("born-month"), year: typed.get("born-year"), error: faults.of("born"), ..Default::default() })
         (Input { name: "postcode", label: "Postcode where they live now (if safe to ask)", value: typed.get("postcode"), error: faults.of("postcode"), width: Width::Chars10, ..Default::default() })
-        @for (name, label, list) in [("gender", "Gender", "gender"), ("ethnicity", "Ethnicity", "ethnicity"), ("sexuality", "Sexual orientation", "sexuality")] {
-            (Select { name, label, items: choices(app, list), value: typed.some(name).unwrap_or("not-asked"), error: faults.of(name), ..Default::default() })
+        @for (name, label) in [("gender", "Gender"), ("ethnicity", "Ethnicity"), ("sexuality", "Sexual orientation")] {
+            (Select { name, label, items: answers(app, name, typed.get(name)), value: typed.some(name).unwrap_or("not-asked"), error: faults.of(name), ..Default::default() })
         }
         (Select { name: "disability", label: "Disabled", items: Choice::list(&ANSWERS), value: typed.some("disability").unwrap_or("not-asked"), error: faults.of("disability"), ..Default::default() })
         (Select { name: "no_recourse", label: "No recourse to public funds", hint: "Nobody may be refused for this (C3.3)", items: Choice::list(&ANSWERS), value: typed.some("no_recourse").unwrap_or("not-asked"), error: faults.of("no_recourse"), ..Default::default() })
     }
+}
+
+/// The answers to a question about the person.
+fn answers<'a>(app: &'a App, kind: &str, given: &str) -> Vec<Choice<'a>> {
+    let kind = characteristics::kind(kind).expect("a kind of the lists, which are tested");
+    kind.choices(app.contracts.main(), given).into_iter().map(|(id, says)| Choice::new(id, says)).collect()
 }
 
 /// Declined, not asked and not known are kept apart.
@@ -244,18 +252,36 @@ pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response
     Ok(Redirect::to(&to).into_response())
 }
 
+/// The name, of which one part is enough; or that none was given.
+fn name(typed: &Typed, faults: &mut Faults) -> (String, String) {
+    let given_name = faults.words(typed, "given_name", Words { required: None, most: 200 });
+    let family_name = faults.words(typed, "family_name", Words { required: None, most: 200 });
+    let unnamed = given_name.is_empty() && family_name.is_empty();
+    if unnamed && !typed.ticked("no_name") {
+        faults.add("given_name", "Enter a name. One is enough. If they gave none, tick “No name was given”.");
+    }
+    if !unnamed && typed.ticked("no_name") {
+        faults.add("no_name", "Either enter a name, or tick that none was given, not both.");
+    }
+    (given_name, family_name)
+}
+
 fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
     let pack = app.contracts.main();
     let one_of = |faults: &mut Faults, name: &str, list: &str, sentence: &'static str| {
         let ids: Vec<&str> = pack.list(list).iter().map(|c| c.id.as_str()).collect();
         faults.choice(typed, name, &ids, sentence)
     };
+    let answer = |faults: &mut Faults, name: &str, sentence: &str| {
+        if !characteristics::kind(name).is_some_and(|kind| kind.takes(pack, typed.get(name))) {
+            faults.add(name, sentence);
+        }
+        typed.get(name).to_owned()
+    };
     let answers: Vec<&str> = ANSWERS.iter().map(|(id, _)| *id).collect();
-    let line = |required| Words { required, most: 200 };
     let said = said(app, typed, faults, false);
     let service = service(app, typed, faults);
-    let given_name = faults.words(typed, "given_name", line(Some("Enter a first name. If it is not known, enter Unknown.")));
-    let family_name = faults.words(typed, "family_name", line(Some("Enter a last name. If it is not known, enter Unknown.")));
+    let (given_name, family_name) = name(typed, faults);
     let born_on = match faults.day_if_any(typed, "born", "The date of birth") {
         Some(day) if day >= app.db.clock.today() => {
             faults.add("born", "The date of birth must be in the past.");
@@ -267,9 +293,9 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
         given_name,
         family_name,
         born_on,
-        gender: one_of(faults, "gender", "gender", "Choose an answer for gender"),
-        ethnicity: one_of(faults, "ethnicity", "ethnicity", "Choose an answer for ethnicity"),
-        sexuality: one_of(faults, "sexuality", "sexuality", "Choose an answer for sexual orientation"),
+        gender: answer(faults, "gender", "Choose an answer for gender"),
+        ethnicity: answer(faults, "ethnicity", "Choose an answer for ethnicity"),
+        sexuality: answer(faults, "sexuality", "Choose an answer for sexual orientation"),
         disability: faults.choice(typed, "disability", &answers, "Choose an answer for disability"),
         no_recourse: faults.choice(typed, "no_recourse", &answers, "Choose an answer for recourse to public funds"),
         postcode: faults.words(typed, "postcode", Words { required: None, most: 10 }).to_uppercase(),

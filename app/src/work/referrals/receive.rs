@@ -78,9 +78,7 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) ->
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.alone(crate::people::REFERENCES).await?;
     let reference = next_reference(tx).await?;
-    let person = NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on };
-    let person_id = add(tx, &person).await?;
-    tx.journal("person-recorded", "person", person_id, "");
+    let person_id = add(tx, &NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on }).await?;
     let id = ids::next(at);
     let (pack, code) = &new.service;
     let asked_for = services::of_contract(tx, contracts, pack).await?.into_iter().find(|service| service.code == *code);

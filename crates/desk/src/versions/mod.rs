@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::form::{Faults, Typed};
+use crate::{
+    drafts::queries,
+    form::{Faults, Typed},
+};
 
 /// What stands in a record, by field; a day as ISO text, and empty when there is none.
 pub type Values = BTreeMap<String, String>;
@@ -115,8 +118,8 @@ pub fn mine(fields: &[Field], typed: &Typed) -> Values {
 /// The form that follows from the choices; where nothing was chosen, what its sender had typed.
 pub fn chosen(fields: &[Field], typed: &Typed) -> Typed {
     let start = Typed::default().with("version", typed.get("version")).with("form_key", typed.get("form_key"));
-    let start = match typed.some(crate::drafts::queries::KEPT) {
-        Some(kept) => start.with(crate::drafts::queries::KEPT, kept),
+    let start = match typed.some(queries::KEPT) {
+        Some(kept) => start.with(queries::KEPT, kept),
         None => start,
     };
     fields.iter().fold(start, |out, field| {

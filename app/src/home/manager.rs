@@ -1,0 +1,213 @@
+//! What a manager's first page has besides what is due: who was let in, what to do first, and what is due by worker, team and
+//! rule, each number leading to what it counts.
+
+use std::collections::BTreeMap;
+
+use govuk::{Button, Cell, Head, Table, TaskItem, TaskList};
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::{
+    App,
+    access::Role,
+    args,
+    db::{DbError, Read},
+    duties::queries::{Load, OfRule, Wanted, by_rule, loads},
+    page, row,
+    running::{
+        accounts::change::{LetIn, let_in_unseen},
+        teams,
+        workers::{self, pages::status, queries::Listed},
+    },
+    session::SignedIn,
+    words::moment,
+};
+
+row! {
+    /// Whether there is anything to work with yet.
+    pub struct Begun { pub workers: i64, pub units: i64, pub referrals: i64 }
+}
+
+/// Everything that only managers see, read with a fixed number of statements.
+pub struct Overview {
+    let_in: Vec<LetIn>,
+    begun: Begun,
+    workers: Vec<Listed>,
+    loads: Vec<Load>,
+    rules: Vec<OfRule>,
+    teams: Vec<teams::queries::Team>,
+    members: Vec<(i64, i64)>,
+}
+
+/// Whether there is anything to work with yet: one row of nothing costs nobody anything.
+pub async fn begun(read: &mut Read) -> Result<Begun, DbError> {
+    let found: Option<Begun> = read
+        .one(
+            "SELECT (SELECT count(*) FROM (SELECT 1 AS one FROM worker WHERE withdrawn_at IS NULL LIMIT 1) w) AS workers,
+                    (SELECT count(*) FROM (SELECT 1 AS one FROM unit LIMIT 1) u) AS units,
+                    (SELECT count(*) FROM (SELECT 1 AS one FROM referral LIMIT 1) r) AS referrals",
+            args![],
+        )
+        .await?;
+    Ok(found.unwrap_or(Begun { workers: 0, units: 0, referrals: 0 }))
+}
+
+pub async fn overview(read: &mut Read, app: &App, who: &SignedIn, now: Timestamp, until: Timestamp) -> Result<Overview, DbError> {
+    let today = app.db.clock.today();
+    Ok(Overview {
+        let_in: let_in_unseen(read, who.account_id).await?,
+        begun: begun(read).await?,
+        workers: workers::queries::at_work(read, today).await?,
+        loads: loads(read, now).await?,
+        rules: by_rule(read, now, until).await?,
+        teams: teams::queries::standing(read, today).await?,
+        members: teams::queries::members(read, today).await?,
+    })
+}
+
+/// Who was let in to see the records by somebody who may not see them, until this manager has seen it.
+pub fn let_in(who: &SignedIn, overview: &Overview) -> Markup {
+    if overview.let_in.is_empty() {
+        return html! {};
+    }
+    govuk::inset(html! {
+        p class="govuk-body" { "These can now see people’s records. An administrator, or somebody at the terminal, let them in:" }
+        ul class="govuk-list govuk-list--bullet" {
+            @for new in &overview.let_in { li {
+                (new.name) ", " (Role::named(&new.role).map_or("", Role::says)) ", by " (new.by.as_deref().unwrap_or("the terminal")) " on " (moment(new.recorded_at))
+            } }
+        }
+        p class="govuk-body" { "If you did not know of one, ask, or close the account." }
+        (page::form(who, "/accounts/seen", "", html! {
+            @for new in &overview.let_in { input type="hidden" name="change" value=(new.id); }
+            (Button::secondary("I have seen this", "then", "page"))
+        }))
+    })
+}
+
+/// What to do first, while nothing is recorded yet.
+pub fn first_steps(begun: &Begun, referrals: bool) -> Markup {
+    if begun.referrals > 0 || !referrals && begun.workers > 0 {
+        return html! {};
+    }
+    let step = |title: &'static str, hint: &'static str, href: &'static str, done: bool| TaskItem {
+        title: title.into(),
+        hint: hint.into(),
+        href: href.into(),
+        status: if done { "Begun".into() } else { govuk::tag("To do", govuk::Colour::Blue).into() },
+        ..Default::default()
+    };
+    let mut items = vec![step(
+        "Add who works here",
+        "Cases are given to workers. Each can have an account to sign in with.",
+        "/workers",
+        begun.workers > 0,
+    )];
+    if referrals {
+        items.push(step("Add the units", "Only for a service with accommodation of its own.", "/units/new", begun.units > 0));
+        items.push(step("Record the first referral", "Everything else follows from it.", "/referrals/new", false));
+    }
+    html! {
+        h2 class="govuk-heading-m" { "To begin with" }
+        p class="govuk-body" { "Nothing is recorded here yet. A workbook that you have kept so far can be taken in under " a class="govuk-link" href="/imports" { "Imports" } "; or begin from nothing:" }
+        (TaskList { items, ..Default::default() })
+    }
+}
+
+/// What is wanted, in words, with the way back to all.
+pub fn wanted(overview: &Overview, wanted: &Wanted, says: &dyn Fn(&str, &str) -> String) -> Markup {
+    if wanted.is_all() {
+        return html! {};
+    }
+    let worker = |id: i64| overview.workers.iter().find(|w| w.id == id).map_or_else(|| "somebody who left".to_owned(), |w| w.name.clone());
+    let rule = |id: &str| overview.rules.iter().find(|r| r.rule == id).map_or_else(|| id.to_owned(), |r| says(&r.pack, id));
+    let parts: Vec<String> = [
+        wanted.worker.map(|id| if id == 0 { "cases nobody carries".to_owned() } else { format!("cases of {}", worker(id)) }),
+        wanted.team.map(|id| {
+            overview.teams.iter().find(|t| t.id == id).map_or_else(|| "a team that ended".to_owned(), |t| format!("the team {}", t.name))
+        }),
+        wanted.rule.as_deref().map(|id| format!("“{}”", rule(id))),
+        wanted.late.then(|| "only what is overdue".to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    govuk::inset(html! { "Shown: " (parts.join(", ")) ". " a class="govuk-link" href="/" { "Show everything" } })
+}
+
+fn number(n: i64, href: String, of: &str) -> Cell<'static> {
+    let words = html! {
+        @if n == 0 { "0" } @else { a class="govuk-link" href=(href) { (n) span class="govuk-visually-hidden" { " " (of) } } }
+    };
+    Cell::numeric(words)
+}
+
+/// By worker, by team and by rule.
+pub fn tables(overview: &Overview, says: &dyn Fn(&str, &str) -> String) -> Markup {
+    let load: BTreeMap<i64, &Load> = overview.loads.iter().map(|load| (load.worker_id.unwrap_or(0), load)).collect();
+    let counts = |id: i64| load.get(&id).map_or((0, 0), |load| (load.open, load.overdue));
+    let mut workers: Vec<Vec<Cell>> = vec![];
+    if counts(0).0 > 0 {
+        let (open, overdue) = counts(0);
+        let late = number(overdue, "/?worker=0&late=yes#due".into(), "overdue, nobody’s");
+        workers.push(vec![
+            "Nobody yet".into(),
+            "".into(),
+            Cell::numeric(load[&0].cases),
+            number(open, "/?worker=0#due".into(), "open, nobody’s"),
+            late,
+        ]);
+    }
+    for worker in &overview.workers {
+        let (open, overdue) = counts(worker.id);
+        let (id, name) = (worker.id, &worker.name);
+        let named = html! { a class="govuk-link" href=(format!("/workers/{id}")) { (name) } @if worker.away { ", " (status(worker)) } };
+        workers.push(vec![
+            named.into(),
+            worker.teams.clone().into(),
+            number(worker.cases, format!("/workers/{id}"), &format!("cases of {name}")),
+            number(open, format!("/?worker={id}#due"), &format!("open, {name}")),
+            number(overdue, format!("/?worker={id}&late=yes#due"), &format!("overdue, {name}")),
+        ]);
+    }
+    let head = |first: &'static str| vec![first.into(), Head::numeric("Open deadlines"), Head::numeric("Overdue")];
+    let team_rows = overview.teams.iter().map(|team| {
+        let of = overview.members.iter().filter(|(t, _)| *t == team.id).map(|(_, worker)| counts(*worker));
+        let (open, overdue) = of.fold((0, 0), |sum, next| (sum.0 + next.0, sum.1 + next.1));
+        let (id, name) = (team.id, &team.name);
+        vec![
+            name.clone().into(),
+            number(open, format!("/?team={id}#due"), "open"),
+            number(overdue, format!("/?team={id}&late=yes#due"), "overdue"),
+        ]
+    });
+    let rule_rows = overview.rules.iter().map(|of| {
+        let rule = &of.rule;
+        vec![
+            says(&of.pack, rule).into(),
+            number(of.open, format!("/?rule={rule}#due"), "open"),
+            number(of.overdue, format!("/?rule={rule}&late=yes#due"), "overdue"),
+        ]
+    });
+    let by_worker =
+        vec!["Key worker".into(), "Team".into(), Head::numeric("Cases"), Head::numeric("Open deadlines"), Head::numeric("Overdue")];
+    html! {
+        h2 class="govuk-heading-m" { "By key worker" }
+        @if workers.is_empty() { (govuk::empty("Nobody is recorded who could carry a case.")) }
+        @else { (Table { head: by_worker, rows: workers, stack_on_phone: true, ..Default::default() }) }
+        @if !overview.teams.is_empty() {
+            h2 class="govuk-heading-m" { "By team" }
+            (Table { head: head("Team"), rows: team_rows.collect(), stack_on_phone: true, ..Default::default() })
+        }
+        @if !overview.rules.is_empty() {
+            h2 class="govuk-heading-m" { "By what is due, in the next two weeks" }
+            (Table { head: head("What"), rows: rule_rows.collect(), stack_on_phone: true, ..Default::default() })
+        }
+    }
+}
+
+impl Overview {
+    pub fn begun(&self) -> &Begun {
+        &self.begun
+    }
+}

@@ -1,0 +1,9 @@
+//! The journal, to be read: who looked at a person, and what an account did, in plain words. Reading it is journaled.
+//!
+//! Names of people are shown to those who may see people; an administrator reads references.
+
+pub mod cli;
+pub mod pages;
+pub mod queries;
+pub mod room;
+pub mod words;

@@ -1,0 +1,141 @@
+//! Every read of the journal that is shown to somebody.
+//!
+//! Entries stand in the order in which they were written, which is nearly that of time. So where a day begins is found by halving,
+//! and no index is written for it; what a page reads is bounded by the days that it shows.
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+use crate::{
+    args,
+    clock::zone,
+    db::{DbError, Read, Value, places},
+    looks::IN_LISTS,
+    row,
+};
+
+/// The most entries a page reads.
+pub const MOST: usize = 400;
+/// A look may stand beside the database for a while before it is written.
+const LATE: SignedDuration = SignedDuration::from_hours(1);
+
+row! {
+    /// An entry, with the name of the account that did it.
+    #[derive(Clone, Debug)]
+    pub struct Entry {
+        pub seq: i64,
+        pub at: Timestamp,
+        pub account_id: Option<i64>,
+        pub by: Option<String>,
+        pub action: String,
+        pub subject: String,
+        pub subject_id: Option<i64>,
+        pub detail: String,
+    }
+}
+
+/// Days, both included.
+#[derive(Clone, Copy, Debug)]
+pub struct Days {
+    pub first: Date,
+    pub last: Date,
+    /// Only entries before this one: for a further page of the same days.
+    pub before: Option<i64>,
+}
+
+impl Days {
+    fn bounds(self) -> (Timestamp, Timestamp) {
+        let start = |day: Date| day.to_zoned(zone()).map_or(Timestamp::MIN, |at| at.timestamp());
+        (start(self.first), start(self.last.tomorrow().unwrap_or(self.last)))
+    }
+}
+
+/// The first entry written at or after a moment: found by halving.
+async fn first_since(read: &mut Read, moment: Timestamp) -> Result<i64, DbError> {
+    let head: i64 = read.value("SELECT COALESCE(max(seq), 0) AS seq FROM journal_head", vec![]).await?;
+    let (mut low, mut high) = (1, head + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let at: Option<(i64,)> = read.one("SELECT at FROM journal WHERE seq = $1", args![middle]).await?;
+        if at.is_some_and(|(at,)| at < moment.as_microsecond()) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}
+
+const COLUMNS: &str = "SELECT j.seq, j.at, j.account_id, a.name AS by, j.action, j.subject, j.subject_id, j.detail
+     FROM journal j LEFT JOIN account a ON a.id = j.account_id WHERE j.seq >= $1 AND j.seq < $2 AND j.at >= $3 AND j.at < $4";
+
+async fn window(read: &mut Read, days: Days) -> Result<Vec<Value>, DbError> {
+    let (from, to) = days.bounds();
+    let first = first_since(read, from).await?;
+    let last = first_since(read, to + LATE).await?.min(days.before.unwrap_or(i64::MAX));
+    Ok(args![first, last, from, to])
+}
+
+/// What an account did on these days, or everybody; the latest first.
+pub async fn done(read: &mut Read, account: Option<i64>, days: Days) -> Result<Vec<Entry>, DbError> {
+    let mut args = window(read, days).await?;
+    let mut sql = COLUMNS.to_owned();
+    if let Some(account) = account {
+        args.push(account.into());
+        sql += " AND j.account_id = $5";
+    }
+    sql += &format!(" ORDER BY j.seq DESC LIMIT {}", MOST + 1);
+    read.all_assembled(sql, args).await
+}
+
+row! {
+    /// Somebody the journal names: each record of theirs, with the person it belongs to.
+    #[derive(Clone, Debug)]
+    pub struct Named { pub id: i64, pub record: String, pub reference: String, pub given_name: String, pub family_name: String }
+}
+
+/// The records of a person, by any of their references; empty when there is nobody.
+pub async fn records(read: &mut Read, reference: &str) -> Result<Vec<Named>, DbError> {
+    read.all(
+        "SELECT p.id, p.reference AS record, root.reference, root.given_name, root.family_name
+         FROM person asked JOIN person root ON root.id = asked.root_id JOIN person p ON p.root_id = root.id
+         WHERE asked.reference = $1 ORDER BY p.id",
+        args![reference],
+    )
+    .await
+}
+
+/// The people of these ids.
+pub async fn named(read: &mut Read, ids: &[i64]) -> Result<Vec<Named>, DbError> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = format!(
+        "SELECT p.id, p.reference AS record, root.reference, root.given_name, root.family_name
+         FROM person p JOIN person root ON root.id = p.root_id WHERE p.id IN ({})",
+        places(ids.len())
+    );
+    read.all_assembled(sql, ids.iter().map(|id| (*id).into()).collect()).await
+}
+
+/// Who looked at a person on these days, or changed something of theirs, or was shown their name in a list; the latest first.
+pub async fn of_person(read: &mut Read, records: &[Named], days: Days) -> Result<Vec<Entry>, DbError> {
+    let mut args = window(read, days).await?;
+    let mut arg = |value: Value| {
+        args.push(value);
+        format!("${}", args.len())
+    };
+    let ids: Vec<String> = records.iter().map(|record| arg(record.id.into())).collect();
+    let ids = ids.join(",");
+    let lists: Vec<String> =
+        records.iter().map(|record| format!("j.detail LIKE {}", arg(format!("% {} %", record.record).into()))).collect();
+    let whole = arg(IN_LISTS.into());
+    let sql = format!(
+        "{COLUMNS} AND j.subject = 'person' AND j.subject_id IN ({ids})
+         UNION ALL {COLUMNS} AND j.subject = 'referral' AND j.subject_id IN (SELECT r.id FROM referral r WHERE r.person_id IN ({ids}))
+         UNION ALL {COLUMNS} AND j.subject = 'person' AND j.subject_id = {whole} AND ({})
+         ORDER BY seq DESC LIMIT {}",
+        lists.join(" OR "),
+        MOST + 1
+    );
+    read.all_assembled(sql, args).await
+}

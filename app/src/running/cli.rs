@@ -1,0 +1,59 @@
+//! From the terminal: workers, accounts, and who looked at somebody.
+
+use super::{accounts, workers};
+use crate::{
+    access::Role,
+    db::{Actor, Db},
+    form::Typed,
+};
+
+/// `holdfast worker add`
+///
+/// # Errors
+/// A sentence, when somebody of this name works here already.
+pub async fn add_worker(db: &Db, name: &str, kind: &str) -> Result<(), String> {
+    let mut faults = crate::form::Faults::default();
+    let typed = Typed::default().with("name", name);
+    let Some(new) = workers::Details::check(&typed, db.clock.today(), &mut faults) else {
+        return Err(faults.0.into_iter().map(|(_, says)| says).collect::<Vec<_>>().join(" "));
+    };
+    let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
+    workers::change::add(&mut tx, &new, kind)
+        .await
+        .map_err(|e| if e.is_taken() { format!("somebody called {name} works here already") } else { e.to_string() })?;
+    tx.commit().await.map_err(|e| e.to_string())?;
+    crate::say!("{name} is added.");
+    Ok(())
+}
+
+/// `holdfast account add`
+///
+/// # Errors
+/// A sentence, when the password or the name is refused, or there is no such worker.
+pub async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Option<&str>, password: &str) -> Result<(), String> {
+    if let Some(fault) = accounts::fault_of_password(password, &[sign_in, name]) {
+        return Err(format!("the password was refused. {fault}"));
+    }
+    let mut read = db.read().await.map_err(|e| e.to_string())?;
+    let alike = accounts::fault_of_sign_in(&mut read, sign_in).await.map_err(|e| e.to_string())?;
+    drop(read);
+    if let Some(fault) = alike {
+        return Err(format!("the sign-in name was refused. {fault}"));
+    }
+    let role = Role::named(role).ok_or("there is no such role")?;
+    let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
+    let worker_id = match worker {
+        None => None,
+        Some(worker) => {
+            let found: Option<(i64,)> =
+                tx.one("SELECT id FROM worker WHERE name = $1", crate::args![worker]).await.map_err(|e| e.to_string())?;
+            Some(found.ok_or_else(|| format!("no worker is called {worker} in the records. Add them first, at the page Workers or with: holdfast worker add \"{worker}\""))?.0)
+        }
+    };
+    accounts::add(&mut tx, accounts::NewAccount { sign_in, name, role, password, worker_id })
+        .await
+        .map_err(|e| if e.is_taken() { format!("somebody has the sign-in name {sign_in} already") } else { e.to_string() })?;
+    tx.commit().await.map_err(|e| e.to_string())?;
+    crate::say!("{sign_in} can sign in.");
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! The forms that add a worker, change what is kept of one, and withdraw one who was keyed by mistake.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Choice, Width, button_group};
+use maud::{Markup, html};
+
+use super::{Details, KINDS, change, fields};
+use crate::{
+    App,
+    db::Read,
+    error::Problem,
+    fields::Fields,
+    form::{self, Faults, Typed, Words},
+    page::{self, Screen},
+    session::{Posted, SignedIn},
+    versions::{self, Values, pages::Clash},
+};
+
+/// `GET /workers/new`
+pub async fn new(who: SignedIn) -> Response {
+    new_page(&who, &Typed::default(), &Faults::default())
+}
+
+fn details(fields: Fields<'_>) -> Markup {
+    html! {
+        (fields.line("name", "Name", "", Width::Chars30))
+        (fields.line("role", "Role (optional)", "For example Support worker, Children's worker", Width::Chars30))
+        (fields.line("fte", "Full-time equivalent (optional)", "1 is full time, 0.6 is three days of five", Width::Chars5))
+        (fields.day("started", "Started (if known)", ""))
+        (fields.day("dbs", "DBS check (if known)", ""))
+    }
+}
+
+fn new_page(who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
+    let form = Fields { typed, faults };
+    let body = html! {
+        h1 class="govuk-heading-l" { "Add a worker" }
+        (page::form(who, "/workers/new", typed.get("form_key"), html! {
+            (details(form))
+            (form.one_of("kind", "Works as", "A volunteer's hours count as unpaid.", Choice::list(&KINDS)))
+            (button_group(html! { (Button::submit("Add the worker")) a class="govuk-link" href="/workers" { "Cancel" } }))
+        }))
+    };
+    Screen { faults: Some(faults), ..Screen::new("Add a worker", "/workers", body) }
+        .back("/workers", "Back to workers and volunteers")
+        .show(who)
+}
+
+const TAKEN: &str = "Somebody of this name works here already. Add what tells them apart, such as the team.";
+
+/// `POST /workers/new`
+pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
+    let typed = &posted.typed;
+    let mut faults = Faults::default();
+    let new = Details::check(typed, app.db.clock.today(), &mut faults);
+    let kind = faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose as what they work");
+    let (Some(new), true) = (new, faults.none()) else { return Ok(new_page(&posted.who, typed, &faults)) };
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    match change::add(&mut tx, &new, &kind).await {
+        Ok(id) => {
+            let to = format!("/workers/{id}?done=worker");
+            form::sent(&mut tx, typed, &to).await?;
+            tx.commit().await?;
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(error) if error.is_taken() => {
+            faults.add("name", TAKEN);
+            Ok(new_page(&posted.who, typed, &faults))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `GET /workers/{id}/change`
+pub async fn form(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) -> Result<Response, Problem> {
+    let stands = change::stands(&mut app.db.read().await?, id).await?.ok_or(Problem::NotFound)?;
+    Ok(change_page(&who, id, &versions::filled(&fields(), &stands.values, stands.version), &Faults::default()))
+}
+
+fn change_page(who: &SignedIn, id: i64, typed: &Typed, faults: &Faults) -> Response {
+    let form = Fields { typed, faults };
+    let back = format!("/workers/{id}");
+    let left = "From the day after, their account opens nothing. A day that is today or before closes it and signs them out at once. Hand over their cases as well.";
+    let body = html! {
+        h1 class="govuk-heading-l" { "Change a worker" }
+        (page::form(who, &format!("{back}/change"), typed.get("form_key"), html! {
+            input type="hidden" name="version" value=(versions::opened_on(typed));
+            (details(form))
+            (form.day("left", "Last day of work (empty while they work here)", left))
+            (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
+        }))
+    };
+    Screen { faults: Some(faults), ..Screen::new("Change a worker", "/workers", body) }.back(&back, "Back to the worker").show(who)
+}
+
+/// `POST /workers/{id}/change`
+pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
+    let (who, sent) = (&posted.who, &posted.typed);
+    if versions::choosing(sent) {
+        let faults = versions::undecided(&fields(), sent);
+        if !faults.none() {
+            let mut read = app.db.read().await?;
+            return clash(&mut read, who, id, &versions::mine(&fields(), sent), sent, &faults).await;
+        }
+    }
+    let typed = if versions::choosing(sent) { &versions::chosen(&fields(), sent) } else { sent };
+    let mut faults = Faults::default();
+    let Some(new) = Details::check(typed, app.db.clock.today(), &mut faults) else { return Ok(change_page(who, id, typed, &faults)) };
+    let mut tx = app.db.write(who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    match change::change(&mut tx, id, versions::opened_on(typed), &new).await {
+        Ok(true) => {}
+        Ok(false) => {
+            drop(tx);
+            let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
+            let mut read = app.db.read().await?;
+            return clash(&mut read, who, id, &new.values(), &once_more, &Faults::default()).await;
+        }
+        Err(error) if error.is_taken() => {
+            faults.add("name", TAKEN);
+            return Ok(change_page(who, id, typed, &faults));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let to = format!("/workers/{id}?done=recorded");
+    form::sent(&mut tx, sent, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+async fn clash(read: &mut Read, who: &SignedIn, id: i64, mine: &Values, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let theirs = change::stands(read, id).await?.ok_or(Problem::NotFound)?;
+    let base = change::at_version(read, id, versions::opened_on(typed)).await?;
+    let clash = Clash {
+        what: "this worker's details",
+        part: "/workers",
+        fields: &fields(),
+        theirs: &theirs,
+        mine,
+        base: base.as_ref(),
+        action: &format!("/workers/{id}/change"),
+        back: &format!("/workers/{id}"),
+        typed,
+        faults,
+    };
+    Ok(clash.show(who))
+}
+
+/// `GET /workers/{id}/withdraw`
+pub async fn withdraw(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) -> Result<Response, Problem> {
+    withdraw_page(&mut app.db.read().await?, &who, id, &Typed::default(), &Faults::default()).await
+}
+
+async fn withdraw_page(read: &mut Read, who: &SignedIn, id: i64, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let stands = change::stands(read, id).await?.ok_or(Problem::NotFound)?;
+    let named = change::named_in(read, id).await?;
+    let back = format!("/workers/{id}");
+    let body = html! {
+        h1 class="govuk-heading-l" { "Withdraw a worker who was keyed by mistake" }
+        p class="govuk-body" { strong { (stands.values.get("name").map_or("", String::as_str)) } }
+        @if named > 0 {
+            p class="govuk-body" { "This worker carried a case or did something that is recorded, so they stay. If they no longer work here, enter their last day." }
+            (Button::link("Enter their last day", &format!("{back}/change")))
+        } @else {
+            p class="govuk-body" { "They leave every list, and their account is closed. That they were recorded, and why they were withdrawn, is kept." }
+            (page::form(who, &format!("{back}/withdraw"), typed.get("form_key"), html! {
+                (Fields { typed, faults }.line("why", "Why", "For example: the same person was added twice", Width::Full))
+                (button_group(html! { (Button::submit("Withdraw the worker")) a class="govuk-link" href=(back) { "Cancel" } }))
+            }))
+        }
+    };
+    Ok(Screen { faults: Some(faults), ..Screen::new("Withdraw a worker", "/workers", body) }.back(&back, "Back to the worker").show(who))
+}
+
+/// `POST /workers/{id}/withdraw`
+pub async fn withdrawn(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let mut faults = Faults::default();
+    let why = faults.words(&posted.typed, "why", Words { required: Some("Say why"), most: 500 });
+    if !faults.none() || change::named_in(&mut tx, id).await? > 0 {
+        return withdraw_page(&mut tx, &posted.who, id, &posted.typed, &faults).await;
+    }
+    if !change::withdraw(&mut tx, id, &why).await? {
+        return Err(Problem::NotFound);
+    }
+    form::sent(&mut tx, &posted.typed, "/workers?done=worker-withdrawn").await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/workers?done=worker-withdrawn").into_response())
+}

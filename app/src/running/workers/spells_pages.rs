@@ -1,0 +1,264 @@
+//! On a worker's page: as what they work, their teams, their leave; each recorded, ended and withdrawn there.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Choice, Details, Select, Width};
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use super::{
+    KINDS, kind_says,
+    queries::{self, Lasting},
+    spells::{self, Spell},
+};
+use crate::{
+    App,
+    db::{DbError, Read},
+    error::Problem,
+    fields::Fields,
+    form::{self, Faults, Typed, Words},
+    page::{self, Screen},
+    running::teams,
+    session::{Posted, SignedIn},
+    words::{day, moment},
+};
+
+/// Every spell of a worker, and the teams there are.
+pub struct Spells {
+    kinds: Vec<Lasting>,
+    teams: Vec<Lasting>,
+    leave: Vec<Lasting>,
+}
+
+pub async fn read(read: &mut Read, id: i64) -> Result<Spells, DbError> {
+    Ok(Spells { kinds: queries::kinds(read, id).await?, teams: queries::teams(read, id).await?, leave: queries::leave(read, id).await? })
+}
+
+/// What a worker's page shows of them.
+pub fn section(id: i64, spells: &Spells, today: Date) -> Markup {
+    let part = |title: &str, name: &str, add: &str, all: &[Lasting]| {
+        html! {
+            h2 class="govuk-heading-m" { (title) }
+            ul class="govuk-list" { @for one in all.iter().filter(|one| one.withdrawn_at.is_none()) { li { (line(id, name, one, today)) } } }
+            p class="govuk-body" { a class="govuk-link" href=(format!("/workers/{id}/{name}/new")) { (add) } }
+            (withdrawn(all))
+        }
+    };
+    html! {
+        (part("Teams", "teams", "Put into a team", &spells.teams))
+        (part("Leave", "leave", "Record leave", &spells.leave))
+        (part("Changes of paid and unpaid", "kinds", "Record that this changed", &spells.kinds))
+    }
+}
+
+fn says(one: &Lasting) -> String {
+    let what = if KINDS.iter().any(|(id, _)| *id == one.what) { kind_says(&one.what) } else { &one.what };
+    let to = one.to_on.map_or(String::new(), |to| format!(" to {}", day(to)));
+    format!("{what}{}from {}{to}", if what.is_empty() { "" } else { " " }, day(one.from_on))
+}
+
+fn line(id: i64, name: &str, one: &Lasting, today: Date) -> Markup {
+    let hidden = says(one);
+    html! {
+        (hidden) ". "
+        @if name != "kinds" && one.to_on.is_none() && one.from_on <= today {
+            a class="govuk-link" href=(format!("/workers/{id}/{name}/{}/end", one.id)) { "End" span class="govuk-visually-hidden" { " " (hidden) } } " "
+        }
+        a class="govuk-link" href=(format!("/workers/{id}/{name}/{}/withdraw", one.id)) { "Withdraw" span class="govuk-visually-hidden" { " " (hidden) } }
+    }
+}
+
+fn withdrawn(all: &[Lasting]) -> Markup {
+    let gone: Vec<&Lasting> = all.iter().filter(|one| one.withdrawn_at.is_some()).collect();
+    let body = html! {
+        ul class="govuk-list govuk-list--bullet" { @for one in &gone { li {
+            (says(one)) ", recorded " (moment(one.recorded_at)) " by " (one.recorded_by.as_deref().unwrap_or("the terminal"))
+            ". Withdrawn " @if let Some(at) = one.withdrawn_at { (moment(at)) } " by " (one.withdrawn_by.as_deref().unwrap_or("the terminal")) ": "
+            (one.withdrawn_why.as_deref().unwrap_or_default())
+        } } }
+    };
+    html! { @if !gone.is_empty() { (Details { summary: format!("{} withdrawn", gone.len()).into(), body, ..Default::default() }) } }
+}
+
+fn title(spell: Spell) -> &'static str {
+    match spell {
+        Spell::Kind => "Paid or unpaid from a day on",
+        Spell::Team => "Put into a team",
+        Spell::Leave => "Record leave",
+    }
+}
+
+/// `GET /workers/{id}/{spell}/new`
+pub async fn new(State(app): State<App>, who: SignedIn, Path((id, spell)): Path<(i64, String)>) -> Result<Response, Problem> {
+    new_page(&app, &who, id, &spell, &Typed::default(), &Faults::default()).await
+}
+
+async fn new_page(app: &App, who: &SignedIn, id: i64, name: &str, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let spell = Spell::named(name).ok_or(Problem::NotFound)?;
+    let today = app.db.clock.today();
+    let mut read = app.db.read().await?;
+    let worker = queries::one(&mut read, id, today).await?.ok_or(Problem::NotFound)?;
+    let all = teams::queries::standing(&mut read, today).await?;
+    drop(read);
+    let ids: Vec<String> = all.iter().map(|team| team.id.to_string()).collect();
+    let form = Fields { typed, faults };
+    let back = format!("/workers/{id}");
+    let items = all.iter().zip(&ids).map(|(team, id)| Choice::new(id, &team.name)).collect();
+    let nowhere = spell == Spell::Team && all.is_empty();
+    let body = html! {
+        h1 class="govuk-heading-l" { (title(spell)) }
+        p class="govuk-body" { (worker.name) }
+        @if nowhere {
+            p class="govuk-body" { "There is no team yet. " a class="govuk-link" href="/teams" { "Add a team" } }
+        } @else {
+            (page::form(who, &format!("{back}/{name}/new"), typed.get("form_key"), html! {
+                @if spell == Spell::Kind { (form.one_of("kind", "Works as", "Hours before the day stay what they were.", Choice::list(&KINDS))) }
+                @if spell == Spell::Team { (Select { name: "team", label: "Team", blank: Some("Choose a team"), items, value: typed.get("team"), error: faults.of("team"), ..Default::default() }) }
+                (form.day("from", "From", ""))
+                @if spell != Spell::Kind { (form.day("to", "Last day (empty while it goes on)", "")) }
+                (govuk::button_group(html! { (Button::submit("Record")) a class="govuk-link" href=(back) { "Cancel" } }))
+            }))
+        }
+    };
+    Ok(Screen { faults: Some(faults), ..Screen::new(title(spell), "/workers", body) }.back(&back, "Back to the worker").show(who))
+}
+
+/// `POST /workers/{id}/{spell}/new`
+pub async fn recorded(State(app): State<App>, Path((id, name)): Path<(i64, String)>, posted: Posted) -> Result<Response, Problem> {
+    let spell = Spell::named(&name).ok_or(Problem::NotFound)?;
+    let typed = &posted.typed;
+    let today = app.db.clock.today();
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    queries::one(&mut tx, id, today).await?.ok_or(Problem::NotFound)?;
+    let mut faults = Faults::default();
+    let team = teams::queries::standing(&mut tx, today).await?.into_iter().find(|team| team.id.to_string() == typed.get("team"));
+    let kind = if spell == Spell::Kind {
+        faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose as what they work")
+    } else {
+        String::new()
+    };
+    if spell == Spell::Team && team.is_none() {
+        faults.add("team", "Choose a team");
+    }
+    let from = faults.day(typed, "from", "The first day");
+    let to = if spell == Spell::Kind { None } else { faults.day_if_any(typed, "to", "The last day") };
+    if let (Some(from), Some(to)) = (from, to)
+        && to < from
+    {
+        faults.add("to", "The last day cannot be before the first.");
+    }
+    let (Some(from), true) = (from, faults.none()) else {
+        drop(tx);
+        return new_page(&app, &posted.who, id, &name, typed, &faults).await;
+    };
+    match (spell, team) {
+        (Spell::Team, Some(team)) => spells::joins(&mut tx, id, team.id, from, to).await?,
+        (Spell::Leave, _) => spells::away(&mut tx, id, from, to).await?,
+        _ => spells::becomes(&mut tx, id, &kind, from).await?,
+    }
+    let back = format!("/workers/{id}?done=recorded");
+    form::sent(&mut tx, typed, &back).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&back).into_response())
+}
+
+/// What ends or withdraws a spell: the last word of its address, the words of the page and of its button.
+struct Ending {
+    verb: &'static str,
+    title: &'static str,
+    button: &'static str,
+}
+
+const END: Ending = Ending { verb: "end", title: "The last day", button: "Record the last day" };
+const WITHDRAW: Ending = Ending { verb: "withdraw", title: "Withdraw what was keyed by mistake", button: "Withdraw" };
+
+/// `GET /workers/{id}/{spell}/{row}/end`
+pub async fn end(State(app): State<App>, who: SignedIn, Path(of): Path<(i64, String, i64)>) -> Result<Response, Problem> {
+    ending_page(&app, &who, &of, &END, &Typed::default(), &Faults::default()).await
+}
+
+/// `GET /workers/{id}/{spell}/{row}/withdraw`
+pub async fn withdraw(State(app): State<App>, who: SignedIn, Path(of): Path<(i64, String, i64)>) -> Result<Response, Problem> {
+    ending_page(&app, &who, &of, &WITHDRAW, &Typed::default(), &Faults::default()).await
+}
+
+async fn ending_page(
+    app: &App,
+    who: &SignedIn,
+    of: &(i64, String, i64),
+    ending: &Ending,
+    typed: &Typed,
+    faults: &Faults,
+) -> Result<Response, Problem> {
+    let (id, name, row) = of;
+    let spell = Spell::named(name).ok_or(Problem::NotFound)?;
+    let Spells { kinds, teams, leave } = read(&mut app.db.read().await?, *id).await?;
+    let all = match spell {
+        Spell::Kind => kinds,
+        Spell::Team => teams,
+        Spell::Leave => leave,
+    };
+    let one = all.into_iter().find(|one| one.id == *row && one.withdrawn_at.is_none()).ok_or(Problem::NotFound)?;
+    let back = format!("/workers/{id}");
+    let form = Fields { typed, faults };
+    let body = html! {
+        h1 class="govuk-heading-l" { (ending.title) }
+        p class="govuk-body" { (says(&one)) }
+        (page::form(who, &format!("{back}/{name}/{row}/{}", ending.verb), typed.get("form_key"), html! {
+            @if ending.verb == "end" { (form.day("to", "Last day", "")) } @else { (form.line("why", "Why", "", Width::Full)) }
+            (govuk::button_group(html! { (Button::submit(ending.button)) a class="govuk-link" href=(back) { "Cancel" } }))
+        }))
+    };
+    Ok(Screen { faults: Some(faults), ..Screen::new(ending.title, "/workers", body) }.back(&back, "Back to the worker").show(who))
+}
+
+/// `POST /workers/{id}/{spell}/{row}/end`
+pub async fn ended(State(app): State<App>, Path(of): Path<(i64, String, i64)>, posted: Posted) -> Result<Response, Problem> {
+    let spell = Spell::named(&of.1).ok_or(Problem::NotFound)?;
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let mut faults = Faults::default();
+    let to = faults.day(&posted.typed, "to", "The last day");
+    if let Some(to) = to
+        && !spells::end(&mut tx, spell, of.0, of.2, to).await?
+    {
+        faults.add("to", "The last day cannot be before the first, and it is recorded once. Withdraw what is wrong and record it anew.");
+    }
+    if !faults.none() {
+        drop(tx);
+        return ending_page(&app, &posted.who, &of, &END, &posted.typed, &faults).await;
+    }
+    let to = format!("/workers/{}?done=recorded", of.0);
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// `POST /workers/{id}/{spell}/{row}/withdraw`
+pub async fn struck_out(State(app): State<App>, Path(of): Path<(i64, String, i64)>, posted: Posted) -> Result<Response, Problem> {
+    let spell = Spell::named(&of.1).ok_or(Problem::NotFound)?;
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let mut faults = Faults::default();
+    let why = faults.words(&posted.typed, "why", Words { required: Some("Say why"), most: 500 });
+    if !faults.none() {
+        drop(tx);
+        return ending_page(&app, &posted.who, &of, &WITHDRAW, &posted.typed, &faults).await;
+    }
+    if !spells::withdraw(&mut tx, spell, of.0, of.2, &why).await? {
+        return Err(Problem::NotFound);
+    }
+    let to = format!("/workers/{}?done=recorded", of.0);
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
