@@ -92,6 +92,7 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
     let id = person.id;
     let referrals = referrals::queries::of_person(&mut read, id).await?;
     let (contacts, notes) = contacts::queries::of_person(&mut read, id, skip).await?;
+    let (statements, social_care) = characteristics::queries::of_person_and_children(&mut read, id, "social-care").await?;
     Ok(Record {
         referrals,
         stays: queries::stays(&mut read, id).await?,
@@ -101,11 +102,11 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         facts: queries::facts(&mut read, id).await?,
         safe: safe_contact::queries::standing(&mut read, id).await?,
         flags: flags::of_person(&mut read, id).await?,
-        social_care: characteristics::queries::of_children(&mut read, id, "social-care").await?,
+        social_care,
         related: relationships::queries::of_person(&mut read, id).await?,
         came_with: relationships::queries::came_with(&mut read, id, app.db.clock.today()).await?,
         names: names::of_person(&mut read, id).await?,
-        statements: characteristics::queries::of_person(&mut read, id).await?,
+        statements,
         withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
         handed: handover::of_person(&mut read, id).await?,
         person,
