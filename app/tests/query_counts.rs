@@ -72,6 +72,8 @@ async fn the_home_page_and_a_persons_page_ask_as_often_with_much_as_with_little(
     let service = a_service_at("2026-03-02T09:00:00Z").await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    // A little is one of each: somebody else who may be her among them.
+    service.an_accepted_referral(&worker, "Ann", "Other").await;
     let pages = ["/".to_owned(), service.person_of(&reference).await, "/referrals".to_owned(), format!("/referrals/{reference}")];
     let mut little = vec![];
     for page in &pages {

@@ -147,10 +147,7 @@ pub async fn offered(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Match)>,
 
 /// Writes that these were looked at, before they are shown.
 pub async fn looked_at<'m>(app: &App, who: &SignedIn, matches: impl Iterator<Item = &'m Match>) -> Result<(), Problem> {
-    for one in matches {
-        app.db.looks.seal(who.actor(), "looked", "person", one.known.root_id, "compared").await?;
-    }
-    Ok(())
+    Ok(app.db.looks.seal_each(who.actor(), "looked", "person", matches.map(|one| one.known.root_id), "compared").await?)
 }
 
 impl Match {

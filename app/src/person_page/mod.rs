@@ -95,6 +95,7 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Res
     let id = person.id;
     let referrals = referrals::queries::of_person(&mut read, id).await?;
     let (contacts, notes) = contacts::queries::of_person(&mut read, id, skip).await?;
+    let (statements, social_care) = characteristics::queries::of_person_and_children(&mut read, id, "social-care").await?;
     Ok(Record {
         referrals,
         stays: queries::stays(&mut read, id).await?,
@@ -104,11 +105,11 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Res
         facts: queries::facts(&mut read, id).await?,
         safe: safe_contact::queries::standing(&mut read, id).await?,
         flags: flags::of_person(&mut read, id).await?,
-        social_care: characteristics::queries::of_children(&mut read, id, "social-care").await?,
+        social_care,
         related: relationships::queries::of_person(&mut read, id).await?,
         came_with: relationships::queries::came_with(&mut read, id, app.db.clock.today()).await?,
         names: names::of_person(&mut read, id).await?,
-        statements: characteristics::queries::of_person(&mut read, id).await?,
+        statements,
         withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
         records: forms::queries::of_person(&mut read, id)
             .await?

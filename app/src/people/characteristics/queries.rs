@@ -54,7 +54,7 @@ impl Told for Statement {
 macro_rules! statements {
     ($rest:literal) => {
         concat!(
-            "SELECT c.id, c.kind, c.value, c.written, c.since_on, c.told_by, r.reference AS referral, c.version, c.recorded_at,
+            "SELECT p.root_id, c.id, c.kind, c.value, c.written, c.since_on, c.told_by, r.reference AS referral, c.version, c.recorded_at,
                     a.name AS by, c.withdrawn_at, w.name AS withdrawn_by, c.withdrawn_why
              FROM characteristic c JOIN person p ON p.id = c.person_id LEFT JOIN referral r ON r.id = c.referral_id
                   LEFT JOIN account a ON a.id = c.recorded_by LEFT JOIN account w ON w.id = c.withdrawn_by ",
@@ -73,29 +73,32 @@ pub async fn of_kind(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<St
     read.all(statements!("WHERE p.root_id = $1 AND c.kind = $2 ORDER BY c.id"), args![root_id, kind]).await
 }
 
-/// What was told of one kind of a person's children, by the root of each.
-pub async fn of_children(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<(i64, Statement)>, DbError> {
-    let told: Vec<OfChild> = read
+/// A statement, and the root of whom it is of.
+struct Of(i64, Statement);
+
+impl FromRow for Of {
+    fn from_row(row: &Row<'_>) -> Result<Of, DbError> {
+        Ok(Of(row.get("root_id")?, Statement::from_row(row)?))
+    }
+}
+
+/// Everything that was ever told of a person, in the order in which it was written; and what was told of one kind of their
+/// children, by the root of each.
+pub async fn of_person_and_children(read: &mut Read, root_id: i64, kind: &str) -> Result<(Vec<Statement>, Vec<(i64, Statement)>), DbError> {
+    let told: Vec<Of> = read
         .all(
-            "SELECT p.root_id, c.id, c.kind, c.value, c.written, c.since_on, c.told_by, CAST(NULL AS TEXT) AS referral, c.version, c.recorded_at,
-                    CAST(NULL AS TEXT) AS by, c.withdrawn_at, CAST(NULL AS TEXT) AS withdrawn_by, c.withdrawn_why
-             FROM person m JOIN relationship r ON r.person_id = m.id AND r.kind = 'child' AND r.withdrawn_at IS NULL
-                  JOIN person k ON k.id = r.other_id JOIN person p ON p.root_id = k.root_id
-                  JOIN characteristic c ON c.person_id = p.id AND c.kind = $2
-             WHERE m.root_id = $1 ORDER BY c.id",
+            statements!(
+                "WHERE c.person_id IN (SELECT id FROM person WHERE root_id = $1
+                   UNION ALL
+                   SELECT y.id FROM person m JOIN relationship x ON x.person_id = m.id AND x.kind = 'child' AND x.withdrawn_at IS NULL
+                        JOIN person k ON k.id = x.other_id JOIN person y ON y.root_id = k.root_id WHERE m.root_id = $1)
+                 AND (p.root_id = $1 OR c.kind = $2) ORDER BY c.id"
+            ),
             args![root_id, kind],
         )
         .await?;
-    Ok(told.into_iter().map(|told| (told.0, told.1)).collect())
-}
-
-/// A statement, and the root of the child.
-struct OfChild(i64, Statement);
-
-impl FromRow for OfChild {
-    fn from_row(row: &Row<'_>) -> Result<OfChild, DbError> {
-        Ok(OfChild(row.get("root_id")?, Statement::from_row(row)?))
-    }
+    let (own, children): (Vec<Of>, Vec<Of>) = told.into_iter().partition(|told| told.0 == root_id);
+    Ok((own.into_iter().map(|told| told.1).collect(), children.into_iter().map(|told| (told.0, told.1)).collect()))
 }
 
 /// What a referral told, as it reads now.
