@@ -129,7 +129,7 @@ enum Command {
     /// Forms: the files that say what a kind of record asks
     Form {
         #[command(subcommand)]
-        command: FormCommand,
+        command: crate::forms::cli::Form,
     },
     /// Workers and volunteers
     Worker {
@@ -180,12 +180,6 @@ enum PackCommand {
     Diff { old: PathBuf, new: PathBuf },
     /// Work out every deadline anew by the packs as they are; serve does so by itself when they have changed
     Recalculate,
-}
-
-#[derive(Subcommand)]
-enum FormCommand {
-    /// Read a form file, or every one below a folder, and run the examples in it
-    Check { path: PathBuf },
 }
 
 #[derive(Subcommand)]
@@ -269,7 +263,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
         Command::Serve { listen, behind_https, proxies } => serve_pages(&place, listen, behind_https, proxies).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
-        Command::Form { command: FormCommand::Check { path } } => check_forms(&path),
+        Command::Form { command } => crate::forms::cli::form(&command),
         Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
             crate::arrivals::cli::check_mapping(&contracts()?, &mapping, &workbooks).await
         }
@@ -501,13 +495,6 @@ async fn verify(db: &Db) -> Result<(), String> {
             "the journal is broken at entry {seq}: {because}. Keep this database as it is and tell whoever answers for its safety"
         )),
     }
-}
-
-fn check_forms(path: &std::path::Path) -> Result<(), String> {
-    duties::kinds::learn(path.parent().unwrap_or(path));
-    let (files, examples) = crate::forms::examples::check(path).map_err(|wrong| wrong.join("\n"))?;
-    crate::say!("{files} form files are sound, and {examples} examples come out as they say.");
-    Ok(())
 }
 
 fn check_pack(pack: &std::path::Path) -> Result<(), String> {

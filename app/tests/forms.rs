@@ -123,7 +123,7 @@ async fn a_concern_about_a_child_says_which_and_stands_on_the_childs_page() {
         .read()
         .await
         .unwrap()
-        .value("SELECT p.reference FROM child c JOIN person p ON p.id = c.person_id", args![])
+        .value("SELECT p.reference FROM relationship r JOIN person p ON p.id = r.other_id WHERE r.kind = 'child'", args![])
         .await
         .unwrap();
     let path = format!("/referrals/{reference}/concerns/new");

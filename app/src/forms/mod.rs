@@ -6,6 +6,7 @@ pub mod amend;
 pub mod answers;
 pub mod ask;
 pub mod check;
+pub mod cli;
 mod draw;
 pub mod examples;
 pub mod keep;
