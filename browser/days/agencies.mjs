@@ -1,7 +1,7 @@
 // Other agencies: their messages, and meetings about high risk.
 
 import { looksRight } from "../check.mjs";
-import { keysIn } from "../cases.mjs";
+import { keysIn, left } from "../cases.mjs";
 
 const NAMES = ["Morwen", "Kitto"];
 let morwen;
@@ -29,8 +29,32 @@ export default [
       await worker.presses("Record the answer");
       await worker.sees("The answer to the message is recorded.");
       await worker.opens(`${morwen.referral}/messages/new`);
-      await worker.seesHeading("Messages from agencies");
+      await worker.seesHeading("Record a message");
       await worker.doesNotSee("Is she still looking for a place?");
+      // Another waits for its answer.
+      await worker.fills("Which agency, and who", "Cornwall Housing, Ms Hale");
+      await worker.fills("What they asked or told", "Which school for the children?");
+      await worker.presses("Record the message");
+      await worker.follows(/Message from Cornwall Housing.*/);
+      await worker.sees("Record the answer");
+      left.message = worker.path;
+    },
+  ],
+  [
+    "A concern is raised, opens from the timeline, and waits for what came of it",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${morwen.referral}/concerns/new`);
+      await worker.chooses("What kind of concern", "Safeguarding");
+      await worker.chooses("Who it is about", "An adult");
+      await worker.fills("Sent to", "MARU");
+      await worker.fills("What the concern is", "She is not eating.");
+      await worker.presses("Record the concern");
+      await worker.sees("The concern is recorded.");
+      await worker.follows(/Safeguarding concern raised/);
+      await worker.sees("Record what came of it");
+      left.concern = worker.path;
+      await looksRight(worker, NAMES);
     },
   ],
 ];
