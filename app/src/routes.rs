@@ -10,7 +10,7 @@ use axum::{
 use crate::{
     App, arrivals, duties,
     error::Problem,
-    evidence, form, gate, home, journal_page, keeping, layers, page, people, person_page, places,
+    evidence, form, forms, gate, home, journal_page, keeping, layers, page, people, person_page, places,
     room::{self, Room, Route},
     running, search, serve, session, work, worker_page,
 };
@@ -26,6 +26,7 @@ fn rooms() -> Vec<Room<App>> {
         journal_page::room::room(),
         evidence::room::room(),
         arrivals::room::room(),
+        forms::room::room(),
         places::room::room(),
         work::room::room(),
         people::room::room(),

@@ -171,7 +171,8 @@ impl Told {
             }
             True::Contact { on, time } => self.contact(*on, time).await,
             True::Step { on, kind } => {
-                done(&service.presses(worker, &format!("/referrals/{case}/steps/{kind}"), day("day", *on)).await);
+                let fields = [day("day", *on), plain(&[("words", "On paper, in the office")])].concat();
+                done(&service.presses(worker, &format!("/referrals/{case}/steps/{kind}"), fields).await);
             }
         }
     }

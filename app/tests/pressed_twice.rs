@@ -86,6 +86,7 @@ async fn every_form_that_records_something_records_it_once() {
     work_on_a_case(&mut walk, &reference).await;
     the_person(&mut walk, &reference).await;
     a_stay_from_end_to_end(&mut walk, &reference).await;
+    forms_without_an_address(&mut walk, &reference).await;
     possible_matches(&mut walk).await;
     workers_and_teams(&mut walk).await;
     accounts(&mut walk).await;
@@ -142,20 +143,47 @@ async fn work_on_a_case(walk: &mut Walk, reference: &str) {
     let message =
         [("agency", "Housing options"), ("words", "When?"), ("received-day", "2"), ("received-month", "3"), ("received-year", "2026")];
     walk.press("/referrals/{reference}/messages", &worker, &at("messages"), &message).await;
-    let message = walk.newest("message").await;
+    let message = walk.newest("record").await;
     let answer = at(&format!("messages/{message}/answer"));
-    walk.press("/referrals/{reference}/messages/{message}/answer", &worker, &answer, &[("answer", "In May")]).await;
+    walk.press("/referrals/{reference}/messages/{message}/answer", &worker, &answer, &with_today(&[("answer", "In May")])).await;
     let dash = with_today(&[("q1", "yes"), ("judgement", "none"), ("worker", "outside"), ("occasion", "arrival")]);
     walk.press("/referrals/{reference}/dash/new", &worker, &at("dash/new"), &dash).await;
     let marac = with_today(&[("reason", "high-risk"), ("consent", "given"), ("words", "")]);
     walk.press("/referrals/{reference}/marac/new", &worker, &at("marac/new"), &marac).await;
+    walk.press("/referrals/{reference}/plan", &worker, &at("plan"), &[("version", "0"), ("hopes", "To sleep")]).await;
     let step = at("steps/support-plan-agreed");
     walk.press("/referrals/{reference}/steps/{kind}", &worker, &step, &with_today(&[])).await;
     let concern = with_today(&[("kind", "safeguarding"), ("about", "adult"), ("sent_to", "MARU"), ("words", "A worry")]);
     walk.press("/referrals/{reference}/concerns/new", &worker, &at("concerns/new"), &concern).await;
-    walk.press("/referrals/{reference}/plan", &worker, &at("plan"), &[("version", "0"), ("hopes", "To sleep")]).await;
+    what_a_form_recorded(walk, &concern).await;
     let child = [("given_name", "Bea"), ("family_name", "Example")];
     walk.press("/referrals/{reference}/children", &worker, &at("children"), &child).await;
+}
+
+/// A concern is put right, completed, withdrawn and put back; and a kind that has no address of its own.
+async fn what_a_form_recorded(walk: &mut Walk, concern: Fields<'_>) {
+    let worker = walk.worker.clone();
+    let id = walk.newest("record").await;
+    let at = |act: &str| format!("/records/{id}/{act}");
+    let mut changed: Vec<(&str, &str)> = concern.iter().copied().filter(|(name, _)| *name != "sent_to").collect();
+    changed.extend([("version", "0"), ("sent_to", "Adult safeguarding")]);
+    walk.press("/records/{id}/change", &worker, &at("change"), &changed).await;
+    let outcome =
+        [("version", "1"), ("outcome_day-day", "2"), ("outcome_day-month", "3"), ("outcome_day-year", "2026"), ("outcome_is", "enquiry")];
+    walk.press("/records/{id}/later/{group}", &worker, &at("later/outcome"), &outcome).await;
+    walk.press("/records/{id}/withdraw", &worker, &at("withdraw"), &[("version", "2"), ("why", "Another person")]).await;
+    walk.press("/records/{id}/put-back", &worker, &at("put-back"), &[("version", "3")]).await;
+}
+
+/// Kinds that have no address of their own: about a case, a person, a unit.
+async fn forms_without_an_address(walk: &mut Walk, reference: &str) {
+    let worker = walk.worker.clone();
+    let with_today = |fields: Fields<'static>| -> Vec<(&'static str, &'static str)> { fields.iter().copied().chain(TODAY).collect() };
+    let of_case = format!("/referrals/{reference}/forms/exit-interview/new");
+    walk.press("/referrals/{reference}/forms/{kind}/new", &worker, &of_case, &with_today(&[("safer", "yes")])).await;
+    let of_person = format!("{}/forms/feedback/new", walk.service.person_of(reference).await);
+    walk.press("/people/{reference}/forms/{kind}/new", &worker, &of_person, &with_today(&[("how", "good")])).await;
+    walk.press("/units/{name}/forms/{kind}/new", &worker, "/units/DU1/forms/premises-check/new", &with_today(&[("sound", "yes")])).await;
 }
 
 async fn the_person(walk: &mut Walk, reference: &str) {
@@ -370,5 +398,5 @@ async fn twenty_presses_at_once_record_once_and_all_lead_to_the_same_place() {
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", text(&page.html));
         led.insert(page.to);
     }
-    assert_eq!((service.rows("concern").await, led.len()), (1, 1));
+    assert_eq!((service.rows("record WHERE kind = 'concern'").await, led.len()), (1, 1));
 }

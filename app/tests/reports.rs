@@ -212,13 +212,13 @@ async fn the_dash_of_an_earlier_stay_is_not_that_of_the_next_arrival() {
     referral(&db, 1, "2025-01-01", json!({})).await;
     stay(&db, 1, 1, "2025-01-02", Some("2025-03-01"), json!({})).await;
     stay(&db, 2, 1, "2025-05-01", None, json!({})).await;
-    let always = json!({ "referral_id": 1, "version": "", "answers": "", "yes": 0, "dont_know": 0, "not_answered": 0, "level_by_count": "", "judgement": "",
-        "judgement_why": "", "level": "" });
-    put(&db, "dash", always.clone(), vec![json!({ "id": 1, "happened_on": "2025-01-04" })]).await;
+    let always = json!({ "kind": "dash", "form": "2009", "person_id": 1, "referral_id": 1, "answers": "{}", "scores": "{}", "gaps": 0,
+        "outcome": "", "about": "", "line": "" });
+    put(&db, "record", always.clone(), vec![json!({ "id": 1, "happened_on": "2025-01-04" })]).await;
     assert_eq!(return_of(&db, &contracts, "2025-Q1").await["dash_within_2_days_of_arrival"], 1);
     let next = return_of(&db, &contracts, "2025-Q2").await;
     assert_eq!((&next["dash_due_on_arrival"], &next["dash_within_2_days_of_arrival"]), (&json!(1), &json!(0)));
-    put(&db, "dash", always, vec![json!({ "id": 2, "happened_on": "2025-05-03" })]).await;
+    put(&db, "record", always, vec![json!({ "id": 2, "happened_on": "2025-05-03" })]).await;
     assert_eq!(return_of(&db, &contracts, "2025-Q2").await["dash_within_2_days_of_arrival"], 1);
 }
 
@@ -234,7 +234,15 @@ impl Browser {
         let id = accounts::add(&mut tx, new).await.unwrap();
         tx.commit().await.unwrap();
         let token = session::begin(db, id).await.unwrap();
-        Browser { app: App { db: db.clone(), contracts: Arc::new(contracts), behind_https: false }, token }
+        Browser {
+            app: App {
+                db: db.clone(),
+                forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+                contracts: Arc::new(contracts),
+                behind_https: false,
+            },
+            token,
+        }
     }
 
     async fn get(&self, path: &str) -> (StatusCode, String, String) {

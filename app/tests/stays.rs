@@ -262,9 +262,10 @@ async fn support_after_moving_on_starts_and_ends_and_steps_and_concerns_are_reco
     done(&arrives(&service, &worker, &reference, unit, "2").await);
     let step = format!("/referrals/{reference}/steps/support-plan-agreed");
     for _ in 0..2 {
-        done(&service.sends_with_key(&worker, &step, "step", &today).await);
+        let on_paper: Vec<_> = today.iter().copied().chain([("words", "Agreed; the plan is in the paper file.")]).collect();
+        done(&service.sends_with_key(&worker, &step, "step", &on_paper).await);
     }
-    assert_eq!(service.rows("step").await, 1);
+    assert_eq!(service.rows("record WHERE kind = 'support-plan-agreed'").await, 1);
     let long = format!("/referrals/{reference}/steps/long-stay-reported");
     refused(&service.sends(&worker, &long, &today).await).says("Say why the stay is longer than 6 months");
     assert_eq!(service.opens(&worker, &format!("/referrals/{reference}/steps/anything")).await.status, StatusCode::NOT_FOUND);
@@ -273,7 +274,7 @@ async fn support_after_moving_on_starts_and_ends_and_steps_and_concerns_are_reco
     for _ in 0..2 {
         done(&service.sends_with_key(&worker, &format!("/referrals/{reference}/concerns/new"), "concern", &concern).await);
     }
-    assert_eq!(service.rows("concern").await, 1);
+    assert_eq!(service.rows("record WHERE kind = 'concern'").await, 1);
 
     done(&departs(&service, &worker, &reference, "2", &[]).await);
     done(&service.sends(&worker, &support, &today).await);

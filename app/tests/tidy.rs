@@ -10,12 +10,13 @@ use std::{
 const GROUND: [&str; 2] = ["crates/desk/src/", "crates/store/src/"];
 
 /// The floors of `app/src`, top to bottom. Whoever is on one may know those below it, and nobody above or beside.
-const FLOORS: [&[&str]; 10] = [
+const FLOORS: [&[&str]; 11] = [
     &["main", "lib"],
     &["cli"],
     &["routes"],
     &["home", "person_page", "worker_page", "journal_page", "search"],
     &["evidence", "arrivals"],
+    &["forms"],
     &["places"],
     &["work"],
     &["people"],

@@ -60,7 +60,7 @@ fn open_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<Statement> {
              WHERE r.person_id = $1 ORDER BY c.happened_on DESC, c.id DESC LIMIT 51",
             args![id],
         ),
-        ("SELECT d.* FROM referral r JOIN dash d ON d.referral_id = r.id WHERE r.person_id = $1 ORDER BY d.happened_on", args![id]),
+        ("SELECT d.* FROM record d WHERE d.person_id = $1 ORDER BY d.happened_on", args![id]),
         ("SELECT d.* FROM deadline d WHERE d.person_id = $1", args![id]),
     ]
 }

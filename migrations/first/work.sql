@@ -229,60 +229,6 @@ CREATE TABLE think_family_answer (
 );
 CREATE INDEX think_family_answer_by_referral ON think_family_answer (referral_id, question, id);
 
--- answers: JSON, number of the item ("1" to "24") to {a: yes|no|dont-know, c: comment}; an item without an a was not answered.
--- occasion: why it was done (work/assessments/mod.rs); empty when the records do not say.
-CREATE TABLE dash (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  happened_on TEXT NOT NULL,
-  happened_at BIGINT,
-  worker_id BIGINT REFERENCES worker (id),
-  version TEXT NOT NULL,
-  answers TEXT NOT NULL,
-  yes BIGINT NOT NULL,
-  dont_know BIGINT NOT NULL,
-  not_answered BIGINT NOT NULL,
-  level_by_count TEXT NOT NULL,
-  judgement TEXT NOT NULL,
-  judgement_why TEXT NOT NULL,
-  level TEXT NOT NULL,
-  occasion TEXT NOT NULL DEFAULT '',
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX dash_by_referral ON dash (referral_id, happened_on);
-
--- kind: safeguarding, high-risk-behaviour-panel. about: adult, child.
-CREATE TABLE concern (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  raised_on TEXT NOT NULL,
-  about TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  kind_written TEXT NOT NULL,
-  sent_to TEXT NOT NULL,
-  words TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX concern_by_referral ON concern (referral_id);
-CREATE INDEX concern_by_day ON concern (raised_on);
-
--- reason, consent: ids of work/marac/mod.rs; empty when the records do not say.
-CREATE TABLE marac_referral (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  referred_on TEXT NOT NULL,
-  referred_at BIGINT,
-  reason TEXT NOT NULL DEFAULT '',
-  consent TEXT NOT NULL DEFAULT '',
-  words TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX marac_referral_by_referral ON marac_referral (referral_id);
-CREATE INDEX marac_referral_by_day ON marac_referral (referred_on);
-
 CREATE TABLE goal (
   id BIGINT PRIMARY KEY,
   referral_id BIGINT NOT NULL REFERENCES referral (id),
@@ -295,35 +241,6 @@ CREATE TABLE goal (
   recorded_by BIGINT
 );
 CREATE INDEX goal_by_referral ON goal (referral_id);
-
--- A dated thing the contract asks for that has no form of its own yet. kind: a fact of the rules
--- (comprehensive-assessment, support-plan-agreed, support-plan-reviewed, long-stay-reported). happened_on is empty
--- when it is known that it was done, but not when.
-CREATE TABLE step (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  kind TEXT NOT NULL,
-  happened_on TEXT,
-  words TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX step_by_referral ON step (referral_id);
-
-CREATE TABLE message (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  agency TEXT NOT NULL,
-  received_on TEXT NOT NULL,
-  received_at BIGINT,
-  words TEXT NOT NULL,
-  answered_on TEXT,
-  answered_at BIGINT,
-  answer TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX message_by_referral ON message (referral_id);
 
 -- A support plan, whole, each version a row that is never changed; the highest stands. fields: JSON, as above.
 CREATE TABLE plan (

@@ -118,7 +118,14 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
             vec![],
         )
         .await?;
-    there.dash = read.all::<(i64, Date)>("SELECT referral_id, happened_on FROM dash", vec![]).await?.into_iter().collect();
+    there.dash = read
+        .all::<(i64, Date)>(
+            "SELECT referral_id, happened_on FROM record WHERE kind = 'dash' AND withdrawn_at IS NULL AND happened_on IS NOT NULL",
+            vec![],
+        )
+        .await?
+        .into_iter()
+        .collect();
     let last: Option<(String,)> =
         read.one("SELECT reference FROM person ORDER BY length(reference) DESC, reference DESC LIMIT 1", vec![]).await?;
     there.last_person = last.and_then(|(reference,)| reference.trim_start_matches('P').parse().ok()).unwrap_or(0);

@@ -13,7 +13,7 @@ use crate::journal;
 
 /// Every version of every pack, and the calendar, as loaded at start.
 pub struct Contracts {
-    /// The folder they were read from, with instruments, calendars and mappings beside them.
+    /// The folder they were read from, with forms, calendars and mappings beside them.
     pub root: PathBuf,
     versions: Vec<Pack>,
     pub calendar: Calendar,
@@ -26,7 +26,7 @@ pub struct Contracts {
     looked_at: AtomicI64,
 }
 
-/// Where packs, instruments, calendars and mappings lie: `HOLDFAST_RULES`, or beside the program, or where it is run.
+/// Where packs, forms, calendars and mappings lie: `HOLDFAST_RULES`, or beside the program, or where it is run.
 pub fn shipped() -> PathBuf {
     if let Some(folder) = std::env::var_os("HOLDFAST_RULES") {
         return folder.into();
@@ -44,6 +44,7 @@ impl Contracts {
     /// # Errors
     /// When there is no readable pack, or no calendar for one, at all.
     pub fn load(root: &Path) -> Result<Contracts, String> {
+        super::kinds::learn(root);
         let mut versions = vec![];
         let mut broken = None;
         let mut calendar = None;
@@ -110,6 +111,12 @@ impl Contracts {
     /// The rule that a stored deadline names, from the version it was worked out by; `None` when that version is gone.
     pub fn rule(&self, stored_version: &str, rule: &str) -> Option<&rules::Rule> {
         self.versions.iter().find(|pack| version(pack) == stored_version)?.rule(rule)
+    }
+
+    /// The kinds of fact that meet a rule, in the latest version of a contract that has it.
+    pub fn met_by(&self, contract: &str, rule: &str) -> Vec<String> {
+        let rule = self.versions.iter().rev().filter(|pack| pack.id == contract).find_map(|pack| pack.rule(rule));
+        rule.map_or(vec![], |rule| rule.met_by.iter().map(|kind| kind.as_str().to_owned()).collect())
     }
 
     /// What a coded value of a list is called; the code itself when no version of the pack has it.

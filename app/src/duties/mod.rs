@@ -33,6 +33,7 @@ row! {
         pub given_name: Option<String>,
         pub family_name: Option<String>,
         pub started_kind: String,
+        pub started_id: i64,
         pub started_on: Date,
         pub opens_at: Option<Timestamp>,
         pub preferred_at: Option<Timestamp>,

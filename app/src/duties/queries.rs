@@ -27,7 +27,7 @@ macro_rules! due {
     ($rest:literal) => {
         concat!(
             "SELECT d.id, d.about, d.rule, d.pack, r.reference AS referral, u.name AS unit, root.reference AS person, root.given_name,
-                    root.family_name, d.started_kind, d.started_on, d.opens_at, d.preferred_at, d.due_on, d.due_at,
+                    root.family_name, d.started_kind, d.started_id, d.started_on, d.opens_at, d.preferred_at, d.due_on, d.due_at,
                     d.to_the_minute, d.ending, d.ended_on, d.why ",
             deadlines!(),
             "LEFT JOIN person root ON root.id = d.person_id

@@ -290,7 +290,8 @@ const STATEMENTS: &str = concat!(
 
 /// The DASH of an arrival: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
 const DASHES: &str = "
-    SELECT e.id, (SELECT MIN(x.happened_on) FROM dash x WHERE x.referral_id = e.referral_id AND x.happened_on >= f.arrived_on) AS happened_on
+    SELECT e.id, (SELECT MIN(x.happened_on) FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL
+       AND x.happened_on >= f.arrived_on) AS happened_on
     FROM episode e JOIN stay f ON f.id =
       (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
     WHERE e.withdrawn_at IS NULL AND f.arrived_on >= $1 AND f.arrived_on <= $2
@@ -305,14 +306,14 @@ const CHILDREN: &str = concat!(
 );
 
 const CONCERNS: &str = "
-    SELECT c.id, r.reference, root.reference AS person, c.raised_on, c.about, c.kind
-    FROM concern c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE c.raised_on >= $1 AND c.raised_on <= $2 ORDER BY c.raised_on, c.id";
+    SELECT c.id, r.reference, root.reference AS person, c.happened_on AS raised_on, c.about, c.outcome AS kind
+    FROM record c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE c.kind = 'concern' AND c.happened_on >= $1 AND c.happened_on <= $2 AND c.withdrawn_at IS NULL ORDER BY c.happened_on, c.id";
 
 const MARAC: &str = "
-    SELECT m.id, r.reference, root.reference AS person, m.referred_on AS raised_on, '' AS about, 'marac' AS kind
-    FROM marac_referral m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE m.referred_on >= $1 AND m.referred_on <= $2 ORDER BY m.referred_on, m.id";
+    SELECT m.id, r.reference, root.reference AS person, m.happened_on AS raised_on, '' AS about, 'marac' AS kind
+    FROM record m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE m.kind = 'marac-referral' AND m.happened_on >= $1 AND m.happened_on <= $2 AND m.withdrawn_at IS NULL ORDER BY m.happened_on, m.id";
 
 /// Answered from the index contact_by_day alone, in its order: grouped by anything besides the day, all contacts would be
 /// sorted for it.

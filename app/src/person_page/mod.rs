@@ -30,6 +30,7 @@ use crate::{
     access::May,
     duties::{self, Due},
     error::Problem,
+    forms::{self, queries::Listed, vocabulary::About},
     page::Screen,
     session::{Posted, SignedIn},
     work::{
@@ -73,6 +74,8 @@ pub(super) struct Record {
     pub(super) statements: Vec<Statement>,
     /// Contacts that were withdrawn: id and day.
     pub(super) withdrawn: Vec<(i64, Date)>,
+    /// What was recorded by forms.
+    pub(super) records: Vec<Listed>,
     pub(super) handed: Vec<HandedOver>,
     pub(super) skip: i64,
 }
@@ -87,7 +90,7 @@ impl Record {
     }
 }
 
-async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Problem> {
+async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Result<Record, Problem> {
     let mut read = app.db.read().await?;
     let id = person.id;
     let referrals = referrals::queries::of_person(&mut read, id).await?;
@@ -108,6 +111,11 @@ async fn record(app: &App, person: OpenPerson, skip: i64) -> Result<Record, Prob
         names: names::of_person(&mut read, id).await?,
         statements,
         withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
+        records: forms::queries::of_person(&mut read, id)
+            .await?
+            .into_iter()
+            .filter(|listed| forms::readable(app, who, &listed.kind))
+            .collect(),
         handed: handover::of_person(&mut read, id).await?,
         person,
         skip,
@@ -122,7 +130,7 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &who, &reference).await?;
-    let record = record(&app, person, asked.skip.max(0)).await?;
+    let record = record(&app, &who, person, asked.skip.max(0)).await?;
     journal_relatives(&app, &who, &record).await?;
     Ok(person_page(&app, &who, &record, None, asked.done.as_deref()))
 }
@@ -136,7 +144,7 @@ pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, poste
         return Err(Problem::NotFound);
     }
     app.db.looks.seal(posted.who.actor(), "revealed", "person", person.id, what).await?;
-    let record = record(&app, person, 0).await?;
+    let record = record(&app, &posted.who, person, 0).await?;
     let stands = kind.and_then(|kind| characteristics::standing(&record.statements, &kind.id, app.db.clock.today()));
     let shown = stands.map_or(String::new(), |s| s.value.clone());
     journal_relatives(&app, &posted.who, &record).await?;
@@ -183,7 +191,7 @@ fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&st
     let body = html! {
         (identity::identity(app, record))
         (accommodation::asked(app, who, record))
-        (actions(app, record))
+        (actions(app, who, record))
         (columns(main, aside))
     };
     Screen { done, wide: true, ..Screen::new("Person", "/people", body) }.back("/people", "Find a person").show(who)
@@ -195,28 +203,33 @@ fn current_case(referrals: &[Said]) -> Option<&Said> {
     referrals.iter().find(live).or_else(|| referrals.first())
 }
 
-fn actions(app: &App, record: &Record) -> Markup {
+fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
     let Some(case) = current_case(&record.referrals) else { return html! {} };
     let to = |form: &str| format!("/referrals/{}/{form}", case.reference);
     let today = app.db.clock.today();
     let housed = record.stays.iter().any(|s| s.arrived_on <= today && s.departed_on.is_none_or(|left| left > today));
     let links = [
-        ("dash/new", "Fill in a DASH", true),
         ("arrival", "Record arrival", case.outcome == "accepted" && !housed),
         ("departure", "Record departure", housed),
         ("move", "Move to another unit", housed),
         ("plan", "Support plan", true),
-        ("steps/support-plan-agreed", "Support plan agreed", true),
-        ("steps/support-plan-reviewed", "Plan reviewed", true),
-        ("steps/comprehensive-assessment", "Comprehensive assessment", true),
-        ("marac/new", "Refer to MARAC", true),
-        ("concerns/new", "Raise a concern", true),
-        ("messages/new", "Message from an agency", true),
         ("resettlement", "Resettlement", !record.stays.is_empty()),
         ("ending", "End or reopen support", case.outcome == "accepted"),
     ];
+    let of_forms = app
+        .forms
+        .offered()
+        .into_iter()
+        .filter(|form| !form.menu.is_empty() && form.about != About::Unit && forms::readable(app, who, &form.kind));
     let other = html! {
-        ul class="govuk-list" { @for (form, words, _) in links.iter().filter(|l| l.2) { li { a class="govuk-link" href=(to(form)) { (words) } } } }
+        ul class="govuk-list" {
+            @for (form, words, _) in links.iter().filter(|l| l.2) { li { a class="govuk-link" href=(to(form)) { (words) } } }
+            @for form in of_forms {
+                @let name = if form.about == About::Person { &record.person.reference } else { &case.reference };
+                li { a class="govuk-link" href=(forms::place::new(form, name)) { (form.menu) } }
+            }
+            li { a class="govuk-link" href=(format!("/people/{}/forms", record.person.reference)) { "All forms" } }
+        }
     };
     html! {
         (button_group(html! { (Button::link("Record a contact", &to("contacts/new"))) }))

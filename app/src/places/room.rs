@@ -15,7 +15,7 @@ use crate::{
     room::{Part, Room, Route, Told},
 };
 
-const OF_A_UNIT: Subject = Subject { named: "of unit {}", left_to: "/", reaches: Some(|db, _, name| Box::pin(is_there(db, name))) };
+pub const OF_A_UNIT: Subject = Subject { named: "of unit {}", left_to: "/", reaches: Some(|db, _, name| Box::pin(is_there(db, name))) };
 
 async fn is_there(db: &Db, unit: &str) -> Result<bool, DbError> {
     Ok(queries::unit(&mut db.read().await?, unit).await?.is_some())

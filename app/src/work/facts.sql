@@ -52,15 +52,6 @@
   SELECT 'person-died', id, person_id, referral_id, id, NULL, ended_on, NULL, NULL, '', recorded_at, recorded_by
     FROM episode WHERE end_reason = 'died' AND ended_on IS NOT NULL AND withdrawn_at IS NULL
   UNION ALL
-  SELECT 'dash', d.id, r.person_id, d.referral_id, NULL, NULL, d.happened_on, d.happened_at, NULL, d.level, d.recorded_at, d.recorded_by
-    FROM referral r JOIN dash d ON d.referral_id = r.id
-  UNION ALL
-  SELECT 'risk-assessed', d.id, r.person_id, d.referral_id, NULL, NULL, d.happened_on, d.happened_at, NULL, d.level, d.recorded_at, d.recorded_by
-    FROM referral r JOIN dash d ON d.referral_id = r.id
-  UNION ALL
-  SELECT 'high-risk', d.id, r.person_id, d.referral_id, NULL, NULL, d.happened_on, d.happened_at, NULL, '', d.recorded_at, d.recorded_by
-    FROM referral r JOIN dash d ON d.referral_id = r.id WHERE d.level = 'high'
-  UNION ALL
   SELECT 'incident', c.id, r.person_id, c.referral_id, c.episode_id, NULL, c.happened_on, c.happened_at, NULL, '', c.recorded_at, c.recorded_by
     FROM referral r JOIN contact c ON c.referral_id = r.id WHERE c.incident AND c.withdrawn_at IS NULL
   UNION ALL
@@ -73,21 +64,3 @@
     FROM episode e JOIN contact c ON c.id = (
       SELECT x.id FROM contact x WHERE x.episode_id = e.id AND x.made AND x.withdrawn_at IS NULL ORDER BY x.happened_on DESC, x.id DESC LIMIT 1)
     WHERE e.withdrawn_at IS NULL
-  UNION ALL
-  SELECT 'safeguarding-concern', c.id, r.person_id, c.referral_id, NULL, NULL, c.raised_on, NULL, NULL, c.about, c.recorded_at, c.recorded_by
-    FROM referral r JOIN concern c ON c.referral_id = r.id WHERE c.kind = 'safeguarding'
-  UNION ALL
-  SELECT 'panel-referral', c.id, r.person_id, c.referral_id, NULL, NULL, c.raised_on, NULL, NULL, c.about, c.recorded_at, c.recorded_by
-    FROM referral r JOIN concern c ON c.referral_id = r.id WHERE c.kind <> 'safeguarding'
-  UNION ALL
-  SELECT 'marac-referred', m.id, r.person_id, m.referral_id, NULL, NULL, m.referred_on, m.referred_at, NULL, '', m.recorded_at, m.recorded_by
-    FROM referral r JOIN marac_referral m ON m.referral_id = r.id
-  UNION ALL
-  SELECT s.kind, s.id, r.person_id, s.referral_id, NULL, NULL, s.happened_on, NULL, NULL, s.words, s.recorded_at, s.recorded_by
-    FROM referral r JOIN step s ON s.referral_id = r.id
-  UNION ALL
-  SELECT 'message-received', m.id, r.person_id, m.referral_id, NULL, NULL, m.received_on, m.received_at, m.id, m.agency, m.recorded_at, m.recorded_by
-    FROM referral r JOIN message m ON m.referral_id = r.id
-  UNION ALL
-  SELECT 'message-answered', m.id, r.person_id, m.referral_id, NULL, NULL, m.answered_on, m.answered_at, m.id, m.agency, m.recorded_at, m.recorded_by
-    FROM referral r JOIN message m ON m.referral_id = r.id WHERE m.answered_on IS NOT NULL

@@ -1,6 +1,6 @@
 //! What this room declares: referrals and what is done for a case.
 
-use super::{assessments, contacts, episodes, marac, messages, plans, referrals, referrals::pages::outcome_says, safeguarding};
+use super::{contacts, episodes, plans, referrals, referrals::pages::outcome_says};
 use crate::{
     App,
     access::May,
@@ -35,45 +35,8 @@ pub const AMENDMENT: Form = Form {
     sent_to: "/contacts/{}/amendments",
     opened_at: "/contacts/{}",
 };
-pub const MESSAGE: Form = Form {
-    id: "message",
-    says: "a message from an agency",
-    about: OF_A_CASE,
-    sent_to: "/referrals/{}/messages",
-    opened_at: "/referrals/{}/messages/new",
-};
-pub const MESSAGE_ANSWER: Form = Form {
-    id: "message-answer",
-    says: "the answer to a message",
-    about: OF_A_CASE,
-    sent_to: "/referrals/{}/messages/{}/answer",
-    opened_at: "/referrals/{}/messages/new",
-};
-pub const DASH: Form =
-    Form { id: "dash", says: "a DASH", about: OF_A_CASE, sent_to: "/referrals/{}/dash/new", opened_at: "/referrals/{}/dash/new" };
-pub const MARAC: Form = Form {
-    id: "marac",
-    says: "a MARAC referral",
-    about: OF_A_CASE,
-    sent_to: "/referrals/{}/marac/new",
-    opened_at: "/referrals/{}/marac/new",
-};
-pub const CONCERN: Form = Form {
-    id: "concern",
-    says: "a concern",
-    about: OF_A_CASE,
-    sent_to: "/referrals/{}/concerns/new",
-    opened_at: "/referrals/{}/concerns/new",
-};
 pub const PLAN: Form =
     Form { id: "plan", says: "a support plan", about: OF_A_CASE, sent_to: "/referrals/{}/plan", opened_at: "/referrals/{}/plan/change" };
-pub const STEP: Form = Form {
-    id: "step",
-    says: "a step of support",
-    about: OF_A_CASE,
-    sent_to: "/referrals/{}/steps/{}",
-    opened_at: "/referrals/{}/steps/{}",
-};
 
 pub const REFERRAL_CHANGE: Form = Form {
     id: "referral-change",
@@ -113,21 +76,9 @@ fn work_on_a_case() -> Vec<Route<App>> {
         Route::post("/contacts/{id}/amendments", May::RecordWork, contacts::amend_pages::amended),
         Route::get("/contacts/{id}/withdraw", May::RecordWork, contacts::amend_pages::withdraw_form),
         Route::post("/contacts/{id}/withdraw", May::RecordWork, contacts::amend_pages::withdrawn),
-        Route::get("/referrals/{reference}/messages/new", May::RecordWork, messages::pages::new),
-        Route::post("/referrals/{reference}/messages", May::RecordWork, messages::pages::recorded),
-        Route::post("/referrals/{reference}/messages/{message}/answer", May::RecordWork, messages::pages::answered),
-        Route::get("/referrals/{reference}/dash/new", May::RecordWork, assessments::pages::new),
-        Route::post("/referrals/{reference}/dash/new", May::RecordWork, assessments::pages::recorded),
-        Route::get("/dash/{id}", May::SeePeople, assessments::pages::show),
-        Route::get("/referrals/{reference}/marac/new", May::RecordWork, marac::pages::new),
-        Route::post("/referrals/{reference}/marac/new", May::RecordWork, marac::pages::recorded),
         Route::get("/referrals/{reference}/plan", May::SeePeople, plans::plan_pages::show),
         Route::get("/referrals/{reference}/plan/change", May::RecordWork, plans::plan_pages::change),
         Route::post("/referrals/{reference}/plan", May::RecordWork, plans::plan_pages::changed),
-        Route::get("/referrals/{reference}/steps/{kind}", May::RecordWork, plans::pages::new),
-        Route::post("/referrals/{reference}/steps/{kind}", May::RecordWork, plans::pages::recorded),
-        Route::get("/referrals/{reference}/concerns/new", May::RecordWork, safeguarding::pages::new),
-        Route::post("/referrals/{reference}/concerns/new", May::RecordWork, safeguarding::pages::recorded),
     ]
 }
 
@@ -145,38 +96,12 @@ pub fn room() -> Room<App> {
             ("withdrawn", "It is withdrawn: it counts nowhere any more, and stays readable here."),
             ("ended", "The end is recorded."),
             ("reopened", "It is open again."),
-            ("dash", "The DASH is recorded."),
-            ("marac", "The MARAC referral is recorded."),
-            ("concern", "The concern is recorded."),
-            ("message", "The message is recorded."),
-            ("message-answered", "The answer to the message is recorded."),
         ],
-        drafts: &[
-            &REFERRAL,
-            &REFERRAL_CHANGE,
-            &ANSWER,
-            &ENDING,
-            &CONTACT,
-            &AMENDMENT,
-            &MESSAGE,
-            &MESSAGE_ANSWER,
-            &DASH,
-            &MARAC,
-            &CONCERN,
-            &PLAN,
-            &STEP,
-        ],
+        drafts: &[&REFERRAL, &REFERRAL_CHANGE, &ANSWER, &ENDING, &CONTACT, &AMENDMENT, &PLAN],
         told: TOLD,
         duties: &[
             ("referral-answered", "/referrals/{}"),
             ("risk-at-referral", "/referrals/{}"),
-            ("comprehensive-assessment", "/referrals/{}/steps/comprehensive-assessment"),
-            ("support-plan", "/referrals/{}/steps/support-plan-agreed"),
-            ("plan-review", "/referrals/{}/steps/support-plan-reviewed"),
-            ("plan-review-move-on", "/referrals/{}/steps/support-plan-reviewed"),
-            ("long-stay", "/referrals/{}/steps/long-stay-reported"),
-            ("marac", "/referrals/{}/marac/new"),
-            ("dash*", "/referrals/{}/dash/new"),
             ("contact-*", "/referrals/{}/contacts/new"),
         ],
         ..Room::named("work")
@@ -203,20 +128,4 @@ const TOLD: &[Told] =
         Told::new("resettlement-ended", |fact| {
             if fact.ahead { "Resettlement support is to end".into() } else { "Resettlement support ended".into() }
         }),
-        Told {
-            opens: Some(("/dash/{}", "Open the DASH")),
-            ..Told::new("dash", |fact| match fact.words {
-                "" => "DASH completed (answers not in the workbook)".into(),
-                level => format!("DASH completed: {} risk", (fact.called)("risk-levels", level).to_lowercase()),
-            })
-        },
-        Told::new("marac-referred", |_| "Referred to MARAC".into()),
-        Told::new("safeguarding-concern", |fact| format!("Safeguarding concern raised ({})", fact.words)),
-        Told::new("panel-referral", |_| "Referred to the High-Risk Behaviour Panel".into()),
-        Told::new("message-received", |fact| format!("Message from {}", fact.words)),
-        Told::new("message-answered", |fact| format!("Answered {}", fact.words)),
-        Told { with_words: true, ..Told::new("comprehensive-assessment", |_| "Comprehensive assessment completed".into()) },
-        Told { with_words: true, ..Told::new("support-plan-agreed", |_| "Support plan agreed".into()) },
-        Told { with_words: true, ..Told::new("support-plan-reviewed", |_| "Support plan reviewed".into()) },
-        Told { with_words: true, ..Told::new("long-stay-reported", |_| "Long stay reported".into()) },
     ];

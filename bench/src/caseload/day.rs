@@ -10,6 +10,7 @@ use super::{
     Case, Stay, born,
     chance::Chance,
     days,
+    records::{Of, record},
     write::{Ground, Tables, instant, person},
 };
 
@@ -98,11 +99,11 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
         tables.push("safe_contact", row);
     }
     children(tables, ground, (id, person), (on, at), chance);
-    assessed(tables, ground, case, id, chance);
+    assessed(tables, ground, case, Of { person, referral: id }, chance);
     if let (Some(stay), Some(episode)) = (case.stay, begun.episode) {
         begun.after = stayed(tables, ground, stay, (id, person, episode, worker), chance);
     }
-    followed(tables, ground, case, id, chance);
+    followed(tables, ground, case, Of { person, referral: id }, chance);
     begun
 }
 
@@ -157,50 +158,22 @@ fn children(tables: &mut Tables, ground: &mut Ground, (referral, parent): (i64, 
 }
 
 /// Three DASHes over the case: 24 answers each.
-fn assessed(tables: &mut Tables, ground: &Ground, case: &Case, referral: i64, chance: &mut Chance) {
+fn assessed(tables: &mut Tables, ground: &Ground, case: &Case, of: Of, chance: &mut Chance) {
     let span = days(case.received_on, case.ends_on.unwrap_or(ground.today));
     let mut on: Vec<Date> = (0..3).map(|_| case.received_on.saturating_add(chance.between(0, span).days())).collect();
     on.sort();
     for (nth, on) in on.into_iter().enumerate() {
         let answers: Vec<bool> = (0..24).map(|_| chance.of_thousand(450)).collect();
-        let yes = answers.iter().filter(|yes| **yes).count();
-        let told: Vec<String> = answers
-            .iter()
-            .enumerate()
-            .map(|(item, yes)| format!(r#""{}":{{"a":"{}"}}"#, item + 1, if *yes { "yes" } else { "no" }))
-            .collect();
-        let level = if yes >= 14 {
-            "high"
-        } else if yes >= 10 {
-            "medium"
-        } else {
-            "standard"
-        };
         let at = instant(on, chance.between(9 * 60, 17 * 60));
+        let (day, worker) = (on.to_string(), ground.workers[case.worker].to_string());
+        let names: Vec<String> = (1..=24).map(|item| format!("q{item}")).collect();
+        let mut told: Vec<(&str, &str)> =
+            names.iter().zip(&answers).map(|(name, yes)| (name.as_str(), if *yes { "yes" } else { "no" })).collect();
         let occasion = ["arrival", "midpoint", "before-exit"][nth];
-        tables.push(
-            "dash",
-            args![
-                ids::next(at),
-                referral,
-                on,
-                at,
-                ground.workers[case.worker],
-                "dash/2009",
-                format!("{{{}}}", told.join(",")),
-                yes as i64,
-                0_i64,
-                0_i64,
-                level,
-                "",
-                "",
-                level,
-                occasion,
-                at
-            ],
-        );
-        if level == "high" && chance.of_thousand(800) {
-            tables.push("marac_referral", args![ids::next(at), referral, on, "visible-high-risk", "yes", "", at]);
+        told.extend([("judgement", "none"), ("day", day.as_str()), ("worker", worker.as_str()), ("occasion", occasion)]);
+        record(tables, ground, "dash", of, &told, at);
+        if answers.iter().filter(|yes| **yes).count() >= 14 && chance.of_thousand(800) {
+            record(tables, ground, "marac-referral", of, &[("day", &day), ("reason", "high-risk"), ("consent", "given")], at);
         }
     }
 }
@@ -238,21 +211,21 @@ fn stayed(
 }
 
 /// The steps, goals and concerns of a case.
-fn followed(tables: &mut Tables, ground: &Ground, case: &Case, referral: i64, chance: &mut Chance) {
+fn followed(tables: &mut Tables, ground: &Ground, case: &Case, of: Of, chance: &mut Chance) {
     let begun = case.received_on;
     let at = instant(begun, 18 * 60);
     let last = case.ends_on.unwrap_or(ground.today);
     for (kind, from, to) in [("comprehensive-assessment", 3, 20), ("support-plan-agreed", 5, 30), ("support-plan-reviewed", 60, 120)] {
         let on = begun.saturating_add(chance.between(from, to).days());
         if on <= last && chance.of_thousand(850) {
-            tables.push("step", args![ids::next(at), referral, kind, on, "", at]);
+            record(tables, ground, kind, of, &[("day", &on.to_string())], at);
         }
     }
     for domain in ["safety", "health"] {
         let start = chance.between(1, 5);
         let row = args![
             ids::next(at),
-            referral,
+            of.referral,
             domain,
             "",
             start,
@@ -264,10 +237,9 @@ fn followed(tables: &mut Tables, ground: &Ground, case: &Case, referral: i64, ch
     }
     if chance.of_thousand(80) {
         let on = begun.saturating_add(chance.between(0, days(begun, last)).days());
-        tables.push(
-            "concern",
-            args![ids::next(at), referral, on, chance.one(&["adult", "child"]), "safeguarding", "", "Social care", "", at],
-        );
+        let about = chance.one(&["adult", "child"]);
+        let day = on.to_string();
+        record(tables, ground, "concern", of, &[("day", &day), ("kind", "safeguarding"), ("about", about), ("sent_to", "Social care")], at);
     }
 }
 

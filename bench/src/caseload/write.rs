@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, io::IsTerminal as _};
 use holdfast::{
     args,
     db::{Actor, Db, DbError, Value, Write},
+    duties::contracts,
+    forms::{Forms, keep},
     ids,
     people::{
         alike::names::{called, name_key},
@@ -55,7 +57,7 @@ impl Tables {
     }
 }
 
-const TABLES: [(&str, &str); 21] = [
+const TABLES: [(&str, &str); 19] = [
     ("contract", "id, pack, name, recorded_at"),
     ("service", "id, contract_id, code, kind, name, recorded_at"),
     ("worker", "id, name, role, volunteer, recorded_at"),
@@ -79,14 +81,9 @@ const TABLES: [(&str, &str); 21] = [
     ("characteristic", record::COLUMNS),
     ("came_with", "id, referral_id, person_id, recorded_at"),
     ("relationship", "id, person_id, other_id, kind, words, recorded_at"),
-    (
-        "dash",
-        "id, referral_id, happened_on, happened_at, worker_id, version, answers, yes, dont_know, not_answered, level_by_count, judgement, judgement_why, level, occasion, recorded_at",
-    ),
-    ("marac_referral", "id, referral_id, referred_on, reason, consent, words, recorded_at"),
-    ("concern", "id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at"),
+    ("record", keep::RECORD),
+    ("record_fact", keep::FACT),
     ("goal", "id, referral_id, domain, words, start_score, review_score, exit_score, recorded_at"),
-    ("step", "id, referral_id, kind, happened_on, words, recorded_at"),
     (
         "contact",
         "id, referral_id, episode_id, happened_on, happened_at, worker_id, means, means_written, minutes, made, incident, think_family, recorded_at",
@@ -103,6 +100,7 @@ pub struct Ground {
     pub units: Vec<i64>,
     pub today: Date,
     pub people: usize,
+    pub forms: Forms,
     /// People whose names are still to be kept for finding them.
     pub named: Vec<(i64, String)>,
 }
@@ -113,7 +111,16 @@ const AT_ONCE: usize = 20_000;
 pub async fn all(db: &Db, size: Size, cases: Vec<Case>, today: Date, chance: &mut Chance) -> Result<(), DbError> {
     let first = cases.first().map_or(today, |case| case.received_on).saturating_sub(30.days());
     let mut tables = Tables::new();
-    let mut ground = Ground { names: Names::new(), services: (0, 0), workers: vec![], units: vec![], today, people: 0, named: vec![] };
+    let mut ground = Ground {
+        names: Names::new(),
+        services: (0, 0),
+        workers: vec![],
+        units: vec![],
+        today,
+        people: 0,
+        forms: Forms::load(&contracts::shipped()),
+        named: vec![],
+    };
     staff_and_units(&mut tables, &mut ground, size, instant(first, 9 * 60), chance);
     let mut happening = contacts(&cases, today, chance);
     let mut begun: Vec<day::Begun> = vec![day::Begun::default(); cases.len()];

@@ -6,14 +6,16 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 
 use super::{
-    IMPORT_ROW, Taking, row_of,
+    IMPORT_ROW, Taking,
+    records::beside_stay,
+    row_of,
     work::{moment, told, told_of_child},
 };
 use crate::{
     args,
     arrivals::{
         kind::Kind,
-        plan::{Change, Changes, NewChild, NewContact, NewDash, NewReferral, NewStay, Plan, Taken},
+        plan::{Change, Changes, NewChild, NewContact, NewReferral, NewStay, Plan, Taken},
         report::Report,
     },
     db::{DbError, Value},
@@ -60,7 +62,8 @@ impl Taking<'_> {
             self.contact_changed(change, &fields).await?;
         }
         for change in dash {
-            self.dash_changed(change).await?;
+            let fields = differing(report, Kind::Dash, &change.taken);
+            self.dash_changed(change, &fields, contracts).await?;
         }
         for change in goals {
             let it = &change.taken.it;
@@ -69,10 +72,8 @@ impl Taking<'_> {
             self.came_again("goal", change, Some(&it.reference)).await?;
         }
         for change in concerns {
-            let it = &change.taken.it;
-            let sql = "UPDATE concern SET about = $1, kind_written = $2, sent_to = $3 WHERE id = $4";
-            self.tx.run(sql, args![&it.about, &it.kind_written, &it.sent_to, change.record_id]).await?;
-            self.came_again("concern", change, Some(&it.reference)).await?;
+            let fields = differing(report, Kind::Concerns, &change.taken);
+            self.concern_changed(change, &fields, contracts).await?;
         }
         for change in units {
             let it = &change.taken.it;
@@ -93,7 +94,7 @@ impl Taking<'_> {
     }
 
     /// The row is known by what it says now.
-    async fn came_again<T>(&mut self, table: &'static str, change: &Change<T>, reference: Option<&str>) -> Result<(), DbError> {
+    pub(super) async fn came_again<T>(&mut self, table: &'static str, change: &Change<T>, reference: Option<&str>) -> Result<(), DbError> {
         if let Some(reference) = reference {
             self.referral(reference)?;
         }
@@ -202,9 +203,8 @@ impl Taking<'_> {
         if ["resettlement_from", "resettlement_to"].iter().any(|field| fields.contains(field)) {
             self.support_changed(it, id, fields.contains("resettlement_from")).await?;
         }
-        let beside = super::work::beside_stay(self, it, referral);
-        for (table, columns, row) in beside.into_iter().filter(|(fields_of, ..)| fields.contains(fields_of)).map(|(_, t, c, r)| (t, c, r)) {
-            self.tx.insert_all(table, columns, vec![row]).await?;
+        for (_, beside) in beside_stay(it).into_iter().filter(|(field, _)| fields.contains(field)) {
+            self.lay_dated(referral, beside);
         }
         self.came_again("stay", change, Some(&it.reference)).await
     }
@@ -242,17 +242,5 @@ impl Taking<'_> {
             self.tx.insert_all("note", "id, contact_id, words, why_amended, recorded_at, recorded_by", vec![row]).await?;
         }
         self.came_again("contact", change, Some(&it.reference)).await
-    }
-
-    async fn dash_changed(&mut self, change: &Change<NewDash>) -> Result<(), DbError> {
-        let (it, id) = (&change.taken.it, change.record_id);
-        let judgement = if it.judged_high { "high" } else { "" };
-        self.tx
-            .run(
-                "UPDATE dash SET answers = $1, yes = $2, dont_know = $3, not_answered = $4, level_by_count = $5, judgement = $6, level = $7 WHERE id = $8",
-                args![&it.answers, it.yes, it.dont_know, it.not_answered, it.level_by_count, judgement, it.level, id],
-            )
-            .await?;
-        self.came_again("dash", change, Some(&it.reference)).await
     }
 }

@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::{
-    Led, Taking,
-    work::{MARAC, STEP, beside_stay},
-};
+use super::{Led, Taking, records::beside_stay};
 use crate::{
     args,
     arrivals::plan::{NewStay, Plan, Taken},
@@ -92,7 +89,7 @@ impl Taking<'_> {
 
     pub(in crate::arrivals) async fn stays(&mut self, stays: &[Taken<NewStay>], contracts: &Contracts) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
-        let (mut rows, mut steps, mut maracs, mut ids) = (vec![], vec![], vec![], vec![]);
+        let (mut rows, mut ids) = (vec![], vec![]);
         let mut of_referral: BTreeMap<i64, usize> = BTreeMap::new();
         for it in stays.iter().map(|taken| &taken.it) {
             let (id, referral) = (self.next(), self.referral(&it.reference)?);
@@ -119,18 +116,12 @@ impl Taking<'_> {
                 at,
                 by
             ]);
-            for (_, table, _, row) in beside_stay(self, it, referral) {
-                if table == "step" {
-                    steps.push(row);
-                } else {
-                    maracs.push(row);
-                }
+            for (_, beside) in beside_stay(it) {
+                self.lay_dated(referral, beside);
             }
         }
         let columns = "id, episode_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at, recorded_by";
         self.insert("stay", columns, rows).await?;
-        self.insert("step", STEP, steps).await?;
-        self.insert("marac_referral", MARAC, maracs).await?;
         // One stay of a referral taken in with it stands in its episode already.
         for (referral, many) in &of_referral {
             let alone = *many == 1 && self.episodes.get(referral).is_some_and(|led| !led.housed) && self.is_new(*referral);

@@ -4,6 +4,7 @@
 mod changes;
 mod episodes;
 mod people;
+mod records;
 mod work;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -12,7 +13,7 @@ use jiff::Timestamp;
 use tabular::Workbook;
 
 use super::{
-    Bands, ImportError,
+    ImportError,
     check::{Against, check},
     mapping::Mapping,
     plan::{Person, Plan, Taken},
@@ -24,6 +25,7 @@ use crate::{
     clock::local_day,
     db::{Actor, Db, DbError, Value, Write},
     duties::{self, contracts::Contracts},
+    forms::Forms,
     heavy, ids,
     running::services,
     work::{episodes::change, referrals::receive::last_number},
@@ -60,7 +62,7 @@ pub async fn preview(
 ) -> Result<Report, ImportError> {
     let mut read = db.read().await?;
     let there = there::read(&mut read).await?;
-    let against = Against { there: &there, bands: &Bands::in_use(), today: db.clock.today(), changes, wanted };
+    let against = Against { there: &there, today: db.clock.today(), changes, wanted };
     let mut plan = heavy::compute(|| check(book, mapping, against)).map_err(ImportError::Unreadable)?;
     there::said_before(&mut read, &mut plan).await?;
     Ok(plan.report)
@@ -83,7 +85,7 @@ pub async fn take(
     tx.alone(crate::people::REFERENCES).await?;
     tx.alone(crate::people::JOINING).await?;
     let there = there::read(&mut tx).await?;
-    let against = Against { there: &there, bands: &Bands::in_use(), today: local_day(tx.at), changes: incoming.changes, wanted: None };
+    let against = Against { there: &there, today: local_day(tx.at), changes: incoming.changes, wanted: None };
     let mut plan = heavy::compute(|| check(incoming.book, incoming.mapping, against)).map_err(ImportError::Unreadable)?;
     there::said_before(&mut tx, &mut plan).await?;
     if plan.takes_nothing() && previewed.is_none() {
@@ -111,6 +113,8 @@ pub async fn take(
         contract: contracts.main().id.clone(),
         services: (0, 0),
         episodes: HashMap::new(),
+        forms: Forms::load(&contracts.root),
+        waiting: vec![],
         tx: &mut tx,
     };
     let touched = taking.all(&plan, contracts).await?;
@@ -183,6 +187,9 @@ struct Taking<'t> {
     services: (i64, i64),
     /// The episode of each referral whose stays or acceptance are taken in, and whether it has stays already.
     episodes: HashMap<i64, Led>,
+    forms: Forms,
+    /// Records made by forms that are to be written.
+    waiting: Vec<records::Waiting>,
     done: u64,
     of: u64,
     progress: &'t (dyn Fn(u64, u64) + Send + Sync),
@@ -221,6 +228,7 @@ impl Taking<'_> {
         self.dash(plan).await?;
         self.goals(&plan.goals).await?;
         self.concerns(&plan.concerns).await?;
+        self.records().await?;
         self.pairs(plan).await?;
         let touched: Vec<i64> = self.touched.into_iter().collect();
         change::contacts_follow(self.tx, &touched).await?;

@@ -7,10 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use super::Taking;
 use crate::{
     args,
-    arrivals::{
-        Bands, DASH_QUESTIONS,
-        plan::{NewAnswer, NewChild, NewConcern, NewContact, NewGoal, NewReferral, NewStay, Plan, Taken},
-    },
+    arrivals::plan::{NewAnswer, NewChild, NewContact, NewGoal, NewReferral, Plan, Taken},
     db::{DbError, Value},
     form::instant,
     people::characteristics::record::{self, Telling},
@@ -141,62 +138,6 @@ impl Taking<'_> {
         Ok(())
     }
 
-    pub(in crate::arrivals) async fn dash(&mut self, plan: &Plan) -> Result<(), DbError> {
-        const COLUMNS: &str = "id, referral_id, happened_on, worker_id, version, answers, yes, dont_know, not_answered, level_by_count, judgement, judgement_why, level, recorded_at, recorded_by";
-        let (at, by, version) = (self.at, self.by, Bands::in_use().version);
-        let (mut rows, mut ids) = (vec![], vec![]);
-        for it in plan.dash.iter().map(|taken| &taken.it) {
-            let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            ids.push(id);
-            let judgement = if it.judged_high { "high" } else { "" };
-            let worker = self.worker(it.worker);
-            rows.push(args![
-                id,
-                referral,
-                it.on,
-                worker,
-                &version,
-                &it.answers,
-                it.yes,
-                it.dont_know,
-                it.not_answered,
-                it.level_by_count,
-                judgement,
-                "",
-                it.level,
-                at,
-                by
-            ]);
-            // Its answers were in a row that was refused before; now they are here.
-            self.tx
-                .run("DELETE FROM dash WHERE referral_id = $1 AND happened_on = $2 AND version = 'date-only'", args![referral, it.on])
-                .await?;
-        }
-        let nobody: Option<i64> = None;
-        for (reference, on) in &plan.dash_days {
-            let referral = self.referral(reference)?;
-            rows.push(args![
-                self.next(),
-                referral,
-                *on,
-                nobody,
-                "date-only",
-                "{}",
-                0_i64,
-                0_i64,
-                DASH_QUESTIONS as i64,
-                "",
-                "",
-                "",
-                "",
-                at,
-                by
-            ]);
-        }
-        self.insert("dash", COLUMNS, rows).await?;
-        self.came_from("dash", &plan.dash, &ids).await
-    }
-
     pub(in crate::arrivals) async fn goals(&mut self, goals: &[Taken<NewGoal>]) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
         let (mut rows, mut ids) = (vec![], vec![]);
@@ -208,19 +149,6 @@ impl Taking<'_> {
         self.insert("goal", "id, referral_id, domain, words, start_score, review_score, exit_score, recorded_at, recorded_by", rows)
             .await?;
         self.came_from("goal", goals, &ids).await
-    }
-
-    pub(in crate::arrivals) async fn concerns(&mut self, concerns: &[Taken<NewConcern>]) -> Result<(), DbError> {
-        let (at, by) = (self.at, self.by);
-        let (mut rows, mut ids) = (vec![], vec![]);
-        for it in concerns.iter().map(|taken| &taken.it) {
-            let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            ids.push(id);
-            rows.push(args![id, referral, it.on, &it.about, &it.kind, &it.kind_written, &it.sent_to, "", at, by]);
-        }
-        self.insert("concern", "id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at, recorded_by", rows)
-            .await?;
-        self.came_from("concern", concerns, &ids).await
     }
 }
 
@@ -254,33 +182,4 @@ const REFERRAL: &str = "id, reference, theirs, person_id, contract, door, receiv
 
 pub(in crate::arrivals) fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
     instant(day, time?)
-}
-
-pub(in crate::arrivals) const STEP: &str = "id, referral_id, kind, happened_on, words, recorded_at, recorded_by";
-pub(in crate::arrivals) const MARAC: &str = "id, referral_id, referred_on, words, recorded_at, recorded_by";
-
-/// What a row of a stay says besides the stay itself and the support after it: the field that says it, and the record that keeps
-/// it.
-pub(in crate::arrivals) fn beside_stay(
-    taking: &Taking<'_>,
-    it: &NewStay,
-    referral: i64,
-) -> Vec<(&'static str, &'static str, &'static str, Vec<Value>)> {
-    let (at, by) = (taking.at, taking.by);
-    let step = |kind: &str, day: Option<Date>, words: &str| args![taking.next(), referral, kind, day, words, at, by];
-    let mut beside = vec![];
-    for (field, kind, day) in
-        [("plan_on", "support-plan-agreed", it.plan_on), ("plan_review_on", "support-plan-reviewed", it.plan_review_on)]
-    {
-        if day.is_some() {
-            beside.push((field, "step", STEP, step(kind, day, "")));
-        }
-    }
-    if !it.long_stay_reason.is_empty() {
-        beside.push(("long_stay_reason", "step", STEP, step("long-stay-reported", None, &it.long_stay_reason)));
-    }
-    if let Some(on) = it.marac_on {
-        beside.push(("marac_on", "marac_referral", MARAC, args![taking.next(), referral, on, "", at, by]));
-    }
-    beside
 }

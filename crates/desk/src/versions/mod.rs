@@ -24,6 +24,8 @@ pub enum Kind {
     Day,
     /// One of these, by id and words.
     One(Vec<(String, String)>),
+    /// Several of these, by id and words; the ids are kept a line each.
+    Many(Vec<(String, String)>),
 }
 
 /// A field that can be changed.
@@ -45,6 +47,10 @@ impl Field {
             _ if value.is_empty() => "Nothing".into(),
             Kind::Day => value.parse().map_or_else(|_| value.to_owned(), crate::words::day),
             Kind::One(choices) => choices.iter().find(|(id, _)| id == value).map_or_else(|| value.to_owned(), |(_, says)| says.clone()),
+            Kind::Many(choices) => {
+                let says = |id: &str| choices.iter().find(|(known, _)| known == id).map_or_else(|| id.to_owned(), |(_, says)| says.clone());
+                value.lines().map(says).collect::<Vec<_>>().join(", ")
+            }
             Kind::Line | Kind::Words => value.to_owned(),
         }
     }
@@ -75,6 +81,7 @@ fn with(typed: Typed, field: &Field, value: &str) -> Typed {
     match (&field.kind, value.parse::<Date>()) {
         (Kind::Day, Ok(day)) => typed.with_day(&field.name, day),
         (Kind::Day, Err(_)) => typed,
+        (Kind::Many(_), _) => value.lines().fold(typed, |typed, id| typed.with(&field.name, id)),
         _ => typed.with(&field.name, value),
     }
 }
@@ -123,6 +130,10 @@ pub fn chosen(fields: &[Field], typed: &Typed) -> Typed {
             ("other", Kind::Day) => ["day", "month", "year"]
                 .into_iter()
                 .fold(out, |out, part| out.with(&format!("{name}-{part}"), typed.get(&format!("other-{name}-{part}")))),
+            ("other", Kind::Many(_)) => {
+                let chosen = typed.0.iter().filter(|(sent, _)| *sent == format!("other-{name}"));
+                chosen.fold(out, |out, (_, id)| out.with(name, id))
+            }
             ("other", _) => out.with(name, sent("other")),
             _ => with(out, field, &sent("mine")),
         }

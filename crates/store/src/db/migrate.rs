@@ -15,6 +15,7 @@ const FIRST: &str = concat!(
     include_str!("../../../../migrations/first/work.sql"),
     include_str!("../../../../migrations/first/told.sql"),
     include_str!("../../../../migrations/first/places.sql"),
+    include_str!("../../../../migrations/first/forms.sql"),
     include_str!("../../../../migrations/first/duties.sql"),
 );
 

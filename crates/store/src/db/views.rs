@@ -8,7 +8,11 @@ use crate::args;
 
 /// Each room's branch: every dated fact of its own tables, and of no other's. Contacts stay outside unless a rule rests on
 /// them: they are many.
-const FACT: [&str; 2] = [include_str!("../../../../app/src/work/facts.sql"), include_str!("../../../../app/src/places/facts.sql")];
+const FACT: [&str; 3] = [
+    include_str!("../../../../app/src/work/facts.sql"),
+    include_str!("../../../../app/src/places/facts.sql"),
+    include_str!("../../../../app/src/forms/facts.sql"),
+];
 
 /// The columns of a branch, in order.
 const COLUMNS: &str =
