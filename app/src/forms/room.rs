@@ -80,6 +80,7 @@ fn of_every_kind() -> Vec<Route<App>> {
         Route::get("/people/{reference}/forms/{kind}", May::SeePeople, list::of_kind),
         Route::get("/people/{reference}/forms/{kind}/new", May::RecordWork, of_person::new),
         Route::post("/people/{reference}/forms/{kind}/new", May::RecordWork, of_person::recorded),
+        Route::get("/units/{name}/forms", May::SeePeople, list::of_unit),
         Route::get("/units/{name}/forms/{kind}/new", May::RecordWork, of_unit::new),
         Route::post("/units/{name}/forms/{kind}/new", May::RecordWork, of_unit::recorded),
         Route::get("/records/{id}", May::SeePeople, record::show),

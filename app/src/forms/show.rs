@@ -154,7 +154,7 @@ fn grid(form: &Form, group: &Item, answers: &Answers, known: &Known, told_of: &m
     };
     told_of.extend(group.items.iter().flat_map(|item| [item.id.clone(), item.comment.clone()]));
     let rows = group.items.iter().enumerate().map(row).collect();
-    html! { (Table { head: vec!["Item".into(), "Answer".into()], rows, ..Default::default() }) }
+    html! { (Table { head: vec!["Item".into(), "Answer".into()], rows, stack_on_phone: true, ..Default::default() }) }
 }
 
 fn table(form: &Form, group: &Item, answers: &Answers, known: &Known) -> Markup {
@@ -171,7 +171,7 @@ fn table(form: &Form, group: &Item, answers: &Answers, known: &Known) -> Markup 
     let head = group.items.iter().map(|item| item.short().to_owned().into()).collect();
     html! {
         @if rows.is_empty() { p class="govuk-body" { "None." } }
-        @else { (Table { head, rows, ..Default::default() }) }
+        @else { (Table { head, rows, stack_on_phone: true, ..Default::default() }) }
     }
 }
 
@@ -235,7 +235,7 @@ pub fn history(form: &Form, now: &Answers, changes: &[Change], known: &Known) ->
             h3 class="govuk-heading-s govuk-!-margin-bottom-1" { (by) " " (what) ", " (moment(change.recorded_at)) }
             @if !change.why.is_empty() { p class="govuk-body hf-note" { (change.why) } }
             @if change.what == "changed" || change.what == "completed" {
-                (Table { head: vec!["What".into(), "Before".into(), "After".into()], rows, ..Default::default() })
+                (Table { head: vec!["What".into(), "Before".into(), "After".into()], rows, stack_on_phone: true, ..Default::default() })
             }
         });
         became = was;

@@ -71,10 +71,34 @@ pub async fn all(State(app): State<App>, who: SignedIn, Path(reference): Path<St
     let body = html! {
         h1 class="govuk-heading-l" { "Forms" }
         p class="govuk-body" { (person.name()) }
-        (Table { head: vec!["Form".into(), "Latest".into(), "".into()], rows, ..Default::default() })
+        (Table { head: vec!["Form".into(), "Latest".into(), "".into()], rows, stack_on_phone: true, ..Default::default() })
     };
     let back = format!("/people/{}", person.reference);
     Ok(Screen { wide: true, ..Screen::new("Forms", "/people", body) }.back(&back, "Back to the person's page").show(&who))
+}
+
+/// `GET /units/{name}/forms`: what was recorded of a unit, and what can be.
+pub async fn of_unit(State(app): State<App>, who: SignedIn, Path(name): Path<String>) -> Result<Response, Problem> {
+    let subject = Subject::open(&app, &who, About::Unit, &name).await?;
+    let Subject::Unit(unit) = &subject else { return Err(Problem::NotFound) };
+    let records = queries::of_unit(&mut app.db.read().await?, unit.id).await?;
+    let row = |record: &Listed| {
+        vec![
+            Cell::new(html! { a class="govuk-link" href=(record.page()) { (show::when(record.happened_on, record.happened_at)) } }),
+            Cell::new(html! { (record.line) @if record.withdrawn_at.is_some() { " (withdrawn)" } }),
+            Cell::new(record.worker.clone().unwrap_or_default()),
+        ]
+    };
+    let rows: Vec<Vec<Cell<'_>>> = records.iter().map(row).collect();
+    let body = html! {
+        h1 class="govuk-heading-l" { "Checks of " (unit.name) }
+        @for form in app.forms.offered().into_iter().filter(|form| form.about == About::Unit && who.may(permission(form))) {
+            p class="govuk-body" { a class="govuk-link" href=(place::new(form, &unit.name)) { "Fill in: " (form.title) } }
+        }
+        @if rows.is_empty() { (govuk::empty("Nothing is recorded yet.")) }
+        @else { (Table { head: vec!["When".into(), "What".into(), "Who".into()], rows, stack_on_phone: true, ..Default::default() }) }
+    };
+    Ok(Screen { wide: true, ..Screen::new("Checks of a unit", "/units", body) }.back(&subject.page(), subject.back()).show(&who))
 }
 
 /// `GET /people/{reference}/forms/{kind}`
@@ -112,7 +136,7 @@ pub async fn of_kind(State(app): State<App>, who: SignedIn, Path((reference, kin
         h1 class="govuk-heading-l" { (form.title) }
         p class="govuk-body" { (person.name()) ", " (records.len()) " recorded" }
         (chart)
-        (Table { head: vec!["When".into(), "What".into(), "Who".into(), "".into()], rows, ..Default::default() })
+        (Table { head: vec!["When".into(), "What".into(), "Who".into(), "".into()], rows, stack_on_phone: true, ..Default::default() })
     };
     let back = format!("/people/{}/forms", person.reference);
     Ok(Screen { wide: true, ..Screen::new(&form.title, "/people", body) }.back(&back, "All forms").show(&who))
@@ -181,7 +205,7 @@ pub async fn beside(State(app): State<App>, who: SignedIn, Path((a, b)): Path<(S
         p class="govuk-body" { (second.subject.says()) }
         @if !form.scores.is_empty() { p class="govuk-body" { (when(&first.stored)) ": " (scores(&first.stored)) ". " (when(&second.stored)) ": " (scores(&second.stored)) "." } }
         p class="govuk-body" { "What differs stands in bold." }
-        (Table { head: vec!["Item".into(), when(&first.stored).into(), when(&second.stored).into()], rows, ..Default::default() })
+        (Table { head: vec!["Item".into(), when(&first.stored).into(), when(&second.stored).into()], rows, stack_on_phone: true, ..Default::default() })
     };
     let back = second.subject.page();
     Ok(Screen { wide: true, ..Screen::new("Two beside one another", "/people", body) }.back(&back, second.subject.back()).show(&who))
