@@ -76,6 +76,21 @@ async fn when_the_day_of_a_departure_has_passed_the_worker_is_asked_and_no_is_on
 }
 
 #[tokio::test]
+async fn whoever_may_be_known_already_is_in_a_unit_until_the_day_they_were_to_leave() {
+    let service = a_service_at(NOW).await;
+    let worker = a_worker(&service).await;
+    let unit = service.has_a_unit("T01").await;
+    let case = service.houses(&worker, "Ashgrove", date(2026, 2, 15), (unit, date(2026, 2, 16))).await;
+    done(&service.leaves(&worker, &case, date(2026, 3, 10), "yes").await);
+    let again = service.receives(&worker, "Ashgrove", (date(2026, 3, 2), "08:00"), &[]).await;
+    service.opens(&worker, &format!("/referrals/{again}")).await.says("Is this somebody you know already?").says("In unit T01 now");
+    service.it_is_now("2026-03-11T09:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    let page = service.opens(&worker, &format!("/referrals/{again}")).await;
+    page.says("Is this somebody you know already?").says_nothing_of("In unit T01 now");
+}
+
+#[tokio::test]
 async fn yes_it_came_about_is_asked_once() {
     let service = a_service_at(NOW).await;
     let worker = a_worker(&service).await;

@@ -17,7 +17,7 @@ use holdfast::{
 };
 use jiff::civil::Date;
 use serde_json::Value as Json;
-use tabular::{Limits, Upload, Workbook};
+use tabular::{Cell, Limits, Upload, Workbook};
 
 const NOW: &str = "2026-10-05T09:00:00Z";
 
@@ -166,6 +166,29 @@ async fn the_same_workbook_two_months_on_tells_what_changed_and_takes_it_when_ag
     // Once more, and there is nothing left to tell.
     let again = taken(&service, &june, &mapping).await;
     assert_eq!((again.changed.len(), again.refused.len(), again.taken.values().sum::<i64>()), (0, 0, 0), "{:?}", again.changed);
+}
+
+#[tokio::test]
+async fn what_a_changed_row_tells_of_a_person_stands_beside_what_it_told_before() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let mut book = book("c14-april.xlsx");
+    taken(&service, &book, &sample_with(&[])).await;
+    let log = book.sheets.iter_mut().find(|sheet| sheet.name == "Referrals").unwrap();
+    let at = log.rows[0].cells.iter().position(|cell| *cell == Cell::Text("Ethnicity".into())).unwrap();
+    assert_eq!(log.rows[1].cells[at], Cell::Text("WB".into()));
+    log.rows[1].cells[at] = Cell::Text("Polish".into());
+    let report = taken(&service, &book, &sample_with(&[])).await;
+    assert_eq!((report.changed.len(), report.refused.len()), (1, 0), "{:?}", report.changed);
+    let about = format!("{}/about/ethnicity", service.person_of("R1").await);
+    let history = text(&service.opens(&worker, &about).await.html);
+    assert_eq!(history.matches("it said:").count(), 1, "{history}");
+    assert!(
+        history.contains("it said: White: English, Welsh, Scottish, Northern Irish or British: WB, since Thu 10 April 2025"),
+        "{history}"
+    );
+    assert!(history.contains("The workbook has it so now"), "{history}");
+    assert!(history.contains("Now: White: any other White background: Polish, since Thu 10 April 2025"), "{history}");
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ pub struct Match {
 }
 
 macro_rules! known {
-    ($rest:literal) => {
+    ($today:literal, $rest:literal) => {
         concat!(
             "SELECT p.id, root.id AS root_id, root.reference, root.given_name, root.family_name, root.born_on,
                 (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL
@@ -61,8 +61,11 @@ macro_rules! known {
                 (SELECT r.outcome FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id
                  ORDER BY r.received_on DESC, r.id DESC LIMIT 1) AS last_outcome,
                 (SELECT u.name FROM person x JOIN episode e ON e.person_id = x.id JOIN stay s ON s.episode_id = e.id JOIN unit u ON u.id = s.unit_id
-                 WHERE x.root_id = root.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND (s.departed_on IS NULL OR s.foreseen)
-                 LIMIT 1) AS unit,
+                 WHERE x.root_id = root.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on <= ",
+            $today,
+            " AND (s.departed_on IS NULL OR s.departed_on > ",
+            $today,
+            ") LIMIT 1) AS unit,
                 EXISTS (SELECT 1 FROM safe_contact s JOIN person x ON x.id = s.person_id WHERE x.root_id = root.id AND s.withdrawn_at IS NULL) AS safe_contact,
                 (SELECT min(q.given_name || ' ' || q.family_name) FROM relationship h JOIN person m ON m.id = h.other_id JOIN person y ON y.id = h.person_id
                  JOIN person q ON q.id = y.root_id WHERE m.root_id = root.id AND h.kind = 'child' AND h.withdrawn_at IS NULL) AS parent
@@ -85,13 +88,13 @@ impl Known {
 }
 
 /// Those who may be somebody of this name and birth who is not written down yet, likeliest first, each person once.
-pub async fn of(read: &mut Read, new: &Someone) -> Result<Vec<Match>, DbError> {
+pub async fn of(read: &mut Read, new: &Someone, today: Date) -> Result<Vec<Match>, DbError> {
     let key = name_key(&new.given, &new.family);
     let swapped = new.born_on.and_then(|d| Date::new(d.year(), d.day(), d.month()).ok());
     let known: Vec<Known> = read
         .all(
-            known!("WHERE (p.name_key = $1 AND p.name_key <> '') OR p.born_on = $2 OR p.born_on = $3 ORDER BY p.id LIMIT 200"),
-            args![key, new.born_on, swapped],
+            known!("$4", "WHERE (p.name_key = $1 AND p.name_key <> '') OR p.born_on = $2 OR p.born_on = $3 ORDER BY p.id LIMIT 200"),
+            args![key, new.born_on, swapped, today],
         )
         .await?;
     let mut people: Vec<Someone> = known.iter().map(Known::someone).collect();
@@ -119,7 +122,7 @@ row! {
 }
 
 /// Those who may be a person that is written down, by the pairs that wait for a decision; with the number of the pair.
-pub async fn offered(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Match)>, DbError> {
+pub async fn offered(read: &mut Read, root_id: i64, today: Date) -> Result<Vec<(i64, Match)>, DbError> {
     let pairs: Vec<Offered> = read
         .all(
             "SELECT q.id AS pair_id, CASE WHEN a.root_id = $1 THEN q.b_id ELSE q.a_id END AS other_id, q.score, q.why
@@ -131,11 +134,12 @@ pub async fn offered(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Match)>,
     let known: Vec<Known> = read
         .all(
             known!(
+                "$2",
                 "WHERE p.id IN (SELECT CASE WHEN a.root_id = $1 THEN q.b_id ELSE q.a_id END
                  FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id
                  WHERE q.state = 'offered' AND a.root_id <> b.root_id AND (a.root_id = $1 OR b.root_id = $1))"
             ),
-            args![root_id],
+            args![root_id, today],
         )
         .await?;
     let with = |pair: Offered| {

@@ -82,7 +82,6 @@ fn referrals(record: &Record) -> Markup {
     html! {
         section class="hf-box" aria-labelledby="referrals" {
             h2 class="govuk-heading-s" id="referrals" { "Referrals" }
-            @if record.referrals.len() > 1 { p class="govuk-body" { "Referred before: this is one of " (record.referrals.len()) " referrals." } }
             p class="govuk-body" { "Key worker: " (latest.and_then(|r| r.key_worker.as_deref()).unwrap_or("Nobody yet")) }
             @for referral in &record.referrals {
                 p class="govuk-body govuk-!-margin-bottom-1" {

@@ -127,14 +127,6 @@ impl Taking<'_> {
             (&["dash_score"], "UPDATE referral SET dash_score = $1 WHERE id = $2", args![it.dash_score, id]),
         ];
         self.apply(fields, steps).await?;
-        for (kind, value, written) in super::work::told(it) {
-            if fields.contains(kind.replace('-', "_").as_str()) {
-                // What this referral told is put right; what was told since in other ways stays.
-                let sql = "UPDATE characteristic SET value = $1, written = $2, version = version + 1
-                           WHERE referral_id = $3 AND kind = $4 AND told_by = 'referrer' AND withdrawn_at IS NULL";
-                self.tx.run(sql, args![value, written, id, kind]).await?;
-            }
-        }
         let person: i64 = self.tx.value("SELECT person_id FROM referral WHERE id = $1", args![id]).await?;
         if fields.contains("received_on") {
             record::received_on(self.tx, id, it.received_on).await?;

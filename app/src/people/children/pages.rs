@@ -77,7 +77,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         return Ok(child_page(&app, &posted.who, &case, typed, &faults, &[]));
     }
     let someone = Someone { given: new.given_name.clone(), family: new.family_name.clone(), born_on: new.born_on, ..Someone::default() };
-    let mut found = matches::of(&mut app.db.read().await?, &someone).await?;
+    let mut found = matches::of(&mut app.db.read().await?, &someone, app.db.clock.today()).await?;
     found.retain(|one| one.known.root_id != case.person_id);
     let known = match typed.get("known") {
         "new" => None,

@@ -57,7 +57,7 @@ pub async fn decided(State(app): State<App>, Path((reference, pair)): Path<(Stri
     if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
-    let offered = matches::offered(&mut tx, case.person_id).await?;
+    let offered = matches::offered(&mut tx, case.person_id, app.db.clock.today()).await?;
     if !offered.iter().any(|(id, _)| *id == pair) {
         return Err(Problem::Unclear("This was decided meanwhile. Go back and look again.".into()));
     }

@@ -132,7 +132,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     if !new.is_professional() && new.kind != ALLEGED {
         let someone =
             Someone { given: new.given_name.clone(), family: new.family_name.clone(), born_on: new.born_on, ..Someone::default() };
-        found = matches::of(&mut app.db.read().await?, &someone).await?;
+        found = matches::of(&mut app.db.read().await?, &someone, app.db.clock.today()).await?;
         found.retain(|one| one.known.root_id != person.id);
     }
     let known = found.iter().find(|one| one.known.reference == typed.get("known"));

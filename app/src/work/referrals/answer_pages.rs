@@ -65,7 +65,7 @@ async fn referral_page(
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
-    let offered = people::matches::offered(&mut read, case.person_id).await?;
+    let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     let others: Vec<Said> =
         queries::of_person(&mut read, case.person_id).await?.into_iter().filter(|other| other.id != case.referral_id).collect();
     drop(read);
