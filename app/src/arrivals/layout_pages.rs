@@ -101,10 +101,11 @@ pub async fn corrected(State(app): State<App>, Path(id): Path<String>, posted: P
     heavy::compute(|| proposal::corrected(&mut draft, &before, &book, app.contracts.main()));
     let made = Made::of(&app, &book, draft).await.map_err(problem)?;
     let keep = typed.get("action") == "keep";
-    if let Some((field, says)) = &made.fault {
-        faults.add(field.as_str(), capital(says));
-    } else if keep {
-        check_title(&app, &made.draft, &mut faults);
+    // What cannot be kept can be looked at: the page says what is missing, and nothing that was chosen is lost.
+    match &made.fault {
+        Some((field, says)) if keep => faults.add(field.as_str(), capital(says)),
+        None if keep => check_title(&app, &made.draft, &mut faults),
+        _ => {}
     }
     // A sheet that holds something else now has its columns proposed anew: that is looked at before it is kept.
     let is_anew = made.draft.groups.iter().zip(&before.groups).any(|(now, was)| now.holds != was.holds && !now.holds.is_empty());

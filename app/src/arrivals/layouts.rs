@@ -219,7 +219,7 @@ pub(super) async fn keep_file(app: &App, actor: Actor, name: &str, typed: &Typed
     if kept::mappings(&app.contracts).iter().any(|(shipped, _)| *shipped == name) {
         return Err(ImportError::Unreadable(format!("{name} comes with Holdfast; give the file another name")));
     }
-    let mapping = Mapping::parse(&name, text, app.contracts.main()).map_err(|error| ImportError::Unreadable(error.to_string()))?;
+    let mapping = Mapping::parse(&name, text, app.contracts.main()).map_err(|error| ImportError::Unreadable(format!("the layout has a mistake. {error}")))?;
     let mut tx = app.db.write(actor).await?;
     if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
         return Ok(went_to);

@@ -1,6 +1,6 @@
 //! What a workbook's sheets and columns are, by their names, their headings and what stands under them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tabular::{Sheet, Workbook};
 
@@ -12,7 +12,7 @@ use super::{
 use crate::arrivals::{
     kind::Kind,
     table::says_hours,
-    values::{self, key},
+    values::{self, key, text},
 };
 
 /// Below this, a column is not proposed for a field.
@@ -101,17 +101,22 @@ fn kind_of(alike: &Alike<'_>) -> Option<Kind> {
 
 /// What each group holds, in the light of the others.
 fn holds(all: &[Alike<'_>], kinds: &[Option<Kind>]) -> Vec<Option<Hold>> {
-    let has_referrals = kinds.contains(&Some(Kind::Referrals));
+    let is_listed = kinds.contains(&Some(Kind::Referrals));
     let names = |alike: &Alike<'_>, kind| assigned(kind, &alike.looked.columns).iter().any(|(_, field, _)| *field == "client");
+    let is_residents = |alike: &Alike<'_>, kind: Option<Kind>| match kind {
+        Some(Kind::Stays) => !is_listed && names(alike, Kind::Stays),
+        Some(Kind::Referrals) => is_of_residents(alike) && !kinds.contains(&Some(Kind::Stays)),
+        _ => false,
+    };
+    let is_told = is_listed || all.iter().zip(kinds).any(|(alike, kind)| is_residents(alike, *kind));
     all.iter()
         .zip(kinds)
         .map(|(alike, kind)| {
             let is_head = alike.looked.labels.len() >= 2;
             match kind {
-                Some(Kind::Contacts) if is_head && !has_referrals => Some(Hold::Client),
-                Some(Kind::Contacts) if !has_referrals && names(alike, Kind::Contacts) => Some(Hold::Log),
-                Some(Kind::Stays) if !has_referrals && names(alike, Kind::Stays) => Some(Hold::Residents),
-                Some(Kind::Referrals) if is_of_residents(alike) && !kinds.contains(&Some(Kind::Stays)) => Some(Hold::Residents),
+                kind if is_residents(alike, *kind) => Some(Hold::Residents),
+                Some(Kind::Contacts) if is_head && !is_told => Some(Hold::Client),
+                Some(Kind::Contacts) if !is_told && names(alike, Kind::Contacts) => Some(Hold::Log),
                 // A client's own sheet has neither her number nor her name on its rows.
                 None if is_head && has_day_and_more(alike) => Some(Hold::Client),
                 kind => kind.map(Hold::One),
@@ -293,13 +298,29 @@ fn what_one_column_says_twice(looked: &Looked<'_>, hold: Option<Hold>, columns: 
     }
 }
 
-/// A number that several referrals share is the person's.
+/// A number that several referrals share is the person's: the same name stands beside it each time, on other days. Where
+/// that is rare among many, it is somebody's slip.
 fn numbers_of_people(all: &[Alike<'_>], draft: &mut Draft) {
     let shared = all.iter().zip(&draft.groups).filter(|(_, group)| group.holds == "referrals").any(|(alike, group)| {
-        let number = group.columns.iter().find(|col| col.field == "referrals.reference");
-        let column = number.and_then(|col| alike.looked.columns.iter().find(|column| column.at == col.at));
-        let has_own = group.columns.iter().any(|col| col.field == "referrals.person_number");
-        column.is_some_and(|column| !has_own && column.look.filled > 0 && !column.look.has_one_of_each() && column.look.values.len() < column.look.filled * 9 / 10)
+        let at = |field: &str| group.columns.iter().find(|col| col.field == format!("referrals.{field}")).map(|col| col.at);
+        let (Some(number), Some(day), None) = (at("reference"), at("received_on"), at("person_number")) else { return false };
+        let names: Vec<usize> = ["name", "given_name", "family_name"].into_iter().filter_map(at).collect();
+        let mut met: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
+        let (mut again, mut otherwise, mut rows) = (0, 0, 0);
+        for row in alike.sheets.iter().flat_map(|sheet| &sheet.rows[(alike.looked.at + 1).min(sheet.rows.len())..]) {
+            let says = |at: usize| key(&text(row.cell(at)));
+            let (number, name) = (says(number), names.iter().map(|at| says(*at)).collect::<String>());
+            if number.is_empty() || name.is_empty() {
+                continue;
+            }
+            rows += 1;
+            let before = met.entry(number).or_insert_with(|| (name.clone(), BTreeSet::new()));
+            match before.0 == name {
+                true if before.1.insert(says(day)) => again += usize::from(before.1.len() > 1),
+                _ => otherwise += 1,
+            }
+        }
+        again > otherwise && again * 50 > rows
     });
     if !shared {
         return;

@@ -84,10 +84,6 @@ impl Look {
         self.broken && self.largest <= 12.0
     }
 
-    pub(super) fn has_one_of_each(&self) -> bool {
-        self.values.values().all(|count| *count == 1)
-    }
-
     /// What another sheet's column of the same heading looks like.
     pub(super) fn add(&mut self, other: &Look) {
         self.filled += other.filled;

@@ -66,6 +66,9 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// What a value usually means; empty when nothing tells; nothing when Holdfast understands it without being told.
     fn means(&self, pack: &Pack, value: &str) -> Option<String> {
+        if self.both && self.list == "contact-means" && WORDS.answer("made", value) == Some(false) {
+            return None;
+        }
         if !self.list.is_empty() {
             let entries = categories::entries(pack, self.list);
             if entries.iter().any(|(id, says)| key(id) == key(value) || key(says) == key(value)) {
@@ -109,7 +112,7 @@ fn values_of(book: &Workbook, group: &Group, col: &Col) -> Vec<(String, usize)> 
             if !below {
                 // Of two rows of headings the lowest is what the heading ends with.
                 below = !says.is_empty() && (key(&says) == heading || heading.ends_with(&key(&says)) && group.heading_rows > 1);
-            } else if !says.is_empty() && !days && says.chars().count() <= LONGEST && !is_ditto(&says) && key(&says) != heading {
+            } else if !says.is_empty() && !days && says.chars().count() <= LONGEST && !is_ditto(&says) && !repeats(group, row) {
                 counts.entry(key_of(&says)).or_insert((says, 0)).1 += 1;
             }
         }
@@ -118,6 +121,12 @@ fn values_of(book: &Workbook, group: &Group, col: &Col) -> Vec<(String, usize)> 
     values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     values.truncate(OF_A_COLUMN);
     values
+}
+
+/// Whether a row is the headings once more: a value may be called as its column is (NRPF), two of them are headings.
+fn repeats(group: &Group, row: &tabular::Row) -> bool {
+    let headed = group.columns.iter().filter(|col| col.stands == Stands::Headed && !col.heading.is_empty());
+    headed.filter(|col| matches!(row.cell(col.at), tabular::Cell::Text(text) if key(text) == key(&col.heading))).take(2).count() == 2
 }
 
 fn is_ditto(says: &str) -> bool {

@@ -74,6 +74,7 @@ fn parts(draft: &Draft) -> Result<BTreeMap<Kind, Part<'_>>, (String, String)> {
             }
         }
     }
+    units_of_stays(&mut parts);
     for (kind, part) in &parts {
         if let Some(missing) = kind.lacks(|field| part.fields.contains_key(field)) {
             let says = super::vocabulary::WORDS.says(kind.id(), missing).to_lowercase();
@@ -83,6 +84,16 @@ fn parts(draft: &Draft) -> Result<BTreeMap<Kind, Part<'_>>, (String, String)> {
         }
     }
     Ok(parts)
+}
+
+/// Where no sheet lists the units, they are those that somebody stayed in.
+fn units_of_stays(parts: &mut BTreeMap<Kind, Part<'_>>) {
+    if parts.contains_key(&Kind::Units) {
+        return;
+    }
+    let Some((stays, cols)) = parts.get(&Kind::Stays).and_then(|stays| Some((stays, stays.fields.get("unit")?.clone()))) else { return };
+    let units = Part { sheets: stays.sheets.clone(), rows: "repeated", heading_rows: stays.heading_rows, fields: BTreeMap::from([("name", cols)]), ..Part::default() };
+    parts.insert(Kind::Units, units);
 }
 
 /// The fields of one kind in a group, each with the columns it is made of.
