@@ -61,7 +61,7 @@ fn chosen<'p>(page: &'p Page, name: &str) -> &'p str {
 
 /// The name of the field in the row of the table that begins with these words.
 fn field_beside<'p>(page: &'p Page, words: &str, begins: &str) -> &'p str {
-    let row = page.html.split("<tr").find(|row| row.contains(&format!(">{words}<"))).unwrap_or_else(|| panic!("no row {words}"));
+    let row = page.html.split("<tr").find(|row| row.contains(&format!(">{words}</th>"))).unwrap_or_else(|| panic!("no row {words}"));
     let name = row.split("name=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).find(|name| name.starts_with(begins));
     name.unwrap_or_else(|| panic!("no field {begins} beside {words}"))
 }
@@ -207,6 +207,39 @@ async fn two_who_correct_one_layout_do_not_write_over_each_other() {
     second.says("Somebody else changed this layout meanwhile").says("value=\"First\"");
 }
 
+/// The sample has a mapping that was written by hand: what is proposed for it reads every field from the same column.
+#[tokio::test]
+async fn the_sample_is_read_as_its_own_mapping_reads_it() {
+    let (service, manager) = a_manager().await;
+    let bytes = fs::read(root().join("samples/legacy-caseload.xlsx")).expect("the sample");
+    let layout = uploads(&service, &manager, "caseload.xlsx", &bytes).await;
+    let kept = service.sends(&manager, &layout, &[("title", "Proposed"), ("action", "keep")]).await;
+    assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", text(&kept.html));
+    let proposed = service.opens(&manager, "/imports/layouts/proposed.toml").await.html;
+    let by_hand = service.opens(&manager, "/imports/layouts/legacy-caseload.toml").await.html;
+    let [proposed, by_hand]: [toml::Table; 2] = [proposed, by_hand].map(|text| toml::from_str(&text).expect("a mapping"));
+    let headings = |place: &toml::Value| -> Vec<String> {
+        let place = place.as_table().map_or(place, |table| &table["heading"]);
+        place.as_array().map_or_else(|| vec![place.clone()], Clone::clone).iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    };
+    let mut compared = 0;
+    for (part, wanted) in &by_hand {
+        let Some(columns) = wanted.get("columns").and_then(toml::Value::as_table) else { continue };
+        for (field, place) in columns {
+            let found = proposed[part]["columns"].get(field).unwrap_or_else(|| panic!("{part}.{field} is not proposed"));
+            assert!(headings(found).iter().all(|heading| headings(place).contains(heading)), "{part}.{field}: {found} for {place}");
+            compared += 1;
+        }
+        let extra = proposed[part]["columns"].as_table().unwrap().keys().filter(|field| !columns.contains_key(*field)).count();
+        assert_eq!(extra, 0, "{part}");
+    }
+    assert!(compared > 70, "{compared}");
+    service.opens(&manager, &kept.to).await.says("8225").says("impossible date").says("R0004 and R0131");
+}
+
+/// Sheets and their lines; kinds and how many rows.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 /// What the page says would come in of a kind.
 fn would_come(page: &Page, kind: &str) -> String {
     let row = page.html.split("<tr").find(|row| row.contains(&format!(">{kind}</th>")));
@@ -217,18 +250,36 @@ fn would_come(page: &Page, kind: &str) -> String {
 #[tokio::test]
 async fn shapes_that_services_keep_are_seen() {
     let (service, manager) = a_manager().await;
-    let client = |name: &str, born: &str, rows: &str| format!("Client name:,{name},,D.O.B:,{born}\nReferred on:,1/4/2025\n\nDate,Worker,Type,Mins\n{rows}\n");
-    let (ada, bea) = (client("Ada Brook", "6/5/1990", "2/4/2025,PQ,Phone,30\n9/4/2025,PQ,Visit,90"), client("Bea Cole", "8/7/1985", "3/4/2025,PQ,Phone,45"));
-    let tabs: [(&str, &[(&str, &str)], &[(&str, &str)]); 5] = [
-        ("a tab for each client", &[("AB 01", &ada), ("BC 02", &bea), ("Lists", "Yes,No\nY,N\n")], &[("Referrals", "2"), ("Contacts", "3")]),
+    let client = |name: &str, born: &str, rows: &str| {
+        format!("Client name:,{name},,D.O.B:,{born}\nReferred on:,1/4/2025\n\nDate,Worker,Type,Mins\n{rows}\n")
+    };
+    let (ada, bea) = (
+        client("Ada Brook", "6/5/1990", "2/4/2025,PQ,Phone,30\n9/4/2025,PQ,Visit,90"),
+        client("Bea Cole", "8/7/1985", "3/4/2025,PQ,Phone,45"),
+    );
+    let tabs: [(&str, Pairs<'_>, Pairs<'_>); 5] = [
+        (
+            "a tab for each client",
+            &[("AB 01", &ada), ("BC 02", &bea), ("Lists", "Yes,No\nY,N\n")],
+            &[("Referrals", "2"), ("Contacts", "3")],
+        ),
         (
             "one number for a person with two referrals",
-            &[("Referrals", "Ref,Date received,Name,DOB\n7,1/4/2025,Ada Brook,6/5/1990\n7,1/6/2025,Ada Brook,6/5/1990\n8,2/6/2025,Bea Cole,8/7/1985\n"), ("Contacts", "Ref,Date,Mins\n7,3/4/2025,30\n7,3/6/2025,20\n")],
+            &[
+                (
+                    "Referrals",
+                    "Ref,Date received,Name,DOB\n7,1/4/2025,Ada Brook,6/5/1990\n7,1/6/2025,Ada Brook,6/5/1990\n8,2/6/2025,Bea Cole,8/7/1985\n",
+                ),
+                ("Contacts", "Ref,Date,Mins\n7,3/4/2025,30\n7,3/6/2025,20\n"),
+            ],
             &[("Referrals", "3"), ("Contacts", "2")],
         ),
         (
             "two rows of headings",
-            &[("Referrals", "Client,,Referral,,Decision,\nRef,Name,Date,By,Date,Outcome\nR1,Ada Brook,1/4/2025,Police,2/4/2025,Accepted\nR2,Bea Cole,13/4/2025,Self,14/4/2025,Full\n")],
+            &[(
+                "Referrals",
+                "Client,,Referral,,Decision,\nRef,Name,Date,By,Date,Outcome\nR1,Ada Brook,1/4/2025,Police,2/4/2025,Accepted\nR2,Bea Cole,13/4/2025,Self,14/4/2025,Full\n",
+            )],
             &[("Referrals", "2")],
         ),
         (
@@ -305,7 +356,8 @@ async fn workbooks_of_other_services_come_to_a_right_preview_without_correction(
         let page = service.opens(&manager, &layout).await;
         page.says_nothing_of("rows would be refused");
         for (kind, rows) in counts {
-            let row = page.html.split("<tr").find(|row| row.contains(&format!(">{kind}</th>"))).unwrap_or_else(|| panic!("{file}: no {kind}"));
+            let row =
+                page.html.split("<tr").find(|row| row.contains(&format!(">{kind}</th>"))).unwrap_or_else(|| panic!("{file}: no {kind}"));
             assert!(row.contains(&format!(">{rows}<")), "{file}: {kind}: {row}");
         }
     }

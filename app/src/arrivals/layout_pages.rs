@@ -148,7 +148,8 @@ fn apply(draft: &mut Draft, typed: &Typed) {
         let Some(hold) = Hold::of(&group.holds).filter(|hold| Some(*hold) == before) else { continue };
         for (c, col) in group.columns.iter_mut().enumerate() {
             let known = hold.fields(col.stands);
-            if let Some(field) = said(&format!("col-{g}-{c}")).filter(|said| said.is_empty() || known.iter().any(|(code, _)| code == said)) {
+            if let Some(field) = said(&format!("col-{g}-{c}")).filter(|said| said.is_empty() || known.iter().any(|(code, _)| code == said))
+            {
                 col.field = field;
             }
             if let Some(unit) = said(&format!("unit-{g}-{c}")).filter(|unit| ["minutes", "hours"].contains(&unit.as_str())) {
@@ -179,7 +180,11 @@ async fn list_page(app: &App, who: &SignedIn, faults: &Faults, done: Option<&str
     let layouts = layouts::all(&mut app.db.read().await?).await?;
     let shipped = kept::mappings(&app.contracts);
     let row = |title: &str, file: &str, when: String| {
-        vec![title.to_owned().into(), when.into(), html! { a class="govuk-link" href={ "/imports/layouts/" (file) } download { "Download " (file) } }.into()]
+        vec![
+            title.to_owned().into(),
+            when.into(),
+            html! { a class="govuk-link" href={ "/imports/layouts/" (file) } download { "Download " (file) } }.into(),
+        ]
     };
     let mut rows: Vec<_> = layouts.iter().map(|layout| row(&layout.title, &layout.file_name, moment(layout.made_at))).collect();
     rows.extend(shipped.iter().map(|(file, title)| row(title, file, "Comes with Holdfast".into())));
@@ -230,5 +235,6 @@ pub async fn file(State(app): State<App>, _who: SignedIn, Path(name): Path<Strin
         layouts::named(&mut app.db.read().await?, &name).await?.ok_or(Problem::NotFound)?.words
     };
     let attached = format!("attachment; filename=\"{}\"", name.split('#').next().unwrap_or_default());
-    Ok(([(header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, attached)], text).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, attached)], text)
+        .into_response())
 }

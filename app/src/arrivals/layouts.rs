@@ -189,7 +189,15 @@ pub(super) async fn workbook(app: &App, import: i64) -> Result<Workbook, ImportE
 }
 
 /// Records a corrected draft; `keep`: and that it is done, so that the workbook is checked with it. Gives where to go on.
-pub(super) async fn record(app: &App, actor: Actor, import: &Kept, before: &Layout, made: &Made, keep: bool, typed: &Typed) -> Result<String, DbError> {
+pub(super) async fn record(
+    app: &App,
+    actor: Actor,
+    import: &Kept,
+    before: &Layout,
+    made: &Made,
+    keep: bool,
+    typed: &Typed,
+) -> Result<String, DbError> {
     let mut tx = app.db.write(actor).await?;
     if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
         return Ok(went_to);
@@ -219,7 +227,8 @@ pub(super) async fn keep_file(app: &App, actor: Actor, name: &str, typed: &Typed
     if kept::mappings(&app.contracts).iter().any(|(shipped, _)| *shipped == name) {
         return Err(ImportError::Unreadable(format!("{name} comes with Holdfast; give the file another name")));
     }
-    let mapping = Mapping::parse(&name, text, app.contracts.main()).map_err(|error| ImportError::Unreadable(format!("the layout has a mistake. {error}")))?;
+    let mapping = Mapping::parse(&name, text, app.contracts.main())
+        .map_err(|error| ImportError::Unreadable(format!("the layout has a mistake. {error}")))?;
     let mut tx = app.db.write(actor).await?;
     if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
         return Ok(went_to);

@@ -22,7 +22,7 @@ use super::{
     kind::Kind,
     mapping::Mapping,
     plan::{Mark, Plan, Taken},
-    report::{Refused, Unmapped, Skipped, Unread, Warning},
+    report::{Refused, Skipped, Unmapped, Unread, Warning},
     sheets::{self, Found},
     table::Table,
     there::There,

@@ -95,7 +95,8 @@ impl<'a> Alike<'a> {
 }
 
 fn kind_of(alike: &Alike<'_>) -> Option<Kind> {
-    let best = Kind::ALL.into_iter().map(|kind| (alike.score(kind), kind)).max_by_key(|(score, kind)| (*score, std::cmp::Reverse(*kind)))?;
+    let best =
+        Kind::ALL.into_iter().map(|kind| (alike.score(kind), kind)).max_by_key(|(score, kind)| (*score, std::cmp::Reverse(*kind)))?;
     (best.0 >= 16).then_some(best.1)
 }
 
@@ -143,7 +144,9 @@ fn assigned(kind: Kind, columns: &[Column]) -> Vec<(usize, &'static str, i32)> {
         if kind == Kind::Dash && column.heading.contains("{n}") {
             pairs.push((30, at, "answers"));
         }
-        pairs.extend(kind.fields().iter().map(|field| (fit(kind, field.name, column), at, field.name)).filter(|(score, ..)| *score >= ENOUGH));
+        pairs.extend(
+            kind.fields().iter().map(|field| (fit(kind, field.name, column), at, field.name)).filter(|(score, ..)| *score >= ENOUGH),
+        );
     }
     best(pairs).into_iter().map(|(score, at, field)| (at, field, score)).collect()
 }
@@ -206,7 +209,14 @@ fn values_fit(kind: Kind, field: &str, look: &Look, heading: i32) -> i32 {
         // The day of an interview says that it was held.
         let days = look.share(look.days);
         return match () {
-            () if share >= 0.9 && look.filled >= 4 && look.values.len() >= 2 && heading == 0 && ["gender", "ethnicity", "contact-means"].contains(&list) => 5,
+            () if share >= 0.9
+                && look.filled >= 4
+                && look.values.len() >= 2
+                && heading == 0
+                && ["gender", "ethnicity", "contact-means"].contains(&list) =>
+            {
+                5
+            }
             () if days > 0.5 => -i32::from(field != "exit_interview"),
             () if look.share(look.long) > 0.5 => -1,
             () => (share * 5.0).round() as i32,
@@ -242,7 +252,12 @@ fn group(alike: &Alike<'_>, hold: Option<Hold>) -> Group {
     let mut columns: Vec<Col> = vec![];
     if alike.sheets.len() > 1 || hold == Some(Hold::Client) {
         let field = if hold == Some(Hold::Client) { "referrals.reference" } else { "" };
-        columns.push(Col { stands: Stands::SheetName, examples: alike.sheets.iter().take(3).map(|s| s.name.clone()).collect(), field: field.into(), ..Col::default() });
+        columns.push(Col {
+            stands: Stands::SheetName,
+            examples: alike.sheets.iter().take(3).map(|s| s.name.clone()).collect(),
+            field: field.into(),
+            ..Col::default()
+        });
     }
     for label in alike.looked.labels.iter().filter(|_| hold == Some(Hold::Client)) {
         let field = Kind::Referrals.fields().iter().map(|field| (WORDS.fits(Kind::Referrals, field.name, &label.says), field.name)).max();
@@ -292,7 +307,13 @@ fn what_one_column_says_twice(looked: &Looked<'_>, hold: Option<Hold>, columns: 
     if !is_of_contacts || columns.iter().any(|col| col.field == "contacts.made") {
         return;
     }
-    let failed = |at: usize| looked.columns.iter().find(|column| column.at == at).is_some_and(|column| column.look.share_of(|value| WORDS.answer("made", value) == Some(false)) > 0.0);
+    let failed = |at: usize| {
+        looked
+            .columns
+            .iter()
+            .find(|column| column.at == at)
+            .is_some_and(|column| column.look.share_of(|value| WORDS.answer("made", value) == Some(false)) > 0.0)
+    };
     if let Some(col) = columns.iter_mut().find(|col| col.field == "contacts.means" && failed(col.at)) {
         col.field = "contacts.means+made".into();
     }
@@ -354,7 +375,9 @@ fn what_two_groups_cannot_share(draft: &mut Draft) {
 
 fn is_needed(code: &str) -> bool {
     code.split_once('.').is_some_and(|(kind, field)| {
-        Kind::ALL.into_iter().any(|known| known.id() == kind && known.is_needed(field)) || kind == "both" && field != "born_on" || field == "means+made"
+        Kind::ALL.into_iter().any(|known| known.id() == kind && known.is_needed(field))
+            || kind == "both" && field != "born_on"
+            || field == "means+made"
     })
 }
 

@@ -179,12 +179,16 @@ fn is_postcode(says: &str) -> bool {
         && plain.is_ascii()
         && at(0, u8::is_ascii_alphabetic)
         && (at(1, u8::is_ascii_digit) || at(2, u8::is_ascii_digit))
-        && (plain.len() < 5 || plain.bytes().rev().take(2).all(|b| b.is_ascii_alphabetic()) && plain.bytes().rev().nth(2).is_some_and(|b| b.is_ascii_digit()))
+        && (plain.len() < 5
+            || plain.bytes().rev().take(2).all(|b| b.is_ascii_alphabetic())
+                && plain.bytes().rev().nth(2).is_some_and(|b| b.is_ascii_digit()))
 }
 
 /// Looks at a sheet. Nothing when it has no headings with rows under them, and no labels either.
 pub(super) fn look(sheet: &Sheet) -> Option<Looked<'_>> {
-    let (at, known) = (0..sheet.rows.len().min(WITHIN)).map(|at| (at, known_headings(&sheet.rows[at]))).reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    let (at, known) = (0..sheet.rows.len().min(WITHIN))
+        .map(|at| (at, known_headings(&sheet.rows[at])))
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
     let at = if known >= 2 { at } else { first_full_row(sheet)? };
     let heading_rows = if at > 0 && is_under_headings(sheet, at) { 2 } else { 1 };
     let headings = Headings::of(sheet, at, heading_rows);
@@ -206,7 +210,8 @@ pub(super) fn look(sheet: &Sheet) -> Option<Looked<'_>> {
 /// How many cells of a row are headings of some kind of sheet.
 fn known_headings(row: &Row) -> usize {
     let of_some_kind = |says: &str| Kind::ALL.iter().any(|kind| kind.fields().iter().any(|field| WORDS.fits(*kind, field.name, says) >= 7));
-    let headings: Vec<String> = row.cells.iter().take(WIDEST).map(|cell| if let Cell::Text(text) = cell { squeeze(text) } else { String::new() }).collect();
+    let headings: Vec<String> =
+        row.cells.iter().take(WIDEST).map(|cell| if let Cell::Text(text) = cell { squeeze(text) } else { String::new() }).collect();
     // A label ends in a colon; a heading does not.
     headings.iter().filter(|says| !says.is_empty() && !says.ends_with(':') && (is_question(says) || of_some_kind(says))).count()
 }
@@ -249,7 +254,8 @@ fn one_for_all_answers(columns: Vec<Column>) -> Vec<Column> {
 /// Cells that name what stands beside or below them.
 fn labels(rows: &[Row]) -> Vec<Label> {
     let mut labels: Vec<Label> = vec![];
-    let is_known = |says: &str| Kind::Referrals.fields().iter().any(|field| WORDS.fits(Kind::Referrals, field.name, says.trim_end_matches(':')) >= 7);
+    let is_known =
+        |says: &str| Kind::Referrals.fields().iter().any(|field| WORDS.fits(Kind::Referrals, field.name, says.trim_end_matches(':')) >= 7);
     for (at, row) in rows.iter().enumerate() {
         for (column, cell) in row.cells.iter().enumerate().take(WIDEST) {
             let words = squeeze(&text(cell));

@@ -157,7 +157,12 @@ fn workers(draft: &mut Draft, book: &Workbook) {
     for (name, rows) in names.iter().take(WORKERS) {
         let is_staff = staff.iter().any(|one| key(one) == key(name));
         let is = if is_staff { None } else { fuller(name, &all, &staff) };
-        let fresh = Worker { name: name.clone(), rows: *rows, is: is.unwrap_or_default(), volunteer: volunteers.contains(name) || marks_a_volunteer(name) };
+        let fresh = Worker {
+            name: name.clone(),
+            rows: *rows,
+            is: is.unwrap_or_default(),
+            volunteer: volunteers.contains(name) || marks_a_volunteer(name),
+        };
         found.push(match before.get(name) {
             Some(said) => Worker { rows: *rows, ..said.clone() },
             None => fresh,
@@ -197,7 +202,9 @@ fn is_short_for(short: &str, full: &str) -> bool {
     let agree = |one: &str, other: &str| one == other || (one.len() == 1 || other.len() == 1) && one.chars().next() == other.chars().next();
     match &short[..] {
         [one] => *one == initials || one == given && given.len() > 1,
-        [first, .., last] => last == family && agree(first, given) || agree(first, given) && last.len() == 1 && family.starts_with(last.as_str()),
+        [first, .., last] => {
+            last == family && agree(first, given) || agree(first, given) && last.len() == 1 && family.starts_with(last.as_str())
+        }
         [] => false,
     }
 }
@@ -219,10 +226,19 @@ mod tests {
 
     #[test]
     fn a_short_name_is_one_that_a_fuller_one_explains() {
-        for (short, full) in [("PQ", "Penny Quick"), ("P Quick", "Penny Quick"), ("K.A.", "Kay Angove"), ("Quick, Penny", "P Quick"), ("Penny", "Penny Quick"), ("Penny Q", "Penny Quick")] {
+        for (short, full) in [
+            ("PQ", "Penny Quick"),
+            ("P Quick", "Penny Quick"),
+            ("K.A.", "Kay Angove"),
+            ("Quick, Penny", "P Quick"),
+            ("Penny", "Penny Quick"),
+            ("Penny Q", "Penny Quick"),
+        ] {
             assert!(is_short_for(short, full), "{short} {full}");
         }
-        for (short, full) in [("PQ", "Kay Angove"), ("Paul Quick", "Penny Quick"), ("Kay Brook", "Kay Angove"), ("", "Kay Angove"), ("Quick", "PQ")] {
+        for (short, full) in
+            [("PQ", "Kay Angove"), ("Paul Quick", "Penny Quick"), ("Kay Brook", "Kay Angove"), ("", "Kay Angove"), ("Quick", "PQ")]
+        {
             assert!(!is_short_for(short, full), "{short} {full}");
         }
     }

@@ -100,7 +100,9 @@ impl Vocabulary {
         let whose = ["reference", "person_number", "client", "client_born_on"].contains(&field) && kind != Kind::Referrals;
         let table = if whose { "whose" } else { kind.id() };
         let Some(known) = self.headings.get(table).and_then(|fields| fields.get(field)) else { return 0 };
-        known.iter().map(|words| likeness(words, &self::words(heading))).max().unwrap_or(0)
+        let fits = known.iter().map(|words| likeness(words, &self::words(heading))).max().unwrap_or(0);
+        // On a sheet of children a name or a date of birth is the child's, unless the heading says whose else.
+        if whose && kind == Kind::Children && field.starts_with("client") { (fits - 1).max(0) } else { fits }
     }
 
     /// How well the name of a sheet fits a kind.

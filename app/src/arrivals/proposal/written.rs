@@ -21,7 +21,10 @@ pub(in crate::arrivals) fn written(draft: &Draft, pack: &Pack) -> Result<String,
         let _ = writeln!(out, "dates = {}", quoted(&draft.dates));
     }
     let silent = silent(&parts);
-    let _ = writeln!(out, "\n# What such a workbook holds nothing of: what rests on it is \"not recorded\" for the time before, never \"missed\".");
+    let _ = writeln!(
+        out,
+        "\n# What such a workbook holds nothing of: what rests on it is \"not recorded\" for the time before, never \"missed\"."
+    );
     let _ = writeln!(out, "silent_on = {}", list(&silent));
     workers(draft, &mut out);
     for (kind, part) in &parts {
@@ -78,9 +81,13 @@ fn parts(draft: &Draft) -> Result<BTreeMap<Kind, Part<'_>>, (String, String)> {
     for (kind, part) in &parts {
         if let Some(missing) = kind.lacks(|field| part.fields.contains_key(field)) {
             let says = super::vocabulary::WORDS.says(kind.id(), missing).to_lowercase();
-            let at = draft.groups.iter().position(|group| Hold::of(&group.holds).is_some_and(|hold| hold.kinds().contains(kind))).unwrap_or(0);
+            let at =
+                draft.groups.iter().position(|group| Hold::of(&group.holds).is_some_and(|hold| hold.kinds().contains(kind))).unwrap_or(0);
             let sheets = draft.groups[at].sheets.join("”, “");
-            return Err((format!("hold-{at}"), format!("Choose the column of “{sheets}” that has the {says}, or choose that the sheet is not read.")));
+            return Err((
+                format!("hold-{at}"),
+                format!("Choose the column of “{sheets}” that has the {says}, or choose that the sheet is not read."),
+            ));
         }
     }
     Ok(parts)
@@ -92,18 +99,28 @@ fn units_of_stays(parts: &mut BTreeMap<Kind, Part<'_>>) {
         return;
     }
     let Some((stays, cols)) = parts.get(&Kind::Stays).and_then(|stays| Some((stays, stays.fields.get("unit")?.clone()))) else { return };
-    let units = Part { sheets: stays.sheets.clone(), rows: "repeated", heading_rows: stays.heading_rows, fields: BTreeMap::from([("name", cols)]), ..Part::default() };
+    let units = Part {
+        sheets: stays.sheets.clone(),
+        rows: "repeated",
+        heading_rows: stays.heading_rows,
+        fields: BTreeMap::from([("name", cols)]),
+        ..Part::default()
+    };
     parts.insert(Kind::Units, units);
 }
 
 /// The fields of one kind in a group, each with the columns it is made of.
-fn of_group<'d>(g: usize, group: &'d Group, hold: Hold, kind: Kind) -> Result<BTreeMap<&'d str, Vec<&'d Col>>, (String, String)> {
+fn of_group(g: usize, group: &Group, hold: Hold, kind: Kind) -> Result<BTreeMap<&str, Vec<&Col>>, (String, String)> {
     let mut fields: BTreeMap<&str, Vec<&Col>> = BTreeMap::new();
     for (c, col) in group.columns.iter().enumerate() {
         for (_, field) in hold.stands_for(&col.field).into_iter().filter(|(of, _)| *of == kind) {
             let before = fields.entry(field).or_default();
             if !before.is_empty() && !is_joined(field) {
-                let says = format!("Two columns of “{}” are said to be the same. Choose another, or “Not read”, for “{}”.", group.sheets.join("”, “"), col.heading);
+                let says = format!(
+                    "Two columns of “{}” are said to be the same. Choose another, or “Not read”, for “{}”.",
+                    group.sheets.join("”, “"),
+                    col.heading
+                );
                 return Err((format!("col-{g}-{c}"), says));
             }
             before.push(col);
@@ -139,7 +156,9 @@ fn patterns(draft: &Draft, group: &Group, hold: Hold) -> Vec<String> {
         let stem = sheet.trim_end_matches(|c: char| !c.is_alphabetic()).to_owned();
         let dated = stem.len() < sheet.len() && stem.chars().count() >= 4;
         let pattern = format!("{stem}*");
-        let takes_another = draft.groups.iter().any(|other| other.holds != group.holds && !other.holds.is_empty() && other.sheets.iter().any(|name| key(name).starts_with(&key(&stem))));
+        let takes_another = draft.groups.iter().any(|other| {
+            other.holds != group.holds && !other.holds.is_empty() && other.sheets.iter().any(|name| key(name).starts_with(&key(&stem)))
+        });
         if dated && !takes_another && !names.contains(&pattern) {
             names.push(pattern);
         }
@@ -191,7 +210,9 @@ fn place(kind: Kind, field: &str, cols: &[&Col], draft: &Draft) -> String {
         Stands::Labelled => vec![format!("label = {}", texts(&headings))],
         Stands::Unheaded => vec![format!("column = {}", quoted(&letters(first.at)))],
         // Columns of one sheet make one value; those of several sheets are one column under other headings.
-        Stands::Headed if is_joined(field) && headings.len() > 1 && is_one_sheet(draft, cols) => vec![format!("join = {}", list(&headings))],
+        Stands::Headed if is_joined(field) && headings.len() > 1 && is_one_sheet(draft, cols) => {
+            vec![format!("join = {}", list(&headings))]
+        }
         Stands::Headed => vec![format!("heading = {}", texts(&headings))],
     };
     if first.stands == Stands::Headed && first.nth > 1 {
@@ -203,7 +224,8 @@ fn place(kind: Kind, field: &str, cols: &[&Col], draft: &Draft) -> String {
     if list_of(kind, field) == Some("") {
         for answer in ["yes", "no"] {
             let code = format!("{}.{field}", kind.id());
-            let words: Vec<&str> = draft.words.iter().filter(|word| word.field == code && word.means == answer).map(|word| word.value.as_str()).collect();
+            let words: Vec<&str> =
+                draft.words.iter().filter(|word| word.field == code && word.means == answer).map(|word| word.value.as_str()).collect();
             if !words.is_empty() {
                 keys.push(format!("{answer} = {}", list(&words)));
             }
@@ -226,7 +248,12 @@ fn letters(at: usize) -> String {
 
 fn workers(draft: &Draft, out: &mut String) {
     let is_named = |name: &str| draft.workers.iter().any(|worker| worker.is == name && worker.name != name);
-    let mut volunteers: Vec<&str> = draft.workers.iter().filter(|worker| worker.volunteer).map(|w| if w.is.is_empty() { w.name.as_str() } else { w.is.as_str() }).collect();
+    let mut volunteers: Vec<&str> = draft
+        .workers
+        .iter()
+        .filter(|worker| worker.volunteer)
+        .map(|w| if w.is.is_empty() { w.name.as_str() } else { w.is.as_str() })
+        .collect();
     volunteers.sort_unstable();
     volunteers.dedup();
     if !volunteers.is_empty() {
@@ -238,7 +265,8 @@ fn workers(draft: &Draft, out: &mut String) {
     if !names.is_empty() {
         let _ = writeln!(out, "\n[workers]");
         for name in names {
-            let forms: Vec<&str> = draft.workers.iter().filter(|worker| worker.is == name && worker.name != name).map(|worker| worker.name.as_str()).collect();
+            let forms: Vec<&str> =
+                draft.workers.iter().filter(|worker| worker.is == name && worker.name != name).map(|worker| worker.name.as_str()).collect();
             let _ = writeln!(out, "{} = {}", quoted(name), list(&forms));
         }
     }

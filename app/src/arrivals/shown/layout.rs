@@ -42,7 +42,7 @@ impl Form<'_> {
             (self.dates())
             (self.words())
             (self.workers())
-            h2 class="govuk-heading-m" { "Keep this layout" }
+            h2 class="govuk-heading-m" id="keep" { "Keep this layout" }
             (Input { name: "title", label: "What to call it", hint: "It is kept under this name, and can be chosen when you bring the next workbook in.",
                      value: &self.draft.title, error: self.faults.of("title"), ..Default::default() })
             (button_group(html! {
@@ -55,8 +55,32 @@ impl Form<'_> {
             @if let Some(problem) = problem { (warning(problem)) }
             @for doubt in &self.draft.doubts { (warning(doubt.as_str())) }
             (self.sums())
+            (self.contents())
             (page::form(self.who, &address, self.key, body))
             (page::form(self.who, &format!("/imports/{}/discard", self.import), "", html! { (Button::secondary("Throw the workbook away", "", "")) }))
+        }
+    }
+
+    /// What to look at first: the page is as long as the workbook is wide.
+    fn contents(&self) -> Markup {
+        let asked = self.draft.words.iter().filter(|word| word.asked).count();
+        html! {
+            nav aria-label="Parts of this layout" {
+                ul class="govuk-list" {
+                    @if asked > 0 { li { a class="govuk-link" href="#words" { "Values that are not understood: " (asked) } } }
+                    @for (g, group) in self.draft.groups.iter().enumerate() {
+                        @let unread = group.columns.iter().filter(|col| col.field.is_empty() && col.stands != Stands::SheetName).count();
+                        li {
+                            a class="govuk-link" href={ "#sheet-" (g) } { (group.sheets.first().map_or("", String::as_str)) @if group.sheets.len() > 1 { " and " (group.sheets.len() - 1) " more" } }
+                            @match Hold::of(&group.holds) {
+                                None => { ": not read" }
+                                Some(hold) => { ": " (hold.says()) @if unread > 0 { ", " (unread) " columns not read" } }
+                            }
+                        }
+                    }
+                    li { a class="govuk-link" href="#keep" { "Keep this layout" } }
+                }
+            }
         }
     }
 
@@ -99,7 +123,7 @@ impl Form<'_> {
             }
         };
         html! {
-            h2 class="govuk-heading-m" { @if group.sheets.len() == 1 { "Sheet " } @else { "Sheets " } (names) ": " (group.rows) @if group.rows == 1 { " row" } @else { " rows" } }
+            h2 class="govuk-heading-m" id={ "sheet-" (g) } { @if group.sheets.len() == 1 { "Sheet " } @else { "Sheets " } (names) ": " (group.rows) @if group.rows == 1 { " row" } @else { " rows" } }
             (columns(main, self.as_read(group)))
         }
     }
@@ -113,15 +137,15 @@ impl Form<'_> {
                 Stands::Headed | Stands::Labelled => col.heading.clone(),
             };
             let fields = hold.fields(col.stands);
-            let items = fields.iter().map(|(code, says)| Choice::new(code.as_str(), *says)).collect();
+            let items = fields.iter().map(|(code, says)| Choice::new(code.as_str(), says)).collect();
             let (name, label) = (format!("col-{g}-{c}"), format!("What “{called}” is"));
-            let select = Select { name: &name, label: &label, label_classes: "govuk-visually-hidden", blank: Some("Not read"), items, value: &col.field, error: self.faults.of(&name), ..Default::default() };
+            let select = Select { name: &name, label: &label, label_classes: "govuk-visually-hidden", group_classes: "govuk-!-margin-bottom-0", blank: Some("Not read"), items, value: &col.field, error: self.faults.of(&name), ..Default::default() };
             let unit = format!("unit-{g}-{c}");
             let (units, unit_label) = (Choice::list(&[("minutes", "in minutes"), ("hours", "in hours")]), format!("What a number in “{called}” counts"));
             let what = html! {
                 (select)
                 @if !col.unit.is_empty() || col.field == "contacts.minutes" {
-                    (Select { name: &unit, label: &unit_label, label_classes: "govuk-visually-hidden", items: units, value: if col.unit.is_empty() { "minutes" } else { &col.unit }, ..Default::default() })
+                    (Select { name: &unit, label: &unit_label, label_classes: "govuk-visually-hidden", group_classes: "govuk-!-margin-bottom-0", items: units, value: if col.unit.is_empty() { "minutes" } else { &col.unit }, ..Default::default() })
                 }
             };
             vec![called.into(), col.examples.join("; ").into(), what.into()]
@@ -160,7 +184,7 @@ impl Form<'_> {
         let (asked, known): (Vec<_>, Vec<_>) = self.draft.words.iter().enumerate().partition(|(_, word)| word.asked);
         html! {
             @if !asked.is_empty() {
-                h2 class="govuk-heading-m" { "Values that are not understood" }
+                h2 class="govuk-heading-m" id="words" { "Values that are not understood" }
                 p class="govuk-body" { "Say what they mean here. Left open, they come in as not known, with what was written kept beside." }
                 (self.words_in(&asked))
             }
@@ -181,9 +205,18 @@ impl Form<'_> {
             let mut items: Vec<Choice<'_>> = entries.iter().map(|(id, says)| Choice::new(id.as_str(), says.as_str())).collect();
             let open = !word.list.is_empty() || matches!(field, "disability" | "no_recourse");
             let more = UNANSWERED.iter().filter(|(id, _)| open && !entries.iter().any(|(known, _)| known == id));
-            items.extend(more.map(|(id, says)| Choice::new(*id, *says)));
+            items.extend(more.map(|(id, says)| Choice::new(id, says)));
             let (name, label) = (format!("word-{n}"), format!("What “{}” means", word.value));
-            let select = Select { name: &name, label: &label, label_classes: "govuk-visually-hidden", blank: Some("Left open"), items, value: &word.means, ..Default::default() };
+            let select = Select {
+                name: &name,
+                label: &label,
+                label_classes: "govuk-visually-hidden",
+                group_classes: "govuk-!-margin-bottom-0",
+                blank: Some("Left open"),
+                items,
+                value: &word.means,
+                ..Default::default()
+            };
             vec![word.value.as_str().into(), WORDS.says(kind, field).into(), Cell::numeric(word.rows as i64), html! { (select) }.into()]
         });
         let head = vec!["Value".into(), "Where".into(), govuk::Head::numeric("Rows"), "Means".into()];
@@ -195,14 +228,24 @@ impl Form<'_> {
         if workers.is_empty() {
             return html! {};
         }
-        let mut names: Vec<&str> = workers.iter().flat_map(|worker| [worker.name.as_str(), worker.is.as_str()]).filter(|name| !name.is_empty()).collect();
+        let mut names: Vec<&str> =
+            workers.iter().flat_map(|worker| [worker.name.as_str(), worker.is.as_str()]).filter(|name| !name.is_empty()).collect();
         names.sort_unstable();
         names.dedup();
         let rows = workers.iter().enumerate().map(|(n, worker)| {
-            let items = names.iter().filter(|name| **name != worker.name).map(|name| Choice::new(*name, *name)).collect();
+            let items = names.iter().filter(|name| **name != worker.name).map(|name| Choice::new(name, name)).collect();
             let (name, label) = (format!("worker-{n}"), format!("Who “{}” is", worker.name));
             let (tick, says) = (format!("volunteer-{n}"), format!("{} is a volunteer", worker.name));
-            let select = Select { name: &name, label: &label, label_classes: "govuk-visually-hidden", blank: Some("Themselves"), items, value: &worker.is, ..Default::default() };
+            let select = Select {
+                name: &name,
+                label: &label,
+                label_classes: "govuk-visually-hidden",
+                group_classes: "govuk-!-margin-bottom-0",
+                blank: Some("Themselves"),
+                items,
+                value: &worker.is,
+                ..Default::default()
+            };
             let box_ = Checkboxes { small: true, ..Checkboxes::one(&tick, &says, worker.volunteer) };
             vec![worker.name.as_str().into(), Cell::numeric(worker.rows as i64), html! { (select) }.into(), html! { (box_) }.into()]
         });
