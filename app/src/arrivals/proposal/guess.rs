@@ -17,6 +17,8 @@ use crate::arrivals::{
 
 /// Below this, a column is not proposed for a field.
 const ENOUGH: i32 = 5;
+/// A column with more different values than these holds no categories, unless its heading says so.
+const MOST_CATEGORIES: usize = 30;
 /// More groups of sheets than these are none that a form can show.
 const GROUPS: usize = 60;
 
@@ -41,6 +43,7 @@ pub(super) fn guess(book: &Workbook) -> Draft {
         draft.doubts.push(format!("The workbook has {} kinds of sheet. The first {GROUPS} are shown; the others are not read.", all.len()));
         all.truncate(GROUPS);
     }
+    all.iter_mut().for_each(Alike::know_headings);
     let kinds: Vec<Option<Kind>> = all.iter().map(kind_of).collect();
     for (alike, hold) in all.iter().zip(holds(&all, &kinds)) {
         draft.groups.push(group(alike, hold));
@@ -55,7 +58,9 @@ pub(super) fn again(book: &Workbook, group: &mut Group, hold: Option<Hold>) {
     let Some(sheet) = group.sheets.first().and_then(|name| book.sheet(name)) else { return };
     let Some(looked) = look::look(sheet) else { return };
     let sheets = group.sheets.iter().filter_map(|name| book.sheet(name)).collect();
-    *group = self::group(&Alike { looked, sheets }, hold);
+    let mut alike = Alike { looked, sheets };
+    alike.know_headings();
+    *group = self::group(&alike, hold);
 }
 
 fn is_headed_alike(one: &Looked<'_>, other: &Looked<'_>) -> bool {
@@ -75,6 +80,10 @@ impl<'a> Alike<'a> {
                 column.look.add(&more.look);
             }
         }
+    }
+
+    fn know_headings(&mut self) {
+        self.looked.columns.iter_mut().for_each(|column| column.fits = WORDS.all_fits(&column.heading));
     }
 
     fn score(&self, kind: Kind) -> i32 {
@@ -188,7 +197,7 @@ fn fields_of(hold: Hold, looked: &Looked<'_>) -> Vec<(usize, String, i32)> {
 
 /// How well a column fits a field: its heading, and whether its values can be that.
 fn fit(kind: Kind, field: &str, column: &Column) -> i32 {
-    let heading = WORDS.fits(kind, field, &column.heading);
+    let heading = column.fits.iter().find(|(of, known, _)| *of == kind && *known == field).map_or(0, |(.., fit)| *fit);
     let look = &column.look;
     if look.filled == 0 {
         return heading;
@@ -201,6 +210,10 @@ fn fit(kind: Kind, field: &str, column: &Column) -> i32 {
 fn values_fit(kind: Kind, field: &str, look: &Look, heading: i32) -> i32 {
     let at_least = |share: f64, least: f64, gives: i32| if share >= least { gives } else { -1 };
     if let Some(list) = list_of(kind, field) {
+        // Without a heading that says so, only these are known by their values.
+        if heading == 0 && (look.values.len() > MOST_CATEGORIES || !["gender", "ethnicity", "contact-means"].contains(&list)) {
+            return 0;
+        }
         let known = |value: &str| match list {
             "" => values::yes_or_no(value).is_some() || WORDS.answer(field, value).is_some(),
             list => WORDS.category(list, value).is_some() || WORDS.unanswered(value).is_some(),
@@ -209,14 +222,7 @@ fn values_fit(kind: Kind, field: &str, look: &Look, heading: i32) -> i32 {
         // The day of an interview says that it was held.
         let days = look.share(look.days);
         return match () {
-            () if share >= 0.9
-                && look.filled >= 4
-                && look.values.len() >= 2
-                && heading == 0
-                && ["gender", "ethnicity", "contact-means"].contains(&list) =>
-            {
-                5
-            }
+            () if share >= 0.9 && look.filled >= 4 && look.values.len() >= 2 && heading == 0 => 5,
             () if days > 0.5 => -i32::from(field != "exit_interview"),
             () if look.share(look.long) > 0.5 => -1,
             () => (share * 5.0).round() as i32,

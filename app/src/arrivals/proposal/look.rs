@@ -42,6 +42,8 @@ pub(super) struct Column {
     /// Of columns headed alike, which.
     pub nth: usize,
     pub look: Look,
+    /// The fields that the heading fits, and how well; filled in for the sheets that are gone on with.
+    pub fits: Vec<(Kind, &'static str, i32)>,
 }
 
 /// How many of a column's cells are what.
@@ -195,7 +197,7 @@ pub(super) fn look(sheet: &Sheet) -> Option<Looked<'_>> {
     let mut columns: Vec<Column> = vec![];
     for (column, heading) in headings.shown.iter().enumerate().take(WIDEST) {
         let alike = columns.iter().filter(|before| key(&before.heading) == key(heading)).count();
-        columns.push(Column { at: column, heading: heading.clone(), nth: alike + 1, look: Look::default() });
+        columns.push(Column { at: column, heading: heading.clone(), nth: alike + 1, ..Column::default() });
     }
     for row in sheet.rows[at + 1..].iter().take(LOOKED_AT) {
         for column in &mut columns {
@@ -209,11 +211,10 @@ pub(super) fn look(sheet: &Sheet) -> Option<Looked<'_>> {
 
 /// How many cells of a row are headings of some kind of sheet.
 fn known_headings(row: &Row) -> usize {
-    let of_some_kind = |says: &str| Kind::ALL.iter().any(|kind| kind.fields().iter().any(|field| WORDS.fits(*kind, field.name, says) >= 7));
     let headings: Vec<String> =
         row.cells.iter().take(WIDEST).map(|cell| if let Cell::Text(text) = cell { squeeze(text) } else { String::new() }).collect();
     // A label ends in a colon; a heading does not.
-    headings.iter().filter(|says| !says.is_empty() && !says.ends_with(':') && (is_question(says) || of_some_kind(says))).count()
+    headings.iter().filter(|says| !says.is_empty() && !says.ends_with(':') && (is_question(says) || WORDS.is_heading(says))).count()
 }
 
 /// The first row with three texts or more, and rows under it.

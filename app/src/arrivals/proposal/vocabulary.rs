@@ -1,6 +1,9 @@
 //! The words by which a workbook is understood that nobody has described: `words.toml`, read once.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::LazyLock,
+};
 
 use serde::Deserialize;
 
@@ -59,9 +62,10 @@ fn folded(text: &str) -> String {
 }
 
 pub(in crate::arrivals) struct Vocabulary {
-    sheets: BTreeMap<Kind, Vec<Vec<String>>>,
+    sheets: BTreeMap<Kind, Vec<Heading>>,
     /// Of each kind, and of `whose`: field, and the words of each heading it may have.
-    headings: BTreeMap<String, BTreeMap<String, Vec<Vec<String>>>>,
+    headings: BTreeMap<String, BTreeMap<String, Vec<Heading>>>,
+    all_headings: HashSet<String>,
     unanswered: Leads,
     categories: BTreeMap<String, Leads>,
     answers: BTreeMap<String, Leads>,
@@ -70,12 +74,13 @@ pub(in crate::arrivals) struct Vocabulary {
 
 pub(in crate::arrivals) static WORDS: LazyLock<Vocabulary> = LazyLock::new(|| {
     let written: Written = toml::from_str(include_str!("words.toml")).expect("the words written beside this file can be read");
-    let headings = |fields: BTreeMap<String, Vec<String>>| -> BTreeMap<String, Vec<Vec<String>>> {
-        fields.into_iter().map(|(field, all)| (field, all.iter().map(|heading| words(heading)).collect())).collect()
+    let headings = |fields: BTreeMap<String, Vec<String>>| -> BTreeMap<String, Vec<Heading>> {
+        fields.into_iter().map(|(field, all)| (field, all.iter().map(|heading| Heading::of(heading)).collect())).collect()
     };
     let category = |forms: &BTreeMap<String, Vec<String>>| Leads::of(forms.iter().map(|(id, words)| (id.as_str(), words)));
     Vocabulary {
-        sheets: written.sheets.into_iter().map(|(kind, names)| (kind, names.iter().map(|name| words(name)).collect())).collect(),
+        sheets: written.sheets.into_iter().map(|(kind, names)| (kind, names.iter().map(|name| Heading::of(name)).collect())).collect(),
+        all_headings: written.headings.values().flat_map(BTreeMap::values).flatten().map(|heading| Heading::of(heading).whole).collect(),
         headings: written.headings.into_iter().map(|(kind, fields)| (kind, headings(fields))).collect(),
         unanswered: category(&written.unanswered),
         categories: written.categories.iter().map(|(list, forms)| (list.clone(), category(forms))).collect(),
@@ -88,27 +93,52 @@ pub(in crate::arrivals) static WORDS: LazyLock<Vocabulary> = LazyLock::new(|| {
     }
 });
 
-/// The words of a heading, folded.
-fn words(text: &str) -> Vec<String> {
-    let text = text.replace(['&', '+'], " and ").replace(['\'', '’', '.'], "");
-    text.split(|c: char| !c.is_alphanumeric()).map(key).filter(|word| !word.is_empty()).collect()
+/// A heading by its words, folded, and by all of them together.
+struct Heading {
+    words: Vec<String>,
+    whole: String,
+}
+
+impl Heading {
+    fn of(text: &str) -> Heading {
+        let text = text.replace(['&', '+'], " and ").replace(['\'', '’', '.'], "");
+        let words: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).map(key).filter(|word| !word.is_empty()).collect();
+        Heading { whole: words.concat(), words }
+    }
 }
 
 impl Vocabulary {
     /// How well a heading fits a field, from 0 to 10.
     pub(super) fn fits(&self, kind: Kind, field: &str, heading: &str) -> i32 {
+        self.fit(kind, field, &Heading::of(heading))
+    }
+
+    /// Every field that a heading fits at all, and how well.
+    pub(super) fn all_fits(&self, heading: &str) -> Vec<(Kind, &'static str, i32)> {
+        let heading = Heading::of(heading);
+        let fields = Kind::ALL.into_iter().flat_map(|kind| kind.fields().iter().map(move |field| (kind, field.name)));
+        fields.map(|(kind, field)| (kind, field, self.fit(kind, field, &heading))).filter(|(.., fit)| *fit > 0).collect()
+    }
+
+    fn fit(&self, kind: Kind, field: &str, heading: &Heading) -> i32 {
         let whose = ["reference", "person_number", "client", "client_born_on"].contains(&field) && kind != Kind::Referrals;
         let table = if whose { "whose" } else { kind.id() };
         let Some(known) = self.headings.get(table).and_then(|fields| fields.get(field)) else { return 0 };
-        let fits = known.iter().map(|words| likeness(words, &self::words(heading))).max().unwrap_or(0);
+        let fits = known.iter().map(|known| likeness(known, heading)).max().unwrap_or(0);
         // On a sheet of children a name or a date of birth is the child's, unless the heading says whose else.
         if whose && kind == Kind::Children && field.starts_with("client") { (fits - 1).max(0) } else { fits }
+    }
+
+    /// Whether some kind of sheet has a column of just this heading.
+    pub(super) fn is_heading(&self, says: &str) -> bool {
+        self.all_headings.contains(&Heading::of(says).whole)
     }
 
     /// How well the name of a sheet fits a kind.
     pub(super) fn sheet_fits(&self, kind: Kind, sheet: &str) -> i32 {
         let known = self.sheets.get(&kind).map_or(&[][..], Vec::as_slice);
-        known.iter().map(|words| likeness(words, &self::words(sheet))).max().unwrap_or(0)
+        let sheet = Heading::of(sheet);
+        known.iter().map(|known| likeness(known, &sheet)).max().unwrap_or(0)
     }
 
     /// The category of a list that a text usually means.
@@ -132,18 +162,20 @@ impl Vocabulary {
 }
 
 /// The same words 10, the same but for one slip 7, known words within others 5 or 4.
-fn likeness(known: &[String], heading: &[String]) -> i32 {
-    let (one, other) = (known.concat(), heading.concat());
+fn likeness(known: &Heading, heading: &Heading) -> i32 {
+    let (one, other) = (&known.whole, &heading.whole);
     if one == other {
         return 10;
     }
-    if one.len() >= 6 && strsim::osa_distance(&one, &other) == 1 {
+    if one.len() >= 6 && one.len().abs_diff(other.len()) <= 4 && strsim::osa_distance(one, other) == 1 {
         return 7;
     }
-    let within = one.len() >= 3 && !known.is_empty() && heading.windows(known.len()).any(|window| window == known);
+    let most = known.words.len() + 2;
+    let within =
+        one.len() >= 3 && other.len() > one.len() && heading.words.windows(known.words.len().max(1)).any(|window| window == known.words);
     match within {
-        true if heading.len() <= known.len() + 2 => 5,
-        true if known.len() > 1 || one.len() >= 6 => 4,
+        true if heading.words.len() <= most => 5,
+        true if known.words.len() > 1 || one.len() >= 6 => 4,
         _ => 0,
     }
 }
