@@ -32,3 +32,8 @@ export async function keysIn(worker, who, { accepted = true } = {}) {
   worker.counts();
   return { referral, person };
 }
+
+/**
+ * Where pages are that only what these stories leave behind leads to: a volunteer with a team, leave and a closed account; a flag.
+ */
+export const left = { worker: "", flag: "" };

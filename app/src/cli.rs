@@ -126,6 +126,11 @@ enum Command {
         #[command(subcommand)]
         command: PackCommand,
     },
+    /// Forms: the files that say what a kind of record asks
+    Form {
+        #[command(subcommand)]
+        command: crate::forms::cli::Form,
+    },
     /// Workers and volunteers
     Worker {
         #[command(subcommand)]
@@ -263,6 +268,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
         Command::Serve { listen, behind_https, proxies } => serve_pages(&place, listen, behind_https, proxies).await,
         Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
+        Command::Form { command } => crate::forms::cli::form(&command),
         Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
             crate::arrivals::cli::check_mapping(&contracts()?, &mapping, &workbooks).await
         }
@@ -271,7 +277,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         }
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
-            let said = crate::evidence::packs::packs(&db, &old, &new).await;
+            let said = crate::evidence::packs::packs(&db, &contracts()?, &old, &new).await;
             db.close().await;
             crate::say!("{}", said?.trim_end());
             Ok(())
@@ -314,6 +320,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         Command::Init { .. }
         | Command::Serve { .. }
         | Command::Pack { .. }
+        | Command::Form { .. }
         | Command::Mapping { .. }
         | Command::Restore(_)
         | Command::Copy(_)
@@ -420,7 +427,8 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, prox
     if let Some(broken) = &contracts.broken {
         tracing::error!(broken, "a contract pack could not be read and is left out");
     }
-    let app = App { db: db.clone(), contracts: Arc::new(contracts), behind_https };
+    let app =
+        App { db: db.clone(), forms: Arc::new(crate::forms::Forms::load(&contracts.root)), contracts: Arc::new(contracts), behind_https };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
@@ -433,6 +441,9 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, prox
 
 /// Pages are served meanwhile, with the deadlines as they stand.
 async fn anew_if_needed(app: App) {
+    if let Err(error) = running::services::make_all(&app.db, &app.contracts).await {
+        tracing::error!(%error, "not every service of the contracts could be made; the next start goes on");
+    }
     match app.db.apart(duties::anew::if_rules_changed(&app.db, &app.contracts)).await {
         Ok(true) => tracing::info!("every deadline was worked out anew: the rules have changed"),
         Ok(false) => {}

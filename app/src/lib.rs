@@ -8,6 +8,8 @@ pub mod arrivals;
 pub mod duties;
 /// Commissioners' returns: figures, their rules, and the records behind them.
 pub mod evidence;
+/// Everything that is a dated form: each kind of record a file, and one engine for all.
+pub mod forms;
 /// The first page: what is due for me.
 pub mod home;
 /// The journal, to be read: who looked at whom, and what was done.
@@ -24,7 +26,7 @@ pub mod places;
 pub mod running;
 /// Finding a person by what somebody typed.
 pub mod search;
-/// Referrals, contacts, assessments, plans, messages.
+/// Referrals, episodes, contacts, plans.
 pub mod work;
 /// A worker's page, with the cases they carry.
 pub mod worker_page;
@@ -45,6 +47,8 @@ use axum::extract::FromRef;
 pub struct App {
     pub db: db::Db,
     pub contracts: Arc<duties::contracts::Contracts>,
+    /// Every kind of record, as its file says.
+    pub forms: Arc<forms::Forms>,
     /// Set when a proxy in front speaks TLS: cookies are then bound to it.
     pub behind_https: bool,
 }

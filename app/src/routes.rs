@@ -2,14 +2,15 @@
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRef as _},
-    middleware,
+    extract::{DefaultBodyLimit, FromRef as _, Request, State},
+    middleware::{self, Next},
+    response::Response,
 };
 
 use crate::{
-    App, arrivals,
+    App, arrivals, duties,
     error::Problem,
-    evidence, form, gate, home, journal_page, keeping, layers, page, people, person_page, places,
+    evidence, form, forms, gate, home, journal_page, keeping, layers, page, people, person_page, places,
     room::{self, Room, Route},
     running, search, serve, session, work, worker_page,
 };
@@ -25,6 +26,7 @@ fn rooms() -> Vec<Room<App>> {
         journal_page::room::room(),
         evidence::room::room(),
         arrivals::room::room(),
+        forms::room::room(),
         places::room::room(),
         work::room::room(),
         people::room::room(),
@@ -41,6 +43,15 @@ pub fn all() -> Vec<Route<App>> {
     rooms.into_iter().flat_map(|room| room.routes).collect()
 }
 
+/// Before a page is shown, what lay ahead and has come about is worked out.
+async fn come_about(State(app): State<App>, request: Request, next: Next) -> Response {
+    // Deadlines stand as they are where this fails; the page is shown all the same, and whatever failed tells of itself.
+    if let Err(error) = duties::anew::come_about(&app.db, &app.contracts).await {
+        tracing::warn!(%error, "what has come about was not worked out");
+    }
+    next.run(request).await
+}
+
 /// The application, ready to serve.
 pub fn router(app: App) -> Router {
     let desk = Desk::from_ref(&app);
@@ -54,6 +65,7 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::NotFound)
         .layer(middleware::from_fn_with_state(desk.clone(), layers::looks_before_the_answer))
         .layer(DefaultBodyLimit::max(form::LARGEST))
+        .layer(middleware::from_fn_with_state(app.clone(), come_about))
         .layer(middleware::from_fn_with_state(desk.clone(), serve::in_time))
         .layer(middleware::from_fn(session::from_our_own_pages))
         .layer(middleware::from_fn(page::plainly))

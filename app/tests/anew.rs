@@ -15,7 +15,7 @@ use holdfast::{
 /// The shipped rules, copied, with the hours for answering a referral as given.
 fn rules(ground: &Ground, hours: &str) -> Contracts {
     let folder = ground.at(&hours.replace(' ', "-"));
-    for name in ["packs", "calendars", "instruments"] {
+    for name in ["packs", "calendars", "forms"] {
         copy(&root().join(name), &folder.join(name));
     }
     let file = folder.join("packs/cornwall-dispersed/2024-04-01/deadlines.toml");

@@ -50,13 +50,18 @@ async fn recorded(service: &Service, who: &Person, reference: &str, fields: &[(S
     sent.to
 }
 
+/// Yes answers, don't knows, gaps, the level by count, the judgement, the level that stands.
 async fn stored(service: &Service) -> (i64, i64, i64, String, String, String) {
     let mut read = service.db.read().await.unwrap();
-    let found: Option<(i64, i64, i64, String, String, String)> = read
-        .one("SELECT yes, dont_know, not_answered, level_by_count, judgement, level FROM dash ORDER BY id DESC LIMIT 1", args![])
-        .await
-        .unwrap();
-    found.expect("a DASH")
+    let found: Option<(i64, String, String, String)> =
+        read.one("SELECT score, answers, scores, outcome FROM record WHERE kind = 'dash' ORDER BY id DESC LIMIT 1", args![]).await.unwrap();
+    let (score, answers, scores, level) = found.expect("a DASH");
+    let kept: serde_json::Value = serde_json::from_str(&scores).unwrap();
+    let scored = &kept["yes"];
+    let answers: serde_json::Value = serde_json::from_str(&answers).unwrap();
+    let judged = answers["judgement"].as_str().filter(|judged| *judged != "none").unwrap_or_default().to_owned();
+    let number = |name: &str| scored[name].as_i64().unwrap();
+    (score / 100, number("unknown"), number("missing"), scored["band"].as_str().unwrap().to_owned(), judged, level)
 }
 
 #[tokio::test]
@@ -82,7 +87,7 @@ async fn judgement_raises_the_level_and_never_lowers_it() {
     let refused = service.sends(&worker, &path, &pairs(&low)).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.says("Say why you judge the risk lower than the count").says("As typed");
-    assert_eq!(service.rows("dash").await, 0);
+    assert_eq!(service.rows("record WHERE kind = 'dash'").await, 0);
 
     recorded(&service, &worker, &reference, &with(low, &[("judgement_why", "He is in prison")])).await;
     let (.., by_count, judgement, level) = stored(&service).await;
@@ -136,7 +141,7 @@ async fn a_dash_sent_twice_is_recorded_once_and_a_fault_keeps_what_was_typed() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     refused.says("The day of the DASH must be today or before").says("Choose why the DASH is done now").says("Typed with care");
     refused.says(r#"name="q5" type="radio" value="yes" checked"#);
-    assert_eq!(service.rows("dash").await, 0);
+    assert_eq!(service.rows("record WHERE kind = 'dash'").await, 0);
 
     let mut to = String::new();
     for _ in 0..3 {
@@ -145,7 +150,7 @@ async fn a_dash_sent_twice_is_recorded_once_and_a_fault_keeps_what_was_typed() {
         assert!(to.is_empty() || to == sent.to);
         to = sent.to;
     }
-    assert_eq!(service.rows("dash").await, 1);
+    assert_eq!(service.rows("record WHERE kind = 'dash'").await, 1);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use holdfast::{
     db::{Actor, Db},
     ids,
     people::{
-        alike::names::{name_key, words},
+        alike::names::{self, name_key},
         joins::join,
         name_words,
     },
@@ -279,12 +279,20 @@ async fn kept_and_due(db: &Db) -> [(BTreeSet<(String, i64, String)>, BTreeSet<(S
     let mut read = db.read().await.unwrap();
     let of_people: Vec<(String, i64, String)> = read.all("SELECT word, person_id, called FROM name_word", args![]).await.unwrap();
     let of_words: Vec<(String, String)> = read.all("SELECT part, word FROM name_part", args![]).await.unwrap();
-    let people: Vec<(i64, String, String)> = read.all("SELECT id, given_name, family_name FROM person", args![]).await.unwrap();
+    let people: Vec<(i64, String, String)> = read
+        .all(
+            "SELECT id, given_name, family_name FROM person WHERE reached_through IS NULL
+             UNION ALL SELECT person_id, given_name, family_name FROM person_name WHERE withdrawn_at IS NULL",
+            args![],
+        )
+        .await
+        .unwrap();
     let due: BTreeSet<(String, i64, String)> = people
         .iter()
         .flat_map(|(id, given, family)| {
-            let called = format!(" {} ", name_key(given, family));
-            words(given).into_iter().chain(words(family)).map(move |word| (word, *id, called.clone()))
+            let called = format!(" {} ", names::called(given, family));
+            let words: Vec<String> = called.split_whitespace().map(str::to_owned).collect();
+            words.into_iter().map(move |word| (word, *id, called.clone()))
         })
         .collect();
     let parts = due.iter().flat_map(|(word, ..)| name_words::parts(word).into_iter().map(|part| (part, word.clone()))).collect();
@@ -356,4 +364,76 @@ async fn a_name_that_was_changed_is_not_found_any_more_and_leaves_nothing_behind
     let mut read = service.db.read().await.unwrap();
     let left: i64 = read.value("SELECT count(*) FROM name_part WHERE word = 'zuleika'", args![]).await.unwrap();
     assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn somebody_is_found_by_every_name_they_have_and_by_none_that_was_withdrawn() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let person = service.person_of(&service.a_referral(&worker, "Zuleika", "Nance").await).await;
+    let names = format!("{person}/names");
+    assert_eq!(service.sends(&worker, &names, &[("kind", "alias")]).await.status, 422);
+    for fields in [
+        [
+            ("kind", "current"),
+            ("given_name", "Zuleika"),
+            ("family_name", "Trescothick"),
+            ("from-day", "1"),
+            ("from-month", "3"),
+            ("from-year", "2026"),
+        ]
+        .as_slice(),
+        &[("kind", "known-as"), ("given_name", "Zuzu")],
+        &[("kind", "alias"), ("given_name", "Mary"), ("family_name", "Penrose")],
+    ] {
+        assert_eq!(service.sends(&worker, &names, fields).await.status, 303, "{fields:?}");
+    }
+    every_word_is_right(&service.db, "other names").await;
+    for typed in ["trescothick", "zuleika nance", "zuzu", "mary penrose", "penrsoe"] {
+        let told = told(&service, &worker, typed).await;
+        assert!(told.contains("Zuleika Trescothick"), "{typed}: {told}");
+    }
+    assert!(told(&service, &worker, "zuzu penrose").await.starts_with("Nobody found"), "two names are not one");
+    let page = service.opens(&worker, &person).await;
+    page.says("Formerly Zuleika Nance").says("Known as Zuzu").says("Also Mary Penrose");
+    let alias: i64 = service.db.read().await.unwrap().value("SELECT id FROM person_name WHERE kind = 'alias'", args![]).await.unwrap();
+    let withdrawn = service.sends(&worker, &format!("{names}/{alias}/withdraw"), &[("why", "Her sister's")]).await;
+    assert_eq!(withdrawn.status, 303);
+    every_word_is_right(&service.db, "a withdrawn name").await;
+    assert!(told(&service, &worker, "penrose").await.starts_with("Nobody found"));
+    service.opens(&worker, &format!("{person}/details")).await.says("Her sister's");
+}
+
+/// Names with apostrophes, accents, hyphens, small words, in other scripts; as people say or type them.
+#[tokio::test]
+async fn a_name_is_found_as_it_is_heard_or_typed_in_whichever_script() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let people: [(&str, &str, &[&str]); 14] = [
+        ("Siobhán", "O'Brien-Trethewey", &["obrien", "O’Brien", "o brien trethewey", "Siobhan"]),
+        ("Aoife", "O’Malley", &["O'Malley", "omalley"]),
+        ("Zoë", "D'Angelis", &["zoe", "dangelis", "Zoe\u{308}"]),
+        ("Mai", "Nguyễn", &["Nguyen"]),
+        ("Łucja", "Wójcikowska", &["lucja wojcikowska"]),
+        ("Þóra", "Guðmundsdóttir", &["Thora", "gudmundsdottir"]),
+        ("Ayşe", "İnceoğlu", &["INCEOGLU", "ayse"]),
+        ("Oksana", "Шевченко", &["шевченко"]),
+        ("فاطمة", "الزهراء", &["فاطمة", "فاطمه"]),
+        ("مُحَمَّد", "علي", &["محمد"]),
+        ("أمينة", "یوسفی", &["يوسفي", "امينة"]),
+        ("Mary Jane", "van der Bergh", &["Bergh", "maryjane", "vanderbergh"]),
+        ("Anna", "Smyth-Jonas", &["smyth jonas", "smythjonas"]),
+        ("Li", "Ng", &["Ng", "li ng"]),
+    ];
+    for (given, family, _) in people {
+        service.a_referral(&worker, given, family).await;
+    }
+    for (_, family, typed) in people {
+        for typed in typed {
+            let told = told(&service, &worker, typed).await;
+            // The page has an apostrophe as it is, or as HTML writes it.
+            let there = told.contains(family) || told.contains(&family.replace('\'', "&#39;"));
+            assert!(there, "{typed:?} does not find {family}: {told}");
+        }
+    }
 }

@@ -219,8 +219,8 @@ async fn rows_changed_since_they_were_taken_do_not_come_in_twice() {
 async fn an_import_comes_in_whole_or_not_at_all() {
     let service = a_service_at(NOW).await;
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
-    // Concerns are the last to be written, and the second of them is refused by this.
-    tx.run("CREATE UNIQUE INDEX broken ON concern (sent_to)", args![]).await.unwrap();
+    // Records of forms are the last to be written, and the second of them is refused by this.
+    tx.run("CREATE UNIQUE INDEX broken ON record (kind)", args![]).await.unwrap();
     tx.unjournaled();
     tx.commit().await.unwrap();
     let before = every_table(&service).await;
@@ -254,7 +254,10 @@ async fn sheets_and_columns_that_are_missing_or_new_are_told() {
     // The days on which a DASH was done stand in the sheet of residents too.
     let mut read = service.db.read().await.unwrap();
     let (days, other): (i64, i64) = read
-        .one("SELECT count(*), CAST(sum(CASE WHEN version = 'date-only' THEN 0 ELSE 1 END) AS BIGINT) FROM dash", args![])
+        .one(
+            "SELECT count(*), CAST(sum(CASE WHEN form = 'date-only' THEN 0 ELSE 1 END) AS BIGINT) FROM record WHERE kind = 'dash'",
+            args![],
+        )
         .await
         .unwrap()
         .unwrap();

@@ -40,16 +40,21 @@ async fn accepted_referrals(service: &Service, who: &Person, how_many: usize) ->
     let from: i64 = tx.value("SELECT id FROM referral WHERE reference = $1", args![&first]).await.unwrap();
     let mut references = vec![first];
     for n in 1..how_many {
-        let (id, reference) = (ids::next(at), format!("Q{n:04}"));
+        let (id, person, reference) = (ids::next(at), ids::next(at), format!("Q{n:04}"));
+        tx.run(
+            "INSERT INTO person (id, reference, root_id, given_name, family_name, name_written, name_key, recorded_at)
+             VALUES ($1, $2, $1, 'Ann', 'Example', '', '', $3)",
+            args![person, format!("PQ{n:04}"), at],
+        )
+        .await
+        .unwrap();
         tx.run(
             "INSERT INTO referral (id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words,
-               gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse,
-               postcode, main_need, main_need_written, second_need, second_need_written, risk, risk_written, recorded_at)
-             SELECT $1, $2, person_id, contract, door, received_on, received_at, source, source_written, referrer, words,
-               gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse,
-               postcode, main_need, main_need_written, second_need, second_need_written, risk, risk_written, recorded_at
+               risk, risk_written, recorded_at)
+             SELECT $1, $2, $4, contract, door, received_on, received_at, source, source_written, referrer, words,
+               risk, risk_written, recorded_at
              FROM referral WHERE id = $3",
-            args![id, &reference, from],
+            args![id, &reference, from, person],
         )
         .await
         .unwrap();
@@ -57,6 +62,13 @@ async fn accepted_referrals(service: &Service, who: &Person, how_many: usize) ->
             "INSERT INTO referral_answer (id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, recorded_at)
              VALUES ($1, $2, 'accepted', '', '', '', '', '2026-03-02', $3)",
             args![ids::next(at), id, at],
+        )
+        .await
+        .unwrap();
+        tx.run(
+            "INSERT INTO episode (id, person_id, service_id, referral_id, begun_on, recorded_at)
+             SELECT $1, $5, e.service_id, $2, '2026-03-02', $3 FROM episode e WHERE e.referral_id = $4",
+            args![ids::next(at), id, at, from, person],
         )
         .await
         .unwrap();
@@ -140,7 +152,7 @@ async fn what_search_offers_can_be_recorded_and_what_it_does_not_offer_cannot() 
         }
         for on in [date(2026, 1, 1), date(2026, 1, 9), date(2026, 1, 17), date(2026, 2, 1), date(2026, 3, 1)] {
             let spells = queries::spells_of(&mut service.db.read().await.unwrap(), unit).await.unwrap();
-            let offered = matches!(vacancy(&spells.iter().collect::<Vec<_>>(), on), Vacancy::Free | Vacancy::NotReady);
+            let offered = matches!(vacancy(&spells.iter().collect::<Vec<_>>(), on, None), Vacancy::Free | Vacancy::NotReady);
             let recorded = lives_there(&service, unit, on, None).await.is_ok();
             assert_eq!(offered, recorded, "unit {n} on {on}: {spells:?}");
             seen = if offered { (seen.0 + 1, seen.1) } else { (seen.0, seen.1 + 1) };
@@ -160,8 +172,8 @@ async fn lives_there(service: &Service, unit: i64, arrived: Date, departed: Opti
     let mut tx = service.db.write(Actor::SYSTEM).await?;
     let at = tx.at;
     tx.run(
-        "INSERT INTO stay (id, referral_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at)
-         VALUES ($1, (SELECT min(id) FROM referral), $2, $3, $4, '', '', FALSE, '', '', '', $5)",
+        "INSERT INTO stay (id, episode_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at)
+         VALUES ($1, (SELECT min(id) FROM episode), $2, $3, $4, '', '', FALSE, '', '', '', $5)",
         args![ids::next(at), unit, arrived, departed, at],
     )
     .await?;

@@ -18,6 +18,7 @@ async fn much_happens(service: &Service, reference: &str) {
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
     let at = tx.at;
     let referral: i64 = tx.value("SELECT id FROM referral WHERE reference = $1", args![reference]).await.unwrap();
+    let person: i64 = tx.value("SELECT person_id FROM referral WHERE reference = $1", args![reference]).await.unwrap();
     for n in 0..60 {
         let contact = ids::next(at);
         let day = format!("2026-02-{:02}", n % 28 + 1);
@@ -37,21 +38,28 @@ async fn much_happens(service: &Service, reference: &str) {
             .unwrap();
         }
         if n < 20 {
-            tx.run(
-                "INSERT INTO concern (id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at)
-                 VALUES ($1, $2, $3, 'adult', 'safeguarding', '', 'MARU', '', $4)",
-                args![ids::next(at), referral, day.clone(), at],
-            )
-            .await
-            .unwrap();
-            tx.run(
-                "INSERT INTO dash (id, referral_id, happened_on, version, answers, yes, dont_know, not_answered, level_by_count, judgement,
-                                   judgement_why, level, recorded_at)
-                 VALUES ($1, $2, $3, '2009', '{}', 15, 0, 9, 'high', '', '', 'high', $4)",
-                args![ids::next(at), referral, day, at],
-            )
-            .await
-            .unwrap();
+            for (kind, form, outcome, facts) in [
+                ("concern", "1", "safeguarding", &["safeguarding-concern"][..]),
+                ("dash", "2009", "high", &["dash", "risk-assessed", "high-risk"]),
+            ] {
+                let record = ids::next(at);
+                tx.run(
+                    "INSERT INTO record (id, kind, form, person_id, referral_id, happened_on, outcome, about, gaps, line, answers, scores, recorded_at)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, 'A line', '{}', '{}', $8)",
+                    args![record, kind, form, person, referral, day.clone(), outcome, at],
+                )
+                .await
+                .unwrap();
+                for fact in facts {
+                    tx.run(
+                        "INSERT INTO record_fact (record_id, kind, person_id, referral_id, happened_on, words, recorded_at)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                        args![record, *fact, person, referral, day.clone(), outcome, at],
+                    )
+                    .await
+                    .unwrap();
+                }
+            }
         }
     }
     tx.unjournaled();
@@ -64,6 +72,8 @@ async fn the_home_page_and_a_persons_page_ask_as_often_with_much_as_with_little(
     let service = a_service_at("2026-03-02T09:00:00Z").await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    // A little is one of each: somebody else who may be her among them.
+    service.an_accepted_referral(&worker, "Ann", "Other").await;
     let pages = ["/".to_owned(), service.person_of(&reference).await, "/referrals".to_owned(), format!("/referrals/{reference}")];
     let mut little = vec![];
     for page in &pages {

@@ -106,8 +106,8 @@ async fn a_household_is_in_one_unit_at_a_time() {
     let (unit, other) = (a_unit(&service, "DU01").await, a_unit(&service, "DU02").await);
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
     done(&arrives(&service, &worker, &reference, unit, "2").await);
-    refused(&arrives(&service, &worker, &reference, other, "2").await).says("Record that departure first");
-    service.opens(&worker, &format!("/referrals/{reference}/arrival")).await.says("For a transfer, record the departure from there first");
+    refused(&arrives(&service, &worker, &reference, other, "2").await).says("If they left, record that departure first");
+    service.opens(&worker, &format!("/referrals/{reference}/arrival")).await.says("If they moved to another unit").says("record the move");
 }
 
 #[tokio::test]
@@ -163,8 +163,9 @@ async fn a_departure_ahead_can_be_changed_and_pressing_twice_records_once() {
     service.opens(&worker, "/units/DU01").await.says("Leaves on Fri 20 March 2026");
     service.opens(&worker, &format!("/referrals/{reference}/departure")).await.says("What you record now takes its place");
     done(&departs(&service, &worker, &reference, "25", &[("support", "yes"), ("version", "1")]).await);
-    let started: String = service.db.read().await.unwrap().value("SELECT started_on FROM resettlement", args![]).await.unwrap();
-    assert_eq!((started.as_str(), service.rows("resettlement").await), ("2026-03-25", 1));
+    let started: Vec<(String,)> =
+        service.db.read().await.unwrap().all("SELECT begun_on FROM episode WHERE after_id IS NOT NULL", args![]).await.unwrap();
+    assert_eq!(started, [("2026-03-25".to_owned(),)]);
 }
 
 #[tokio::test]
@@ -261,9 +262,10 @@ async fn support_after_moving_on_starts_and_ends_and_steps_and_concerns_are_reco
     done(&arrives(&service, &worker, &reference, unit, "2").await);
     let step = format!("/referrals/{reference}/steps/support-plan-agreed");
     for _ in 0..2 {
-        done(&service.sends_with_key(&worker, &step, "step", &today).await);
+        let on_paper: Vec<_> = today.iter().copied().chain([("words", "Agreed; the plan is in the paper file.")]).collect();
+        done(&service.sends_with_key(&worker, &step, "step", &on_paper).await);
     }
-    assert_eq!(service.rows("step").await, 1);
+    assert_eq!(service.rows("record WHERE kind = 'support-plan-agreed'").await, 1);
     let long = format!("/referrals/{reference}/steps/long-stay-reported");
     refused(&service.sends(&worker, &long, &today).await).says("Say why the stay is longer than 6 months");
     assert_eq!(service.opens(&worker, &format!("/referrals/{reference}/steps/anything")).await.status, StatusCode::NOT_FOUND);
@@ -272,7 +274,7 @@ async fn support_after_moving_on_starts_and_ends_and_steps_and_concerns_are_reco
     for _ in 0..2 {
         done(&service.sends_with_key(&worker, &format!("/referrals/{reference}/concerns/new"), "concern", &concern).await);
     }
-    assert_eq!(service.rows("concern").await, 1);
+    assert_eq!(service.rows("record WHERE kind = 'concern'").await, 1);
 
     done(&departs(&service, &worker, &reference, "2", &[]).await);
     done(&service.sends(&worker, &support, &today).await);

@@ -7,10 +7,11 @@ use std::{collections::BTreeSet, fs};
 
 use given::{
     a_service_at,
-    brought::{came, one, quarter, sample_with, taken, taken_as, warned},
-    root,
+    brought::{came, one, quarter, sample_with, sheets, taken, taken_as, warned},
+    root, text,
 };
 use holdfast::{
+    access::Role,
     args,
     arrivals::{Kind, report::Report},
 };
@@ -185,12 +186,20 @@ async fn the_mapping_says_what_counts_as_yes_and_as_no() {
     assert_eq!(report.unmapped.iter().map(|u| (u.column.as_str(), u.value.as_str())).collect::<Vec<_>>(), [("Exit interview", "x")]);
     let figures = quarter(&service, "2025-Q2").await;
     assert_eq!(figures["planned_exits_by_move_on"].as_object().unwrap().values().filter_map(Json::as_i64).sum::<i64>(), 3);
-    let disabled: Vec<(String,)> =
-        service.db.read().await.unwrap().all("SELECT disability FROM referral ORDER BY reference", args![]).await.unwrap();
-    assert_eq!(disabled.iter().map(|(d,)| d.as_str()).collect::<Vec<_>>(), ["no", "yes", "yes", "no"]);
-    let recourse: Vec<(String,)> =
-        service.db.read().await.unwrap().all("SELECT no_recourse FROM referral ORDER BY reference", args![]).await.unwrap();
-    assert_eq!(recourse.iter().map(|(d,)| d.as_str()).collect::<Vec<_>>(), ["no", "yes", "yes", "no"]);
+    for kind in ["disability", "no-recourse"] {
+        let told: Vec<(String,)> = service
+            .db
+            .read()
+            .await
+            .unwrap()
+            .all(
+                "SELECT c.value FROM characteristic c JOIN referral r ON r.id = c.referral_id WHERE c.kind = $1 ORDER BY r.reference",
+                args![kind],
+            )
+            .await
+            .unwrap();
+        assert_eq!(told.iter().map(|(said,)| said.as_str()).collect::<Vec<_>>(), ["no", "yes", "yes", "no"], "{kind}");
+    }
 }
 
 #[tokio::test]
@@ -318,4 +327,40 @@ async fn a_flat_log_repeats_the_client_on_every_row() {
         let again = taken(&service, &book(name), &text).await;
         assert_eq!((again.taken.values().sum::<i64>(), again.refused.len(), again.changed.len()), (0, 0, 0), "{:?}", again.changed);
     }
+}
+
+/// A referral, its DASH with so many yes, and its concern, sent to somebody.
+fn assessed(yes: usize, sent_to: &str) -> Workbook {
+    let heads: Vec<String> = (1..=24).map(|n| format!("Q{n}")).collect();
+    let answers: Vec<&str> = (1..=24).map(|n| if n <= yes { "Y" } else { "N" }).collect();
+    let referrals = "Ref,Date received,Name,DOB,Outcome,Date responded\nR0007,01/09/2026,Ann Example,03/04/1990,Accepted,01/09/2026\n";
+    let dash = format!("Ref,Date,By,{},Prof judgement high?\nR0007,02/09/2026,,{},\n", heads.join(","), answers.join(","));
+    let concerns = format!("Date,Ref,Adult or child,What,Sent to\n03/09/2026,R0007,Adult,Safeguarding,{sent_to}\n");
+    sheets(&[("Referrals", referrals), ("DASH", &dash), ("Concerns", &concerns)])
+}
+
+#[tokio::test]
+async fn a_dash_that_the_workbook_has_otherwise_now_is_put_right_beside_what_stood_and_a_withdrawn_one_stays_so() {
+    let service = a_service_at(NOW).await;
+    let report = taken(&service, &assessed(3, "MARU"), &sample_with(&[])).await;
+    assert_eq!((came(&report, Kind::Dash), came(&report, Kind::Concerns)), (1, 1), "{:?}", report.refused);
+    let level = "SELECT outcome FROM record WHERE kind = 'dash'";
+    assert_eq!(one::<String>(&service, level).await, "standard");
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let dash = format!("/records/{}", one::<i64>(&service, "SELECT id FROM record WHERE kind = 'dash'").await);
+
+    let report = taken(&service, &assessed(16, "Social care"), &sample_with(&[])).await;
+    assert_eq!(report.changed.len(), 2, "{:?}", report.changed);
+    assert_eq!(one::<String>(&service, level).await, "high");
+    assert_eq!(service.rows("deadline WHERE rule = 'marac' AND ending = 'open'").await, 1);
+    service.opens(&worker, &dash).await.says("16 yes").says("What was changed").says("The workbook has it so now");
+    assert!(one::<String>(&service, "SELECT line FROM record WHERE kind = 'concern'").await.contains("Social care"));
+
+    // Withdrawn by a worker since: the workbook does not bring it back.
+    let withdrawn = service.sends(&worker, &format!("{dash}/withdraw"), &[("version", "1"), ("why", "Her sister’s")]).await;
+    assert_eq!(withdrawn.status, 303, "{}", text(&withdrawn.html));
+    taken(&service, &assessed(20, "Social care"), &sample_with(&[])).await;
+    assert_eq!((service.rows("record_fact WHERE kind = 'dash'").await, service.rows("record WHERE version = 2").await), (0, 1));
+    let again = taken(&service, &assessed(20, "Social care"), &sample_with(&[])).await;
+    assert_eq!((again.taken.values().sum::<i64>(), again.changed.len()), (0, 0), "{:?}", again.changed);
 }

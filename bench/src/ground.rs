@@ -34,7 +34,7 @@ pub async fn ground(db: &Db, users: usize) -> Result<Ground, DbError> {
     let workers: Vec<(i64,)> = db
         .read()
         .await?
-        .all("SELECT key_worker_id FROM referral r JOIN stay s ON s.referral_id = r.id WHERE s.departed_on IS NULL GROUP BY key_worker_id ORDER BY key_worker_id", args![])
+        .all("SELECT worker_id FROM episode WHERE ended_on IS NULL AND after_id IS NULL GROUP BY worker_id ORDER BY worker_id", args![])
         .await?;
     let mut signed_in = vec![];
     for (worker,) in workers.into_iter().take(users) {
@@ -63,7 +63,7 @@ async fn user(db: &Db, role: Role, worker_id: Option<i64>) -> Result<User, DbErr
         .all(
             "SELECT r.id AS referral_id, r.reference AS referral, p.reference AS person, p.root_id, p.given_name, p.family_name
              FROM referral r JOIN person p ON p.id = r.person_id
-             WHERE r.key_worker_id = $1 AND NOT EXISTS (SELECT 1 FROM stay s WHERE s.referral_id = r.id AND s.departed_on IS NOT NULL)
+             WHERE r.id IN (SELECT e.referral_id FROM episode e WHERE e.worker_id = $1 AND e.ended_on IS NULL AND e.after_id IS NULL)
                AND (SELECT count(*) FROM contact c WHERE c.referral_id = r.id) >= 50",
             args![worker_id],
         )

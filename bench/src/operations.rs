@@ -60,8 +60,8 @@ fn open_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<Statement> {
              WHERE r.person_id = $1 ORDER BY c.happened_on DESC, c.id DESC LIMIT 51",
             args![id],
         ),
-        ("SELECT d.* FROM referral r JOIN dash d ON d.referral_id = r.id WHERE r.person_id = $1 ORDER BY d.happened_on", args![id]),
-        ("SELECT d.* FROM referral r JOIN deadline d ON d.referral_id = r.id WHERE r.person_id = $1", args![id]),
+        ("SELECT d.* FROM record d WHERE d.person_id = $1 ORDER BY d.happened_on", args![id]),
+        ("SELECT d.* FROM deadline d WHERE d.person_id = $1", args![id]),
     ]
 }
 
@@ -71,13 +71,14 @@ fn caseload_raw(_: &Ground, user: &User, _: &mut Chance) -> Vec<Statement> {
         (
             "SELECT p.reference, p.given_name, p.family_name, p.born_on, r.reference, s.unit_id, r.risk,
                     (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id ORDER BY c.happened_on DESC LIMIT 1)
-             FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN stay s ON s.referral_id = r.id AND s.departed_on IS NULL
-             WHERE r.key_worker_id = $1 AND r.outcome IN ('accepted', 'waiting') AND (s.id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM stay o WHERE o.referral_id = r.id)) ORDER BY p.family_name LIMIT 200",
+             FROM episode e JOIN referral r ON r.id = e.referral_id JOIN person p ON p.id = e.person_id
+                  LEFT JOIN stay s ON s.episode_id = e.id AND s.departed_on IS NULL
+             WHERE e.worker_id = $1 AND e.ended_on IS NULL ORDER BY p.family_name LIMIT 200",
             args![user.worker_id],
         ),
         (
-            "SELECT d.*, p.given_name, p.family_name FROM referral r JOIN deadline d ON d.referral_id = r.id JOIN person p ON p.id = r.person_id
-             WHERE r.key_worker_id = $1 AND d.ending = 'open' AND d.due_at <= $2 ORDER BY d.due_at LIMIT 101",
+            "SELECT d.*, p.given_name, p.family_name FROM episode e JOIN deadline d ON d.person_id = e.person_id JOIN person p ON p.id = e.person_id
+             WHERE e.worker_id = $1 AND e.ended_on IS NULL AND d.ending = 'open' AND d.due_at <= $2 ORDER BY d.due_at LIMIT 101",
             args![user.worker_id, until],
         ),
     ]
@@ -145,7 +146,7 @@ fn board_raw(_: &Ground, _: &User, _: &mut Chance) -> Vec<Statement> {
     vec![
         ("SELECT * FROM unit ORDER BY name", args![]),
         (
-            "SELECT s.*, r.reference FROM stay s JOIN referral r ON r.id = s.referral_id
+            "SELECT s.*, r.reference FROM stay s JOIN episode e ON e.id = s.episode_id JOIN referral r ON r.id = e.referral_id
              WHERE s.arrived_on < $2 AND (s.departed_on IS NULL OR s.departed_on >= $1) ORDER BY s.unit_id, s.arrived_on",
             args![today.saturating_sub(7.days()), today.saturating_add(28.days())],
         ),
@@ -162,8 +163,9 @@ fn quarter_raw(ground: &Ground, _: &User, _: &mut Chance) -> Vec<Statement> {
     vec![
         ("SELECT id, source, received_on FROM referral WHERE received_on >= $1 AND received_on <= $2", span()),
         (
-            "SELECT s.id, s.arrived_on, s.departed_on, r.gender, r.ethnicity, r.disability, r.sexuality, p.born_on
-             FROM stay s JOIN referral r ON r.id = s.referral_id JOIN person p ON p.id = r.person_id
+            "SELECT s.id, s.arrived_on, s.departed_on, c.kind, c.value, p.born_on
+             FROM stay s JOIN episode e ON e.id = s.episode_id JOIN person p ON p.id = e.person_id
+                  JOIN characteristic c ON c.person_id = p.id
              WHERE s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on >= $1)",
             span(),
         ),

@@ -26,7 +26,7 @@ export default [
       await worker.sees("Is she still looking for a place?");
       await looksRight(worker, NAMES);
       await worker.fills("What was answered", "Yes, from Monday.");
-      await worker.presses("Answered today");
+      await worker.presses("Record the answer");
       await worker.sees("The answer to the message is recorded.");
       await worker.opens(`${morwen.referral}/messages/new`);
       await worker.seesHeading("Messages from agencies");

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { left } from "../cases.mjs";
 import { faultsOf, patternOf, patterns } from "../check.mjs";
 import { accounts, root } from "../service.mjs";
-import { left } from "./workers.mjs";
 
 // Some of a kind differ: one with an answer, one without, a worker with an account. More would only take longer.
 const OF_EACH = 3;
@@ -43,8 +43,10 @@ async function picture(person, pattern, role) {
 
 /** Follows links from the home page and looks at the first pages of each kind. Gives back what was wrong. */
 async function walk(person, role) {
-  const seesWorkers = left.worker && ["service-manager", "administrator"].includes(role);
-  const waiting = ["/", ...(seesWorkers ? [left.worker] : []), "/account", "/sign-out"];
+  const seesWorkers = ["service-manager", "administrator"].includes(role);
+  const seesPeople = ["service-manager", "support-worker"].includes(role);
+  const own = [seesWorkers && left.worker, seesPeople && left.flag].filter(Boolean);
+  const waiting = ["/", ...own, "/account", "/sign-out"];
   const met = new Set(waiting);
   const counts = new Map();
   const wrong = [];
@@ -56,10 +58,10 @@ async function walk(person, role) {
       wrong.push(`a link leads to ${path}, which is no route`);
       continue;
     }
-    // The worker that was left behind is one more of its kind.
-    const count = path === left.worker ? 0 : (counts.get(pattern) ?? 0);
+    // What was left behind is one more of its kind.
+    const count = own.includes(path) ? 0 : (counts.get(pattern) ?? 0);
     if (isFile(pattern) || count >= OF_EACH) continue;
-    if (path !== left.worker) counts.set(pattern, count + 1);
+    if (!own.includes(path)) counts.set(pattern, count + 1);
     const answer = await person.opens(path);
     opened += 1;
     if (answer.status() !== 200) {
@@ -67,6 +69,8 @@ async function walk(person, role) {
       continue;
     }
     const arrived = patternOf(person.path, all);
+    // An address that only leads on was opened too.
+    if (arrived !== pattern) note(pattern, role, []);
     const faults = await faultsOf(person.page);
     note(arrived, role, faults);
     wrong.push(...faults.map((fault) => `${path}: ${fault}`));

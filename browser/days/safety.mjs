@@ -1,7 +1,7 @@
 // What keeps a person safe: how to reach them, what to look out for, the DASH, and what is shown only when asked for.
 
 import { looksRight } from "../check.mjs";
-import { keysIn } from "../cases.mjs";
+import { keysIn, left } from "../cases.mjs";
 
 const NAMES = ["Lowenna", "Nancarrow"];
 let lowenna;
@@ -24,8 +24,8 @@ export default [
       await worker.fills("What may be said if someone else answers", "Say you are from the dentist");
       await worker.fills("Code word", "Lighthouse");
       await worker.presses("Confirmed today");
-      await worker.sees("Safe contact details are recorded.", "Weekday mornings", "Lighthouse", "Hidden");
-      await worker.doesNotSee("07700 900123");
+      await worker.sees("Safe contact details are recorded.", "Weekday mornings", "Hidden");
+      await worker.doesNotSee("07700 900123", "Lighthouse");
       await worker.opens(`${lowenna.referral}/contacts/new`);
       await worker.sees("Text first", "Say you are from the dentist");
       await worker.doesNotSee("07700 900123");
@@ -43,7 +43,7 @@ export default [
       await worker.doesNotSee("07700 900123");
       await looksRight(worker, NAMES);
       await worker.presses("Show the phone number");
-      await worker.sees("07700 900123");
+      await worker.sees("07700 900123", "Lighthouse");
       await worker.opens(lowenna.person);
       await worker.seesHeading("Lowenna Nancarrow");
       await worker.doesNotSee(/TR1 2XN/, "07700 900123");
@@ -64,8 +64,14 @@ export default [
       await worker.sees("The flag is recorded.", /Her GP told us today/);
       await worker.within(".govuk-tag:has-text('Suicide risk')").sees("Suicide risk");
       await looksRight(worker, NAMES);
-      await worker.presses(/^End this flag/);
-      await worker.sees("The flag has ended.", /Ended/);
+      await worker.follows(/^Change or end the flag Suicide risk/);
+      left.flag = worker.path;
+      await worker.presses("End this flag");
+      await worker.isTold("Say why the flag ends");
+      await looksRight(worker, NAMES);
+      await worker.fills("Why it ends", "Her GP has seen her.");
+      await worker.presses("End this flag");
+      await worker.sees("The flag has ended.", /Ended/, /Her GP has seen her/);
     },
   ],
   [

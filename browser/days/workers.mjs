@@ -2,9 +2,7 @@
 // handed over; and who looked at it is read.
 
 import { looksRight } from "../check.mjs";
-
-/** Where the volunteer is that these stories leave behind, with a team, leave and a closed account: pages that only such a worker leads to. */
-export const left = { worker: "" };
+import { left } from "../cases.mjs";
 
 export default [
   [

@@ -68,12 +68,14 @@ CREATE TABLE write_key (
   account_id BIGINT NOT NULL,
   used_at BIGINT NOT NULL,
   content TEXT NOT NULL,
-  went_to TEXT NOT NULL
+  went_to TEXT NOT NULL,
+  -- Of the pages that the form was open on, the one that sent it.
+  opening TEXT NOT NULL DEFAULT ''
 );
 
--- What somebody has begun to type and not recorded. Only they are ever shown it. One for each form that is
--- open, known by its key, so that two tabs never swallow one another: subject is a reference, with "~" before a second part of the address. fields: JSON, pairs of name and what
--- was typed. form_key: the key of the form it was typed in; recording that form deletes it.
+-- What somebody has begun to type and not recorded. Only they are ever shown it. One for each page that a form is open on, known
+-- by the form's key and the page's opening, so that two tabs never swallow one another: recording the form deletes the page's own.
+-- subject is a reference, with "~" before a second part of the address. fields: JSON, pairs of name and what was typed.
 -- state: kept, cut-off (sent after the session had ended), brought-back (cut off, and its owner has signed in since).
 CREATE TABLE draft (
   id BIGINT PRIMARY KEY,
@@ -81,10 +83,12 @@ CREATE TABLE draft (
   form TEXT NOT NULL,
   subject TEXT NOT NULL,
   form_key TEXT NOT NULL,
+  -- Of the pages that a form is open on, the one that it was typed in: what is typed in another does not take its place.
+  opening TEXT NOT NULL DEFAULT '',
   fields TEXT NOT NULL,
   state TEXT NOT NULL,
   kept_at BIGINT NOT NULL,
-  UNIQUE (account_id, form_key)
+  UNIQUE (account_id, form_key, opening)
 );
 CREATE INDEX draft_by_age ON draft (kept_at);
 CREATE INDEX draft_by_subject ON draft (account_id, form, subject, kept_at);

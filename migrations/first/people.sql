@@ -12,8 +12,16 @@ CREATE TABLE person (
   family_name TEXT NOT NULL,
   name_written TEXT NOT NULL,
   name_key TEXT NOT NULL,
+  -- When they were born, as it is known: a day; or a year; or an age as it was told on a day; or, of somebody not born
+  -- when it was written, that, and the day they are expected where it is known.
   born_on TEXT,
+  born_year BIGINT,
+  age_told BIGINT,
+  age_told_on TEXT,
+  expected_on TEXT,
   unborn BOOLEAN NOT NULL DEFAULT FALSE,
+  -- Of a person alleged to have abused somebody: whom. They are reached only through that person, and are no service user.
+  reached_through BIGINT REFERENCES person (id),
   -- How often it was changed since it was made. A form says which version it was opened on.
   version BIGINT NOT NULL DEFAULT 0,
   recorded_at BIGINT NOT NULL,
@@ -23,8 +31,16 @@ CREATE INDEX person_by_theirs ON person (theirs);
 -- The next reference follows the highest: found here, not by looking at everyone.
 CREATE INDEX person_by_number ON person (length(reference), reference);
 CREATE INDEX person_by_root ON person (root_id);
+CREATE INDEX person_by_whom ON person (reached_through);
 CREATE INDEX person_by_name ON person (name_key, born_on);
 CREATE INDEX person_by_born ON person (born_on);
+
+-- Those who can be looked for, listed, counted and opened. Everything that begins from people reads this, not the table:
+-- somebody who is alleged to have abused stands in no list, however it is made (app/tests/tidy.rs).
+CREATE VIEW service_user AS
+  SELECT id, reference, theirs, root_id, given_name, family_name, name_written, name_key, born_on, born_year, age_told, age_told_on, expected_on,
+         unborn, version, recorded_at, recorded_by
+  FROM person WHERE reached_through IS NULL;
 
 -- Two records that may be one person. state: offered, joined, apart. A joined pair is an edge; root_id follows from the edges.
 CREATE TABLE person_pair (
@@ -42,20 +58,35 @@ CREATE TABLE person_pair (
 CREATE INDEX person_pair_by_b ON person_pair (b_id);
 CREATE INDEX person_pair_by_state ON person_pair (state, score);
 
+-- How somebody can be reached: a line for each number, address or e-mail. A row is a line as it was confirmed on a day and is
+-- never changed but to be withdrawn; the latest row of a line stands. line_id: the first row of the line. way: phone, email,
+-- address, person, other. safe: yes, no, ask. phone: the number, or whatever else they are reached at (class S).
 CREATE TABLE safe_contact (
   id BIGINT PRIMARY KEY,
+  line_id BIGINT NOT NULL,
   person_id BIGINT NOT NULL REFERENCES person (id),
-  phone TEXT NOT NULL,
+  way TEXT NOT NULL,
+  whose TEXT NOT NULL,
+  safe TEXT NOT NULL,
   means TEXT NOT NULL,
+  phone TEXT NOT NULL,
   safe_times TEXT NOT NULL,
+  who_answers TEXT NOT NULL,
   voicemail TEXT NOT NULL,
+  texts TEXT NOT NULL,
+  letters TEXT NOT NULL,
   may_say TEXT NOT NULL,
   code_word TEXT NOT NULL,
   confirmed_on TEXT NOT NULL,
+  ended_on TEXT,
+  ended_why TEXT NOT NULL DEFAULT '',
   recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT NOT NULL
+  recorded_by BIGINT NOT NULL,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX safe_contact_by_person ON safe_contact (person_id, recorded_at);
+CREATE INDEX safe_contact_by_person ON safe_contact (person_id, line_id, id);
 
 CREATE TABLE flag (
   id BIGINT PRIMARY KEY,
@@ -66,9 +97,28 @@ CREATE TABLE flag (
   raised_by BIGINT NOT NULL,
   ended_on TEXT,
   ended_by BIGINT,
-  recorded_at BIGINT NOT NULL
+  ended_why TEXT NOT NULL DEFAULT '',
+  version BIGINT NOT NULL DEFAULT 0,
+  recorded_at BIGINT NOT NULL,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX flag_by_person ON flag (person_id);
+-- The same flag does not stand twice.
+CREATE UNIQUE INDEX flag_once ON flag (person_id, kind) WHERE ended_on IS NULL AND withdrawn_at IS NULL;
+
+-- What a flag said before it was put right: JSON, name of the field to value.
+CREATE TABLE flag_change (
+  id BIGINT PRIMARY KEY,
+  flag_id BIGINT NOT NULL REFERENCES flag (id),
+  version BIGINT NOT NULL,
+  was TEXT NOT NULL,
+  why TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (flag_id, version)
+);
 
 -- What stood before a change: JSON, name of the field to value. version: the one that the change made.
 CREATE TABLE person_change (
@@ -81,7 +131,7 @@ CREATE TABLE person_change (
   UNIQUE (person_id, version)
 );
 
--- For finding a person by a part of the name, or by a name as heard. Both tables follow from person.name_key and are
+-- For finding a person by a part of a name, or by a name as heard. Both tables follow from person and person_name and are
 -- written by people/name_words.rs alone; a name that is changed goes from here, too.
 
 -- The words of each person's name, as they are compared. Who is called by two words that were typed is found among the
@@ -103,3 +153,20 @@ CREATE TABLE name_part (
   word TEXT NOT NULL,
   PRIMARY KEY (part, word)
 );
+
+-- Names that somebody had, has besides the one in person, or is called by. kind: former, known-as, alias.
+CREATE TABLE person_name (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  kind TEXT NOT NULL,
+  given_name TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  from_on TEXT,
+  until_on TEXT,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX person_name_by_person ON person_name (person_id);

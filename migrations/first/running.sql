@@ -138,3 +138,41 @@ CREATE TABLE account_change_seen (
   seen_at BIGINT NOT NULL,
   PRIMARY KEY (account_change_id, seen_by)
 );
+
+-- Who provides, who pays, and who else there is. kind: provider, commissioner, agency.
+CREATE TABLE organisation (
+  id BIGINT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 0,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+
+-- What a commissioner pays a provider for, by the rules of a pack. Made when the pack is first seen.
+CREATE TABLE contract (
+  id BIGINT PRIMARY KEY,
+  pack TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  commissioner_id BIGINT REFERENCES organisation (id),
+  provider_id BIGINT REFERENCES organisation (id),
+  begun_on TEXT,
+  ended_on TEXT,
+  version BIGINT NOT NULL DEFAULT 0,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT
+);
+
+-- A service of a contract. code: what the pack calls it, whatever its version. kind: from the closed list of the rules.
+CREATE TABLE service (
+  id BIGINT PRIMARY KEY,
+  contract_id BIGINT NOT NULL REFERENCES contract (id),
+  code TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  ended_on TEXT,
+  version BIGINT NOT NULL DEFAULT 0,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (contract_id, code)
+);

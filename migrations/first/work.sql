@@ -6,7 +6,9 @@ CREATE TABLE referral (
   -- The number by which a provider or an older system knows it, in capitals and without spaces; it stands in no address.
   theirs TEXT NOT NULL DEFAULT '',
   person_id BIGINT NOT NULL REFERENCES person (id),
+  -- The pack of the contract that it came under, and the service that was asked for; empty: the contract's first.
   contract TEXT NOT NULL,
+  service_id BIGINT REFERENCES service (id),
   door TEXT NOT NULL,
   received_on TEXT NOT NULL,
   received_at BIGINT,
@@ -14,28 +16,16 @@ CREATE TABLE referral (
   source_written TEXT NOT NULL,
   referrer TEXT NOT NULL,
   words TEXT NOT NULL,
-  gender TEXT NOT NULL,
-  gender_written TEXT NOT NULL,
-  ethnicity TEXT NOT NULL,
-  ethnicity_written TEXT NOT NULL,
-  disability TEXT NOT NULL,
-  disability_written TEXT NOT NULL,
-  sexuality TEXT NOT NULL,
-  sexuality_written TEXT NOT NULL,
-  no_recourse TEXT NOT NULL,
-  postcode TEXT NOT NULL,
-  main_need TEXT NOT NULL,
-  main_need_written TEXT NOT NULL,
-  second_need TEXT NOT NULL,
-  second_need_written TEXT NOT NULL,
   dash_score BIGINT,
   risk TEXT NOT NULL,
   risk_written TEXT NOT NULL,
+  -- Who carries it while it waits; from acceptance on the episode says who.
   key_worker_id BIGINT REFERENCES worker (id),
   import_id BIGINT REFERENCES import (id),
-  -- What the latest answer says; empty while nobody has answered. The database keeps it in step with the answers: the
-  -- inbox, the waiting list and a worker's cases are found by it, among all the referrals there ever were.
+  -- What the answer that stands says; empty while nobody has answered. The database keeps it in step with the answers: the
+  -- inbox and the waiting list are found by it, among all the referrals there ever were.
   outcome TEXT NOT NULL DEFAULT '',
+  version BIGINT NOT NULL DEFAULT 0,
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT
 );
@@ -47,18 +37,17 @@ CREATE INDEX referral_waiting ON referral (received_on, id) WHERE outcome = 'wai
 CREATE INDEX referral_by_number ON referral (length(reference), reference);
 CREATE INDEX referral_by_theirs ON referral (theirs);
 
-CREATE TABLE allocation (
+-- What a referral said before it was put right: as person_change.
+CREATE TABLE referral_change (
   id BIGINT PRIMARY KEY,
   referral_id BIGINT NOT NULL REFERENCES referral (id),
-  worker_id BIGINT NOT NULL REFERENCES worker (id),
-  basis TEXT NOT NULL,
-  -- What the next worker is told.
-  handover TEXT NOT NULL DEFAULT '',
-  allocated_at BIGINT NOT NULL,
-  allocated_by BIGINT
+  version BIGINT NOT NULL,
+  was TEXT NOT NULL,
+  why TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (referral_id, version)
 );
-CREATE INDEX allocation_by_referral ON allocation (referral_id);
-CREATE INDEX allocation_told ON allocation (worker_id, allocated_at) WHERE handover <> '';
 
 -- The last number that Holdfast gave to a referral. The next one follows it, whatever numbers were brought in.
 CREATE TABLE referral_number (
@@ -66,7 +55,8 @@ CREATE TABLE referral_number (
   last BIGINT NOT NULL
 );
 
--- outcome: accepted, waiting, declined. The first answer stops the clock; the last one stands.
+-- outcome: accepted, waiting, declined, withdrawn (nobody asks for it any more). The first given stops the clock; the last
+-- given stands: by day, by moment, by which was written last.
 CREATE TABLE referral_answer (
   id BIGINT PRIMARY KEY,
   referral_id BIGINT NOT NULL REFERENCES referral (id),
@@ -79,31 +69,110 @@ CREATE TABLE referral_answer (
   answered_on TEXT,
   answered_at BIGINT,
   recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
+  recorded_by BIGINT,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX referral_answer_by_referral ON referral_answer (referral_id, id);
 
 --! sqlite
 CREATE TRIGGER referral_answered AFTER INSERT ON referral_answer
-BEGIN UPDATE referral SET outcome =
-  (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id ORDER BY a.id DESC LIMIT 1)
+BEGIN UPDATE referral SET outcome = COALESCE(
+  (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id AND a.withdrawn_at IS NULL
+   ORDER BY COALESCE(a.answered_on, '') DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1), '')
+  WHERE id = NEW.referral_id; END;
+CREATE TRIGGER referral_answer_mended AFTER UPDATE ON referral_answer
+BEGIN UPDATE referral SET outcome = COALESCE(
+  (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id AND a.withdrawn_at IS NULL
+   ORDER BY COALESCE(a.answered_on, '') DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1), '')
   WHERE id = NEW.referral_id; END;
 --! end
 --! postgres
 CREATE FUNCTION referral_answered() RETURNS trigger AS $$
 BEGIN
-  UPDATE referral SET outcome =
-    (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id ORDER BY a.id DESC LIMIT 1)
+  UPDATE referral SET outcome = COALESCE(
+    (SELECT a.outcome FROM referral_answer a WHERE a.referral_id = NEW.referral_id AND a.withdrawn_at IS NULL
+     ORDER BY COALESCE(a.answered_on, '') DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1), '')
     WHERE id = NEW.referral_id;
   RETURN NULL;
 END $$ LANGUAGE plpgsql;
-CREATE TRIGGER referral_answered AFTER INSERT ON referral_answer
+CREATE TRIGGER referral_answered AFTER INSERT OR UPDATE ON referral_answer
 FOR EACH ROW EXECUTE FUNCTION referral_answered();
 --! end
 
+-- One person in one service of one provider, from a day to a day. Begun by accepting a referral, by an arrival after an
+-- earlier episode had ended, or by support after moving on (after_id: the episode it follows). The day of ended_on counts;
+-- ahead, it is planned and has ended nothing. end_reason: an id of the pack's list, "moved-on" where the last departure
+-- says the rest, "withdrawn" for a wait that was taken back.
+CREATE TABLE episode (
+  id BIGINT PRIMARY KEY,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  service_id BIGINT NOT NULL REFERENCES service (id),
+  referral_id BIGINT REFERENCES referral (id),
+  after_id BIGINT REFERENCES episode (id),
+  -- Who leads it: the latest allocation to it.
+  worker_id BIGINT REFERENCES worker (id),
+  begun_on TEXT NOT NULL,
+  ended_on TEXT,
+  end_reason TEXT NOT NULL DEFAULT '',
+  end_words TEXT NOT NULL DEFAULT '',
+  -- The end was recorded before its day came, and nobody has said since that it came about.
+  foreseen BOOLEAN NOT NULL DEFAULT FALSE,
+  version BIGINT NOT NULL DEFAULT 0,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  withdrawn_at BIGINT,
+  withdrawn_by BIGINT,
+  withdrawn_why TEXT NOT NULL DEFAULT '',
+  CHECK (ended_on IS NULL OR ended_on >= begun_on)
+);
+CREATE INDEX episode_by_person ON episode (person_id, begun_on);
+CREATE INDEX episode_by_referral ON episode (referral_id, begun_on);
+CREATE INDEX episode_by_worker ON episode (worker_id, ended_on) WHERE withdrawn_at IS NULL;
+CREATE INDEX episode_foreseen ON episode (ended_on) WHERE foreseen;
+CREATE INDEX episode_after ON episode (after_id);
+CREATE INDEX episode_by_days ON episode (service_id, begun_on, ended_on);
+
+CREATE TABLE episode_change (
+  id BIGINT PRIMARY KEY,
+  episode_id BIGINT NOT NULL REFERENCES episode (id),
+  version BIGINT NOT NULL,
+  was TEXT NOT NULL,
+  why TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (episode_id, version)
+);
+
+-- Who carries an episode, or somebody who waits, from when. handover: what the next worker is told.
+CREATE TABLE allocation (
+  id BIGINT PRIMARY KEY,
+  referral_id BIGINT REFERENCES referral (id),
+  episode_id BIGINT REFERENCES episode (id),
+  worker_id BIGINT NOT NULL REFERENCES worker (id),
+  basis TEXT NOT NULL,
+  handover TEXT NOT NULL DEFAULT '',
+  allocated_at BIGINT NOT NULL,
+  allocated_by BIGINT,
+  CHECK (referral_id IS NOT NULL OR episode_id IS NOT NULL)
+);
+CREATE INDEX allocation_by_referral ON allocation (referral_id);
+CREATE INDEX allocation_by_episode ON allocation (episode_id);
+CREATE INDEX allocation_told ON allocation (worker_id, allocated_at) WHERE handover <> '';
+
+-- The cases that workers carry, and until when: episodes that came of a referral, and those who wait or have no answer yet. A
+-- worker who is not there: nobody carries it.
+CREATE VIEW carried AS
+SELECT e.worker_id, e.referral_id, e.ended_on FROM episode e WHERE e.withdrawn_at IS NULL AND e.referral_id IS NOT NULL
+UNION ALL
+SELECT r.key_worker_id, r.id, CAST(NULL AS TEXT) FROM referral r WHERE r.outcome IN ('', 'waiting');
+
+-- In an episode; for somebody who waits, on the referral. Both where the episode came of a referral.
 CREATE TABLE contact (
   id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
+  referral_id BIGINT REFERENCES referral (id),
+  episode_id BIGINT REFERENCES episode (id),
   happened_on TEXT NOT NULL,
   happened_at BIGINT,
   worker_id BIGINT REFERENCES worker (id),
@@ -118,9 +187,11 @@ CREATE TABLE contact (
   recorded_by BIGINT,
   withdrawn_at BIGINT,
   withdrawn_by BIGINT,
-  withdrawn_why TEXT NOT NULL DEFAULT ''
+  withdrawn_why TEXT NOT NULL DEFAULT '',
+  CHECK (referral_id IS NOT NULL OR episode_id IS NOT NULL)
 );
 CREATE INDEX contact_by_referral ON contact (referral_id, happened_on, id);
+CREATE INDEX contact_by_episode ON contact (episode_id, happened_on, id);
 -- A return's minutes are answered from this alone.
 CREATE INDEX contact_by_day ON contact (happened_on, made, worker_id, minutes) WHERE withdrawn_at IS NULL;
 
@@ -158,60 +229,6 @@ CREATE TABLE think_family_answer (
 );
 CREATE INDEX think_family_answer_by_referral ON think_family_answer (referral_id, question, id);
 
--- answers: JSON, number of the item ("1" to "24") to {a: yes|no|dont-know, c: comment}; an item without an a was not answered.
--- occasion: why it was done (work/assessments/mod.rs); empty when the records do not say.
-CREATE TABLE dash (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  happened_on TEXT NOT NULL,
-  happened_at BIGINT,
-  worker_id BIGINT REFERENCES worker (id),
-  version TEXT NOT NULL,
-  answers TEXT NOT NULL,
-  yes BIGINT NOT NULL,
-  dont_know BIGINT NOT NULL,
-  not_answered BIGINT NOT NULL,
-  level_by_count TEXT NOT NULL,
-  judgement TEXT NOT NULL,
-  judgement_why TEXT NOT NULL,
-  level TEXT NOT NULL,
-  occasion TEXT NOT NULL DEFAULT '',
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX dash_by_referral ON dash (referral_id, happened_on);
-
--- kind: safeguarding, high-risk-behaviour-panel. about: adult, child.
-CREATE TABLE concern (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  raised_on TEXT NOT NULL,
-  about TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  kind_written TEXT NOT NULL,
-  sent_to TEXT NOT NULL,
-  words TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX concern_by_referral ON concern (referral_id);
-CREATE INDEX concern_by_day ON concern (raised_on);
-
--- reason, consent: ids of work/marac/mod.rs; empty when the records do not say.
-CREATE TABLE marac_referral (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  referred_on TEXT NOT NULL,
-  referred_at BIGINT,
-  reason TEXT NOT NULL DEFAULT '',
-  consent TEXT NOT NULL DEFAULT '',
-  words TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX marac_referral_by_referral ON marac_referral (referral_id);
-CREATE INDEX marac_referral_by_day ON marac_referral (referred_on);
-
 CREATE TABLE goal (
   id BIGINT PRIMARY KEY,
   referral_id BIGINT NOT NULL REFERENCES referral (id),
@@ -225,35 +242,6 @@ CREATE TABLE goal (
 );
 CREATE INDEX goal_by_referral ON goal (referral_id);
 
--- A dated thing the contract asks for that has no form of its own yet. kind: a fact of the rules
--- (comprehensive-assessment, support-plan-agreed, support-plan-reviewed, long-stay-reported). happened_on is empty
--- when it is known that it was done, but not when.
-CREATE TABLE step (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  kind TEXT NOT NULL,
-  happened_on TEXT,
-  words TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX step_by_referral ON step (referral_id);
-
-CREATE TABLE message (
-  id BIGINT PRIMARY KEY,
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  agency TEXT NOT NULL,
-  received_on TEXT NOT NULL,
-  received_at BIGINT,
-  words TEXT NOT NULL,
-  answered_on TEXT,
-  answered_at BIGINT,
-  answer TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX message_by_referral ON message (referral_id);
-
 -- A support plan, whole, each version a row that is never changed; the highest stands. fields: JSON, as above.
 CREATE TABLE plan (
   id BIGINT PRIMARY KEY,
@@ -264,16 +252,3 @@ CREATE TABLE plan (
   recorded_by BIGINT,
   UNIQUE (referral_id, version)
 );
-
-CREATE TABLE child (
-  id BIGINT PRIMARY KEY,
-  person_id BIGINT NOT NULL REFERENCES person (id),
-  referral_id BIGINT NOT NULL REFERENCES referral (id),
-  sex TEXT NOT NULL,
-  school_place TEXT NOT NULL,
-  social_care TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL,
-  recorded_by BIGINT
-);
-CREATE INDEX child_by_referral ON child (referral_id);
-CREATE INDEX child_by_person ON child (person_id);

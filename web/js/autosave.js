@@ -18,16 +18,24 @@ function startAutosave(form) {
   let timer = 0;
   let last = fields(form).toString();
   let submitted = false;
+  // Sent, and gone back to: what is typed from now on is another form's.
+  let anew = false;
 
   const say = (words) => {
     if (status) status.textContent = words;
+  };
+
+  const marked = (kept) => {
+    const body = new URLSearchParams(kept);
+    if (anew) body.append("anew", "yes");
+    return body;
   };
 
   const save = async () => {
     const now = fields(form).toString();
     if (submitted || now === last) return;
     try {
-      const answer = await fetch(url, { method: "POST", body: new URLSearchParams(now), credentials: "same-origin" });
+      const answer = await fetch(url, { method: "POST", body: marked(now), credentials: "same-origin" });
       if (!answer.ok || answer.redirected) throw new Error(`answered ${answer.status}`);
       last = now;
       if (answer.headers.get("X-Session") === "over") {
@@ -53,7 +61,7 @@ function startAutosave(form) {
   const leave = () => {
     clearTimeout(timer);
     const now = fields(form);
-    if (!submitted && now.toString() !== last && navigator.sendBeacon(url, now)) last = now.toString();
+    if (!submitted && now.toString() !== last && navigator.sendBeacon(url, marked(now))) last = now.toString();
   };
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave();
@@ -61,7 +69,9 @@ function startAutosave(form) {
   window.addEventListener("pagehide", leave);
   // A page taken back from the browser's memory can be typed in again.
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) submitted = false;
+    if (!event.persisted) return;
+    anew = anew || submitted;
+    submitted = false;
   });
 }
 

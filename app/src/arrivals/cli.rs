@@ -11,7 +11,6 @@ use sha2::{Digest as _, Sha256};
 use tabular::Workbook;
 
 use super::{
-    Bands,
     check::{Against, check},
     kept, layouts,
     mapping::Mapping,
@@ -75,8 +74,8 @@ pub async fn import(db: &Db, contracts: &Contracts, workbooks: &[PathBuf], mappi
 pub async fn check_mapping(contracts: &Contracts, mapping: &Path, workbooks: &[PathBuf]) -> Result<(), String> {
     let mapping = read_mapping(mapping, contracts)?;
     let (_, book) = read_workbooks(workbooks).await?;
-    let (there, bands) = (There::default(), Bands::in_use());
-    let against = Against { there: &there, bands: &bands, today: Clock::system().today(), changes: false, wanted: None };
+    let there = There::default();
+    let against = Against { there: &there, today: Clock::system().today(), changes: false, wanted: None };
     let report = check(&book, &mapping, against)?.report;
     crate::say!("The mapping can be read. With no record at hand, this workbook would give:");
     crate::say!("{}", report.summary());

@@ -32,26 +32,10 @@ pub mod values;
 
 pub use kind::Kind;
 
-use crate::{db::DbError, work::assessments::instrument};
+use crate::db::DbError;
 
 /// Questions of the DASH checklist.
 const DASH_QUESTIONS: usize = 24;
-
-/// From how many yeses on a DASH says which level; the version of the checklist that says so.
-#[derive(Clone, Debug)]
-pub(crate) struct Bands {
-    pub version: String,
-    pub medium: i64,
-    pub high: i64,
-}
-
-impl Bands {
-    /// Those of the checklist that new DASHs are recorded by.
-    fn in_use() -> Bands {
-        let dash = instrument::dash();
-        Bands { version: dash.version.clone(), medium: dash.bands.medium, high: dash.bands.high }
-    }
-}
 
 /// Why an import could not be done. Nothing was taken.
 #[derive(Debug, thiserror::Error)]

@@ -260,14 +260,9 @@ pub(super) struct NewDash {
     pub reference: String,
     pub on: Date,
     pub worker: Option<usize>,
-    /// JSON, as the table keeps it.
-    pub answers: String,
-    pub yes: i64,
-    pub dont_know: i64,
-    pub not_answered: i64,
-    pub level_by_count: &'static str,
+    /// By the number of the item; those that were answered.
+    pub answers: Vec<(usize, &'static str)>,
     pub judged_high: bool,
-    pub level: &'static str,
 }
 
 #[derive(Debug)]

@@ -23,7 +23,7 @@ pub fn room() -> Room<App> {
             Route::post("/imports/{id}/take", May::Import, pages::take),
             Route::post("/imports/{id}/discard", May::Import, pages::discarded),
         ],
-        parts: &[Part { at: 6, path: "/imports", says: "Imports", may: May::Import }],
+        parts: &[Part { at: 7, path: "/imports", says: "Imports", may: May::Import }],
         done: &[("layout-kept", "The layout is kept. Choose it when you bring a workbook in.")],
         ..Room::named("arrivals")
     }

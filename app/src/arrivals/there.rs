@@ -87,7 +87,9 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
         .all(
             "SELECT p.id AS person_id, p.root_id, r.reference, r.theirs, p.theirs AS person_theirs, r.id AS referral_id, r.received_on,
                COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome,
-               p.given_name, p.family_name, p.born_on, r.postcode, r.gender
+               p.given_name, p.family_name, p.born_on,
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL LIMIT 1), '') AS postcode,
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL LIMIT 1), '') AS gender
              FROM referral r JOIN person p ON p.id = r.person_id ORDER BY p.id",
             vec![],
         )
@@ -102,7 +104,8 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     there.people = people.into_iter().map(KnownPerson::from).collect();
     let units: Vec<(i64, String)> = read.all("SELECT id, name FROM unit", vec![]).await?;
     there.units = units.into_iter().map(|(id, name)| (key(&name), id)).collect();
-    let stays: Vec<(i64, i64, Date, Option<Date>)> = read.all("SELECT id, unit_id, arrived_on, departed_on FROM stay", vec![]).await?;
+    let stays: Vec<(i64, i64, Date, Option<Date>)> =
+        read.all("SELECT id, unit_id, arrived_on, departed_on FROM stay WHERE withdrawn_at IS NULL", vec![]).await?;
     for (id, unit, arrived, departed) in stays {
         there.stays.entry(unit).or_default().push((id, arrived, departed));
     }
@@ -110,12 +113,19 @@ pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
     there.children = read
         .all(
             "SELECT p.id, parent.root_id AS parent_root, p.name_key, p.born_on
-             FROM child c JOIN person p ON p.id = c.person_id JOIN referral r ON r.id = c.referral_id
+             FROM came_with c JOIN person p ON p.id = c.person_id JOIN referral r ON r.id = c.referral_id
              JOIN person parent ON parent.id = r.person_id ORDER BY p.id",
             vec![],
         )
         .await?;
-    there.dash = read.all::<(i64, Date)>("SELECT referral_id, happened_on FROM dash", vec![]).await?.into_iter().collect();
+    there.dash = read
+        .all::<(i64, Date)>(
+            "SELECT referral_id, happened_on FROM record WHERE kind = 'dash' AND withdrawn_at IS NULL AND happened_on IS NOT NULL",
+            vec![],
+        )
+        .await?
+        .into_iter()
+        .collect();
     let last: Option<(String,)> =
         read.one("SELECT reference FROM person ORDER BY length(reference) DESC, reference DESC LIMIT 1", vec![]).await?;
     there.last_person = last.and_then(|(reference,)| reference.trim_start_matches('P').parse().ok()).unwrap_or(0);

@@ -42,10 +42,16 @@ async fn note(tx: &mut Write, contracts: &Contracts) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Works out every deadline of every case and unit. `progress` is told how many are done, of how many.
+/// Works out every deadline of every person and unit. `progress` is told how many are done, of how many.
 pub async fn all(db: &Db, contracts: &Contracts, progress: &(dyn Fn(usize, usize) + Send + Sync)) -> Result<(), DbError> {
     let mut read = db.read().await?;
-    let cases: Vec<(i64,)> = read.all("SELECT id FROM referral ORDER BY id", vec![]).await?;
+    let cases: Vec<(i64,)> = read
+        .all(
+            "SELECT DISTINCT p.root_id FROM person p
+             WHERE p.id IN (SELECT person_id FROM referral UNION SELECT person_id FROM episode) ORDER BY p.root_id",
+            vec![],
+        )
+        .await?;
     let units: Vec<(i64,)> = read.all("SELECT id FROM unit ORDER BY id", vec![]).await?;
     drop(read);
     let [cases, units] = [cases, units].map(|found| found.into_iter().map(|(id,)| id).collect::<Vec<_>>());
@@ -53,7 +59,7 @@ pub async fn all(db: &Db, contracts: &Contracts, progress: &(dyn Fn(usize, usize
     let mut done = 0;
     for batch in cases.chunks(facts::AT_ONCE) {
         let mut tx = db.write(Actor::SYSTEM).await?;
-        recalculate::cases(&mut tx, contracts, batch).await?;
+        recalculate::people(&mut tx, contracts, batch).await?;
         tx.unjournaled();
         tx.commit().await?;
         done += batch.len();
@@ -65,5 +71,32 @@ pub async fn all(db: &Db, contracts: &Contracts, progress: &(dyn Fn(usize, usize
     tx.journal("deadlines-worked-out-anew", "pack", 0, contracts.hash.clone());
     tx.commit().await?;
     progress(of, of);
+    Ok(())
+}
+
+/// Works out again what held only until now: a planned departure that has come about, a duty that is missed from now on. Looked
+/// for at most once a minute, before a page is shown; two servers that find the same write it once.
+pub async fn come_about(db: &Db, contracts: &Contracts) -> Result<(), DbError> {
+    let now = db.clock.now();
+    if contracts.broken.is_some() || !contracts.is_time_to_look(now) {
+        return Ok(());
+    }
+    let past: Vec<(String, i64)> =
+        db.read().await?.all("SELECT about, subject_id FROM worked_out_until WHERE again_at <= $1 ORDER BY again_at", args![now]).await?;
+    let (units, people): (Vec<_>, Vec<_>) = past.into_iter().partition(|(about, _)| about == "unit");
+    let [units, people] = [units, people].map(|found| found.into_iter().map(|(_, id)| id).collect::<Vec<i64>>());
+    for batch in people.chunks(facts::AT_ONCE) {
+        let mut tx = db.write(Actor::SYSTEM).await?;
+        // Records that were joined meanwhile have another root.
+        recalculate::records(&mut tx, contracts, batch).await?;
+        tx.unjournaled();
+        tx.commit().await?;
+    }
+    for batch in units.chunks(facts::AT_ONCE) {
+        let mut tx = db.write(Actor::SYSTEM).await?;
+        recalculate::units(&mut tx, contracts, batch).await?;
+        tx.unjournaled();
+        tx.commit().await?;
+    }
     Ok(())
 }

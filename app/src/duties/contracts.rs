@@ -1,8 +1,10 @@
 //! The contracts a service runs under: which pack is in force on a day, and the calendar its rules count by.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use rules::{Calendar, Pack};
 use sha2::{Digest as _, Sha256};
 
@@ -11,7 +13,7 @@ use crate::journal;
 
 /// Every version of every pack, and the calendar, as loaded at start.
 pub struct Contracts {
-    /// The folder they were read from, with instruments, calendars and mappings beside them.
+    /// The folder they were read from, with forms, calendars and mappings beside them.
     pub root: PathBuf,
     versions: Vec<Pack>,
     pub calendar: Calendar,
@@ -20,9 +22,11 @@ pub struct Contracts {
     pub hash: String,
     /// Set when a pack could not be loaded: shown to staff as a banner. Recording never waits for a rule.
     pub broken: Option<String>,
+    /// When it was last looked whether something that lay ahead has come about.
+    looked_at: AtomicI64,
 }
 
-/// Where packs, instruments, calendars and mappings lie: `HOLDFAST_RULES`, or beside the program, or where it is run.
+/// Where packs, forms, calendars and mappings lie: `HOLDFAST_RULES`, or beside the program, or where it is run.
 pub fn shipped() -> PathBuf {
     if let Some(folder) = std::env::var_os("HOLDFAST_RULES") {
         return folder.into();
@@ -40,6 +44,7 @@ impl Contracts {
     /// # Errors
     /// When there is no readable pack, or no calendar for one, at all.
     pub fn load(root: &Path) -> Result<Contracts, String> {
+        super::kinds::learn(root);
         let mut versions = vec![];
         let mut broken = None;
         let mut calendar = None;
@@ -54,16 +59,33 @@ impl Contracts {
         }
         versions.sort_by_key(|pack| pack.in_force_from);
         match calendar {
-            Some(calendar) => Ok(Contracts { root: root.to_owned(), versions, calendar, hash: hash(root), broken }),
+            Some(calendar) => {
+                Ok(Contracts { root: root.to_owned(), versions, calendar, hash: hash(root), broken, looked_at: AtomicI64::new(i64::MIN) })
+            }
             None => Err(broken.unwrap_or_else(|| {
                 format!("there is no contract pack under {}; set HOLDFAST_RULES to the folder that holds packs/", root.display())
             })),
         }
     }
 
+    /// Whether it is time to look again for what has come about: at most once a minute, by the clock of the records.
+    pub(super) fn is_time_to_look(&self, now: Timestamp) -> bool {
+        let (now, last) = (now.as_microsecond(), self.looked_at.load(Ordering::Relaxed));
+        let due = last == i64::MIN || (now - last).abs() >= 60_000_000;
+        if due {
+            self.looked_at.store(now, Ordering::Relaxed);
+        }
+        due
+    }
+
     /// The versions of a contract, oldest first.
     pub fn versions<'a, 'c>(&'a self, contract: &'c str) -> impl Iterator<Item = &'a Pack> + use<'a, 'c> {
         self.versions.iter().filter(move |pack| pack.id == contract)
+    }
+
+    /// Every contract that a pack was read of, by name.
+    pub fn all(&self) -> BTreeSet<&str> {
+        self.versions.iter().map(|pack| pack.id.as_str()).collect()
     }
 
     /// The version in force on a day: the latest that began by then, or the oldest for days before all.
@@ -89,6 +111,12 @@ impl Contracts {
     /// The rule that a stored deadline names, from the version it was worked out by; `None` when that version is gone.
     pub fn rule(&self, stored_version: &str, rule: &str) -> Option<&rules::Rule> {
         self.versions.iter().find(|pack| version(pack) == stored_version)?.rule(rule)
+    }
+
+    /// The kinds of fact that meet a rule, in the latest version of a contract that has it.
+    pub fn met_by(&self, contract: &str, rule: &str) -> Vec<String> {
+        let rule = self.versions.iter().rev().filter(|pack| pack.id == contract).find_map(|pack| pack.rule(rule));
+        rule.map_or(vec![], |rule| rule.met_by.iter().map(|kind| kind.as_str().to_owned()).collect())
     }
 
     /// What a coded value of a list is called; the code itself when no version of the pack has it.

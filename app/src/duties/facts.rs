@@ -1,4 +1,5 @@
-//! The facts of a case, or of a unit, as the rules read them: from the view `fact`, to which each area contributes.
+//! The facts of a unit, as the rules read them: from the view `fact`, to which each area contributes. Those of people are in
+//! `subjects.rs`.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +15,13 @@ use crate::{
 
 row! {
     struct Told {
-        kind: String, fact_id: i64, subject: i64, happened_on: Option<Date>, happened_at: Option<Timestamp>, thread: Option<i64>,
+        kind: String, fact_id: i64, unit_id: i64, happened_on: Option<Date>, happened_at: Option<Timestamp>, thread: Option<i64>,
         recorded_at: Timestamp,
     }
 }
 
 impl Told {
-    /// Nothing when the rules have no word for this kind: it is on the timeline only.
+    /// Nothing when the rules have no word for this kind.
     fn fact(&self) -> Option<Fact> {
         let when = match (self.happened_at, self.happened_on) {
             (Some(at), _) => When::Instant(at),
@@ -32,46 +33,17 @@ impl Told {
     }
 }
 
-/// So many cases, or units, are asked for in one statement.
+/// So many units are asked for in one statement.
 pub(crate) const AT_ONCE: usize = 250;
-
-/// The facts of these cases, by referral.
-pub(crate) async fn of_cases(read: &mut Read, referrals: &[i64]) -> Result<BTreeMap<i64, Vec<Fact>>, DbError> {
-    let mut told = told(read, "referral_id", referrals).await?;
-    told.extend(last_contacts(read, referrals).await?);
-    let mut cases = by_subject(&told);
-    let ended = kinds::known().get("support-ended");
-    for facts in cases.values_mut() {
-        // One case is all that is looked at here, so its end is the end of all support.
-        let closed: Vec<Fact> = facts.iter().filter(|fact| fact.kind.as_str() == "referral-closed").copied().collect();
-        facts.extend(closed.into_iter().filter_map(|fact| Some(Fact { kind: ended?, ..fact })));
-    }
-    Ok(cases)
-}
-
-/// When somebody was last reached in each of these cases. Not in the view: contacts are many, and only the last tells.
-async fn last_contacts(read: &mut Read, referrals: &[i64]) -> Result<Vec<Told>, DbError> {
-    let mut all = vec![];
-    for batch in referrals.chunks(AT_ONCE) {
-        let sql = format!(
-            "SELECT 'contact-made' AS kind, c.id AS fact_id, c.referral_id AS subject, c.happened_on, c.happened_at,
-                    CAST(NULL AS BIGINT) AS thread, c.recorded_at
-             FROM referral r JOIN contact c ON c.id =
-               (SELECT o.id FROM contact o WHERE o.referral_id = r.id AND o.made AND o.withdrawn_at IS NULL
-                ORDER BY o.happened_on DESC, o.id DESC LIMIT 1)
-             WHERE r.id IN ({})",
-            places(batch.len())
-        );
-        all.extend(read.all_assembled::<Told>(sql, batch.iter().map(|id| Value::from(*id)).collect()).await?);
-    }
-    Ok(all)
-}
 
 /// The facts of these units, by unit. Each empty period is a thread of its own, named by the stay that ended before it,
 /// so that making a unit ready once is not taken as evidence for the next time.
 pub(crate) async fn of_units(read: &mut Read, units: &[i64]) -> Result<BTreeMap<i64, Vec<Fact>>, DbError> {
-    let mut units = by_subject(&told(read, "unit_id", units).await?);
-    for facts in units.values_mut() {
+    let mut found: BTreeMap<i64, Vec<Fact>> = BTreeMap::new();
+    for told in told(read, units).await? {
+        found.entry(told.unit_id).or_default().extend(told.fact());
+    }
+    for facts in found.values_mut() {
         let vacated: Vec<(Option<Date>, i64)> =
             facts.iter().filter(|f| f.kind.as_str() == "unit-vacated").map(|f| (f.when.day(), f.id)).collect();
         for fact in facts.iter_mut().filter(|f| f.kind.as_str() == "unit-occupied") {
@@ -81,16 +53,16 @@ pub(crate) async fn of_units(read: &mut Read, units: &[i64]) -> Result<BTreeMap<
             fact.thread = Some(before.map_or(0, |(_, stay)| *stay));
         }
     }
-    Ok(units)
+    Ok(found)
 }
 
-/// The view stands alone in FROM, so that SQLite looks only at the rows of these subjects.
-async fn told(read: &mut Read, subject: &'static str, of: &[i64]) -> Result<Vec<Told>, DbError> {
+/// The view stands alone in FROM, so that SQLite looks only at the rows of these units.
+async fn told(read: &mut Read, units: &[i64]) -> Result<Vec<Told>, DbError> {
     let mut all = vec![];
-    for batch in of.chunks(AT_ONCE) {
+    for batch in units.chunks(AT_ONCE) {
         let sql = format!(
-            "SELECT f.kind, f.fact_id, f.{subject} AS subject, f.happened_on, f.happened_at, f.thread, f.recorded_at
-             FROM fact f WHERE f.{subject} IN ({})",
+            "SELECT f.kind, f.fact_id, f.unit_id, f.happened_on, f.happened_at, f.thread, f.recorded_at
+             FROM fact f WHERE f.unit_id IN ({})",
             places(batch.len())
         );
         all.extend(read.all_assembled::<Told>(sql, batch.iter().map(|id| Value::from(*id)).collect()).await?);
@@ -98,17 +70,7 @@ async fn told(read: &mut Read, subject: &'static str, of: &[i64]) -> Result<Vec<
     Ok(all)
 }
 
-fn by_subject(told: &[Told]) -> BTreeMap<i64, Vec<Fact>> {
-    let mut found: BTreeMap<i64, Vec<Fact>> = BTreeMap::new();
-    for one in told {
-        if let Some(fact) = one.fact() {
-            found.entry(one.subject).or_default().push(fact);
-        }
-    }
-    found
-}
-
-/// What the records that each case was imported from do not hold.
+/// What the records that each import brought do not hold.
 pub(crate) async fn silences(tx: &mut Read) -> Result<BTreeMap<i64, Silence>, DbError> {
     let imports: Vec<(i64, String, Timestamp)> = tx.all("SELECT id, silent, begun_at FROM import WHERE state = 'taken'", vec![]).await?;
     Ok(imports.into_iter().map(|(id, silent, begun_at)| (id, silence(&silent, begun_at))).collect())

@@ -11,6 +11,7 @@ pub mod kinds;
 pub mod pages;
 pub mod queries;
 pub mod recalculate;
+pub(crate) mod subjects;
 
 use jiff::{Timestamp, civil::Date};
 use rules::State;
@@ -18,10 +19,12 @@ use rules::State;
 use crate::row;
 
 row! {
-    /// A deadline as it is stored. Exactly one of `referral` and `unit` is filled.
+    /// A deadline as it is stored. `referral` is where its work is recorded; empty for units.
     #[derive(Clone, Debug)]
     pub struct Due {
         pub id: i64,
+        /// referral, episode, person, unit
+        pub about: String,
         pub rule: String,
         pub pack: String,
         pub referral: Option<String>,
@@ -30,6 +33,7 @@ row! {
         pub given_name: Option<String>,
         pub family_name: Option<String>,
         pub started_kind: String,
+        pub started_id: i64,
         pub started_on: Date,
         pub opens_at: Option<Timestamp>,
         pub preferred_at: Option<Timestamp>,

@@ -103,8 +103,8 @@ fn what_to_do(due: &Due) -> String {
     if let Some(unit) = &due.unit {
         return format!("/units/{unit}");
     }
-    let case = due.referral.as_deref().unwrap_or_default();
-    house().where_done(&due.rule, case).unwrap_or_else(|| format!("/people/{}", due.person.as_deref().unwrap_or_default()))
+    let declared = due.referral.as_deref().and_then(|case| house().where_done(&due.rule, case, due.started_id));
+    declared.unwrap_or_else(|| format!("/people/{}", due.person.as_deref().unwrap_or_default()))
 }
 
 /// Every deadline of a person in a table: what, from when, by when, how it stood.

@@ -10,54 +10,105 @@ use crate::{
     row,
 };
 
-/// The columns of [`Due`], with the names of the person where there is one.
+/// The deadlines `d` with the episode `e` of each and the referral `r` that its work is recorded at.
+macro_rules! deadlines {
+    () => {
+        "FROM deadline d
+         LEFT JOIN episode e ON e.id = d.episode_id
+         LEFT JOIN referral r ON r.id = COALESCE(d.referral_id, e.referral_id,
+           (SELECT x.id FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = d.person_id
+            ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1)) "
+    };
+}
+
+/// The columns of [`Due`], with the names of the person where there is one, and the referral that its work is recorded at: its
+/// own, its episode's, or of what is due for the person wherever they are the latest.
 macro_rules! due {
     ($rest:literal) => {
         concat!(
-            "SELECT d.id, d.rule, d.pack, r.reference AS referral, u.name AS unit, root.reference AS person, root.given_name,
-                    root.family_name, d.started_kind, d.started_on, d.opens_at, d.preferred_at, d.due_on, d.due_at,
-                    d.to_the_minute, d.ending, d.ended_on, d.why
-             FROM deadline d
-             LEFT JOIN referral r ON r.id = d.referral_id
-             LEFT JOIN person p ON p.id = r.person_id
-             LEFT JOIN person root ON root.id = p.root_id
+            "SELECT d.id, d.about, d.rule, d.pack, r.reference AS referral, u.name AS unit, root.reference AS person, root.given_name,
+                    root.family_name, d.started_kind, d.started_id, d.started_on, d.opens_at, d.preferred_at, d.due_on, d.due_at,
+                    d.to_the_minute, d.ending, d.ended_on, d.why ",
+            deadlines!(),
+            "LEFT JOIN person root ON root.id = d.person_id
              LEFT JOIN unit u ON u.id = d.unit_id ",
             $rest
         )
     };
 }
 
+/// Who carries what the deadline `d` is about, with its referral as `r`: whoever leads its episode, else the latest that came of
+/// the referral, else, for what is due wherever somebody is, their latest; else whoever carries the referral while it waits.
+macro_rules! carrier {
+    () => {
+        "COALESCE(
+           e.worker_id,
+           (SELECT x.worker_id FROM episode x WHERE d.about = 'referral' AND x.referral_id = r.id AND x.withdrawn_at IS NULL
+            ORDER BY x.begun_on DESC, x.id DESC LIMIT 1),
+           (SELECT x.worker_id FROM person y JOIN episode x ON x.person_id = y.id
+            WHERE d.about = 'person' AND y.root_id = d.person_id AND x.withdrawn_at IS NULL ORDER BY x.begun_on DESC, x.id DESC LIMIT 1),
+           r.key_worker_id)"
+    };
+}
+
 /// The most that a list of things to do shows; beyond that it says that there is more.
 pub const MOST: usize = 100;
 
-/// What is open for a worker's cases, or with no worker yet, due by `until`; overdue first. Found from the worker's cases:
+/// Which deadlines are a worker's ($1), due by $2: of the episodes they lead with the referrals these came of, of those who wait
+/// and whom they carry, and of nobody's yet; and what is due for these people wherever they are. Found from the worker's cases:
 /// CROSS JOIN keeps SQLite from walking everyone's deadlines in the order they are due.
-pub async fn of_worker(read: &mut Read, worker_id: i64, until: Timestamp) -> Result<Vec<Due>, DbError> {
-    read.all(
-        due!(
-            "WHERE d.id IN (
-               SELECT o.id FROM referral c CROSS JOIN deadline o
-               WHERE c.key_worker_id = $1 AND o.referral_id = c.id AND o.ending = 'open' AND o.due_at <= $2
-               UNION ALL
-               SELECT o.id FROM referral c CROSS JOIN deadline o
-               WHERE c.key_worker_id IS NULL AND o.referral_id = c.id AND o.ending = 'open' AND o.due_at <= $2)
-             ORDER BY d.due_at, d.id LIMIT 101"
-        ),
-        args![worker_id, until],
-    )
-    .await
+macro_rules! a_workers {
+    () => {
+        "SELECT o.id FROM episode c CROSS JOIN person p CROSS JOIN deadline o
+         WHERE c.worker_id = $1 AND c.withdrawn_at IS NULL AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
+           AND o.due_at <= $2 AND (o.episode_id = c.id OR o.referral_id = c.referral_id OR o.about = 'person')
+         UNION
+         SELECT o.id FROM episode c CROSS JOIN person p CROSS JOIN deadline o
+         WHERE c.worker_id IS NULL AND c.withdrawn_at IS NULL AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
+           AND o.due_at <= $2 AND (o.episode_id = c.id OR o.referral_id = c.referral_id OR o.about = 'person')
+         UNION
+         SELECT o.id FROM referral c CROSS JOIN person p CROSS JOIN deadline o
+         WHERE c.key_worker_id = $1 AND c.outcome <> 'accepted' AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
+           AND o.due_at <= $2 AND (o.referral_id = c.id OR o.about = 'person')
+         UNION
+         SELECT o.id FROM referral c CROSS JOIN person p CROSS JOIN deadline o
+         WHERE c.key_worker_id IS NULL AND c.outcome <> 'accepted' AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
+           AND o.due_at <= $2 AND (o.referral_id = c.id OR o.about = 'person')"
+    };
 }
 
-/// What is open for everyone, due by `until`; overdue first.
-pub async fn of_all(read: &mut Read, until: Timestamp) -> Result<Vec<Due>, DbError> {
-    read.all(due!("WHERE d.ending = 'open' AND d.due_at <= $1 ORDER BY d.due_at, d.id LIMIT 101"), args![until]).await
+/// What is open for a worker's cases, or with no worker yet, due by `until`; overdue first, a page at a time.
+pub async fn of_worker(read: &mut Read, worker_id: i64, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
+    read.all(concat!(due!("WHERE d.id IN ("), a_workers!(), ") ORDER BY d.due_at, d.id LIMIT 101 OFFSET $3"), args![worker_id, until, skip])
+        .await
 }
 
-/// Every deadline of a person's cases, the open ones first, then by due day, latest first.
+row! {
+    /// How many deadlines are open: past their moment, and to come.
+    pub struct Open { pub overdue: i64, pub soon: i64 }
+}
+
+/// How many are open for a worker's cases, or with no worker yet, due by `until`.
+pub async fn open_of_worker(read: &mut Read, worker_id: i64, until: Timestamp, now: Timestamp) -> Result<Open, DbError> {
+    let found: Option<Open> = read
+        .one(
+            concat!(
+                "SELECT count(*) FILTER (WHERE d.due_at < $3) AS overdue, count(*) FILTER (WHERE d.due_at >= $3) AS soon
+                 FROM deadline d WHERE d.id IN (",
+                a_workers!(),
+                ")"
+            ),
+            args![worker_id, until, now],
+        )
+        .await?;
+    Ok(found.unwrap_or(Open { overdue: 0, soon: 0 }))
+}
+
+/// Every deadline of a person, the open ones first, then by due day, latest first.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Due>, DbError> {
     read.all(
         due!(
-            "WHERE d.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
+            "WHERE d.person_id = $1
               ORDER BY CASE d.ending WHEN 'open' THEN 0 ELSE 1 END, CASE d.ending WHEN 'open' THEN d.due_at ELSE -d.due_at END, d.id"
         ),
         args![root_id],
@@ -65,9 +116,16 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Due>, DbErro
     .await
 }
 
-/// Every deadline of one case.
+/// Every deadline of one case: of the referral, of the episodes that came of it, and of the person wherever they are.
 pub async fn of_case(read: &mut Read, referral_id: i64) -> Result<Vec<Due>, DbError> {
-    read.all(due!("WHERE d.referral_id = $1 ORDER BY d.due_at, d.id"), args![referral_id]).await
+    read.all(
+        due!(
+            "WHERE d.person_id = (SELECT p.root_id FROM referral c JOIN person p ON p.id = c.person_id WHERE c.id = $1)
+               AND (d.referral_id = $1 OR d.about = 'person' OR e.referral_id = $1) ORDER BY d.due_at, d.id"
+        ),
+        args![referral_id],
+    )
+    .await
 }
 
 /// What a manager wants to see of all that is due.
@@ -86,33 +144,70 @@ impl Wanted {
     pub fn is_all(&self) -> bool {
         self.worker.is_none() && self.team.is_none() && self.rule.is_none() && !self.late
     }
+
+    /// As an address says it: nothing, or each part with an ampersand behind it. A rule's id needs no escaping.
+    pub fn query(&self) -> String {
+        let id = |name: &str, id: Option<i64>| id.map_or(String::new(), |id| format!("{name}={id}&"));
+        let rule = self.rule.as_deref().filter(|rule| rule.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
+        id("worker", self.worker)
+            + &id("team", self.team)
+            + &rule.map_or(String::new(), |rule| format!("rule={rule}&"))
+            + if self.late { "late=yes&" } else { "" }
+    }
 }
 
-/// As [`of_all`], only what is wanted.
-pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp) -> Result<Vec<Due>, DbError> {
-    let mut args = args![if wanted.late { now } else { until }];
-    let mut sql = due!("WHERE d.ending = 'open' AND d.due_at <= $1").to_owned();
+/// The part of a question about `d`, with its referral as `r`, that is wanted, with its arguments after those given. Lateness is
+/// for the list alone: what is counted stands apart as late and to come.
+fn only(wanted: &Wanted, now: Timestamp, args: &mut Vec<Value>) -> String {
+    let mut sql = String::new();
     let mut arg = |value: Value| {
         args.push(value);
         format!("${}", args.len())
     };
     match wanted.worker {
-        Some(0) => sql += " AND d.referral_id IS NOT NULL AND r.key_worker_id IS NULL",
-        Some(id) => sql += &format!(" AND r.key_worker_id = {}", arg(id.into())),
+        Some(0) => sql += concat!(" AND d.unit_id IS NULL AND ", carrier!(), " IS NULL"),
+        Some(id) => sql += &format!(concat!(" AND ", carrier!(), " = {}"), arg(id.into())),
         None => {}
     }
     if let Some(team) = wanted.team {
         let (team, today) = (arg(team.into()), arg(local_day(now).into()));
         sql += &format!(
-            " AND r.key_worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = {team} AND m.withdrawn_at IS NULL
-              AND m.from_on <= {today} AND (m.to_on IS NULL OR m.to_on >= {today}))"
+            concat!(
+                " AND ",
+                carrier!(),
+                " IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = {team} AND m.withdrawn_at IS NULL
+                  AND m.from_on <= {today} AND (m.to_on IS NULL OR m.to_on >= {today}))"
+            ),
+            team = team,
+            today = today
         );
     }
     if let Some(rule) = &wanted.rule {
         sql += &format!(" AND d.rule = {}", arg(rule.into()));
     }
-    sql += " ORDER BY d.due_at, d.id LIMIT 101";
+    sql
+}
+
+/// Of what is open for everyone and due by `until`, what is wanted; overdue first, a page at a time.
+pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
+    let mut args = args![if wanted.late { now } else { until }, skip];
+    let only = only(wanted, now, &mut args);
+    let sql = due!("WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 101 OFFSET $2";
     read.all_assembled(sql, args).await
+}
+
+/// How many of what is wanted are open, due by `until`.
+pub async fn open_of_wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp) -> Result<Open, DbError> {
+    let mut args = args![until, now];
+    let only = only(wanted, now, &mut args);
+    let sql = concat!(
+        "SELECT count(*) FILTER (WHERE d.due_at < $2) AS overdue, count(*) FILTER (WHERE d.due_at >= $2) AS soon ",
+        deadlines!(),
+        "WHERE d.ending = 'open' AND d.due_at <= $1"
+    )
+    .to_owned()
+        + &only;
+    Ok(read.all_assembled(sql, args).await?.pop().unwrap_or(Open { overdue: 0, soon: 0 }))
 }
 
 row! {
@@ -120,13 +215,19 @@ row! {
     pub struct Load { pub worker_id: Option<i64>, pub cases: i64, pub overdue: i64, pub open: i64 }
 }
 
-/// Each worker's open cases and what is overdue in them.
+/// Each worker's people and what is overdue for them. What is due for somebody wherever they are is with whoever leads their
+/// latest episode.
 pub async fn loads(read: &mut Read, now: Timestamp) -> Result<Vec<Load>, DbError> {
     read.all(
-        "SELECT r.key_worker_id AS worker_id, count(DISTINCT d.referral_id) AS cases, count(*) FILTER (WHERE d.due_at < $1) AS overdue,
-                count(*) AS open
-         FROM deadline d JOIN referral r ON r.id = d.referral_id
-         WHERE d.ending = 'open' GROUP BY r.key_worker_id",
+        concat!(
+            "SELECT ",
+            carrier!(),
+            " AS worker_id, count(DISTINCT d.person_id) AS cases, count(*) FILTER (WHERE d.due_at < $1) AS overdue,
+                    count(*) AS open
+",
+            deadlines!(),
+            "WHERE d.ending = 'open' AND d.unit_id IS NULL GROUP BY 1"
+        ),
         args![now],
     )
     .await

@@ -1,13 +1,17 @@
 //! Works out what is due from the facts, and writes what changed. Repeatable: the same facts give the same rows,
 //! whether they came in order, late, corrected or all at once, and whatever pack version is new.
+//!
+//! A person is worked out whole: their referrals, their episodes and what is due for them wherever they are. Beside the rows
+//! stands until when they hold: what lies ahead has not happened, and is worked out again when it comes about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use rules::{About, Calendar, Deadline, Ending, Fact, Outcome, Pack, Silence, Subject, When};
 
 use super::contracts::{self, Contracts};
 use super::facts;
+use super::subjects::{self, Asked, Whole};
 use crate::{
     args,
     clock::zone,
@@ -15,11 +19,59 @@ use crate::{
     ids, row,
 };
 
-/// After a write to cases.
+/// After a write to cases: everything that is due for the people they are about.
 pub async fn cases(tx: &mut Write, contracts: &Contracts, referrals: &[i64]) -> Result<(), DbError> {
-    for batch in referrals.chunks(facts::AT_ONCE) {
+    let mut roots = BTreeSet::new();
+    for batch in referrals.chunks(subjects::AT_ONCE) {
+        let sql = format!(
+            "SELECT DISTINCT p.root_id FROM referral r JOIN person p ON p.id = r.person_id WHERE r.id IN ({})",
+            places(batch.len())
+        );
+        let found: Vec<(i64,)> = tx.all_assembled(sql, values(batch)).await?;
+        roots.extend(found.into_iter().map(|(root,)| root));
+    }
+    people(tx, contracts, &roots.into_iter().collect::<Vec<_>>()).await
+}
+
+/// After records were joined, or parted: what is due for the people that they are now.
+pub async fn records(tx: &mut Write, contracts: &Contracts, records: &[i64]) -> Result<(), DbError> {
+    let mut roots = BTreeSet::new();
+    for batch in records.chunks(subjects::AT_ONCE) {
+        let sql = format!("SELECT DISTINCT root_id FROM person WHERE id IN ({})", places(batch.len()));
+        let found: Vec<(i64,)> = tx.all_assembled(sql, values(batch)).await?;
+        roots.extend(found.into_iter().map(|(root,)| root));
+    }
+    people(tx, contracts, &roots.into_iter().collect::<Vec<_>>()).await
+}
+
+/// Says that what is due for these people is to be worked out at once, where whoever changes them has no rules at hand.
+pub async fn again(tx: &mut Write, records: &[i64]) -> Result<(), DbError> {
+    let at = tx.at;
+    let rows = records.iter().map(|id| args!["person", *id, at]).collect();
+    tx.insert_missing("worked_out_until", "about, subject_id, again_at", rows).await
+}
+
+/// Everything that is due for people, by the roots of their records.
+pub async fn people(tx: &mut Write, contracts: &Contracts, roots: &[i64]) -> Result<(), DbError> {
+    if roots.is_empty() {
+        return Ok(());
+    }
+    let silences = facts::silences(tx).await?;
+    for batch in roots.chunks(subjects::AT_ONCE) {
         tx.alone(Alone::Over(batch)).await?;
-        cases_of(tx, contracts, batch).await?;
+        let found = subjects::people(tx, batch).await?;
+        let records: Vec<i64> = subjects::records(tx, batch).await?.into_iter().map(|(id, _)| id).collect();
+        let stored = stored(tx, "person_id", &records).await?;
+        let now = tx.at;
+        let mut worked = vec![];
+        let mut until = vec![];
+        for (root, whole) in &found {
+            let (rows, again_at) = of_person(contracts, *root, whole, &silences, now);
+            worked.extend(rows);
+            until.push((*root, again_at));
+        }
+        write(tx, stored, worked).await?;
+        stands_until(tx, "person", &records, until).await?;
     }
     Ok(())
 }
@@ -31,30 +83,60 @@ pub async fn units(tx: &mut Write, contracts: &Contracts, units: &[i64]) -> Resu
         tx.alone(Alone::Over(batch)).await?;
         let facts = facts::of_units(tx, batch).await?;
         let stored = stored(tx, "unit_id", batch).await?;
-        let worked = of_units(contracts, &facts, &silence, tx.at);
-        write(tx, "unit_id", stored, worked).await?;
+        let now = tx.at;
+        // Units serve the contract that the installation runs; several contracts on one stock of units is yet to come.
+        let contract = &contracts.main().id;
+        let mut worked = vec![];
+        let mut until = vec![];
+        for (unit, facts) in &facts {
+            let of = |pack: &Pack| of_unit(pack, &contracts.calendar, &silence, facts, now);
+            let (rows, again_at) = under_versions(contracts, contract, of);
+            let whose = Whose { about: "unit", id: *unit, person_id: None };
+            worked.extend(rows.into_iter().map(|row| (whose, row)));
+            until.push((*unit, again_at));
+        }
+        write(tx, stored, worked).await?;
+        stands_until(tx, "unit", batch, until).await?;
     }
     Ok(())
 }
 
-async fn cases_of(tx: &mut Write, contracts: &Contracts, referrals: &[i64]) -> Result<(), DbError> {
-    let facts = facts::of_cases(tx, referrals).await?;
-    let silences = facts::silences(tx).await?;
-    let sql = format!("SELECT id, contract, import_id FROM referral WHERE id IN ({})", places(referrals.len()));
-    let cases: Vec<Case> = tx.all_assembled(sql, values(referrals)).await?;
-    let stored = stored(tx, "referral_id", referrals).await?;
-    let worked = of_cases(contracts, &cases, &facts, &silences, tx.at);
-    write(tx, "referral_id", stored, worked).await
+/// Whom or what a deadline is about. `id` is the referral's, the episode's, the person's or the unit's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Whose {
+    about: &'static str,
+    id: i64,
+    person_id: Option<i64>,
+}
+
+/// Keeps until when what was worked out holds, of these subjects and no others. `among`: all that may have stood.
+async fn stands_until(tx: &mut Write, about: &'static str, among: &[i64], until: Vec<(i64, Option<Timestamp>)>) -> Result<(), DbError> {
+    let sql =
+        format!("SELECT subject_id, again_at FROM worked_out_until WHERE about = '{about}' AND subject_id IN ({})", places(among.len()));
+    let stands: BTreeMap<i64, Timestamp> = tx.all_assembled::<(i64, Timestamp)>(sql, values(among)).await?.into_iter().collect();
+    let wanted: BTreeMap<i64, Timestamp> = until.into_iter().filter_map(|(id, at)| Some((id, at?))).collect();
+    let gone: Vec<i64> = stands.iter().filter(|(id, at)| wanted.get(id) != Some(at)).map(|(id, _)| *id).collect();
+    for batch in gone.chunks(500) {
+        let sql = format!("DELETE FROM worked_out_until WHERE about = '{about}' AND subject_id IN ({})", places(batch.len()));
+        tx.run_assembled(sql, values(batch)).await?;
+    }
+    let fresh = wanted.into_iter().filter(|(id, at)| stands.get(id) != Some(at)).map(|(id, at)| args![about, id, at]).collect();
+    tx.insert_all("worked_out_until", "about, subject_id, again_at", fresh).await
 }
 
 /// The rows that stand for these subjects.
 async fn stored(read: &mut Read, subject: &'static str, of: &[i64]) -> Result<Vec<Stored>, DbError> {
-    let sql = format!(
-        "SELECT id, {subject} AS subject, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on,
-         due_at, to_the_minute, ending, ended_on, why, pack FROM deadline WHERE {subject} IN ({})",
-        places(of.len())
-    );
-    read.all_assembled(sql, values(of)).await
+    let mut all = vec![];
+    for batch in of.chunks(500) {
+        let sql = format!(
+            "SELECT id, about, COALESCE(referral_id, episode_id, unit_id, person_id) AS subject, person_id, rule, started_kind, started_id,
+             started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack
+             FROM deadline WHERE {subject} IN ({})",
+            places(batch.len())
+        );
+        all.extend(read.all_assembled::<Stored>(sql, values(batch)).await?);
+    }
+    Ok(all)
 }
 
 fn values(ids: &[i64]) -> Vec<Value> {
@@ -62,14 +144,10 @@ fn values(ids: &[i64]) -> Vec<Value> {
 }
 
 row! {
-    struct Case { id: i64, contract: String, import_id: Option<i64> }
-}
-
-row! {
     struct Stored {
-        id: i64, subject: i64, rule: String, started_kind: String, started_id: i64, started_on: Date, opens_at: Option<Timestamp>,
-        preferred_at: Option<Timestamp>, due_on: Date, due_at: Timestamp, to_the_minute: bool, ending: String, ended_on: Option<Date>,
-        why: String, pack: String,
+        id: i64, about: String, subject: i64, person_id: Option<i64>, rule: String, started_kind: String, started_id: i64,
+        started_on: Date, opens_at: Option<Timestamp>, preferred_at: Option<Timestamp>, due_on: Date, due_at: Timestamp,
+        to_the_minute: bool, ending: String, ended_on: Option<Date>, why: String, pack: String,
     }
 }
 
@@ -91,54 +169,48 @@ struct Worked {
     pack: String,
 }
 
-fn of_cases(
+/// Everything that is due for a person, and until when that holds.
+fn of_person(
     contracts: &Contracts,
-    cases: &[Case],
-    facts: &BTreeMap<i64, Vec<Fact>>,
+    root_id: i64,
+    whole: &Whole,
     silences: &BTreeMap<i64, Silence>,
     now: Timestamp,
-) -> Vec<(i64, Worked)> {
-    let loud = Silence::default();
-    cases
-        .iter()
-        .flat_map(|case| {
-            let silence = case.import_id.and_then(|id| silences.get(&id)).unwrap_or(&loud);
-            let facts = facts.get(&case.id).map_or(&[][..], Vec::as_slice);
-            let worked = |pack: &Pack| of_case(pack, &contracts.calendar, silence, facts, now);
-            under_versions(contracts, &case.contract, worked).into_iter().map(|worked| (case.id, worked))
-        })
-        .collect()
+) -> (Vec<(Whose, Worked)>, Option<Timestamp>) {
+    let mut rows: Vec<(Whose, Worked)> = vec![];
+    let mut again = None;
+    for asked in whole.asked(root_id, contracts, silences) {
+        let whose = Whose { about: asked.about.as_str(), id: asked.id, person_id: Some(root_id) };
+        let (worked, again_at) = under_versions(contracts, &asked.contract, |pack| outcome(pack, &contracts.calendar, &asked, now));
+        again = earlier(again, again_at);
+        for row in worked {
+            // What two contracts ask of the same person by the same rule is done once: by the earlier day.
+            let same = |other: &(Whose, Worked)| {
+                other.0 == whose
+                    && (&other.1.rule, &other.1.started_kind, other.1.started_id) == (&row.rule, &row.started_kind, row.started_id)
+            };
+            match rows.iter_mut().find(|other| same(other)) {
+                Some(other) if row.due_at < other.1.due_at => other.1 = row,
+                Some(_) => {}
+                None => rows.push((whose, row)),
+            }
+        }
+    }
+    (rows, again)
 }
 
-fn of_units(contracts: &Contracts, facts: &BTreeMap<i64, Vec<Fact>>, silence: &Silence, now: Timestamp) -> Vec<(i64, Worked)> {
-    // Units serve the contract that the installation runs; several contracts on one stock of units is yet to come.
-    let contract = &contracts.main().id;
-    facts
-        .iter()
-        .flat_map(|(unit, facts)| {
-            let worked = |pack: &Pack| of_unit(pack, &contracts.calendar, silence, facts, now);
-            under_versions(contracts, contract, worked).into_iter().map(|worked| (*unit, worked))
-        })
-        .collect()
+fn earlier(a: Option<Timestamp>, b: Option<Timestamp>) -> Option<Timestamp> {
+    a.into_iter().chain(b).min()
 }
 
 fn of_all_imports(silences: BTreeMap<i64, Silence>) -> Silence {
     silences.into_values().next_back().unwrap_or_default()
 }
 
-/// What a case comes to: its referral, with its one episode and its person, on whom the same facts bear as long as all of
-/// them are told by referral.
-pub(crate) fn of_case(pack: &Pack, calendar: &Calendar, silence: &Silence, facts: &[Fact], now: Timestamp) -> Outcome {
-    let services = pack.service_kinds();
-    let subject = |about| Subject { about, services: &services, silence };
-    let mut case = Outcome::default();
-    for about in [About::Referral, About::Episode, About::Person] {
-        let Outcome { deadlines, doubts, again_at } = rules::deadlines(pack, calendar, subject(about), facts, now);
-        case.deadlines.extend(deadlines);
-        case.doubts.extend(doubts);
-        case.again_at = case.again_at.into_iter().chain(again_at).min();
-    }
-    case
+/// What a referral, an episode or a person comes to under a version of a pack.
+pub(crate) fn outcome(pack: &Pack, calendar: &Calendar, asked: &Asked, now: Timestamp) -> Outcome {
+    let subject = Subject { about: asked.about, services: &asked.services, silence: &asked.silence };
+    rules::deadlines(pack, calendar, subject, &asked.facts, now)
 }
 
 /// What a unit comes to.
@@ -148,23 +220,20 @@ pub(crate) fn of_unit(pack: &Pack, calendar: &Calendar, silence: &Silence, facts
 }
 
 /// An obligation follows the version that was in force on the day that began it.
-fn under_versions(contracts: &Contracts, contract: &str, outcome: impl Fn(&Pack) -> Outcome) -> Vec<Worked> {
-    contracts
-        .versions(contract)
-        .flat_map(|pack| {
-            let outcome = outcome(pack);
-            let version = contracts::version(pack);
-            outcome
-                .deadlines
-                .into_iter()
-                .filter(|deadline| {
-                    let begun = deadline.started_by.when.day().unwrap_or(pack.in_force_from);
-                    contracts.on(contract, begun).is_some_and(|in_force| in_force.in_force_from == pack.in_force_from)
-                })
-                .filter_map(move |deadline| worked(deadline, &version))
-                .collect::<Vec<_>>()
-        })
-        .collect()
+fn under_versions(contracts: &Contracts, contract: &str, outcome: impl Fn(&Pack) -> Outcome) -> (Vec<Worked>, Option<Timestamp>) {
+    let mut rows = vec![];
+    let mut again = None;
+    for pack in contracts.versions(contract) {
+        let outcome = outcome(pack);
+        again = earlier(again, outcome.again_at);
+        let version = contracts::version(pack);
+        let in_force = |deadline: &Deadline| {
+            let begun = deadline.started_by.when.day().unwrap_or(pack.in_force_from);
+            contracts.on(contract, begun).is_some_and(|in_force| in_force.in_force_from == pack.in_force_from)
+        };
+        rows.extend(outcome.deadlines.into_iter().filter(in_force).filter_map(|deadline| worked(deadline, &version)));
+    }
+    (rows, again)
 }
 
 /// Nothing when the deadline has no day to stand on, which the rules do not give.
@@ -216,32 +285,27 @@ fn end_of(when: &When) -> Option<Timestamp> {
 }
 
 /// Writes only what differs from what is stored.
-async fn write(tx: &mut Write, subject: &'static str, stored: Vec<Stored>, worked: Vec<(i64, Worked)>) -> Result<(), DbError> {
-    let key = |subject: i64, rule: &str, kind: &str, id: i64| (subject, rule.to_owned(), kind.to_owned(), id);
-    let mut old: BTreeMap<_, _> = stored.into_iter().map(|s| (key(s.subject, &s.rule, &s.started_kind, s.started_id), s)).collect();
+async fn write(tx: &mut Write, stored: Vec<Stored>, worked: Vec<(Whose, Worked)>) -> Result<(), DbError> {
+    let key =
+        |about: &str, id: i64, rule: &str, kind: &str, started: i64| (about.to_owned(), id, rule.to_owned(), kind.to_owned(), started);
+    let mut old: BTreeMap<_, _> =
+        stored.into_iter().map(|s| (key(&s.about, s.subject, &s.rule, &s.started_kind, s.started_id), s)).collect();
     let mut gone: Vec<Value> = vec![];
     let mut fresh = vec![];
     let at = tx.at;
-    for (of, worked) in worked {
-        match old.remove(&key(of, &worked.rule, &worked.started_kind, worked.started_id)) {
-            Some(stored) if same(&stored, &worked) => continue,
+    for (whose, worked) in worked {
+        match old.remove(&key(whose.about, whose.id, &worked.rule, &worked.started_kind, worked.started_id)) {
+            Some(stored) if stored.person_id == whose.person_id && same(&stored, &worked) => continue,
             Some(stored) => gone.push(stored.id.into()),
             None => {}
         }
-        fresh.push(worked.into_args(of, at));
+        fresh.push(worked.into_args(whose, at));
     }
     gone.extend(old.into_values().map(|stored| Value::from(stored.id)));
     for batch in gone.chunks(500) {
         tx.run_assembled(format!("DELETE FROM deadline WHERE id IN ({})", places(batch.len())), batch.to_vec()).await?;
     }
-    let columns = match subject {
-        "unit_id" => {
-            "id, unit_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at"
-        }
-        _ => {
-            "id, referral_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at"
-        }
-    };
+    let columns = "id, about, person_id, referral_id, episode_id, unit_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at";
     tx.insert_all("deadline", columns, fresh).await
 }
 
@@ -254,10 +318,15 @@ fn same(s: &Stored, w: &Worked) -> bool {
 }
 
 impl Worked {
-    fn into_args(self, of: i64, at: Timestamp) -> Vec<Value> {
+    fn into_args(self, whose: Whose, at: Timestamp) -> Vec<Value> {
+        let of = |about: &str| (whose.about == about).then_some(whose.id);
         args![
             ids::next(at),
-            of,
+            whose.about,
+            whose.person_id,
+            of("referral"),
+            of("episode"),
+            of("unit"),
             self.rule,
             self.started_kind,
             self.started_id,

@@ -18,7 +18,7 @@ use crate::{
 pub async fn write(db: &Db, contracts: &Contracts, name: &str, period: &str, format: &str, out: &Path) -> Result<(), String> {
     let quarter: Quarter = period.parse()?;
     let format: Format = format.parse()?;
-    let form = Form::find(contracts, name, quarter).map_err(|e| e.to_string())?;
+    let form = Form::find(contracts, name, quarter, db.clock.today()).map_err(|e| e.to_string())?;
     let broken = |e: DbError| format!("the records could not be read: {e}");
     let mut read = db.read().await.map_err(broken)?;
     let facts = form.facts(&mut read, 0).await.map_err(broken)?;

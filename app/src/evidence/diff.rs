@@ -22,7 +22,7 @@ pub async fn figures(db: &Db, (old, old_folder): (&Pack, &Path), (new, new_folde
     let mut said = vec![];
     let quarters = std::iter::successors(Some(last), |q| Some(q.earlier(1))).take_while(|q| *q >= first);
     for quarter in quarters.collect::<Vec<_>>().into_iter().rev() {
-        let facts = Facts::load(&mut read, quarter, quarter).await.map_err(|e: DbError| e.to_string())?;
+        let facts = Facts::load(&mut read, quarter, quarter, db.clock.today()).await.map_err(|e: DbError| e.to_string())?;
         let before = every(db, old, old_folder, quarter, &facts)?;
         let after = every(db, new, new_folder, quarter, &facts)?;
         for (figure, was) in &before {
@@ -47,7 +47,7 @@ fn every(db: &Db, pack: &Pack, folder: &Path, quarter: Quarter, facts: &Facts) -
     let all = returns::load(folder)?;
     for one in all.all {
         let name = one.id.clone();
-        let form = Form { pack, one, cuts: all.cuts.clone(), quarter };
+        let form = Form { pack, one, cuts: all.cuts.clone(), quarter, today: db.clock.today() };
         let file = outputs::file(&form.fill(facts, db.clock.now()), Format::Json)?;
         let values: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&file).map_err(|e| e.to_string())?;
         let mut keep = |id: &str, value: &serde_json::Value| found.insert(format!("{name} {id}"), value.to_string());

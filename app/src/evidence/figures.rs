@@ -113,6 +113,11 @@ pub fn all<'f>(one: &'f Return, facts: &'f Facts, with: With<'_>) -> Vec<Figure<
 /// What a reader must know of how complete the figures are.
 pub fn completeness(figures: &[Figure<'_>], facts: &Facts, with: With<'_>) -> Vec<String> {
     let mut notes = vec![];
+    if with.quarter.first_day() > with.today {
+        notes.push("This quarter has not begun, so there is nothing to count.".to_owned());
+    } else if with.quarter.last_day() >= with.today {
+        notes.push(format!("This quarter is not over. The figures are as they stood on {}.", super::records::day(with.today)));
+    }
     let received = || facts.received.iter().filter(|r| with.quarter.contains(r.referral.received_on));
     let unanswered = received().filter(|r| r.first().is_none()).count();
     if unanswered > 0 {

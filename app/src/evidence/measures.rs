@@ -154,6 +154,9 @@ impl Measure {
 
     /// The records counted in a quarter.
     pub fn count<'f>(self, facts: &'f Facts, quarter: Quarter) -> Count<'f> {
+        if quarter.first_day() > facts.today {
+            return self.nothing();
+        }
         let received = || facts.received.iter().filter(move |r| quarter.contains(r.referral.received_on));
         let answered = |outcome: &str| -> Vec<Counted<'f>> {
             received().filter(|r| r.stands().is_some_and(|a| a.outcome == outcome)).map(Counted::Referral).collect()
@@ -188,6 +191,18 @@ impl Measure {
             Measure::ArrivalsWithDashIn2Days => facts.arrived(quarter).filter(is_dash_in_2_days).collect(),
             Measure::ChildrenResident => children(facts, quarter),
         })
+    }
+}
+
+impl Measure {
+    /// What it gives for a quarter that has not begun.
+    fn nothing<'f>(self) -> Count<'f> {
+        match self {
+            Measure::ReferralsAnsweredIn24Hours => Count::Share(vec![], vec![]),
+            Measure::MinutesPaid => Count::Minutes { volunteer: false, minutes: 0, contacts: 0 },
+            Measure::MinutesUnpaid => Count::Minutes { volunteer: true, minutes: 0, contacts: 0 },
+            _ => Count::Records(vec![]),
+        }
     }
 }
 
@@ -247,7 +262,7 @@ impl Facts {
     /// The stays after which resettlement was given on any day of the quarter.
     fn in_resettlement(&self, quarter: Quarter) -> HashMap<i64, &Resettlement> {
         let counts = |r: &&Resettlement| r.started_on <= quarter.last_day() && r.ended_on.is_none_or(|day| day >= quarter.first_day());
-        self.resettlements.iter().filter(counts).map(|r| (r.stay_id, r)).collect()
+        self.resettlements.iter().filter(counts).map(|r| (r.after_id, r)).collect()
     }
 
     fn arrived(&self, quarter: Quarter) -> impl Iterator<Item = Counted<'_>> {

@@ -21,7 +21,7 @@ pub mod splits;
 
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use rules::Pack;
 
 use crate::{
@@ -50,6 +50,8 @@ pub struct Form<'c> {
     pub one: Return,
     pub cuts: Cuts,
     pub quarter: Quarter,
+    /// What lies after this day has not happened and counts nowhere.
+    pub today: Date,
 }
 
 /// Why there is no form of a return; the sentence says it.
@@ -65,7 +67,7 @@ pub enum NoForm {
 
 impl<'c> Form<'c> {
     /// The form of a return, by its name. The version of the pack is the one in force when the quarter ends.
-    pub fn find(contracts: &'c Contracts, name: &str, quarter: Quarter) -> Result<Form<'c>, NoForm> {
+    pub fn find(contracts: &'c Contracts, name: &str, quarter: Quarter, today: Date) -> Result<Form<'c>, NoForm> {
         let contract = &contracts.main().id;
         let pack = contracts.on(contract, quarter.last_day()).unwrap_or(contracts.main());
         let mut returns = returns::load(&contracts.folder(pack)).map_err(NoForm::Broken)?;
@@ -73,16 +75,16 @@ impl<'c> Form<'c> {
             let known: Vec<&str> = returns.all.iter().map(|one| one.id.as_str()).collect();
             return Err(NoForm::Unknown(format!("there is no return {name:?} in {contract}; there is {}", known.join(", "))));
         };
-        Ok(Form { pack, one: returns.all.swap_remove(at), cuts: returns.cuts, quarter })
+        Ok(Form { pack, one: returns.all.swap_remove(at), cuts: returns.cuts, quarter, today })
     }
 
     pub fn with(&self) -> With<'_> {
-        With { quarter: self.quarter, pack: self.pack, cuts: &self.cuts }
+        With { quarter: self.quarter, today: self.today, pack: self.pack, cuts: &self.cuts }
     }
 
     /// What the figures are made from, for this quarter and so many before it.
     pub async fn facts(&self, read: &mut Read, before: i32) -> Result<Facts, DbError> {
-        Facts::load(read, self.quarter.earlier(before), self.quarter).await
+        Facts::load(read, self.quarter.earlier(before), self.quarter, self.today).await
     }
 
     /// What the figures of this quarter are made from; and of so many quarters before it, what is shown over time.
@@ -99,7 +101,12 @@ impl<'c> Form<'c> {
         let mut sources: Vec<Source> = rows.filter(|row| over_time.contains(&row.id())).map(|row| row.measure.source()).collect();
         sources.push(Source::Stays);
         let earliest = self.quarter.earlier(before);
-        Facts::load_since(read, self.quarter, |source| if sources.contains(&source) { earliest } else { self.quarter }).await
+        Facts::load_since(read, (self.quarter, self.today), |source| if sources.contains(&source) { earliest } else { self.quarter }).await
+    }
+
+    /// Whether the quarter is still to come: then there is nothing to count.
+    pub fn is_ahead(&self) -> bool {
+        self.quarter.first_day() > self.today
     }
 
     /// The return of the quarter.

@@ -4,16 +4,20 @@
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use jiff::Timestamp;
-use rules::{Calendar, Deadline, Pack, Silence};
+use rules::{About, Calendar, Deadline, Pack, Silence};
 
 use crate::db::{Db, DbError};
-use crate::duties::{facts, kinds, recalculate};
+use crate::duties::{
+    contracts::Contracts,
+    facts, kinds, recalculate,
+    subjects::{self, Asked},
+};
 
 /// Compares two versions over every case and unit there is. Gives the lines to print: references, no names.
 ///
 /// # Errors
 /// A sentence, when a pack or the database cannot be read.
-pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
+pub async fn packs(db: &Db, contracts: &Contracts, old: &Path, new: &Path) -> Result<String, String> {
     let (old_folder, new_folder) = (old, new);
     let load = |path: &Path| {
         let pack = rules::load(path, kinds::known()).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -27,7 +31,7 @@ pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
     let mut counts = BTreeMap::<&str, usize>::new();
     let subjects = ids(db).await.map_err(|e| e.to_string())?;
     for batch in subjects.chunks(facts::AT_ONCE) {
-        for subject in those(db, batch).await.map_err(|e| e.to_string())? {
+        for subject in those(db, contracts, &[&old.id, &new.id], batch).await.map_err(|e| e.to_string())? {
             let before = subject.deadlines(&old, &old_calendar, now);
             let after = subject.deadlines(&new, &new_calendar, now);
             for (what, line) in differences(&before, &after) {
@@ -44,7 +48,7 @@ pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
     let total = |what| counts.get(what).copied().unwrap_or(0);
     let _ = writeln!(
         said,
-        "{} deadlines would move, {} would appear, {} would go, {} would end differently, over {} cases and units; {} figures would change.",
+        "{} deadlines would move, {} would appear, {} would go, {} would end differently, over {} people and units; {} figures would change.",
         total("moves"),
         total("appears"),
         total("goes"),
@@ -55,57 +59,74 @@ pub async fn packs(db: &Db, old: &Path, new: &Path) -> Result<String, String> {
     Ok(said)
 }
 
-/// A case or a unit, by what it is called.
+/// A person, by the root of their records, or a unit.
 enum Of {
-    Case { id: i64, reference: String, import_id: Option<i64> },
+    Person(i64),
     Unit { id: i64, name: String },
 }
 
-struct Subject {
+/// What deadlines are worked out for, by what it is called.
+struct Compared {
     name: String,
-    is_unit: bool,
-    silence: Silence,
-    facts: Vec<rules::Fact>,
+    of: Whose,
 }
 
-impl Subject {
+enum Whose {
+    Unit { silence: Silence, facts: Vec<rules::Fact> },
+    Somebody(Asked),
+}
+
+impl Compared {
     fn deadlines(&self, pack: &Pack, calendar: &Calendar, now: Timestamp) -> Vec<Deadline> {
-        let worked_out = if self.is_unit { recalculate::of_unit } else { recalculate::of_case };
-        worked_out(pack, calendar, &self.silence, &self.facts, now).deadlines
+        match &self.of {
+            Whose::Unit { silence, facts } => recalculate::of_unit(pack, calendar, silence, facts, now).deadlines,
+            Whose::Somebody(asked) => recalculate::outcome(pack, calendar, asked, now).deadlines,
+        }
     }
 }
 
 async fn ids(db: &Db) -> Result<Vec<Of>, DbError> {
     let mut read = db.read().await?;
-    let cases: Vec<(i64, String, Option<i64>)> =
-        read.all("SELECT id, reference, import_id FROM referral ORDER BY reference", vec![]).await?;
+    let people: Vec<(i64,)> = read
+        .all(
+            "SELECT DISTINCT p.root_id FROM person p
+             WHERE p.id IN (SELECT person_id FROM referral UNION SELECT person_id FROM episode) ORDER BY p.root_id",
+            vec![],
+        )
+        .await?;
     let units: Vec<(i64, String)> = read.all("SELECT id, name FROM unit ORDER BY name", vec![]).await?;
-    let cases = cases.into_iter().map(|(id, reference, import_id)| Of::Case { id, reference, import_id });
-    Ok(cases.chain(units.into_iter().map(|(id, name)| Of::Unit { id, name })).collect())
+    Ok(people.into_iter().map(|(id,)| Of::Person(id)).chain(units.into_iter().map(|(id, name)| Of::Unit { id, name })).collect())
 }
 
-async fn those(db: &Db, batch: &[Of]) -> Result<Vec<Subject>, DbError> {
+/// Of the contracts compared.
+async fn those(db: &Db, contracts: &Contracts, compared: &[&str], batch: &[Of]) -> Result<Vec<Compared>, DbError> {
     let mut read = db.read().await?;
     let silences = facts::silences(&mut read).await?;
-    let case_ids: Vec<i64> = batch.iter().filter_map(|of| if let Of::Case { id, .. } = of { Some(*id) } else { None }).collect();
+    let people: Vec<i64> = batch.iter().filter_map(|of| if let Of::Person(id) = of { Some(*id) } else { None }).collect();
     let unit_ids: Vec<i64> = batch.iter().filter_map(|of| if let Of::Unit { id, .. } = of { Some(*id) } else { None }).collect();
-    let mut cases = facts::of_cases(&mut read, &case_ids).await?;
+    let mut found = vec![];
+    for (root, whole) in subjects::people(&mut read, &people).await? {
+        let references = whole.references();
+        for asked in whole.asked(root, contracts, &silences).into_iter().filter(|asked| compared.contains(&asked.contract.as_str())) {
+            let referral = match asked.about {
+                About::Referral => Some(asked.id),
+                About::Episode => whole.referral_of(asked.id),
+                _ => references.keys().next_back().copied(),
+            };
+            let name =
+                referral.and_then(|id| references.get(&id)).map_or_else(|| "somebody".to_owned(), |reference| (*reference).to_owned());
+            found.push(Compared { name, of: Whose::Somebody(asked) });
+        }
+    }
     let mut units = facts::of_units(&mut read, &unit_ids).await?;
-    let subject = |of: &Of| match of {
-        Of::Case { id, reference, import_id } => Subject {
-            name: reference.clone(),
-            is_unit: false,
-            silence: import_id.and_then(|id| silences.get(&id)).cloned().unwrap_or_default(),
-            facts: cases.remove(id).unwrap_or_default(),
-        },
-        Of::Unit { id, name } => Subject {
-            name: name.clone(),
-            is_unit: true,
-            silence: silences.values().next_back().cloned().unwrap_or_default(),
-            facts: units.remove(id).unwrap_or_default(),
-        },
-    };
-    Ok(batch.iter().map(subject).collect())
+    let silence = silences.into_values().next_back().unwrap_or_default();
+    for of in batch {
+        if let Of::Unit { id, name } = of {
+            let facts = units.remove(id).unwrap_or_default();
+            found.push(Compared { name: name.clone(), of: Whose::Unit { silence: silence.clone(), facts } });
+        }
+    }
+    Ok(found)
 }
 
 fn differences(before: &[Deadline], after: &[Deadline]) -> Vec<(&'static str, String)> {

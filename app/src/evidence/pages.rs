@@ -33,7 +33,7 @@ impl From<NoForm> for Problem {
 /// The form that an address names.
 pub(super) fn form<'c>(app: &'c App, name: &str, period: &str) -> Result<Form<'c>, Problem> {
     let quarter: Quarter = period.parse().map_err(|_| Problem::NotFound)?;
-    Ok(Form::find(&app.contracts, name, quarter)?)
+    Ok(Form::find(&app.contracts, name, quarter, app.db.clock.today())?)
 }
 
 /// `GET /reports`
@@ -66,6 +66,9 @@ pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
 /// `GET /reports/{name}/{period}`
 pub async fn quarter(State(app): State<App>, who: SignedIn, Path((name, period)): Path<(String, String)>) -> Result<Response, Problem> {
     let form = form(&app, &name, &period)?;
+    if form.is_ahead() {
+        return Ok(not_begun(&form, &who));
+    }
     let _turn = heavy::turn().await;
     let mut read = app.db.read().await?;
     let today = app.db.clock.today();
@@ -93,6 +96,17 @@ pub async fn quarter(State(app): State<App>, who: SignedIn, Path((name, period))
         }
     });
     Ok(Screen { wide: true, ..Screen::new(&title, "/reports", body) }.back("/reports", "Reports").show(&who))
+}
+
+fn not_begun(form: &Form<'_>, who: &SignedIn) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" {
+            span class="govuk-caption-l" { (form.one.title) }
+            (form.quarter.says_with_financial_year())
+        }
+        p class="govuk-body" { "This quarter has not begun, so there are no figures of it. It begins on " (super::records::day(form.quarter.first_day())) "." }
+    };
+    Screen::new("Outputs", "/reports", body).back("/reports", "Reports").show(who)
 }
 
 fn downloads(filled: &Filled<'_>) -> Markup {
@@ -297,6 +311,9 @@ pub async fn file(
 ) -> Result<Response, Problem> {
     let form = form(&app, &name, &period)?;
     let format: Format = file.strip_prefix("outputs.").and_then(|format| format.parse().ok()).ok_or(Problem::NotFound)?;
+    if form.is_ahead() {
+        return Err(Problem::NotFound);
+    }
     let turn = heavy::turn().await;
     let facts = form.facts(&mut app.db.read().await?, 0).await?;
     let bytes = heavy::compute(|| outputs::file(&form.fill(&facts, app.db.clock.now()), format)).map_err(Problem::Broken)?;

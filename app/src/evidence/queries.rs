@@ -1,14 +1,15 @@
 //! Every read of the returns. One reading serves as many quarters as it spans: what counts in which is worked out from
 //! it in `measures.rs`. No notes, names or addresses are read.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Deref, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
 use super::Quarter;
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, Read, Value},
+    people::characteristics::{self, Told},
     row,
     running::workers::volunteer_then,
 };
@@ -44,8 +45,10 @@ pub struct Received {
 }
 
 row! {
-    /// A stay, and what its referral said of the person.
-    pub struct Stay {
+    /// The stays of an episode of accommodation in one, from the first arrival to the last departure, since a move to another
+    /// unit is neither; and what its referral said of the person.
+    pub struct Stayed {
+        /// The episode's.
         pub id: i64,
         pub referral_id: i64,
         pub arrived_on: Date,
@@ -55,12 +58,6 @@ row! {
         pub exit_interview: bool,
         pub move_on: String,
         pub reference: String,
-        pub gender: String,
-        pub ethnicity: String,
-        pub disability: String,
-        pub sexuality: String,
-        pub main_need: String,
-        pub second_need: String,
         pub root_id: i64,
         pub born_on: Option<Date>,
         pub person: String,
@@ -68,7 +65,54 @@ row! {
 }
 
 row! {
-    pub struct Resettlement { pub stay_id: i64, pub started_on: Date, pub ended_on: Option<Date> }
+    /// What was told of a person, as far as figures are split by it.
+    pub struct Statement { pub root_id: i64, pub id: i64, pub kind: String, pub value: String, pub told_by: String, pub since_on: Date }
+}
+
+impl Told for Statement {
+    fn kind(&self) -> &str {
+        &self.kind
+    }
+    fn value(&self) -> &str {
+        &self.value
+    }
+    fn told_by(&self) -> &str {
+        &self.told_by
+    }
+    fn since_on(&self) -> Date {
+        self.since_on
+    }
+    fn id(&self) -> i64 {
+        self.id
+    }
+    fn is_withdrawn(&self) -> bool {
+        false
+    }
+}
+
+/// A stay, with what was told of the person.
+pub struct Stay {
+    stayed: Stayed,
+    told: Arc<[Statement]>,
+}
+
+impl Deref for Stay {
+    type Target = Stayed;
+    fn deref(&self) -> &Stayed {
+        &self.stayed
+    }
+}
+
+impl Stay {
+    /// What a figure of the quarter counts the person as: what stood on the day of arrival, or was told first after it.
+    pub fn told(&self, kind: &str, quarter: Quarter) -> &str {
+        characteristics::counted(&self.told, kind, self.arrived_on, quarter.last_day()).map_or("", |statement| &statement.value)
+    }
+}
+
+row! {
+    /// Support after the accommodation of the episode `after_id`.
+    pub struct Resettlement { pub after_id: i64, pub started_on: Date, pub ended_on: Option<Date> }
 }
 
 row! {
@@ -98,11 +142,13 @@ row! {
 
 /// What returns are made from, of all days from one to another.
 pub struct Facts {
+    /// As they stood on this day.
+    pub today: Date,
     pub received: Vec<Received>,
     /// By arrival, earliest first. Resettlement can be given after the stay's end: such stays are here too.
     pub stays: Vec<Stay>,
     pub resettlements: Vec<Resettlement>,
-    /// The day of the DASH on arrival, by stay.
+    /// The day of the DASH on arrival, by episode.
     pub dashes: HashMap<i64, Date>,
     /// By referral.
     pub children: HashMap<i64, Vec<Child>>,
@@ -112,11 +158,13 @@ pub struct Facts {
     pub goals: Vec<Goal>,
 }
 
-/// Which stays touch the days from `$1` to `$2`, themselves or by the resettlement that follows.
+/// Which stays `s` of episodes `e` touch the days from `$1` to `$2`, themselves or by the support that follows.
 macro_rules! stays_touching {
     () => {
-        "((s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on >= $1))
-          OR s.id IN (SELECT z.stay_id FROM resettlement z WHERE z.started_on <= $2 AND (z.ended_on IS NULL OR z.ended_on >= $1)))"
+        "e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
+         AND ((s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on >= $1))
+          OR e.id IN (SELECT z.after_id FROM episode z WHERE z.after_id IS NOT NULL AND z.withdrawn_at IS NULL
+                      AND z.begun_on <= $2 AND (z.ended_on IS NULL OR z.ended_on >= $1)))"
     };
 }
 
@@ -136,30 +184,53 @@ pub enum Source {
 
 impl Facts {
     /// Reads what the quarters from one to another are made from.
-    pub async fn load(read: &mut Read, first: Quarter, last: Quarter) -> Result<Facts, DbError> {
-        Facts::load_since(read, last, |_| first).await
+    pub async fn load(read: &mut Read, first: Quarter, last: Quarter, today: Date) -> Result<Facts, DbError> {
+        Facts::load_since(read, (last, today), |_| first).await
     }
 
     /// Reads what a quarter is made from, and each source since the quarter that `since` gives for it.
-    pub async fn load_since(read: &mut Read, last: Quarter, since: impl Fn(Source) -> Quarter) -> Result<Facts, DbError> {
+    /// What lies after `today` has not happened: nobody who is to leave has left, and no support that is to come is given.
+    pub async fn load_since(read: &mut Read, (last, today): (Quarter, Date), since: impl Fn(Source) -> Quarter) -> Result<Facts, DbError> {
         let span = |source| args![since(source).first_day(), last.last_day()];
-        Ok(Facts {
+        let mut facts = Facts {
+            today,
             received: received(read, span(Source::Received)).await?,
-            stays: read.all(STAYS, span(Source::Stays)).await?,
+            stays: stays(read, span(Source::Stays)).await?,
             resettlements: read
                 .all(
-                    "SELECT stay_id, started_on, ended_on FROM resettlement WHERE started_on <= $2 AND (ended_on IS NULL OR ended_on >= $1)",
+                    "SELECT e.after_id, e.begun_on AS started_on, e.ended_on FROM episode e
+                     WHERE e.after_id IS NOT NULL AND e.withdrawn_at IS NULL AND e.begun_on <= $2 AND (e.ended_on IS NULL OR e.ended_on >= $1)",
                     span(Source::Stays),
                 )
                 .await?,
-            dashes: read.all::<(i64, Date)>(DASHES, span(Source::Dashes)).await?.into_iter().collect(),
+            dashes: dashes(read, span(Source::Dashes)).await?,
             children: by_referral(read.all(CHILDREN, span(Source::Children)).await?),
             concerns: read.all(CONCERNS, span(Source::Concerns)).await?,
             marac: read.all(MARAC, span(Source::Marac)).await?,
             minutes: read.all(MINUTES, span(Source::Minutes)).await?,
             goals: read.all(GOALS, span(Source::Goals)).await?,
-        })
+        };
+        facts.stays.retain(|stay| stay.arrived_on <= today);
+        for stay in facts.stays.iter_mut().filter(|stay| stay.departed_on.is_some_and(|left| left > today)) {
+            stay.stayed.departed_on = None;
+        }
+        facts.resettlements.retain(|support| support.started_on <= today);
+        for support in facts.resettlements.iter_mut().filter(|support| support.ended_on.is_some_and(|ended| ended > today)) {
+            support.ended_on = None;
+        }
+        Ok(facts)
     }
+}
+
+async fn stays(read: &mut Read, span: Vec<Value>) -> Result<Vec<Stay>, DbError> {
+    let stays: Vec<Stayed> = read.all(STAYS, span.clone()).await?;
+    let mut of: HashMap<i64, Vec<Statement>> = HashMap::new();
+    for statement in read.all::<Statement>(STATEMENTS, span).await? {
+        of.entry(statement.root_id).or_default().push(statement);
+    }
+    let of: HashMap<i64, Arc<[Statement]>> = of.into_iter().map(|(root_id, told)| (root_id, told.into())).collect();
+    let with = |stayed: Stayed| Stay { told: of.get(&stayed.root_id).cloned().unwrap_or_else(|| Arc::from([])), stayed };
+    Ok(stays.into_iter().map(with).collect())
 }
 
 fn by_referral(children: Vec<Child>) -> HashMap<i64, Vec<Child>> {
@@ -168,6 +239,11 @@ fn by_referral(children: Vec<Child>) -> HashMap<i64, Vec<Child>> {
         of.entry(child.referral_id).or_default().push(child);
     }
     of
+}
+
+async fn dashes(read: &mut Read, span: Vec<Value>) -> Result<HashMap<i64, Date>, DbError> {
+    let found: Vec<(i64, Option<Date>)> = read.all(DASHES, span).await?;
+    Ok(found.into_iter().filter_map(|(episode, on)| Some((episode, on?))).collect())
 }
 
 async fn received(read: &mut Read, span: Vec<crate::db::Value>) -> Result<Vec<Received>, DbError> {
@@ -188,40 +264,56 @@ const RECEIVED: &str = "
 const ANSWERS: &str = "
     SELECT a.referral_id, a.outcome, a.reason, a.answered_on, a.answered_at
     FROM referral r JOIN referral_answer a ON a.referral_id = r.id
-    WHERE r.received_on >= $1 AND r.received_on <= $2 ORDER BY a.id";
+    WHERE r.received_on >= $1 AND r.received_on <= $2 AND a.withdrawn_at IS NULL
+    ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id";
 
 const STAYS: &str = concat!(
-    "SELECT s.id, s.referral_id, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.exit_interview, s.move_on,
-            r.reference, r.gender, r.ethnicity, r.disability, r.sexuality, r.main_need, r.second_need,
-            p.root_id, p.born_on, root.reference AS person
-     FROM stay s JOIN referral r ON r.id = s.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-     WHERE ",
+    "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written, l.exit_interview, l.move_on,
+            r.reference, p.root_id, p.born_on, root.reference AS person
+     FROM (SELECT DISTINCT e.id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
     stays_touching!(),
-    " ORDER BY s.arrived_on, s.id"
+    ") touching JOIN episode e ON e.id = touching.id JOIN referral r ON r.id = e.referral_id
+     JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
+     JOIN stay f ON f.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
+     JOIN stay l ON l.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on DESC, x.id DESC LIMIT 1)
+     ORDER BY f.arrived_on, f.id"
+);
+
+const STATEMENTS: &str = concat!(
+    "SELECT p.root_id, c.id, c.kind, c.value, c.told_by, c.since_on
+     FROM characteristic c JOIN person p ON p.id = c.person_id
+     WHERE p.root_id IN (SELECT x.root_id FROM episode e JOIN stay s ON s.episode_id = e.id JOIN person x ON x.id = e.person_id WHERE ",
+    stays_touching!(),
+    ") AND c.kind IN ('gender', 'ethnicity', 'disability', 'sexuality', 'main-need', 'second-need')
+       AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
 /// The DASH of an arrival: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
 const DASHES: &str = "
-    SELECT s.id, MIN(d.happened_on) FROM stay s JOIN dash d ON d.referral_id = s.referral_id AND d.happened_on >= s.arrived_on
-    WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 GROUP BY s.id";
+    SELECT e.id, (SELECT MIN(x.happened_on) FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL
+       AND x.happened_on >= f.arrived_on) AS happened_on
+    FROM episode e JOIN stay f ON f.id =
+      (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
+    WHERE e.withdrawn_at IS NULL AND f.arrived_on >= $1 AND f.arrived_on <= $2
+      AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)";
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id
-     FROM child c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
-     WHERE c.referral_id IN (SELECT s.referral_id FROM stay s WHERE ",
+     FROM came_with c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
+     WHERE c.withdrawn_at IS NULL AND c.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
     stays_touching!(),
     ") ORDER BY c.id"
 );
 
 const CONCERNS: &str = "
-    SELECT c.id, r.reference, root.reference AS person, c.raised_on, c.about, c.kind
-    FROM concern c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE c.raised_on >= $1 AND c.raised_on <= $2 ORDER BY c.raised_on, c.id";
+    SELECT c.id, r.reference, root.reference AS person, c.happened_on AS raised_on, c.about, c.outcome AS kind
+    FROM record c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE c.kind = 'concern' AND c.happened_on >= $1 AND c.happened_on <= $2 AND c.withdrawn_at IS NULL ORDER BY c.happened_on, c.id";
 
 const MARAC: &str = "
-    SELECT m.id, r.reference, root.reference AS person, m.referred_on AS raised_on, '' AS about, 'marac' AS kind
-    FROM marac_referral m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE m.referred_on >= $1 AND m.referred_on <= $2 ORDER BY m.referred_on, m.id";
+    SELECT m.id, r.reference, root.reference AS person, m.happened_on AS raised_on, '' AS about, 'marac' AS kind
+    FROM record m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE m.kind = 'marac-referral' AND m.happened_on >= $1 AND m.happened_on <= $2 AND m.withdrawn_at IS NULL ORDER BY m.happened_on, m.id";
 
 /// Answered from the index contact_by_day alone, in its order: grouped by anything besides the day, all contacts would be
 /// sorted for it.
@@ -239,7 +331,7 @@ const MINUTES: &str = concat!(
 
 const GOALS: &str = concat!(
     "SELECT g.referral_id, g.start_score, g.review_score, g.exit_score FROM goal g
-     WHERE g.referral_id IN (SELECT s.referral_id FROM stay s WHERE ",
+     WHERE g.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
     stays_touching!(),
     ")"
 );

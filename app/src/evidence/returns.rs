@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, path::Path};
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -137,6 +138,9 @@ pub struct Bands {
     /// In calendar months.
     #[serde(default)]
     pub length_of_stay: Vec<Band>,
+    /// From this day on somebody who came during the quarter has the age of the day they came; before, as returns were handed
+    /// in, everybody that of the quarter's first day.
+    pub age_on_arrival_since: Option<Date>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

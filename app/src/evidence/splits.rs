@@ -10,6 +10,7 @@ use super::{
     queries::Stay,
     returns::{Band, Cuts, Unit},
 };
+use crate::people::characteristics;
 
 /// What the record keeps apart as declined, not asked and not known, these figures count as this.
 pub const NOT_KNOWN: &str = "Not known";
@@ -35,6 +36,7 @@ pub enum Split {
 #[derive(Clone, Copy)]
 pub struct With<'a> {
     pub quarter: Quarter,
+    pub today: Date,
     pub pack: &'a Pack,
     pub cuts: &'a Cuts,
 }
@@ -44,19 +46,23 @@ impl Split {
         match self {
             Split::Source => "Split by who referred.",
             Split::DeclineReason => "Split by the reason given with that answer.",
-            Split::Age => "Split by age on the first day of the quarter.",
+            Split::Age => {
+                "Split by age on the first day of the quarter; in quarters from the day that the return names, on the day of arrival where that came later."
+            }
             Split::Gender => {
-                "Split by gender as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known."
+                "Split by gender as it stood on the day of the earliest arrival counted; where nobody had been asked then, as it was told first after it, by the end of the quarter. Declined, not asked and not known are counted together as not known."
             }
             Split::Ethnicity => {
-                "Split by ethnicity as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known."
+                "Split by ethnicity as it stood on the day of the earliest arrival counted; where nobody had been asked then, as it was told first after it, by the end of the quarter. Declined, not asked and not known are counted together as not known."
             }
-            Split::Disability => "Split by disability as recorded on the referral behind the earliest stay counted: yes, or anything else.",
+            Split::Disability => {
+                "Split by disability as it stood on the day of the earliest arrival counted, or as it was told first after it, by the end of the quarter: yes, or anything else."
+            }
             Split::Sexuality => {
-                "Split by sexuality as recorded on the referral behind the earliest stay counted. Declined, not asked and not known are counted together as not known."
+                "Split by sexuality as it stood on the day of the earliest arrival counted; where nobody had been asked then, as it was told first after it, by the end of the quarter. Declined, not asked and not known are counted together as not known."
             }
-            Split::PrimaryNeed => "Split by main need as recorded on the referral behind the earliest stay counted.",
-            Split::SecondaryNeed => "Split by second need as recorded on the referral behind the earliest stay counted.",
+            Split::PrimaryNeed => "Split by main need as it stood on the day of the earliest arrival counted.",
+            Split::SecondaryNeed => "Split by second need as it stood on the day of the earliest arrival counted.",
             Split::LengthOfStay => {
                 "Split by length of stay in calendar months, from arrival to departure, or to the end of the quarter for those still there then; the earliest stay if a person has two. Exactly one month counts in the band that begins at one month."
             }
@@ -126,15 +132,15 @@ impl Split {
     pub fn category(self, of: &Counted<'_>, with: With<'_>) -> String {
         if let Some(list) = self.list() {
             // Many people have one need; that no second one is recorded is not something unknown.
-            if self == Split::SecondaryNeed && matches!(self.coded(of), "" | "not-asked") {
+            if self == Split::SecondaryNeed && matches!(self.coded(of, with), "" | "none" | "not-asked") {
                 return NO_SECOND_NEED.into();
             }
-            return with.pack.rolled_up(list, self.coded(of)).map_or(NOT_KNOWN, |choice| &choice.says).to_owned();
+            return with.pack.rolled_up(list, self.counted_as(list, of, with)).map_or(NOT_KNOWN, |choice| &choice.says).to_owned();
         }
         match self {
-            Split::Age => age(of, with.quarter).and_then(|age| band(&with.cuts.bands.age, age)),
-            Split::LengthOfStay => months_stayed(of, with.quarter).and_then(|months| band(&with.cuts.bands.length_of_stay, months)),
-            Split::Disability if self.coded(of) == "yes" => Some(DISABLED.into()),
+            Split::Age => age(of, with).and_then(|age| band(&with.cuts.bands.age, age)),
+            Split::LengthOfStay => months_stayed(of, with).and_then(|months| band(&with.cuts.bands.length_of_stay, months)),
+            Split::Disability if self.coded(of, with) == "yes" => Some(DISABLED.into()),
             Split::Disability => Some(NOT_DISABLED.into()),
             _ => of.stay().map(|stay| reason_for_leaving(stay, with.cuts)),
         }
@@ -144,35 +150,53 @@ impl Split {
     /// The value that put the record there, as recorded: with declined, not asked and not known told apart.
     pub fn recorded(self, of: &Counted<'_>, with: With<'_>) -> String {
         if let Some(list) = self.list() {
-            return with.pack.choice(list, self.coded(of)).map_or_else(|| plain(self.coded(of)), |choice| choice.says.clone());
+            let coded = self.coded(of, with);
+            return with.pack.choice(list, coded).map_or_else(|| plain(coded), |choice| choice.says.clone());
         }
         match self {
-            Split::Age => age(of, with.quarter).map_or_else(|| "no date of birth".into(), |age| format!("aged {age}")),
-            Split::LengthOfStay => match months_stayed(of, with.quarter) {
+            Split::Age => age(of, with).map_or_else(|| "no date of birth".into(), |age| format!("aged {age}")),
+            Split::LengthOfStay => match months_stayed(of, with) {
                 Some(0) => "less than a month".into(),
                 Some(1) => "1 full month".into(),
                 Some(months) => format!("{months} full months"),
                 None => "not known".into(),
             },
-            Split::Disability => plain(self.coded(of)),
+            Split::Disability => plain(self.coded(of, with)),
             _ => self.category(of, with),
         }
     }
 
-    fn coded<'f>(self, of: &Counted<'f>) -> &'f str {
+    /// The kind of characteristic that it splits by, where it is one.
+    fn characteristic(self) -> Option<&'static str> {
+        match self {
+            Split::Gender => Some("gender"),
+            Split::Ethnicity => Some("ethnicity"),
+            Split::Disability => Some("disability"),
+            Split::Sexuality => Some("sexuality"),
+            Split::PrimaryNeed => Some("main-need"),
+            Split::SecondaryNeed => Some("second-need"),
+            _ => None,
+        }
+    }
+
+    fn coded<'f>(self, of: &Counted<'f>, with: With<'_>) -> &'f str {
         let stay = of.stay();
+        if let Some(kind) = self.characteristic() {
+            return stay.map_or("", |stay| stay.told(kind, with.quarter));
+        }
         match (self, of) {
             (Split::Source, Counted::Referral(referral)) => &referral.referral.source,
             (Split::DeclineReason, Counted::Referral(referral)) => referral.stands().map_or("", |answer| &answer.reason),
-            (Split::Gender, _) => stay.map_or("", |stay| &stay.gender),
-            (Split::Ethnicity, _) => stay.map_or("", |stay| &stay.ethnicity),
-            (Split::Disability, _) => stay.map_or("", |stay| &stay.disability),
-            (Split::Sexuality, _) => stay.map_or("", |stay| &stay.sexuality),
-            (Split::PrimaryNeed, _) => stay.map_or("", |stay| &stay.main_need),
-            (Split::SecondaryNeed, _) => stay.map_or("", |stay| &stay.second_need),
             (Split::MoveOn, _) => stay.map_or("", |stay| &stay.move_on),
             _ => "",
         }
+    }
+
+    /// The code that a list of the pack counts it as: where the list is coarser than what was told, the coarser code.
+    fn counted_as<'f>(self, list: &str, of: &Counted<'f>, with: With<'_>) -> &'f str {
+        let coded = self.coded(of, with);
+        let kind = self.characteristic().and_then(characteristics::kind);
+        kind.map_or(coded, |kind| kind.counted_as(coded, |id| with.pack.choice(list, id).is_some()))
     }
 }
 
@@ -202,13 +226,19 @@ fn reason_for_leaving(stay: &Stay, cuts: &Cuts) -> String {
     }
 }
 
-fn age(of: &Counted<'_>, quarter: Quarter) -> Option<i32> {
-    whole_months(of.stay()?.born_on?, quarter.first_day()).map(|months| months / 12)
+fn age(of: &Counted<'_>, with: With<'_>) -> Option<i32> {
+    let stay = of.stay()?;
+    let first = with.quarter.first_day();
+    let here = with.cuts.bands.age_on_arrival_since.is_some_and(|since| first >= since);
+    let on = if here { stay.arrived_on.max(first) } else { first };
+    whole_months(stay.born_on?, on).map(|months| months / 12)
 }
 
-fn months_stayed(of: &Counted<'_>, quarter: Quarter) -> Option<i32> {
+/// To the end of the quarter, or to today while it goes on.
+fn months_stayed(of: &Counted<'_>, with: With<'_>) -> Option<i32> {
     let stay = of.stay()?;
-    let end = stay.departed_on.unwrap_or(quarter.last_day()).min(quarter.last_day());
+    let last = with.quarter.last_day().min(with.today);
+    let end = stay.departed_on.unwrap_or(last).min(last);
     whole_months(stay.arrived_on, end)
 }
 

@@ -1,6 +1,8 @@
 //! The first page after signing in: what is due for me, overdue first, and why. An administrator sees whether the records
 //! are safe instead.
 
+/// What was planned and whose day has come.
+pub mod foreseen;
 pub mod manager;
 pub mod room;
 
@@ -9,14 +11,18 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{cards, figure};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use crate::{
     App,
     access::May,
     drafts,
-    duties::{self, Due, pages::day, queries::Wanted},
+    duties::{
+        self,
+        pages::day,
+        queries::{Open, Wanted},
+    },
     error::Problem,
     keeping,
     page::Screen,
@@ -36,6 +42,9 @@ pub struct Asked {
     team: Option<i64>,
     rule: Option<String>,
     late: Option<String>,
+    /// How many of the list to skip.
+    #[serde(default)]
+    skip: i64,
 }
 
 /// `GET /`
@@ -54,14 +63,21 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     let manages = who.may(May::ManageCases);
     let handed = handover::unopened(&app.db, &who).await?;
     let mut read = app.db.read().await?;
-    let dues = match who.worker_id {
-        Some(worker) if !manages => duties::queries::of_worker(&mut read, worker, until).await?,
-        _ if !wanted.is_all() => duties::queries::wanted(&mut read, &wanted, now, until).await?,
-        _ => duties::queries::of_all(&mut read, until).await?,
+    let skip = asked.skip.max(0);
+    let (dues, open) = match who.worker_id {
+        Some(worker) if !manages => (
+            duties::queries::of_worker(&mut read, worker, until, skip).await?,
+            duties::queries::open_of_worker(&mut read, worker, until, now).await?,
+        ),
+        _ => (
+            duties::queries::wanted(&mut read, &wanted, now, until, skip).await?,
+            duties::queries::open_of_wanted(&mut read, &wanted, now, until).await?,
+        ),
     };
+    let foreseen = foreseen::of(&mut read, who.worker_id.filter(|_| !manages), app.db.clock.today()).await?;
     let inbox = referrals::queries::inbox(&mut read).await?;
     let caseload = match who.worker_id {
-        Some(worker) => people::queries::caseload(&mut read, worker).await?,
+        Some(worker) => people::queries::caseload(&mut read, worker, app.db.clock.today()).await?,
         None => vec![],
     };
     let begun = drafts::queries::of_account(&mut read, who.account_id).await?;
@@ -69,6 +85,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
     let named = named.chain(caseload.iter().map(|case| case.reference.as_str())).chain(handed.iter().map(|one| one.person.as_str()));
+    let named = named.chain(foreseen.iter().map(|one| one.person.as_str()));
     app.db.looks.listed(who.actor(), "home", named).await?;
     let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
     let body = html! {
@@ -79,12 +96,13 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         }
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) }
         (handover::handed_to(&handed))
+        (foreseen::asked(&who, &foreseen))
         (drafts::pages::list(&begun))
-        (figures(&dues, &inbox, now, manages))
+        (figures(&open, &inbox, manages))
         div id="due" {
             @if let Some(overview) = &overview { (manager::wanted(overview, &wanted, &says)) }
             (duties::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
-            @if dues.len() > duties::queries::MOST { p class="govuk-body" { "There is more: these are the " (duties::queries::MOST) " that fall due first." } }
+            (pages_of(&wanted, skip, dues.len(), if wanted.late { open.overdue } else { open.overdue + open.soon }))
         }
         @if let Some(overview) = &overview { (manager::tables(overview, &says)) }
         @if who.worker_id.is_some() {
@@ -95,15 +113,27 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
 }
 
-fn figures(dues: &[Due], inbox: &referrals::queries::Inbox, now: Timestamp, manages: bool) -> Markup {
-    let overdue = dues.iter().filter(|d| d.due_at < now).count();
-    let soon = dues.len() - overdue;
+/// Which of how many are shown, and the way to the others.
+fn pages_of(wanted: &Wanted, skip: i64, shown: usize, of: i64) -> Markup {
+    let most = duties::queries::MOST as i64;
+    let shown = (shown as i64).min(most);
+    let link = |to: i64, words: &str| html! { a class="govuk-link" href=(format!("/?{}skip={to}#due", wanted.query())) { (words) } };
+    html! {
+        @if of > most || skip > 0 {
+            p class="govuk-body" {
+                (skip + 1) " to " (skip + shown) " of " (of) ". "
+                @if skip > 0 { (link((skip - most).max(0), "Those before")) " " }
+                @if skip + shown < of { (link(skip + most, "Those after")) }
+            }
+        }
+    }
+}
+
+fn figures(open: &Open, inbox: &referrals::queries::Inbox, manages: bool) -> Markup {
     let since = inbox.oldest_on.map_or(String::new(), |on| format!(", the oldest since {}", day(on)));
-    // A list's limit is no count: beyond it there is at least so much.
-    let at_least = |n: usize| if dues.len() > duties::queries::MOST { format!("{n} or more") } else { n.to_string() };
     cards(&[
-        figure(at_least(overdue), "overdue", if manages { "/?late=yes#due" } else { "#due" }),
-        figure(at_least(soon), "due in two weeks", if manages { "/#due" } else { "#due" }),
+        figure(open.overdue, "overdue", if manages { "/?late=yes#due" } else { "#due" }),
+        figure(open.soon, "due in two weeks", if manages { "/#due" } else { "#due" }),
         figure(inbox.unanswered, format!("referrals to answer{since}"), "/referrals"),
     ])
 }

@@ -10,7 +10,7 @@ use crate::{
 pub fn room() -> Room<App> {
     Room {
         routes: vec![Route::get("/journal", May::ReadJournal, pages::show)],
-        parts: &[Part { at: 9, path: "/journal", says: "Journal", may: May::ReadJournal }],
+        parts: &[Part { at: 10, path: "/journal", says: "Journal", may: May::ReadJournal }],
         ..Room::named("journal_page")
     }
 }

@@ -1,8 +1,12 @@
 //! Changing what is written of a person: name and date of birth. What stood before stays, with who changed it and when.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
-use super::{OpenPerson, alike, name_words};
+use super::{
+    OpenPerson, alike,
+    birth::{self, Birth},
+    name_words,
+};
 use crate::{
     args,
     db::{DbError, Read, Write},
@@ -12,11 +16,8 @@ use crate::{
 
 /// The fields that can be changed.
 pub fn fields() -> Vec<Field> {
-    vec![
-        Field::new("given_name", "First name", Kind::Line),
-        Field::new("family_name", "Last name", Kind::Line),
-        Field::new("born", "Date of birth", Kind::Day),
-    ]
+    let name = [Field::new("given_name", "First name", Kind::Line), Field::new("family_name", "Last name", Kind::Line)];
+    name.into_iter().chain(birth::fields()).collect()
 }
 
 /// A change as it was checked.
@@ -24,26 +25,27 @@ pub fn fields() -> Vec<Field> {
 pub struct Details {
     pub given_name: String,
     pub family_name: String,
-    pub born_on: Option<Date>,
+    pub birth: Birth,
 }
 
 impl Details {
     pub fn values(&self) -> Values {
-        let born = self.born_on.map_or(String::new(), |born| born.to_string());
-        Values::from([
-            ("given_name".into(), self.given_name.clone()),
-            ("family_name".into(), self.family_name.clone()),
-            ("born".into(), born),
-        ])
+        let mut values = self.birth.values();
+        values.insert("given_name".into(), self.given_name.clone());
+        values.insert("family_name".into(), self.family_name.clone());
+        values
     }
 }
 
 /// What is written of a person now.
 pub async fn stands(read: &mut Read, person: &OpenPerson) -> Result<Stands, DbError> {
-    let (given_name, family_name, born_on, version): (String, String, Option<Date>, i64) = read
-        .one("SELECT given_name, family_name, born_on, version FROM person WHERE id = $1", args![person.id])
-        .await?
-        .ok_or_else(|| DbError::Shape("a person that was opened is gone".into()))?;
+    let written: Option<(String, String, i64)> =
+        read.one("SELECT given_name, family_name, version FROM service_user WHERE id = $1", args![person.id]).await?;
+    let (given_name, family_name, version) = written.ok_or_else(|| DbError::Shape("a person that was opened is gone".into()))?;
+    let born: Option<birth::Columns> = read
+        .one("SELECT born_on, born_year, age_told, age_told_on, expected_on, unborn FROM service_user WHERE id = $1", args![person.id])
+        .await?;
+    let birth = born.map_or(Birth::Unknown, Birth::of);
     let last: Option<(Timestamp, Option<String>)> = read
         .one(
             "SELECT c.recorded_at, a.name FROM person_change c LEFT JOIN account a ON a.id = c.recorded_by
@@ -52,7 +54,7 @@ pub async fn stands(read: &mut Read, person: &OpenPerson) -> Result<Stands, DbEr
         )
         .await?;
     let (at, by) = last.map_or((None, None), |(at, by)| (Some(at), by));
-    Ok(Stands { version, values: Details { given_name, family_name, born_on }.values(), by, at })
+    Ok(Stands { version, values: Details { given_name, family_name, birth }.values(), by, at })
 }
 
 /// What stood at a version that was changed since.
@@ -76,17 +78,20 @@ pub async fn changes(read: &mut Read, person: &OpenPerson) -> Result<Vec<(Timest
 pub async fn change(tx: &mut Write, person: &OpenPerson, opened_on: i64, new: &Details) -> Result<bool, DbError> {
     let before = stands(tx, person).await?;
     let name_key = alike::names::name_key(&new.given_name, &new.family_name);
+    let mut values = args![&new.given_name, &new.family_name, &name_key, person.id, opened_on];
+    values.extend(new.birth.columns());
     let changed = tx
         .run(
-            "UPDATE person SET given_name = $1, family_name = $2, born_on = $3, name_key = $4, version = version + 1
-             WHERE id = $5 AND version = $6",
-            args![&new.given_name, &new.family_name, new.born_on, &name_key, person.id, opened_on],
+            "UPDATE person SET given_name = $1, family_name = $2, name_key = $3, born_on = $6, born_year = $7, age_told = $8,
+                               age_told_on = $9, expected_on = $10, unborn = $11, version = version + 1
+             WHERE id = $4 AND version = $5",
+            values,
         )
         .await?;
     if changed == 0 || before.version != opened_on {
         return Ok(false);
     }
-    name_words::keep_instead(tx, person.id, name_key).await?;
+    name_words::keep_instead(tx, person.id).await?;
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.run(
         "INSERT INTO person_change (id, person_id, version, was, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",

@@ -8,7 +8,7 @@ use govuk::{Button, Width, button_group};
 use maud::{Markup, html};
 
 use super::{
-    OpenPerson,
+    OpenPerson, birth,
     edit::{self, Details},
 };
 use crate::{
@@ -34,7 +34,10 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<S
 }
 
 async fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
-    let changes = edit::changes(&mut app.db.read().await?, person).await?;
+    let mut read = app.db.read().await?;
+    let changes = edit::changes(&mut read, person).await?;
+    let names = super::names::of_person(&mut read, person.id).await?;
+    drop(read);
     let fields = Fields { typed, faults };
     let back = format!("/people/{}", person.reference);
     let body = html! {
@@ -44,8 +47,16 @@ async fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed
             (fields.line("given_name", "First name", "", Width::Chars20))
             (fields.line("family_name", "Last name", "", Width::Chars20))
             (fields.day("born", "Date of birth (if known)", ""))
+            (govuk::Details { summary: "The date of birth is not known, or they are not born yet".into(), open: typed.some("born_year").or(typed.some("age")).or(typed.some("expected-day")).or(typed.some("unborn")).is_some(), body: html! {
+                (fields.line("born_year", "Year of birth", "If only the year is known", Width::Chars4))
+                (fields.line("age", "Age as told", "If only the age is known", Width::Chars3))
+                (fields.day("age_on", "Day the age was told", "Today, if you leave it empty"))
+                (govuk::Checkboxes { small: true, ..govuk::Checkboxes::one("unborn", "They are not born yet", typed.ticked("unborn")) })
+                (fields.day("expected", "Day the baby is expected", "For a child who is not born yet"))
+            }, ..Default::default() })
             (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
         }))
+        (super::names::pages::list(who, person, &names))
         (earlier(&changes))
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Change name or date of birth", "/people", body) };
@@ -123,12 +134,9 @@ async fn clash(app: &App, who: &SignedIn, person: &OpenPerson, mine: &Values, ty
 }
 
 fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<Details> {
-    let name = |sentence| Words { required: Some(sentence), most: 200 };
-    let given_name = faults.words(typed, "given_name", name("Enter a first name. If it is not known, enter Unknown."));
-    let family_name = faults.words(typed, "family_name", name("Enter a last name. If it is not known, enter Unknown."));
-    let born_on = faults.day_if_any(typed, "born", "The date of birth");
-    if born_on.is_some_and(|born| born > app.db.clock.today()) {
-        faults.add("born", "The date of birth must be today or before.");
-    }
-    faults.none().then_some(Details { given_name, family_name, born_on })
+    let name = || Words { required: None, most: 200 };
+    let given_name = faults.words(typed, "given_name", name());
+    let family_name = faults.words(typed, "family_name", name());
+    let birth = birth::check(typed, faults, app.db.clock.today());
+    faults.none().then_some(Details { given_name, family_name, birth })
 }

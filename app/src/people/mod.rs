@@ -6,19 +6,25 @@
 
 pub mod add;
 pub mod alike;
+pub mod birth;
+pub mod characteristics;
+pub mod children;
 pub mod edit;
 pub mod edit_pages;
+pub mod flags;
 pub mod joins;
+pub mod matches;
 pub mod name_words;
+pub mod names;
 pub mod queries;
+pub mod relationships;
 pub mod room;
 pub mod safe_contact;
-pub mod safe_contact_pages;
-pub mod safety;
-pub mod safety_pages;
 pub mod table;
 
 use jiff::civil::Date;
+
+use birth::Birth;
 
 use crate::{
     access::May,
@@ -46,6 +52,20 @@ row! {
         pub given_name: String,
         pub family_name: String,
         pub born_on: Option<Date>,
+        pub born_year: Option<i64>,
+        pub age_told: Option<i64>,
+        pub age_told_on: Option<Date>,
+        pub expected_on: Option<Date>,
+        pub unborn: bool,
+    }
+}
+
+/// A name in two parts, of which either may be missing; of somebody who gave none, that.
+pub fn whole_name(given: &str, family: &str) -> String {
+    match (given, family) {
+        ("", "") => "Name not given".into(),
+        (one, "") | ("", one) => one.to_owned(),
+        (given, family) => format!("{given} {family}"),
     }
 }
 
@@ -59,7 +79,10 @@ row! {
         pub person_reference: String,
         pub given_name: String,
         pub family_name: String,
+        pub born_on: Option<Date>,
         pub received_on: Date,
+        /// The pack of the contract it came under.
+        pub contract: String,
         pub key_worker_id: Option<i64>,
         /// accepted, waiting, declined; empty while unanswered
         pub outcome: String,
@@ -68,13 +91,22 @@ row! {
 
 impl OpenPerson {
     pub fn name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name)
+        whole_name(&self.given_name, &self.family_name)
+    }
+
+    pub fn birth(&self) -> Birth {
+        Birth::of((self.born_on, self.born_year, self.age_told, self.age_told_on, self.expected_on, self.unborn))
+    }
+
+    /// The page of the person.
+    pub fn page(&self) -> String {
+        format!("/people/{}", self.reference)
     }
 }
 
 impl OpenCase {
     pub fn name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name)
+        whole_name(&self.given_name, &self.family_name)
     }
 
     /// The page of the person.
@@ -119,11 +151,19 @@ pub async fn reaches_person(db: &Db, who: &SignedIn, reference: &str) -> Result<
     Ok(who.may(May::SeePeople) && db.one::<OpenPerson>(PERSON, args![reference]).await?.is_some())
 }
 
-const PERSON: &str = "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on
-     FROM person p JOIN person root ON root.id = p.root_id WHERE p.reference = $1";
+const PERSON: &str = "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
+            root.age_told_on, root.expected_on, root.unborn
+     FROM service_user p JOIN person root ON root.id = p.root_id WHERE p.reference = $1";
 
 const CASE: &str = "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,
-            root.given_name, root.family_name, r.received_on, r.key_worker_id,
+            root.given_name, root.family_name, root.born_on, r.received_on, r.contract,
+            COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) AS key_worker_id,
             r.outcome
      FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
      WHERE r.reference = $1";
+
+/// Whole years of age on a day.
+pub fn age(born: Date, on: Date) -> i16 {
+    let before_birthday = (on.month(), on.day()) < (born.month(), born.day());
+    on.year() - born.year() - i16::from(before_birthday)
+}

@@ -1,6 +1,10 @@
-//! What this room declares: people, and what keeps them safe.
+//! What this room declares: people, what is true of them, who is what to whom, and what keeps them safe.
 
-use super::{edit_pages, joins::pairs_pages, reaches_case, reaches_person, safe_contact_pages, safety_pages};
+use super::{
+    characteristics, children, edit_pages, flags,
+    joins::{at_entry, pairs_pages},
+    names, reaches_case, reaches_person, relationships, safe_contact,
+};
 use crate::{
     App,
     access::May,
@@ -34,24 +38,96 @@ pub const SAFE_CONTACT: Form = Form {
 pub const FLAG: Form =
     Form { id: "flag", says: "a flag", about: OF_A_PERSON, sent_to: "/people/{}/flags", opened_at: "/people/{}/flags/new" };
 
+pub const SAFE_CONTACT_LINE: Form = Form {
+    id: "safe-contact-line",
+    says: "a way to reach somebody",
+    about: OF_A_PERSON,
+    sent_to: "/people/{}/safe-contact/{}",
+    opened_at: "/people/{}/safe-contact/{}",
+};
+pub const NAME: Form =
+    Form { id: "name", says: "another name", about: OF_A_PERSON, sent_to: "/people/{}/names", opened_at: "/people/{}/names/new" };
+pub const RELATIONSHIP: Form = Form {
+    id: "relationship",
+    says: "a relationship",
+    about: OF_A_PERSON,
+    sent_to: "/people/{}/relationships",
+    opened_at: "/people/{}/relationships/new",
+};
+pub const RELATIONSHIP_CHANGE: Form = Form {
+    id: "relationship-change",
+    says: "a change of a relationship",
+    about: OF_A_PERSON,
+    sent_to: "/people/{}/relationships/{}",
+    opened_at: "/people/{}/relationships/{}",
+};
+pub const CHARACTERISTIC: Form = Form {
+    id: "characteristic",
+    says: "an answer about a person",
+    about: OF_A_PERSON,
+    sent_to: "/people/{}/about/{}",
+    opened_at: "/people/{}/about/{}",
+};
+pub const CHARACTERISTIC_CHANGE: Form = Form {
+    id: "characteristic-change",
+    says: "a correction of an answer",
+    about: OF_A_PERSON,
+    sent_to: "/people/{}/about/{}/{}",
+    opened_at: "/people/{}/about/{}/{}",
+};
+
+/// The addresses below a person's.
+fn of_a_person() -> Vec<Route<App>> {
+    vec![
+        Route::get("/people/{reference}/details", May::RecordWork, edit_pages::form),
+        Route::post("/people/{reference}/details", May::RecordWork, edit_pages::changed),
+        Route::get("/people/{reference}/names/new", May::RecordWork, names::pages::new),
+        Route::post("/people/{reference}/names", May::RecordWork, names::pages::added),
+        Route::post("/people/{reference}/names/{name}/withdraw", May::RecordWork, names::pages::withdrawn),
+        Route::get("/people/{reference}/about/{kind}", May::RecordWork, characteristics::pages::show),
+        Route::post("/people/{reference}/about/{kind}", May::RecordWork, characteristics::pages::recorded),
+        Route::post("/people/{reference}/about/{kind}/reveal", May::RecordWork, characteristics::pages::reveal),
+        Route::get("/people/{reference}/about/{kind}/{statement}", May::RecordWork, characteristics::change_pages::form),
+        Route::post("/people/{reference}/about/{kind}/{statement}", May::RecordWork, characteristics::change_pages::corrected),
+        Route::post("/people/{reference}/about/{kind}/{statement}/withdraw", May::RecordWork, characteristics::change_pages::withdrawn),
+        Route::get("/people/{reference}/relationships/new", May::RecordWork, relationships::pages::new),
+        Route::post("/people/{reference}/relationships", May::RecordWork, relationships::pages::recorded),
+        Route::get("/people/{reference}/relationships/{relationship}", May::RecordWork, relationships::change_pages::form),
+        Route::post("/people/{reference}/relationships/{relationship}", May::RecordWork, relationships::change_pages::changed),
+        Route::post("/people/{reference}/relationships/{relationship}/withdraw", May::RecordWork, relationships::change_pages::withdrawn),
+        Route::get("/people/{reference}/safe-contact", May::RecordWork, safe_contact::pages::form),
+        Route::post("/people/{reference}/safe-contact", May::RecordWork, safe_contact::pages::confirmed),
+        Route::get("/people/{reference}/safe-contact/{line}", May::RecordWork, safe_contact::pages::line),
+        Route::post("/people/{reference}/safe-contact/{line}", May::RecordWork, safe_contact::pages::line_confirmed),
+        Route::post("/people/{reference}/safe-contact/{line}/reveal", May::RecordWork, safe_contact::pages::reveal),
+        Route::post("/people/{reference}/safe-contact/{line}/end", May::RecordWork, safe_contact::line_pages::ended),
+        Route::post("/people/{reference}/safe-contact/{line}/withdraw", May::RecordWork, safe_contact::line_pages::withdrawn),
+        Route::get("/people/{reference}/flags/new", May::RecordWork, flags::pages::new),
+        Route::post("/people/{reference}/flags", May::RecordWork, flags::pages::raised),
+        Route::get("/people/{reference}/flags/{flag}", May::RecordWork, flags::pages::show),
+        Route::post("/people/{reference}/flags/{flag}", May::RecordWork, flags::pages::corrected),
+        Route::post("/people/{reference}/flags/{flag}/end", May::RecordWork, flags::pages::ended),
+        Route::post("/people/{reference}/flags/{flag}/withdraw", May::RecordWork, flags::pages::withdrawn),
+    ]
+}
+
+/// The addresses below a referral's that are about people, and those of records that may be one person.
+fn of_matches_and_children() -> Vec<Route<App>> {
+    vec![
+        Route::post("/referrals/{reference}/matches/{pair}", May::RecordWork, at_entry::decided),
+        Route::get("/referrals/{reference}/children/new", May::RecordWork, children::pages::form),
+        Route::post("/referrals/{reference}/children", May::RecordWork, children::pages::recorded),
+        Route::get("/duplicates", May::ManageCases, pairs_pages::list),
+        Route::get("/duplicates/{id}", May::ManageCases, pairs_pages::show),
+        Route::post("/duplicates/{id}/join", May::ManageCases, pairs_pages::joined),
+        Route::post("/duplicates/{id}/apart", May::ManageCases, pairs_pages::apart),
+        Route::post("/duplicates/{id}/undo", May::ManageCases, pairs_pages::undone),
+    ]
+}
+
 pub fn room() -> Room<App> {
     Room {
-        routes: vec![
-            Route::get("/people/{reference}/details", May::RecordWork, edit_pages::form),
-            Route::post("/people/{reference}/details", May::RecordWork, edit_pages::changed),
-            Route::get("/people/{reference}/safe-contact", May::RecordWork, safe_contact_pages::form),
-            Route::post("/people/{reference}/safe-contact", May::RecordWork, safe_contact_pages::confirmed),
-            Route::get("/people/{reference}/flags/new", May::RecordWork, safety_pages::flag),
-            Route::post("/people/{reference}/flags", May::RecordWork, safety_pages::flag_raised),
-            Route::post("/people/{reference}/flags/{flag}/end", May::RecordWork, safety_pages::flag_ended),
-            Route::get("/referrals/{reference}/children/new", May::RecordWork, safety_pages::child),
-            Route::post("/referrals/{reference}/children", May::RecordWork, safety_pages::child_recorded),
-            Route::get("/duplicates", May::ManageCases, pairs_pages::list),
-            Route::get("/duplicates/{id}", May::ManageCases, pairs_pages::show),
-            Route::post("/duplicates/{id}/join", May::ManageCases, pairs_pages::joined),
-            Route::post("/duplicates/{id}/apart", May::ManageCases, pairs_pages::apart),
-            Route::post("/duplicates/{id}/undo", May::ManageCases, pairs_pages::undone),
-        ],
+        routes: of_a_person().into_iter().chain(of_matches_and_children()).collect(),
         parts: &[Part { at: 5, path: "/duplicates", says: "Possible matches", may: May::ManageCases }],
         done: &[
             ("child", "The child is recorded."),
@@ -60,9 +136,22 @@ pub fn room() -> Room<App> {
             ("joined", "The two records are now one person. You can undo this below."),
             ("apart", "The two records are kept apart and will not be offered again."),
             ("unjoined", "The records are two people again."),
+            ("same-person", "The referral is carried on in the record of the person who was known. Your service manager can undo this."),
             ("safe-contact", "Safe contact details are recorded."),
+            ("safe-contact-ended", "This way to reach them is over. It stays readable in the history."),
         ],
-        drafts: &[&CHILD, &PERSON, &SAFE_CONTACT, &FLAG],
+        drafts: &[
+            &CHILD,
+            &PERSON,
+            &SAFE_CONTACT,
+            &SAFE_CONTACT_LINE,
+            &FLAG,
+            &NAME,
+            &RELATIONSHIP,
+            &RELATIONSHIP_CHANGE,
+            &CHARACTERISTIC,
+            &CHARACTERISTIC_CHANGE,
+        ],
         ..Room::named("people")
     }
 }

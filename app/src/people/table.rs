@@ -4,7 +4,7 @@ use govuk::{Cell, Head};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::queries::Carried;
+use super::{queries::Carried, whole_name};
 use crate::words::day;
 
 /// A worker's cases, with where the people are and when they were last reached.
@@ -21,7 +21,7 @@ pub fn caseload(cases: &[Carried]) -> Markup {
 /// The cells that say who somebody is, leading to their page.
 pub fn named(reference: &str, given_name: &str, family_name: &str, born_on: Option<Date>) -> Vec<Cell<'static>> {
     vec![
-        html! { a class="govuk-link" href=(format!("/people/{reference}")) { (given_name) " " (family_name) } }.into(),
+        html! { a class="govuk-link" href=(format!("/people/{reference}")) { (whole_name(given_name, family_name)) } }.into(),
         reference.to_owned().into(),
         born_on.map_or(String::new(), |born| born.strftime("%-d %b %Y").to_string()).into(),
     ]

@@ -1,16 +1,18 @@
 //! A person's timeline: contacts and facts in one line of time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use govuk::{Timeline, TimelineItem};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use rules::{Order, When};
 
 use super::Record;
 use crate::people::queries::Happened;
 use crate::{
     App,
     duties::pages::{day, moment},
+    forms::queries::Listed,
     room::{Fact, house},
     work::contacts::{
         self,
@@ -29,13 +31,21 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
     for note in &record.notes {
         notes.entry(note.contact_id).or_default().push(note.clone());
     }
-    let mut items: Vec<(Date, TimelineItem)> = shown.iter().map(|c| (c.happened_on, contact_item(app, c, notes.get(&c.id)))).collect();
+    let contact = |c: &Contact| {
+        let when = c.happened_at.map_or(When::Day(c.happened_on), When::Instant);
+        (Order::of(when, c.recorded_at), contact_item(app, c, notes.get(&c.id)))
+    };
+    let mut items: Vec<(Order, TimelineItem)> = shown.iter().map(contact).collect();
     let in_view = |on: Date| oldest.is_none_or(|o| on >= o) && newest.is_none_or(|n| on < n);
-    items.extend(record.facts.iter().filter_map(|fact| {
-        let on = fact.happened_on.filter(|on| in_view(*on))?;
-        Some((on, fact_item(app, fact)?))
+    // What a form recorded is told by its record, which opens, and not again by the facts it gives.
+    let by_form: BTreeSet<i64> = record.records.iter().map(|listed| listed.id).collect();
+    let stand = record.records.iter().filter(|listed| listed.withdrawn_at.is_none());
+    items.extend(stand.filter(|listed| listed.happened_on.is_some_and(in_view)).map(|listed| (listed.order(), record_item(listed))));
+    items.extend(record.facts.iter().filter(|fact| !by_form.contains(&fact.fact_id)).filter_map(|fact| {
+        fact.happened_on.filter(|on| in_view(*on))?;
+        Some((fact.order(), fact_item(app, fact)?))
     }));
-    items.sort_by_key(|(on, _)| std::cmp::Reverse(*on));
+    items.sort_by_key(|(order, _)| std::cmp::Reverse(*order));
     if items.is_empty() {
         return html! { (govuk::empty("Nothing is recorded yet.")) (withdrawn(record)) };
     }
@@ -52,16 +62,36 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
     }
 }
 
-/// What was struck out, for those who read the history.
+/// What was struck out, for those who read the history; and what has no day to stand at.
 fn withdrawn(record: &Record) -> Markup {
-    let number = record.withdrawn.len();
+    let records = || record.records.iter().filter(|listed| listed.withdrawn_at.is_some());
+    let number = record.withdrawn.len() + records().count();
     let body = html! {
         ul class="govuk-list" {
             @for (id, on) in &record.withdrawn { li { a class="govuk-link" href=(format!("/contacts/{id}")) { "Contact of " (day(*on)) } } }
+            @for listed in records() {
+                li { a class="govuk-link" href=(listed.page()) { (listed.line) } @if let Some(on) = listed.happened_on { ", " (day(on)) } }
+            }
         }
     };
-    let summary = if number == 1 { "1 contact was withdrawn".to_owned() } else { format!("{number} contacts were withdrawn") };
-    html! { @if number > 0 { (govuk::Details { summary: summary.into(), body, ..Default::default() }) } }
+    let of_contacts = records().count() == 0;
+    let summary = match (number, of_contacts) {
+        (1, true) => "1 contact was withdrawn".to_owned(),
+        (n, true) => format!("{n} contacts were withdrawn"),
+        (1, false) => "1 record was withdrawn".to_owned(),
+        (n, false) => format!("{n} records were withdrawn"),
+    };
+    let undated: Vec<&Listed> =
+        record.records.iter().filter(|listed| listed.happened_on.is_none() && listed.withdrawn_at.is_none()).collect();
+    html! {
+        @if !undated.is_empty() {
+            p class="govuk-body" {
+                "Not recorded when: "
+                @for (n, listed) in undated.iter().enumerate() { @if n > 0 { ", " } a class="govuk-link" href=(listed.page()) { (listed.line) } }
+            }
+        }
+        @if number > 0 { (govuk::Details { summary: summary.into(), body, ..Default::default() }) }
+    }
 }
 
 fn contact_item<'a>(app: &App, contact: &Contact, notes: Option<&Vec<Note>>) -> TimelineItem<'a> {
@@ -82,14 +112,33 @@ fn contact_item<'a>(app: &App, contact: &Contact, notes: Option<&Vec<Note>>) -> 
     }
 }
 
+fn record_item<'a>(listed: &Listed) -> TimelineItem<'a> {
+    let on = listed.happened_on.map(|on| on.to_string()).unwrap_or_default();
+    let link = html! { p class="govuk-body-s" { a class="govuk-link" href=(listed.page()) { "Open" span class="govuk-visually-hidden" { ": " (listed.line) } } } };
+    TimelineItem {
+        title: listed.line.clone().into(),
+        byline: listed.worker.as_ref().map_or(String::new(), |who| format!("by {who}")).into(),
+        datetime: on.into(),
+        when: listed.happened_at.map_or_else(|| listed.happened_on.map_or(String::new(), day), moment).into(),
+        body: link,
+        ..Default::default()
+    }
+}
+
 /// Nothing for facts that another line already tells.
 fn fact_item<'a>(app: &App, fact: &Happened) -> Option<TimelineItem<'a>> {
     let on = fact.happened_on?;
     let words = fact.words.as_str();
     let told = house().told(&fact.kind)?;
     let called = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
+    let ahead = fact.is_ahead(app.db.clock.today());
+    let case = fact.referral.as_deref().unwrap_or_default();
+    let title = (told.says)(&Fact { case, words, ahead, called: &called });
+    if title.is_empty() {
+        return None;
+    }
     Some(TimelineItem {
-        title: (told.says)(&Fact { case: &fact.referral, words, called: &called }).into(),
+        title: title.into(),
         datetime: on.to_string().into(),
         when: day(on).into(),
         body: html! {

@@ -8,6 +8,7 @@ use super::Unit;
 use crate::{
     args,
     db::{DbError, Read, Value, filled_up},
+    people::characteristics,
     row,
 };
 
@@ -52,8 +53,9 @@ macro_rules! spells {
                     d.due_on AS ready_by, d.due_at AS ready_due_at, d.preferred_at AS ready_preferred_at, d.ending AS ready_ending
              FROM ",
             $from,
-            " JOIN referral r ON r.id = s.referral_id
-             JOIN person p ON p.id = r.person_id
+            " JOIN episode e ON e.id = s.episode_id
+             JOIN referral r ON r.id = e.referral_id
+             JOIN person p ON p.id = e.person_id
              JOIN person root ON root.id = p.root_id
              LEFT JOIN deadline d ON d.id = (SELECT x.id FROM deadline x
                WHERE x.unit_id = s.unit_id AND x.rule = 'unit-turnaround' AND x.started_id = s.id LIMIT 1) ",
@@ -73,8 +75,8 @@ pub async fn spells(read: &mut Read, units: &[i64], from: Date, until: Date) -> 
     let places: Vec<String> = (3..=args.len()).map(|n| format!("${n}")).collect();
     let sql = spells!(
         "(SELECT u.id, COALESCE(max(l.arrived_on), '') AS since
-          FROM unit u LEFT JOIN stay l ON l.unit_id = u.id AND l.arrived_on < $1 WHERE u.id IN (UNITS) GROUP BY u.id) v
-         JOIN stay s ON s.unit_id = v.id AND s.arrived_on >= v.since AND s.arrived_on < $2",
+          FROM unit u LEFT JOIN stay l ON l.unit_id = u.id AND l.arrived_on < $1 AND l.withdrawn_at IS NULL WHERE u.id IN (UNITS) GROUP BY u.id) v
+         JOIN stay s ON s.unit_id = v.id AND s.arrived_on >= v.since AND s.arrived_on < $2 AND s.withdrawn_at IS NULL",
         "ORDER BY s.unit_id, s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"
     );
     read.all_assembled(sql.replace("UNITS", &places.join(",")), args).await
@@ -82,21 +84,31 @@ pub async fn spells(read: &mut Read, units: &[i64], from: Date, until: Date) -> 
 
 /// The units that somebody is in whose departure is not known.
 pub async fn without_departure(read: &mut Read) -> Result<BTreeSet<i64>, DbError> {
-    let units: Vec<(i64,)> = read.all("SELECT unit_id FROM stay WHERE departed_on IS NULL", vec![]).await?;
+    let units: Vec<(i64,)> = read.all("SELECT unit_id FROM stay WHERE departed_on IS NULL AND withdrawn_at IS NULL", vec![]).await?;
     Ok(units.into_iter().map(|(unit,)| unit).collect())
 }
 
 /// The units that somebody is in at the end of a day.
 pub async fn occupied(read: &mut Read, on: Date) -> Result<BTreeSet<i64>, DbError> {
-    let units: Vec<(i64,)> =
-        read.all("SELECT unit_id FROM stay WHERE arrived_on <= $1 AND (departed_on IS NULL OR departed_on > $1)", args![on]).await?;
+    let units: Vec<(i64,)> = read
+        .all(
+            "SELECT unit_id FROM stay WHERE arrived_on <= $1 AND (departed_on IS NULL OR departed_on > $1) AND withdrawn_at IS NULL",
+            args![on],
+        )
+        .await?;
     Ok(units.into_iter().map(|(unit,)| unit).collect())
 }
 
 /// Every stay in a unit, in the order of arrival.
 pub async fn spells_of(read: &mut Read, unit_id: i64) -> Result<Vec<Spell>, DbError> {
-    read.all(spells!("stay s", "WHERE s.unit_id = $1 ORDER BY s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"), args![unit_id])
-        .await
+    read.all(
+        spells!(
+            "stay s",
+            "WHERE s.unit_id = $1 AND s.withdrawn_at IS NULL ORDER BY s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"
+        ),
+        args![unit_id],
+    )
+    .await
 }
 
 row! {
@@ -104,47 +116,45 @@ row! {
     #[derive(Clone, Debug)]
     pub struct Stay {
         pub id: i64,
+        pub episode_id: i64,
         pub unit_id: i64,
         pub unit: String,
         pub arrived_on: Date,
         pub departed_on: Option<Date>,
         pub exit_kind: String,
+        pub move_on: String,
     }
+}
+
+macro_rules! stays {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.id, s.episode_id, s.unit_id, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.move_on
+             FROM episode e JOIN stay s ON s.episode_id = e.id JOIN unit u ON u.id = s.unit_id
+             WHERE e.referral_id = $1 AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL ",
+            $rest
+        )
+    };
+}
+
+/// Every stay of a case, the earliest first.
+pub async fn of_case(read: &mut Read, referral_id: i64) -> Result<Vec<Stay>, DbError> {
+    read.all(stays!("ORDER BY s.arrived_on, s.id"), args![referral_id]).await
 }
 
 /// The stay of a case that is not over on a day: with no departure, or one that lies ahead.
 pub async fn open_stay(read: &mut Read, referral_id: i64, on: Date) -> Result<Option<Stay>, DbError> {
     read.one(
-        "SELECT s.id, s.unit_id, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind FROM stay s JOIN unit u ON u.id = s.unit_id
-         WHERE s.referral_id = $1 AND (s.departed_on IS NULL OR s.departed_on > $2) ORDER BY s.arrived_on DESC, s.id DESC LIMIT 1",
+        stays!("AND s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on > $2) ORDER BY s.arrived_on DESC, s.id DESC LIMIT 1"),
         args![referral_id, on],
     )
     .await
 }
 
-/// The latest stay of a case that has a departure, gone or ahead.
+/// The latest stay of a case, when it has a departure, gone or ahead.
 pub async fn last_departed(read: &mut Read, referral_id: i64) -> Result<Option<Stay>, DbError> {
-    read.one(
-        "SELECT s.id, s.unit_id, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind FROM stay s JOIN unit u ON u.id = s.unit_id
-         WHERE s.referral_id = $1 AND s.departed_on IS NOT NULL ORDER BY s.departed_on DESC, s.id DESC LIMIT 1",
-        args![referral_id],
-    )
-    .await
-}
-
-row! {
-    /// Support after a stay.
-    #[derive(Clone, Debug)]
-    pub struct Resettlement { pub id: i64, pub started_on: Date, pub ended_on: Option<Date> }
-}
-
-/// The support that follows a stay.
-pub async fn resettlement(read: &mut Read, stay_id: i64) -> Result<Option<Resettlement>, DbError> {
-    read.one(
-        "SELECT id, started_on, ended_on FROM resettlement WHERE stay_id = $1 ORDER BY started_on DESC, id DESC LIMIT 1",
-        args![stay_id],
-    )
-    .await
+    let last = of_case(read, referral_id).await?.pop();
+    Ok(last.filter(|stay| stay.departed_on.is_some()))
 }
 
 row! {
@@ -153,12 +163,18 @@ row! {
     pub struct Household { pub main_need: String, pub second_need: String, pub disability: String, pub children: i64 }
 }
 
-/// The household of a case.
-pub async fn household(read: &mut Read, referral_id: i64) -> Result<Option<Household>, DbError> {
-    read.one(
-        "SELECT main_need, second_need, disability, (SELECT count(*) FROM child c WHERE c.referral_id = referral.id) AS children
-         FROM referral WHERE id = $1",
-        args![referral_id],
-    )
-    .await
+/// The household of a case, as what is told of it stands on a day.
+pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Option<Household>, DbError> {
+    let case: Option<(i64, i64)> = read
+        .one(
+            "SELECT p.root_id, (SELECT count(*) FROM came_with c WHERE c.referral_id = r.id AND c.withdrawn_at IS NULL) AS children
+             FROM referral r JOIN person p ON p.id = r.person_id WHERE r.id = $1",
+            args![referral_id],
+        )
+        .await?;
+    let Some((root_id, children)) = case else { return Ok(None) };
+    let statements = characteristics::queries::of_person(read, root_id).await?;
+    let stands = |kind: &str| characteristics::standing(&statements, kind, on).map_or(String::new(), |s| s.value.clone());
+    let second_need = Some(stands("second-need")).filter(|need| need != "none").unwrap_or_default();
+    Ok(Some(Household { main_need: stands("main-need"), second_need, disability: stands("disability"), children }))
 }

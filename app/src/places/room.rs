@@ -3,7 +3,7 @@
 use super::{
     board::board_page,
     queries,
-    stays::{arrival_pages, departure_pages, resettlement_pages, stay_pages},
+    stays::{arrival_pages, departure_pages, move_unit_pages, resettlement_pages, stay_pages, take_back_pages},
     units::unit_pages,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     room::{Part, Room, Route, Told},
 };
 
-const OF_A_UNIT: Subject = Subject { named: "of unit {}", left_to: "/", reaches: Some(|db, _, name| Box::pin(is_there(db, name))) };
+pub const OF_A_UNIT: Subject = Subject { named: "of unit {}", left_to: "/", reaches: Some(|db, _, name| Box::pin(is_there(db, name))) };
 
 async fn is_there(db: &Db, unit: &str) -> Result<bool, DbError> {
     Ok(queries::unit(&mut db.read().await?, unit).await?.is_some())
@@ -29,6 +29,15 @@ pub const DEPARTURE: Form = Form {
     about: OF_A_CASE,
     sent_to: "/referrals/{}/departure",
     opened_at: "/referrals/{}/departure",
+};
+pub const MOVE: Form =
+    Form { id: "move", says: "a move to another unit", about: OF_A_CASE, sent_to: "/referrals/{}/move", opened_at: "/referrals/{}/move" };
+pub const STAY_WITHDRAWN: Form = Form {
+    id: "stay-withdrawn",
+    says: "why a stay is withdrawn",
+    about: OF_A_CASE,
+    sent_to: "/referrals/{}/stays/{}/withdraw",
+    opened_at: "/referrals/{}/stays/{}",
 };
 pub const STAY: Form = Form {
     id: "stay",
@@ -47,6 +56,10 @@ pub fn room() -> Room<App> {
             Route::post("/referrals/{reference}/arrival", May::RecordWork, arrival_pages::recorded),
             Route::get("/referrals/{reference}/departure", May::RecordWork, departure_pages::new),
             Route::post("/referrals/{reference}/departure", May::RecordWork, departure_pages::recorded),
+            Route::get("/referrals/{reference}/move", May::RecordWork, move_unit_pages::new),
+            Route::post("/referrals/{reference}/move", May::RecordWork, move_unit_pages::recorded),
+            Route::post("/referrals/{reference}/stays/{stay}/came-about", May::RecordWork, take_back_pages::departure_asked),
+            Route::post("/referrals/{reference}/stays/{stay}/withdraw", May::RecordWork, take_back_pages::withdrawn),
             Route::get("/referrals/{reference}/resettlement", May::RecordWork, resettlement_pages::show),
             Route::post("/referrals/{reference}/resettlement", May::RecordWork, resettlement_pages::recorded),
             Route::get("/referrals/{reference}/stays/{stay}", May::RecordWork, stay_pages::form),
@@ -62,10 +75,11 @@ pub fn room() -> Room<App> {
         done: &[
             ("arrived", "The arrival is recorded."),
             ("departed", "The departure is recorded."),
+            ("moved", "The move is recorded. Nobody has left: what is due goes on."),
             ("resettlement", "Resettlement support is recorded."),
             ("unit", "The unit is recorded."),
         ],
-        drafts: &[&ARRIVAL, &DEPARTURE, &STAY, &UNIT_DELAY],
+        drafts: &[&ARRIVAL, &DEPARTURE, &MOVE, &STAY, &STAY_WITHDRAWN, &UNIT_DELAY],
         told: TOLD,
         duties: &[("accommodation", "/referrals/{}/arrival")],
         ..Room::named("places")
@@ -74,8 +88,10 @@ pub fn room() -> Room<App> {
 
 const TOLD: &[Told] = &[
     Told::new("arrival", |fact| format!("Arrived in unit {}", fact.words)),
-    Told::new("departure", |fact| format!("Left, to {}", (fact.called)("move-on-types", fact.words).to_lowercase())),
-    Told::new("exit-interview", |_| "Exit interview held".into()),
-    Told::new("resettlement-started", |_| "Resettlement support started".into()),
-    Told::new("resettlement-ended", |_| "Resettlement support ended".into()),
+    Told::new("moved-unit", |fact| format!("Moved to unit {}", fact.words)),
+    Told::new("departure", |fact| {
+        let to = (fact.called)("move-on-types", fact.words).to_lowercase();
+        if fact.ahead { format!("Is to leave, to {to}") } else { format!("Left, to {to}") }
+    }),
+    Told::new("exit-interview", |fact| if fact.ahead { String::new() } else { "Exit interview held".into() }),
 ];

@@ -14,8 +14,8 @@ pub fn room() -> Room<App> {
     Room {
         routes: signing_in().into_iter().chain(who_works_here()).chain(their_accounts()).collect(),
         parts: &[
-            Part { at: 7, path: "/workers", says: "Workers", may: May::KeepWorkers },
-            Part { at: 8, path: "/accounts", says: "Accounts", may: May::GiveAccounts },
+            Part { at: 8, path: "/workers", says: "Workers", may: May::KeepWorkers },
+            Part { at: 9, path: "/accounts", says: "Accounts", may: May::GiveAccounts },
         ],
         own: &[("/account", "Your account"), ("/sign-out", "Sign out")],
         foot: &[("/accessibility", "Accessibility")],

@@ -123,7 +123,8 @@ row! {
         pub family_name: String,
         pub born_on: Option<Date>,
         record: String,
-        name_key: String,
+        /// The name that led here, as it is compared.
+        called: String,
     }
 }
 
@@ -174,7 +175,7 @@ impl Typed {
         let mut known = Known::new();
         for record in &records {
             let by_reference = self.is_reference(record).then_some(Rank { near: false, far: 0 });
-            let Some(rank) = by_reference.or_else(|| self.rank(&record.name_key, &mut known)).filter(|rank| rank.near == near) else {
+            let Some(rank) = by_reference.or_else(|| self.rank(record.called.trim(), &mut known)).filter(|rank| rank.near == near) else {
                 continue;
             };
             if best.get(&record.id).is_none_or(|(there, _)| rank < *there) {
@@ -268,22 +269,23 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
     whole.sort();
     let whole = statement.arg(whole.join(" "));
     let mut found = vec![
-        format!("SELECT id AS person_id, reference AS record FROM person WHERE reference = {reference}"),
-        format!("SELECT person_id, reference AS record FROM referral WHERE reference = {reference}"),
-        format!("SELECT id AS person_id, theirs AS record FROM person WHERE theirs = {theirs} AND theirs <> ''"),
-        format!("SELECT person_id, theirs AS record FROM referral WHERE theirs = {theirs} AND theirs <> ''"),
+        format!("SELECT id AS person_id, reference AS record, '' AS called FROM service_user WHERE reference = {reference}"),
+        format!("SELECT person_id, reference AS record, '' AS called FROM referral WHERE reference = {reference}"),
+        format!("SELECT id AS person_id, theirs AS record, '' AS called FROM service_user WHERE theirs = {theirs} AND theirs <> ''"),
+        format!("SELECT person_id, theirs AS record, '' AS called FROM referral WHERE theirs = {theirs} AND theirs <> ''"),
         format!(
-            "SELECT person_id, '' AS record FROM (SELECT id AS person_id FROM person WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"
+            "SELECT person_id, '' AS record, called FROM (SELECT id AS person_id, name_key AS called FROM service_user
+             WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"
         ),
     ];
     if let Some((first, others)) = words.split_first() {
         let others: String = others.iter().map(|word| answers(word, &mut statement)).collect();
         for way in ways(first, &others, &mut statement) {
-            found.push(format!("SELECT person_id, '' AS record FROM (SELECT n.person_id FROM {way} LIMIT {RECORDS}) w"));
+            found.push(format!("SELECT person_id, '' AS record, called FROM (SELECT n.person_id, n.called FROM {way} LIMIT {RECORDS}) w"));
         }
     }
     let text = format!(
-        "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, m.record, p.name_key
+        "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, m.record, m.called
          FROM ({}) m JOIN person p ON p.id = m.person_id JOIN person root ON root.id = p.root_id",
         found.join(" UNION ")
     );

@@ -1,43 +1,66 @@
-  SELECT 'referral-received' AS kind, id AS fact_id, id AS referral_id, CAST(NULL AS BIGINT) AS unit_id,
-         received_on AS happened_on, received_at AS happened_at, CAST(NULL AS BIGINT) AS thread,
+  SELECT 'referral-received' AS kind, id AS fact_id, person_id, id AS referral_id, CAST(NULL AS BIGINT) AS episode_id,
+         CAST(NULL AS BIGINT) AS unit_id, received_on AS happened_on, received_at AS happened_at, CAST(NULL AS BIGINT) AS thread,
          source AS words, recorded_at, recorded_by FROM referral
   UNION ALL
-  SELECT 'risk-assessed', id, id, NULL, received_on, received_at, NULL, risk, recorded_at, recorded_by
+  SELECT 'risk-assessed', id, person_id, id, NULL, NULL, received_on, received_at, NULL, risk, recorded_at, recorded_by
     FROM referral WHERE risk <> 'not-assessed'
   UNION ALL
-  SELECT 'referral-answered', id, referral_id, NULL, answered_on, answered_at, NULL, outcome, recorded_at, recorded_by
-    FROM referral_answer WHERE answered_on IS NOT NULL
+  -- Whoever is high risk by the referrer's word is, from when it came.
+  SELECT 'high-risk', id, person_id, id, NULL, NULL, received_on, received_at, NULL, '', recorded_at, recorded_by
+    FROM referral WHERE risk = 'high'
   UNION ALL
-  SELECT 'referral-accepted', id, referral_id, NULL, answered_on, answered_at, NULL, '', recorded_at, recorded_by
-    FROM referral_answer WHERE outcome = 'accepted' AND answered_on IS NOT NULL
+  SELECT 'referral-answered', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, a.outcome, a.recorded_at, a.recorded_by
+    FROM referral r JOIN referral_answer a ON a.referral_id = r.id WHERE a.withdrawn_at IS NULL AND a.answered_on IS NOT NULL
   UNION ALL
-  SELECT 'referral-declined', id, referral_id, NULL, answered_on, answered_at, NULL, reason, recorded_at, recorded_by
-    FROM referral_answer WHERE outcome = 'declined' AND answered_on IS NOT NULL
+  -- Only the answer that stands accepts, declines or closes: one that was changed leaves no trace in the clocks.
+  SELECT 'referral-accepted', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, '', a.recorded_at, a.recorded_by
+    FROM referral r JOIN referral_answer a ON a.id = (
+      SELECT x.id FROM referral_answer x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
+      ORDER BY COALESCE(x.answered_on, '') DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
+    WHERE r.outcome = 'accepted' AND a.answered_on IS NOT NULL
   UNION ALL
-  SELECT 'referral-closed', a.id, a.referral_id, NULL, COALESCE(a.answered_on, r.received_on), a.answered_at, NULL, a.reason, a.recorded_at, a.recorded_by
-    FROM referral_answer a JOIN referral r ON r.id = a.referral_id WHERE a.outcome = 'declined'
+  SELECT 'referral-declined', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, a.reason, a.recorded_at, a.recorded_by
+    FROM referral r JOIN referral_answer a ON a.id = (
+      SELECT x.id FROM referral_answer x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
+      ORDER BY COALESCE(x.answered_on, '') DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
+    WHERE r.outcome = 'declined' AND a.answered_on IS NOT NULL
   UNION ALL
-  SELECT 'dash', id, referral_id, NULL, happened_on, happened_at, NULL, level, recorded_at, recorded_by FROM dash
+  SELECT 'referral-closed', a.id, r.person_id, a.referral_id, NULL, NULL, COALESCE(a.answered_on, r.received_on), a.answered_at, NULL, a.reason, a.recorded_at, a.recorded_by
+    FROM referral r JOIN referral_answer a ON a.id = (
+      SELECT x.id FROM referral_answer x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
+      ORDER BY COALESCE(x.answered_on, '') DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
+    WHERE r.outcome IN ('declined', 'withdrawn')
   UNION ALL
-  SELECT 'risk-assessed', id, referral_id, NULL, happened_on, happened_at, NULL, level, recorded_at, recorded_by FROM dash
+  -- A referral that was accepted closes when the last episode that came of it has ended.
+  SELECT 'referral-closed', e.id, e.person_id, e.referral_id, NULL, NULL, e.ended_on, NULL, NULL, e.end_reason, e.recorded_at, e.recorded_by
+    FROM episode e WHERE e.referral_id IS NOT NULL AND e.ended_on IS NOT NULL AND e.withdrawn_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM episode o WHERE o.referral_id = e.referral_id AND o.id <> e.id AND o.withdrawn_at IS NULL
+                    AND (o.ended_on IS NULL OR o.ended_on > e.ended_on OR (o.ended_on = e.ended_on AND o.id > e.id)))
   UNION ALL
-  SELECT 'high-risk', id, referral_id, NULL, happened_on, happened_at, NULL, '', recorded_at, recorded_by
-    FROM dash WHERE level = 'high'
+  SELECT 'episode-begun', id, person_id, referral_id, id, NULL, begun_on, NULL, NULL, '', recorded_at, recorded_by
+    FROM episode WHERE withdrawn_at IS NULL
   UNION ALL
-  SELECT 'incident', id, referral_id, NULL, happened_on, happened_at, NULL, '', recorded_at, recorded_by
-    FROM contact WHERE incident AND withdrawn_at IS NULL
+  SELECT 'episode-ended', id, person_id, referral_id, id, NULL, ended_on, NULL, NULL, end_reason, recorded_at, recorded_by
+    FROM episode WHERE ended_on IS NOT NULL AND withdrawn_at IS NULL
   UNION ALL
-  SELECT 'safeguarding-concern', id, referral_id, NULL, raised_on, NULL, NULL, about, recorded_at, recorded_by
-    FROM concern WHERE kind = 'safeguarding'
+  SELECT 'resettlement-started', e.id, e.person_id, e.referral_id, e.id, NULL, e.begun_on, NULL, NULL, '', e.recorded_at, e.recorded_by
+    FROM episode e WHERE e.withdrawn_at IS NULL AND e.service_id IN (SELECT id FROM service WHERE kind = 'resettlement')
   UNION ALL
-  SELECT 'panel-referral', id, referral_id, NULL, raised_on, NULL, NULL, about, recorded_at, recorded_by
-    FROM concern WHERE kind <> 'safeguarding'
+  SELECT 'resettlement-ended', e.id, e.person_id, e.referral_id, e.id, NULL, e.ended_on, NULL, NULL, '', e.recorded_at, e.recorded_by
+    FROM episode e WHERE e.ended_on IS NOT NULL AND e.withdrawn_at IS NULL AND e.service_id IN (SELECT id FROM service WHERE kind = 'resettlement')
   UNION ALL
-  SELECT 'marac-referred', id, referral_id, NULL, referred_on, referred_at, NULL, '', recorded_at, recorded_by FROM marac_referral
+  SELECT 'person-died', id, person_id, referral_id, id, NULL, ended_on, NULL, NULL, '', recorded_at, recorded_by
+    FROM episode WHERE end_reason = 'died' AND ended_on IS NOT NULL AND withdrawn_at IS NULL
   UNION ALL
-  SELECT kind, id, referral_id, NULL, happened_on, NULL, NULL, words, recorded_at, recorded_by FROM step
+  SELECT 'incident', c.id, r.person_id, c.referral_id, c.episode_id, NULL, c.happened_on, c.happened_at, NULL, '', c.recorded_at, c.recorded_by
+    FROM referral r JOIN contact c ON c.referral_id = r.id WHERE c.incident AND c.withdrawn_at IS NULL
   UNION ALL
-  SELECT 'message-received', id, referral_id, NULL, received_on, received_at, id, agency, recorded_at, recorded_by FROM message
+  -- Of the contacts only the latest in which somebody was reached: the others are no evidence for anything.
+  SELECT 'contact-made', c.id, r.person_id, c.referral_id, NULL, NULL, c.happened_on, c.happened_at, NULL, '', c.recorded_at, c.recorded_by
+    FROM referral r JOIN contact c ON c.id = (
+      SELECT x.id FROM contact x WHERE x.referral_id = r.id AND x.made AND x.withdrawn_at IS NULL ORDER BY x.happened_on DESC, x.id DESC LIMIT 1)
   UNION ALL
-  SELECT 'message-answered', id, referral_id, NULL, answered_on, answered_at, id, agency, recorded_at, recorded_by
-    FROM message WHERE answered_on IS NOT NULL
+  SELECT 'contact-made', c.id, e.person_id, c.referral_id, e.id, NULL, c.happened_on, c.happened_at, NULL, '', c.recorded_at, c.recorded_by
+    FROM episode e JOIN contact c ON c.id = (
+      SELECT x.id FROM contact x WHERE x.episode_id = e.id AND x.made AND x.withdrawn_at IS NULL ORDER BY x.happened_on DESC, x.id DESC LIMIT 1)
+    WHERE e.withdrawn_at IS NULL

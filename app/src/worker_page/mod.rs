@@ -37,7 +37,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
     let mut read = app.db.read().await?;
     let worker = queries::one(&mut read, id, today).await?.ok_or(Problem::NotFound)?;
     let stands = change::stands(&mut read, id).await?.ok_or(Problem::NotFound)?;
-    let cases = if who.may(May::SeePeople) { caseload(&mut read, id).await? } else { vec![] };
+    let cases = if who.may(May::SeePeople) { caseload(&mut read, id, app.db.clock.today()).await? } else { vec![] };
     let accounts = queries::accounts(&mut read, id).await?;
     let training = queries::training(&mut read, id).await?;
     let changes = queries::changes(&mut read, id).await?;

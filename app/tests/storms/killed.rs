@@ -54,7 +54,7 @@ impl Wish {
                 let fields = [("means", mark), ("phone", "01872 000000"), ("version", self.version.as_str())];
                 by.sends(&format!("{person}/safe-contact"), mark, &fields)
             }
-            3 => by.sends(&format!("{person}/flags"), mark, &[("kind", "behaviour"), ("basis", mark)]),
+            3 => by.sends(&format!("{person}/names"), mark, &[("kind", "alias"), ("given_name", mark)]),
             _ => by.uploads("Referrals.csv", workbook(mark).as_bytes()),
         }
     }
@@ -70,7 +70,7 @@ impl Wish {
             0 => "SELECT count(*) FROM note WHERE words = $1",
             1 => "SELECT count(*) FROM referral_answer WHERE words = $1",
             SAFE_CONTACT => "SELECT count(*) FROM safe_contact WHERE means = $1",
-            3 => "SELECT count(*) FROM flag WHERE basis = $1",
+            3 => "SELECT count(*) FROM person_name WHERE given_name = $1",
             _ => "SELECT count(*) FROM person WHERE name_written LIKE '% ' || $1",
         };
         db.read().await.expect("a read").value(sql, args![&self.mark]).await.expect("a count")

@@ -58,7 +58,12 @@ impl Records {
     pub async fn service(&self) -> Service {
         let db = self.open().await;
         let contracts = std::sync::Arc::new(Contracts::load(&given::root()).expect("the shipped packs"));
-        let app = holdfast::App { db: db.clone(), contracts, behind_https: false };
+        let app = holdfast::App {
+            db: db.clone(),
+            forms: std::sync::Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+            contracts,
+            behind_https: false,
+        };
         Service { db, router: routes::router(app.clone()), app, folder: PathBuf::from("/nonexistent") }
     }
 

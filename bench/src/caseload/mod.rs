@@ -9,6 +9,7 @@
 
 pub mod chance;
 mod day;
+mod records;
 pub mod words;
 mod write;
 

@@ -5,8 +5,15 @@ use std::{collections::BTreeMap, io::IsTerminal as _};
 use holdfast::{
     args,
     db::{Actor, Db, DbError, Value, Write},
+    duties::contracts,
+    forms::{Forms, keep},
     ids,
-    people::{alike::names::name_key, name_words},
+    people::{
+        alike::names::{called, name_key},
+        characteristics::record,
+        name_words,
+    },
+    running::services,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
@@ -27,6 +34,12 @@ impl Tables {
         Tables(TABLES.iter().map(|(table, columns)| Waiting { table, columns, rows: vec![] }).collect())
     }
 
+    pub fn extend(&mut self, table: &'static str, rows: Vec<Vec<Value>>) {
+        for row in rows {
+            self.push(table, row);
+        }
+    }
+
     pub fn push(&mut self, table: &'static str, row: Vec<Value>) {
         let waiting = self.0.iter_mut().find(|w| w.table == table).expect("a table of TABLES");
         waiting.rows.push(row);
@@ -44,34 +57,36 @@ impl Tables {
     }
 }
 
-const TABLES: [(&str, &str); 17] = [
+const TABLES: [(&str, &str); 19] = [
+    ("contract", "id, pack, name, recorded_at"),
+    ("service", "id, contract_id, code, kind, name, recorded_at"),
     ("worker", "id, name, role, volunteer, recorded_at"),
     ("unit", "id, name, town, bedrooms, tolerance, wheelchair, pets, recorded_at"),
     ("person", "id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at"),
     (
         "referral",
-        "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, risk, risk_written, key_worker_id, recorded_at",
+        "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, risk, risk_written, recorded_at",
     ),
     ("referral_answer", "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at"),
-    ("safe_contact", "id, person_id, phone, means, safe_times, voicemail, may_say, code_word, confirmed_on, recorded_at, recorded_by"),
+    (
+        "safe_contact",
+        "id, line_id, person_id, way, whose, safe, means, phone, safe_times, who_answers, voicemail, texts, letters, may_say, code_word, confirmed_on, recorded_at, recorded_by",
+    ),
+    ("episode", "id, person_id, service_id, referral_id, after_id, worker_id, begun_on, ended_on, end_reason, recorded_at"),
     (
         "stay",
-        "id, referral_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at",
+        "id, episode_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at",
     ),
     ("unit_turnaround", "id, unit_id, stay_id, kind, happened_on, words, recorded_at"),
-    ("resettlement", "id, referral_id, stay_id, started_on, ended_on, recorded_at"),
-    ("child", "id, person_id, referral_id, sex, school_place, social_care, recorded_at"),
-    (
-        "dash",
-        "id, referral_id, happened_on, happened_at, worker_id, version, answers, yes, dont_know, not_answered, level_by_count, judgement, judgement_why, level, occasion, recorded_at",
-    ),
-    ("marac_referral", "id, referral_id, referred_on, reason, consent, words, recorded_at"),
-    ("concern", "id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at"),
+    ("characteristic", record::COLUMNS),
+    ("came_with", "id, referral_id, person_id, recorded_at"),
+    ("relationship", "id, person_id, other_id, kind, words, recorded_at"),
+    ("record", keep::RECORD),
+    ("record_fact", keep::FACT),
     ("goal", "id, referral_id, domain, words, start_score, review_score, exit_score, recorded_at"),
-    ("step", "id, referral_id, kind, happened_on, words, recorded_at"),
     (
         "contact",
-        "id, referral_id, happened_on, happened_at, worker_id, means, means_written, minutes, made, incident, think_family, recorded_at",
+        "id, referral_id, episode_id, happened_on, happened_at, worker_id, means, means_written, minutes, made, incident, think_family, recorded_at",
     ),
     ("note", "id, contact_id, words, why_amended, recorded_at"),
 ];
@@ -79,10 +94,13 @@ const TABLES: [(&str, &str); 17] = [
 /// Who and what is there already when a day's rows are made.
 pub struct Ground {
     pub names: Names,
+    /// Of accommodation, and of resettlement.
+    pub services: (i64, i64),
     pub workers: Vec<i64>,
     pub units: Vec<i64>,
     pub today: Date,
     pub people: usize,
+    pub forms: Forms,
     /// People whose names are still to be kept for finding them.
     pub named: Vec<(i64, String)>,
 }
@@ -93,10 +111,19 @@ const AT_ONCE: usize = 20_000;
 pub async fn all(db: &Db, size: Size, cases: Vec<Case>, today: Date, chance: &mut Chance) -> Result<(), DbError> {
     let first = cases.first().map_or(today, |case| case.received_on).saturating_sub(30.days());
     let mut tables = Tables::new();
-    let mut ground = Ground { names: Names::new(), workers: vec![], units: vec![], today, people: 0, named: vec![] };
+    let mut ground = Ground {
+        names: Names::new(),
+        services: (0, 0),
+        workers: vec![],
+        units: vec![],
+        today,
+        people: 0,
+        forms: Forms::load(&contracts::shipped()),
+        named: vec![],
+    };
     staff_and_units(&mut tables, &mut ground, size, instant(first, 9 * 60), chance);
     let mut happening = contacts(&cases, today, chance);
-    let mut begun: Vec<i64> = vec![0; cases.len()];
+    let mut begun: Vec<day::Begun> = vec![day::Begun::default(); cases.len()];
     let mut next = 0;
     let mut entries: Vec<(i64, Timestamp)> = vec![];
     let mut on = first;
@@ -149,6 +176,12 @@ fn contacts(cases: &[Case], today: Date, chance: &mut Chance) -> BTreeMap<Date, 
 }
 
 fn staff_and_units(tables: &mut Tables, ground: &mut Ground, size: Size, at: Timestamp, chance: &mut Chance) {
+    let contract = ids::next(at);
+    ground.services = (ids::next(at), ids::next(at));
+    tables.push("contract", args![contract, "cornwall-dispersed", "Dispersed safe accommodation", at]);
+    let accommodation = args![ground.services.0, contract, "accommodation", services::ACCOMMODATION, "Dispersed safe accommodation", at];
+    tables.push("service", accommodation);
+    tables.push("service", args![ground.services.1, contract, "resettlement", services::RESETTLEMENT, "Resettlement support", at]);
     for worker in 0..size.workers() {
         let id = ids::next(at);
         let name = format!("{} {} {}", ground.names.given(chance), ground.names.family(chance), worker + 1);
@@ -180,7 +213,7 @@ pub fn person(tables: &mut Tables, ground: &mut Ground, born_on: Date, at: Times
     let (given, family) = (ground.names.given(chance), ground.names.family(chance));
     ground.people += 1;
     let key = name_key(&given, &family);
-    ground.named.push((id, key.clone()));
+    ground.named.push((id, called(&given, &family)));
     let row = args![id, format!("P{:04}", ground.people), id, &given, &family, format!("{given} {family}"), key, born_on, at];
     tables.push("person", row);
     id

@@ -42,13 +42,15 @@ pub enum Problem {
 pub struct Again {
     pub action: String,
     pub csrf: String,
+    /// The key that it is recorded under.
+    pub key: String,
     pub fields: Vec<(String, String)>,
     pub recorded_at: Timestamp,
 }
 
 impl Again {
-    pub fn of(action: String, recorded_at: Timestamp, csrf: &str, typed: &Typed) -> Again {
-        Again { action, csrf: csrf.to_owned(), fields: typed.of_the_form().cloned().collect(), recorded_at }
+    pub fn of(action: String, recorded_at: Timestamp, (csrf, key): (&str, String), typed: &Typed) -> Again {
+        Again { action, csrf: csrf.to_owned(), key, fields: typed.of_the_form().cloned().collect(), recorded_at }
     }
 }
 

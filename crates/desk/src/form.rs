@@ -6,6 +6,7 @@ use jiff::{
 };
 
 use crate::clock::zone;
+use crate::drafts::queries;
 pub use crate::once::{sent, sent_already, sent_before};
 
 /// A workbook may be 20 MiB; a form is never so large. Handlers of uploads raise their own limit.
@@ -16,7 +17,7 @@ pub const LARGEST: usize = 512 * 1024;
 pub struct Typed(pub Vec<(String, String)>);
 
 /// The fields that are about the sending, not about what was typed.
-const OF_THE_SENDING: [&str; 6] = ["csrf", "form_key", "then", "seen", crate::drafts::queries::KEPT, crate::drafts::queries::BESIDE];
+const OF_THE_SENDING: [&str; 7] = ["csrf", "form_key", "then", "seen", crate::once::ANEW, queries::KEPT, queries::BESIDE];
 
 impl Typed {
     /// What was typed, without the white space around it; empty when the field is missing.

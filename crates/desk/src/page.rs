@@ -136,7 +136,7 @@ fn once_more(again: &Again) -> Markup {
     html! {
         form action=(again.action) method="post" {
             input type="hidden" name="csrf" value=(again.csrf);
-            input type="hidden" name="form_key" value=(ids::token());
+            input type="hidden" name="form_key" value=(again.key);
             @for (name, value) in &again.fields { input type="hidden" name=(name) value=(value); }
             h2 class="govuk-heading-s" { "What you typed" }
             @for (_, value) in again.fields.iter().filter(|(_, value)| value.contains(' ')) { p class="govuk-body hf-note" { (value) } }

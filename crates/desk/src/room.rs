@@ -51,6 +51,8 @@ pub struct Fact<'a> {
     /// The reference of the case that it is of.
     pub case: &'a str,
     pub words: &'a str,
+    /// Whether it lies ahead: it is planned and has not happened.
+    pub ahead: bool,
     /// What a coded value of one of the contract's lists is called.
     pub called: &'a dyn Fn(&str, &str) -> String,
 }
@@ -59,6 +61,7 @@ pub struct Fact<'a> {
 #[derive(Clone, Copy)]
 pub struct Told {
     pub kind: &'static str,
+    /// Empty where another line tells it.
     pub says: fn(&Fact<'_>) -> String,
     /// Whether what was written is shown below.
     pub with_words: bool,
@@ -85,8 +88,8 @@ pub struct Room<S> {
     /// The forms that drafts are kept of.
     pub drafts: &'static [&'static Form],
     pub told: &'static [Told],
-    /// Where one goes to do what a rule asks: the rule, or how its name begins ("dash*"), and an address with "{}" for the
-    /// reference of the case.
+    /// Where one goes to do what a rule asks: the rule, or how its name begins ("call-*", or "*" for all that nobody else
+    /// declares), and an address with "{}" for the reference of the case, then for the rule, then for what began it.
     pub duties: &'static [(&'static str, &'static str)],
 }
 
@@ -149,12 +152,13 @@ impl House {
         self.told.get(kind)
     }
 
-    /// Where one goes to do what a rule asks of a case, if a room says so.
-    pub fn where_done(&self, rule: &str, case: &str) -> Option<String> {
+    /// Where one goes to do what a rule asks of a case, if a room says so. Whoever names more of the rule says it.
+    pub fn where_done(&self, rule: &str, case: &str, began: i64) -> Option<String> {
         let exactly = self.duties.iter().find(|(name, _)| *name == rule);
         let begins = |name: &str| name.strip_suffix('*').is_some_and(|start| rule.starts_with(start));
-        let (_, address) = exactly.or_else(|| self.duties.iter().find(|(name, _)| begins(name)))?;
-        Some(address.replacen("{}", case, 1))
+        let beginning = self.duties.iter().filter(|(name, _)| begins(name)).max_by_key(|(name, _)| name.len());
+        let (_, address) = exactly.or(beginning)?;
+        Some(address.replacen("{}", case, 1).replacen("{}", rule, 1).replacen("{}", &began.to_string(), 1))
     }
 
     /// Whether the address takes a file, and so more time than a form.
@@ -194,7 +198,7 @@ mod tests {
     use super::*;
 
     const DONE: &[(&str, &str)] = &[("kept", "It is kept.")];
-    const DUTIES: &[(&str, &str)] = &[("visit*", "/visits/{}/new"), ("visit-late", "/visits/{}")];
+    const DUTIES: &[(&str, &str)] = &[("*", "/all/{}/{}/{}"), ("visit*", "/visits/{}/new"), ("visit-late", "/visits/{}")];
 
     #[test]
     fn nothing_is_declared_twice() {
@@ -211,8 +215,9 @@ mod tests {
     #[test]
     fn a_duty_leads_to_where_its_rule_says_else_to_where_its_beginning_does() {
         let house = House::of(&[Room::<()> { duties: DUTIES, ..Room::named("garden") }]).unwrap();
-        assert_eq!(house.where_done("visit-late", "R7").as_deref(), Some("/visits/R7"));
-        assert_eq!(house.where_done("visit-soon", "R7").as_deref(), Some("/visits/R7/new"));
-        assert_eq!(house.where_done("call", "R7"), None);
+        assert_eq!(house.where_done("visit-late", "R7", 3).as_deref(), Some("/visits/R7"));
+        assert_eq!(house.where_done("visit-soon", "R7", 3).as_deref(), Some("/visits/R7/new"));
+        assert_eq!(house.where_done("call", "R7", 3).as_deref(), Some("/all/R7/call/3"));
+        assert_eq!(House::default().where_done("call", "R7", 3), None);
     }
 }

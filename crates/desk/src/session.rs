@@ -24,9 +24,12 @@ use crate::{
     args,
     clock::local_day,
     db::{Actor, Db, DbError, Write},
+    drafts,
     error::{Again, Problem},
     form::Typed,
-    ids, looks, once, row,
+    ids, looks,
+    once::{self, Key},
+    row,
 };
 
 /// A session ends after this long without use, and after a working day in any case.
@@ -319,12 +322,31 @@ where
         let db = &Desk::from_ref(state).db;
         // A draft is kept while somebody types, so under one key it has other words each time.
         if !path.starts_with("/drafts/")
-            && let Some(recorded_at) = once::recorded_otherwise(db, &typed).await?
+            && let Key::Following { key, recorded_at, .. } = once::open_key(&mut db.read().await?, &typed).await?
         {
-            return Err(Problem::RecordedOtherwise(Box::new(Again::of(path, recorded_at, &who.csrf, &typed))));
+            return Err(recorded_otherwise(db, &who, path, (&key, recorded_at), &typed).await?);
         }
         Ok(Posted { who, typed })
     }
+}
+
+/// What was sent under the key of something else is kept, and shown to be recorded as well.
+async fn recorded_otherwise(
+    db: &Db,
+    who: &SignedIn,
+    path: String,
+    (key, recorded_at): (&str, Timestamp),
+    typed: &Typed,
+) -> Result<Problem, DbError> {
+    let (_, opening) = once::key_and_opening(typed);
+    let key = if opening.is_empty() { key.to_owned() } else { format!("{key}.{opening}") };
+    if let Some((form, subject)) = drafts::Form::sent_to(&path)
+        && drafts::may_write(db, who, form, &subject).await?
+    {
+        // Where there is no more room the page still has it.
+        drafts::keep::keep(db, who.account_id, form, &subject, typed, drafts::keep::How::Anew).await?;
+    }
+    Ok(Problem::RecordedOtherwise(Box::new(Again::of(path, recorded_at, (&who.csrf, key), typed))))
 }
 
 /// Refuses what changes something and comes from another site: browsers say from where a form was sent. What is no browser says

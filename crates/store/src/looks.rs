@@ -19,7 +19,7 @@ use crate::{
 
 /// Where looks are handed in to be written.
 #[derive(Clone)]
-pub struct Looks(Option<mpsc::Sender<(Entry, Waiter)>>);
+pub struct Looks(Option<mpsc::Sender<(Vec<Entry>, Waiter)>>);
 
 /// Instead of one person's id, for entries that name several: their references stand in the detail, a space on either side of each.
 pub const IN_LISTS: i64 = 0;
@@ -39,7 +39,7 @@ impl Looks {
 
     /// The database given must have its looks closed: a sealer that held a sender would never end.
     pub(crate) fn sealed_by(db: Db) -> Looks {
-        let (sender, waiting) = mpsc::channel::<(Entry, Waiter)>(1024);
+        let (sender, waiting) = mpsc::channel::<(Vec<Entry>, Waiter)>(1024);
         tokio::spawn(seal_as_they_come(db, waiting));
         Looks(Some(sender))
     }
@@ -56,16 +56,35 @@ impl Looks {
         subject_id: i64,
         detail: impl Into<String>,
     ) -> Result<(), DbError> {
-        let entry = Entry {
+        self.seal_each(actor, action, subject, [subject_id], detail).await
+    }
+
+    /// As [`Looks::seal`], an entry for each of several records, written together.
+    ///
+    /// # Errors
+    /// As [`Looks::seal`].
+    pub async fn seal_each(
+        &self,
+        actor: Actor,
+        action: &'static str,
+        subject: &'static str,
+        subjects: impl IntoIterator<Item = i64>,
+        detail: impl Into<String>,
+    ) -> Result<(), DbError> {
+        let detail: String = detail.into();
+        let entry = |subject_id| Entry {
             at: None,
             account_id: actor.account_id,
             action: action.into(),
             subject: subject.into(),
             subject_id: Some(subject_id),
-            detail: detail.into(),
+            detail: detail.clone(),
         };
-        let Some(entry) = held::keep(entry) else { return Ok(()) };
-        let mut sealed = Some(self.hand_in(entry).await?);
+        let entries: Vec<Entry> = subjects.into_iter().map(entry).filter_map(held::keep).collect();
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut sealed = Some(self.hand_in(entries).await?);
         let _ = HANDED_IN.try_with(|handed_in| handed_in.borrow_mut().extend(sealed.take()));
         // Outside of a request there is no answer to wait for it.
         match sealed {
@@ -101,8 +120,9 @@ impl Looks {
     /// Waits until every look of this request is written.
     async fn settle(&self) -> Result<(), DbError> {
         let mut sealed = HANDED_IN.with(RefCell::take);
-        for entry in held::take() {
-            sealed.push(self.hand_in(entry).await?);
+        let held = held::take();
+        if !held.is_empty() {
+            sealed.push(self.hand_in(held).await?);
         }
         for sealed in sealed {
             written(sealed).await?;
@@ -110,10 +130,10 @@ impl Looks {
         Ok(())
     }
 
-    async fn hand_in(&self, entry: Entry) -> Result<oneshot::Receiver<Result<(), DbError>>, DbError> {
+    async fn hand_in(&self, entries: Vec<Entry>) -> Result<oneshot::Receiver<Result<(), DbError>>, DbError> {
         let (done, sealed) = oneshot::channel();
         let sender = self.0.as_ref().ok_or(DbError::Unjournaled)?;
-        sender.send((entry, done)).await.map_err(|_| DbError::Unjournaled)?;
+        sender.send((entries, done)).await.map_err(|_| DbError::Unjournaled)?;
         Ok(sealed)
     }
 }
@@ -127,7 +147,7 @@ pub const SOON: Duration = Duration::from_millis(100);
 /// So often looks that stand beside a file go to its journal.
 const GATHERED_EVERY: Duration = Duration::from_secs(5);
 
-async fn seal_as_they_come(db: Db, mut waiting: mpsc::Receiver<(Entry, Waiter)>) {
+async fn seal_as_they_come(db: Db, mut waiting: mpsc::Receiver<(Vec<Entry>, Waiter)>) {
     let mut gathered = Instant::now();
     loop {
         if gathered.elapsed() > GATHERED_EVERY {
@@ -146,7 +166,7 @@ async fn seal_as_they_come(db: Db, mut waiting: mpsc::Receiver<(Entry, Waiter)>)
             batch.push(next);
         }
         let (entries, waiters): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let sealed = db.apart(seal(&db, entries)).await;
+        let sealed = db.apart(seal(&db, entries.concat())).await;
         if let Err(error) = &sealed {
             tracing::error!(%error, "looks could not be journaled");
         }

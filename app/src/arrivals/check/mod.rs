@@ -17,7 +17,6 @@ use sha2::{Digest as _, Sha256};
 use tabular::{Row, Workbook};
 
 use super::{
-    Bands,
     fields::{Clean, NotRead, Reading, Refusal},
     kind::Kind,
     mapping::Mapping,
@@ -34,7 +33,6 @@ use clients::Clients;
 pub(super) struct Checking<'a> {
     mapping: &'a Mapping,
     there: &'a There,
-    bands: &'a Bands,
     today: Date,
     /// Whether changes of rows taken before are agreed to.
     changes: bool,
@@ -60,7 +58,6 @@ pub(super) struct Checking<'a> {
 /// What a check is held against.
 pub(super) struct Against<'a> {
     pub there: &'a There,
-    pub bands: &'a Bands,
     pub today: Date,
     pub changes: bool,
     pub wanted: Option<(String, u32)>,
@@ -73,11 +70,10 @@ pub(super) struct Against<'a> {
 pub(super) fn check(book: &Workbook, mapping: &Mapping, against: Against<'_>) -> Result<Plan, String> {
     let mut found = Found::default();
     let mut tables = sheets::find(book, mapping, &mut found)?;
-    let Against { there, bands, today, changes, wanted } = against;
+    let Against { there, today, changes, wanted } = against;
     let mut checking = Checking {
         mapping,
         there,
-        bands,
         today,
         changes,
         plan: Plan { workers: workers::known(there), ..Plan::default() },

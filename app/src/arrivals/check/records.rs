@@ -1,13 +1,11 @@
 //! Rows of work done for a referral: children, contacts, DASH assessments, goals, concerns.
 
-use std::collections::BTreeMap;
-
 use tabular::Row;
 
 use super::{Checking, taken};
 use crate::{
     arrivals::{
-        Bands, DASH_QUESTIONS,
+        DASH_QUESTIONS,
         fields::Reading,
         plan::{NewChild, NewConcern, NewContact, NewDash, NewGoal},
         table::Table,
@@ -85,8 +83,7 @@ impl Checking<'_> {
         let Some(reference) = self.belongs(table, row, &whose, Some(on)) else { return };
         let worker = self.worker(table, row, &worker);
         self.dash.insert((reference.clone(), on));
-        let dash = answers.dash(self.bands, judged_high);
-        self.plan.dash.push(taken(table, row, mark, NewDash { reference, on, worker, ..dash }));
+        self.plan.dash.push(taken(table, row, mark, NewDash { reference, on, worker, answers, judged_high }));
     }
 
     pub(in crate::arrivals) fn goal(&mut self, table: &Table<'_>, row: &Row) {
@@ -129,48 +126,16 @@ impl Checking<'_> {
     }
 }
 
-struct Answers(BTreeMap<usize, Answer>);
-
-fn answers(reading: &mut Reading<'_>) -> Answers {
+/// Each item that was answered, by its number.
+fn answers(reading: &mut Reading<'_>) -> Vec<(usize, &'static str)> {
     const FIELDS: [&str; DASH_QUESTIONS] = [
         "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15", "q16", "q17", "q18", "q19", "q20",
         "q21", "q22", "q23", "q24",
     ];
-    Answers(FIELDS.iter().enumerate().filter_map(|(at, field)| Some((at + 1, reading.answer(field)?))).collect())
-}
-
-impl Answers {
-    fn count(&self, which: Answer) -> i64 {
-        self.0.values().filter(|answer| **answer == which).count() as i64
-    }
-
-    /// A DASH of these answers; whose and when is for the caller to say.
-    fn dash(&self, bands: &Bands, judged_high: bool) -> NewDash {
-        let yes = self.count(Answer::Yes);
-        let level_by_count = if yes >= bands.high {
-            "high"
-        } else if yes >= bands.medium {
-            "medium"
-        } else {
-            "standard"
-        };
-        let said = |answer: &Answer| match answer {
-            Answer::Yes => "yes",
-            Answer::No => "no",
-            Answer::DontKnow => "dont-know",
-        };
-        let items: Vec<String> = self.0.iter().map(|(item, answer)| format!("\"{item}\":{{\"a\":\"{}\"}}", said(answer))).collect();
-        NewDash {
-            reference: String::new(),
-            on: jiff::civil::Date::default(),
-            worker: None,
-            answers: format!("{{{}}}", items.join(",")),
-            yes,
-            dont_know: self.count(Answer::DontKnow),
-            not_answered: DASH_QUESTIONS as i64 - self.0.len() as i64,
-            level_by_count,
-            judged_high,
-            level: if judged_high { "high" } else { level_by_count },
-        }
-    }
+    let said = |answer: Answer| match answer {
+        Answer::Yes => "yes",
+        Answer::No => "no",
+        Answer::DontKnow => "dont-know",
+    };
+    FIELDS.iter().enumerate().filter_map(|(at, field)| Some((at + 1, said(reading.answer(field)?)))).collect()
 }

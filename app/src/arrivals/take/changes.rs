@@ -5,16 +5,28 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::{IMPORT_ROW, Taking, row_of, work::moment};
+use super::{
+    IMPORT_ROW, Taking,
+    records::beside_stay,
+    row_of,
+    work::{moment, told, told_of_child},
+};
 use crate::{
     args,
     arrivals::{
         kind::Kind,
-        plan::{Change, Changes, NewChild, NewContact, NewDash, NewReferral, NewStay, Plan, Taken},
+        plan::{Change, Changes, NewChild, NewContact, NewReferral, NewStay, Plan, Taken},
         report::Report,
     },
     db::{DbError, Value},
-    people::{alike::names::name_key, name_words},
+    duties::contracts::Contracts,
+    people::{
+        alike::names::name_key,
+        characteristics::record::{self, Telling},
+        name_words,
+    },
+    places::stays::settle,
+    work::referrals::answer,
 };
 
 /// Fields, and the statement that writes what they say now.
@@ -27,19 +39,19 @@ fn differing<'r, T>(report: &'r Report, kind: Kind, row: &Taken<T>) -> HashSet<&
 }
 
 impl Taking<'_> {
-    pub(in crate::arrivals) async fn changes(&mut self, plan: &Plan) -> Result<(), DbError> {
+    pub(in crate::arrivals) async fn changes(&mut self, plan: &Plan, contracts: &Contracts) -> Result<(), DbError> {
         let Changes { units, referrals, stays, children, contacts, dash, goals, concerns } = &plan.changes;
         let report = &plan.report;
         for change in referrals {
             let fields = differing(report, Kind::Referrals, &change.taken);
-            self.referral_changed(change, &fields).await?;
+            self.referral_changed(change, &fields, contracts).await?;
         }
         // Departures first: who comes after finds the unit free.
         let mut leaving: Vec<&Change<NewStay>> = stays.iter().collect();
         leaving.sort_by_key(|change| change.taken.it.departed_on.is_none());
         for change in leaving {
             let fields = differing(report, Kind::Stays, &change.taken);
-            self.stay_changed(change, &fields).await?;
+            self.stay_changed(change, &fields, contracts).await?;
         }
         for change in children {
             let fields = differing(report, Kind::Children, &change.taken);
@@ -50,7 +62,8 @@ impl Taking<'_> {
             self.contact_changed(change, &fields).await?;
         }
         for change in dash {
-            self.dash_changed(change).await?;
+            let fields = differing(report, Kind::Dash, &change.taken);
+            self.dash_changed(change, &fields, contracts).await?;
         }
         for change in goals {
             let it = &change.taken.it;
@@ -59,10 +72,8 @@ impl Taking<'_> {
             self.came_again("goal", change, Some(&it.reference)).await?;
         }
         for change in concerns {
-            let it = &change.taken.it;
-            let sql = "UPDATE concern SET about = $1, kind_written = $2, sent_to = $3 WHERE id = $4";
-            self.tx.run(sql, args![&it.about, &it.kind_written, &it.sent_to, change.record_id]).await?;
-            self.came_again("concern", change, Some(&it.reference)).await?;
+            let fields = differing(report, Kind::Concerns, &change.taken);
+            self.concern_changed(change, &fields, contracts).await?;
         }
         for change in units {
             let it = &change.taken.it;
@@ -83,7 +94,7 @@ impl Taking<'_> {
     }
 
     /// The row is known by what it says now.
-    async fn came_again<T>(&mut self, table: &'static str, change: &Change<T>, reference: Option<&str>) -> Result<(), DbError> {
+    pub(super) async fn came_again<T>(&mut self, table: &'static str, change: &Change<T>, reference: Option<&str>) -> Result<(), DbError> {
         if let Some(reference) = reference {
             self.referral(reference)?;
         }
@@ -94,7 +105,12 @@ impl Taking<'_> {
         Ok(())
     }
 
-    async fn referral_changed(&mut self, change: &Change<NewReferral>, fields: &HashSet<&str>) -> Result<(), DbError> {
+    async fn referral_changed(
+        &mut self,
+        change: &Change<NewReferral>,
+        fields: &HashSet<&str>,
+        contracts: &Contracts,
+    ) -> Result<(), DbError> {
         let (it, id) = (&change.taken.it, change.record_id);
         let coded = |field: &'static [&'static str], sql, coded: &crate::arrivals::fields::Coded| -> Step {
             (field, sql, args![&coded.id, &coded.written, id])
@@ -107,26 +123,48 @@ impl Taking<'_> {
                 args![it.received_on, received_at, id],
             ),
             coded(&["source"], "UPDATE referral SET source = $1, source_written = $2 WHERE id = $3", &it.source),
-            coded(&["gender"], "UPDATE referral SET gender = $1, gender_written = $2 WHERE id = $3", &it.gender),
-            coded(&["ethnicity"], "UPDATE referral SET ethnicity = $1, ethnicity_written = $2 WHERE id = $3", &it.ethnicity),
-            coded(&["disability"], "UPDATE referral SET disability = $1, disability_written = $2 WHERE id = $3", &it.disability),
-            coded(&["sexuality"], "UPDATE referral SET sexuality = $1, sexuality_written = $2 WHERE id = $3", &it.sexuality),
-            coded(&["main_need"], "UPDATE referral SET main_need = $1, main_need_written = $2 WHERE id = $3", &it.main_need),
-            coded(&["second_need"], "UPDATE referral SET second_need = $1, second_need_written = $2 WHERE id = $3", &it.second_need),
             coded(&["risk"], "UPDATE referral SET risk = $1, risk_written = $2 WHERE id = $3", &it.risk),
-            (&["no_recourse"], "UPDATE referral SET no_recourse = $1 WHERE id = $2", args![&it.no_recourse.id, id]),
-            (&["postcode"], "UPDATE referral SET postcode = $1 WHERE id = $2", args![&it.postcode, id]),
             (&["dash_score"], "UPDATE referral SET dash_score = $1 WHERE id = $2", args![it.dash_score, id]),
         ];
         self.apply(fields, steps).await?;
+        for (kind, value, written) in super::work::told(it) {
+            if fields.contains(kind.replace('-', "_").as_str()) {
+                // What this referral told is put right; what was told since in other ways stays.
+                let sql = "UPDATE characteristic SET value = $1, written = $2, version = version + 1
+                           WHERE referral_id = $3 AND kind = $4 AND told_by = 'referrer' AND withdrawn_at IS NULL";
+                self.tx.run(sql, args![value, written, id, kind]).await?;
+            }
+        }
         let person: i64 = self.tx.value("SELECT person_id FROM referral WHERE id = $1", args![id]).await?;
+        if fields.contains("received_on") {
+            record::received_on(self.tx, id, it.received_on).await?;
+        }
+        let telling = self.telling(person, id, it.received_on);
+        self.retold(telling, &told(it), fields).await?;
         self.person_changed(person, (&it.given, &it.family, &it.name_written), it.born_on, fields).await?;
         let answered = ["answered_on", "answered_time", "outcome", "reason", "signposted_to"].iter().any(|field| fields.contains(field));
         if let Some(answer) = it.answer.as_ref().filter(|_| answered) {
             let row = self.answer_row(id, answer);
             self.tx.insert_all("referral_answer", super::work::ANSWER, vec![row]).await?;
+            answer::follow(self.tx, contracts, (id, &self.contract), None).await?;
         }
         self.came_again("referral", change, Some(&it.reference)).await
+    }
+
+    fn telling(&self, person_id: i64, referral: i64, on: Date) -> Telling<'static> {
+        Telling { person_id, referral_id: Some(referral), on, told_by: "referrer", at: self.at, by: self.by }
+    }
+
+    /// What a row told of somebody, where it says something else now.
+    async fn retold(&mut self, telling: Telling<'_>, told: &[(&str, &str, &str)], fields: &HashSet<&str>) -> Result<(), DbError> {
+        for (kind, value, written) in told {
+            // The sex of a child is told as a gender where it is none.
+            let field = if *kind == "gender" && fields.contains("sex") { "sex".to_owned() } else { kind.replace('-', "_") };
+            if fields.contains(field.as_str()) {
+                record::retold(self.tx, telling, (kind, value, written), "The workbook has it so now").await?;
+            }
+        }
+        Ok(())
     }
 
     async fn person_changed(
@@ -140,14 +178,14 @@ impl Taking<'_> {
             let key = name_key(given, family);
             let sql = "UPDATE person SET given_name = $1, family_name = $2, name_written = $3, name_key = $4, version = version + 1 WHERE id = $5";
             self.tx.run(sql, args![given, family, written, &key, id]).await?;
-            name_words::keep(self.tx, &[(id, key)]).await?;
+            name_words::keep_instead(self.tx, id).await?;
         }
         let born: Vec<Step> =
             vec![(&["born_on"], "UPDATE person SET born_on = $1, version = version + 1 WHERE id = $2", args![born_on, id])];
         self.apply(fields, born).await
     }
 
-    async fn stay_changed(&mut self, change: &Change<NewStay>, fields: &HashSet<&str>) -> Result<(), DbError> {
+    async fn stay_changed(&mut self, change: &Change<NewStay>, fields: &HashSet<&str>, contracts: &Contracts) -> Result<(), DbError> {
         let (it, id) = (&change.taken.it, change.record_id);
         let unit = self.units.get(&it.unit).copied();
         let referral = self.referral(&it.reference)?;
@@ -169,25 +207,28 @@ impl Taking<'_> {
             ),
         ];
         self.apply(fields, steps).await?;
-        if let Some((_, ended_on)) = it.resettlement.filter(|_| fields.contains("resettlement_to")) {
-            self.tx.run("UPDATE resettlement SET ended_on = $1 WHERE stay_id = $2 AND ended_on IS NULL", args![ended_on, id]).await?;
+        settle::of(self.tx, contracts, (referral, &self.contract)).await?;
+        if ["resettlement_from", "resettlement_to"].iter().any(|field| fields.contains(field)) {
+            self.support_changed(it, id, fields.contains("resettlement_from")).await?;
         }
-        let beside = super::work::beside_stay(self, it, id, referral);
-        for (table, columns, row) in beside.into_iter().filter(|(fields_of, ..)| fields.contains(fields_of)).map(|(_, t, c, r)| (t, c, r)) {
-            self.tx.insert_all(table, columns, vec![row]).await?;
+        for (_, beside) in beside_stay(it).into_iter().filter(|(field, _)| fields.contains(field)) {
+            self.lay_dated(referral, beside);
         }
         self.came_again("stay", change, Some(&it.reference)).await
     }
 
     async fn child_changed(&mut self, change: &Change<NewChild>, fields: &HashSet<&str>) -> Result<(), DbError> {
         let (it, id) = (&change.taken.it, change.record_id);
-        let steps: Vec<Step> = vec![
-            (&["sex"], "UPDATE child SET sex = $1 WHERE id = $2", args![&it.sex, id]),
-            (&["school_place"], "UPDATE child SET school_place = $1 WHERE id = $2", args![&it.school_place, id]),
-            (&["social_care"], "UPDATE child SET social_care = $1 WHERE id = $2", args![&it.social_care, id]),
-        ];
-        self.apply(fields, steps).await?;
-        let person: i64 = self.tx.value("SELECT person_id FROM child WHERE id = $1", args![id]).await?;
+        let came: Option<(i64, i64, Date)> = self
+            .tx
+            .one(
+                "SELECT c.person_id, c.referral_id, r.received_on FROM came_with c JOIN referral r ON r.id = c.referral_id WHERE c.id = $1",
+                args![id],
+            )
+            .await?;
+        let (person, referral, on) = came.ok_or_else(|| DbError::Shape("the plan changes a child who is not there".into()))?;
+        let telling = self.telling(person, referral, on);
+        self.retold(telling, &told_of_child(it), fields).await?;
         self.person_changed(person, (&it.given, &it.family, &it.name_written), it.born_on, fields).await?;
         self.came_again("child", change, Some(&it.reference)).await
     }
@@ -209,17 +250,5 @@ impl Taking<'_> {
             self.tx.insert_all("note", "id, contact_id, words, why_amended, recorded_at, recorded_by", vec![row]).await?;
         }
         self.came_again("contact", change, Some(&it.reference)).await
-    }
-
-    async fn dash_changed(&mut self, change: &Change<NewDash>) -> Result<(), DbError> {
-        let (it, id) = (&change.taken.it, change.record_id);
-        let judgement = if it.judged_high { "high" } else { "" };
-        self.tx
-            .run(
-                "UPDATE dash SET answers = $1, yes = $2, dont_know = $3, not_answered = $4, level_by_count = $5, judgement = $6, level = $7 WHERE id = $8",
-                args![&it.answers, it.yes, it.dont_know, it.not_answered, it.level_by_count, judgement, it.level, id],
-            )
-            .await?;
-        self.came_again("dash", change, Some(&it.reference)).await
     }
 }

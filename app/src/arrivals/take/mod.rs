@@ -2,7 +2,9 @@
 //! is checked is what is there when it is written.
 
 mod changes;
+mod episodes;
 mod people;
+mod records;
 mod work;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -11,7 +13,7 @@ use jiff::Timestamp;
 use tabular::Workbook;
 
 use super::{
-    Bands, ImportError,
+    ImportError,
     check::{Against, check},
     mapping::Mapping,
     plan::{Person, Plan, Taken},
@@ -23,8 +25,10 @@ use crate::{
     clock::local_day,
     db::{Actor, Db, DbError, Value, Write},
     duties::{self, contracts::Contracts},
+    forms::Forms,
     heavy, ids,
-    work::referrals::receive::last_number,
+    running::services,
+    work::{episodes::change, referrals::receive::last_number},
 };
 
 /// The file that a workbook came from.
@@ -58,7 +62,7 @@ pub async fn preview(
 ) -> Result<Report, ImportError> {
     let mut read = db.read().await?;
     let there = there::read(&mut read).await?;
-    let against = Against { there: &there, bands: &Bands::in_use(), today: db.clock.today(), changes, wanted };
+    let against = Against { there: &there, today: db.clock.today(), changes, wanted };
     let mut plan = heavy::compute(|| check(book, mapping, against)).map_err(ImportError::Unreadable)?;
     there::said_before(&mut read, &mut plan).await?;
     Ok(plan.report)
@@ -81,7 +85,7 @@ pub async fn take(
     tx.alone(crate::people::REFERENCES).await?;
     tx.alone(crate::people::JOINING).await?;
     let there = there::read(&mut tx).await?;
-    let against = Against { there: &there, bands: &Bands::in_use(), today: local_day(tx.at), changes: incoming.changes, wanted: None };
+    let against = Against { there: &there, today: local_day(tx.at), changes: incoming.changes, wanted: None };
     let mut plan = heavy::compute(|| check(incoming.book, incoming.mapping, against)).map_err(ImportError::Unreadable)?;
     there::said_before(&mut tx, &mut plan).await?;
     if plan.takes_nothing() && previewed.is_none() {
@@ -107,9 +111,13 @@ pub async fn take(
         last_referral: last_number(&mut tx).await?,
         own: &there.own,
         contract: contracts.main().id.clone(),
+        services: (0, 0),
+        episodes: HashMap::new(),
+        forms: Forms::load(&contracts.root),
+        waiting: vec![],
         tx: &mut tx,
     };
-    let touched = taking.all(&plan).await?;
+    let touched = taking.all(&plan, contracts).await?;
     duties::recalculate::cases(&mut tx, contracts, &touched).await?;
     // What this workbook does not hold is said of every unit: all of them are worked out again.
     let units: Vec<(i64,)> = tx.all("SELECT id FROM unit ORDER BY id", vec![]).await?;
@@ -148,6 +156,15 @@ async fn begin(tx: &mut Write, incoming: Incoming<'_>, previewed: Option<i64>, p
     Ok(id)
 }
 
+/// An episode that stays are put in.
+#[derive(Clone, Copy)]
+struct Led {
+    id: i64,
+    person_id: i64,
+    worker_id: Option<i64>,
+    housed: bool,
+}
+
 /// What such a workbook holds nothing of. Where it has outcomes without their days, whether an answer came in time is not
 /// recorded, which is not the same as late.
 fn silent_on(mapping: &Mapping, plan: &Plan) -> Vec<String> {
@@ -166,6 +183,13 @@ struct Taking<'t> {
     by: Option<i64>,
     import_id: i64,
     contract: String,
+    /// Of accommodation, and of resettlement.
+    services: (i64, i64),
+    /// The episode of each referral whose stays or acceptance are taken in, and whether it has stays already.
+    episodes: HashMap<i64, Led>,
+    forms: Forms,
+    /// Records made by forms that are to be written.
+    waiting: Vec<records::Waiting>,
     done: u64,
     of: u64,
     progress: &'t (dyn Fn(u64, u64) + Send + Sync),
@@ -188,20 +212,27 @@ struct Taking<'t> {
 
 impl Taking<'_> {
     /// Writes everything; gives the referrals that anything was written for.
-    async fn all(mut self, plan: &Plan) -> Result<Vec<i64>, DbError> {
+    async fn all(mut self, plan: &Plan, contracts: &Contracts) -> Result<Vec<i64>, DbError> {
+        let accommodation = services::of_kind(self.tx, contracts, &self.contract, services::ACCOMMODATION).await?;
+        let resettlement = services::of_kind(self.tx, contracts, &self.contract, services::RESETTLEMENT).await?;
+        self.services = (accommodation.id, resettlement.id);
         self.workers(plan).await?;
         self.units(&plan.units).await?;
         self.people(plan).await?;
         self.referrals(plan).await?;
-        self.changes(plan).await?;
-        self.stays(&plan.stays).await?;
+        self.episodes(plan).await?;
+        self.changes(plan, contracts).await?;
+        self.stays(&plan.stays, contracts).await?;
         self.children(&plan.children).await?;
         self.contacts(&plan.contacts).await?;
         self.dash(plan).await?;
         self.goals(&plan.goals).await?;
         self.concerns(&plan.concerns).await?;
+        self.records().await?;
         self.pairs(plan).await?;
-        Ok(self.touched.into_iter().collect())
+        let touched: Vec<i64> = self.touched.into_iter().collect();
+        change::contacts_follow(self.tx, &touched).await?;
+        Ok(touched)
     }
 
     fn next(&self) -> i64 {

@@ -10,7 +10,11 @@ use crate::{
         values::key,
     },
     db::DbError,
-    people::{alike::names::name_key, joins::join, name_words},
+    people::{
+        alike::names::{called, name_key},
+        joins::join,
+        name_words,
+    },
 };
 
 impl Taking<'_> {
@@ -83,7 +87,7 @@ impl Taking<'_> {
             let root = roots.get(&person).copied().unwrap_or(id);
             let key = name_key(given, family);
             rows.push(args![id, reference, theirs, root, given, family, written, &key, born_on, unborn, at, by]);
-            keys.push((id, key));
+            keys.push((id, called(given, family)));
         }
         let columns =
             "id, reference, theirs, root_id, given_name, family_name, name_written, name_key, born_on, unborn, recorded_at, recorded_by";

@@ -1,28 +1,23 @@
 //! Referrals, stays, and the work done for them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{Timestamp, civil::Date};
 
 use super::Taking;
 use crate::{
     args,
-    arrivals::{
-        Bands, DASH_QUESTIONS,
-        plan::{NewAnswer, NewChild, NewConcern, NewContact, NewGoal, NewReferral, NewStay, Plan, Taken},
-    },
+    arrivals::plan::{NewAnswer, NewChild, NewContact, NewGoal, NewReferral, Plan, Taken},
     db::{DbError, Value},
     form::instant,
+    people::characteristics::record::{self, Telling},
     work::referrals::receive::numbers_given_to,
 };
-
-/// The basis of an allocation that nobody wrote down.
-const LATEST_CONTACT: &str = "import: latest contact";
 
 impl Taking<'_> {
     pub(in crate::arrivals) async fn referrals(&mut self, plan: &Plan) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
-        let (mut rows, mut answers, mut allocations, mut ids) = (vec![], vec![], vec![], vec![]);
+        let (mut rows, mut answers, mut ids, mut statements) = (vec![], vec![], vec![], vec![]);
         let given: HashSet<&str> = plan.referrals.iter().filter_map(|taken| taken.it.number.as_deref()).collect();
         for (place, taken) in plan.referrals.iter().enumerate() {
             let it = &taken.it;
@@ -31,19 +26,19 @@ impl Taking<'_> {
             ids.push(id);
             self.referrals.insert(it.reference.clone(), id);
             self.touched.insert(id);
-            rows.push(self.referral_row(id, &reference, self.referral_people[place], it));
+            let person_id = self.referral_people[place];
+            rows.push(self.referral_row(id, &reference, person_id, it));
+            let telling = Telling { person_id, referral_id: Some(id), on: it.received_on, told_by: "referrer", at, by };
+            statements.extend(record::rows(telling, &told(it)));
             if let Some(answer) = &it.answer {
                 answers.push(self.answer_row(id, answer));
             }
-            if let Some(worker) = self.worker(it.key_worker) {
-                allocations.push(args![self.next(), id, worker, LATEST_CONTACT, at, by]);
-            }
         }
         self.insert("referral", REFERRAL, rows).await?;
+        self.insert("characteristic", record::COLUMNS, statements).await?;
         // A number that the workbook's people have used is not given to somebody else, though its own row was refused.
         numbers_given_to(self.tx, self.last_referral.max(plan.highest_number)).await?;
         self.insert("referral_answer", ANSWER, answers).await?;
-        self.insert("allocation", "id, referral_id, worker_id, basis, allocated_at, allocated_by", allocations).await?;
         self.came_from("referral", &plan.referrals, &ids).await
     }
 
@@ -90,20 +85,6 @@ impl Taking<'_> {
             &it.source.written,
             "",
             "",
-            &it.gender.id,
-            &it.gender.written,
-            &it.ethnicity.id,
-            &it.ethnicity.written,
-            &it.disability.id,
-            &it.disability.written,
-            &it.sexuality.id,
-            &it.sexuality.written,
-            &it.no_recourse.id,
-            &it.postcode,
-            &it.main_need.id,
-            &it.main_need.written,
-            &it.second_need.id,
-            &it.second_need.written,
             it.dash_score,
             &it.risk.id,
             &it.risk.written,
@@ -114,58 +95,25 @@ impl Taking<'_> {
         ]
     }
 
-    pub(in crate::arrivals) async fn stays(&mut self, stays: &[Taken<NewStay>]) -> Result<(), DbError> {
-        let (at, by) = (self.at, self.by);
-        let (mut rows, mut steps, mut maracs, mut resettled, mut ids) = (vec![], vec![], vec![], vec![], vec![]);
-        for it in stays.iter().map(|taken| &taken.it) {
-            let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            let unit = self
-                .units
-                .get(&it.unit)
-                .copied()
-                .ok_or_else(|| DbError::Shape("the plan holds a stay in a unit that is not there".into()))?;
-            ids.push(id);
-            rows.push(args![
-                id,
-                referral,
-                unit,
-                it.arrived_on,
-                it.departed_on,
-                it.exit_kind,
-                &it.exit_written,
-                it.exit_interview,
-                &it.move_on.id,
-                &it.move_on.written,
-                "",
-                at,
-                by
-            ]);
-            for (_, table, _, row) in beside_stay(self, it, id, referral) {
-                match table {
-                    "step" => steps.push(row),
-                    "marac_referral" => maracs.push(row),
-                    _ => resettled.push(row),
-                }
-            }
-        }
-        let columns = "id, referral_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at, recorded_by";
-        self.insert("stay", columns, rows).await?;
-        self.insert("step", STEP, steps).await?;
-        self.insert("marac_referral", MARAC, maracs).await?;
-        self.insert("resettlement", RESETTLEMENT, resettled).await?;
-        self.came_from("stay", stays, &ids).await
-    }
-
+    /// Each child is a person, who came with a referral and is the child of whoever was referred.
     pub(in crate::arrivals) async fn children(&mut self, children: &[Taken<NewChild>]) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
-        let (mut rows, mut ids) = (vec![], vec![]);
+        let cases: Vec<(i64, i64, Date)> = self.tx.all("SELECT id, person_id, received_on FROM referral", vec![]).await?;
+        let cases: HashMap<i64, (i64, Date)> = cases.into_iter().map(|(id, person, on)| (id, (person, on))).collect();
+        let (mut came, mut related, mut statements, mut ids) = (vec![], vec![], vec![], vec![]);
         for (place, taken) in children.iter().enumerate() {
-            let (it, id) = (&taken.it, self.next());
+            let (it, id, person_id) = (&taken.it, self.next(), self.child_people[place]);
             ids.push(id);
             let referral = self.referral(&it.reference)?;
-            rows.push(args![id, self.child_people[place], referral, &it.sex, &it.school_place, &it.social_care, at, by]);
+            let (parent, on) = cases[&referral];
+            came.push(args![id, referral, person_id, at, by]);
+            related.push(args![self.next(), parent, person_id, "child", "", at, by]);
+            let telling = Telling { person_id, referral_id: Some(referral), on, told_by: "referrer", at, by };
+            statements.extend(record::rows(telling, &told_of_child(it)));
         }
-        self.insert("child", "id, person_id, referral_id, sex, school_place, social_care, recorded_at, recorded_by", rows).await?;
+        self.insert("came_with", "id, referral_id, person_id, recorded_at, recorded_by", came).await?;
+        self.insert("relationship", "id, person_id, other_id, kind, words, recorded_at, recorded_by", related).await?;
+        self.insert("characteristic", record::COLUMNS, statements).await?;
         self.came_from("child", children, &ids).await
     }
 
@@ -190,62 +138,6 @@ impl Taking<'_> {
         Ok(())
     }
 
-    pub(in crate::arrivals) async fn dash(&mut self, plan: &Plan) -> Result<(), DbError> {
-        const COLUMNS: &str = "id, referral_id, happened_on, worker_id, version, answers, yes, dont_know, not_answered, level_by_count, judgement, judgement_why, level, recorded_at, recorded_by";
-        let (at, by, version) = (self.at, self.by, Bands::in_use().version);
-        let (mut rows, mut ids) = (vec![], vec![]);
-        for it in plan.dash.iter().map(|taken| &taken.it) {
-            let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            ids.push(id);
-            let judgement = if it.judged_high { "high" } else { "" };
-            let worker = self.worker(it.worker);
-            rows.push(args![
-                id,
-                referral,
-                it.on,
-                worker,
-                &version,
-                &it.answers,
-                it.yes,
-                it.dont_know,
-                it.not_answered,
-                it.level_by_count,
-                judgement,
-                "",
-                it.level,
-                at,
-                by
-            ]);
-            // Its answers were in a row that was refused before; now they are here.
-            self.tx
-                .run("DELETE FROM dash WHERE referral_id = $1 AND happened_on = $2 AND version = 'date-only'", args![referral, it.on])
-                .await?;
-        }
-        let nobody: Option<i64> = None;
-        for (reference, on) in &plan.dash_days {
-            let referral = self.referral(reference)?;
-            rows.push(args![
-                self.next(),
-                referral,
-                *on,
-                nobody,
-                "date-only",
-                "{}",
-                0_i64,
-                0_i64,
-                DASH_QUESTIONS as i64,
-                "",
-                "",
-                "",
-                "",
-                at,
-                by
-            ]);
-        }
-        self.insert("dash", COLUMNS, rows).await?;
-        self.came_from("dash", &plan.dash, &ids).await
-    }
-
     pub(in crate::arrivals) async fn goals(&mut self, goals: &[Taken<NewGoal>]) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
         let (mut rows, mut ids) = (vec![], vec![]);
@@ -258,59 +150,36 @@ impl Taking<'_> {
             .await?;
         self.came_from("goal", goals, &ids).await
     }
+}
 
-    pub(in crate::arrivals) async fn concerns(&mut self, concerns: &[Taken<NewConcern>]) -> Result<(), DbError> {
-        let (at, by) = (self.at, self.by);
-        let (mut rows, mut ids) = (vec![], vec![]);
-        for it in concerns.iter().map(|taken| &taken.it) {
-            let (id, referral) = (self.next(), self.referral(&it.reference)?);
-            ids.push(id);
-            rows.push(args![id, referral, it.on, &it.about, &it.kind, &it.kind_written, &it.sent_to, "", at, by]);
-        }
-        self.insert("concern", "id, referral_id, raised_on, about, kind, kind_written, sent_to, words, recorded_at, recorded_by", rows)
-            .await?;
-        self.came_from("concern", concerns, &ids).await
-    }
+/// What a row of the referrals log tells of the person, in the words in which it was written.
+pub(in crate::arrivals) fn told(it: &NewReferral) -> [(&str, &str, &str); 8] {
+    // A workbook has no word for "no second need": an empty cell says it.
+    let second_need = if it.second_need.id.is_empty() { "none" } else { &it.second_need.id };
+    [
+        ("gender", &it.gender.id, &it.gender.written),
+        ("ethnicity", &it.ethnicity.id, &it.ethnicity.written),
+        ("disability", &it.disability.id, &it.disability.written),
+        ("sexuality", &it.sexuality.id, &it.sexuality.written),
+        ("no-recourse", &it.no_recourse.id, &it.no_recourse.written),
+        ("main-need", &it.main_need.id, &it.main_need.written),
+        ("second-need", second_need, &it.second_need.written),
+        ("postcode", &it.postcode, ""),
+    ]
+}
+
+/// What a row tells of a child. The column of the workbook says sex or gender; what is no sex is taken for a gender.
+pub(in crate::arrivals) fn told_of_child(it: &NewChild) -> [(&str, &str, &str); 3] {
+    let kind = if ["non-binary", "other"].contains(&it.sex.as_str()) { "gender" } else { "sex" };
+    let school_place = if it.school_place == "not-applicable" { "not-needed" } else { &it.school_place };
+    [(kind, &it.sex, ""), ("school-place", school_place, ""), ("social-care", &it.social_care, "")]
 }
 
 pub(in crate::arrivals) const ANSWER: &str =
     "id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at, recorded_at, recorded_by";
 
-const REFERRAL: &str = "id, reference, theirs, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written, no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
+const REFERRAL: &str = "id, reference, theirs, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, dash_score, risk, risk_written, key_worker_id, import_id, recorded_at, recorded_by";
 
 pub(in crate::arrivals) fn moment(day: Date, time: Option<jiff::civil::Time>) -> Option<Timestamp> {
     instant(day, time?)
-}
-
-const STEP: &str = "id, referral_id, kind, happened_on, words, recorded_at, recorded_by";
-const MARAC: &str = "id, referral_id, referred_on, words, recorded_at, recorded_by";
-const RESETTLEMENT: &str = "id, referral_id, stay_id, started_on, ended_on, recorded_at, recorded_by";
-
-/// What a row of a stay says besides the stay itself: the field that says it, and the record that keeps it.
-pub(in crate::arrivals) fn beside_stay(
-    taking: &Taking<'_>,
-    it: &NewStay,
-    stay: i64,
-    referral: i64,
-) -> Vec<(&'static str, &'static str, &'static str, Vec<Value>)> {
-    let (at, by) = (taking.at, taking.by);
-    let step = |kind: &str, day: Option<Date>, words: &str| args![taking.next(), referral, kind, day, words, at, by];
-    let mut beside = vec![];
-    for (field, kind, day) in
-        [("plan_on", "support-plan-agreed", it.plan_on), ("plan_review_on", "support-plan-reviewed", it.plan_review_on)]
-    {
-        if day.is_some() {
-            beside.push((field, "step", STEP, step(kind, day, "")));
-        }
-    }
-    if !it.long_stay_reason.is_empty() {
-        beside.push(("long_stay_reason", "step", STEP, step("long-stay-reported", None, &it.long_stay_reason)));
-    }
-    if let Some(on) = it.marac_on {
-        beside.push(("marac_on", "marac_referral", MARAC, args![taking.next(), referral, on, "", at, by]));
-    }
-    if let Some((from, to)) = it.resettlement {
-        beside.push(("resettlement_from", "resettlement", RESETTLEMENT, args![taking.next(), referral, stay, from, to, at, by]));
-    }
-    beside
 }

@@ -2,7 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Lower case, without accents, however the letters are put together: "Zoë" and "ZOE" fold to the same.
+/// Lower case, without accents and vowel marks, however the letters are put together: "Zoë" and "ZOE" fold to the same, and
+/// so do an Arabic name with its vowels and without, or with the Persian form of a letter.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -21,17 +22,24 @@ pub fn fold(text: &str) -> String {
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
             'þ' => folded.push_str("th"),
+            // What only stretches; and one letter in the ways in which Arabic, Persian and Urdu write it.
+            '\u{640}' => {}
+            '\u{671}' => folded.push('\u{627}'),
+            '\u{649}' | '\u{6cc}' => folded.push('\u{64a}'),
+            '\u{6a9}' => folded.push('\u{643}'),
+            '\u{629}' | '\u{6be}' | '\u{6c1}' | '\u{6d5}' => folded.push('\u{647}'),
             c if is_mark(c) => {}
             _ => folded.push(c),
         }
     }
-    folded
+    // Letters that were taken apart and had nothing to lose, as those of Korean, are put together again.
+    folded.nfc().collect()
 }
 
 /// Accents of Latin, Greek and Cyrillic letters, vowel points of Hebrew and Arabic, and what joins or parts letters
 /// without being seen. The vowel signs of other scripts are letters.
 fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{1ab0}'..='\u{1aff}'
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{1ab0}'..='\u{1aff}'
         | '\u{1dc0}'..='\u{1dff}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{ad}')
 }
 
@@ -60,6 +68,17 @@ pub fn name_key(given: &str, family: &str) -> String {
     let mut all = words(given);
     all.extend(words(family));
     all.sort();
+    all.join(" ")
+}
+
+/// The words that somebody is looked for by: those of the name, and those that are written apart also as one word, so that
+/// "Maryjane" and "Vanderbergh" lead to Mary Jane van der Bergh.
+pub fn called(given: &str, family: &str) -> String {
+    let (given, family) = (words(given), words(family));
+    let together = [&given, &family].into_iter().filter(|part| part.len() > 1).map(|part| part.concat());
+    let mut all: Vec<String> = given.iter().chain(&family).cloned().chain(together).collect();
+    all.sort();
+    all.dedup();
     all.join(" ")
 }
 
@@ -200,6 +219,27 @@ mod tests {
             assert_eq!(name(written), Some(Name { given: given.into(), family: family.into() }), "{written}");
         }
         assert_eq!(name(" ? "), None);
+    }
+
+    #[test]
+    fn a_name_is_the_same_with_its_marks_and_without() {
+        for (a, b) in [
+            ("مُحَمَّد", "محمد"),
+            ("یوسفی", "يوسفي"),
+            ("أمينة", "امينه"),
+            ("Zoe\u{308}", "ZOË"),
+            ("İnceoğlu", "inceoglu"),
+            ("Þóra", "thora"),
+            ("Йордан", "иордан"),
+            ("Łucja", "lucja"),
+            ("김민지", "김민지"),
+        ] {
+            assert_eq!(fold(a), fold(b), "{a} {b}");
+        }
+        assert_eq!(fold("김민지").chars().count(), 3);
+        assert_eq!(called("Mary Jane", "van der Bergh"), "bergh der jane mary maryjane van vanderbergh");
+        assert_eq!(called("Ann", "Example"), "ann example");
+        assert_eq!(called("Cher", ""), "cher");
     }
 
     #[test]

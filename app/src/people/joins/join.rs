@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque, hash_map::Entry};
 use crate::{
     args,
     db::{DbError, Write},
-    ids, row,
+    duties, ids, row,
 };
 
 /// Why a join or its undoing was not done: a sentence for whoever asked.
@@ -36,6 +36,7 @@ pub struct Grounds<'a> {
 }
 
 impl Grounds<'_> {
+    pub const AT_ENTRY: Grounds<'static> = Grounds { basis: "by hand, when the referral was keyed in", why: "", score: 100 };
     pub const BY_HAND: Grounds<'static> = Grounds { basis: "by hand", why: "", score: 100 };
 }
 
@@ -199,7 +200,7 @@ pub async fn settle(tx: &mut Write, people: &BTreeSet<i64>) -> Result<(), DbErro
             waiting.extend(beside.get(&person).into_iter().flatten());
         }
     }
-    Ok(())
+    duties::recalculate::again(tx, &now.into_keys().collect::<Vec<_>>()).await
 }
 
 /// The records between two, on the shortest way along joined pairs; empty for a direct pair; nothing when there is no way.
@@ -272,7 +273,7 @@ async fn children_together(tx: &mut Write, parent: i64) -> Result<(), DbError> {
     let root = root(tx, parent).await?;
     let children: Vec<Child> = tx
         .all(
-            "SELECT DISTINCT k.id, k.root_id, k.name_key, k.born_on FROM child c JOIN person k ON k.id = c.person_id
+            "SELECT DISTINCT k.id, k.root_id, k.name_key, k.born_on FROM came_with c JOIN person k ON k.id = c.person_id
              JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
              WHERE p.root_id = $1 AND k.born_on IS NOT NULL ORDER BY k.id",
             args![root],
@@ -297,8 +298,8 @@ async fn children_apart(tx: &mut Write) -> Result<(), DbError> {
     let pairs: Vec<(i64, i64)> = tx
         .all(
             "SELECT q.a_id, q.b_id FROM person_pair q WHERE q.state = 'joined' AND q.basis LIKE '%same child of the same person'
-             AND NOT EXISTS (SELECT 1 FROM child x JOIN referral rx ON rx.id = x.referral_id JOIN person px ON px.id = rx.person_id,
-                                           child y JOIN referral ry ON ry.id = y.referral_id JOIN person py ON py.id = ry.person_id
+             AND NOT EXISTS (SELECT 1 FROM came_with x JOIN referral rx ON rx.id = x.referral_id JOIN person px ON px.id = rx.person_id,
+                                           came_with y JOIN referral ry ON ry.id = y.referral_id JOIN person py ON py.id = ry.person_id
                              WHERE x.person_id = q.a_id AND y.person_id = q.b_id AND px.root_id = py.root_id)",
             vec![],
         )

@@ -1,5 +1,6 @@
 //! Records that are one person: offered, joined, kept apart, undone.
 
+pub mod at_entry;
 pub mod join;
 pub mod offer;
 pub mod pairs;

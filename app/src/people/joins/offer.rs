@@ -58,8 +58,12 @@ async fn candidates(tx: &mut Write, person_id: i64) -> Result<Vec<Known>, DbErro
     let Some((name_key, born_on)) = new else { return Ok(vec![]) };
     let swapped = born_on.and_then(|d| Date::new(d.year(), d.day(), d.month()).ok());
     tx.all(
-        "SELECT p.id, p.given_name, p.family_name, p.born_on, r.postcode, r.gender
-         FROM person p LEFT JOIN referral r ON r.person_id = p.id
+        "SELECT p.id, p.given_name, p.family_name, p.born_on,
+                (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL
+                 ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS postcode,
+                (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL
+                 ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS gender
+         FROM service_user p
          WHERE p.id = $1 OR p.name_key = $2 OR p.born_on = $3 OR p.born_on = $4 ORDER BY p.id LIMIT 500",
         args![person_id, name_key, born_on, swapped],
     )

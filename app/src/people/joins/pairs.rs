@@ -81,8 +81,12 @@ row! {
 
 pub async fn side(read: &mut Read, person: i64) -> Result<Option<Side>, DbError> {
     read.one(
-        "SELECT p.root_id, p.reference AS person_reference, p.given_name, p.family_name, p.name_written, p.born_on, COALESCE(r.gender, '') AS gender,
-                COALESCE(r.postcode, '') AS postcode, COALESCE(r.reference, '') AS referral, r.received_on, COALESCE(r.source, '') AS source
+        "SELECT p.root_id, p.reference AS person_reference, p.given_name, p.family_name, p.name_written, p.born_on,
+                COALESCE((SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL
+                          ORDER BY c.since_on DESC, c.id DESC LIMIT 1), '') AS gender,
+                COALESCE((SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL
+                          ORDER BY c.since_on DESC, c.id DESC LIMIT 1), '') AS postcode,
+                COALESCE(r.reference, '') AS referral, r.received_on, COALESCE(r.source, '') AS source
          FROM person p LEFT JOIN referral r ON r.person_id = p.id WHERE p.id = $1 ORDER BY r.id LIMIT 1",
         args![person],
     )

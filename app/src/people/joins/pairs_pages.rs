@@ -15,10 +15,14 @@ use super::{
 use crate::{
     App,
     db::Write,
-    duties::pages::{day, moment},
+    duties::{
+        self,
+        pages::{day, moment},
+    },
     error::Problem,
     form::{self, Faults},
     page::{self, Screen},
+    people::whole_name,
     session::{Posted, SignedIn},
 };
 
@@ -146,7 +150,7 @@ fn side_by_side(pack: &Pack, a: &Side, b: &Side) -> Markup {
     };
     let row = |heading: &'static str, a: String, b: String| vec![heading.into(), a.into(), b.into()];
     let rows = vec![
-        row("Name", format!("{} {}", a.given_name, a.family_name), format!("{} {}", b.given_name, b.family_name)),
+        row("Name", whole_name(&a.given_name, &a.family_name), whole_name(&b.given_name, &b.family_name)),
         row("As written", a.name_written.clone(), b.name_written.clone()),
         row("Date of birth", born(a), born(b)),
         row("Gender", says("gender", &a.gender), says("gender", &b.gender)),
@@ -215,6 +219,7 @@ async fn decided(app: &App, posted: &Posted, pair: &Pair, mut tx: Write, outcome
     let to = format!("/duplicates?done={code}");
     match outcome {
         Ok(Done::Changed) => {
+            duties::recalculate::records(&mut tx, &app.contracts, &[pair.a_id, pair.b_id]).await?;
             form::sent(&mut tx, &posted.typed, &to).await?;
             tx.commit().await?;
         }

@@ -1,12 +1,12 @@
 //! The arrival form: the day, and the units that are free on it, each with why it fits or what to check.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{Button, Choice, button_group};
+use govuk::{Button, Choice, button_group, inset};
 use jiff::civil::{Date, date};
 use maud::{Markup, html};
 
@@ -21,11 +21,13 @@ use crate::{
     duties::pages::day,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase},
     places::room,
     session::{Posted, SignedIn},
+    work::referrals,
 };
 
 /// `GET /referrals/{reference}/arrival`
@@ -37,51 +39,84 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
 }
 
 /// What has to happen before an arrival can be recorded, with where to do it; nothing when it can be.
-fn first(case: &OpenCase, stay: Option<&Stay>) -> Option<(String, String, &'static str)> {
-    if let Some(stay) = stay {
-        let says = format!(
-            "This household is in {} since {}. For a transfer, record the departure from there first, then the arrival.",
-            stay.unit,
-            day(stay.arrived_on)
-        );
-        return Some((says, format!("/referrals/{}/departure", case.reference), "Record the departure"));
+fn first(case: &OpenCase) -> Option<&'static str> {
+    match case.outcome.as_str() {
+        "accepted" => None,
+        "" => Some("This referral has no answer yet. Accept it first, then record the arrival."),
+        "waiting" => Some("This referral is on the waiting list. Accept it first, then record the arrival."),
+        "withdrawn" => Some("This referral was withdrawn. If that has changed, accept it first, then record the arrival."),
+        _ => Some("This referral was declined. If that has changed, accept it first, then record the arrival."),
     }
-    let says = match case.outcome.as_str() {
-        "accepted" => return None,
-        "" => "This referral has no answer yet. Accept it first, then record the arrival.",
-        "waiting" => "This referral is on the waiting list. Accept it first, then record the arrival.",
-        _ => "This referral was declined. If that has changed, accept it first, then record the arrival.",
-    };
-    Some((says.into(), format!("/referrals/{}", case.reference), "Answer the referral"))
+}
+
+/// What the units are offered by, as read.
+pub(super) struct Found {
+    on: Date,
+    /// When a stay that is recorded begins: so long the one before it lasts.
+    until: Option<Date>,
+    units: Vec<Unit>,
+    taken: usize,
+    spells: Vec<Spell>,
+    household: Household,
+}
+
+impl Found {
+    pub(super) fn offer<'a>(&'a self, app: &'a App) -> Offer<'a> {
+        Offer::of(app, (&self.units, self.taken), &self.spells, &self.household, (self.on, self.until))
+    }
+}
+
+/// Reads what is needed to offer units for a household on the day that was typed.
+pub(super) async fn found(app: &App, case: &OpenCase, typed: &Typed) -> Result<Found, Problem> {
+    let today = app.db.clock.today();
+    let on = Faults::default().day_if_any(typed, "day", "").filter(|on| *on <= today).unwrap_or(today);
+    let mut read = app.db.read().await?;
+    let stays = queries::of_case(&mut read, case.referral_id).await?;
+    let until = stays.iter().map(|stay| stay.arrived_on).find(|came| *came > on);
+    // Of a stay that has its end already only those of that time are in the way.
+    let taken = if until.is_some() { BTreeSet::new() } else { queries::without_departure(&mut read).await? };
+    let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !taken.contains(&unit.id)).collect();
+    let ids: Vec<i64> = units.iter().map(|unit| unit.id).collect();
+    let spells = queries::spells(&mut read, &ids, on, until.unwrap_or(date(9999, 12, 31))).await?;
+    let household = queries::household(&mut read, case.referral_id, on).await?.ok_or(Problem::NotFound)?;
+    Ok(Found { on, until, units, taken: taken.len(), spells, household })
 }
 
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let today = app.db.clock.today();
-    let on = Faults::default().day_if_any(typed, "day", "").filter(|on| *on <= today).unwrap_or(today);
-    let mut read = app.db.read().await?;
-    let stay = queries::open_stay(&mut read, case.referral_id, today).await?;
-    let taken = queries::without_departure(&mut read).await?;
-    let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !taken.contains(&unit.id)).collect();
-    let ids: Vec<i64> = units.iter().map(|unit| unit.id).collect();
-    let spells = queries::spells(&mut read, &ids, on, date(9999, 12, 31)).await?;
-    let household = queries::household(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
-    drop(read);
+    let stay = queries::open_stay(&mut app.db.read().await?, case.referral_id, today).await?;
+    let found = found(app, case, typed).await?;
     let body = html! {
         h1 class="govuk-heading-l" { "Record an arrival" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        @if let Some((says, href, words)) = first(case, stay.as_ref()) {
+        @if let Some(says) = first(case) {
             p class="govuk-body" { (says) }
-            p class="govuk-body" { a class="govuk-link" href=(href) { (words) } }
+            p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}", case.reference)) { "Answer the referral" } }
         } @else {
-            (the_form(who, case, &Offer::of(app, (&units, taken.len()), &spells, &household, on), Fields { typed, faults }))
+            @if let Some(stay) = &stay { (already_in(case, stay)) }
+            @if let Some(says) = referrals::too_young(&app.contracts, case, found.on) { (govuk::warning(says)) }
+            (the_form(who, case, &found.offer(app), Fields { typed, faults }))
         }
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Record an arrival", "/people", body) };
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
 }
 
+/// They are in a unit: a move is recorded as one, and here only a stay from before.
+fn already_in(case: &OpenCase, stay: &Stay) -> Markup {
+    let to = |form: &str| format!("/referrals/{}/{form}", case.reference);
+    html! {
+        (inset(html! {
+            "This household is in " (stay.unit) " since " (day(stay.arrived_on)) ". If they moved to another unit, "
+            a class="govuk-link" href=(to("move")) { "record the move" }
+            ". If they left, " a class="govuk-link" href=(to("departure")) { "record the departure" }
+            ". Here you can record a stay from before: it ends when they came to " (stay.unit) "."
+        }))
+    }
+}
+
 /// The units as they stand on a day: those to choose from, those with fewest reasons to check first; and the others.
-struct Offer<'a> {
+pub(super) struct Offer<'a> {
     on: Date,
     /// What they are measured by.
     household: String,
@@ -92,7 +127,13 @@ struct Offer<'a> {
 
 impl<'a> Offer<'a> {
     /// Of units, and so many more that are occupied without a departure.
-    fn of(app: &'a App, (units, taken): (&'a [Unit], usize), spells: &[Spell], household: &'a Household, on: Date) -> Offer<'a> {
+    fn of(
+        app: &'a App,
+        (units, taken): (&'a [Unit], usize),
+        spells: &[Spell],
+        household: &'a Household,
+        (on, until): (Date, Option<Date>),
+    ) -> Offer<'a> {
         let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
         for spell in spells {
             by_unit.entry(spell.unit_id).or_default().push(spell);
@@ -102,7 +143,7 @@ impl<'a> Offer<'a> {
         let mut offer = Offer { on, household: matching::known_of(household, &needs), free: vec![], soon: vec![], occupied: taken };
         for unit in units {
             let stays = by_unit.get(&unit.id).map_or(&[][..], Vec::as_slice);
-            match matching::vacancy(stays, on) {
+            match matching::vacancy(stays, on, until) {
                 Vacancy::Free => offer.free.push((unit, matching::reasons(unit, household), true)),
                 Vacancy::NotReady => offer.free.push((unit, matching::reasons(unit, household), false)),
                 Vacancy::FreeFrom(from) => offer.soon.push((unit, from)),
@@ -135,7 +176,7 @@ fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'
     )
 }
 
-fn units(offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
+pub(super) fn units(offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
     let written: Vec<(String, String, String)> = offer
         .free
         .iter()
@@ -180,13 +221,13 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     if let (true, Some((arrived_on, arrived_at)), Some(unit_id)) = (faults.none(), when, unit_id) {
         let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
             return Ok(Redirect::to(&went_to).into_response());
         }
         match arrive::arrive(&mut tx, &app.contracts, &case, NewArrival { unit_id, arrived_on, arrived_at, words }).await {
             Ok(_) => {
                 let to = format!("{}?done=arrived", case.person_page());
-                form::sent(&mut tx, typed, &to).await?;
+                once::sent(&mut tx, typed, &to).await?;
                 tx.commit().await?;
                 return Ok(Redirect::to(&to).into_response());
             }
@@ -203,7 +244,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
 }
 
 /// Who is in the unit, and until when, in a sentence that says what to do. References only.
-async fn in_the_way(app: &App, unit_id: i64, on: Date) -> Result<String, Problem> {
+pub(super) async fn in_the_way(app: &App, unit_id: i64, on: Date) -> Result<String, Problem> {
     let mut read = app.db.read().await?;
     let spells = queries::spells_of(&mut read, unit_id).await?;
     let first = spells.iter().find(|spell| spell.departed_on.is_none_or(|left| left > on));

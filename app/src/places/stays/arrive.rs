@@ -1,14 +1,20 @@
 //! Recording an arrival in a unit.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 
-use crate::places::{Refused, queries};
+use super::settle;
+use crate::places::{
+    Refused,
+    queries::{self, Stay},
+};
 use crate::{
     args,
     db::Write,
     duties::{self, contracts::Contracts, pages::day},
     ids,
     people::OpenCase,
+    running::services,
+    work::episodes,
 };
 
 /// An arrival as it was checked. `arrived_at` is empty when only the day is known.
@@ -21,7 +27,28 @@ pub struct NewArrival {
     pub words: String,
 }
 
-/// Writes the stay; works out anew what is due for the case and for the unit. Gives the stay's id.
+/// So long before the day of receipt somebody may have come: placed at night by whoever was on call, with the form written
+/// after the weekend.
+const BEFORE_RECEIPT: i64 = 7;
+
+/// Why nobody who was referred on one day can have arrived on another.
+pub fn too_early(case: &OpenCase, arrived_on: Date) -> Option<String> {
+    let earliest = case.received_on.saturating_sub(BEFORE_RECEIPT.days());
+    (arrived_on < earliest).then(|| {
+        format!(
+            "The referral was received on {}, more than a week later. Check the day, or change the day of receipt on the referral's page.",
+            day(case.received_on)
+        )
+    })
+}
+
+/// The stay that somebody is in on a day.
+pub fn on_the_day(stays: &[Stay], on: Date) -> Option<&Stay> {
+    stays.iter().rfind(|stay| stay.arrived_on <= on && stay.departed_on.is_none_or(|left| left > on))
+}
+
+/// Writes the stay; works out anew what is due for the case and for the unit. Gives the stay's id. One from before a stay
+/// that is recorded ends when that one begins: they moved from the one to the other.
 ///
 /// # Errors
 /// [`Refused::Because`] when the referral is not accepted or is in a unit on that day; [`Refused::Occupied`] when the
@@ -30,25 +57,41 @@ pub async fn arrive(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
     if case.outcome != "accepted" {
         return Err(Refused::Because("unit", "Accept the referral first, then record the arrival.".into()));
     }
-    if new.arrived_on < case.received_on {
-        let sentence = format!("The referral was received on {}. Enter a day of arrival from then on.", day(case.received_on));
+    let services = services::of_contract(tx, contracts, &case.contract).await?;
+    if !services.iter().any(|service| service.kind == services::ACCOMMODATION) {
+        return Err(Refused::Because("unit", "This referral came under a contract that has no accommodation.".into()));
+    }
+    if let Some(sentence) = too_early(case, new.arrived_on) {
         return Err(Refused::Because("day", sentence));
     }
-    if let Some(stay) = queries::open_stay(tx, case.referral_id, new.arrived_on).await? {
+    let stays = queries::of_case(tx, case.referral_id).await?;
+    if let Some(stay) = on_the_day(&stays, new.arrived_on) {
         let since = day(stay.arrived_on);
-        let sentence = format!("This household is recorded in {} from {since}. Record that departure first.", stay.unit);
+        let sentence = format!(
+            "This household is recorded in {} from {since}. If they moved to another unit, record the move. If they left, record that departure first.",
+            stay.unit
+        );
         return Err(Refused::Because("unit", sentence));
     }
+    let later = stays.iter().find(|stay| stay.arrived_on > new.arrived_on);
+    let episode = match stays.first() {
+        Some(stay) => stay.episode_id,
+        None => {
+            let open = episodes::queries::of_referral(tx, case.referral_id).await?.pop();
+            open.ok_or_else(|| Refused::Because("unit", "Accept the referral first, then record the arrival.".into()))?.id
+        }
+    };
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO stay (id, referral_id, unit_id, arrived_on, arrived_at, departed_on, exit_kind, exit_written, exit_interview,
+        "INSERT INTO stay (id, episode_id, unit_id, arrived_on, arrived_at, departed_on, exit_kind, exit_written, exit_interview,
                            move_on, move_on_written, words, recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5, NULL, '', '', FALSE, '', '', $6, $7, $8)",
-        args![id, case.referral_id, new.unit_id, new.arrived_on, new.arrived_at, new.words, at, by],
+         VALUES ($1, $2, $3, $4, $5, $6, '', '', FALSE, '', '', $7, $8, $9)",
+        args![id, episode, new.unit_id, new.arrived_on, new.arrived_at, later.map(|stay| stay.arrived_on), new.words, at, by],
     )
     .await?;
     tx.journal("arrived", "stay", id, format!("{} unit {}", case.reference, new.unit_id));
+    settle::settle(tx, contracts, case).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     duties::recalculate::units(tx, contracts, &[new.unit_id]).await?;
     Ok(id)

@@ -3,7 +3,11 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::depart::{self, NewDeparture};
+use super::{
+    arrive,
+    depart::{self, NewDeparture},
+    resettle, settle,
+};
 use crate::places::{GOING_HOME, Refused, queries};
 use crate::{
     args,
@@ -20,6 +24,7 @@ row! {
     #[derive(Clone, Debug)]
     pub struct Stay {
         pub id: i64,
+        pub episode_id: i64,
         pub unit_id: i64,
         pub arrived_on: Date,
         pub arrived_at: Option<Timestamp>,
@@ -70,14 +75,13 @@ impl Change {
     /// The stay as it would be.
     pub fn onto(&self, stay: &Stay) -> Stay {
         let gone = self.departure.as_ref();
-        let kind = |gone: &NewDeparture| if gone.planned { "planned" } else { "unplanned" };
         Stay {
             unit_id: self.unit_id,
             arrived_on: self.arrived_on,
             // The moment was of the day that stood before.
             arrived_at: stay.arrived_at.filter(|_| stay.arrived_on == self.arrived_on),
             departed_on: gone.map(|gone| gone.departed_on),
-            exit_kind: gone.map_or("", kind).to_owned(),
+            exit_kind: gone.map_or("", NewDeparture::kind).to_owned(),
             exit_written: gone.map_or(String::new(), |gone| gone.why_unplanned.clone()),
             exit_interview: gone.is_some_and(|gone| gone.exit_interview),
             move_on: gone.map_or(String::new(), |gone| gone.move_on.clone()),
@@ -91,8 +95,9 @@ impl Change {
 /// A stay of a case.
 pub async fn one(read: &mut Read, case: &OpenCase, id: i64) -> Result<Option<Stay>, DbError> {
     read.one(
-        "SELECT id, unit_id, arrived_on, arrived_at, departed_on, exit_kind, exit_written, exit_interview, move_on, home_checked, words, version
-         FROM stay WHERE id = $1 AND referral_id = $2",
+        "SELECT s.id, s.episode_id, s.unit_id, s.arrived_on, s.arrived_at, s.departed_on, s.exit_kind, s.exit_written, s.exit_interview,
+                s.move_on, s.home_checked, s.words, s.version
+         FROM stay s JOIN episode e ON e.id = s.episode_id WHERE s.id = $1 AND e.referral_id = $2 AND s.withdrawn_at IS NULL",
         args![id, case.referral_id],
     )
     .await
@@ -166,6 +171,10 @@ pub async fn change(
         ],
     )
     .await?;
+    let ahead = new.departed_on.is_some_and(|left| left > crate::clock::local_day(tx.at));
+    tx.run("UPDATE stay SET foreseen = $1 WHERE id = $2", args![ahead, stay.id]).await?;
+    resettle::follow(tx, stay.episode_id, stay.departed_on, new.departed_on).await?;
+    settle::settle(tx, contracts, case).await?;
     tx.journal("stay-changed", "stay", stay.id, format!("{} version {}", case.reference, opened_on + 1));
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     duties::recalculate::units(tx, contracts, &[new.unit_id]).await?;
@@ -177,30 +186,31 @@ pub async fn change(
 
 async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) -> Result<(), Refused> {
     let refused = |field, sentence: String| Err(Refused::Because(field, sentence));
-    if change.arrived_on < case.received_on {
-        return refused("day", format!("The referral was received on {}. Enter a day of arrival from then on.", day(case.received_on)));
+    if let Some(sentence) = arrive::too_early(case, change.arrived_on) {
+        return refused("day", sentence);
     }
     let today = crate::clock::local_day(tx.at);
     if let Some(gone) = &change.departure {
         let as_opened = queries::Stay {
             id: stay.id,
+            episode_id: stay.episode_id,
             unit_id: change.unit_id,
             unit: String::new(),
             arrived_on: change.arrived_on,
             departed_on: stay.departed_on,
             exit_kind: stay.exit_kind.clone(),
+            move_on: stay.move_on.clone(),
         };
         if let Some((field, sentence)) = depart::against_the_contract(gone, &as_opened, today).into_iter().next() {
             return refused(if field == "day" { "departed" } else { field }, sentence);
         }
-    } else if queries::resettlement(tx, stay.id).await?.is_some() {
-        return refused("departed", "Support after this stay is recorded, so it has an end. Enter the day of departure.".into());
     }
     let until = change.departure.as_ref().map_or_else(|| "9999-12-31".to_owned(), |gone| gone.departed_on.to_string());
     let other: Option<(Date,)> = tx
         .one(
-            "SELECT arrived_on FROM stay WHERE referral_id = $1 AND id <> $2 AND arrived_on < $3
-             AND (departed_on IS NULL OR departed_on > $4) LIMIT 1",
+            "SELECT s.arrived_on FROM episode e JOIN stay s ON s.episode_id = e.id
+             WHERE e.referral_id = $1 AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.id <> $2 AND s.arrived_on < $3
+             AND (s.departed_on IS NULL OR s.departed_on > $4) LIMIT 1",
             args![case.referral_id, stay.id, until, change.arrived_on],
         )
         .await?;

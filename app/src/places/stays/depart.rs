@@ -2,7 +2,7 @@
 
 use jiff::{ToSpan as _, civil::Date};
 
-use super::{change_stay, resettle};
+use super::{change_stay, resettle, settle};
 use crate::places::{GOING_HOME, Refused, queries::Stay};
 use crate::{
     args,
@@ -25,11 +25,30 @@ pub struct NewDeparture {
     pub home_checked: bool,
     /// When resettlement support starts, if it does.
     pub resettlement_from: Option<Date>,
+    /// They went on to another unit, so that it is no exit.
+    pub moved: bool,
+}
+
+impl NewDeparture {
+    /// As the table keeps it.
+    pub fn kind(&self) -> &'static str {
+        match (self.moved, self.planned) {
+            (true, _) => "",
+            (false, true) => "planned",
+            (false, false) => "unplanned",
+        }
+    }
 }
 
 /// What the contract does not let be recorded, as field and sentence.
 pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec<(&'static str, String)> {
     let mut found = vec![];
+    if new.departed_on < stay.arrived_on {
+        found.push(("day", format!("They arrived on {}. Enter a day of departure from then on.", day(stay.arrived_on))));
+    }
+    if new.moved {
+        return found;
+    }
     if new.planned && !new.exit_interview {
         found.push((
             "planned",
@@ -38,9 +57,6 @@ pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec
     }
     if !new.planned && new.why_unplanned.is_empty() {
         found.push(("why", "Say why the departure was unplanned".into()));
-    }
-    if new.departed_on < stay.arrived_on {
-        found.push(("day", format!("They arrived on {}. Enter a day of departure from then on.", day(stay.arrived_on))));
     }
     if !new.planned && new.departed_on > today {
         found.push(("day", "An unplanned departure must be today or before.".into()));
@@ -82,16 +98,26 @@ pub async fn depart(
     }
     let before = change_stay::one(tx, case, stay.id).await?.ok_or(Refused::Changed)?;
     change_stay::move_on_from(tx, &before, opened_on).await?;
-    let kind = if new.planned { "planned" } else { "unplanned" };
+    let kind = new.kind();
     tx.run(
-        "UPDATE stay SET departed_on = $1, exit_kind = $2, exit_written = $3, exit_interview = $4, move_on = $5, home_checked = $6
-         WHERE id = $7",
-        args![new.departed_on, kind, new.why_unplanned, new.exit_interview, new.move_on, new.home_checked, stay.id],
+        "UPDATE stay SET departed_on = $1, exit_kind = $2, exit_written = $3, exit_interview = $4, move_on = $5, home_checked = $6,
+                         foreseen = $7 WHERE id = $8",
+        args![
+            new.departed_on,
+            kind,
+            new.why_unplanned,
+            new.exit_interview,
+            new.move_on,
+            new.home_checked,
+            new.departed_on > today,
+            stay.id
+        ],
     )
     .await?;
     let action = if stay.departed_on.is_some() { "departure-changed" } else { "departed" };
     tx.journal(action, "stay", stay.id, format!("{} {kind}", case.reference));
-    resettle::with_departure(tx, case, stay.id, new.resettlement_from).await?;
+    settle::settle(tx, contracts, case).await?;
+    resettle::with_departure(tx, contracts, case, stay.episode_id, new.resettlement_from).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     duties::recalculate::units(tx, contracts, &[stay.unit_id]).await?;
     Ok(())

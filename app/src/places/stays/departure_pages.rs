@@ -21,7 +21,8 @@ use crate::{
     duties::pages::day,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase},
     places::room,
@@ -58,6 +59,8 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 @if let Some(leaves) = stay.departed_on {
                     (inset(format!("A departure on {} is recorded. What you record now takes its place.", day(leaves))))
                 }
+                p class="govuk-body" { "If they go to another unit of this service, nobody leaves: "
+                    a class="govuk-link" href=(format!("/referrals/{}/move", case.reference)) { "record a move to another unit" } "." }
                 (the_form(app, who, case, Fields { typed, faults }))
             }
         }
@@ -97,7 +100,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let today = app.db.clock.today();
@@ -109,7 +112,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         match depart::depart(&mut tx, &app.contracts, &case, (stay, versions::opened_on(typed)), new).await {
             Ok(()) => {
                 let to = format!("{}?done=departed", case.person_page());
-                form::sent(&mut tx, typed, &to).await?;
+                once::sent(&mut tx, typed, &to).await?;
                 tx.commit().await?;
                 return Ok(Redirect::to(&to).into_response());
             }
@@ -176,6 +179,7 @@ fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<N
         move_on,
         home_checked: going_home && typed.get("home_checked") == "yes",
         resettlement_from: from,
+        moved: false,
     };
     for (field, sentence) in depart::against_the_contract(&new, stay, app.db.clock.today()) {
         if faults.of(field).is_none() {

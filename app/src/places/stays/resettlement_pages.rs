@@ -9,17 +9,19 @@ use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
 use super::resettle;
-use crate::places::queries::{self, Resettlement, Stay};
+use crate::places::queries::{self, Stay};
 use crate::{
     App,
     db::{Alone, DbError, Read},
     duties::pages::day,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed},
+    form::{Faults, Typed},
+    once,
     page::{self, Screen},
     people::{self, OpenCase},
     session::{Posted, SignedIn},
+    work::episodes::{self, Episode},
 };
 
 /// Where support stands.
@@ -27,9 +29,8 @@ enum Stands {
     /// Nobody has moved on yet.
     NotMovedOn,
     NotStarted(Stay),
-    Going(Resettlement),
-    /// It ended, or an end that lies ahead is recorded.
-    Ends(Resettlement, Date),
+    /// It goes on, has ended, or an end that lies ahead is recorded.
+    Started(Box<Episode>),
 }
 
 impl Stands {
@@ -38,8 +39,7 @@ impl Stands {
         match self {
             Stands::NotMovedOn => "not-moved-on".into(),
             Stands::NotStarted(_) => "not-started".into(),
-            Stands::Going(_) => "going".into(),
-            Stands::Ends(_, end) => end.to_string(),
+            Stands::Started(support) => format!("{} {}", support.id, support.version),
         }
     }
 }
@@ -48,19 +48,23 @@ async fn stands(read: &mut Read, case: &OpenCase) -> Result<Stands, DbError> {
     let Some(stay) = queries::last_departed(read, case.referral_id).await? else {
         return Ok(Stands::NotMovedOn);
     };
-    Ok(match queries::resettlement(read, stay.id).await? {
+    Ok(match episodes::queries::after(read, stay.episode_id).await? {
         None => Stands::NotStarted(stay),
-        Some(support) => match support.ended_on {
-            Some(end) => Stands::Ends(support, end),
-            None => Stands::Going(support),
-        },
+        Some(support) => Stands::Started(Box::new(support)),
     })
 }
 
 /// `GET /referrals/{reference}/resettlement`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    let typed = Typed::default().with_day("day", app.db.clock.today());
+    let stands = stands(&mut app.db.read().await?, &case).await?;
+    let typed = match &stands {
+        Stands::Started(support) => {
+            let day = support.ended_on.unwrap_or(app.db.clock.today());
+            Typed::default().with_day("day", day).with_day("started", support.begun_on)
+        }
+        _ => Typed::default().with_day("day", app.db.clock.today()),
+    };
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -70,8 +74,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     drop(read);
     let fields = Fields { typed, faults };
     let seen = stands.mark();
-    let the_form = |legend, hint, press| the_form(who, case, (fields, &seen), legend, hint, press);
-    let ending = |press| the_form("Day it ends", "A day ahead can be entered. A DASH is due a week before it.", press);
+    let today = app.db.clock.today();
     let body = html! {
         h1 class="govuk-heading-l" { "Resettlement support" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
@@ -82,20 +85,19 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             }
             Stands::NotStarted(stay) => {
                 p class="govuk-body" { "Left " (stay.unit) " on " (stay.departed_on.map_or(String::new(), day)) ". No support after it is recorded." }
-                (the_form("Day it started", "", "Record the start"))
+                (the_form(who, (case, typed), &seen, fields.day("day", "Day it started", ""), "Record the start"))
             }
-            Stands::Going(support) => {
-                p class="govuk-body" { "Support started on " (day(support.started_on)) "." }
-                (ending("Record the end"))
-            }
-            Stands::Ends(support, end) => {
-                p class="govuk-body" { "Support started on " (day(support.started_on)) "." }
-                @if *end > app.db.clock.today() {
-                    (inset(format!("It is recorded to end on {}. What you record now takes its place.", day(*end))))
-                    (ending("Change the end"))
-                } @else {
-                    p class="govuk-body" { "It ended on " (day(*end)) "." }
+            Stands::Started(support) => {
+                p class="govuk-body" { "Support started on " (day(support.begun_on)) "." }
+                @match support.ended_on {
+                    Some(end) if end > today => (inset(format!("It is recorded to end on {}. What you record now takes its place.", day(end)))),
+                    Some(end) => p class="govuk-body" { "It ended on " (day(end)) ". If a day was recorded wrongly, put it right here." },
+                    None => {}
                 }
+                (the_form(who, (case, typed), &seen, html! {
+                    (fields.day("started", "Day it started", ""))
+                    (fields.day("day", "Day it ends", "A day ahead can be entered. A DASH is due a week before it. Leave it empty if support goes on."))
+                }, if support.ended_on.is_some() { "Change the days" } else { "Record the end" }))
             }
         }
     };
@@ -103,14 +105,14 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
 }
 
-fn the_form(who: &SignedIn, case: &OpenCase, (fields, seen): (Fields<'_>, &str), legend: &str, hint: &str, press: &str) -> Markup {
+fn the_form(who: &SignedIn, (case, typed): (&OpenCase, &Typed), seen: &str, fields: Markup, press: &str) -> Markup {
     page::form(
         who,
         &format!("/referrals/{}/resettlement", case.reference),
-        fields.typed.get("form_key"),
+        typed.get("form_key"),
         html! {
             input type="hidden" name="seen" value=(seen);
-            (fields.day("day", legend, hint))
+            (fields)
             (button_group(html! { (Button::submit(press)) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
         },
     )
@@ -121,7 +123,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -136,15 +138,14 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         Stands::NotMovedOn => false,
         Stands::NotStarted(stay) => match start_day(typed, &stay, today, &mut faults) {
             Some(on) => {
-                resettle::start(&mut tx, &app.contracts, &case, &stay, on).await?;
+                resettle::start(&mut tx, &app.contracts, &case, stay.episode_id, on).await?;
                 true
             }
             None => false,
         },
-        Stands::Ends(_, end) if end <= today => false,
-        Stands::Going(support) | Stands::Ends(support, _) => match end_day(typed, &support, today, &mut faults) {
-            Some(on) => {
-                resettle::end(&mut tx, &app.contracts, &case, &support, on).await?;
+        Stands::Started(support) => match days(typed, &support, today, &mut faults) {
+            Some(days) => {
+                resettle::change(&mut tx, &app.contracts, &case, &support, days).await?;
                 true
             }
             None => false,
@@ -152,7 +153,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     };
     if written {
         let to = format!("{}?done=resettlement", case.person_page());
-        form::sent(&mut tx, typed, &to).await?;
+        once::sent(&mut tx, typed, &to).await?;
         tx.commit().await?;
         return Ok(Redirect::to(&to).into_response());
     }
@@ -169,15 +170,21 @@ fn start_day(typed: &Typed, stay: &Stay, today: Date, faults: &mut Faults) -> Op
     Some(on)
 }
 
-fn end_day(typed: &Typed, support: &Resettlement, today: Date, faults: &mut Faults) -> Option<Date> {
-    let on = faults.day(typed, "day", "The day it ends")?;
-    if on < support.started_on {
-        faults.add("day", format!("Support started on {}. Enter a day from then on.", day(support.started_on)));
-        return None;
+/// When it started, and when it ends or ended; a start that was not sent stands as it is.
+fn days(typed: &Typed, support: &Episode, today: Date, faults: &mut Faults) -> Option<(Date, Option<Date>)> {
+    let from = faults.day_if_any(typed, "started", "The day it started").unwrap_or(support.begun_on);
+    let to = faults.day_if_any(typed, "day", "The day it ends");
+    if from > today && from != support.begun_on {
+        faults.add("started", "The day it started must be today or before.");
     }
-    if on > today.saturating_add(2.years()) {
+    if to.is_none() && support.ended_on.is_none() && from == support.begun_on {
+        faults.day(typed, "day", "The day it ends");
+    }
+    if to.is_some_and(|to| to < from) {
+        faults.add("day", format!("Support started on {}. Enter a day from then on.", day(from)));
+    }
+    if to.is_some_and(|to| to > today.saturating_add(2.years())) {
         faults.add("day", "The day it ends must be within two years.");
-        return None;
     }
-    Some(on)
+    faults.none().then_some((from, to))
 }

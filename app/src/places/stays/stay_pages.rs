@@ -5,18 +5,21 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{Button, Choice, Select, Size, button_group, inset};
+use jiff::civil::Date;
 use maud::html;
 
 use super::{
     change_stay::{self, Change, Stay},
     depart::NewDeparture,
+    settle, take_back_pages,
 };
 use crate::places::{Refused, Unit, queries};
 use crate::{
     App, drafts,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase},
     places::room,
@@ -29,10 +32,12 @@ const YES_NO: [(&str, &str); 2] = [("yes", "Yes"), ("no", "No")];
 
 /// What is to be changed, and all that its form needs.
 pub(in crate::places) struct Opened {
-    case: OpenCase,
+    pub(in crate::places) case: OpenCase,
     pub(in crate::places) stay: Stay,
     units: Vec<Unit>,
     fields: Vec<Field>,
+    /// When they came to the next unit, if they did.
+    next_on: Option<Date>,
 }
 
 pub(in crate::places) async fn opened(app: &App, who: &SignedIn, reference: &str, stay: i64) -> Result<Opened, Problem> {
@@ -40,8 +45,10 @@ pub(in crate::places) async fn opened(app: &App, who: &SignedIn, reference: &str
     let mut read = app.db.read().await?;
     let stay = change_stay::one(&mut read, &case, stay).await?.ok_or(Problem::NotFound)?;
     let units = queries::units(&mut read).await?;
+    let next = queries::of_case(&mut read, case.referral_id).await?;
+    let next_on = next.iter().map(|next| (next.arrived_on, next.id)).find(|next| *next > (stay.arrived_on, stay.id)).map(|(on, _)| on);
     let fields = fields(app, &units);
-    Ok(Opened { case, stay, units, fields })
+    Ok(Opened { case, stay, units, fields, next_on })
 }
 
 fn fields(app: &App, units: &[Unit]) -> Vec<Field> {
@@ -73,6 +80,12 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, stay))
     Ok(form_page(&app, &who, &opened, &typed, &Faults::default()))
 }
 
+/// The page with what is wrong in the form that withdraws the stay.
+pub(super) fn with_faults(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: &Faults) -> Response {
+    let fresh = versions::filled(&opened.fields, &opened.stay.values(), opened.stay.version);
+    form_page(app, who, opened, &fresh.with("withdrawn_why", typed.get("withdrawn_why")), faults)
+}
+
 fn form_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: &Faults) -> Response {
     let fields = Fields { typed, faults };
     let back = opened.case.person_page();
@@ -82,7 +95,7 @@ fn form_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
     let body = html! {
         h1 class="govuk-heading-l" { "Change a stay" }
         p class="govuk-body" { (opened.case.name()) ", referral " (opened.case.reference) }
-        (inset("For something that was recorded wrongly. A household that moves to another unit has a departure and a new arrival."))
+        (inset("For something that was recorded wrongly. When a household moves to another unit, record the move instead: nothing is asked of an exit then."))
         (drafts::pages::form(who, &room::STAY, &subject(opened), typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (Select { name: "unit", label: "Unit", label_size: Size::S, items: units, value: typed.get("unit"), error: faults.of("unit"), ..Default::default() })
@@ -97,6 +110,7 @@ fn form_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
             (fields.either("home_checked", "If going home: are the safety plan, an updated risk assessment and referrals checked?", "", Choice::yes_no()))
             (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
         }))
+        (take_back_pages::withdrawal(who, &subject(opened), opened.stay.version, typed, faults))
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Change a stay", "/people", body) };
     screen.back(&back, "Back to the person's page").show(who)
@@ -116,14 +130,14 @@ pub async fn changed(State(app): State<App>, Path((reference, stay)): Path<(Stri
     let mut faults = Faults::default();
     let Some(change) = check(&opened, typed, &app, &mut faults) else { return Ok(form_page(&app, who, &opened, typed, &faults)) };
     let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, sent).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let now = change_stay::one(&mut tx, &opened.case, stay).await?.ok_or(Problem::NotFound)?;
     match change_stay::change(&mut tx, &app.contracts, &opened.case, &now, versions::opened_on(typed), &change).await {
         Ok(()) => {
             let to = format!("{}?done=recorded", opened.case.person_page());
-            form::sent(&mut tx, sent, &to).await?;
+            once::sent(&mut tx, sent, &to).await?;
             tx.commit().await?;
             return Ok(Redirect::to(&to).into_response());
         }
@@ -180,11 +194,29 @@ fn check(opened: &Opened, typed: &Typed, app: &App, faults: &mut Faults) -> Opti
     let arrived_on = faults.past_day(typed, "day", "The day of arrival", app.db.clock.today());
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     let departed_on = faults.day_if_any(typed, "departed", "The day of departure");
-    let departure = departed_on.map(|departed_on| departure(typed, app, faults, departed_on));
+    let moved = |left: &Date| opened.next_on.is_some_and(|came| settle::is_move(*left, came)) && typed.get("planned").is_empty();
+    let departure = departed_on.map(|departed_on| match moved(&departed_on) {
+        true => moved_on(departed_on),
+        false => departure(typed, app, faults, departed_on),
+    });
     faults.none().then_some(Change { unit_id: unit_id?, arrived_on: arrived_on?, departure, words })
 }
 
-fn departure(typed: &Typed, app: &App, faults: &mut Faults, departed_on: jiff::civil::Date) -> NewDeparture {
+/// They went on to another unit: nothing is asked of an exit.
+fn moved_on(departed_on: Date) -> NewDeparture {
+    NewDeparture {
+        departed_on,
+        planned: false,
+        exit_interview: false,
+        why_unplanned: String::new(),
+        move_on: String::new(),
+        home_checked: false,
+        resettlement_from: None,
+        moved: true,
+    }
+}
+
+fn departure(typed: &Typed, app: &App, faults: &mut Faults, departed_on: Date) -> NewDeparture {
     let planned = faults.choice(typed, "planned", &KINDS.map(|(id, _)| id), "Choose whether the departure was planned") == "planned";
     let interview = faults.choice(typed, "interview", &["yes", "no"], "Choose whether an exit interview was held");
     let why = faults.words(typed, "why", Words { required: None, most: 2_000 });
@@ -198,5 +230,6 @@ fn departure(typed: &Typed, app: &App, faults: &mut Faults, departed_on: jiff::c
         move_on,
         home_checked: typed.get("home_checked") == "yes",
         resettlement_from: None,
+        moved: false,
     }
 }

@@ -29,9 +29,10 @@ pub enum Vacancy {
     Occupied,
 }
 
-/// How a unit stands on a day. The stays are the unit's own.
-pub fn vacancy(spells: &[&Spell], on: Date) -> Vacancy {
-    let ahead: Vec<&&Spell> = spells.iter().filter(|spell| spell.departed_on.is_none_or(|left| left > on)).collect();
+/// How a unit stands on a day, for good or until another. The stays are the unit's own.
+pub fn vacancy(spells: &[&Spell], on: Date, until: Option<Date>) -> Vacancy {
+    let begins_in_time = |spell: &&&Spell| until.is_none_or(|until| spell.arrived_on < until);
+    let ahead: Vec<&&Spell> = spells.iter().filter(|spell| spell.departed_on.is_none_or(|left| left > on)).filter(begins_in_time).collect();
     if ahead.iter().any(|spell| spell.departed_on.is_none()) {
         return Vacancy::Occupied;
     }

@@ -55,6 +55,7 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
         (now_in(app, &spells, today))
         @if turnaround::not_ready(&spells, today).is_some() && who.may(May::RecordWork) { (turnaround_forms(who, &unit, typed, faults, today)) }
         (history(&spells, today))
+        p class="govuk-body" { a class="govuk-link" href=(format!("/units/{}/forms", unit.name)) { "Checks of this unit" } }
     };
     let screen = Screen { faults: Some(faults), done, ..Screen::new(&title, "/units", body) };
     Ok(screen.back("/units", "All units").show(who))

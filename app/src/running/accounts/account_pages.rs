@@ -314,8 +314,12 @@ pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted
         drop(tx);
         return show_page(&app, &posted.who, id, Some(&posted.typed), &faults, None).await;
     };
-    change::change(&mut tx, &account, role, worker_id).await?;
     let to = format!("/accounts/{id}?done=recorded");
+    if account.role() == Some(role) && account.worker_id == worker_id {
+        // Nothing is another than it was: nobody is signed out for it.
+        return Ok(Redirect::to(&to).into_response());
+    }
+    change::change(&mut tx, &account, role, worker_id).await?;
     form::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())

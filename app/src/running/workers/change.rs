@@ -102,8 +102,9 @@ pub async fn change(tx: &mut Write, id: i64, opened_on: i64, new: &Details) -> R
 /// How often somebody is named as the one who did something: nobody who was is withdrawn.
 pub async fn named_in(read: &mut Read, id: i64) -> Result<i64, DbError> {
     read.value(
-        "SELECT (SELECT count(*) FROM referral WHERE key_worker_id = $1) + (SELECT count(*) FROM allocation WHERE worker_id = $1)
-              + (SELECT count(*) FROM contact WHERE worker_id = $1) + (SELECT count(*) FROM dash WHERE worker_id = $1)",
+        "SELECT (SELECT count(*) FROM referral WHERE key_worker_id = $1) + (SELECT count(*) FROM episode WHERE worker_id = $1)
+              + (SELECT count(*) FROM allocation WHERE worker_id = $1)
+              + (SELECT count(*) FROM contact WHERE worker_id = $1) + (SELECT count(*) FROM record WHERE worker_id = $1)",
         args![id],
     )
     .await

@@ -68,10 +68,8 @@ macro_rules! listed {
                               AND l.withdrawn_at IS NULL) AS away,
                     (SELECT l.to_on FROM worker_leave l WHERE l.worker_id = w.id AND l.from_on <= $1 AND (l.to_on IS NULL OR l.to_on >= $1)
                        AND l.withdrawn_at IS NULL ORDER BY l.from_on DESC LIMIT 1) AS away_until,
-                    (SELECT count(*) FROM referral r WHERE r.key_worker_id = w.id AND r.outcome IN ('accepted', 'waiting')
-                       AND (EXISTS (SELECT 1 FROM stay s WHERE s.referral_id = r.id AND (s.departed_on IS NULL OR s.departed_on > $1))
-                            OR EXISTS (SELECT 1 FROM resettlement t WHERE t.referral_id = r.id AND (t.ended_on IS NULL OR t.ended_on > $1))
-                            OR NOT EXISTS (SELECT 1 FROM stay o WHERE o.referral_id = r.id))) AS cases,
+                    (SELECT count(DISTINCT c.referral_id) FROM carried c
+                     WHERE c.worker_id = w.id AND (c.ended_on IS NULL OR c.ended_on > $1)) AS cases,
                     (SELECT count(*) FROM account a WHERE a.worker_id = w.id AND a.disabled_at IS NULL) AS accounts
              FROM worker w WHERE w.withdrawn_at IS NULL ",
             $rest

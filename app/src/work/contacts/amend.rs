@@ -14,6 +14,7 @@ use crate::{
     ids,
     people::OpenCase,
     versions,
+    work::episodes,
 };
 
 /// What a contact says besides its note.
@@ -100,6 +101,7 @@ pub async fn amend(
         .await?;
         tx.journal("note-amended", "contact", contact.id, id.to_string());
     }
+    episodes::change::contacts_follow(tx, &[case.referral_id]).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     Ok(Outcome::Recorded)
 }

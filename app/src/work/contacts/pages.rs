@@ -19,7 +19,7 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::Screen,
-    people::{self, OpenCase, safe_contact::safe_contact_box},
+    people::{self, OpenCase, safe_contact::shown::safe_contact_box},
     session::{Posted, SignedIn},
     work::room,
 };
@@ -40,7 +40,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let workers = queries::workers(&mut read, app.db.clock.today()).await?;
     let answers = queries::think_family(&mut read, case.person_id).await?;
     let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
-    let safe = people::queries::safe_contact(&mut read, case.person_id).await?;
+    let safe = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
     drop(read);
     let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
     let worker_choices = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();

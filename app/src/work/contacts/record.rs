@@ -8,6 +8,7 @@ use crate::{
     duties::{self, contracts::Contracts},
     ids,
     people::OpenCase,
+    work::episodes,
 };
 
 /// A contact as it was checked. `happened_at` is empty when only the day is known.
@@ -73,6 +74,7 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
         .collect();
     tx.insert_all("think_family_answer", "id, referral_id, contact_id, question, words, answered_on, recorded_at", answers).await?;
     tx.journal("contact-recorded", "contact", id, case.reference.clone());
+    episodes::change::contacts_follow(tx, &[case.referral_id]).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     Ok(id)
 }

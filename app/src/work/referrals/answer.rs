@@ -1,33 +1,49 @@
 //! Answering a referral. A decline may not rest on what the contract forbids (C3.3), and where needs exceed what the
 //! service can do it is closed only with a signpost (REF-6).
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use rules::Pack;
 
+use super::queries;
 use crate::{
     args,
-    db::{DbError, Write},
-    duties::{self, contracts::Contracts},
-    form::{Faults, Typed, Words},
+    clock::Clock,
+    db::{DbError, Read, Write},
+    duties::{
+        self,
+        contracts::Contracts,
+        pages::{day, moment},
+    },
+    form::{self, Faults, Typed, Words},
     ids,
     people::OpenCase,
+    running::services,
+    work::episodes::{self, begin, change},
 };
 
 /// An answer as it was checked.
 #[derive(Debug)]
 pub struct Answer {
-    /// accepted, waiting, declined
+    /// accepted, waiting, declined, withdrawn
     pub outcome: String,
     pub reason: String,
     pub signposted_to: String,
     pub words: String,
     pub answered_on: Date,
-    pub answered_at: Timestamp,
+    /// Empty when only the day is known.
+    pub answered_at: Option<Timestamp>,
 }
 
 /// Checks what was typed against the contract; says with its clause why an answer may not be given.
-pub fn check(pack: &Pack, typed: &Typed, now: (Date, Timestamp), faults: &mut Faults) -> Option<Answer> {
-    let outcome = faults.choice(typed, "outcome", &["accepted", "waiting", "declined"], "Choose an answer");
+pub fn check(
+    pack: &Pack,
+    typed: &Typed,
+    (case, received_at): (&OpenCase, Option<Timestamp>),
+    clock: &Clock,
+    faults: &mut Faults,
+) -> Option<Answer> {
+    let outcome = faults.choice(typed, "outcome", &["accepted", "waiting", "declined", "withdrawn"], "Choose an answer");
+    let (answered_on, answered_at) = given(typed, (case, received_at), clock, faults).unwrap_or_default();
     let words = faults.words(typed, "words", Words { required: None, most: 4_000 });
     let signposted_to = faults.words(typed, "signposted_to", Words { required: None, most: 500 });
     let mut reason = String::new();
@@ -55,7 +71,47 @@ pub fn check(pack: &Pack, typed: &Typed, now: (Date, Timestamp), faults: &mut Fa
             }
         }
     }
-    faults.none().then_some(Answer { outcome, reason, signposted_to, words, answered_on: now.0, answered_at: now.1 })
+    faults.none().then_some(Answer { outcome, reason, signposted_to, words, answered_on, answered_at })
+}
+
+/// When the answer was given: the day and the moment that were typed, or now when nothing was.
+fn given(
+    typed: &Typed,
+    (case, received_at): (&OpenCase, Option<Timestamp>),
+    clock: &Clock,
+    faults: &mut Faults,
+) -> Option<(Date, Option<Timestamp>)> {
+    let (today, now) = (clock.today(), clock.now());
+    let on = faults.day_if_any(typed, "day", "The day of the answer");
+    let time = faults.time_if_any(typed, "time");
+    if !faults.none() && (faults.of("day").is_some() || faults.of("time").is_some()) {
+        return None;
+    }
+    let on = match (on, time) {
+        (None, None) => return Some((today, Some(now))),
+        (on, _) => on.unwrap_or(today),
+    };
+    let at = time.and_then(|time| form::instant(on, time));
+    // As the form was opened: this very minute is now.
+    let at = at.map(|at| if at <= now && now.duration_since(at) < SignedDuration::from_mins(1) { now } else { at });
+    if on > today || at.is_some_and(|at| at > now) {
+        faults.add(if on > today { "day" } else { "time" }, "The answer must have been given by now.");
+    }
+    let too_early = match (at, received_at) {
+        (Some(at), Some(received)) => at < received,
+        _ => on < case.received_on,
+    };
+    if too_early {
+        let field = if on < case.received_on { "day" } else { "time" };
+        faults.add(
+            field,
+            format!(
+                "The referral was received on {}. Enter when it was answered after that.",
+                received_at.map_or_else(|| day(case.received_on), moment)
+            ),
+        );
+    }
+    Some((on, at))
 }
 
 fn lower_first(text: &str) -> String {
@@ -63,8 +119,9 @@ fn lower_first(text: &str) -> String {
     chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// Records the answer; the first one stops the 24-hour clock.
-pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answer: Answer) -> Result<(), DbError> {
+/// Records the answer; the first one given stops the 24-hour clock. An acceptance begins the episode, led by `worker_id` where
+/// nobody carries the case; an answer that no longer accepts takes it back.
+pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answer: Answer, worker_id: Option<i64>) -> Result<(), DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(
@@ -86,5 +143,55 @@ pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answ
     )
     .await?;
     tx.journal("referral-answered", "referral", case.referral_id, answer.outcome);
-    duties::recalculate::cases(tx, contracts, &[case.referral_id]).await
+    follow(tx, contracts, (case.referral_id, &case.contract), worker_id).await
+}
+
+/// Takes an answer back: it was recorded by mistake. It stops no clock and stands nowhere, and stays readable with the reason.
+pub async fn withdraw(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answer_id: i64, why: &str) -> Result<(), DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    tx.run(
+        "UPDATE referral_answer SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3
+         WHERE id = $4 AND referral_id = $5 AND withdrawn_at IS NULL",
+        args![at, by, why, answer_id, case.referral_id],
+    )
+    .await?;
+    tx.journal("answer-withdrawn", "referral", case.referral_id, answer_id.to_string());
+    follow(tx, contracts, (case.referral_id, &case.contract), None).await
+}
+
+/// Makes the episodes of a referral agree with the answer that stands, and works out what is due.
+pub async fn follow(
+    tx: &mut Write,
+    contracts: &Contracts,
+    (referral_id, contract): (i64, &str),
+    worker_id: Option<i64>,
+) -> Result<(), DbError> {
+    match queries::accepted_on(tx, referral_id).await? {
+        Some(on) => {
+            let asked_for: Option<i64> = tx.value("SELECT service_id FROM referral WHERE id = $1", args![referral_id]).await?;
+            let first = services::of_contract(tx, contracts, contract).await?.into_iter().next().map(|service| service.id);
+            let service = asked_for.or(first).ok_or_else(|| DbError::Shape(format!("the contract {} has no service", contract)))?;
+            begin::of_accepted(tx, (referral_id, service), worker_id, on).await?;
+        }
+        // Where somebody lives in a unit by it, that stands until the stay does not.
+        None if housed_since(tx, referral_id).await?.is_some() => {}
+        None => {
+            for episode in episodes::queries::of_referral(tx, referral_id).await? {
+                change::withdraw(tx, &episode, "the referral is not accepted any more").await?;
+            }
+        }
+    }
+    change::contacts_follow(tx, &[referral_id]).await?;
+    duties::recalculate::cases(tx, contracts, &[referral_id]).await
+}
+
+/// Since when somebody has lived in a unit by this referral: then it cannot be declined or withdrawn any more, only ended.
+pub async fn housed_since(read: &mut Read, referral_id: i64) -> Result<Option<Date>, DbError> {
+    let found: Option<(Date,)> = read
+        .one(
+            "SELECT f.happened_on FROM fact f WHERE f.kind = 'arrival' AND f.referral_id = $1 ORDER BY f.happened_on LIMIT 1",
+            args![referral_id],
+        )
+        .await?;
+    Ok(found.map(|(on,)| on))
 }

@@ -22,9 +22,14 @@ use crate::{
         pages::{day, moment},
     },
     error::Problem,
-    form::{self, Faults, Typed},
+    fields::Fields,
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
-    people::{self, OpenCase},
+    people::{
+        self, OpenCase,
+        characteristics::{self, Statement},
+    },
     running::accounts::pages::Done,
     running::workers,
     session::{Posted, SignedIn},
@@ -40,7 +45,9 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    let typed = drafts::or_begun(&app.db, &who, &room::ANSWER, &case.reference, Typed::default()).await?;
+    let now = app.db.clock.now().to_zoned(crate::clock::zone());
+    let fresh = Typed::default().with_day("day", now.date()).with("time", now.strftime("%H:%M").to_string());
+    let typed = drafts::or_begun(&app.db, &who, &room::ANSWER, &case.reference, fresh).await?;
     referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
 }
 
@@ -54,25 +61,26 @@ async fn referral_page(
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let said = queries::said(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
+    let told = characteristics::queries::of_referral(&mut read, case.referral_id).await?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
-    let matches = people::queries::offered_for(&mut read, case.person_id).await?;
+    let offered = people::matches::offered(&mut read, case.person_id).await?;
+    let others: Vec<Said> =
+        queries::of_person(&mut read, case.person_id).await?.into_iter().filter(|other| other.id != case.referral_id).collect();
     drop(read);
+    people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
     let now = app.db.clock.now();
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
         p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) }
-        @if matches > 0 {
-            (govuk::inset(html! {
-                "This person may be known already: " (matches) " possible " (if matches == 1 { "match" } else { "matches" }) ". "
-                @if who.may(May::ManageCases) { a class="govuk-link" href="/duplicates" { "Look at possible matches" } }
-                @else { "Your service manager decides whether they are one person." }
-            }))
-        }
-        (what_it_said(app, &said))
+        (referred_besides(case, &others))
+        (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
+        @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
+        (what_it_said(app, &said, &told))
+        p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }
         h2 class="govuk-heading-m" { "Answers" }
-        (given(app, &answers))
+        (given(app, who, case, &answers))
         (answer_form(app, who, (case, answers.len()), typed, faults))
         (key_worker_form(who, case, &said, &workers, faults))
         h2 class="govuk-heading-m" { "What is due" }
@@ -83,7 +91,7 @@ async fn referral_page(
         .show(who))
 }
 
-fn what_it_said(app: &App, said: &Said) -> Markup {
+fn what_it_said(app: &App, said: &Said, told: &[Statement]) -> Markup {
     let says = |list: &str, id: &str| app.contracts.says(list, id).to_owned();
     let written =
         if said.source_written.is_empty() { String::new() } else { format!(" (written as “{}”)", said.source_written.trim()) };
@@ -91,16 +99,24 @@ fn what_it_said(app: &App, said: &Said) -> Markup {
         SummaryRow::new("Received", said.received_at.map_or_else(|| day(said.received_on), moment)),
         SummaryRow::new("From", format!("{}{written}", says("referral-sources", &said.source))),
         SummaryRow::new("Risk", risk_words(app, said)),
-        SummaryRow::new("Main need", says("needs", &said.main_need)),
-        SummaryRow::new("No recourse to public funds", answer_words(&said.no_recourse)),
     ];
-    let if_said = [
-        ("Second need", says("needs", &said.second_need)),
-        ("Referrer", said.referrer.clone()),
-        ("What was asked for", said.words.clone()),
-    ];
+    rows.extend(what_it_told(app, told));
+    let if_said = [("Referrer", said.referrer.clone()), ("What was asked for", said.words.clone())];
     rows.extend(if_said.into_iter().filter(|(_, words)| !words.is_empty()).map(|(what, words)| SummaryRow::new(what, words)));
     html! { (SummaryList { rows, ..Default::default() }) }
+}
+
+/// What a referral told of the person: every answer, and every question that was put and not answered. The page of the
+/// person says what stands now.
+fn what_it_told(app: &App, told: &[Statement]) -> Vec<SummaryRow<'static>> {
+    let kinds = characteristics::lists::kinds().iter().filter(|kind| !kind.sealed);
+    kinds
+        .filter_map(|kind| {
+            let statement = told.iter().rfind(|s| s.kind == kind.id)?;
+            let says = characteristics::pages::with_written(kind, kind.says(&app.contracts, &statement.value), "");
+            Some(SummaryRow::new(kind.says.clone(), says))
+        })
+        .collect()
 }
 
 /// The risk as the referral gave it.
@@ -109,35 +125,71 @@ pub fn risk_words(app: &App, said: &Said) -> String {
     said.dash_score.map_or_else(|| level.to_owned(), |score| format!("{level} (DASH score {score})"))
 }
 
-/// A yes-or-no answer in words, with the three ways of not knowing kept apart.
-pub fn answer_words(id: &str) -> &'static str {
-    match id {
-        "yes" => "Yes",
-        "no" => "No",
-        "declined" => "Prefer not to say",
-        "not-known" => "Not known",
-        _ => "Not asked",
-    }
+/// The pack that a case is answered by.
+fn pack<'a>(app: &'a App, case: &OpenCase) -> &'a rules::Pack {
+    app.contracts.on(&case.contract, case.received_on).unwrap_or(app.contracts.main())
 }
 
-fn given(app: &App, answers: &[Answered]) -> Markup {
+/// A repeat client is seen as such, and so is somebody who is referred to two services at once.
+fn referred_besides(case: &OpenCase, others: &[Said]) -> Markup {
+    let list = |heading: &str, which: Vec<&Said>| {
+        html! {
+            @if !which.is_empty() {
+                (govuk::inset(html! {
+                    strong { (heading) } ": "
+                    @for (at, other) in which.iter().enumerate() {
+                        @if at > 0 { "; " }
+                        a class="govuk-link" href=(format!("/referrals/{}", other.reference)) { (other.reference) }
+                        ", " (day(other.received_on)) ", " (outcome_says(&other.outcome).to_lowercase())
+                    }
+                }))
+            }
+        }
+    };
+    let (before, after): (Vec<&Said>, Vec<&Said>) =
+        others.iter().partition(|other| (other.received_on, other.id) < (case.received_on, case.referral_id));
+    html! { (list("Referred before", before)) (list("Referred again since", after)) }
+}
+
+fn given(app: &App, who: &SignedIn, case: &OpenCase, answers: &[Answered]) -> Markup {
     if answers.is_empty() {
         return govuk::empty("Not answered yet.");
     }
     html! {
         ul class="govuk-list govuk-list--bullet" { @for a in answers { li {
+            @if a.withdrawn_at.is_some() { strong { "Withdrawn: " } }
             (outcome_says(&a.outcome)) ", " (a.answered_at.map(moment).or_else(|| a.answered_on.map(day)).unwrap_or_else(|| "day not known".into()))
             @if let Some(by) = &a.answered_by { " by " (by) }
             @if !a.reason.is_empty() { ". Reason: " (app.contracts.says("decline-reasons", &a.reason)) }
             @if a.reason == "not-known" && !a.reason_written.is_empty() { " (written as “" (a.reason_written) "”)" }
             @if !a.signposted_to.is_empty() { ". Signposted to " (a.signposted_to) }
             @if !a.words.is_empty() { ". " (a.words) }
+            @match a.withdrawn_at {
+                Some(at) => { ". Withdrawn " (moment(at)) ": " (a.withdrawn_why) }
+                None if who.may(May::RecordWork) => (answer_withdrawal(who, case, a)),
+                None => {}
+            }
         } } }
     }
 }
 
+/// For an answer that was recorded by mistake. One that was right and has changed is followed by another.
+fn answer_withdrawal(who: &SignedIn, case: &OpenCase, answer: &Answered) -> Markup {
+    let name = format!("why-{}", answer.id);
+    let form = page::form(
+        who,
+        &format!("/referrals/{}/answers/{}/withdraw", case.reference, answer.id),
+        "",
+        html! {
+            (Input { name: "why", id: &name, label: "Why it is withdrawn", hint: "It then stops no clock. It stays readable here.", ..Default::default() })
+            (Button::secondary("Withdraw this answer", "then", "page"))
+        },
+    );
+    html! { (govuk::Details { summary: "This answer was recorded by mistake".into(), body: form, ..Default::default() }) }
+}
+
 fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), typed: &Typed, faults: &Faults) -> Markup {
-    let reasons = app.contracts.main().list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
+    let reasons = pack(app, case).list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
     let decline = html! {
         (Select { name: "reason", label: "Reason for declining", blank: Some("Choose a reason"), items: reasons, value: typed.get("reason"), error: faults.of("reason"), ..Default::default() })
         (Input { name: "signposted_to", label: "Signposted or referred on to", hint: "Always when needs are too high for the service (C3.3)", value: typed.get("signposted_to"), error: faults.of("signposted_to"), ..Default::default() })
@@ -146,7 +198,9 @@ fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), t
         Choice::new("accepted", "Accept"),
         Choice { hint: "In-reach support can be recorded while they wait", ..Choice::new("waiting", "Put on the waiting list") },
         Choice { reveal: Some(decline), ..Choice::new("declined", "Decline") },
+        Choice { hint: "The person, or who referred them, does not ask for it any more", ..Choice::new("withdrawn", "Withdrawn by them") },
     ];
+    let fields = Fields { typed, faults };
     let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
     let form = drafts::pages::form(
         who,
@@ -156,6 +210,8 @@ fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), t
         html! {
             input type="hidden" name="seen" value=(answers);
             (Radios { name: "outcome", legend: title, legend_size: Size::M, items, value: typed.get("outcome"), error: faults.of("outcome"), ..Default::default() })
+            (fields.day("day", "Day of the answer", ""))
+            (fields.time("time", "Time of the answer"))
             (Textarea { name: "words", label: "What was said (optional)", rows: 3, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
             (Button::submit("Record the answer"))
         },
@@ -196,12 +252,12 @@ fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[work
 pub async fn answered(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut faults = Faults::default();
-    let now = app.db.clock.now();
-    let Some(new) = answer::check(app.contracts.main(), &posted.typed, (app.db.clock.today(), now), &mut faults) else {
+    let received_at = queries::received_at(&mut app.db.read().await?, case.referral_id).await?;
+    let Some(new) = answer::check(pack(&app, &case), &posted.typed, (&case, received_at), &app.db.clock, &mut faults) else {
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -212,15 +268,56 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
         let case = people::open_case(&app.db, &posted.who, &reference).await?;
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     }
-    let accepted = new.outcome == "accepted";
-    answer::answer(&mut tx, &app.contracts, &case, new).await?;
-    // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
-    let carried_by = queries::carried_by(&mut tx, case.referral_id).await?;
-    if let (true, None, Some(worker)) = (accepted, carried_by, posted.who.worker_id) {
-        allocate::allocate(&mut tx, &case, worker, "accepted the referral").await?;
+    if new.outcome != "accepted"
+        && let Some(since) = answer::housed_since(&mut tx, case.referral_id).await?
+    {
+        drop(tx);
+        faults.add(
+            "outcome",
+            format!(
+                "They have lived in a unit since {}. Record the departure, or withdraw the stay if it never was; then change the answer.",
+                day(since)
+            ),
+        );
+        return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     }
+    // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
+    answer::answer(&mut tx, &app.contracts, &case, new, posted.who.worker_id).await?;
     let to = format!("/referrals/{}?done=answered", case.reference);
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// `POST /referrals/{reference}/answers/{answer}/withdraw`
+pub async fn withdrawn(
+    State(app): State<App>,
+    Path((reference, answer)): Path<(String, i64)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    tx.alone(Alone::Over(&[case.referral_id])).await?;
+    let mut faults = Faults::default();
+    let why = faults.words(&posted.typed, "why", Words { required: Some("Say why the answer is withdrawn"), most: 500 });
+    let answers = queries::answers(&mut tx, case.referral_id).await?;
+    let standing: Vec<&Answered> = answers.iter().filter(|a| a.withdrawn_at.is_none() && a.id != answer).collect();
+    if standing.last().is_none_or(|last| last.outcome != "accepted")
+        && let Some(since) = answer::housed_since(&mut tx, case.referral_id).await?
+    {
+        let sentence = format!("They have lived in a unit since {}. Withdraw the stay first, if it never was.", day(since));
+        faults.add("why", sentence);
+    }
+    if !faults.none() {
+        drop(tx);
+        return referral_page(&app, &posted.who, &case, &Typed::default(), &faults, None).await;
+    }
+    answer::withdraw(&mut tx, &app.contracts, &case, answer, &why).await?;
+    let to = format!("/referrals/{}?done=withdrawn", case.reference);
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }
@@ -229,7 +326,7 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
 pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     tx.alone(Alone::Over(&[case.referral_id])).await?;
@@ -254,7 +351,7 @@ pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<Stri
     let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
     allocate::allocate(&mut tx, &case, worker, "given by hand").await?;
     let to = format!("/referrals/{}?done=key-worker", case.reference);
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
 }

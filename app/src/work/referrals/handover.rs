@@ -31,11 +31,8 @@ row! {
 pub async fn carried(read: &mut Read, worker_id: i64, today: Date) -> Result<Vec<Carried>, DbError> {
     read.all(
         "SELECT r.reference, root.reference AS person, root.given_name, root.family_name, r.outcome
-         FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-         WHERE r.key_worker_id = $1 AND r.outcome IN ('', 'accepted', 'waiting')
-           AND (EXISTS (SELECT 1 FROM stay s WHERE s.referral_id = r.id AND (s.departed_on IS NULL OR s.departed_on > $2))
-                OR EXISTS (SELECT 1 FROM resettlement t WHERE t.referral_id = r.id AND (t.ended_on IS NULL OR t.ended_on > $2))
-                OR NOT EXISTS (SELECT 1 FROM stay o WHERE o.referral_id = r.id))
+         FROM (SELECT DISTINCT c.referral_id AS id FROM carried c WHERE c.worker_id = $1 AND (c.ended_on IS NULL OR c.ended_on > $2)) mine
+         JOIN referral r ON r.id = mine.id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
          ORDER BY root.family_name, root.given_name, r.id",
         args![worker_id, today],
     )

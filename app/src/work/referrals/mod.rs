@@ -8,6 +8,28 @@ pub mod answer;
 pub mod answer_pages;
 pub mod handover;
 pub mod handover_pages;
+pub mod mend;
+pub mod mend_pages;
 pub mod pages;
 pub mod queries;
 pub mod receive;
+
+use jiff::civil::Date;
+
+use crate::{
+    duties::contracts::Contracts,
+    people::{self, OpenCase},
+};
+
+/// A contract that has this among its reasons to decline is for adults.
+const UNDER_18: &str = "under-18";
+
+/// That somebody is too young for what the contract pays for: said where a referral is answered, and before a unit is given.
+pub fn too_young(contracts: &Contracts, case: &OpenCase, on: Date) -> Option<String> {
+    let pack = contracts.on(&case.contract, case.received_on)?;
+    pack.choice("decline-reasons", UNDER_18)?;
+    let age = people::age(case.born_on?, on);
+    (age < 18).then(|| {
+        format!("{} is {age} years old on {}. This service is for people aged 18 or over.", case.name(), crate::duties::pages::day(on))
+    })
+}

@@ -1,45 +1,66 @@
 //! The inbox with its clocks, and keying in a referral.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{Button, Choice, DateInput, Input, Radios, Select, Size, Textarea, Width, button_group};
+use govuk::{Button, Checkboxes, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width, button_group};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::{
     queries::{self, Waiting},
-    receive::{self, NewReferral},
+    receive::{self, NewReferral, SaidInIt},
 };
 use crate::{
     App, drafts,
     duties::pages::{day, distance, moment},
     error::Problem,
     form::{self, Faults, Typed, Words},
+    once,
     page::Screen,
+    people::characteristics,
+    running::services,
     session::{Posted, SignedIn},
     work::room,
 };
 
+/// Which page of each list the address names.
+#[derive(Default, serde::Deserialize)]
+pub struct Asked {
+    unanswered: Option<i64>,
+    waiting: Option<i64>,
+    answered: Option<i64>,
+}
+
 /// `GET /referrals`
-pub async fn inbox(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
+pub async fn inbox(State(app): State<App>, who: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let page = |asked: Option<i64>| asked.unwrap_or(1).clamp(1, 1_000_000);
+    let skip = |asked: Option<i64>| (page(asked) - 1) * queries::PAGE;
     let mut read = app.db.read().await?;
-    let unanswered = queries::unanswered(&mut read).await?;
-    let waiting = queries::waiting(&mut read).await?;
-    let lately = queries::answered_lately(&mut read).await?;
+    let unanswered = queries::unanswered(&mut read, skip(asked.unanswered)).await?;
+    let waiting = queries::waiting(&mut read, skip(asked.waiting)).await?;
+    let lately = queries::answered(&mut read, skip(asked.answered)).await?;
+    let counts = queries::counts(&mut read).await?;
     drop(read);
     let now = app.db.clock.now();
+    let pages = |list: &str, asked: Option<i64>, of: i64| {
+        let last = (of as u64).div_ceil(queries::PAGE as u64).max(1) as usize;
+        html! { (Pagination::numbered(page(asked) as usize, last, |page| format!("/referrals?{list}={page}#{list}"))) }
+    };
     let body = html! {
         h1 class="govuk-heading-l" { "Referrals" }
         (Button::link("Key in a referral", "/referrals/new"))
-        h2 class="govuk-heading-m" { "To answer (" (unanswered.len()) ")" }
+        h2 class="govuk-heading-m" id="unanswered" { "To answer (" (counts.unanswered) ")" }
         p class="govuk-body" { "Each referral is answered within 24 hours of receipt (C5.5). The one with the least time left is first." }
         (table(&app, &unanswered, now, "Nothing waits for an answer."))
-        h2 class="govuk-heading-m" { "Waiting list (" (waiting.len()) ")" }
+        (pages("unanswered", asked.unanswered, counts.unanswered))
+        h2 class="govuk-heading-m" id="waiting" { "Waiting list (" (counts.waiting) ")" }
         (table(&app, &waiting, now, "Nobody is waiting."))
-        h2 class="govuk-heading-m" { "Answered lately" }
+        (pages("waiting", asked.waiting, counts.waiting))
+        h2 class="govuk-heading-m" id="answered" { "Answered (" (counts.every - counts.unanswered) "), the latest first" }
         (table(&app, &lately, now, "No referral has been answered yet."))
+        (pages("answered", asked.answered, counts.every - counts.unanswered))
     };
     Ok(Screen::new("Referrals", "/referrals", body).show(&who))
 }
@@ -76,6 +97,7 @@ pub fn outcome_says(outcome: &str) -> &'static str {
         "accepted" => "Accepted",
         "waiting" => "On the waiting list",
         "declined" => "Declined",
+        "withdrawn" => "Withdrawn",
         _ => "Not answered yet",
     }
 }
@@ -89,18 +111,54 @@ pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Prob
     Ok(form_page(&app, &who, &typed, &Faults::default()))
 }
 
-const DOORS: [(&str, &str); 4] =
+/// A referral that a workbook brought says no more of how it came.
+pub(super) const BY_IMPORT: (&str, &str) = ("import", "In a workbook");
+
+pub(super) const DOORS: [(&str, &str); 4] =
     [("phone", "Phone call"), ("email", "E-mail"), ("walk-in", "In person"), ("agency-form", "An agency's form")];
 
 fn choices<'a>(app: &'a App, list: &str) -> Vec<Choice<'a>> {
     app.contracts.main().list(list).iter().map(|c| Choice::new(&c.id, &c.says)).collect()
 }
 
+/// The services that can be asked for, as "pack/code" and in words; support after moving on follows a stay and is not.
+fn services(app: &App) -> Vec<(String, String)> {
+    let main = &app.contracts.main().id;
+    let others = app.contracts.all().into_iter().filter(|pack| pack != main);
+    let packs = std::iter::once(main.as_str()).chain(others);
+    packs
+        .filter_map(|pack| app.contracts.versions(pack).last())
+        .flat_map(|pack| pack.services.iter().map(move |service| (pack, service)))
+        .filter(|(_, service)| service.kind.as_str() != services::RESETTLEMENT)
+        .map(|(pack, service)| (format!("{}/{}", pack.id, service.id), format!("{} ({})", service.says, pack.title)))
+        .collect()
+}
+
+/// The one asked for; the first where nothing was chosen.
+fn service(app: &App, typed: &Typed, faults: &mut Faults) -> (String, String) {
+    let known = services(app);
+    let chosen = match typed.some("service") {
+        None => known.first(),
+        Some(chosen) => known.iter().find(|(id, _)| id == chosen),
+    };
+    match chosen.and_then(|(id, _)| id.split_once('/')) {
+        Some((pack, code)) => (pack.to_owned(), code.to_owned()),
+        None => {
+            faults.add("service", "Choose the service that is asked for");
+            (String::new(), String::new())
+        }
+    }
+}
+
 fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
+    let services = services(app);
     let body = html! {
         h1 class="govuk-heading-l" { "Key in a referral" }
         (drafts::pages::form(who, &room::REFERRAL, drafts::NOBODY, typed, html! {
             (how_it_came(app, typed, faults))
+            @if services.len() > 1 {
+                (Select { name: "service", label: "Service asked for", items: services.iter().map(|(id, says)| Choice::new(id, says)).collect(), value: typed.get("service"), error: faults.of("service"), ..Default::default() })
+            }
             (who_it_is_about(app, typed, faults))
             (risk_and_needs(app, typed, faults))
             (button_group(html! { (Button::submit("Record the referral")) a class="govuk-link" href="/referrals" { "Cancel" } }))
@@ -111,7 +169,7 @@ fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Respo
         .show(who)
 }
 
-fn how_it_came(app: &App, typed: &Typed, faults: &Faults) -> Markup {
+pub(super) fn how_it_came(app: &App, typed: &Typed, faults: &Faults) -> Markup {
     html! {
         h2 class="govuk-heading-m" { "How it came" }
         (Radios { name: "door", legend: "It came by", legend_size: Size::S, inline: true, small: true, items: Choice::list(&DOORS), value: typed.get("door"), error: faults.of("door"), ..Default::default() })
@@ -127,14 +185,21 @@ fn who_it_is_about(app: &App, typed: &Typed, faults: &Faults) -> Markup {
         h2 class="govuk-heading-m" { "Who it is about" }
         (Input { name: "given_name", label: "First name", value: typed.get("given_name"), error: faults.of("given_name"), width: Width::Chars20, ..Default::default() })
         (Input { name: "family_name", label: "Last name", value: typed.get("family_name"), error: faults.of("family_name"), width: Width::Chars20, ..Default::default() })
+        (Checkboxes { small: true, error: faults.of("no_name"), ..Checkboxes::one("no_name", "No name was given", typed.ticked("no_name")) })
         (DateInput { name: "born", legend: "Date of birth (if known)", legend_size: Size::S, day: typed.get("born-day"), month: typed.get("born-month"), year: typed.get("born-year"), error: faults.of("born"), ..Default::default() })
         (Input { name: "postcode", label: "Postcode where they live now (if safe to ask)", value: typed.get("postcode"), error: faults.of("postcode"), width: Width::Chars10, ..Default::default() })
-        @for (name, label, list) in [("gender", "Gender", "gender"), ("ethnicity", "Ethnicity", "ethnicity"), ("sexuality", "Sexual orientation", "sexuality")] {
-            (Select { name, label, items: choices(app, list), value: typed.some(name).unwrap_or("not-asked"), error: faults.of(name), ..Default::default() })
+        @for (name, label) in [("gender", "Gender"), ("ethnicity", "Ethnicity"), ("sexuality", "Sexual orientation")] {
+            (Select { name, label, items: answers(app, name, typed.get(name)), value: typed.some(name).unwrap_or("not-asked"), error: faults.of(name), ..Default::default() })
         }
         (Select { name: "disability", label: "Disabled", items: Choice::list(&ANSWERS), value: typed.some("disability").unwrap_or("not-asked"), error: faults.of("disability"), ..Default::default() })
         (Select { name: "no_recourse", label: "No recourse to public funds", hint: "Nobody may be refused for this (C3.3)", items: Choice::list(&ANSWERS), value: typed.some("no_recourse").unwrap_or("not-asked"), error: faults.of("no_recourse"), ..Default::default() })
     }
+}
+
+/// The answers to a question about the person.
+fn answers<'a>(app: &'a App, kind: &str, given: &str) -> Vec<Choice<'a>> {
+    let kind = characteristics::kind(kind).expect("a kind of the lists, which are tested");
+    kind.choices(app.contracts.main(), given).into_iter().map(|(id, says)| Choice::new(id, says)).collect()
 }
 
 /// Declined, not asked and not known are kept apart.
@@ -144,10 +209,28 @@ const ANSWERS: [(&str, &str); 5] =
 fn risk_and_needs(app: &App, typed: &Typed, faults: &Faults) -> Markup {
     html! {
         h2 class="govuk-heading-m" { "Risk and needs" }
+        (risk(app, typed, faults))
+        (needs(app, typed, faults))
+        (words(typed, faults))
+    }
+}
+
+pub(super) fn risk(app: &App, typed: &Typed, faults: &Faults) -> Markup {
+    html! {
         (Radios { name: "risk", legend: "Risk level now", legend_size: Size::S, hint: "Every referral has a risk assessment: a DASH, or your judgement of what you were told (C5.5)", inline: true, small: true, items: choices(app, "risk-levels"), value: typed.get("risk"), error: faults.of("risk"), ..Default::default() })
         (Input { name: "dash_score", label: "DASH score, if the referrer gave one", inputmode: "numeric", value: typed.get("dash_score"), error: faults.of("dash_score"), width: Width::Chars3, ..Default::default() })
+    }
+}
+
+fn needs(app: &App, typed: &Typed, faults: &Faults) -> Markup {
+    html! {
         (Select { name: "main_need", label: "Main need", blank: Some("Choose the main need"), items: choices(app, "needs"), value: typed.get("main_need"), error: faults.of("main_need"), ..Default::default() })
         (Select { name: "second_need", label: "Second need", blank: Some("None"), items: choices(app, "needs"), value: typed.get("second_need"), error: faults.of("second_need"), ..Default::default() })
+    }
+}
+
+pub(super) fn words(typed: &Typed, faults: &Faults) -> Markup {
+    html! {
         (Textarea { name: "words", label: "What is asked for, and why now", rows: 5, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
     }
 }
@@ -159,14 +242,28 @@ pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response
         return Ok(form_page(&app, &posted.who, &posted.typed, &faults));
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let reference = receive::receive(&mut tx, &app.contracts, new).await?;
     let to = format!("/referrals/{reference}?done=referral");
-    form::sent(&mut tx, &posted.typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
+}
+
+/// The name, of which one part is enough; or that none was given.
+fn name(typed: &Typed, faults: &mut Faults) -> (String, String) {
+    let given_name = faults.words(typed, "given_name", Words { required: None, most: 200 });
+    let family_name = faults.words(typed, "family_name", Words { required: None, most: 200 });
+    let unnamed = given_name.is_empty() && family_name.is_empty();
+    if unnamed && !typed.ticked("no_name") {
+        faults.add("given_name", "Enter a name. One is enough. If they gave none, tick “No name was given”.");
+    }
+    if !unnamed && typed.ticked("no_name") {
+        faults.add("no_name", "Either enter a name, or tick that none was given, not both.");
+    }
+    (given_name, family_name)
 }
 
 fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
@@ -175,22 +272,16 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
         let ids: Vec<&str> = pack.list(list).iter().map(|c| c.id.as_str()).collect();
         faults.choice(typed, name, &ids, sentence)
     };
+    let answer = |faults: &mut Faults, name: &str, sentence: &str| {
+        if !characteristics::kind(name).is_some_and(|kind| kind.takes(pack, typed.get(name))) {
+            faults.add(name, sentence);
+        }
+        typed.get(name).to_owned()
+    };
     let answers: Vec<&str> = ANSWERS.iter().map(|(id, _)| *id).collect();
-    let line = |required| Words { required, most: 200 };
-    let door = faults.choice(typed, "door", &DOORS.map(|(id, _)| id), "Choose how the referral came");
-    let received_on = faults.past_day(typed, "received", "The day received", app.db.clock.today());
-    let time = faults.time_if_any(typed, "received_time");
-    if time.is_none() && faults.of("received_time").is_none() {
-        faults.add("received_time", "Enter the time received: the 24-hour clock runs from it.");
-    }
-    let received_at = received_on.zip(time).and_then(|(day, time)| form::instant(day, time));
-    if received_at.is_some_and(|at| at > app.db.clock.now()) {
-        faults.add("received_time", "The time received must be in the past.");
-    }
-    let source = one_of(faults, "source", "referral-sources", "Choose who referred");
-    let referrer = faults.words(typed, "referrer", line(None));
-    let given_name = faults.words(typed, "given_name", line(Some("Enter a first name. If it is not known, enter Unknown.")));
-    let family_name = faults.words(typed, "family_name", line(Some("Enter a last name. If it is not known, enter Unknown.")));
+    let said = said(app, typed, faults, false);
+    let service = service(app, typed, faults);
+    let (given_name, family_name) = name(typed, faults);
     let born_on = match faults.day_if_any(typed, "born", "The date of birth") {
         Some(day) if day >= app.db.clock.today() => {
             faults.add("born", "The date of birth must be in the past.");
@@ -198,6 +289,49 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
         }
         day => day,
     };
+    let new = NewReferral {
+        given_name,
+        family_name,
+        born_on,
+        gender: answer(faults, "gender", "Choose an answer for gender"),
+        ethnicity: answer(faults, "ethnicity", "Choose an answer for ethnicity"),
+        sexuality: answer(faults, "sexuality", "Choose an answer for sexual orientation"),
+        disability: faults.choice(typed, "disability", &answers, "Choose an answer for disability"),
+        no_recourse: faults.choice(typed, "no_recourse", &answers, "Choose an answer for recourse to public funds"),
+        postcode: faults.words(typed, "postcode", Words { required: None, most: 10 }).to_uppercase(),
+        main_need: one_of(faults, "main_need", "needs", "Choose the main need"),
+        second_need: if typed.get("second_need").is_empty() {
+            String::new()
+        } else {
+            one_of(faults, "second_need", "needs", "Choose the second need")
+        },
+        said: said.unwrap_or_default(),
+        service,
+    };
+    faults.none().then_some(new)
+}
+
+/// What a referral says of itself: how it came, from whom, with what risk, asking for what. One that a workbook brought may say
+/// less.
+pub(super) fn said(app: &App, typed: &Typed, faults: &mut Faults, by_import: bool) -> Option<SaidInIt> {
+    let pack = app.contracts.main();
+    let one_of = |faults: &mut Faults, name: &str, list: &str, sentence: &'static str| {
+        let ids: Vec<&str> = pack.list(list).iter().map(|c| c.id.as_str()).collect();
+        faults.choice(typed, name, &ids, sentence)
+    };
+    let doors: Vec<&str> = DOORS.iter().chain(&[BY_IMPORT]).map(|(id, _)| *id).collect();
+    let door = faults.choice(typed, "door", &doors, "Choose how the referral came");
+    let received_on = faults.past_day(typed, "received", "The day received", app.db.clock.today());
+    let time = faults.time_if_any(typed, "received_time");
+    if time.is_none() && faults.of("received_time").is_none() && !by_import {
+        faults.add("received_time", "Enter the time received: the 24-hour clock runs from it.");
+    }
+    let received_at = received_on.zip(time).and_then(|(day, time)| form::instant(day, time));
+    if received_at.is_some_and(|at| at > app.db.clock.now()) {
+        faults.add("received_time", "The time received must be in the past.");
+    }
+    let source = one_of(faults, "source", "referral-sources", "Choose who referred");
+    let referrer = faults.words(typed, "referrer", Words { required: None, most: 200 });
     let dash_score = typed.some("dash_score").and_then(|text| match text.parse::<i64>() {
         Ok(score) if (0..=24).contains(&score) => Some(score),
         _ => {
@@ -205,30 +339,10 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
             None
         }
     });
-    let new = NewReferral {
-        received_on: received_on.unwrap_or_default(),
-        received_at: received_at.unwrap_or_default(),
-        door,
-        source,
-        referrer,
-        given_name,
-        family_name,
-        born_on,
-        gender: one_of(faults, "gender", "gender", "Choose an answer for gender"),
-        ethnicity: one_of(faults, "ethnicity", "ethnicity", "Choose an answer for ethnicity"),
-        sexuality: one_of(faults, "sexuality", "sexuality", "Choose an answer for sexual orientation"),
-        disability: faults.choice(typed, "disability", &answers, "Choose an answer for disability"),
-        no_recourse: faults.choice(typed, "no_recourse", &answers, "Choose an answer for recourse to public funds"),
-        postcode: faults.words(typed, "postcode", Words { required: None, most: 10 }).to_uppercase(),
-        risk: one_of(faults, "risk", "risk-levels", "Choose the risk level: every referral has one (C5.5)"),
-        dash_score,
-        main_need: one_of(faults, "main_need", "needs", "Choose the main need"),
-        second_need: if typed.get("second_need").is_empty() {
-            String::new()
-        } else {
-            one_of(faults, "second_need", "needs", "Choose the second need")
-        },
-        words: faults.words(typed, "words", Words { required: None, most: 10_000 }),
+    let risk = match typed.get("risk") {
+        "not-assessed" | "" if by_import => "not-assessed".to_owned(),
+        _ => one_of(faults, "risk", "risk-levels", "Choose the risk level: every referral has one (C5.5)"),
     };
-    faults.none().then_some(new)
+    let words = faults.words(typed, "words", Words { required: None, most: 10_000 });
+    Some(SaidInIt { received_on: received_on?, received_at, door, source, referrer, dash_score, risk, words })
 }

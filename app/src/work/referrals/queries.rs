@@ -26,7 +26,9 @@ row! {
 macro_rules! inbox {
     ($rest:literal) => {
         concat!(
-            "SELECT r.reference, r.received_on, r.received_at, r.source, r.risk, r.main_need,
+            "SELECT r.reference, r.received_on, r.received_at, r.source, r.risk,
+                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'main-need'
+                              AND c.withdrawn_at IS NULL ORDER BY c.id DESC LIMIT 1), '') AS main_need,
                     r.outcome,
                     (SELECT d.due_at FROM deadline d WHERE d.referral_id = r.id AND d.rule = 'referral-answered' LIMIT 1) AS answer_due_at
              FROM referral r ",
@@ -35,33 +37,38 @@ macro_rules! inbox {
     };
 }
 
+/// How many referrals a page of a list holds.
+pub const PAGE: i64 = 50;
+
 /// Referrals that nobody has answered, the oldest first.
-pub async fn unanswered(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(inbox!("WHERE r.outcome = '' ORDER BY r.received_on, r.received_at, r.id LIMIT 200"), vec![]).await
+pub async fn unanswered(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
+    read.all(inbox!("WHERE r.outcome = '' ORDER BY r.received_on, r.received_at, r.id LIMIT 50 OFFSET $1"), args![skip]).await
 }
 
 /// The waiting list, the longest wait first.
-pub async fn waiting(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(
-        inbox!(
-            "WHERE r.outcome = 'waiting'
-             ORDER BY r.received_on, r.id LIMIT 200"
-        ),
-        vec![],
-    )
-    .await
+pub async fn waiting(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
+    read.all(inbox!("WHERE r.outcome = 'waiting' ORDER BY r.received_on, r.id LIMIT 50 OFFSET $1"), args![skip]).await
 }
 
-/// Referrals received lately and answered, the newest first.
-pub async fn answered_lately(read: &mut Read) -> Result<Vec<Waiting>, DbError> {
-    read.all(
-        inbox!(
-            "WHERE r.outcome <> ''
-             ORDER BY r.received_on DESC, r.id DESC LIMIT 20"
-        ),
-        vec![],
-    )
-    .await
+/// Referrals that are answered, those received last first.
+pub async fn answered(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
+    read.all(inbox!("WHERE r.outcome <> '' ORDER BY r.received_on DESC, r.id DESC LIMIT 50 OFFSET $1"), args![skip]).await
+}
+
+row! {
+    /// How many there are of each list.
+    pub struct Counts { pub unanswered: i64, pub waiting: i64, pub every: i64 }
+}
+
+pub async fn counts(read: &mut Read) -> Result<Counts, DbError> {
+    let row: Option<Counts> = read
+        .one(
+            "SELECT (SELECT count(*) FROM referral WHERE outcome = '') AS unanswered,
+                    (SELECT count(*) FROM referral WHERE outcome = 'waiting') AS waiting, (SELECT count(*) FROM referral) AS every",
+            vec![],
+        )
+        .await?;
+    Ok(row.unwrap_or(Counts { unanswered: 0, waiting: 0, every: 0 }))
 }
 
 row! {
@@ -76,7 +83,7 @@ pub async fn inbox(read: &mut Read) -> Result<Inbox, DbError> {
 }
 
 row! {
-    /// What a referral said. Coded values are ids of the pack's lists; `…_written` is what the workbook had.
+    /// What a referral asked for; what it told of the person is in `people::characteristics`. Coded values are ids of the pack's lists; `…_written` is what the workbook had.
     #[derive(Clone, Debug)]
     pub struct Said {
         pub id: i64,
@@ -90,13 +97,6 @@ row! {
         pub source_written: String,
         pub referrer: String,
         pub words: String,
-        pub gender: String,
-        pub ethnicity: String,
-        pub disability: String,
-        pub sexuality: String,
-        pub no_recourse: String,
-        pub main_need: String,
-        pub second_need: String,
         pub dash_score: Option<i64>,
         pub risk: String,
         pub key_worker: Option<String>,
@@ -109,11 +109,11 @@ row! {
 macro_rules! said {
     ($rest:literal) => {
         concat!(
-            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.gender,
-                    r.ethnicity, r.disability, r.sexuality, r.no_recourse, r.main_need, r.second_need, r.dash_score, r.risk,
+            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
                     w.name AS key_worker, p.born_on, p.name_written,
                     r.outcome
-             FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id = r.key_worker_id ",
+             FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
+                  COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) ",
             $rest
         )
     };
@@ -132,6 +132,7 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbErr
 row! {
     #[derive(Clone, Debug)]
     pub struct Answered {
+        pub id: i64,
         pub outcome: String,
         pub reason: String,
         pub reason_written: String,
@@ -140,14 +141,19 @@ row! {
         pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
         pub answered_by: Option<String>,
+        pub recorded_at: Timestamp,
+        pub withdrawn_at: Option<Timestamp>,
+        pub withdrawn_why: String,
     }
 }
 
-/// The answers to a referral, in the order they were given.
+/// The answers to a referral, in the order they were given, those withdrawn among them.
 pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>, DbError> {
     read.all(
-        "SELECT a.outcome, a.reason, a.reason_written, a.signposted_to, a.words, a.answered_on, a.answered_at, b.name AS answered_by
-         FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1 ORDER BY a.id",
+        "SELECT a.id, a.outcome, a.reason, a.reason_written, a.signposted_to, a.words, a.answered_on, a.answered_at, b.name AS answered_by,
+                a.recorded_at, a.withdrawn_at, a.withdrawn_why
+         FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1
+         ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id",
         args![referral_id],
     )
     .await
@@ -155,5 +161,28 @@ pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>,
 
 /// The worker who carries a case; nothing for nobody.
 pub async fn carried_by(read: &mut Read, referral_id: i64) -> Result<Option<i64>, DbError> {
-    read.value("SELECT key_worker_id FROM referral WHERE id = $1", args![referral_id]).await
+    read.value(
+        "SELECT COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id)
+         FROM referral r WHERE r.id = $1",
+        args![referral_id],
+    )
+    .await
+}
+
+/// The day of the answer that stands, where it accepts.
+pub async fn accepted_on(read: &mut Read, referral_id: i64) -> Result<Option<Date>, DbError> {
+    let found: Option<(String, Date)> = read
+        .one(
+            "SELECT a.outcome, COALESCE(a.answered_on, r.received_on) FROM referral_answer a JOIN referral r ON r.id = a.referral_id
+             WHERE a.referral_id = $1 AND a.withdrawn_at IS NULL
+             ORDER BY COALESCE(a.answered_on, '') DESC, COALESCE(a.answered_at, a.recorded_at) DESC, a.id DESC LIMIT 1",
+            args![referral_id],
+        )
+        .await?;
+    Ok(found.filter(|(outcome, _)| outcome == "accepted").map(|(_, on)| on))
+}
+
+/// The moment of receipt, where it is known.
+pub async fn received_at(read: &mut Read, referral_id: i64) -> Result<Option<Timestamp>, DbError> {
+    read.value("SELECT received_at FROM referral WHERE id = $1", args![referral_id]).await
 }

@@ -10,19 +10,18 @@ use crate::{
     ids,
     people::{
         add::{NewPerson, add},
+        characteristics::record::{self, Telling},
         joins::offer,
     },
+    running::services,
 };
 
 /// A referral as it was checked. Coded values are ids of the pack's lists.
 #[derive(Debug)]
 pub struct NewReferral {
-    pub received_on: Date,
-    pub received_at: Timestamp,
-    /// phone, email, walk-in or agency-form
-    pub door: String,
-    pub source: String,
-    pub referrer: String,
+    pub said: SaidInIt,
+    /// The contract's pack and the code of the service asked for.
+    pub service: (String, String),
     pub given_name: String,
     pub family_name: String,
     pub born_on: Option<Date>,
@@ -34,10 +33,44 @@ pub struct NewReferral {
     pub postcode: String,
     pub main_need: String,
     pub second_need: String,
+}
+
+/// What a referral says of itself, as it was checked.
+#[derive(Clone, Debug, Default)]
+pub struct SaidInIt {
+    pub received_on: Date,
+    /// Only a workbook leaves it out.
+    pub received_at: Option<Timestamp>,
+    /// phone, email, walk-in or agency-form
+    pub door: String,
+    pub source: String,
+    pub referrer: String,
     pub dash_score: Option<i64>,
     /// high, medium, standard
     pub risk: String,
     pub words: String,
+}
+
+impl NewReferral {
+    /// Who refers herself speaks for herself.
+    fn told_by(&self) -> &'static str {
+        if self.said.source == "self" { "person" } else { "referrer" }
+    }
+
+    /// What it tells of the person, by kind of characteristic. No second need is an answer, not a gap.
+    fn told(&self) -> [(&str, &str, &str); 8] {
+        let second_need = if self.second_need.is_empty() { "none" } else { &self.second_need };
+        [
+            ("gender", &self.gender, ""),
+            ("ethnicity", &self.ethnicity, ""),
+            ("disability", &self.disability, ""),
+            ("sexuality", &self.sexuality, ""),
+            ("no-recourse", &self.no_recourse, ""),
+            ("main-need", &self.main_need, ""),
+            ("second-need", second_need, ""),
+            ("postcode", &self.postcode, ""),
+        ]
+    }
 }
 
 /// Writes the person and the referral, starts the clocks, and offers likely matches. Gives the referral's reference.
@@ -45,42 +78,37 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) ->
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.alone(crate::people::REFERENCES).await?;
     let reference = next_reference(tx).await?;
-    let person = NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on };
-    let person_id = add(tx, &person).await?;
-    tx.journal("person-recorded", "person", person_id, "");
+    let person_id = add(tx, &NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on }).await?;
     let id = ids::next(at);
+    let (pack, code) = &new.service;
+    let asked_for = services::of_contract(tx, contracts, pack).await?.into_iter().find(|service| service.code == *code);
+    let said = &new.said;
     tx.run(
-        "INSERT INTO referral (id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer,
-           words, gender, gender_written, ethnicity, ethnicity_written, disability, disability_written, sexuality, sexuality_written,
-           no_recourse, postcode, main_need, main_need_written, second_need, second_need_written, dash_score, risk, risk_written,
-           recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10, $11, '', $12, '', $13, '', $14, '', $15, $16, $17, '', $18, '', $19, $20, '', $21, $22)",
+        "INSERT INTO referral (id, reference, person_id, contract, service_id, door, received_on, received_at, source, source_written, referrer,
+           words, dash_score, risk, risk_written, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, $12, $13, '', $14, $15)",
         args![
             id,
             &reference,
             person_id,
-            &contracts.main().id,
-            new.door,
-            new.received_on,
-            new.received_at,
-            new.source,
-            new.referrer,
-            new.words,
-            new.gender,
-            new.ethnicity,
-            new.disability,
-            new.sexuality,
-            new.no_recourse,
-            new.postcode,
-            new.main_need,
-            new.second_need,
-            new.dash_score,
-            new.risk,
+            pack,
+            asked_for.map(|service| service.id),
+            &said.door,
+            said.received_on,
+            said.received_at,
+            &said.source,
+            &said.referrer,
+            &said.words,
+            said.dash_score,
+            &said.risk,
             at,
             by
         ],
     )
     .await?;
+    let told_by = new.told_by();
+    let telling = Telling { person_id, referral_id: Some(id), on: said.received_on, told_by, at, by };
+    record::told(tx, telling, &new.told()).await?;
     tx.journal("referral-received", "referral", id, reference.clone());
     offer::offer_matches(tx, person_id).await?;
     duties::recalculate::cases(tx, contracts, &[id]).await?;

@@ -2,13 +2,14 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Form;
+use super::{Form, queries};
 use crate::{
     args,
     clock::local_day,
     db::{Actor, Alone, Db, DbError, Write},
     form::Typed,
     ids,
+    once::{self, Key},
 };
 
 /// A draft that nobody came back to is gone after this.
@@ -27,35 +28,41 @@ pub enum How {
     Typed,
     /// They sent it after their session had ended.
     CutOff,
+    /// They sent it under the key of what was recorded with other words.
+    Anew,
 }
 
-/// Keeps what an account typed into a form, in place of what was kept before. What was recorded meanwhile under the same
-/// key is not kept again: the last word of a page can arrive after it. Says whether there was room for it.
+/// Keeps what an account typed into a form, in place of what was kept before. When a form of the same key was recorded
+/// meanwhile, what the page kept last is not kept again, since it can arrive after it; what was sent, or typed after somebody
+/// went back, is kept as another form's. Says whether there was room for it.
 pub async fn keep(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &Typed, how: How) -> Result<bool, DbError> {
     let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
-    let key = typed.get("form_key");
+    let (key, opening) = once::key_and_opening(typed);
     tx.alone(Alone::Form(key)).await?;
-    let recorded: i64 = tx.value("SELECT count(*) FROM write_key WHERE form_key = $1", args![key]).await?;
-    if recorded > 0 {
-        return Ok(true);
-    }
+    let key = match once::open_key(&mut tx, typed).await? {
+        Key::Recorded(_) => return Ok(true),
+        Key::Following { sent_here: true, .. } if how == How::Typed && typed.get(once::ANEW).is_empty() => return Ok(true),
+        Key::Following { key, .. } => key,
+        Key::Own => key.to_owned(),
+    };
     let at = tx.at;
-    let fields: Vec<&(String, String)> = typed.of_the_form().collect();
-    let fields = serde_json::to_string(&fields).expect("fields are text");
-    if !has_room(&mut tx, account_id, key, fields.len()).await? {
+    let fields = fields(typed);
+    if !has_room(&mut tx, account_id, (&key, opening), fields.len()).await? {
         return Ok(false);
     }
     let state = match how {
-        How::Typed => "kept",
+        How::Typed | How::Anew => "kept",
         How::CutOff => "cut-off",
     };
     tx.run(
-        "INSERT INTO draft (id, account_id, form, subject, form_key, fields, state, kept_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (account_id, form_key)
+        "INSERT INTO draft (id, account_id, form, subject, form_key, opening, fields, state, kept_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (account_id, form_key, opening)
          DO UPDATE SET form = excluded.form, subject = excluded.subject, fields = excluded.fields, state = excluded.state, kept_at = excluded.kept_at",
-        args![ids::next(at), account_id, form.id, subject, key, fields, state, at],
+        args![ids::next(at), account_id, form.id, subject, key, opening, fields, state, at],
     )
     .await?;
+    taken_up(&mut tx, account_id, opening).await?;
     forget_old(&mut tx, at).await?;
     // Nothing was recorded of anyone, and the journal holds no typing.
     tx.unjournaled();
@@ -64,12 +71,12 @@ pub async fn keep(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &
 }
 
 /// Whether one more draft of this account, or this one longer, is within what is kept for one.
-async fn has_room(tx: &mut Write, account_id: i64, form_key: &str, length: usize) -> Result<bool, DbError> {
+async fn has_room(tx: &mut Write, account_id: i64, (form_key, opening): (&str, &str), length: usize) -> Result<bool, DbError> {
     let (others, characters): (i64, i64) = tx
         .one(
             "SELECT count(*), CAST(coalesce(sum(length(fields)), 0) AS BIGINT) FROM draft
-             WHERE account_id = $1 AND form_key <> $2",
-            args![account_id, form_key],
+             WHERE account_id = $1 AND NOT (form_key = $2 AND opening = $3)",
+            args![account_id, form_key, opening],
         )
         .await?
         .unwrap_or_default();
@@ -87,18 +94,47 @@ async fn forget_old(tx: &mut Write, at: Timestamp) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Lets the draft of a form go, in the transaction that records it.
-pub async fn recorded(tx: &mut Write, account_id: i64, form_key: &str) -> Result<(), DbError> {
-    tx.run("DELETE FROM draft WHERE account_id = $1 AND form_key = $2", args![account_id, form_key]).await?;
+/// What was typed, as a draft keeps it.
+fn fields(typed: &Typed) -> String {
+    let fields: Vec<&(String, String)> = typed.of_the_form().collect();
+    serde_json::to_string(&fields).expect("fields are text")
+}
+
+/// Lets the draft go that a page was filled from, once what is typed there is kept or recorded itself: unless somebody typed on
+/// meanwhile where it was begun.
+async fn taken_up(tx: &mut Write, account_id: i64, opening: &str) -> Result<(), DbError> {
+    let Some((id, mark)) = queries::begun_from(opening) else { return Ok(()) };
+    let stands: Option<(String,)> = tx.one("SELECT fields FROM draft WHERE account_id = $1 AND id = $2", args![account_id, id]).await?;
+    if stands.is_some_and(|(fields,)| queries::mark(&fields) == mark) {
+        tx.run("DELETE FROM draft WHERE id = $1", args![id]).await?;
+    }
     Ok(())
 }
 
-/// Throws a draft away, as its owner asked: the one of this key, or, where none is named, all that were begun on this form.
-pub async fn throw_away(db: &Db, account_id: i64, form: &Form, subject: &str, form_key: &str) -> Result<(), DbError> {
-    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+/// Lets the draft of a form go, in the transaction that records it. What was typed in other pages that the form is open on, and
+/// is something else, comes under the key `next`.
+pub async fn recorded(tx: &mut Write, account_id: i64, typed: &Typed, next: &str) -> Result<(), DbError> {
+    let (key, opening) = once::key_and_opening(typed);
+    taken_up(tx, account_id, opening).await?;
     tx.run(
-        "DELETE FROM draft WHERE account_id = $1 AND form = $2 AND subject = $3 AND ($4 = '' OR form_key = $4)",
-        args![account_id, form.id, subject, form_key],
+        "DELETE FROM draft WHERE account_id = $1 AND form_key = $2 AND (opening = $3 OR fields = $4)",
+        args![account_id, key, opening, fields(typed)],
+    )
+    .await?;
+    tx.run("UPDATE draft SET form_key = $1 WHERE account_id = $2 AND form_key = $3", args![next, account_id, key]).await?;
+    Ok(())
+}
+
+/// Throws a draft away, as its owner asked: what was typed in this page and what it was filled from, or, where no page is named,
+/// all that were begun on this form.
+pub async fn throw_away(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &Typed) -> Result<(), DbError> {
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    let (key, opening) = once::key_and_opening(typed);
+    let from = queries::begun_from(opening).map_or(0, |(id, _)| id);
+    tx.run(
+        "DELETE FROM draft WHERE account_id = $1 AND form = $2 AND subject = $3
+         AND ($4 = '' OR id = $5 OR form_key = $4 AND opening = $6)",
+        args![account_id, form.id, subject, key, from, opening],
     )
     .await?;
     tx.unjournaled();

@@ -113,7 +113,7 @@ pub async fn thrown_away(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let form = Form::named(&form).ok_or(Problem::NotFound)?;
-    keep::throw_away(&desk.db, posted.who.account_id, form, &subject, posted.typed.get("form_key")).await?;
+    keep::throw_away(&desk.db, posted.who.account_id, form, &subject, &posted.typed).await?;
     let to = if subject == NOBODY || may_write(&desk.db, &posted.who, form, &subject).await? { form.page(&subject) } else { "/".into() };
     Ok(Redirect::to(&to).into_response())
 }

@@ -1,13 +1,15 @@
 //! Every read of drafts; always of one account.
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 use super::Form;
 use crate::{
     args,
+    chain::hex,
     db::{DbError, Read},
     form::Typed,
-    row,
+    ids, row,
 };
 
 /// The field that says when a draft was kept, and how, on a form that was filled from it.
@@ -26,8 +28,11 @@ impl Draft {
     /// As the form is filled with it.
     pub fn typed(self) -> Typed {
         let fields: Vec<(String, String)> = serde_json::from_str(&self.fields).unwrap_or_default();
-        let kept = format!("{} {}", self.kept_at.as_microsecond(), self.state);
-        Typed(fields).with("form_key", self.form_key).with(KEPT, kept)
+        let moment = self.kept_at.as_microsecond();
+        // A page of its own, that says what it was filled from: what is typed in it does not take the place of what is being
+        // typed where this was begun.
+        let key = format!("{}.{}-{}-{}", self.form_key, self.id, mark(&self.fields), &ids::token()[..16]);
+        Typed(fields).with("form_key", key).with(KEPT, format!("{moment} {}", self.state))
     }
 }
 
@@ -35,6 +40,17 @@ impl Draft {
 pub fn kept(typed: &Typed) -> Option<(Timestamp, bool)> {
     let (micros, state) = typed.get(KEPT).split_once(' ')?;
     Some((Timestamp::from_microsecond(micros.parse().ok()?).ok()?, state != "kept"))
+}
+
+/// The draft that a page was filled from, and the mark of what it said then; nothing for a page that was filled from none.
+pub fn begun_from(opening: &str) -> Option<(i64, &str)> {
+    let mut parts = opening.split('-');
+    Some((parts.next()?.parse().ok()?, parts.next()?))
+}
+
+/// Tells what a draft says from what it said before.
+pub fn mark(fields: &str) -> String {
+    hex(&Sha256::digest(fields))[..16].to_owned()
 }
 
 /// What else was begun on the form: id and moment of each.

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::form::{Faults, Typed};
+use crate::{
+    drafts::queries,
+    form::{Faults, Typed},
+};
 
 /// What stands in a record, by field; a day as ISO text, and empty when there is none.
 pub type Values = BTreeMap<String, String>;
@@ -21,6 +24,8 @@ pub enum Kind {
     Day,
     /// One of these, by id and words.
     One(Vec<(String, String)>),
+    /// Several of these, by id and words; the ids are kept a line each.
+    Many(Vec<(String, String)>),
 }
 
 /// A field that can be changed.
@@ -42,6 +47,10 @@ impl Field {
             _ if value.is_empty() => "Nothing".into(),
             Kind::Day => value.parse().map_or_else(|_| value.to_owned(), crate::words::day),
             Kind::One(choices) => choices.iter().find(|(id, _)| id == value).map_or_else(|| value.to_owned(), |(_, says)| says.clone()),
+            Kind::Many(choices) => {
+                let says = |id: &str| choices.iter().find(|(known, _)| known == id).map_or_else(|| id.to_owned(), |(_, says)| says.clone());
+                value.lines().map(says).collect::<Vec<_>>().join(", ")
+            }
             Kind::Line | Kind::Words => value.to_owned(),
         }
     }
@@ -72,6 +81,7 @@ fn with(typed: Typed, field: &Field, value: &str) -> Typed {
     match (&field.kind, value.parse::<Date>()) {
         (Kind::Day, Ok(day)) => typed.with_day(&field.name, day),
         (Kind::Day, Err(_)) => typed,
+        (Kind::Many(_), _) => value.lines().fold(typed, |typed, id| typed.with(&field.name, id)),
         _ => typed.with(&field.name, value),
     }
 }
@@ -108,8 +118,8 @@ pub fn mine(fields: &[Field], typed: &Typed) -> Values {
 /// The form that follows from the choices; where nothing was chosen, what its sender had typed.
 pub fn chosen(fields: &[Field], typed: &Typed) -> Typed {
     let start = Typed::default().with("version", typed.get("version")).with("form_key", typed.get("form_key"));
-    let start = match typed.some(crate::drafts::queries::KEPT) {
-        Some(kept) => start.with(crate::drafts::queries::KEPT, kept),
+    let start = match typed.some(queries::KEPT) {
+        Some(kept) => start.with(queries::KEPT, kept),
         None => start,
     };
     fields.iter().fold(start, |out, field| {
@@ -120,6 +130,10 @@ pub fn chosen(fields: &[Field], typed: &Typed) -> Typed {
             ("other", Kind::Day) => ["day", "month", "year"]
                 .into_iter()
                 .fold(out, |out, part| out.with(&format!("{name}-{part}"), typed.get(&format!("other-{name}-{part}")))),
+            ("other", Kind::Many(_)) => {
+                let chosen = typed.0.iter().filter(|(sent, _)| *sent == format!("other-{name}"));
+                chosen.fold(out, |out, (_, id)| out.with(name, id))
+            }
             ("other", _) => out.with(name, sent("other")),
             _ => with(out, field, &sent("mine")),
         }

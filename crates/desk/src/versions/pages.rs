@@ -4,7 +4,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use govuk::{Button, Choice, DateInput, Input, Radios, Select, Size, Textarea, button_group, inset};
+use govuk::{Button, Checkboxes, Choice, DateInput, Input, Radios, Select, Size, Textarea, button_group, inset};
 use maud::{Markup, html};
 
 use super::{Field, Kind, Stands, Values, differing};
@@ -101,6 +101,12 @@ impl Clash<'_> {
             Kind::One(choices) => {
                 let items = choices.iter().map(|(id, says)| Choice::new(id, says)).collect();
                 html! { (Select { name: &name, label, items, value: &typed, ..Default::default() }) }
+            }
+            Kind::Many(choices) => {
+                let items = choices.iter().map(|(id, says)| Choice::new(id, says)).collect();
+                let sent: Vec<&str> = self.typed.0.iter().filter(|(sent, _)| *sent == name).map(|(_, id)| id.as_str()).collect();
+                let values = if sent.is_empty() { mine.lines().collect() } else { sent };
+                html! { (Checkboxes { name: &name, legend: label, items, values, ..Default::default() }) }
             }
             Kind::Day => {
                 let whole = Typed::default();

@@ -13,7 +13,9 @@ const FIRST: &str = concat!(
     include_str!("../../../../migrations/first/people.sql"),
     include_str!("../../../../migrations/first/arrivals.sql"),
     include_str!("../../../../migrations/first/work.sql"),
+    include_str!("../../../../migrations/first/told.sql"),
     include_str!("../../../../migrations/first/places.sql"),
+    include_str!("../../../../migrations/first/forms.sql"),
     include_str!("../../../../migrations/first/duties.sql"),
 );
 

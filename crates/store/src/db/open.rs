@@ -375,7 +375,9 @@ fn opening(place: &Place, manner: Manner) -> Result<Opening, DbError> {
 /// Each connection of Holdfast holds this lock on its schema until it closes, so that a copy finds out whether anybody
 /// works on the database, and keeps it to itself.
 const WORKING: &str = "SELECT pg_advisory_lock_shared(1215, hashtext(coalesce(current_schema(), '')))";
-const ALONE: &str = "SELECT pg_try_advisory_lock(1215, hashtext(coalesce(current_schema(), '')))";
+const ALONE: &str = "SELECT pg_advisory_lock(1215, hashtext(coalesce(current_schema(), '')))";
+/// A server that was just stopped lets go of its lock when PostgreSQL has seen its connections end, which is a moment later.
+const A_MOMENT: &str = "SET lock_timeout = '2s'";
 
 async fn postgres(url: &str, schema: Option<&str>, hold: Hold) -> Result<PgPool, DbError> {
     let options = postgres_options(url, schema)?;
@@ -403,8 +405,14 @@ async fn postgres(url: &str, schema: Option<&str>, hold: Hold) -> Result<PgPool,
     }
     // The lock is the one connection's own, and lasts as long.
     let pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None).connect_with(options).await.map_err(away)?;
-    let alone: bool = sqlx::query_scalar(ALONE).fetch_one(&pool).await?;
-    if alone { Ok(pool) } else { Err(DbError::InUse) }
+    pool.execute(A_MOMENT).await?;
+    match pool.execute(ALONE).await {
+        // lock_not_available
+        Err(sqlx::Error::Database(refused)) if refused.code().as_deref() == Some("55P03") => return Err(DbError::InUse),
+        locked => locked?,
+    };
+    pool.execute("RESET lock_timeout").await?;
+    Ok(pool)
 }
 
 /// Of one server to PostgreSQL. Each learns every statement for itself, so more than have work to do make pages slower.

@@ -8,10 +8,15 @@ use crate::args;
 
 /// Each room's branch: every dated fact of its own tables, and of no other's. Contacts stay outside unless a rule rests on
 /// them: they are many.
-const FACT: [&str; 2] = [include_str!("../../../../app/src/work/facts.sql"), include_str!("../../../../app/src/places/facts.sql")];
+const FACT: [&str; 3] = [
+    include_str!("../../../../app/src/work/facts.sql"),
+    include_str!("../../../../app/src/places/facts.sql"),
+    include_str!("../../../../app/src/forms/facts.sql"),
+];
 
 /// The columns of a branch, in order.
-const COLUMNS: &str = "kind, fact_id, referral_id, unit_id, happened_on, happened_at, thread, words, recorded_at, recorded_by";
+const COLUMNS: &str =
+    "kind, fact_id, person_id, referral_id, episode_id, unit_id, happened_on, happened_at, thread, words, recorded_at, recorded_by";
 
 /// Where the hash of the view's text stands among the migrations: before the first, and the only one that changes.
 const VERSION: i64 = 0;

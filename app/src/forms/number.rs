@@ -1,0 +1,59 @@
+//! Numbers that are answered and scored.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// A number to the hundredth, as `12`, `12.5` or `12.25`: scores are compared, so they are no floating point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Number(pub i64);
+
+impl Number {
+    pub fn whole(n: i64) -> Number {
+        Number(n * 100)
+    }
+
+    /// What was typed as a number with at most two decimals.
+    pub fn typed(text: &str) -> Option<Number> {
+        let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 12 || part.len() > 2 || !digits(whole) || !digits(part) {
+            return None;
+        }
+        let hundredths: i64 = format!("{part:0<2}").parse().ok()?;
+        Some(Number(sign * (whole.parse::<i64>().ok()? * 100 + hundredths)))
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, n) = (if self.0 < 0 { "-" } else { "" }, self.0.abs());
+        match (n / 100, n % 100) {
+            (whole, 0) => write!(f, "{sign}{whole}"),
+            (whole, part) if part % 10 == 0 => write!(f, "{sign}{whole}.{}", part / 10),
+            (whole, part) => write!(f, "{sign}{whole}.{part:02}"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Number, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Whole(i64),
+            Part(f64),
+        }
+        match Written::deserialize(from)? {
+            Written::Whole(n) => Ok(Number::whole(n)),
+            Written::Part(n) => Ok(Number((n * 100.0).round() as i64)),
+        }
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_f64(self.0 as f64 / 100.0)
+    }
+}

@@ -1,0 +1,247 @@
+//! Putting a record right, withdrawing it, and taking that back.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Variant, button_group};
+use maud::html;
+
+use super::{
+    fill,
+    record::{self, Open},
+};
+use crate::{
+    App, drafts,
+    error::Problem,
+    fields::Fields,
+    form::{Faults, Typed, Words},
+    forms::{
+        amend::{self, What},
+        answers::Answers,
+        ask::Part,
+        check,
+        draw::{self, Draw},
+        place, queries, room, sides, subject,
+        vocabulary::Form,
+    },
+    once,
+    page::{self, Screen},
+    session::{Posted, SignedIn},
+    versions::{self, Stands, pages::Clash},
+};
+
+/// Opens a record to be changed: by whoever may fill such a form in.
+async fn opened<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<Open<'a>, Problem> {
+    let open = record::open(app, who, id).await?;
+    if !who.may(subject::permission(open.form)) {
+        return Err(Problem::NotFound);
+    }
+    Ok(open)
+}
+
+/// The version that a record is changed in: its own, or the one that it becomes.
+fn changed_in<'a>(app: &'a App, open: &Open<'a>) -> &'a Form {
+    app.forms.version(&open.stored.kind, &open.form.becomes).unwrap_or(open.form)
+}
+
+/// `GET /records/{id}/change`
+pub async fn form(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
+    let open = opened(&app, &who, &id).await?;
+    if open.stored.withdrawn_at.is_some() {
+        return Ok(Redirect::to(&place::page(&open.stored.kind, open.stored.id)).into_response());
+    }
+    let typed = draw::filled(changed_in(&app, &open), &open.answers).with("version", open.stored.version.to_string());
+    let typed = drafts::or_begun(&app.db, &who, &room::RECORD_CHANGE, &id, typed).await?;
+    form_page(&app, &who, &open, &typed, &Faults::default()).await
+}
+
+async fn form_page(app: &App, who: &SignedIn, open: &Open<'_>, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let form = changed_in(app, open);
+    let known = open.subject.known(app, &mut app.db.read().await?, form).await?;
+    let back = place::page(&open.stored.kind, open.stored.id);
+    let draw = Draw { form, part: part(form, &open.answers, typed), typed, faults, known: &known, prefix: "" };
+    let fields = html! {
+        input type="hidden" name="version" value=(versions::opened_on(typed));
+        div class="hf-dense" { (draw.fields()) }
+        (Fields { typed, faults }.words("change_why", "Why it is changed", "What stood before stays beside it, with your name and the time.", 2))
+        (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
+    };
+    let title = format!("Amend {}", form.one);
+    let body = html! {
+        h1 class="govuk-heading-l" { (title) }
+        p class="govuk-body" { (open.subject.says()) }
+        (drafts::pages::form(who, &room::RECORD_CHANGE, &open.stored.id.to_string(), typed, fields))
+    };
+    let screen = Screen { faults: Some(faults), ..Screen::new(&title, open.subject.part(), body) };
+    Ok(screen.back(&back, "Back to the record").show(who))
+}
+
+/// What is filled in later is only changed once it was filled in.
+fn part<'a>(form: &Form, answers: &Answers, typed: &Typed) -> Part<'a> {
+    let there = |id: &str| answers.given(id) || typed.0.iter().any(|(name, _)| name == id || name.starts_with(&format!("{id}-")));
+    if form.later().any(|group| group.items.iter().any(|item| there(&item.id))) { Part::Whole } else { Part::First }
+}
+
+/// `POST /records/{id}/change`
+pub async fn changed(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let open = opened(&app, &posted.who, &id).await?;
+    let form = changed_in(&app, &open);
+    let known = open.subject.known(&app, &mut app.db.read().await?, form).await?;
+    let fields = sides::fields(form, &open.answers, &posted.typed, &known);
+    let mut typed = posted.typed.clone();
+    if versions::choosing(&typed) {
+        let undecided = versions::undecided(&fields, &typed);
+        if !undecided.none() {
+            return came_second(&app, &posted.who, &open, (&fields, &versions::mine(&fields, &typed)), &typed, &undecided).await;
+        }
+        typed = sides::with_rows(form, versions::chosen(&fields, &typed).with("sure-day", "yes"));
+    }
+    if typed.get("then").starts_with("add-") {
+        return form_page(&app, &posted.who, &open, &typed, &Faults::default()).await;
+    }
+    let mut filled = check::typed(form, part(form, &open.answers, &typed), &typed, &Answers::default(), &known);
+    if filled.answers.get(&form.columns.day) != open.answers.get(&form.columns.day) {
+        fill::asked_of_the_day(form, &typed, &mut filled, &known);
+    }
+    let why = filled.faults.words(&typed, "change_why", Words { required: None, most: 2_000 });
+    if !filled.faults.none() {
+        return form_page(&app, &posted.who, &open, &typed, &filled.faults).await;
+    }
+    let to = format!("{}?done=amended", place::page(&open.stored.kind, open.stored.id));
+    let to = if filled.left_out.is_empty() { to } else { format!("{to}&left={}", filled.left_out.join(",")) };
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = once::sent_before(&mut tx, &typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let opened_on = versions::opened_on(&typed);
+    let stands = queries::one(&mut tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
+    let withdrawn = stands.withdrawn_at.is_some();
+    if withdrawn || !amend::change(&mut tx, &app.contracts, form, (&stands, opened_on), (&filled, &known), (What::Changed, &why)).await? {
+        drop(tx);
+        if withdrawn {
+            return Ok(Redirect::to(&place::page(&stands.kind, stands.id)).into_response());
+        }
+        let mine = sides::values(form, &filled.answers);
+        let fields = sides::fields(form, &Answers::kept(&stands.answers), &typed, &known);
+        return came_second(&app, &posted.who, &open, (&fields, &mine), &typed, &Faults::default()).await;
+    }
+    once::sent(&mut tx, &typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// Somebody changed the record while this form was open: both versions of it, side by side.
+async fn came_second(
+    app: &App,
+    who: &SignedIn,
+    open: &Open<'_>,
+    (fields, mine): (&[versions::Field], &versions::Values),
+    typed: &Typed,
+    faults: &Faults,
+) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let stands = queries::one(&mut read, open.stored.id).await?.ok_or(Problem::NotFound)?;
+    let changes = queries::changes(&mut read, open.stored.id).await?;
+    drop(read);
+    let form = changed_in(app, open);
+    let latest = changes.first();
+    let theirs = Stands {
+        version: stands.version,
+        values: sides::values(form, &Answers::kept(&stands.answers)),
+        by: latest.and_then(|change| change.recorded_by.clone()),
+        at: latest.map(|change| change.recorded_at),
+    };
+    let opened_on = versions::opened_on(typed);
+    let base = changes.iter().find(|change| change.version == opened_on + 1).map(|change| sides::values(form, &Answers::kept(&change.was)));
+    let action = format!("/records/{}/change", stands.id);
+    let back = place::page(&stands.kind, stands.id);
+    let clash = Clash {
+        part: open.subject.part(),
+        what: &form.one,
+        fields,
+        theirs: &theirs,
+        mine,
+        base: base.as_ref(),
+        action: &action,
+        back: &back,
+        typed,
+        faults,
+    };
+    Ok(clash.show(who))
+}
+
+/// `GET /records/{id}/withdraw`
+pub async fn withdraw_form(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
+    let open = opened(&app, &who, &id).await?;
+    Ok(withdraw_page(&who, &open, &Typed::default().with("version", open.stored.version.to_string()), &Faults::default()))
+}
+
+fn withdraw_page(who: &SignedIn, open: &Open<'_>, typed: &Typed, faults: &Faults) -> Response {
+    let id = open.stored.id;
+    let back = place::page(&open.stored.kind, id);
+    let body = html! {
+        h1 class="govuk-heading-l" { "Withdraw " (open.form.one) }
+        p class="govuk-body" { (open.subject.says()) }
+        p class="govuk-body" { strong { (open.stored.line) } }
+        p class="govuk-body" { "For what was recorded in error: on the wrong person, or something that never happened. It leaves every figure, deadline and list at once, and can still be read." }
+        (page::form(who, &format!("/records/{id}/withdraw"), typed.get("form_key"), html! {
+            input type="hidden" name="version" value=(versions::opened_on(typed));
+            (Fields { typed, faults }.words("why", "Why it is withdrawn", "", 3))
+            (button_group(html! {
+                (Button { text: "Withdraw it".into(), variant: Variant::Warning, ..Default::default() })
+                a class="govuk-link" href=(back) { "Cancel" }
+            }))
+        }))
+    };
+    let screen = Screen { faults: Some(faults), ..Screen::new("Withdraw a record", open.subject.part(), body) };
+    screen.back(&back, "Back to the record").show(who)
+}
+
+/// `POST /records/{id}/withdraw`
+pub async fn withdrawn(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let open = opened(&app, &posted.who, &id).await?;
+    let mut faults = Faults::default();
+    let why = faults.words(&posted.typed, "why", Words { required: Some("Say why it is withdrawn"), most: 2_000 });
+    if !faults.none() {
+        return Ok(withdraw_page(&posted.who, &open, &posted.typed, &faults));
+    }
+    let back = place::page(&open.stored.kind, open.stored.id);
+    let to = format!("{back}?done=withdrawn");
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let stands = queries::one(&mut tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
+    let opened_on = versions::opened_on(&posted.typed);
+    if !amend::withdraw(&mut tx, &app.contracts, (&stands, opened_on), &why).await? {
+        drop(tx);
+        if stands.withdrawn_at.is_some() {
+            return Ok(Redirect::to(&back).into_response());
+        }
+        faults.add("why", "Somebody changed it while this page was open. Read it again, then withdraw it if that is still right.");
+        let typed = Typed::default().with("version", stands.version.to_string()).with("why", why);
+        return Ok(withdraw_page(&posted.who, &open, &typed, &faults));
+    }
+    once::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// `POST /records/{id}/put-back`
+pub async fn put_back(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let open = opened(&app, &posted.who, &id).await?;
+    let back = place::page(&open.stored.kind, open.stored.id);
+    let to = format!("{back}?done=put-back");
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let stands = queries::one(&mut tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
+    if !amend::put_back(&mut tx, &app.contracts, &app.forms, &stands, versions::opened_on(&posted.typed)).await? {
+        return Ok(Redirect::to(&back).into_response());
+    }
+    once::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}

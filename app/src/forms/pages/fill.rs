@@ -1,0 +1,177 @@
+//! Filling a form in for the first time.
+
+use axum::response::{IntoResponse as _, Redirect, Response};
+use govuk::{Button, button_group, inset};
+use jiff::{ToSpan as _, civil::Date};
+use maud::{Markup, html};
+
+use crate::{
+    App, drafts,
+    duties::pages::day,
+    error::Problem,
+    form::{Faults, Typed},
+    forms::{
+        answers::Answers,
+        ask::Part,
+        check::{self, Filled, Known},
+        draw::{self, Draw},
+        keep, place, queries,
+        subject::{self, Subject},
+        vocabulary::{About, Form, Then},
+    },
+    once,
+    page::Screen,
+    session::{Posted, SignedIn},
+};
+
+/// A form that is open on a page: its version, what it is about, and what it has to know.
+pub(super) struct Opened<'a> {
+    pub form: &'a Form,
+    pub subject: Subject,
+    pub known: Known,
+}
+
+/// Opens the form of a kind for somebody who may fill it in. `version` is the one that a page was shown in; where there is
+/// none, or it is gone, the one in use.
+pub(super) async fn opened<'a>(
+    app: &'a App,
+    who: &SignedIn,
+    about: About,
+    name: &str,
+    kind: &str,
+    version: &str,
+) -> Result<Opened<'a>, Problem> {
+    let current =
+        app.forms.current(kind).filter(|form| form.about == about && who.may(subject::permission(form))).ok_or(Problem::NotFound)?;
+    let subject = Subject::open(app, who, about, name).await?;
+    let form = app.forms.version(kind, version).filter(|form| form.offered).unwrap_or(current);
+    let known = subject.known(app, &mut app.db.read().await?, form).await?;
+    Ok(Opened { form, subject, known })
+}
+
+/// The page of a form, filled with what was begun of it.
+pub async fn new(app: &App, who: &SignedIn, about: About, name: &str, kind: &str) -> Result<Response, Problem> {
+    let first = opened(app, who, about, name, kind, "").await?;
+    let (draft, of) = place::of(first.form, first.subject.in_an_address());
+    let fresh = draw::fresh(first.form, Part::First, &first.known, who);
+    let typed = drafts::or_begun(&app.db, who, draft, &of, fresh).await?;
+    // What was begun under an earlier version goes on in it, while that one is still offered.
+    let begun_in = typed.get("form_version").to_owned();
+    let open =
+        if begun_in.is_empty() || begun_in == first.form.version { first } else { opened(app, who, about, name, kind, &begun_in).await? };
+    page(app, who, &open, &typed, &Faults::default()).await
+}
+
+async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let Opened { form, subject, known } = open;
+    let mut read = app.db.read().await?;
+    let last = match (&form.repeat, subject.root()) {
+        (Some(_), Some(root)) => queries::last(&mut read, root, &form.kind, 0).await?,
+        _ => None,
+    };
+    let waiting = match (subject, form.later().next()) {
+        (Subject::Case(case), Some(_)) => queries::waiting(&mut read, case.referral_id, &form.kind).await?,
+        _ => vec![],
+    };
+    drop(read);
+    let (draft, of) = place::of(form, subject.in_an_address());
+    let sent_in = typed.get("form_version");
+    let changed = !sent_in.is_empty() && sent_in != form.version;
+    let draw = Draw { form, part: Part::First, typed, faults, known, prefix: "" };
+    let fields = html! {
+        div class="hf-dense" { (draw.fields()) }
+        (button_group(html! { (Button::submit(&form.button)) a class="govuk-link" href=(subject.page()) { "Cancel" } }))
+    };
+    let body = html! {
+        h1 class="govuk-heading-l" { (form.asks) }
+        p class="govuk-body" { (subject.says()) }
+        @if changed { (inset("This form has changed since you opened it. What you typed is below; look through it before you record it.")) }
+        (draw::prose(&form.introduction))
+        (earlier(form, last, known.today))
+        @if !waiting.is_empty() { (super::later::boxes(app, who, form, &waiting).await?) h2 class="govuk-heading-m" { (form.asks) } }
+        (drafts::pages::form(who, draft, &of, typed, fields))
+    };
+    let screen = Screen { faults: Some(faults), ..Screen::new(&form.asks, subject.part(), body) };
+    Ok(screen.back(&subject.page(), subject.back()).show(who))
+}
+
+/// That there was one before, and what that makes of another.
+fn earlier(form: &Form, last: Option<Date>, today: Date) -> Markup {
+    let Some((repeat, last)) = form.repeat.as_ref().zip(last) else { return html! {} };
+    let within = last.saturating_add(repeat.months.months()) >= today;
+    html! { (inset(format!("The last {} was on {}. {}", form.title, day(last), if within { &repeat.within } else { &repeat.after }))) }
+}
+
+/// Records what was sent, once, or shows the form again with what is wrong.
+pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind: &str) -> Result<Response, Problem> {
+    let who = &posted.who;
+    let typed = &posted.typed;
+    let open = opened(app, who, about, name, kind, typed.get("form_version")).await?;
+    if typed.get("then").starts_with("add-") {
+        return page(app, who, &open, typed, &Faults::default()).await;
+    }
+    let sent_in = typed.get("form_version");
+    let mut filled = check::typed(open.form, Part::First, typed, &Answers::default(), &open.known);
+    asked_of_the_day(open.form, typed, &mut filled, &open.known);
+    needed(app, &open, &mut filled).await?;
+    // A form whose version is gone is looked through again before anything is recorded in another's words.
+    let gone = !sent_in.is_empty() && sent_in != open.form.version;
+    if !filled.faults.none() || gone {
+        return page(app, who, &open, typed, &filled.faults).await;
+    }
+    let mut tx = app.db.write(who.actor()).await?;
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let whose = open.subject.whose(&mut tx, &open.known).await?;
+    let id = keep::record(&mut tx, &app.contracts, open.form, whose, &filled, &open.known).await?;
+    let to = went_to(&open, &filled, id);
+    once::sent(&mut tx, typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// Where one is led; to the record itself when something that was typed is not part of it.
+fn went_to(open: &Opened<'_>, filled: &Filled, id: i64) -> String {
+    let record = place::page(&open.form.kind, id);
+    if !filled.left_out.is_empty() {
+        return format!("{record}?done=recorded&left={}", filled.left_out.join(","));
+    }
+    match open.form.then {
+        Then::Record => format!("{record}?done=recorded"),
+        Then::Subject => format!("{}?done={}", open.subject.page(), said(&open.form.kind)),
+    }
+}
+
+/// What is said when a kind was recorded and one is led to the page of the person.
+fn said(kind: &str) -> &'static str {
+    match kind {
+        "marac-referral" => "marac",
+        "concern" => "concern",
+        "message" => "message",
+        _ => "recorded",
+    }
+}
+
+/// A day long past is likely a slip.
+pub(super) fn asked_of_the_day(form: &Form, typed: &Typed, filled: &mut Filled, known: &Known) {
+    let on: Option<Date> = filled.answers.get(&form.columns.day).parse().ok();
+    if let Some(on) = on.filter(|on| *on < known.today.saturating_sub(1.year())) {
+        filled.faults.ask(
+            typed,
+            &form.columns.day,
+            format!("{} is more than a year ago. If that is right, tick the box and record it again.", day(on)),
+        );
+    }
+}
+
+async fn needed(app: &App, open: &Opened<'_>, filled: &mut Filled) -> Result<(), Problem> {
+    let Some(needs) = &open.form.needs else { return Ok(()) };
+    if filled.answers.given(&needs.or_item) || filled.faults.of(&needs.or_item).is_some() {
+        return Ok(());
+    }
+    if !open.subject.has(&mut app.db.read().await?, needs.there).await? {
+        filled.faults.add(&needs.or_item, &needs.says);
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! A record, read back; what it asks for; what was done to it since.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::Response,
+};
+use govuk::{Alert, AlertKind, Button, ButtonType, SummaryList, SummaryRow, button_group, inset};
+use jiff::{SignedDuration, Timestamp};
+use maud::{Markup, html};
+
+use crate::{
+    App,
+    access::May,
+    duties::{
+        self, Due,
+        pages::{by_when, day, distance, moment},
+    },
+    error::Problem,
+    forms::{
+        answers::Answers,
+        ask,
+        check::Known,
+        place,
+        queries::{self, Change, Stored},
+        score::Scores,
+        show,
+        subject::{self, Subject},
+        vocabulary::{Demand, Form},
+    },
+    page::Screen,
+    session::SignedIn,
+};
+
+/// A record that was opened, with its form.
+pub(super) struct Open<'a> {
+    pub stored: Stored,
+    pub form: &'a Form,
+    pub subject: Subject,
+    pub known: Known,
+    pub answers: Answers,
+}
+
+/// Opens a record for somebody who may read it.
+pub(super) async fn open<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<Open<'a>, Problem> {
+    let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
+    let stored = queries::one(&mut app.db.read().await?, id).await?.ok_or(Problem::NotFound)?;
+    let form = app.forms.read(&stored.kind, &stored.form).ok_or(Problem::NotFound)?;
+    // Whoever may not fill in a form of managers may not read it either; other records are read by all who see people.
+    if subject::permission(form) == May::ManageCases && !who.may(May::ManageCases) {
+        return Err(Problem::NotFound);
+    }
+    let subject = Subject::of(app, who, &stored).await?;
+    let known = subject.known(app, &mut app.db.read().await?, form).await?;
+    let answers = Answers::kept(&stored.answers);
+    Ok(Open { stored, form, subject, known, answers })
+}
+
+/// What the address of a record may carry.
+#[derive(Default, serde::Deserialize)]
+pub struct Asked {
+    pub done: Option<String>,
+    /// Items that were answered and left out, since they were not asked any more.
+    #[serde(default)]
+    pub left: String,
+}
+
+/// `GET /records/{id}`, `GET /dash/{id}`
+pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let open = open(&app, &who, &id).await?;
+    let mut read = app.db.read().await?;
+    let changes = queries::changes(&mut read, open.stored.id).await?;
+    let dues = match &open.subject {
+        Subject::Case(case) => duties::queries::of_case(&mut read, case.referral_id).await?,
+        Subject::Person(person) => duties::queries::of_person(&mut read, person.id).await?,
+        Subject::Unit(_) => vec![],
+    };
+    drop(read);
+    let Open { stored, form, subject, known, answers } = &open;
+    let stands = stored.withdrawn_at.is_none();
+    let body = html! {
+        h1 class="govuk-heading-l" { (form.title) }
+        p class="govuk-body" { (subject.says()) }
+        (withdrawn(stored))
+        (left_out(form, &asked.left))
+        @if stands { (demands(&app, &open, &dues, who.may(May::RecordWork))) }
+        (came_to(&open))
+        @if stands { (also_due(&app, form, &dues)) }
+        (acts(&open, &who))
+        @if form.version != stored.form { (inset(format!("It was recorded on version {} of this form, whose file is not here any more. It is shown on version {}.", stored.form, form.version))) }
+        (show::answers(form, answers, known))
+        (written(&open, &changes))
+    };
+    let done = said(&asked, stored);
+    let screen = Screen { done, ..Screen::new(&form.title, subject.part(), body) };
+    Ok(screen.back(&subject.page(), subject.back()).show(&who))
+}
+
+fn said<'a>(asked: &'a Asked, stored: &Stored) -> Option<&'a str> {
+    match (asked.done.as_deref(), stored.kind.as_str()) {
+        (Some("recorded"), "dash") => Some("dash"),
+        (done, _) => done,
+    }
+}
+
+fn withdrawn(stored: &Stored) -> Markup {
+    let Some(at) = stored.withdrawn_at else { return html! {} };
+    let by = stored.withdrawn_by.as_deref().unwrap_or("Somebody");
+    html! {
+        (inset(html! {
+            p class="govuk-body" { strong { "Withdrawn" } " by " (by) ", " (moment(at)) ". It counts in no figure and no deadline, and stands in no list." }
+            p class="govuk-body hf-note" { (stored.withdrawn_why) }
+        }))
+    }
+}
+
+fn left_out(form: &Form, left: &str) -> Markup {
+    let items: Vec<&str> = left.split(',').filter_map(|id| form.item(id)).map(|item| item.short()).collect();
+    html! {
+        @if !items.is_empty() {
+            (inset(html! {
+                p class="govuk-body" { "Some of what you typed is not part of this record, because its question was not asked after your other answers:" }
+                ul class="govuk-list govuk-list--bullet" { @for item in items { li { (item) } } }
+            }))
+        }
+    }
+}
+
+/// What the result asks for: by when, or that it is done.
+fn demands(app: &App, open: &Open<'_>, dues: &[Due], may_record: bool) -> Markup {
+    let scores = Scores::kept(&open.stored.scores);
+    let now = app.db.clock.now();
+    html! {
+        @for demand in open.form.demands.iter().filter(|demand| ask::all(open.form, &demand.when, &open.answers, &scores)) {
+            (demand_of(app, open, demand, dues, (now, may_record)))
+        }
+    }
+}
+
+fn demand_of(app: &App, open: &Open<'_>, demand: &Demand, dues: &[Due], (now, may_record): (Timestamp, bool)) -> Markup {
+    let asked = app.forms.current(&demand.form);
+    let one = asked.map_or("It", |form| &form.one);
+    let of_rule = || dues.iter().rev().filter(|due| !demand.rule.is_empty() && due.rule == demand.rule);
+    let due = of_rule().find(|due| due.ending == "open").or_else(|| of_rule().next());
+    let body = match due {
+        Some(due) if due.ending == "open" => html! {
+            p class="govuk-body" { (capital(one)) " is due by " strong { (by_when(due)) } " (" (distance(due.due_at, now)) ")." }
+        },
+        Some(due) => html! {
+            p class="govuk-body" {
+                (asked.map_or("It", |form| &form.title)) ": " (due.state(now).says())
+                @if let Some(ended) = due.ended_on { ", " (day(ended)) }
+                ". " (demand.done)
+            }
+        },
+        None => html! { p class="govuk-body" { (demand.says) } },
+    };
+    let waiting = due.map_or(demand.rule.is_empty(), |due| due.ending == "open");
+    html! {
+        (Alert { kind: AlertKind::Warning, title: &demand.title, body: body.into(), ..Default::default() })
+        @if let (true, true, Some(form)) = (waiting, may_record, asked) {
+            (Button::link(&form.asks, &place::new(form, open.subject.in_an_address())))
+        }
+    }
+}
+
+fn capital(one: &str) -> String {
+    let mut letters = one.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The scores, and when and by whom it was done.
+fn came_to(open: &Open<'_>) -> Markup {
+    let stored = &open.stored;
+    let mut rows = show::scores(open.form, &Scores::kept(&stored.scores), &open.answers, &open.known);
+    rows.push(SummaryRow::new("When", show::when(stored.happened_on, stored.happened_at)));
+    if !open.form.columns.worker.is_empty() {
+        rows.push(SummaryRow::new(
+            "Who did it",
+            stored.worker.clone().unwrap_or_else(|| "Somebody outside the service, or not recorded".into()),
+        ));
+    }
+    html! { (SummaryList { rows, ..Default::default() }) }
+}
+
+/// Of a result that asks for something, what else is due in the next four weeks.
+fn also_due(app: &App, form: &Form, dues: &[Due]) -> Markup {
+    let now = app.db.clock.now();
+    let soon = now + SignedDuration::from_hours(28 * 24);
+    let told = |due: &Due| form.demands.iter().any(|demand| demand.rule == due.rule);
+    let to_do: Vec<Due> = dues.iter().filter(|due| due.ending == "open" && !told(due) && due.due_at <= soon).cloned().collect();
+    html! {
+        @if !form.demands.is_empty() && !to_do.is_empty() {
+            h2 class="govuk-heading-m" { "Also due in the next four weeks" }
+            (duties::pages::list(&app.contracts, &to_do, now, false, ""))
+        }
+    }
+}
+
+/// What can be done with it.
+fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
+    let Open { stored, form, .. } = open;
+    let to = |act: &str| format!("/records/{}/{act}", stored.id);
+    let may = who.may(subject::permission(form));
+    html! {
+        @if may && stored.withdrawn_at.is_none() {
+            (button_group(html! {
+                @for group in form.later().filter(|group| !group.items.iter().any(|item| open.answers.given(&item.id))) {
+                    @let (draft, of) = place::later(&stored.kind, stored.referral.as_deref(), stored.id, &group.id);
+                    (Button::link(&group.later, &draft.page(&of)))
+                }
+                (Button { variant: govuk::Variant::Secondary, ..Button::link("Amend", &to("change")) })
+                (Button { variant: govuk::Variant::Secondary, ..Button::link("Withdraw: recorded in error", &to("withdraw")) })
+                (Button { text: "Print".into(), button_type: ButtonType::Button, variant: govuk::Variant::Secondary, attrs: &[("data-print", ""), ("hidden", "")], ..Default::default() })
+            }))
+        }
+        @if may && stored.withdrawn_at.is_some() {
+            (crate::page::form(who, &to("put-back"), "", html! {
+                input type="hidden" name="version" value=(stored.version);
+                (Button { text: "Take the withdrawal back".into(), variant: govuk::Variant::Secondary, ..Default::default() })
+            }))
+        }
+        @if let Some(person) = &stored.person {
+            p class="govuk-body" { a class="govuk-link" href=(format!("/people/{person}/forms/{}", stored.kind)) { "Every " (form.title) " of this person" } }
+        }
+    }
+}
+
+fn written(open: &Open<'_>, changes: &[Change]) -> Markup {
+    let by = open.stored.recorded_by.as_deref().map_or(String::new(), |by| format!(" by {by}"));
+    html! {
+        p class="govuk-body-s" { "Written " (moment(open.stored.recorded_at)) (by) ". Version " (open.stored.form) " of the form." }
+        (show::history(open.form, &open.answers, changes, &open.known))
+    }
+}

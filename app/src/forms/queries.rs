@@ -1,0 +1,187 @@
+//! Every read of records.
+
+use jiff::{Timestamp, civil::Date};
+use rules::{Order, When};
+
+use crate::{
+    args,
+    db::{DbError, Read},
+    row,
+};
+
+row! {
+    /// A record as it is kept, with whose it is.
+    #[derive(Clone, Debug)]
+    pub struct Stored {
+        pub id: i64,
+        pub kind: String,
+        pub form: String,
+        pub person_id: Option<i64>,
+        pub referral_id: Option<i64>,
+        pub unit_id: Option<i64>,
+        pub thread: Option<i64>,
+        pub person: Option<String>,
+        pub referral: Option<String>,
+        pub unit: Option<String>,
+        pub happened_on: Option<Date>,
+        pub happened_at: Option<Timestamp>,
+        pub worker: Option<String>,
+        pub outcome: String,
+        pub second_on: Option<Date>,
+        pub line: String,
+        pub answers: String,
+        pub scores: String,
+        pub version: i64,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<String>,
+        pub withdrawn_at: Option<Timestamp>,
+        pub withdrawn_by: Option<String>,
+        pub withdrawn_why: String,
+    }
+}
+
+macro_rules! stored {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.id, r.kind, r.form, r.person_id, r.referral_id, r.unit_id, r.thread, root.reference AS person, f.reference AS referral,
+                    u.name AS unit, r.happened_on, r.happened_at, w.name AS worker, r.outcome, r.second_on, r.line, r.answers, r.scores,
+                    r.version, r.recorded_at, a.name AS recorded_by, r.withdrawn_at, b.name AS withdrawn_by, r.withdrawn_why
+             FROM record r LEFT JOIN person p ON p.id = r.person_id LEFT JOIN person root ON root.id = p.root_id
+             LEFT JOIN referral f ON f.id = r.referral_id LEFT JOIN unit u ON u.id = r.unit_id LEFT JOIN worker w ON w.id = r.worker_id
+             LEFT JOIN account a ON a.id = r.recorded_by LEFT JOIN account b ON b.id = r.withdrawn_by ",
+            $rest
+        )
+    };
+}
+
+/// One record.
+pub async fn one(read: &mut Read, id: i64) -> Result<Option<Stored>, DbError> {
+    read.one(stored!("WHERE r.id = $1"), args![id]).await
+}
+
+/// The records of one kind of a person, whole, in the order in which they happened.
+pub async fn of_kind(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<Stored>, DbError> {
+    let mut found: Vec<Stored> = read
+        .all(
+            stored!("WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind = $2 AND r.withdrawn_at IS NULL"),
+            args![root_id, kind],
+        )
+        .await?;
+    found.sort_by_key(|stored| (order(stored.happened_on, stored.happened_at, stored.recorded_at), stored.id));
+    Ok(found)
+}
+
+/// The records of one kind of a case that have no second day yet: messages that are not answered.
+pub async fn waiting(read: &mut Read, referral_id: i64, kind: &str) -> Result<Vec<Stored>, DbError> {
+    read.all(
+        stored!("WHERE r.referral_id = $1 AND r.kind = $2 AND r.second_on IS NULL AND r.withdrawn_at IS NULL ORDER BY r.happened_on, r.id"),
+        args![referral_id, kind],
+    )
+    .await
+}
+
+row! {
+    /// A record in a line: for timelines and lists.
+    #[derive(Clone, Debug)]
+    pub struct Listed {
+        pub id: i64,
+        pub kind: String,
+        pub happened_on: Option<Date>,
+        pub happened_at: Option<Timestamp>,
+        pub worker: Option<String>,
+        pub line: String,
+        pub outcome: String,
+        pub second_on: Option<Date>,
+        pub recorded_at: Timestamp,
+        pub withdrawn_at: Option<Timestamp>,
+    }
+}
+
+impl Listed {
+    /// Where it stands in the order of events.
+    pub fn order(&self) -> Order {
+        order(self.happened_on, self.happened_at, self.recorded_at)
+    }
+
+    /// The page that it opens at.
+    pub fn page(&self) -> String {
+        super::place::page(&self.kind, self.id)
+    }
+}
+
+fn order(on: Option<Date>, at: Option<Timestamp>, written: Timestamp) -> Order {
+    let when = at.map_or_else(|| on.map_or(When::Undated, When::Day), When::Instant);
+    Order::of(when, written)
+}
+
+/// Every record of a person, those about them in another's record too, and those that were withdrawn; the latest first.
+pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Listed>, DbError> {
+    let mut found: Vec<Listed> = read
+        .all(
+            "SELECT r.id, r.kind, r.happened_on, r.happened_at, w.name AS worker, r.line, r.outcome, r.second_on, r.recorded_at, r.withdrawn_at
+             FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1)
+             UNION ALL
+             SELECT r.id, r.kind, r.happened_on, r.happened_at, w.name, r.line, r.outcome, r.second_on, r.recorded_at, r.withdrawn_at
+             FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.about_person_id IN (SELECT id FROM person WHERE root_id = $1)",
+            args![root_id],
+        )
+        .await?;
+    found.sort_by_key(|listed| std::cmp::Reverse((listed.order(), listed.id)));
+    Ok(found)
+}
+
+/// Every record of a unit, the latest first.
+pub async fn of_unit(read: &mut Read, unit_id: i64) -> Result<Vec<Listed>, DbError> {
+    read.all(
+        "SELECT r.id, r.kind, r.happened_on, r.happened_at, w.name AS worker, r.line, r.outcome, r.second_on, r.recorded_at, r.withdrawn_at
+         FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.unit_id = $1 ORDER BY r.happened_on DESC, r.id DESC",
+        args![unit_id],
+    )
+    .await
+}
+
+/// The day of the latest record of a kind that a person has, in any of their cases, besides one.
+pub async fn last(read: &mut Read, root_id: i64, kind: &str, besides: i64) -> Result<Option<Date>, DbError> {
+    let found: Option<(Option<Date>,)> = read
+        .one(
+            "SELECT max(happened_on) FROM record WHERE person_id IN (SELECT id FROM person WHERE root_id = $1) AND kind = $2
+             AND withdrawn_at IS NULL AND id <> $3",
+            args![root_id, kind, besides],
+        )
+        .await?;
+    Ok(found.and_then(|(on,)| on))
+}
+
+row! {
+    /// What stood before a change.
+    #[derive(Clone, Debug)]
+    pub struct Change {
+        pub version: i64,
+        pub what: String,
+        pub form: String,
+        pub was: String,
+        pub why: String,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<String>,
+    }
+}
+
+/// What was changed of a record, the latest first.
+pub async fn changes(read: &mut Read, record_id: i64) -> Result<Vec<Change>, DbError> {
+    read.all(
+        "SELECT c.version, c.what, c.form, c.was, c.why, c.recorded_at, a.name AS recorded_by
+         FROM record_change c LEFT JOIN account a ON a.id = c.recorded_by WHERE c.record_id = $1 ORDER BY c.version DESC",
+        args![record_id],
+    )
+    .await
+}
+
+/// How many records stand of each kind and version.
+pub async fn counts(read: &mut Read) -> Result<Vec<(String, String, i64)>, DbError> {
+    read.all("SELECT kind, form, count(*) FROM record WHERE withdrawn_at IS NULL GROUP BY kind, form", vec![]).await
+}
+
+/// Whether a support plan was ever written for a case.
+pub async fn has_plan(read: &mut Read, referral_id: i64) -> Result<bool, DbError> {
+    Ok(read.value::<i64>("SELECT count(*) FROM plan WHERE referral_id = $1", args![referral_id]).await? > 0)
+}

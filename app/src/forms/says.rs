@@ -1,0 +1,97 @@
+//! Answers in words: in the words of the version under which they were given.
+
+use super::{
+    answers::Answers,
+    ask,
+    check::{Known, OUTSIDE},
+    score::Scores,
+    vocabulary::{Form, Item, OTHER, Referred, Type},
+};
+use crate::duties::pages::day;
+
+/// What was answered to an item, in words; empty for nothing.
+pub fn answer(form: &Form, item: &Item, answers: &Answers, known: &Known) -> String {
+    let said: Vec<String> = answers.codes(&item.id).into_iter().map(|code| value(form, item, code, known)).collect();
+    let mut words = said.join(", ");
+    let other = answers.get(&item.other());
+    if item.kind == Type::OpenChoice && answers.codes(&item.id).contains(&OTHER) && !other.is_empty() {
+        words = format!("{words}: {other}");
+    }
+    words
+}
+
+/// One value in words; as it is kept where the form has no words for it.
+pub fn value(form: &Form, item: &Item, value: &str, known: &Known) -> String {
+    let kept = || value.to_owned();
+    match item.kind {
+        Type::Choice | Type::OpenChoice => {
+            let of_list = known.list(&item.list).iter().find(|(code, _)| code == value).map(|(_, says)| says.clone());
+            let of_form = form.options(item).iter().find(|option| option.code == value).map(|option| option.says.clone());
+            of_form.or(of_list).unwrap_or_else(kept)
+        }
+        Type::Boolean => match value {
+            "yes" => "Yes".into(),
+            "no" => "No".into(),
+            _ => kept(),
+        },
+        Type::Date => value.parse().map_or_else(|_| kept(), day),
+        Type::Reference if value == OUTSIDE => "Somebody outside the service".into(),
+        Type::Reference => {
+            let named = match item.of {
+                Some(Referred::Worker) => known.workers.iter().find(|(id, _)| id.to_string() == value).map(|(_, name)| name.clone()),
+                _ => known.children.iter().find(|(reference, _)| reference == value).map(|(_, name)| name.clone()),
+            };
+            named.unwrap_or_else(|| if item.of == Some(Referred::Worker) { "A worker".into() } else { kept() })
+        }
+        _ => kept(),
+    }
+}
+
+/// The record in one line.
+pub fn line(form: &Form, answers: &Answers, scores: &Scores, known: &Known) -> String {
+    let line = form.lines.iter().find(|line| ask::all(form, &line.when, answers, scores));
+    line.map_or_else(|| form.title.clone(), |line| filled(form, &line.says, answers, scores, known))
+}
+
+fn filled(form: &Form, template: &str, answers: &Answers, scores: &Scores, known: &Known) -> String {
+    let mut line = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('[') {
+        line.push_str(&piece(form, before, answers, scores, known).0);
+        let (optional, end) = after.split_once(']').unwrap_or((after, ""));
+        let (said, whole) = piece(form, optional, answers, scores, known);
+        if whole {
+            line.push_str(&said);
+        }
+        rest = end;
+    }
+    line.push_str(&piece(form, rest, answers, scores, known).0);
+    line
+}
+
+/// A piece with its blanks filled, and whether there was something for each.
+fn piece(form: &Form, piece: &str, answers: &Answers, scores: &Scores, known: &Known) -> (String, bool) {
+    let mut said = String::new();
+    let mut whole = true;
+    let mut rest = piece;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, end) = after.split_once('}').unwrap_or((after, ""));
+        let (id, lower) = name.strip_suffix(":lower").map_or((name, false), |id| (id, true));
+        let words = match (form.item(id), form.score(id)) {
+            (Some(item), _) => answer(form, item, answers, known),
+            (None, Some(score)) => scores.0.get(id).map(|scored| score.says(&scored.level).to_owned()).unwrap_or_default(),
+            (None, None) => match id.strip_suffix(".score") {
+                Some(id) => {
+                    form.score(id).zip(scores.0.get(id)).map(|(score, scored)| super::score::short(score, scored)).unwrap_or_default()
+                }
+                None => String::new(),
+            },
+        };
+        whole &= !words.is_empty();
+        said.push_str(before);
+        said.push_str(&if lower { words.to_lowercase() } else { words });
+        rest = end;
+    }
+    said.push_str(rest);
+    (said, whole)
+}

@@ -1,0 +1,211 @@
+//! Whether a form file holds together: what it names is there, an item is asked by what stands before it, levels rise.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Forms,
+    vocabulary::{Condition, Form, Item, Layout, OTHER, Type},
+};
+use crate::duties::kinds;
+
+/// Names of fields that the page around a form has for itself.
+const TAKEN: [&str; 10] = ["csrf", "form_key", "then", "seen", "version", "form_version", "change_why", "choosing", "sure", "draft-kept"];
+
+type Wrong = Option<(String, String)>;
+
+fn wrong_at(word: &str, because: impl Into<String>) -> Wrong {
+    Some((word.to_owned(), because.into()))
+}
+
+/// What is wrong with a form, if anything: the word it is about, and a sentence.
+pub fn wrong(form: &Form) -> Wrong {
+    names(form)
+        .or_else(|| form.every().into_iter().find_map(|item| of_item(form, item)))
+        .or_else(|| columns(form))
+        .or_else(|| scores(form))
+        .or_else(|| conditions(form))
+        .or_else(|| facts(form))
+}
+
+fn names(form: &Form) -> Wrong {
+    let mut seen = BTreeSet::new();
+    for item in form.every() {
+        let fields = [item.id.as_str(), item.comment.as_str()]
+            .into_iter()
+            .chain(item.items.iter().filter(|_| item.rows()).map(|row| row.id.as_str()));
+        for name in fields.filter(|name| !name.is_empty()) {
+            if TAKEN.contains(&name) {
+                return wrong_at(name, format!("“{name}” is a name that every form has for itself"));
+            }
+            if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+                return wrong_at(name, format!("“{name}” cannot name an item; use letters, digits, hyphens and underscores"));
+            }
+            if !seen.insert(name.to_owned()) {
+                return wrong_at(name, format!("two items are called “{name}”"));
+            }
+        }
+        if item.id.is_empty() && item.asks() {
+            return wrong_at(&item.text, "this item has no id");
+        }
+        if item.id.is_empty() && item.rows() {
+            return wrong_at(&item.text, "rows that repeat need an id");
+        }
+    }
+    None
+}
+
+fn of_item(form: &Form, item: &Item) -> Wrong {
+    let word = if item.id.is_empty() { &item.text } else { &item.id };
+    if item.rows()
+        && item
+            .items
+            .iter()
+            .any(|inner| matches!(inner.kind, Type::Group | Type::Display) || inner.repeats || inner.kind == Type::OpenChoice)
+    {
+        return wrong_at(word, "rows hold plain items: no groups, no choices of several, no open choice");
+    }
+    if item.kind != Type::Group && !item.items.is_empty() {
+        return wrong_at(word, "only a group holds items");
+    }
+    if item.chooses() && form.options(item).is_empty() && item.list.is_empty() {
+        return wrong_at(word, "a choice needs options, a list of the pack, or another item's with as_in");
+    }
+    if item.kind == Type::OpenChoice && !form.options(item).iter().any(|option| option.code == OTHER) {
+        return wrong_at(word, "an open choice needs the option “other”, which asks for words");
+    }
+    if item.kind == Type::Reference && item.of.is_none() {
+        return wrong_at(word, "a reference says of what: worker or child");
+    }
+    if item.layout == Layout::Grid && (item.kind != Type::Group || item.items.iter().any(|row| row.kind != Type::Choice || row.repeats)) {
+        return wrong_at(word, "a grid is a group of choices");
+    }
+    if !item.as_in.is_empty() && form.item(&item.as_in).is_none_or(|other| other.options.is_empty()) {
+        return wrong_at(&item.as_in, format!("there is no item “{}” with options", item.as_in));
+    }
+    if !item.not_before.is_empty() && form.item(&item.not_before).is_none_or(|other| other.kind != Type::Date) {
+        return wrong_at(&item.not_before, format!("there is no date “{}”", item.not_before));
+    }
+    None
+}
+
+fn columns(form: &Form) -> Wrong {
+    let column = &form.columns;
+    let of_type = |id: &str, kinds: &[Type]| id.is_empty() || form.item(id).is_some_and(|item| kinds.contains(&item.kind));
+    for (id, kinds) in [
+        (&column.day, &[Type::Date][..]),
+        (&column.time, &[Type::Time]),
+        (&column.worker, &[Type::Reference]),
+        (&column.person, &[Type::Reference]),
+        (&column.second_day, &[Type::Date]),
+        (&column.second_time, &[Type::Time]),
+        (&column.about, &[Type::Choice, Type::OpenChoice, Type::Line, Type::Boolean]),
+    ] {
+        if !of_type(id, kinds) {
+            return wrong_at(id, format!("a column names “{id}”, which is no item of the type that it needs"));
+        }
+    }
+    if !column.outcome.is_empty() && form.item(&column.outcome).is_none() && form.score(&column.outcome).is_none() {
+        return wrong_at(&column.outcome, format!("there is no item or score “{}”", column.outcome));
+    }
+    None
+}
+
+fn scores(form: &Form) -> Wrong {
+    for score in &form.scores {
+        if form.item(&score.id).is_some() {
+            return wrong_at(&score.id, format!("an item and a score are called “{}”", score.id));
+        }
+        if let Some(missing) = score.of.iter().find(|id| form.item(id).is_none()) {
+            return wrong_at(missing, format!("the score counts “{missing}”, which is not there"));
+        }
+        if score.bands.windows(2).any(|pair| pair[0].from >= pair[1].from) {
+            return wrong_at(&score.id, "the levels of a score must rise");
+        }
+        if score.bands.iter().any(|band| band.from > score.most) {
+            return wrong_at(&score.id, "a level begins above the most that the score can be");
+        }
+        if !score.raised_by.is_empty() && form.item(&score.raised_by).is_none() {
+            return wrong_at(&score.raised_by, format!("there is no item “{}”", score.raised_by));
+        }
+        let unscored = super::score::counted(form, score).into_iter().find(|item| {
+            score.count.is_empty()
+                && item.chooses()
+                && form.options(item).iter().any(|option| option.ordinal.is_none() && !score.unknown.contains(&option.code))
+        });
+        if let Some(item) = unscored {
+            return wrong_at(&item.id, format!("an answer of “{}” has no ordinal, and the score adds them", item.id));
+        }
+    }
+    None
+}
+
+/// Conditions speak of what is there; what an item is asked by stands before it, so that one reading of the page decides.
+fn conditions(form: &Form) -> Wrong {
+    let known = |condition: &Condition| form.item(&condition.item).is_some() || form.score(&condition.item).is_some();
+    let mut before = BTreeSet::new();
+    for item in form.every() {
+        for condition in &item.enable_when {
+            if !before.contains(condition.item.as_str()) {
+                return wrong_at(&condition.item, format!("“{}” does not stand before the item that is asked by it", condition.item));
+            }
+        }
+        before.insert(item.id.as_str());
+        if item.rows() && item.items.iter().any(|inner| !inner.enable_when.is_empty()) {
+            return wrong_at(&item.id, "the items of a row are always asked");
+        }
+    }
+    let of_constraints = form.constraints.iter().flat_map(|c| c.when.iter().chain(&c.must));
+    let rest = form
+        .facts
+        .iter()
+        .flat_map(|f| &f.when)
+        .chain(form.demands.iter().flat_map(|d| &d.when))
+        .chain(form.lines.iter().flat_map(|l| &l.when));
+    for condition in of_constraints.chain(rest) {
+        if !known(condition) {
+            return wrong_at(&condition.item, format!("there is no item or score “{}”", condition.item));
+        }
+    }
+    for condition in
+        form.every().iter().flat_map(|item| &item.enable_when).chain(form.constraints.iter().flat_map(|c| c.when.iter().chain(&c.must)))
+    {
+        let Some(item) = form.item(&condition.item).filter(|item| item.chooses() && item.list.is_empty()) else { continue };
+        let codes: Vec<&str> = form.options(item).iter().map(|option| option.code.as_str()).collect();
+        if let Some(code) = condition.is.iter().chain(&condition.is_not).find(|code| !codes.contains(&code.as_str())) {
+            return wrong_at(code, format!("“{}” is no answer of “{}”", code, item.id));
+        }
+    }
+    let place = form.constraints.iter().map(|c| &c.at).chain(form.needs.as_ref().map(|needs| &needs.or_item));
+    place.filter(|id| form.item(id).is_none()).map(|id| (id.clone(), format!("there is no item “{id}”"))).next()
+}
+
+fn facts(form: &Form) -> Wrong {
+    for fact in &form.facts {
+        if kinds::known().get(&fact.kind).is_none() && fact.says.is_empty() {
+            return wrong_at(&fact.kind, format!("“{}” is no kind of fact yet; give it words with says", fact.kind));
+        }
+        for id in [&fact.day, &fact.time].into_iter().filter(|id| !id.is_empty()) {
+            if form.item(id).is_none() {
+                return wrong_at(id, format!("there is no item “{id}”"));
+            }
+        }
+        if !fact.words.is_empty() && form.item(&fact.words).is_none() && form.score(&fact.words).is_none() {
+            return wrong_at(&fact.words, format!("there is no item or score “{}”", fact.words));
+        }
+    }
+    None
+}
+
+/// What does not hold between forms.
+pub fn together(forms: &Forms) -> Vec<String> {
+    let mut broken = vec![];
+    for form in forms.all() {
+        for demand in form.demands.iter().filter(|demand| !demand.form.is_empty() && forms.current(&demand.form).is_none()) {
+            broken.push(format!("forms/{}/{}.toml: it opens “{}”, which is no form", form.kind, form.version, demand.form));
+        }
+        if !form.becomes.is_empty() && forms.version(&form.kind, &form.becomes).is_none() {
+            broken.push(format!("forms/{}/{}.toml: there is no version “{}”", form.kind, form.version, form.becomes));
+        }
+    }
+    broken
+}

@@ -1,0 +1,186 @@
+//! What a form is about: opened through its own door, and nothing about it is known before.
+
+use std::collections::BTreeMap;
+
+use super::{
+    check::Known,
+    keep::Whose,
+    queries::{self, Stored},
+    vocabulary::{About, Form, Item, Permission, Referred, Thing},
+};
+use crate::{
+    App,
+    access::May,
+    args,
+    db::Read,
+    error::Problem,
+    people::{self, OpenCase, OpenPerson, relationships},
+    places::{self, Unit},
+    session::SignedIn,
+    work::{contacts, episodes},
+};
+
+/// Whom or what a record is about, opened.
+pub enum Subject {
+    Case(OpenCase),
+    Person(OpenPerson),
+    Unit(Unit),
+}
+
+impl Subject {
+    /// Opens it by the name that stands in an address.
+    ///
+    /// # Errors
+    /// [`Problem::NotFound`] when there is none, or `who` may not see it.
+    pub async fn open(app: &App, who: &SignedIn, about: About, name: &str) -> Result<Subject, Problem> {
+        match about {
+            About::Referral => Ok(Subject::Case(people::open_case(&app.db, who, name).await?)),
+            About::Person => Ok(Subject::Person(people::open(&app.db, who, name).await?)),
+            About::Unit => {
+                if !who.may(May::SeePeople) {
+                    return Err(Problem::NotFound);
+                }
+                let unit = places::queries::unit(&mut app.db.read().await?, name).await?;
+                unit.map(Subject::Unit).ok_or(Problem::NotFound)
+            }
+        }
+    }
+
+    /// Opens what a record is about.
+    pub async fn of(app: &App, who: &SignedIn, stored: &Stored) -> Result<Subject, Problem> {
+        let (about, name) = match (&stored.referral, &stored.person, &stored.unit) {
+            (Some(referral), _, _) => (About::Referral, referral),
+            (None, Some(person), _) => (About::Person, person),
+            (None, None, Some(unit)) => (About::Unit, unit),
+            (None, None, None) => return Err(Problem::NotFound),
+        };
+        Subject::open(app, who, about, name).await
+    }
+
+    /// As it stands in an address.
+    pub fn in_an_address(&self) -> &str {
+        match self {
+            Subject::Case(case) => &case.reference,
+            Subject::Person(person) => &person.reference,
+            Subject::Unit(unit) => &unit.name,
+        }
+    }
+
+    /// In words, above a form.
+    pub fn says(&self) -> String {
+        match self {
+            Subject::Case(case) => format!("{}, referral {}", case.name(), case.reference),
+            Subject::Person(person) => person.name(),
+            Subject::Unit(unit) => format!("Unit {}", unit.name),
+        }
+    }
+
+    /// The page it is at home on.
+    pub fn page(&self) -> String {
+        match self {
+            Subject::Case(case) => case.person_page(),
+            Subject::Person(person) => format!("/people/{}", person.reference),
+            Subject::Unit(unit) => unit.page(),
+        }
+    }
+
+    pub fn back(&self) -> &'static str {
+        match self {
+            Subject::Unit(_) => "Back to the unit",
+            _ => "Back to the person's page",
+        }
+    }
+
+    /// The part of the navigation that it belongs to.
+    pub fn part(&self) -> &'static str {
+        match self {
+            Subject::Unit(_) => "/units",
+            _ => "/people",
+        }
+    }
+
+    /// The root of the person's records.
+    pub fn root(&self) -> Option<i64> {
+        match self {
+            Subject::Case(case) => Some(case.person_id),
+            Subject::Person(person) => Some(person.id),
+            Subject::Unit(_) => None,
+        }
+    }
+
+    /// Whose a new record is. What a case's form says belongs to the record of the person that the case is of, in the episode
+    /// that goes on.
+    pub async fn whose(&self, read: &mut Read, known: &Known) -> Result<Whose, Problem> {
+        Ok(match self {
+            Subject::Case(case) => {
+                let person: i64 = read.value("SELECT person_id FROM referral WHERE id = $1", args![case.referral_id]).await?;
+                let episodes = episodes::queries::of_referral(read, case.referral_id).await?;
+                let open = episodes.iter().rfind(|episode| episode.is_open(known.today)).or(episodes.last());
+                Whose {
+                    person_id: Some(person),
+                    referral_id: Some(case.referral_id),
+                    episode_id: open.map(|episode| episode.id),
+                    ..Whose::default()
+                }
+            }
+            Subject::Person(person) => Whose { person_id: Some(person.id), ..Whose::default() },
+            Subject::Unit(unit) => Whose { unit_id: Some(unit.id), ..Whose::default() },
+        })
+    }
+
+    /// What a check and a page have to know: who works here, her children, the lists of the pack.
+    pub async fn known(&self, app: &App, read: &mut Read, form: &Form) -> Result<Known, Problem> {
+        let mut known = Known::at(&app.db.clock);
+        let refers = |of: Referred| form.every().iter().any(|item| item.of == Some(of));
+        if refers(Referred::Worker) {
+            known.workers = contacts::queries::workers(read, known.today).await?;
+        }
+        if let (true, Some(root)) = (refers(Referred::Child), self.root()) {
+            let related = relationships::queries::of_person(read, root).await?;
+            let children = relationships::queries::standing(&related, known.today).into_iter().filter(|related| related.is_child());
+            known.children = children.filter_map(|child| Some((child.reference.clone()?, child.name()))).collect();
+        }
+        known.lists = lists(app, form, self.contract());
+        Ok(known)
+    }
+
+    fn contract(&self) -> Option<&str> {
+        match self {
+            Subject::Case(case) => Some(&case.contract),
+            _ => None,
+        }
+    }
+
+    /// Whether what a form needs is there.
+    pub async fn has(&self, read: &mut Read, thing: Thing) -> Result<bool, Problem> {
+        match (thing, self) {
+            (Thing::SupportPlan, Subject::Case(case)) => Ok(queries::has_plan(read, case.referral_id).await?),
+            _ => Ok(true),
+        }
+    }
+}
+
+/// The lists of the contract's pack that a form names.
+pub fn lists(app: &App, form: &Form, contract: Option<&str>) -> Vec<(String, Vec<(String, String)>)> {
+    let pack = contract.and_then(|contract| app.contracts.versions(contract).last()).unwrap_or_else(|| app.contracts.main());
+    let mut lists: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
+    let of_item = |item: &Item| !item.list.is_empty();
+    for item in form.every().into_iter().filter(|item| of_item(item)) {
+        lists.insert(&item.list, pack.list(&item.list).iter().map(|choice| (choice.id.clone(), choice.says.clone())).collect());
+    }
+    lists.into_iter().map(|(name, choices)| (name.to_owned(), choices)).collect()
+}
+
+/// Whether `who` may read records of this kind: those of a form for managers are theirs alone.
+pub fn readable(app: &App, who: &SignedIn, kind: &str) -> bool {
+    let form = app.forms.current(kind).or_else(|| app.forms.versions(kind).last());
+    form.is_none_or(|form| form.may != Permission::ManageCases || who.may(May::ManageCases))
+}
+
+/// The permission that a form asks for.
+pub fn permission(form: &Form) -> May {
+    match form.may {
+        Permission::RecordWork => May::RecordWork,
+        Permission::ManageCases => May::ManageCases,
+    }
+}

@@ -1,0 +1,400 @@
+//! What a form file may say. The words are closed: one that is not here is an error with its file and line. Where the
+//! standard for questionnaires has a word (FHIR's Questionnaire: the types of items, enable when, repeats, initial,
+//! ordinal), it is that word, so that forms and answers can be handed over in that form.
+
+use serde::Deserialize;
+
+pub use super::{
+    number::Number,
+    results::{Answered, Band, Better, Constraint, CutOff, Demand, Example, GivenFact, Score, Shade},
+};
+
+/// One version of a kind of record.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// The name of its folder: what kind of record this is.
+    pub kind: String,
+    /// The name of its file.
+    pub version: String,
+    /// What a record of this kind is called, as a heading: "MARAC referral".
+    pub title: String,
+    /// The heading of the page it is filled in on: "Record a MARAC referral".
+    pub asks: String,
+    /// In the middle of a sentence: "a MARAC referral".
+    pub one: String,
+    /// The button that records it.
+    pub button: String,
+    pub about: About,
+    /// Whether it is offered for filling in. The latest version that is offered is the one in use.
+    #[serde(default = "yes")]
+    pub offered: bool,
+    /// The version that a record of this one becomes when it is changed; its own unless set.
+    #[serde(default)]
+    pub becomes: String,
+    /// In the menu of a person's page, where it is done every week; elsewhere it is found among all forms.
+    #[serde(default)]
+    pub menu: String,
+    /// Where it stands among others; low first.
+    #[serde(default)]
+    pub order: i64,
+    #[serde(default)]
+    pub introduction: String,
+    /// What is said of the text under the questions.
+    #[serde(default)]
+    pub licence: String,
+    #[serde(default)]
+    pub may: Permission,
+    /// Where one is led after recording.
+    #[serde(default)]
+    pub then: Then,
+    /// What must be there before this can be recorded.
+    #[serde(default)]
+    pub needs: Option<Needs>,
+    /// An earlier one of the same person is told of.
+    #[serde(default)]
+    pub repeat: Option<Repeat>,
+    pub columns: Columns,
+    #[serde(default, rename = "line")]
+    pub lines: Vec<Line>,
+    #[serde(default, rename = "item")]
+    pub items: Vec<Item>,
+    #[serde(default, rename = "score")]
+    pub scores: Vec<Score>,
+    #[serde(default, rename = "constraint")]
+    pub constraints: Vec<Constraint>,
+    #[serde(default, rename = "fact")]
+    pub facts: Vec<GivenFact>,
+    #[serde(default, rename = "demand")]
+    pub demands: Vec<Demand>,
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What a record is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// A referral and its case: for somebody who has one.
+    Referral,
+    /// A person, whatever cases they have.
+    Person,
+    Unit,
+}
+
+/// Who may fill a form in and read it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// Whoever does case work.
+    #[default]
+    RecordWork,
+    /// Service managers.
+    ManageCases,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Then {
+    /// To what it is about.
+    #[default]
+    Subject,
+    /// To the record, where a result asks for something.
+    Record,
+}
+
+/// What must be there first.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Needs {
+    pub there: Thing,
+    /// The item that may be filled instead, for what is kept elsewhere; and that the sentence is said beside.
+    pub or_item: String,
+    pub says: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Thing {
+    SupportPlan,
+}
+
+/// An earlier record of the same kind makes a new one a repeat.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repeat {
+    pub months: i32,
+    /// "The last … was on …." comes before these.
+    pub within: String,
+    pub after: String,
+}
+
+/// Which items are the columns of a record. `day` is the day on which it happened.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Columns {
+    pub day: String,
+    #[serde(default)]
+    pub time: String,
+    /// Who did it.
+    #[serde(default)]
+    pub worker: String,
+    /// Whom it is about besides, such as a child.
+    #[serde(default)]
+    pub person: String,
+    /// What came of it: an item or a score, of which the level is kept.
+    #[serde(default)]
+    pub outcome: String,
+    #[serde(default)]
+    pub about: String,
+    /// A second day, such as when it was answered or when it expires.
+    #[serde(default)]
+    pub second_day: String,
+    #[serde(default)]
+    pub second_time: String,
+}
+
+/// The record in one line. `{item}` stands for what was answered, `{item:lower}` for the same without a capital; a part
+/// in square brackets is left out when nothing was answered in it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    pub says: String,
+    #[serde(default)]
+    pub when: Vec<Condition>,
+}
+
+/// The types of items, named as FHIR names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Type {
+    /// Items that belong together; with `repeats`, rows of them.
+    #[serde(rename = "group")]
+    Group,
+    /// Words to read, nothing to answer.
+    #[serde(rename = "display")]
+    Display,
+    #[serde(rename = "boolean")]
+    Boolean,
+    #[serde(rename = "choice")]
+    Choice,
+    /// A choice whose last answer is "something else", with words.
+    #[serde(rename = "open-choice")]
+    OpenChoice,
+    #[serde(rename = "decimal")]
+    Decimal,
+    #[serde(rename = "integer")]
+    Integer,
+    #[serde(rename = "date")]
+    Date,
+    #[serde(rename = "time")]
+    Time,
+    #[serde(rename = "string")]
+    Line,
+    #[serde(rename = "text")]
+    Text,
+    /// A worker or a child of the person.
+    #[serde(rename = "reference")]
+    Reference,
+}
+
+/// One item: a question, a heading with those below it, or words to read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    #[serde(default)]
+    pub id: String,
+    #[serde(rename = "type")]
+    pub kind: Type,
+    #[serde(default)]
+    pub text: String,
+    /// In few words, where the whole text is too long.
+    #[serde(default)]
+    pub short: String,
+    #[serde(default)]
+    pub hint: String,
+    /// The sentence for when it is asked and not answered; it may stay empty when there is none. Of a group: when nothing in
+    /// it is answered.
+    #[serde(default)]
+    pub required: String,
+    #[serde(default)]
+    pub repeats: bool,
+    #[serde(default, rename = "option")]
+    pub options: Vec<Opt>,
+    /// The list of the pack that its answers come from.
+    #[serde(default)]
+    pub list: String,
+    /// Options of another item of this form: so that a grid says them once.
+    #[serde(default)]
+    pub as_in: String,
+    /// What it is filled with at first.
+    #[serde(default)]
+    pub initial: String,
+    /// When it is asked at all; always unless set.
+    #[serde(default)]
+    pub enable_when: Vec<Condition>,
+    #[serde(default)]
+    pub enable_behavior: Behavior,
+    /// The name of a field for a comment on the answer.
+    #[serde(default)]
+    pub comment: String,
+    #[serde(default)]
+    pub min: Option<Number>,
+    #[serde(default)]
+    pub max: Option<Number>,
+    #[serde(default)]
+    pub max_length: Option<usize>,
+    /// Lines shown of a text.
+    #[serde(default)]
+    pub lines: u32,
+    /// Of a date: whether it may lie ahead.
+    #[serde(default)]
+    pub ahead: bool,
+    /// Of a date: the item that has the earliest day.
+    #[serde(default)]
+    pub not_before: String,
+    /// Of a reference.
+    #[serde(default)]
+    pub of: Option<Referred>,
+    #[serde(default)]
+    pub layout: Layout,
+    /// Of a group: filled in later, at a page of its own; these are the words that lead there.
+    #[serde(default)]
+    pub later: String,
+    #[serde(default, rename = "item")]
+    pub items: Vec<Item>,
+}
+
+/// One answer on offer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opt {
+    pub code: String,
+    pub says: String,
+    #[serde(default)]
+    pub hint: String,
+    /// What it counts in a score that is a sum.
+    #[serde(default)]
+    pub ordinal: Option<Number>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Behavior {
+    #[default]
+    All,
+    Any,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Referred {
+    Worker,
+    Child,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layout {
+    #[default]
+    Column,
+    /// Short rows with the same answers beside each.
+    Grid,
+    /// Answers side by side.
+    Inline,
+    /// A list to choose from.
+    List,
+}
+
+/// What must hold of an item or a score. All that is set must hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    pub item: String,
+    /// One of these was answered; of a score, it came to one of these levels.
+    #[serde(default)]
+    pub is: Vec<String>,
+    #[serde(default)]
+    pub is_not: Vec<String>,
+    #[serde(default)]
+    pub given: Option<bool>,
+    #[serde(default)]
+    pub at_least: Option<Number>,
+    #[serde(default)]
+    pub at_most: Option<Number>,
+    /// The answer is a level above, or below, what this score alone comes to.
+    #[serde(default)]
+    pub above: String,
+    #[serde(default)]
+    pub below: String,
+}
+
+impl Item {
+    /// Whether anything is answered by it.
+    pub fn asks(&self) -> bool {
+        !matches!(self.kind, Type::Group | Type::Display)
+    }
+
+    /// In few words.
+    pub fn short(&self) -> &str {
+        if self.short.is_empty() { &self.text } else { &self.short }
+    }
+
+    /// Rows of items that repeat.
+    pub fn rows(&self) -> bool {
+        self.kind == Type::Group && self.repeats
+    }
+
+    pub fn chooses(&self) -> bool {
+        matches!(self.kind, Type::Choice | Type::OpenChoice)
+    }
+
+    /// The name of the field for the words of "something else".
+    pub fn other(&self) -> String {
+        format!("{}-other", self.id)
+    }
+}
+
+/// The code of "something else" in an open choice.
+pub const OTHER: &str = "other";
+
+impl Form {
+    /// Every item, groups too, in the order of the page; those of rows are not among them.
+    pub fn every(&self) -> Vec<&Item> {
+        fn walk<'a>(items: &'a [Item], found: &mut Vec<&'a Item>) {
+            for item in items {
+                found.push(item);
+                if !item.rows() {
+                    walk(&item.items, found);
+                }
+            }
+        }
+        let mut found = vec![];
+        walk(&self.items, &mut found);
+        found
+    }
+
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.every().into_iter().find(|item| item.id == id)
+    }
+
+    pub fn score(&self, id: &str) -> Option<&Score> {
+        self.scores.iter().find(|score| score.id == id)
+    }
+
+    /// The groups that are filled in later.
+    pub fn later(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| !item.later.is_empty())
+    }
+
+    /// The answers that an item offers in this file: its own, or those of the item it points to.
+    pub fn options<'a>(&'a self, item: &'a Item) -> &'a [Opt] {
+        match item.as_in.as_str() {
+            "" => &item.options,
+            other => self.item(other).map_or(&[], |other| &other.options),
+        }
+    }
+}

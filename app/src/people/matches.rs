@@ -1,0 +1,217 @@
+//! People known already who may be the one that somebody is writing down: who, why, and what is known of them. Whoever
+//! writes decides; nobody is joined or linked without.
+
+use govuk::Choice;
+use jiff::civil::Date;
+use maud::{Markup, html};
+
+use super::{
+    alike::{self, Someone, names::name_key},
+    whole_name,
+};
+use crate::{
+    App, args,
+    db::{DbError, Read},
+    duties::pages::day,
+    error::Problem,
+    row,
+    session::SignedIn,
+};
+
+row! {
+    /// What is shown of somebody who may be the one.
+    #[derive(Clone, Debug)]
+    pub struct Known {
+        pub id: i64,
+        pub root_id: i64,
+        pub reference: String,
+        pub given_name: String,
+        pub family_name: String,
+        pub born_on: Option<Date>,
+        pub postcode: Option<String>,
+        pub gender: Option<String>,
+        pub referrals: i64,
+        pub last_received_on: Option<Date>,
+        pub last_outcome: Option<String>,
+        pub unit: Option<String>,
+        pub safe_contact: bool,
+        pub parent: Option<String>,
+    }
+}
+
+/// Somebody who may be the one, and why.
+#[derive(Clone, Debug)]
+pub struct Match {
+    pub known: Known,
+    pub score: i64,
+    /// One reason a line.
+    pub why: String,
+}
+
+macro_rules! known {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, root.id AS root_id, root.reference, root.given_name, root.family_name, root.born_on,
+                (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL
+                 ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS postcode,
+                (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL
+                 ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS gender,
+                (SELECT count(*) FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id) AS referrals,
+                (SELECT max(r.received_on) FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id) AS last_received_on,
+                (SELECT r.outcome FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id
+                 ORDER BY r.received_on DESC, r.id DESC LIMIT 1) AS last_outcome,
+                (SELECT u.name FROM person x JOIN episode e ON e.person_id = x.id JOIN stay s ON s.episode_id = e.id JOIN unit u ON u.id = s.unit_id
+                 WHERE x.root_id = root.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND (s.departed_on IS NULL OR s.foreseen)
+                 LIMIT 1) AS unit,
+                EXISTS (SELECT 1 FROM safe_contact s JOIN person x ON x.id = s.person_id WHERE x.root_id = root.id AND s.withdrawn_at IS NULL) AS safe_contact,
+                (SELECT min(q.given_name || ' ' || q.family_name) FROM relationship h JOIN person m ON m.id = h.other_id JOIN person y ON y.id = h.person_id
+                 JOIN person q ON q.id = y.root_id WHERE m.root_id = root.id AND h.kind = 'child' AND h.withdrawn_at IS NULL) AS parent
+             FROM service_user p JOIN person root ON root.id = p.root_id ",
+            $rest
+        )
+    };
+}
+
+impl Known {
+    fn someone(&self) -> Someone {
+        Someone {
+            given: self.given_name.clone(),
+            family: self.family_name.clone(),
+            born_on: self.born_on,
+            postcode: self.postcode.clone().unwrap_or_default(),
+            gender: self.gender.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// Those who may be somebody of this name and birth who is not written down yet, likeliest first, each person once.
+pub async fn of(read: &mut Read, new: &Someone) -> Result<Vec<Match>, DbError> {
+    let key = name_key(&new.given, &new.family);
+    let swapped = new.born_on.and_then(|d| Date::new(d.year(), d.day(), d.month()).ok());
+    let known: Vec<Known> = read
+        .all(
+            known!("WHERE (p.name_key = $1 AND p.name_key <> '') OR p.born_on = $2 OR p.born_on = $3 ORDER BY p.id LIMIT 200"),
+            args![key, new.born_on, swapped],
+        )
+        .await?;
+    let mut people: Vec<Someone> = known.iter().map(Known::someone).collect();
+    let at = people.len();
+    people.push(new.clone());
+    let mut found: Vec<(usize, i64, String)> = vec![];
+    for group in alike::exact(&people).iter().filter(|group| group.contains(&at)) {
+        found.extend(group.iter().filter(|one| **one != at).map(|one| (*one, 100, "The same name and date of birth".to_owned())));
+    }
+    found.extend(alike::likely(&people, |one| one == at).into_iter().map(|pair| (pair.a.min(pair.b), pair.score, pair.why.join("\n"))));
+    found.sort_by_key(|(_, score, _)| -score);
+    let mut once: Vec<Match> = vec![];
+    for (one, score, why) in found {
+        if once.iter().all(|there| there.known.root_id != known[one].root_id) {
+            once.push(Match { known: known[one].clone(), score, why });
+        }
+    }
+    once.truncate(10);
+    Ok(once)
+}
+
+row! {
+    /// A pair that waits for a decision, with the other side of it.
+    struct Offered { pair_id: i64, other_id: i64, score: i64, why: String }
+}
+
+/// Those who may be a person that is written down, by the pairs that wait for a decision; with the number of the pair.
+pub async fn offered(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Match)>, DbError> {
+    let pairs: Vec<Offered> = read
+        .all(
+            "SELECT q.id AS pair_id, CASE WHEN a.root_id = $1 THEN q.b_id ELSE q.a_id END AS other_id, q.score, q.why
+             FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id
+             WHERE q.state = 'offered' AND a.root_id <> b.root_id AND (a.root_id = $1 OR b.root_id = $1) ORDER BY q.score DESC, q.id LIMIT 10",
+            args![root_id],
+        )
+        .await?;
+    let known: Vec<Known> = read
+        .all(
+            known!(
+                "WHERE p.id IN (SELECT CASE WHEN a.root_id = $1 THEN q.b_id ELSE q.a_id END
+                 FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id
+                 WHERE q.state = 'offered' AND a.root_id <> b.root_id AND (a.root_id = $1 OR b.root_id = $1))"
+            ),
+            args![root_id],
+        )
+        .await?;
+    let with = |pair: Offered| {
+        let known = known.iter().find(|known| known.id == pair.other_id)?.clone();
+        Some((pair.pair_id, Match { known, score: pair.score, why: pair.why }))
+    };
+    Ok(pairs.into_iter().filter_map(with).collect())
+}
+
+/// Writes that these were looked at, before they are shown.
+pub async fn looked_at<'m>(app: &App, who: &SignedIn, matches: impl Iterator<Item = &'m Match>) -> Result<(), Problem> {
+    Ok(app.db.looks.seal_each(who.actor(), "looked", "person", matches.map(|one| one.known.root_id), "compared").await?)
+}
+
+impl Match {
+    pub fn name(&self) -> String {
+        whole_name(&self.known.given_name, &self.known.family_name)
+    }
+
+    /// Who it is: name, reference, birth.
+    pub fn who(&self, today: Date) -> String {
+        let born = self
+            .known
+            .born_on
+            .map_or("no date of birth".to_owned(), |born| format!("born {}, aged {}", born.strftime("%-d %B %Y"), super::age(born, today)));
+        format!("{} ({}), {born}", self.name(), self.known.reference)
+    }
+
+    /// Why it may be the one, and what is known.
+    pub fn what(&self) -> String {
+        let known = &self.known;
+        let mut says = vec![self.why.replace('\n', "; ")];
+        match (&known.unit, known.last_outcome.as_deref()) {
+            (Some(unit), _) => says.push(format!("In unit {unit} now")),
+            (None, Some("waiting")) => says.push("On the waiting list".into()),
+            _ => {}
+        }
+        if let Some(on) = known.last_received_on {
+            let times = if known.referrals == 1 { "once".to_owned() } else { format!("{} times", known.referrals) };
+            says.push(format!("Referred {times}, last {}", day(on)));
+        }
+        if let Some(parent) = &known.parent {
+            says.push(format!("Child of {parent}"));
+        }
+        if known.safe_contact {
+            says.push("Safe contact details are known".into());
+        }
+        says.join(". ") + "."
+    }
+}
+
+/// The answers to "is it one of these?", each with why: a reference, or "new".
+pub fn choices(matches: &[Match], today: Date, nobody: &'static str) -> Vec<OwnedChoice> {
+    let mut all: Vec<OwnedChoice> =
+        matches.iter().map(|one| OwnedChoice { value: one.known.reference.clone(), says: one.who(today), hint: one.what() }).collect();
+    all.push(OwnedChoice { value: "new".into(), says: nobody.into(), hint: String::new() });
+    all
+}
+
+/// An answer that owns its words.
+pub struct OwnedChoice {
+    value: String,
+    says: String,
+    hint: String,
+}
+
+impl OwnedChoice {
+    pub fn choice(&self) -> Choice<'_> {
+        Choice { hint: &self.hint, ..Choice::new(&self.value, &self.says) }
+    }
+}
+
+/// A match in a paragraph, for a page that asks about each by itself.
+pub fn described(one: &Match, today: Date) -> Markup {
+    html! {
+        p class="govuk-body govuk-!-margin-bottom-1" { strong { (one.who(today)) } }
+        p class="govuk-body" { (one.what()) }
+    }
+}

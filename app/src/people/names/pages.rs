@@ -1,0 +1,127 @@
+//! The form for another name, and withdrawing one.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Choice, Width, button_group};
+use maud::{Markup, html};
+
+use super::{KINDS, NewName, OtherName, kind_says};
+use crate::{
+    App, drafts,
+    duties::pages::{day, moment},
+    error::Problem,
+    fields::Fields,
+    form::{self, Faults, Typed, Words},
+    page::{self, Screen},
+    people::{self, OpenPerson, room},
+    session::{Posted, SignedIn},
+};
+
+/// `GET /people/{reference}/names/new`
+pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
+    let person = people::open(&app.db, &who, &reference).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::NAME, &person.reference, Typed::default()).await?;
+    Ok(form_page(&who, &person, &typed, &Faults::default()))
+}
+
+fn form_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults) -> Response {
+    let fields = Fields { typed, faults };
+    let back = format!("{}/details", person.page());
+    let body = html! {
+        h1 class="govuk-heading-l" { "Record another name" }
+        p class="govuk-body" { (person.name()) ". They are found by every name that is recorded." }
+        (drafts::pages::form(who, &room::NAME, &person.reference, typed, html! {
+            (fields.one_of("kind", "What it is", "", Choice::list(&KINDS)))
+            (fields.line("given_name", "First name", "One name is enough", Width::Chars20))
+            (fields.line("family_name", "Last name", "", Width::Chars20))
+            (fields.day("from", "From (if known)", ""))
+            (fields.day("until", "Until (if it is over)", ""))
+            (button_group(html! { (Button::submit("Record the name")) a class="govuk-link" href=(back) { "Cancel" } }))
+        }))
+    };
+    Screen { faults: Some(faults), ..Screen::new("Record another name", "/people", body) }.back(&back, "Back").show(who)
+}
+
+/// `POST /people/{reference}/names`
+pub async fn added(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let (typed, today) = (&posted.typed, app.db.clock.today());
+    let mut faults = Faults::default();
+    let name = || Words { required: None, most: 200 };
+    let new = NewName {
+        kind: faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose what the name is"),
+        given_name: faults.words(typed, "given_name", name()),
+        family_name: faults.words(typed, "family_name", name()),
+        from_on: faults.day_if_any(typed, "from", "The day from which it is so"),
+        until_on: faults.day_if_any(typed, "until", "The day until which it was so"),
+    };
+    if new.given_name.is_empty() && new.family_name.is_empty() {
+        faults.add("given_name", "Enter a name");
+    }
+    if new.from_on.is_some_and(|from| from > today) {
+        faults.add("from", "The day must be today or before.");
+    }
+    if new.until_on.is_some_and(|until| until > today || new.from_on.is_some_and(|from| until < from)) {
+        faults.add("until", "The day must be today or before, and not before the first.");
+    }
+    if !faults.none() {
+        return Ok(form_page(&posted.who, &person, typed, &faults));
+    }
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    super::add(&mut tx, &person, new).await?;
+    let to = format!("{}?done=recorded", person.page());
+    form::sent(&mut tx, typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// `POST /people/{reference}/names/{name}/withdraw`
+pub async fn withdrawn(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
+    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let mut faults = Faults::default();
+    let why = faults.words(&posted.typed, "why", Words { required: Some("Say why"), most: 500 });
+    if !faults.none() {
+        return Err(Problem::Unclear("Go back and say why the name is withdrawn.".into()));
+    }
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    if !super::withdraw(&mut tx, &person, id, &why).await? {
+        return Err(Problem::NotFound);
+    }
+    let to = format!("{}?done=withdrawn", person.page());
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// The other names, each with a way to withdraw it; on the page where the first one is changed.
+pub fn list(who: &SignedIn, person: &OpenPerson, names: &[OtherName]) -> Markup {
+    let span = |name: &OtherName| {
+        let from = name.from_on.map_or(String::new(), |on| format!(" from {}", day(on)));
+        from + &name.until_on.map_or(String::new(), |on| format!(" until {}", day(on)))
+    };
+    html! {
+        h2 class="govuk-heading-m" { "Other names" }
+        @if names.is_empty() { p class="govuk-body" { "None recorded." } }
+        @for name in names {
+            p class="govuk-body govuk-!-margin-bottom-1" {
+                (kind_says(&name.kind)) " " strong { (name.name()) } (span(name)) ". Written " (moment(name.recorded_at)) " by " (name.by.as_deref().unwrap_or("the import")) "."
+                @if let Some(at) = name.withdrawn_at { " Withdrawn " (moment(at)) ": " (name.withdrawn_why) "." }
+            }
+            @if name.withdrawn_at.is_none() {
+                (govuk::Details { summary: html! { "Withdraw this name" span class="govuk-visually-hidden" { " " (name.name()) } }.into(), body: page::form(who, &format!("{}/names/{}/withdraw", person.page(), name.id), "", html! {
+                    (govuk::Input { name: "why", id: &format!("why-{}", name.id), label: "Why it is withdrawn", ..Default::default() })
+                    (Button::secondary("Withdraw the name", "then", "withdraw"))
+                }), ..Default::default() })
+            }
+        }
+        p class="govuk-body" { a class="govuk-link" href=(format!("{}/names/new", person.page())) { "Record another name" } }
+    }
+}

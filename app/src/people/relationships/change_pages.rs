@@ -1,0 +1,174 @@
+//! One relationship: read, changed, ended, withdrawn, with what it said before. What is known of somebody alleged to have
+//! abused the person stands here and nowhere else.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Width, button_group};
+use maud::{Markup, html};
+
+use super::{
+    Related, fields, kind_of,
+    queries::{self, Change},
+    record::{self, Details},
+};
+use crate::{
+    App, drafts,
+    duties::pages::{day, moment},
+    error::Problem,
+    fields::Fields,
+    form::{self, Faults, Typed, Words},
+    page::{self, Screen},
+    people::{self, OpenPerson, room},
+    session::{Posted, SignedIn},
+    versions,
+};
+
+async fn found(app: &App, person: &OpenPerson, id: i64) -> Result<Related, Problem> {
+    let every = queries::of_person(&mut app.db.read().await?, person.id).await?;
+    every.into_iter().find(|related| related.id == id).ok_or(Problem::NotFound)
+}
+
+fn details(related: &Related) -> Details {
+    Details { words: related.words.clone(), since_on: related.since_on, until_on: related.until_on }
+}
+
+/// `GET /people/{reference}/relationships/{relationship}`
+pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, id)): Path<(String, i64)>) -> Result<Response, Problem> {
+    let person = people::open(&app.db, &who, &reference).await?;
+    let related = found(&app, &person, id).await?;
+    let fresh = versions::filled(&fields(), &details(&related).values(), related.version);
+    let typed = drafts::or_begun(&app.db, &who, &room::RELATIONSHIP_CHANGE, &format!("{}~{id}", person.reference), fresh).await?;
+    change_page(&app, &who, &person, &related, &typed, &Faults::default()).await
+}
+
+async fn change_page(
+    app: &App,
+    who: &SignedIn,
+    person: &OpenPerson,
+    related: &Related,
+    typed: &Typed,
+    faults: &Faults,
+) -> Result<Response, Problem> {
+    let changes = queries::changes(&mut app.db.read().await?, related.id).await?;
+    let shown = Fields { typed, faults };
+    let (back, address) = (person.page(), format!("{}/relationships/{}", person.page(), related.id));
+    let subject = format!("{}~{}", person.reference, related.id);
+    let body = html! {
+        h1 class="govuk-heading-l" { (related.says()) }
+        p class="govuk-body" { "Of " (person.name()) ". " (whom(related)) }
+        @if let Some(at) = related.withdrawn_at {
+            p class="govuk-body" { "Withdrawn " (moment(at)) " by " (related.withdrawn_by.as_deref().unwrap_or("the system")) ": " (related.withdrawn_why) }
+        } @else {
+            (drafts::pages::form(who, &room::RELATIONSHIP_CHANGE, &subject, typed, html! {
+                input type="hidden" name="version" value=(versions::opened_on(typed));
+                (shown.words("words", "What to know", "", 3))
+                (shown.day("since", "Since (if known)", ""))
+                (shown.day("until", "Until, if it is over", "It stays readable"))
+                (shown.line("why", "Why it is changed (optional)", "", Width::Full))
+                (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
+            }))
+            h2 class="govuk-heading-m" { "Withdraw it" }
+            p class="govuk-body" { "When it was never so, or was recorded for the wrong person. It stays readable here." }
+            (page::form(who, &format!("{address}/withdraw"), "", html! {
+                (shown.line("withdraw_why", "Why it is withdrawn", "", Width::Full))
+                (Button::secondary("Withdraw it", "then", "withdraw"))
+            }))
+        }
+        (history(&changes))
+    };
+    Ok(Screen { faults: Some(faults), ..Screen::new("Relationship", "/people", body) }.back(&back, "Back to the person's page").show(who))
+}
+
+fn whom(related: &Related) -> Markup {
+    let professional = kind_of(&related.kind).is_some_and(|kind| kind.is_professional);
+    html! {
+        @if !professional {
+            strong { (related.name()) }
+            @if let Some(born) = related.born_on { ", born " (born.strftime("%-d %B %Y").to_string()) }
+            ". "
+        }
+        "Written " (moment(related.recorded_at)) " by " (related.by.as_deref().unwrap_or("the import")) "."
+    }
+}
+
+fn history(changes: &[Change]) -> Markup {
+    html! {
+        @if !changes.is_empty() {
+            h2 class="govuk-heading-m" { "What stood before" }
+            ul class="govuk-list govuk-list--bullet" {
+                @for change in changes {
+                    @let was = versions::read(&change.was);
+                    li {
+                        "Until " (moment(change.recorded_at)) ", changed by " (change.by.as_deref().unwrap_or("the system")) ": "
+                        @for field in fields() { (field.label) " " (field.says(was.get(&field.name).map_or("", String::as_str))) ". " }
+                        (change.why)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `POST /people/{reference}/relationships/{relationship}`
+pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
+    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let related = found(&app, &person, id).await?;
+    let (typed, today) = (&posted.typed, app.db.clock.today());
+    let mut faults = Faults::default();
+    let new = Details {
+        words: faults.words(typed, "words", Words { required: None, most: 2_000 }),
+        since_on: faults.day_if_any(typed, "since", "The day since when it is so"),
+        until_on: faults.day_if_any(typed, "until", "The day until which it was so"),
+    };
+    let why = faults.words(typed, "why", Words { required: None, most: 500 });
+    if new.since_on.is_some_and(|since| since > today) {
+        faults.add("since", format!("The day must be {} or before.", day(today)));
+    }
+    if new.until_on.is_some_and(|until| until > today || new.since_on.is_some_and(|since| until < since)) {
+        faults.add("until", "The day must be today or before, and not before the first.");
+    }
+    if !faults.none() {
+        return change_page(&app, &posted.who, &person, &related, typed, &faults).await;
+    }
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    if !record::change(&mut tx, &person, (id, versions::opened_on(typed)), (&details(&related), &new), &why).await? {
+        drop(tx);
+        let mut once_more = typed.clone();
+        once_more.0.retain(|(name, _)| name != "version");
+        faults.add("words", format!("Somebody else changed this meanwhile, and your change is not recorded. It says now: {} Record yours if it should take its place.", related.words));
+        let once_more = once_more.with("version", related.version.to_string());
+        return change_page(&app, &posted.who, &person, &related, &once_more, &faults).await;
+    }
+    let to = format!("{}?done=recorded", person.page());
+    form::sent(&mut tx, typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// `POST /people/{reference}/relationships/{relationship}/withdraw`
+pub async fn withdrawn(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
+    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let related = found(&app, &person, id).await?;
+    let mut faults = Faults::default();
+    let why = faults.words(&posted.typed, "withdraw_why", Words { required: Some("Say why it is withdrawn"), most: 500 });
+    if !faults.none() {
+        let typed = versions::filled(&fields(), &details(&related).values(), related.version);
+        return change_page(&app, &posted.who, &person, &related, &typed, &faults).await;
+    }
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    if !record::withdraw(&mut tx, &person, id, &why).await? {
+        return Err(Problem::Unclear("This was withdrawn already.".into()));
+    }
+    let to = format!("{}?done=withdrawn", person.page());
+    form::sent(&mut tx, &posted.typed, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}

@@ -1,0 +1,59 @@
+//! How somebody can be reached without danger: a line for each number, address or e-mail, each confirmed with them on a
+//! day. What is read before somebody rings must never be an older version put back unseen, so two people changing a line
+//! get both versions. Numbers and code words are hidden until somebody asks to see them.
+
+pub mod line_pages;
+pub mod pages;
+pub mod queries;
+pub mod record;
+pub mod shown;
+
+use crate::versions::{Field, Kind, Values};
+
+pub use queries::Line;
+
+pub const WAYS: [(&str, &str); 5] = [
+    ("phone", "A phone number"),
+    ("email", "An e-mail address"),
+    ("address", "An address"),
+    ("person", "Through somebody else"),
+    ("other", "Another way"),
+];
+pub const SAFE: [(&str, &str); 3] = [("yes", "Yes, as said below"), ("ask", "Ask them first each time"), ("no", "No: never use it")];
+
+/// What stands in a line, field by field, with the words of the form.
+const FIELDS: [(&str, &str); 12] = [
+    ("means", "How it is safe to make contact"),
+    ("phone", "Safe number"),
+    ("safe_times", "When"),
+    ("voicemail", "Voicemail"),
+    ("may_say", "What may be said if someone else answers"),
+    ("code_word", "Code word"),
+    ("way", "What it is"),
+    ("whose", "Whose it is"),
+    ("safe", "Is it safe?"),
+    ("who_answers", "Who else may answer"),
+    ("texts", "Texts and messages"),
+    ("letters", "Letters"),
+];
+
+/// What is hidden until somebody asks to see it.
+pub const HIDDEN: [&str; 2] = ["phone", "code_word"];
+
+pub fn fields() -> Vec<Field> {
+    let kind = |name: &str| match name {
+        "way" => one_of(&WAYS),
+        "safe" => one_of(&SAFE),
+        _ => Kind::Line,
+    };
+    FIELDS.map(|(name, label)| Field::new(name, label, kind(name))).into()
+}
+
+fn one_of(choices: &[(&str, &str)]) -> Kind {
+    Kind::One(choices.iter().map(|(id, says)| ((*id).to_owned(), (*says).to_owned())).collect())
+}
+
+/// A value of the fields.
+pub fn value<'v>(values: &'v Values, name: &str) -> &'v str {
+    values.get(name).map_or("", String::as_str)
+}

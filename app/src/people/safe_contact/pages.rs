@@ -1,0 +1,235 @@
+//! The form of a line: the one that stands first, a certain one, or another.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Checkboxes, Choice, Input, Radios, Select, Size, Width, button_group};
+use maud::{Markup, html};
+
+use super::{
+    HIDDEN, Line, SAFE, WAYS, fields, line_pages, queries,
+    record::{self, Which, meant},
+    value,
+};
+use crate::{
+    App, drafts,
+    error::Problem,
+    form::{self, Faults, Typed, Words},
+    page::{self, Screen},
+    people::{self, OpenPerson, room},
+    session::{Posted, SignedIn},
+    versions::{self, Stands, Values, pages::Clash},
+};
+
+/// A form of a line, and who has it before them.
+struct Before<'a> {
+    app: &'a App,
+    who: &'a SignedIn,
+    person: &'a OpenPerson,
+    which: Which,
+}
+
+impl Before<'_> {
+    /// The form whose draft is kept, and its subject.
+    fn draft(&self) -> (&'static drafts::Form, String) {
+        match self.which {
+            Which::First => (&room::SAFE_CONTACT, self.person.reference.clone()),
+            Which::Line(line) => (&room::SAFE_CONTACT_LINE, format!("{}~{line}", self.person.reference)),
+            Which::Another => (&room::SAFE_CONTACT_LINE, format!("{}~new", self.person.reference)),
+        }
+    }
+}
+
+/// The line that an address names.
+fn which(line: &str) -> Result<Which, Problem> {
+    match line {
+        "new" => Ok(Which::Another),
+        id => id.parse().map(Which::Line).map_err(|_| Problem::NotFound),
+    }
+}
+
+/// `GET /people/{reference}/safe-contact`
+pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
+    opened(&app, &who, &reference, Which::First, false).await
+}
+
+/// `GET /people/{reference}/safe-contact/{line}`, of a certain line, or of another one by the word new.
+pub async fn line(State(app): State<App>, who: SignedIn, Path((reference, line)): Path<(String, String)>) -> Result<Response, Problem> {
+    opened(&app, &who, &reference, which(&line)?, false).await
+}
+
+/// `POST /people/{reference}/safe-contact/{line}/reveal`: the form with what is hidden filled in; writes that it was shown.
+pub async fn reveal(State(app): State<App>, Path((reference, line)): Path<(String, String)>, posted: Posted) -> Result<Response, Problem> {
+    opened(&app, &posted.who, &reference, which(&line)?, true).await
+}
+
+async fn opened(app: &App, who: &SignedIn, reference: &str, which: Which, shown: bool) -> Result<Response, Problem> {
+    let person = people::open(&app.db, who, reference).await?;
+    let before = Before { app, who, person: &person, which };
+    let rows = queries::of_person(&mut app.db.read().await?, person.id).await?;
+    let stands = meant(&rows, which);
+    if let (Which::Line(_), None) = (which, stands) {
+        return line_pages::over(who, &person, &rows, which);
+    }
+    if shown {
+        app.db.looks.seal(who.actor(), "revealed", "person", person.id, "phone").await?;
+    }
+    let mut values =
+        stands.map(Line::values).unwrap_or_else(|| Values::from([("way".into(), "phone".into()), ("safe".into(), "yes".into())]));
+    if !shown {
+        values.retain(|name, _| !HIDDEN.contains(&name.as_str()));
+    }
+    let fresh = versions::filled(&fields(), &values, stands.map_or(0, |line| line.id)).with("shown", if shown { "yes" } else { "" });
+    let (draft, subject) = before.draft();
+    let typed = if shown { fresh } else { drafts::or_begun(&app.db, who, draft, &subject, fresh).await? };
+    let typed = if versions::choosing(&typed) { versions::chosen(&fields(), &typed) } else { typed };
+    Ok(form_page(&before, &rows, &typed, &Faults::default()))
+}
+
+fn form_page(before: &Before<'_>, rows: &[Line], typed: &Typed, faults: &Faults) -> Response {
+    let (person, who) = (before.person, before.who);
+    let (draft, subject) = before.draft();
+    let stands = meant(rows, before.which);
+    let back = person.page();
+    let body = html! {
+        h1 class="govuk-heading-l" { "Safe contact" }
+        p class="govuk-body" { (person.name()) ". Ask again each time: what was safe last week may not be safe now." }
+        @if let Some(line) = stands.filter(|line| !typed.ticked("shown") && (!line.phone.is_empty() || !line.code_word.is_empty())) {
+            (page::form(who, &format!("{back}/safe-contact/{}/reveal", line.line_id), "", html! {
+                p class="govuk-body" { "The number and the code word are hidden. " button type="submit" class="govuk-link hf-link-button" { "Show what is hidden" } }
+            }))
+        }
+        (drafts::pages::form(who, draft, &subject, typed, html! {
+            input type="hidden" name="version" value=(versions::opened_on(typed));
+            input type="hidden" name="shown" value=(typed.get("shown"));
+            (line_fields(typed, faults, stands))
+            (button_group(html! { (Button::submit("Confirmed today")) a class="govuk-link" href=(back) { "Cancel" } }))
+        }))
+        (line_pages::others(who, person, rows, before.which))
+    };
+    Screen { faults: Some(faults), ..Screen::new("Safe contact", "/people", body) }.back(&back, "Back to the person's page").show(who)
+}
+
+fn line_fields(typed: &Typed, faults: &Faults, stands: Option<&Line>) -> Markup {
+    let field = |name: &'static str, label: &'static str, hint: &'static str| html! { (Input { name, label, hint, value: typed.get(name), error: faults.of(name), ..Default::default() }) };
+    let kept = |name: &str| !typed.ticked("shown") && stands.is_some_and(|line| !value(&line.values(), name).is_empty());
+    let hint = |name: &str, empty: &'static str| if kept(name) { "Leave empty to keep the one that is recorded" } else { empty };
+    html! {
+        (field("means", "How it is safe to make contact", "For example: they ring us; text first; through their health visitor"))
+        (Radios { name: "safe", legend: "Is it safe?", legend_size: Size::S, small: true, items: Choice::list(&SAFE), value: typed.get("safe"), error: faults.of("safe"), ..Default::default() })
+        (Select { name: "way", label: "What it is", items: Choice::list(&WAYS), value: typed.get("way"), error: faults.of("way"), ..Default::default() })
+        (Input { name: "phone", label: "Safe number", hint: hint("phone", "Or the address or e-mail. Leave empty when none is safe"), value: typed.get("phone"), error: faults.of("phone"), width: Width::Chars20, autocomplete: "off", ..Default::default() })
+        @if kept("phone") { (Checkboxes { small: true, ..Checkboxes::one("phone_none", "Take the number away", typed.ticked("phone_none")) }) }
+        (field("whose", "Whose it is", "For example: theirs; a sister's; their work's"))
+        (field("safe_times", "When", "For example: weekdays 9:30 to 14:30, never at weekends"))
+        (field("who_answers", "Who else may answer", ""))
+        (field("may_say", "What may be said if someone else answers", "For example: say you are from the dentist"))
+        (field("voicemail", "Voicemail", "What may be left, and what never"))
+        (field("texts", "Texts and messages", ""))
+        (field("letters", "Letters", ""))
+        (Input { name: "code_word", label: "Code word", hint: hint("code_word", ""), value: typed.get("code_word"), error: faults.of("code_word"), width: Width::Chars20, autocomplete: "off", ..Default::default() })
+        @if kept("code_word") { (Checkboxes { small: true, ..Checkboxes::one("code_word_none", "Take the code word away", typed.ticked("code_word_none")) }) }
+    }
+}
+
+/// `POST /people/{reference}/safe-contact`
+pub async fn confirmed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    confirm(&app, &reference, &posted, Which::First).await
+}
+
+/// `POST /people/{reference}/safe-contact/{line}`
+pub async fn line_confirmed(
+    State(app): State<App>,
+    Path((reference, line)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    confirm(&app, &reference, &posted, which(&line)?).await
+}
+
+async fn confirm(app: &App, reference: &str, posted: &Posted, which: Which) -> Result<Response, Problem> {
+    let person = people::open(&app.db, &posted.who, reference).await?;
+    let (who, sent, fields) = (&posted.who, &posted.typed, fields());
+    let before = Before { app, who, person: &person, which };
+    let rows = queries::of_person(&mut app.db.read().await?, person.id).await?;
+    if versions::choosing(sent) {
+        let faults = versions::undecided(&fields, sent);
+        if !faults.none() {
+            return clash(&before, &versions::mine(&fields, sent), sent, &faults).await;
+        }
+    }
+    let typed = if versions::choosing(sent) { &versions::chosen(&fields, sent) } else { sent };
+    let mut faults = Faults::default();
+    let opened_on = versions::opened_on(typed);
+    let kept = rows.iter().find(|row| row.id == opened_on).filter(|_| !versions::choosing(sent) && !typed.ticked("shown"));
+    let new = check(typed, kept, &mut faults);
+    if !faults.none() {
+        return Ok(form_page(&before, &rows, typed, &faults));
+    }
+    let mut tx = app.db.write(who.actor()).await?;
+    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    if !record::confirm(&mut tx, &person, (which, opened_on), app.db.clock.today(), &new).await? {
+        drop(tx);
+        // Whoever closes the page that comes now loses nothing.
+        let (draft, subject) = before.draft();
+        drafts::keep::keep(&app.db, who.account_id, draft, &subject, sent, drafts::keep::How::Typed).await?;
+        let second = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
+        return clash(&before, &new, &second, &Faults::default()).await;
+    }
+    let to = format!("{}?done=safe-contact", person.page());
+    form::sent(&mut tx, sent, &to).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+async fn clash(before: &Before<'_>, mine: &Values, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let Before { app, who, person, which } = before;
+    app.db.looks.seal(who.actor(), "revealed", "person", person.id, "phone").await?;
+    let rows = queries::of_person(&mut app.db.read().await?, person.id).await?;
+    let theirs = meant(&rows, *which).map_or_else(Stands::default, Line::stands);
+    let base = rows.iter().find(|row| row.id == versions::opened_on(typed)).map(Line::values);
+    let (draft, subject) = before.draft();
+    let clash = Clash {
+        part: "/people",
+        what: "safe contact",
+        fields: &fields(),
+        theirs: &theirs,
+        mine,
+        base: base.as_ref(),
+        action: &draft.address(&subject),
+        back: &person.page(),
+        typed,
+        faults,
+    };
+    Ok(clash.show(who))
+}
+
+/// What was typed; of what was hidden and left empty, what is recorded.
+fn check(typed: &Typed, kept: Option<&Line>, faults: &mut Faults) -> Values {
+    let kept = kept.map(Line::values).unwrap_or_default();
+    let mut new = Values::new();
+    for field in fields() {
+        let name = field.name.as_str();
+        let required = (name == "means").then_some("Say how it is safe to make contact, or that it is not");
+        let most = if name == "phone" { 200 } else { 300 };
+        let mut value = faults.words(typed, name, Words { required, most });
+        match name {
+            "phone" | "code_word" if value.is_empty() && !typed.ticked(&format!("{name}_none")) => {
+                value = super::value(&kept, name).to_owned();
+            }
+            "way" if value.is_empty() => value = "phone".into(),
+            "safe" if value.is_empty() => value = "yes".into(),
+            _ => {}
+        }
+        new.insert(name.to_owned(), value);
+    }
+    if !WAYS.iter().any(|(id, _)| *id == value(&new, "way")) {
+        faults.add("way", "Choose what it is");
+    }
+    if !SAFE.iter().any(|(id, _)| *id == value(&new, "safe")) {
+        faults.add("safe", "Choose whether it is safe");
+    }
+    new
+}

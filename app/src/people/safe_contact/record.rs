@@ -1,0 +1,119 @@
+//! Confirming a line with the person, ending it, withdrawing it.
+
+use jiff::civil::Date;
+
+use super::{queries, value};
+use crate::{
+    args,
+    db::{Alone, DbError, Write},
+    ids,
+    people::OpenPerson,
+    versions::Values,
+};
+
+/// Which line of a person's is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one that stands first, or a first one.
+    First,
+    Line(i64),
+    Another,
+}
+
+/// The latest row of the line that is meant; nothing for one that is new.
+pub fn meant(rows: &[queries::Line], which: Which) -> Option<&queries::Line> {
+    let standing = queries::latest(rows).into_iter().filter(|line| !line.is_over());
+    match which {
+        Which::First => standing.into_iter().next(),
+        Which::Line(id) => standing.into_iter().find(|line| line.line_id == id),
+        Which::Another => None,
+    }
+}
+
+/// Records a line as confirmed today, when the row that the form was opened on still stands; says whether it did.
+pub async fn confirm(
+    tx: &mut Write,
+    person: &OpenPerson,
+    (which, opened_on): (Which, i64),
+    today: Date,
+    new: &Values,
+) -> Result<bool, DbError> {
+    tx.alone(Alone::Over(&[person.id])).await?;
+    let rows = queries::of_person(tx, person.id).await?;
+    let stands = meant(&rows, which);
+    if which != Which::Another && stands.map_or(0, |line| line.id) != opened_on {
+        return Ok(false);
+    }
+    let line = stands.map(|line| line.line_id);
+    write(tx, person, (line, today), new, None).await?;
+    tx.journal("safe-contact-confirmed", "person", person.id, "");
+    Ok(true)
+}
+
+async fn write(
+    tx: &mut Write,
+    person: &OpenPerson,
+    (line, confirmed_on): (Option<i64>, Date),
+    new: &Values,
+    ended: Option<(Date, &str)>,
+) -> Result<(), DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id.unwrap_or(0));
+    let id = ids::next(at);
+    let of = |name: &str| value(new, name).to_owned();
+    let (ended_on, ended_why) = (ended.map(|(on, _)| on), ended.map_or("", |(_, why)| why));
+    tx.run(
+        "INSERT INTO safe_contact (id, line_id, person_id, way, whose, safe, means, phone, safe_times, who_answers, voicemail, texts, letters,
+           may_say, code_word, confirmed_on, ended_on, ended_why, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+        args![
+            id,
+            line.unwrap_or(id),
+            person.id,
+            of("way"),
+            of("whose"),
+            of("safe"),
+            of("means"),
+            of("phone"),
+            of("safe_times"),
+            of("who_answers"),
+            of("voicemail"),
+            of("texts"),
+            of("letters"),
+            of("may_say"),
+            of("code_word"),
+            confirmed_on,
+            ended_on,
+            ended_why,
+            at,
+            by
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Ends a line that is no way to reach them any more; it stays in the history. Says whether it stood.
+pub async fn end(tx: &mut Write, person: &OpenPerson, line: i64, today: Date, why: &str) -> Result<bool, DbError> {
+    tx.alone(Alone::Over(&[person.id])).await?;
+    let rows = queries::of_person(tx, person.id).await?;
+    let Some(stands) = meant(&rows, Which::Line(line)) else { return Ok(false) };
+    write(tx, person, (Some(line), stands.confirmed_on), &stands.values(), Some((today, why))).await?;
+    tx.journal("safe-contact-ended", "person", person.id, line.to_string());
+    Ok(true)
+}
+
+/// Withdraws a line that was recorded in error, with everything it ever said. Says whether there was one.
+pub async fn withdraw(tx: &mut Write, person: &OpenPerson, line: i64, why: &str) -> Result<bool, DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let rows = tx
+        .run(
+            "UPDATE safe_contact SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3
+             WHERE line_id = $4 AND withdrawn_at IS NULL AND person_id IN (SELECT id FROM person WHERE root_id = $5)",
+            args![at, by, why, line, person.id],
+        )
+        .await?;
+    if rows > 0 {
+        tx.journal("safe-contact-withdrawn", "person", person.id, line.to_string());
+    }
+    Ok(rows > 0)
+}

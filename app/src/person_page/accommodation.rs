@@ -1,0 +1,79 @@
+//! Where a person stays and stayed.
+
+use maud::{Markup, html};
+
+use super::Record;
+use crate::people::queries::Stay;
+use crate::{App, duties::pages::day, places::stays::take_back_pages, session::SignedIn, work::episodes};
+
+pub(super) fn current_stay(app: &App, record: &Record) -> Markup {
+    html! {
+        @if !record.stays.is_empty() {
+            section class="hf-box" aria-labelledby="stays" {
+                h2 class="govuk-heading-s" id="stays" { "Safe accommodation" }
+                @for stay in &record.stays {
+                    p class="govuk-body" {
+                        a class="govuk-link" href=(format!("/units/{}", stay.unit)) { (stay.unit) }
+                        " from " (day(stay.arrived_on)) (until(app, stay))
+                        @if let Some(from) = stay.resettlement_from { ". " (support(app, from, stay.resettlement_to)) }
+                        ". "
+                        a class="govuk-link" href=(format!("/referrals/{}/stays/{}", stay.referral, stay.id)) { "Change" span class="govuk-visually-hidden" { " the stay in " (stay.unit) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Until when, and where to; what is planned is said to be.
+fn until(app: &App, stay: &Stay) -> Markup {
+    let today = app.db.clock.today();
+    let to = || app.contracts.says("move-on-types", &stay.move_on).to_lowercase();
+    html! {
+        @match (stay.departed_on, &stay.moved_to) {
+            (None, _) => ", there now",
+            (Some(on), Some(unit)) => { " to " (day(on)) ", then moved to " (unit) }
+            (Some(on), None) if on > today => { ", there now, leaves on " (day(on)) ", " (exit_words(stay)) ", to " (to()) }
+            (Some(on), None) => { " to " (day(on)) ", " (exit_words(stay)) ", to " (to()) }
+        }
+    }
+}
+
+fn support(app: &App, from: jiff::civil::Date, to: Option<jiff::civil::Date>) -> Markup {
+    let today = app.db.clock.today();
+    html! {
+        @if from > today { "Resettlement support is to start on " (day(from)) } @else { "Resettlement support from " (day(from)) }
+        @match to {
+            Some(to) if to > today => { ", is to end on " (day(to)) }
+            Some(to) => { " to " (day(to)) }
+            None if from > today => {}
+            None => ", still going",
+        }
+    }
+}
+
+/// What was planned and whose day has come: did it come about?
+pub(super) fn asked(app: &App, who: &SignedIn, record: &Record) -> Markup {
+    let today = app.db.clock.today();
+    html! {
+        @for stay in &record.stays {
+            @if let Some(left) = stay.departed_on.filter(|left| stay.foreseen && *left <= today) {
+                (govuk::inset(take_back_pages::question(who, &stay.referral, (stay.id, stay.version),
+                    &format!("They were to leave {} on {}. Did they?", stay.unit, day(left)))))
+            }
+            @if let (Some(id), Some(true), Some(ended)) = (stay.support_id, stay.support_foreseen, stay.resettlement_to.filter(|to| *to <= today)) {
+                (govuk::inset(episodes::pages::question(who, &stay.referral, id,
+                    &format!("Resettlement support was to end on {}. Did it?", day(ended)))))
+            }
+        }
+    }
+}
+
+/// An exit counts as planned only with an exit interview (C1); what the workbook called planned is said so.
+fn exit_words(stay: &Stay) -> &'static str {
+    match (stay.exit_kind.as_str(), stay.exit_written.to_lowercase().starts_with("planned")) {
+        ("planned", _) => "planned exit",
+        (_, true) => "unplanned exit (called planned, but no exit interview)",
+        _ => "unplanned exit",
+    }
+}

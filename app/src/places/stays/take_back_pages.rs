@@ -1,0 +1,123 @@
+//! Asked when the day of a planned departure has passed: did it come about? And withdrawing a stay.
+
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use govuk::{Button, Variant, button_group};
+use maud::{Markup, html};
+
+use super::{stay_pages, take_back};
+use crate::places::Refused;
+use crate::{
+    App, drafts,
+    error::Problem,
+    fields::Fields,
+    form::{Faults, Typed, Words},
+    once, page,
+    places::room,
+    session::{Posted, SignedIn},
+    versions,
+};
+
+/// The question, with its two answers. `when` and `where_from` say which departure is meant.
+pub fn question(who: &SignedIn, case: &str, (stay, version): (i64, i64), words: &str) -> Markup {
+    page::form(
+        who,
+        &format!("/referrals/{case}/stays/{stay}/came-about"),
+        "",
+        html! {
+            input type="hidden" name="version" value=(version);
+            p class="govuk-body" { (words) }
+            (button_group(html! { (Button::secondary("Yes, they left", "came", "yes")) (Button::secondary("No, they are still here", "came", "no")) }))
+        },
+    )
+}
+
+/// `POST /referrals/{reference}/stays/{stay}/came-about`
+pub async fn departure_asked(
+    State(app): State<App>,
+    Path((reference, stay)): Path<(String, i64)>,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    let opened = stay_pages::opened(&app, &posted.who, &reference, stay).await?;
+    let typed = &posted.typed;
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let done = match typed.get("came") {
+        "yes" => take_back::came_about(&mut tx, &opened.case, &opened.stay).await.map_err(Refused::from),
+        "no" => take_back::departure(&mut tx, &app.contracts, &opened.case, &opened.stay, versions::opened_on(typed)).await,
+        _ => return Err(Problem::Unclear("Go back and say whether they left.".into())),
+    };
+    match done {
+        Ok(()) => {
+            let to = format!("{}?done=recorded", opened.case.person_page());
+            once::sent(&mut tx, typed, &to).await?;
+            tx.commit().await?;
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(Refused::Occupied) => Err(Problem::Unclear(
+            "Another household is recorded in this unit since. Look at the unit's page, and change the stay that is wrong.".into(),
+        )),
+        Err(Refused::Db(error)) => Err(error.into()),
+        Err(Refused::Changed | Refused::Because(..)) => {
+            Err(Problem::Unclear("Somebody else changed this stay meanwhile. Open the person's page again and look at what stands.".into()))
+        }
+    }
+}
+
+/// The form that withdraws a stay, for the page that changes it.
+pub(super) fn withdrawal(who: &SignedIn, subject: &str, version: i64, typed: &Typed, faults: &Faults) -> Markup {
+    let fields = Fields { typed, faults };
+    let form = drafts::pages::form(
+        who,
+        &room::STAY_WITHDRAWN,
+        subject,
+        typed,
+        html! {
+            input type="hidden" name="version" value=(version);
+            (fields.words("withdrawn_why", "Why it is withdrawn", "For example: recorded for the wrong household", 2))
+            (Button { text: "Withdraw this stay".into(), variant: Variant::Warning, ..Default::default() })
+        },
+    );
+    html! { (govuk::Details { summary: "This stay never was".into(), body: form, ..Default::default() }) }
+}
+
+/// `POST /referrals/{reference}/stays/{stay}/withdraw`
+pub async fn withdrawn(State(app): State<App>, Path((reference, stay)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
+    let typed = &posted.typed;
+    if let Some(went_to) = once::sent_already(&app.db, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    let opened = stay_pages::opened(&app, &posted.who, &reference, stay).await?;
+    let mut faults = Faults::default();
+    let required = Some("Say why it is withdrawn. It stays readable with this reason.");
+    let why = faults.words(typed, "withdrawn_why", Words { required, most: 2_000 });
+    if !faults.none() {
+        return Ok(stay_pages::with_faults(&app, &posted.who, &opened, typed, &faults));
+    }
+    let mut tx = app.db.write(posted.who.actor()).await?;
+    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
+    match take_back::stay(&mut tx, &app.contracts, &opened.case, (&opened.stay, versions::opened_on(typed)), &why).await {
+        Ok(()) => {
+            let to = format!("{}?done=withdrawn", opened.case.person_page());
+            once::sent(&mut tx, typed, &to).await?;
+            tx.commit().await?;
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(Refused::Db(error)) => Err(error.into()),
+        Err(_) => {
+            drop(tx);
+            faults.add(
+                "withdrawn_why",
+                "Somebody else changed this stay meanwhile. Look at what stands now, and withdraw it if that is still right.",
+            );
+            let opened = stay_pages::opened(&app, &posted.who, &reference, stay).await?;
+            Ok(stay_pages::with_faults(&app, &posted.who, &opened, typed, &faults))
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Contracts and their services as rows, made from the packs when one is first seen. A pack names its services; the rows
+//! are what episodes point to, whatever version of the pack is in force.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    args,
+    db::{Actor, Db, DbError, Read, Write},
+    duties::contracts::Contracts,
+    ids, row,
+};
+
+/// Of one kind: "dispersed-safe-accommodation", "resettlement".
+pub const ACCOMMODATION: &str = "dispersed-safe-accommodation";
+pub const RESETTLEMENT: &str = "resettlement";
+
+row! {
+    /// A service of a contract.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Service { pub id: i64, pub pack: String, pub code: String, pub kind: String, pub name: String }
+}
+
+/// Every service there is, by contract.
+pub async fn all(read: &mut Read) -> Result<Vec<Service>, DbError> {
+    read.all(
+        "SELECT s.id, c.pack, s.code, s.kind, s.name FROM service s JOIN contract c ON c.id = s.contract_id
+         ORDER BY c.pack, s.id",
+        vec![],
+    )
+    .await
+}
+
+/// The services of a contract, in the order of its pack; made from the pack if they are not there yet.
+pub async fn of_contract(tx: &mut Write, contracts: &Contracts, pack: &str) -> Result<Vec<Service>, DbError> {
+    let there = of(tx, pack).await?;
+    if is_whole(contracts, pack, &there) {
+        return Ok(there);
+    }
+    make(tx, contracts, pack).await?;
+    of(tx, pack).await
+}
+
+/// Whether every service that the pack names, in any version, is there.
+fn is_whole(contracts: &Contracts, pack: &str, there: &[Service]) -> bool {
+    let mut wanted = contracts.versions(pack).flat_map(|version| &version.services);
+    wanted.all(|service| there.iter().any(|row| row.pack == pack && row.code == service.id))
+}
+
+async fn of(read: &mut Read, pack: &str) -> Result<Vec<Service>, DbError> {
+    Ok(all(read).await?.into_iter().filter(|service| service.pack == pack).collect())
+}
+
+/// The service of a kind under a contract.
+///
+/// # Errors
+/// [`DbError::Shape`] when the contract has none.
+pub async fn of_kind(tx: &mut Write, contracts: &Contracts, pack: &str, kind: &str) -> Result<Service, DbError> {
+    let found = of_contract(tx, contracts, pack).await?.into_iter().find(|service| service.kind == kind);
+    found.ok_or_else(|| DbError::Shape(format!("the contract {pack} has no service of the kind {kind}")))
+}
+
+/// Makes what is not there of every contract that a pack was read of.
+pub async fn make_all(db: &Db, contracts: &Contracts) -> Result<(), DbError> {
+    let there = all(&mut db.read().await?).await?;
+    for pack in contracts.all() {
+        if !is_whole(contracts, pack, &there) {
+            let mut tx = db.write(Actor::SYSTEM).await?;
+            make(&mut tx, contracts, pack).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes what is not there of a contract and its services. Two servers that do it at once make it once.
+async fn make(tx: &mut Write, contracts: &Contracts, pack: &str) -> Result<(), DbError> {
+    let at = tx.at;
+    let name = contracts.versions(pack).last().map_or_else(|| pack.to_owned(), |version| version.title.clone());
+    let made = args![ids::next(at), pack, name, at];
+    tx.insert_missing("contract", "id, pack, name, recorded_at", vec![made]).await?;
+    let contract: i64 = tx.value("SELECT id FROM contract WHERE pack = $1", args![pack]).await?;
+    let mut rows = vec![];
+    let mut seen = BTreeSet::new();
+    for service in contracts.versions(pack).flat_map(|version| &version.services).filter(|service| seen.insert(service.id.clone())) {
+        rows.push(args![ids::next(at), contract, &service.id, service.kind.as_str(), &service.says, at]);
+    }
+    tx.insert_missing("service", "id, contract_id, code, kind, name, recorded_at", rows).await?;
+    tx.journal("contract-made", "contract", contract, pack);
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! Every read of episodes.
+
+use super::Episode;
+use crate::{
+    args,
+    db::{DbError, Read},
+};
+
+macro_rules! episodes {
+    ($rest:literal) => {
+        concat!(
+            "SELECT e.id, e.person_id, e.service_id, v.kind, v.name AS service, e.referral_id, e.after_id, e.worker_id, e.begun_on,
+                    e.ended_on, e.end_reason, e.end_words, e.foreseen, e.version, (e.withdrawn_at IS NOT NULL) AS withdrawn
+             FROM episode e JOIN service v ON v.id = e.service_id ",
+            $rest
+        )
+    };
+}
+
+/// One episode, withdrawn or not.
+pub async fn one(read: &mut Read, id: i64) -> Result<Option<Episode>, DbError> {
+    read.one(episodes!("WHERE e.id = $1"), args![id]).await
+}
+
+/// The episodes of a referral that were not taken back, the latest first.
+pub async fn of_referral(read: &mut Read, referral_id: i64) -> Result<Vec<Episode>, DbError> {
+    read.all(episodes!("WHERE e.referral_id = $1 AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC"), args![referral_id]).await
+}
+
+/// Every episode of a referral, those taken back among them, the earliest first.
+pub async fn ever_of_referral(read: &mut Read, referral_id: i64) -> Result<Vec<Episode>, DbError> {
+    read.all(episodes!("WHERE e.referral_id = $1 ORDER BY e.begun_on, e.id"), args![referral_id]).await
+}
+
+/// The episodes of a person that were not taken back, the latest first.
+pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Episode>, DbError> {
+    read.all(
+        episodes!(
+            "WHERE e.person_id IN (SELECT p.id FROM person p WHERE p.root_id = $1) AND e.withdrawn_at IS NULL
+             ORDER BY e.begun_on DESC, e.id DESC"
+        ),
+        args![root_id],
+    )
+    .await
+}
+
+/// The episode that goes on from another, such as support after moving on.
+pub async fn after(read: &mut Read, episode_id: i64) -> Result<Option<Episode>, DbError> {
+    read.one(episodes!("WHERE e.after_id = $1 AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1"), args![episode_id])
+        .await
+}

@@ -1,0 +1,288 @@
+//! Forms as files: a new kind of record takes one file and no code, a version follows another, a slip is told with its line.
+
+mod given;
+
+use std::{fs, path::Path, sync::Arc};
+
+use axum::http::StatusCode;
+use given::{
+    Service, a_service_at,
+    records::{MONDAY, TODAY, done, latest, refused, with_today},
+    root,
+};
+use holdfast::{
+    App,
+    access::Role,
+    duties::contracts::Contracts,
+    forms::{Forms, examples, load},
+    routes,
+};
+
+#[test]
+fn every_example_of_every_form_comes_out_as_its_file_says() {
+    let forms = Forms::load(&root());
+    assert_eq!(forms.broken, Vec::<String>::new());
+    assert_eq!(examples::all(&forms), Vec::<String>::new());
+    let none: Vec<&str> = forms.all().filter(|form| form.examples.is_empty()).map(|form| form.kind.as_str()).collect();
+    assert!(none.is_empty(), "no example in {none:?}");
+}
+
+#[tokio::test]
+async fn a_form_for_managers_is_not_there_for_others() {
+    let place = Place::new("managers");
+    place.write(
+        "note-of-managers",
+        "1",
+        &HOUSING.replace("housing-application", "note-of-managers").replace("order = 125", "order = 125\nmay = \"manage-cases\""),
+    );
+    let service = place.service().await;
+    let (worker, manager) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::ServiceManager).await);
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let path = format!("/referrals/{reference}/forms/note-of-managers/new");
+    assert_eq!(service.opens(&worker, &path).await.status, StatusCode::NOT_FOUND);
+    done(&service.sends(&manager, &path, &with_today(&[("council", "Cornwall")])).await);
+    let record = latest(&service).await;
+    assert_eq!(service.opens(&worker, &record).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(service.opens(&worker, &format!("{record}/change")).await.status, StatusCode::NOT_FOUND);
+    service.opens(&manager, &record).await.says("Cornwall");
+    service.opens(&worker, &service.person_of(&reference).await).await.says_nothing_of("Applied for housing");
+}
+
+/// A folder of packs, calendars and forms of its own.
+struct Place(std::path::PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Place {
+        let path = std::env::temp_dir().join(format!("holdfast-forms-{name}-{}", holdfast::ids::token()));
+        for folder in ["packs", "calendars", "forms", "lists"] {
+            if root().join(folder).is_dir() {
+                copied(&root().join(folder), &path.join(folder));
+            }
+        }
+        Place(path)
+    }
+
+    fn write(&self, kind: &str, version: &str, words: &str) {
+        fs::create_dir_all(self.0.join("forms").join(kind)).unwrap();
+        fs::write(self.0.join("forms").join(kind).join(format!("{version}.toml")), words).unwrap();
+    }
+
+    async fn service(&self) -> Service {
+        let mut service = a_service_at(MONDAY).await;
+        self.opened(&mut service);
+        service
+    }
+
+    /// Opens the service on this folder, as a start of the program does.
+    fn opened(&self, service: &mut Service) {
+        let contracts = Arc::new(Contracts::load(&self.0).expect("packs"));
+        assert_eq!(contracts.broken, None);
+        service.app = App { contracts, forms: Arc::new(Forms::load(&self.0)), ..service.app.clone() };
+        service.router = routes::router(service.app.clone());
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let (here, there) = (entry.path(), to.join(entry.file_name()));
+        if here.is_dir() {
+            copied(&here, &there);
+        } else {
+            fs::copy(&here, &there).unwrap();
+        }
+    }
+}
+
+/// The file of a kind of record that Holdfast has never heard of.
+const HOUSING: &str = r#"kind = "housing-application"
+version = "1"
+title = "Housing application"
+asks = "Record a housing application"
+one = "a housing application"
+button = "Record the application"
+about = "referral"
+menu = "Apply for housing"
+order = 125
+
+[columns]
+day = "day"
+
+[[line]]
+says = "Applied for housing[: {council}]"
+
+[[item]]
+id = "day"
+type = "date"
+text = "Day it was sent"
+required = "Enter the day it was sent"
+initial = "today"
+
+[[item]]
+id = "council"
+type = "string"
+text = "Which council"
+required = "Enter which council"
+
+[[item]]
+id = "band"
+type = "choice"
+text = "Which band"
+option = [{ code = "a", says = "Band A" }, { code = "b", says = "Band B" }]
+
+[[fact]]
+kind = "housing-applied"
+says = "applied for housing"
+words = "council"
+
+[[example]]
+says = "Sent to Cornwall"
+answers = { day = "2026-03-02", council = "Cornwall" }
+facts = ["housing-applied"]
+line = "Applied for housing: Cornwall"
+"#;
+
+const RULE: &str = r#"
+[[deadline]]
+id = "housing-application"
+about = "referral"
+says = "Housing application within 14 days of acceptance"
+clause = "C4.1"
+starts = ["referral-accepted"]
+within = "14 days"
+met_by = ["housing-applied"]
+"#;
+
+const EDGE: &str = r#"
+[[example]]
+name = "A housing application on the last day"
+about = "referral"
+given = ["2024-04-06 19:04 referral-received", "2024-04-06 referral-accepted", "2024-04-20 housing-applied"]
+expect = ["referral-answered due 2024-04-07 19:04 open", "housing-application due 2024-04-20 met 2024-04-20"]
+why = "14 days after 6 April is 20 April."
+"#;
+
+#[tokio::test]
+async fn a_new_kind_of_record_takes_one_file_and_no_code() {
+    let place = Place::new("housing");
+    place.write("housing-application", "1", HOUSING);
+    for (file, more) in [("deadlines", RULE), ("examples", EDGE)] {
+        let file = place.0.join(format!("packs/cornwall-dispersed/2024-04-01/{file}.toml"));
+        fs::write(&file, fs::read_to_string(&file).unwrap() + more).unwrap();
+    }
+    assert_eq!(examples::check(&place.0.join("forms/housing-application")), Ok((1, 1)));
+    let service = place.service().await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+
+    // It is on the person's page, asked for by the contract, and its due item leads to it.
+    let page = service.opens(&worker, &person).await;
+    page.says("Apply for housing").says("Housing application within 14 days of acceptance");
+    let path = format!("/referrals/{reference}/forms/housing-application/new");
+    let due = page.html.split("href=\"").find(|href| href.contains("/due/housing-application/")).expect("a due item");
+    assert_eq!(service.opens(&worker, due.split('"').next().unwrap()).await.to, path);
+    service.opens(&manager, "/forms").await.says("Housing application");
+    service.opens(&manager, "/forms/housing-application/1").await.says("Which council").says("housing-applied");
+
+    refused(&service.sends(&worker, &path, &TODAY).await).says("Enter which council");
+    done(&service.sends(&worker, &path, &with_today(&[("council", "Cornwal"), ("band", "a")])).await);
+    let record = latest(&service).await;
+    service.opens(&worker, &record).await.says("Cornwal").says("Band A");
+    let state = "deadline WHERE rule = 'housing-application' AND ending = 'met'";
+    assert_eq!(service.rows(state).await, 1);
+
+    done(
+        &service
+            .sends(&worker, &format!("{record}/change"), &with_today(&[("version", "0"), ("council", "Cornwall"), ("band", "a")]))
+            .await,
+    );
+    service.opens(&worker, &person).await.says("Applied for housing: Cornwall").says(&record);
+    service.opens(&worker, &format!("{person}/forms/housing-application")).await.says("1 recorded").says("Applied for housing: Cornwall");
+
+    done(&service.sends(&worker, &format!("{record}/withdraw"), &[("version", "1"), ("why", "Not sent after all")]).await);
+    assert_eq!(service.rows(state).await, 0);
+    let after = service.opens(&worker, &person).await;
+    after.says("1 record was withdrawn");
+    service.opens(&worker, &format!("{person}/forms/housing-application")).await.says("0 recorded");
+}
+
+#[tokio::test]
+async fn a_form_that_changed_while_somebody_typed_and_one_whose_file_is_gone() {
+    let place = Place::new("versions");
+    place.write("housing-application", "1", HOUSING);
+    let mut service = place.service().await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let path = format!("/referrals/{reference}/forms/housing-application/new");
+    let old = with_today(&[("form_version", "1"), ("council", "Cornwall"), ("band", "a")]);
+    service.opens(&worker, &path).await.says(r#"name="form_version" value="1""#);
+
+    // A second version without the band; the first is still offered, so whoever was typing in it records in it.
+    let second = HOUSING
+        .replace("version = \"1\"", "version = \"2\"")
+        .replace("Which council", "Which authority")
+        .replace("text = \"Which band\"", "text = \"Priority\"");
+    place.write("housing-application", "2", &second);
+    place.opened(&mut service);
+    service.opens(&worker, &path).await.says("Which authority").says(r#"name="form_version" value="2""#);
+    done(&service.sends(&worker, &path, &old).await);
+    let record = latest(&service).await;
+    service.opens(&worker, &record).await.says("Which council").says("Which band").says("Version 1 of the form");
+
+    // Once the first is not offered, nothing is recorded in other words than were read.
+    place.write("housing-application", "1", &HOUSING.replace("order = 125", "order = 125\noffered = false"));
+    place.opened(&mut service);
+    let again = service.sends(&worker, &path, &old).await;
+    again.says("This form has changed since you opened it").says("Which authority").says(r#"value="Cornwall""#);
+    assert_eq!(service.rows("record").await, 1);
+
+    // The file of the first is taken away, and an item of the second: what was answered stays readable.
+    fs::remove_file(place.0.join("forms/housing-application/1.toml")).unwrap();
+    let without = second.find("[[item]]\nid = \"band\"").unwrap()..second.find("[[fact]]").unwrap();
+    let mut third = second.clone();
+    third.replace_range(without, "");
+    place.write("housing-application", "2", &third);
+    place.opened(&mut service);
+    service.opens(&worker, &record).await.says("Cornwall").says("Also answered").says("version 1 of this form, whose file is not here");
+}
+
+#[test]
+fn each_kind_of_mistake_in_a_file_is_told_with_its_line() {
+    let mistakes = [
+        ("council\"\nrequired", "council\"\nrequried", "unknown field"),
+        ("type = \"string\"", "type = \"strng\"", "strng"),
+        ("id = \"council\"", "id = \"day\"", "two items are called “day”"),
+        ("day = \"day\"", "day = \"dya\"", "names “dya”"),
+        ("words = \"council\"", "words = \"counsel\"", "“counsel”"),
+        ("says = \"applied for housing\"\n", "", "is no kind of fact yet"),
+        ("id = \"band\"", "id = \"form_key\"", "has for itself"),
+        ("option = [{ code = \"a\", says = \"Band A\" }, { code = \"b\", says = \"Band B\" }]", "", "a choice needs options"),
+        ("type = \"choice\"", "type = \"open-choice\"", "needs the option “other”"),
+        (
+            "text = \"Which council\"",
+            "text = \"Which council\"\nenable_when = [{ item = \"band\", is = [\"a\"] }]",
+            "does not stand before",
+        ),
+    ];
+    for (right, wrong, says) in mistakes {
+        assert!(HOUSING.contains(right), "{right}");
+        let text = HOUSING.replace(right, wrong).replace("housing-applied", "housing-never-heard-of");
+        let told = load::parse("1.toml", &text).expect_err(wrong);
+        assert!(told.starts_with("1.toml, line ") && told.contains(says), "{told}");
+    }
+    let place = Place::new("mistakes");
+    place.write("housing-application", "1", &HOUSING.replace("type = \"string\"", "type = \"strng\""));
+    let wrong = HOUSING.replace("line = \"Applied for housing: Cornwall\"", "line = \"Applied\"");
+    assert_eq!(Forms::load(&place.0).broken.len(), 1);
+    place.write("housing-application", "1", &wrong);
+    let told = examples::check(&place.0.join("forms/housing-application")).unwrap_err();
+    assert!(told[0].contains("Sent to Cornwall") && told[0].contains("the example says Applied"), "{told:?}");
+}
