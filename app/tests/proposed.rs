@@ -3,11 +3,15 @@
 
 mod given;
 
-use std::fs;
+use std::{fs, path::Path};
 
 use axum::http::StatusCode;
 use given::{Page, Person, Service, a_service_at, root, text};
-use holdfast::{access::Role, args, arrivals::kept};
+use holdfast::{
+    access::Role,
+    args,
+    arrivals::{cli, kept},
+};
 use jiff::civil::{Date, date};
 use tabular::{About, Table, Value};
 
@@ -147,6 +151,17 @@ async fn the_layout_is_a_file(service: &Service, manager: &Person, book: &[u8]) 
 
     let again = service.sends_file(manager, "/imports", &[("mapping", "wren-house.toml")], ("workbook", "july.xlsx", book)).await;
     service.opens(manager, &again.to).await.says("nothing new in this workbook");
+
+    // The terminal finds it by its name, where there is no such file.
+    let (july, report) = (service.folder.join("july.xlsx"), service.folder.join("report.json"));
+    fs::create_dir_all(&service.folder).unwrap();
+    fs::write(&july, book).unwrap();
+    let how = cli::How { preview: true, changes: true };
+    let contracts = &service.app.contracts;
+    cli::import(&service.db, contracts, std::slice::from_ref(&july), Path::new("wren-house.toml"), how, &report).await.unwrap();
+    assert!(fs::read_to_string(&report).unwrap().contains("\"contacts\": 4"));
+    let other = cli::import(&service.db, contracts, &[july], Path::new("heron-house.toml"), how, &report).await;
+    assert!(other.unwrap_err().contains("no layout of that name is kept"));
 
     let changed = file.replace("title = \"Wren House\"", "title = \"Wren House, mended\"").replace("unit = \"hours\"", "unit = \"days\"");
     let refused = service.sends_file(manager, "/imports/layouts", &[], ("layout", "wren-house.toml", changed.as_bytes())).await;
