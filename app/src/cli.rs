@@ -62,7 +62,7 @@ enum Command {
     Import {
         #[arg(required = true)]
         workbooks: Vec<PathBuf>,
-        /// Says which column is what (a TOML file; mappings/README.md)
+        /// Says which column is what (a TOML file; mappings/README.md), or the name of a layout kept at the page
         #[arg(long)]
         mapping: PathBuf,
         /// Only say what would be taken, refused and reviewed
@@ -170,6 +170,11 @@ enum MappingCommand {
         #[arg(required = true)]
         workbooks: Vec<PathBuf>,
     },
+    /// Look at a workbook and print a mapping for it, to be corrected and tried with `mapping check`
+    Propose {
+        #[arg(required = true)]
+        workbooks: Vec<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -266,6 +271,9 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Form { command } => crate::forms::cli::form(&command),
         Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
             crate::arrivals::cli::check_mapping(&contracts()?, &mapping, &workbooks).await
+        }
+        Command::Mapping { command: MappingCommand::Propose { workbooks } } => {
+            crate::arrivals::cli::propose_mapping(&contracts()?, &workbooks).await
         }
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;

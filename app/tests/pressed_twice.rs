@@ -343,6 +343,29 @@ async fn upload(walk: &Walk, key: &str) -> Page {
     walk.service.sends_file(&walk.admin, "/imports", &fields, ("workbook", "w.xlsx", &workbook)).await
 }
 
+/// A layout is proposed, corrected, and kept; and one is sent as a file.
+async fn layouts(walk: &mut Walk) {
+    let admin = walk.admin.clone();
+    let book = b"Ref,Date received,Name\nR1,1/4/2025,Ada Brook\n".as_slice();
+    let fields = [("form_key", "proposed"), ("mapping", "propose")];
+    let proposed = walk.service.sends_file(&admin, "/imports", &fields, ("workbook", "Referrals.csv", book)).await;
+    walk.press("/imports/{id}/layout", &admin, &proposed.to, &[("title", "Ours"), ("action", "keep")]).await;
+    let text = b"title = \"Sent\"\n[units]\nsheet = \"Units\"\n[units.columns]\nname = \"Unit\"\n".as_slice();
+    let send = async |walk: &mut Walk| {
+        let fields = [("form_key", "layout-sent-twice")];
+        walk.service.sends_file(&walk.admin, "/imports/layouts", &fields, ("layout", "sent.toml", text)).await
+    };
+    let first = send(walk).await;
+    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", text_of(&first));
+    let once = walk.rows().await;
+    let second = send(walk).await;
+    walk.the_same("/imports/layouts", (&first, &second), &once).await;
+}
+
+fn text_of(page: &Page) -> String {
+    text(&page.html)
+}
+
 async fn a_workbook(walk: &mut Walk) {
     arrivals::kept::read_with(env!("CARGO_BIN_EXE_holdfast").into());
     // Mappings are looked for above the program, which a test may keep elsewhere, or else where it runs.
@@ -354,6 +377,7 @@ async fn a_workbook(walk: &mut Walk) {
     let second = upload(walk, "uploaded-twice").await;
     walk.the_same("/imports", (&first, &second), &once).await;
     walk.press("/imports/{id}/discard", &admin, &format!("{}/discard", first.to), &[]).await;
+    layouts(walk).await;
 
     // Taking in goes on by itself; a workbook that cannot be read any more ends it at once.
     let mut tx = walk.service.db.write(Actor::SYSTEM).await.unwrap();

@@ -16,6 +16,22 @@ CREATE TABLE import (
   account_id BIGINT
 );
 
+-- How a workbook is laid out: a mapping, kept under the name of a file. draft: what its form was filled with, as JSON; empty
+-- where a file was sent. A layout that is kept never changes: one changed later is another row of its name, and the newest
+-- is the one chosen. An import names the row that it was previewed with.
+CREATE TABLE layout (
+  id BIGINT PRIMARY KEY,
+  file_name TEXT NOT NULL,
+  title TEXT NOT NULL,
+  words TEXT NOT NULL,
+  draft TEXT NOT NULL,
+  kept BOOLEAN NOT NULL,
+  import_id BIGINT REFERENCES import (id),
+  made_at BIGINT NOT NULL,
+  account_id BIGINT
+);
+CREATE INDEX layout_by_import ON layout (import_id);
+
 -- Which row of which workbook became which record: a second import finds its rows here and changes nothing. row_hash
 -- covers all that was read of the row; identity only what makes it that row (its number, or who and when), so that a row
 -- which was changed since is told for what it is; likeness the fields without which there is no such row, to pair those

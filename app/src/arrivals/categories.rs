@@ -91,7 +91,7 @@ const PACK_LISTS: [&str; 9] =
     ["contact-means", "decline-reasons", "ethnicity", "gender", "move-on-types", "needs", "referral-sources", "risk-levels", "sexuality"];
 
 /// Id and words of each entry of a list; none when there is no such list.
-fn entries(pack: &Pack, list: &str) -> Vec<(String, String)> {
+pub(super) fn entries(pack: &Pack, list: &str) -> Vec<(String, String)> {
     let own = OWN.iter().find(|(name, _)| *name == list).map(|(_, entries)| *entries);
     match own {
         Some(entries) => entries.iter().map(|(id, says)| ((*id).to_owned(), (*says).to_owned())).collect(),

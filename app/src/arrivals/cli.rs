@@ -12,8 +12,9 @@ use tabular::Workbook;
 
 use super::{
     check::{Against, check},
-    kept,
+    kept, layouts,
     mapping::Mapping,
+    proposal,
     report::Report,
     take::{self, Incoming},
     there::There,
@@ -40,7 +41,7 @@ pub struct How {
 /// # Errors
 /// A sentence. Nothing was taken then.
 pub async fn import(db: &Db, contracts: &Contracts, workbooks: &[PathBuf], mapping: &Path, how: How, report: &Path) -> Result<(), String> {
-    let mapping = read_mapping(mapping, contracts)?;
+    let mapping = mapping_of(db, mapping, contracts).await?;
     let (file, book) = read_workbooks(workbooks).await?;
     let report = open_report(report)?;
     let told = if how.preview {
@@ -84,6 +85,38 @@ pub async fn check_mapping(contracts: &Contracts, mapping: &Path, workbooks: &[P
         crate::say!("As read, {} row {}{why}: {}", row.sheet, row.row, read.join(", "));
     }
     Ok(())
+}
+
+/// Prints a mapping for a workbook that has none.
+///
+/// # Errors
+/// Why the workbook cannot be read, or what it lacks to be read by any mapping.
+pub async fn propose_mapping(contracts: &Contracts, workbooks: &[PathBuf]) -> Result<(), String> {
+    let (file, book) = read_workbooks(workbooks).await?;
+    let title = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
+    let draft = proposal::propose(&book, title, contracts.main());
+    let text = proposal::written(&draft, contracts.main()).map_err(|(_, says)| says)?;
+    crate::say!("{}", text.trim_end());
+    for doubt in &draft.doubts {
+        crate::say!("# {doubt}");
+    }
+    for word in draft.words.iter().filter(|word| word.means.is_empty()) {
+        crate::say!("# Not understood: “{}” ({}, {} rows)", word.value, word.field, word.rows);
+    }
+    Ok(())
+}
+
+/// A file, or, where there is none of that name, a layout that is kept in the record.
+async fn mapping_of(db: &Db, path: &Path, contracts: &Contracts) -> Result<Mapping, String> {
+    let name = path.to_string_lossy();
+    if path.exists() || name.contains('/') {
+        return read_mapping(path, contracts);
+    }
+    let mut read = db.read().await.map_err(|error| error.to_string())?;
+    match layouts::named(&mut read, &name).await.map_err(|error| error.to_string())? {
+        Some(layout) => Mapping::parse(&layout.file_name, &layout.words, contracts.main()).map_err(|error| error.to_string()),
+        None => Err(format!("there is no file {name} here, and no layout of that name is kept in the record")),
+    }
 }
 
 fn read_mapping(path: &Path, contracts: &Contracts) -> Result<Mapping, String> {

@@ -13,7 +13,7 @@ use tabular::{Limits, Upload, Workbook};
 use tokio::sync::Semaphore;
 
 use super::{
-    ImportError,
+    ImportError, layouts,
     mapping::Mapping,
     report::Report,
     take::{self, File, Incoming},
@@ -29,7 +29,7 @@ use crate::{
 };
 
 row! {
-    /// One import, without its workbook. `state`: previewed, taking, taken, failed, discarded.
+    /// One import, without its workbook. `state`: proposed (its layout is being made), previewed, taking, taken, failed, discarded.
     pub struct Kept {
         pub id: i64,
         pub file_name: String,
@@ -83,14 +83,23 @@ pub fn mappings(contracts: &Contracts) -> Vec<(String, String)> {
     found
 }
 
-/// A shipped mapping by its file name; only names that [`mappings`] lists.
-pub fn mapping(name: &str, contracts: &Contracts) -> Result<Mapping, String> {
-    if !mappings(contracts).iter().any(|(known, _)| known == name) {
-        return Err("That mapping is not there any more. Choose one from the list.".into());
+/// A mapping by its file name, and what an import calls it: one that is shipped (only names that [`mappings`] lists), or a
+/// layout that is kept in the record, of which the very one is named.
+pub async fn mapping(read: &mut Read, name: &str, contracts: &Contracts) -> Result<(Mapping, String), ImportError> {
+    let unreadable = |says: String| ImportError::Unreadable(says);
+    if mappings(contracts).iter().any(|(known, _)| known == name) {
+        let text = std::fs::read_to_string(contracts.root.join("mappings").join(name))
+            .map_err(|_| unreadable("That mapping cannot be read. Ask your administrator.".into()))?;
+        let mapping = Mapping::parse(name, &text, contracts.main())
+            .map_err(|error| unreadable(format!("The mapping has a mistake. Tell your administrator: {error}")))?;
+        return Ok((mapping, name.to_owned()));
     }
-    let path = contracts.root.join("mappings").join(name);
-    let text = std::fs::read_to_string(path).map_err(|_| "That mapping cannot be read. Ask your administrator.".to_owned())?;
-    Mapping::parse(name, &text, contracts.main()).map_err(|error| format!("The mapping has a mistake. Tell your administrator: {error}"))
+    let Some(layout) = layouts::named(read, name).await? else {
+        return Err(unreadable("That mapping is not there any more. Choose one from the list.".into()));
+    };
+    let mapping = Mapping::parse(&layout.file_name, &layout.words, contracts.main())
+        .map_err(|error| unreadable(format!("The layout does not fit the contract’s lists any more: {error}")))?;
+    Ok((mapping, layout.called()))
 }
 
 static READER: OnceLock<PathBuf> = OnceLock::new();
@@ -112,8 +121,7 @@ pub async fn read(name: &str, bytes: Vec<u8>) -> Result<Workbook, String> {
 
 /// Previews an upload and keeps it with its preview. Gives its page, or a sentence for whoever sent it.
 pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec<u8>) -> Result<String, ImportError> {
-    let mapping = typed.get("mapping");
-    let read_by = self::mapping(mapping, &app.contracts).map_err(ImportError::Unreadable)?;
+    let (read_by, mapping) = self::mapping(&mut app.db.read().await?, typed.get("mapping"), &app.contracts).await?;
     let book = read(name, bytes.clone()).await.map_err(ImportError::Unreadable)?;
     let report = take::preview(&app.db, &book, &read_by, true, None).await?;
     let mut tx = app.db.write(actor).await?;
@@ -125,7 +133,7 @@ pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec
     tx.run(
         "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, account_id)
          VALUES ($1, $2, $3, $4, $5, 'previewed', 0, $6, $7, '[]', $8, $9)",
-        args![id, name, &hash, mapping, bytes, report.taken_in_all(), told, at, actor.account_id],
+        args![id, name, &hash, &mapping, bytes, report.taken_in_all(), told, at, actor.account_id],
     )
     .await?;
     tx.journal("workbook-previewed", "import", id, format!("sha256 {hash}"));
@@ -140,7 +148,7 @@ pub async fn row_as_read(app: &App, id: i64, place: (String, u32)) -> Result<Rep
     let held: Option<(String, String, Option<Vec<u8>>)> =
         app.db.read().await?.one("SELECT file_name, mapping, workbook FROM import WHERE id = $1", args![id]).await?;
     let Some((name, mapping, Some(bytes))) = held else { return Err(ImportError::Unreadable("The workbook is not kept any more.".into())) };
-    let mapping = self::mapping(&mapping, &app.contracts).map_err(ImportError::Unreadable)?;
+    let (mapping, _) = self::mapping(&mut app.db.read().await?, &mapping, &app.contracts).await?;
     let book = read(&name, bytes).await.map_err(ImportError::Unreadable)?;
     take::preview(&app.db, &book, &mapping, true, Some(place)).await
 }
@@ -205,7 +213,9 @@ async fn whole(app: &App, actor: Actor, id: i64, changes: bool) -> Result<(), St
         .await
         .map_err(|e| e.to_string())?;
     let Some((name, hash, mapping, Some(bytes))) = held else { return Err("The workbook is not kept any more.".into()) };
-    let mapping = self::mapping(&mapping, &app.contracts)?;
+    let mut reading = app.db.read().await.map_err(|e| e.to_string())?;
+    let (mapping, _) = self::mapping(&mut reading, &mapping, &app.contracts).await.map_err(|e| e.to_string())?;
+    drop(reading);
     let book = read(&name, bytes).await?;
     let incoming = Incoming { book: &book, mapping: &mapping, file: &File { name, hash }, changes };
     let tell = move |done, of| {
@@ -241,7 +251,7 @@ pub async fn discard(db: &Db, actor: Actor, id: i64) -> Result<bool, DbError> {
     let mut tx = db.write(actor).await?;
     let changed = tx
         .run(
-            "UPDATE import SET state = 'discarded', workbook = NULL, report = '' WHERE id = $1 AND state IN ('previewed', 'failed') AND workbook IS NOT NULL",
+            "UPDATE import SET state = 'discarded', workbook = NULL, report = '' WHERE id = $1 AND state IN ('proposed', 'previewed', 'failed') AND workbook IS NOT NULL",
             args![id],
         )
         .await?;

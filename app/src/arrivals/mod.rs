@@ -2,6 +2,8 @@
 //! whole or not at all. Rows that cannot be true are refused and told by sheet, row and reason; everything else comes
 //! in, and a second import of the same workbook changes nothing.
 //!
+//! Where nobody has said how a workbook is laid out, [`proposal`] looks at it and proposes a mapping, and [`layouts`] keeps it.
+//!
 //! In reading order: [`mapping`] says which column is what; [`sheets`] finds the rows; [`fields`] reads one row;
 //! [`check`] decides, with no database in sight, what is taken and what is refused; [`there`] is what it must know of the
 //! records already there; [`take`] writes what was decided, in one transaction; [`report`] tells.
@@ -12,10 +14,13 @@ pub mod cli;
 mod fields;
 pub mod kept;
 mod kind;
+mod layout_pages;
+pub mod layouts;
 pub mod mapping;
 pub mod on_disk;
 pub mod pages;
 mod plan;
+mod proposal;
 pub mod report;
 pub mod room;
 mod sheets;

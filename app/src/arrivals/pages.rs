@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use super::{
     ImportError,
     kept::{self, Kept},
+    layouts,
     on_disk::OnDisk,
     report::Report,
     shown,
@@ -35,12 +36,17 @@ pub async fn list(State(app): State<App>, who: SignedIn, Query(done): Query<Done
     list_page(&app, &who, &Typed::default(), &Faults::default(), done.done.as_deref()).await
 }
 
+/// Chosen where nobody has said yet how the workbook is laid out.
+const PROPOSE: &str = "propose";
+
 async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let imports = kept::all(&mut read).await?;
+    let (imports, layouts) = (kept::all(&mut read).await?, layouts::all(&mut read).await?);
     drop(read);
-    let mappings = kept::mappings(&app.contracts);
-    let choices: Vec<Choice> = mappings.iter().map(|(file, title)| Choice::new(file.as_str(), title.as_str())).collect();
+    let mut mappings = kept::mappings(&app.contracts);
+    mappings.extend(layouts.into_iter().map(|layout| (layout.file_name, layout.title)));
+    let mut choices: Vec<Choice> = mappings.iter().map(|(file, title)| Choice::new(file.as_str(), title.as_str())).collect();
+    choices.push(Choice::new(PROPOSE, "None of these: look at the workbook and propose a layout"));
     let first = mappings.first().map_or("", |(file, _)| file);
     let main = html! {
         p class="govuk-body" { "Bring in a workbook that the service kept until now. You see what would come in before anything does." }
@@ -48,12 +54,13 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
         form action="/imports" method="post" enctype="multipart/form-data" novalidate {
             input type="hidden" name="csrf" value=(who.csrf);
             input type="hidden" name="form_key" value=(ids::token());
-            (Select { name: "mapping", label: "How the workbook is laid out", hint: "Your administrator adds layouts: each is a file that says which column is what.",
+            (Select { name: "mapping", label: "How the workbook is laid out", hint: "A layout says which sheet and column is what. Where there is none for your workbook yet, Holdfast proposes one and you correct it.",
                       items: choices, value: typed.some("mapping").unwrap_or(first), error: faults.of("mapping"), ..Default::default() })
             (FileUpload { name: "workbook", label: "The workbook", hint: "An Excel workbook (.xlsx) or a .csv file, 20 MB at most", accept: ".xlsx,.csv",
                           error: faults.of("workbook"), ..Default::default() })
             (Button::submit("Check the workbook"))
         }
+        p class="govuk-body" { a class="govuk-link" href="/imports/layouts" { "Layouts: download one, or send one that you changed" } }
     };
     let body = html! {
         h1 class="govuk-heading-l" { "Imports" }
@@ -64,15 +71,44 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
     Ok(Screen { faults: Some(faults), done, ..Screen::new("Imports", "/imports", body) }.show(who))
 }
 
-/// `POST /imports`: the form's parts come one by one, the token first, so that nothing is kept for another site.
-pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipart) -> Result<Response, Problem> {
+/// `POST /imports`
+pub async fn uploaded(State(app): State<App>, who: SignedIn, parts: Multipart) -> Result<Response, Problem> {
     // Decided before the bytes come: who sends slowly, or often, takes the places of uploads and no page's.
     let Some(_place) = heavy::upload(who.account_id) else { return Err(Problem::Busy) };
+    let (typed, file) = received(&app, &who, "workbook", parts).await?;
+    let mut faults = Faults::default();
+    let Some((name, coming)) = file else {
+        faults.add("workbook", "Choose the workbook to bring in.");
+        return list_page(&app, &who, &typed, &faults, None).await;
+    };
+    let _turn = heavy::reading_turn().await;
+    let bytes = coming.whole().map_err(|e| on_the_disk(&e))?;
+    let went_to = match typed.get("mapping") {
+        PROPOSE => layouts::propose(&app, who.actor(), base(&name), &typed, bytes).await,
+        _ => kept::keep(&app, who.actor(), base(&name), &typed, bytes).await,
+    };
+    match went_to {
+        Ok(page) => Ok(Redirect::to(&page).into_response()),
+        Err(ImportError::Unreadable(sentence)) => {
+            faults.add("workbook", capital(&sentence));
+            list_page(&app, &who, &typed, &faults, None).await
+        }
+        Err(ImportError::Db(error)) => Err(error.into()),
+    }
+}
+
+/// The parts of a form with a file come one by one, the token first, so that nothing is kept for another site.
+pub(super) async fn received(
+    app: &App,
+    who: &SignedIn,
+    of_the_file: &str,
+    mut parts: Multipart,
+) -> Result<(Typed, Option<(String, OnDisk)>), Problem> {
     let mut typed = Typed::default();
     let mut file: Option<(String, OnDisk)> = None;
     while let Some(mut part) = parts.next_field().await.map_err(|_| unclear())? {
         let name = part.name().unwrap_or_default().to_owned();
-        if name == "workbook" {
+        if name == of_the_file {
             if !session::same(typed.get("csrf"), &who.csrf) {
                 return Err(Problem::Stale);
             }
@@ -89,28 +125,14 @@ pub async fn uploaded(State(app): State<App>, who: SignedIn, mut parts: Multipar
     if !session::same(typed.get("csrf"), &who.csrf) {
         return Err(Problem::Stale);
     }
-    let mut faults = Faults::default();
-    let Some((name, coming)) = file else {
-        faults.add("workbook", "Choose the workbook to bring in.");
-        return list_page(&app, &who, &typed, &faults, None).await;
-    };
-    let _turn = heavy::reading_turn().await;
-    let bytes = coming.whole().map_err(|e| on_the_disk(&e))?;
-    match kept::keep(&app, who.actor(), base(&name), &typed, bytes).await {
-        Ok(page) => Ok(Redirect::to(&page).into_response()),
-        Err(ImportError::Unreadable(sentence)) => {
-            faults.add("workbook", capital(&sentence));
-            list_page(&app, &who, &typed, &faults, None).await
-        }
-        Err(ImportError::Db(error)) => Err(error.into()),
-    }
+    Ok((typed, file))
 }
 
 fn unclear() -> Problem {
     Problem::Unclear("The workbook is larger than 20 MB, or was cut off on its way.".into())
 }
 
-fn on_the_disk(error: &std::io::Error) -> Problem {
+pub(super) fn on_the_disk(error: &std::io::Error) -> Problem {
     match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Problem::Full,
         _ => Problem::Broken(format!("a workbook on its way in: {error}")),
@@ -130,18 +152,18 @@ async fn short_text(part: &mut Field<'_>) -> Result<String, Problem> {
 }
 
 /// Some browsers send the whole path.
-fn base(name: &str) -> &str {
+pub(super) fn base(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
-fn capital(sentence: &str) -> String {
+pub(super) fn capital(sentence: &str) -> String {
     let mut letters = sentence.chars();
     let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
     let rest = letters.as_str();
     format!("{first}{rest}{}", if rest.ends_with('.') { "" } else { "." })
 }
 
-async fn found(app: &App, id: &str) -> Result<Kept, Problem> {
+pub(super) async fn found(app: &App, id: &str) -> Result<Kept, Problem> {
     let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
     let mut read = app.db.read().await?;
     kept::one(&mut read, id).await?.ok_or(Problem::NotFound)
@@ -160,12 +182,16 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>,
         // It may have ended since it was read; what it ended as is there before it stops being under way.
         import = found(&app, &id).await?;
     }
+    if import.state == "proposed" {
+        return Ok(Redirect::to(&format!("/imports/{}/layout", import.id)).into_response());
+    }
+    let own_layout = layouts::of_import(&mut app.db.read().await?, import.id).await?.is_some();
     let found = match asked.place().filter(|_| import.state == "previewed") {
         Some(place) => kept::row_as_read(&app, import.id, place).await.ok(),
         None => None,
     };
     let (title, body) = match import.state.as_str() {
-        "previewed" => ("Check what would come in", preview(&who, &import, &asked, found.as_ref())),
+        "previewed" => ("Check what would come in", preview(&who, &import, &asked, found.as_ref(), own_layout)),
         "taking" => {
             ("The import was interrupted", interrupted(&who, &import, "Holdfast was stopped while the workbook was being taken in."))
         }
@@ -196,12 +222,15 @@ fn under_way_page(who: &SignedIn, import: &Kept, far: Option<(u64, u64)>) -> Res
 }
 
 /// Everything that is to be read stands above the button.
-fn preview(who: &SignedIn, import: &Kept, asked: &Asked, found: Option<&Report>) -> Markup {
+fn preview(who: &SignedIn, import: &Kept, asked: &Asked, found: Option<&Report>, own_layout: bool) -> Markup {
     let report = import.report();
     let nothing = report.taken_in_all() == 0 && report.changed.is_empty();
     let changed = report.changed.len();
     html! {
         (inset("Nothing has been taken in yet."))
+        @if own_layout {
+            p class="govuk-body" { a class="govuk-link" href=(format!("/imports/{}/layout", import.id)) { "Change how the workbook is read" } }
+        }
         (shown::counts(&report))
         @if nothing { p class="govuk-body" { "There is nothing new in this workbook to take in." } }
         (shown::told(import.id, &report, false))

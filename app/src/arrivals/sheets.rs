@@ -115,14 +115,14 @@ fn is_blank(row: &Row) -> bool {
 }
 
 /// The headings of a sheet: each column's own, and with those above it.
-struct Headings {
+pub(super) struct Headings {
     names: Vec<Vec<String>>,
-    shown: Vec<String>,
+    pub(super) shown: Vec<String>,
 }
 
 impl Headings {
     /// `at` is the last row of the headings.
-    fn of(sheet: &Sheet, at: usize, rows: usize) -> Headings {
+    pub(super) fn of(sheet: &Sheet, at: usize, rows: usize) -> Headings {
         let lowest = &sheet.rows[at];
         let width = sheet.rows[at.saturating_sub(rows - 1)..=at].iter().map(|row| row.cells.len()).max().unwrap_or(0);
         let mut above = vec![String::new(); width];

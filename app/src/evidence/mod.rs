@@ -25,6 +25,7 @@ use jiff::{Timestamp, civil::Date};
 use rules::Pack;
 
 use crate::{
+    clock,
     db::{DbError, Read},
     duties::contracts::Contracts,
 };
@@ -126,6 +127,12 @@ pub struct Filled<'f> {
 }
 
 impl Filled<'_> {
+    /// What the figures must not be read without.
+    pub fn caveats(&self) -> Vec<&'static str> {
+        let over = self.form.quarter.last_day() < clock::local_day(self.made_at);
+        std::iter::once(outputs::RESTRICTED).chain((!over).then_some(outputs::NOT_OVER)).collect()
+    }
+
     pub fn figure(&self, id: &str) -> Option<&Figure<'_>> {
         self.figures.iter().find(|figure| figure.row.id() == id)
     }

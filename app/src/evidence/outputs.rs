@@ -4,11 +4,11 @@ use std::{fmt, str::FromStr};
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 use serde_json::{Value as Json, json};
-use tabular::{Table, Value};
+use tabular::{About, Table, Value};
 
 use super::{
     Filled,
-    figures::{Figure, Shape},
+    figures::{Cell, Figure, Shape},
     returns::Unit,
 };
 use crate::{clock, duties::contracts};
@@ -67,8 +67,12 @@ pub fn file(filled: &Filled<'_>, format: Format) -> Result<Vec<u8>, String> {
         Format::Json => Ok(json(filled)),
         Format::Csv => Ok(tabular::write_csv(&csv(filled))),
         Format::Xlsx => {
-            let day = clock::local_day(filled.made_at);
-            tabular::write_xlsx(&[outputs(filled), rules(filled)], day).map_err(|e| format!("the workbook could not be written: {e}"))
+            let about = About {
+                title: format!("{}, {}", filled.form.one.title, filled.form.quarter.says_with_financial_year()),
+                caveats: filled.caveats().into_iter().map(str::to_owned).collect(),
+                created: clock::local_day(filled.made_at),
+            };
+            tabular::write_xlsx(&about, &[outputs(filled), rules(filled)]).map_err(|e| format!("the workbook could not be written: {e}"))
         }
     }
 }
@@ -122,6 +126,7 @@ fn about(filled: &Filled<'_>) -> Json {
         "to": form.quarter.last_day().to_string(),
         "made_at": filled.made_at.to_string(),
         "restricted": RESTRICTED,
+        "caveats": filled.caveats(),
         "completeness": filled.notes,
         "rules": rules,
     })
@@ -130,23 +135,30 @@ fn about(filled: &Filled<'_>) -> Json {
 /// Stands on every form of the return.
 pub const RESTRICTED: &str = "Restricted: for the contract's monitoring; contains small numbers.";
 
-/// One line of a figure: which part, its value, and how the value is said to people.
-pub struct Line {
-    pub part: String,
-    pub value: Option<i64>,
-    pub shown: String,
+/// That the quarter is still running.
+pub const NOT_OVER: &str = "This quarter is not over. The figures are as they stood on the day they were made.";
+
+/// One line of a figure: which part, and its value.
+struct Line {
+    part: String,
+    value: Option<i64>,
 }
 
-/// The lines that a figure takes in a table. A split with no records has one, that says 0.
-pub fn lines(figure: &Figure<'_>) -> Vec<Line> {
-    let line = |part: &str, value: i64| Line { part: part.to_owned(), value: Some(value), shown: value.to_string() };
+/// The lines that a figure takes in a table. A split has one for each of its categories, also where nothing is counted:
+/// the same lines in the same order every quarter.
+fn lines(figure: &Figure<'_>, filled: &Filled<'_>) -> Vec<Line> {
+    let line = |part: &str, value: i64| Line { part: part.to_owned(), value: Some(value) };
     match &figure.shape {
         Shape::Number(cell) => vec![line("", cell.value())],
-        Shape::Split(cells) if cells.is_empty() => vec![line("", 0)],
-        Shape::Split(cells) => cells.iter().map(|cell| line(&cell.says, cell.value())).collect(),
+        Shape::Split(cells) => {
+            let counted = |says: &str| cells.iter().find(|cell| cell.says == says).map_or(0, Cell::value);
+            let every = figure.row.split.map(|split| split.every(filled.form.with())).unwrap_or_default();
+            let further = cells.iter().filter(|cell| !every.contains(&cell.says)).map(|cell| line(&cell.says, cell.value()));
+            every.iter().map(|says| line(says, counted(says))).chain(further).collect()
+        }
         Shape::Share { part, whole } => vec![line(&part.says, part.value()), line(&whole.says, whole.value())],
-        Shape::Minutes { minutes, .. } => vec![Line { shown: hours(*minutes), ..line("", *minutes) }],
-        Shape::NotRecorded(says) => vec![Line { part: String::new(), value: None, shown: (*says).to_owned() }],
+        Shape::Minutes { minutes, .. } => vec![line("", *minutes)],
+        Shape::NotRecorded(_) => vec![Line { part: String::new(), value: None }],
     }
 }
 
@@ -163,7 +175,7 @@ pub fn hours(minutes: i64) -> String {
 /// Every line of the return with its section.
 fn every_line<'f>(filled: &'f Filled<'_>) -> impl Iterator<Item = (&'f str, &'f Figure<'f>, Line)> {
     let sections = filled.form.one.sections.iter().flat_map(|section| section.rows.iter().map(|_| section.says.as_str()));
-    sections.zip(&filled.figures).flat_map(|(section, figure)| lines(figure).into_iter().map(move |line| (section, figure, line)))
+    sections.zip(&filled.figures).flat_map(|(section, figure)| lines(figure, filled).into_iter().map(move |line| (section, figure, line)))
 }
 
 fn text(words: impl Into<String>) -> Value {
@@ -178,47 +190,74 @@ fn table(name: &str, headings: &[&str], rows: Vec<Vec<Value>>) -> Table {
     Table { name: name.to_owned(), headings: headings.iter().map(|&heading| heading.to_owned()).collect(), rows }
 }
 
+/// Of an amount of time the same in hours, which is what contracts ask for.
+fn in_hours(figure: &Figure<'_>, line: &Line) -> Value {
+    match line.value.filter(|_| figure.row.unit == Unit::Minutes) {
+        // To the minute: 55 hours 35 minutes are 55.58.
+        Some(minutes) => Value::Number((minutes as f64 / 60.0 * 100.0).round() / 100.0),
+        None => Value::Empty,
+    }
+}
+
+/// One table, since the format has no more: under the figures, what they must not be read without.
 fn csv(filled: &Filled<'_>) -> Table {
-    let rows = every_line(filled)
+    let period = filled.form.quarter.to_string();
+    let mut rows: Vec<Vec<Value>> = every_line(filled)
         .map(|(section, figure, line)| {
             vec![
-                text(filled.form.quarter.to_string()),
+                text(&period),
                 text(section),
                 text(figure.row.id()),
                 text(&figure.row.says),
-                text(line.part),
+                text(&line.part),
                 line.value.map_or(Value::Empty, Value::Whole),
                 unit(figure),
                 text(figure.row.rule()),
+                in_hours(figure, &line),
             ]
         })
         .collect();
-    table("Outputs", &["Period", "Section", "Figure", "Says", "Split", "Value", "Unit", "Rule"], rows)
+    rows.extend(about_lines(filled).into_iter().map(|(what, says)| {
+        let mut row = vec![text(&period), text("About these figures"), text(what), text(says)];
+        row.resize(9, Value::Empty);
+        row
+    }));
+    table("Outputs", &["Period", "Section", "Figure", "Says", "Split", "Value", "Unit", "Rule", "In hours"], rows)
 }
 
 fn outputs(filled: &Filled<'_>) -> Table {
     let rows = every_line(filled)
         .map(|(section, figure, line)| {
             let value = line.value.map_or(Value::Empty, Value::Whole);
-            vec![text(section), text(&figure.row.says), text(line.part), value, unit(figure), text(line.shown), text(figure.row.id())]
+            let hours = in_hours(figure, &line);
+            vec![text(section), text(&figure.row.says), text(line.part), value, unit(figure), hours, text(figure.row.id())]
         })
         .collect();
-    table("Outputs", &["Section", "Figure", "Split", "Value", "Unit", "Shown as", "Id"], rows)
+    table("Outputs", &["Section", "Figure", "Split", "Value", "Unit", "In hours", "Id"], rows)
 }
 
-fn rules(filled: &Filled<'_>) -> Table {
+/// Whose figures, of when, and what must be known of them.
+fn about_lines(filled: &Filled<'_>) -> Vec<(&'static str, String)> {
     let form = filled.form;
     let made = filled.made_at.to_zoned(clock::zone()).strftime("%-d %B %Y, %H:%M").to_string();
-    let about = [
+    let mut lines = vec![
         ("Return", form.one.title.clone()),
         ("Contract", form.pack.contract.clone()),
         ("Contract pack", contracts::version(form.pack)),
         ("Period", form.quarter.says_with_financial_year()),
         ("Made", made),
-        ("Restricted", RESTRICTED.to_owned()),
     ];
-    let mut rows: Vec<Vec<Value>> = about.into_iter().map(|(what, says)| vec![text(what), text(says), Value::Empty]).collect();
-    rows.extend(filled.notes.iter().map(|note| vec![text("Completeness"), text(note), Value::Empty]));
+    lines.extend(filled.caveats().into_iter().map(|caveat| ("Caveat", caveat.to_owned())));
+    match filled.notes.as_slice() {
+        [] => lines.push(("Completeness", "Nothing is known to be missing.".to_owned())),
+        notes => lines.extend(notes.iter().map(|note| ("Completeness", note.clone()))),
+    }
+    lines
+}
+
+fn rules(filled: &Filled<'_>) -> Table {
+    let mut rows: Vec<Vec<Value>> =
+        about_lines(filled).into_iter().map(|(what, says)| vec![text(what), text(says), Value::Empty]).collect();
     rows.extend(filled.figures.iter().map(|f| vec![text(&f.row.says), text(f.row.rule()), text(f.row.id())]));
     table("Rules", &["What", "Rule", "Id"], rows)
 }

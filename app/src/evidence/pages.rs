@@ -86,7 +86,7 @@ pub async fn quarter(State(app): State<App>, who: SignedIn, Path((name, period))
             }
             (govuk::inset(html! {
                 p class="govuk-body" { strong { (outputs::RESTRICTED) } " Do not pass it on outside that." }
-                @if form.quarter.last_day() >= today { p class="govuk-body" { "This quarter is not over. The figures are as they stand today." } }
+                @for caveat in filled.caveats().into_iter().skip(1) { p class="govuk-body" { (caveat) } }
             }))
             (downloads(&filled))
             (contents(&filled))

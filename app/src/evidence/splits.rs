@@ -111,6 +111,23 @@ impl Split {
         }
     }
 
+    /// Every category that the split can give, in that order: also what no list has, such as "Not known".
+    pub fn every(self, with: With<'_>) -> Vec<String> {
+        let mut every = self.order(with);
+        let besides: &[&str] = match self {
+            Split::Disability | Split::LengthOfStay => &[],
+            Split::SecondaryNeed => &[NO_SECOND_NEED, NOT_KNOWN],
+            Split::ReasonForLeaving => &[WITHOUT_INTERVIEW, OTHER_REASON, NOT_KNOWN],
+            _ => &[NOT_KNOWN],
+        };
+        for says in besides {
+            if !every.iter().any(|known| known == says) {
+                every.push((*says).to_owned());
+            }
+        }
+        every
+    }
+
     /// The category that a record comes under.
     pub fn category(self, of: &Counted<'_>, with: With<'_>) -> String {
         if let Some(list) = self.list() {
@@ -184,6 +201,8 @@ impl Split {
 }
 
 const NO_SECOND_NEED: &str = "None recorded";
+const WITHOUT_INTERVIEW: &str = "Planned, without an exit interview";
+const OTHER_REASON: &str = "Other";
 const DISABLED: &str = "Disabled";
 const NOT_DISABLED: &str = "Not recorded as disabled";
 
@@ -201,9 +220,9 @@ fn reason_for_leaving(stay: &Stay, cuts: &Cuts) -> String {
     let reason = cuts.reasons_for_leaving.iter().find(|reason| reason.words.iter().any(|word| written.contains(word.as_str())));
     match reason {
         Some(reason) => reason.says.clone(),
-        None if stay.exit_kind == "planned" => "Planned, without an exit interview".into(),
+        None if stay.exit_kind == "planned" => WITHOUT_INTERVIEW.into(),
         None if written.trim().is_empty() => NOT_KNOWN.into(),
-        None => "Other".into(),
+        None => OTHER_REASON.into(),
     }
 }
 

@@ -29,7 +29,7 @@ pub use grid::{Cell, Merged, Row, Sheet, Workbook};
 pub use limits::Limits;
 pub use parent::read_in_child;
 pub use refusal::Refusal;
-pub use xlsx_out::{Table, Value, WriteError, write_xlsx};
+pub use xlsx_out::{About, Table, Value, WriteError, write_xlsx};
 
 use serde::{Deserialize, Serialize};
 

@@ -6,9 +6,14 @@ use std::io::{Cursor, Read};
 
 use common::{read, text};
 use jiff::civil::{Date, date};
-use tabular::{Cell, Table, Value, WriteError, csv_safe, write_csv, write_xlsx};
+use tabular::{About, Cell, Table, Value, WriteError, csv_safe, write_csv, write_xlsx};
 
 const MADE: Date = date(2026, 10, 1);
+
+fn about() -> About {
+    About { title: "Figures".to_owned(), caveats: vec!["Restricted.".to_owned(), "=Not over.".to_owned()], created: MADE }
+}
+
 const RISKY: [&str; 8] = ["=1+1", "+44 7700 900123", "-5", "@SUM(A1)", "\tx", "\rx", "＝1", "=cmd|' /C calc'!A0"];
 
 fn table(name: &str) -> Table {
@@ -32,11 +37,14 @@ fn table(name: &str) -> Table {
 
 #[test]
 fn a_workbook_reads_back() {
-    let bytes = write_xlsx(&[table("First"), table("Second")], MADE).unwrap();
+    let bytes = write_xlsx(&about(), &[table("First"), table("Second")]).unwrap();
     let book = read(bytes).unwrap();
     assert_eq!(book.sheets.len(), 2);
     assert!(book.sheets.iter().all(|sheet| !sheet.hidden));
     let rows = &book.sheets[1].rows;
+    assert_eq!(rows[0].cells, [text("Figures: Second")]);
+    assert_eq!((&rows[1].cells[0], &rows[2].cells[0]), (&text("Restricted."), &text("=Not over.")));
+    let rows = &rows[3..];
     assert_eq!(rows[0].cells[1], text("=Whole"));
     assert_eq!(
         rows[1].cells,
@@ -51,14 +59,14 @@ fn a_workbook_reads_back() {
 
 #[test]
 fn the_same_tables_make_the_same_bytes() {
-    let once = write_xlsx(&[table("A")], MADE).unwrap();
+    let once = write_xlsx(&about(), &[table("A")]).unwrap();
     std::thread::sleep(std::time::Duration::from_millis(2100));
-    assert_eq!(once, write_xlsx(&[table("A")], MADE).unwrap());
+    assert_eq!(once, write_xlsx(&about(), &[table("A")]).unwrap());
 }
 
 #[test]
 fn nothing_is_hidden_in_the_file() {
-    let bytes = write_xlsx(&[table("Only")], MADE).unwrap();
+    let bytes = write_xlsx(&about(), &[table("Only")]).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut names = Vec::new();
     let mut all = String::new();
@@ -78,13 +86,19 @@ fn nothing_is_hidden_in_the_file() {
             "xl/_rels/workbook.xml.rels",
             "xl/sharedStrings.xml",
             "xl/styles.xml",
+            "xl/tables/table1.xml",
             "xl/theme/theme1.xml",
             "xl/workbook.xml",
+            "xl/worksheets/_rels/sheet1.xml.rels",
             "xl/worksheets/sheet1.xml",
         ]
     );
     assert!(all.contains("<dc:creator></dc:creator>") && all.contains("<cp:lastModifiedBy></cp:lastModifiedBy>"));
     assert!(all.contains("2026-10-01T00:00:00Z"));
+    // The title, and the table by its name, with its headings.
+    for marked in ["<dc:title>Figures</dc:title>", "name=\"Table_Only\"", "ref=\"A4:F14\"", "<tableColumn id=\"1\" name=\"Note\"/>"] {
+        assert!(all.contains(marked), "{marked}: {all}");
+    }
     for absent in ["<f>", "<f ", "hidden", "definedName", "hyperlink", "<Company>x"] {
         assert!(!all.contains(absent), "{absent}");
     }
@@ -93,10 +107,10 @@ fn nothing_is_hidden_in_the_file() {
 #[test]
 fn bad_sheet_names_are_told() {
     for name in ["", "a/b", "a name that is longer than thirty-one", "[x]"] {
-        let error = write_xlsx(&[table(name)], MADE).unwrap_err();
+        let error = write_xlsx(&about(), &[table(name)]).unwrap_err();
         assert!(matches!(error, WriteError::SheetName { .. }), "{name}: {error}");
     }
-    assert!(write_xlsx(&[table("Same"), table("same")], MADE).is_err());
+    assert!(write_xlsx(&about(), &[table("Same"), table("same")]).is_err());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::arrivals::{
     kind::Kind,
     report::{RowRead, Sum, Warning},
     table::Table,
-    values,
+    values::{self, key, squeeze, text},
 };
 
 /// So many dates, none later than the twelfth of its month: one in two hundred thousand, unless the export did it.
@@ -116,7 +116,12 @@ impl Checking<'_> {
         }
         *shown += 1;
         let heading = |field: &String| table.heading(field).to_owned();
-        let read = clean.read.iter().map(|(field, value)| [heading(field), value.clone()]).collect();
+        // Words are known again by their letters alone; people see them as they stand in the cell.
+        let shown = |field: &str, value: &String| {
+            let written = squeeze(&text(&table.cell(row, field)));
+            if key(&written) == *value { written } else { value.clone() }
+        };
+        let read = clean.read.iter().map(|(field, value)| [heading(field), shown(field, value)]).collect();
         self.plan.report.rows.push(RowRead { kind: table.kind, sheet: table.sheet.to_owned(), row: row.number, read, why: why.into() });
     }
 

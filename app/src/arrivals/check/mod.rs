@@ -21,7 +21,7 @@ use super::{
     kind::Kind,
     mapping::Mapping,
     plan::{Mark, Plan, Taken},
-    report::{Refused, Unmapped, Unread, Warning},
+    report::{Refused, Skipped, Unmapped, Unread, Warning},
     sheets::{self, Found},
     table::Table,
     there::There,
@@ -184,6 +184,15 @@ impl<'a> Checking<'a> {
             return None;
         }
         Some(Mark { hash, likeness, identity, read: clean.read })
+    }
+
+    /// Counts a row that is read for something else.
+    fn pass_over(&mut self, table: &Table<'_>, why: &str) {
+        let skipped = &mut self.plan.report.skipped;
+        match skipped.iter_mut().find(|skipped| skipped.sheet == table.sheet && skipped.why == why) {
+            Some(skipped) => skipped.rows += 1,
+            None => skipped.push(Skipped { sheet: table.sheet.to_owned(), rows: 1, why: why.into() }),
+        }
     }
 
     fn warn(&mut self, table: &Table<'_>, row: &Row, kind: &str, says: impl Into<String>) {

@@ -10,7 +10,6 @@ use crate::{
         kind::Kind,
         mapping::Shape,
         plan::{NewAnswer, NewReferral},
-        report::Skipped,
         table::Table,
         there::as_compared,
         values::{self, Moment, squeeze, text},
@@ -24,13 +23,7 @@ impl Checking<'_> {
         let new = referral(&mut reading);
         let born = new.as_ref().and_then(|new| new.born_on).map(|day| day.to_string()).unwrap_or_default();
         if table.shape == Shape::Repeated && self.is_repeated(new.as_ref()) {
-            let skipped = &mut self.plan.report.skipped;
-            let why = "the client is repeated";
-            match skipped.iter_mut().find(|skipped| skipped.sheet == table.sheet && skipped.why == why) {
-                Some(skipped) => skipped.rows += 1,
-                None => skipped.push(Skipped { sheet: table.sheet.to_owned(), rows: 1, why: why.into() }),
-            }
-            return;
+            return self.pass_over(table, "the client is repeated");
         }
         let read = reading.end();
         let number = as_compared(&text(&table.cell(row, "reference")));

@@ -6,6 +6,7 @@ use tabular::Row;
 use super::{Checking, taken};
 use crate::arrivals::{
     fields::{Coded, Reading, Whose, in_words},
+    mapping::Shape,
     plan::{NewStay, NewUnit},
     table::Table,
     values::key,
@@ -27,10 +28,18 @@ impl Checking<'_> {
             name,
         };
         let unit = key(&new.name);
+        let is_repeated = table.shape == Shape::Repeated;
+        if is_repeated && (unit.is_empty() || self.units.contains(&unit)) {
+            return self.pass_over(table, "the unit is repeated");
+        }
         let Some(mark) = self.fresh(table, row, reading.end(), &[&unit]) else {
             self.units.insert(unit);
             return;
         };
+        if is_repeated && self.there.units.contains_key(&unit) {
+            self.units.insert(unit);
+            return self.pass_over(table, "the unit is here already");
+        }
         if !self.units.insert(unit) {
             let reason = format!("An earlier row has the unit {} too. Leave one of them and import again.", new.name);
             return self.refuse(table, row, "duplicate unit", reason);

@@ -3,6 +3,7 @@
 use govuk::{Cell, Colour, Head, Table, empty, tag};
 use maud::{Markup, html};
 
+pub(super) mod layout;
 mod told;
 
 use super::{
@@ -25,6 +26,7 @@ pub(super) fn imports(imports: &[Kept]) -> Markup {
                 "taken" => ("Taken in", Colour::Green),
                 "taking" => ("Being taken in", Colour::Yellow),
                 "failed" => ("Did not work", Colour::Red),
+                "proposed" => ("Layout being made", Colour::Yellow),
                 "discarded" => ("Thrown away", Colour::Grey),
                 _ => ("To be decided", Colour::Yellow),
             };

@@ -1,0 +1,401 @@
+//! What a workbook's sheets and columns are, by their names, their headings and what stands under them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tabular::{Sheet, Workbook};
+
+use super::{
+    draft::{Col, Draft, Group, Hold, Stands, list_of},
+    look::{self, Column, Look, Looked},
+    vocabulary::WORDS,
+};
+use crate::arrivals::{
+    kind::Kind,
+    table::says_hours,
+    values::{self, key, text},
+};
+
+/// Below this, a column is not proposed for a field.
+const ENOUGH: i32 = 5;
+/// A column with more different values than these holds no categories, unless its heading says so.
+const MOST_CATEGORIES: usize = 30;
+/// More groups of sheets than these are none that a form can show.
+const GROUPS: usize = 60;
+
+/// Sheets with the same headings and labels, the first of them looked at.
+struct Alike<'a> {
+    looked: Looked<'a>,
+    sheets: Vec<&'a Sheet>,
+}
+
+/// A draft of the layout of a workbook, without what its words mean.
+pub(super) fn guess(book: &Workbook) -> Draft {
+    let mut all: Vec<Alike<'_>> = vec![];
+    for sheet in book.sheets.iter().filter(|sheet| !sheet.rows.is_empty()) {
+        let Some(looked) = look::look(sheet) else { continue };
+        match all.iter_mut().find(|alike| is_headed_alike(&alike.looked, &looked)) {
+            Some(alike) => alike.join(looked),
+            None => all.push(Alike { sheets: vec![sheet], looked }),
+        }
+    }
+    let mut draft = Draft { dates: order(&all), ..Draft::default() };
+    if all.len() > GROUPS {
+        draft.doubts.push(format!("The workbook has {} kinds of sheet. The first {GROUPS} are shown; the others are not read.", all.len()));
+        all.truncate(GROUPS);
+    }
+    all.iter_mut().for_each(Alike::know_headings);
+    let kinds: Vec<Option<Kind>> = all.iter().map(kind_of).collect();
+    for (alike, hold) in all.iter().zip(holds(&all, &kinds)) {
+        draft.groups.push(group(alike, hold));
+    }
+    numbers_of_people(&all, &mut draft);
+    what_two_groups_cannot_share(&mut draft);
+    draft
+}
+
+/// Proposes the columns of a group anew, for what somebody says that it holds.
+pub(super) fn again(book: &Workbook, group: &mut Group, hold: Option<Hold>) {
+    let Some(sheet) = group.sheets.first().and_then(|name| book.sheet(name)) else { return };
+    let Some(looked) = look::look(sheet) else { return };
+    let sheets = group.sheets.iter().filter_map(|name| book.sheet(name)).collect();
+    let mut alike = Alike { looked, sheets };
+    alike.know_headings();
+    *group = self::group(&alike, hold);
+}
+
+fn is_headed_alike(one: &Looked<'_>, other: &Looked<'_>) -> bool {
+    let headings = |looked: &Looked<'_>| -> Vec<String> {
+        let columns = looked.columns.iter().map(|column| key(&column.heading));
+        columns.filter(|key| !key.is_empty()).chain(looked.labels.iter().map(|label| key(&label.says))).collect()
+    };
+    headings(one) == headings(other)
+}
+
+impl<'a> Alike<'a> {
+    /// What the columns look like is told by all of the sheets.
+    fn join(&mut self, other: Looked<'a>) {
+        self.sheets.push(other.sheet);
+        for column in &mut self.looked.columns {
+            if let Some(more) = other.columns.iter().find(|more| key(&more.heading) == key(&column.heading) && more.nth == column.nth) {
+                column.look.add(&more.look);
+            }
+        }
+    }
+
+    fn know_headings(&mut self) {
+        self.looked.columns.iter_mut().for_each(|column| column.fits = WORDS.all_fits(&column.heading));
+    }
+
+    fn score(&self, kind: Kind) -> i32 {
+        let assigned = assigned(kind, &self.looked.columns);
+        if kind.lacks(|field| assigned.iter().any(|(_, known, _)| *known == field)).is_some() {
+            return 0;
+        }
+        let by_name = self.sheets.iter().map(|sheet| WORDS.sheet_fits(kind, &sheet.name)).max().unwrap_or(0);
+        // One heading alone is too little, unless the sheet is called so.
+        if assigned.len() < 2 && by_name < 10 {
+            return 0;
+        }
+        let named = assigned.iter().any(|(_, field, _)| ["name", "given_name", "family_name"].contains(field));
+        let is_told = kind != Kind::Referrals || named || by_name >= 7;
+        let fields: i32 = assigned.iter().map(|(.., score)| (*score).min(12)).sum();
+        if is_told { fields + by_name * 3 } else { 0 }
+    }
+}
+
+fn kind_of(alike: &Alike<'_>) -> Option<Kind> {
+    let best =
+        Kind::ALL.into_iter().map(|kind| (alike.score(kind), kind)).max_by_key(|(score, kind)| (*score, std::cmp::Reverse(*kind)))?;
+    (best.0 >= 16).then_some(best.1)
+}
+
+/// What each group holds, in the light of the others.
+fn holds(all: &[Alike<'_>], kinds: &[Option<Kind>]) -> Vec<Option<Hold>> {
+    let is_listed = kinds.contains(&Some(Kind::Referrals));
+    let names = |alike: &Alike<'_>, kind| assigned(kind, &alike.looked.columns).iter().any(|(_, field, _)| *field == "client");
+    let is_residents = |alike: &Alike<'_>, kind: Option<Kind>| match kind {
+        Some(Kind::Stays) => !is_listed && names(alike, Kind::Stays),
+        Some(Kind::Referrals) => is_of_residents(alike) && !kinds.contains(&Some(Kind::Stays)),
+        _ => false,
+    };
+    let is_told = is_listed || all.iter().zip(kinds).any(|(alike, kind)| is_residents(alike, *kind));
+    all.iter()
+        .zip(kinds)
+        .map(|(alike, kind)| {
+            let is_head = alike.looked.labels.len() >= 2;
+            match kind {
+                kind if is_residents(alike, *kind) => Some(Hold::Residents),
+                Some(Kind::Contacts) if is_head && !is_told => Some(Hold::Client),
+                Some(Kind::Contacts) if !is_told && names(alike, Kind::Contacts) => Some(Hold::Log),
+                // A client's own sheet has neither her number nor her name on its rows.
+                None if is_head && has_day_and_more(alike) => Some(Hold::Client),
+                kind => kind.map(Hold::One),
+            }
+        })
+        .collect()
+}
+
+/// A list of referrals that says in which unit, from when.
+fn is_of_residents(alike: &Alike<'_>) -> bool {
+    let assigned = fields_of(Hold::Residents, &alike.looked);
+    ["stays.unit", "stays.arrived_on"].iter().all(|wanted| assigned.iter().any(|(_, field, _)| field == wanted))
+}
+
+fn has_day_and_more(alike: &Alike<'_>) -> bool {
+    let fields: Vec<&str> = assigned(Kind::Contacts, &alike.looked.columns).into_iter().map(|(_, field, _)| field).collect();
+    fields.contains(&"happened_on") && fields.len() >= 2
+}
+
+/// Columns by their place, and the field that each is proposed for: the best pairs first, each column and field once.
+fn assigned(kind: Kind, columns: &[Column]) -> Vec<(usize, &'static str, i32)> {
+    let mut pairs: Vec<(i32, usize, &'static str)> = vec![];
+    for (at, column) in columns.iter().enumerate() {
+        if kind == Kind::Dash && column.heading.contains("{n}") {
+            pairs.push((30, at, "answers"));
+        }
+        pairs.extend(
+            kind.fields().iter().map(|field| (fit(kind, field.name, column), at, field.name)).filter(|(score, ..)| *score >= ENOUGH),
+        );
+    }
+    best(pairs).into_iter().map(|(score, at, field)| (at, field, score)).collect()
+}
+
+fn best<F: PartialEq + Clone>(mut pairs: Vec<(i32, usize, F)>) -> Vec<(i32, usize, F)> {
+    pairs.sort_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
+    let mut taken: Vec<(i32, usize, F)> = vec![];
+    for pair in pairs {
+        if !taken.iter().any(|(_, at, field)| *at == pair.1 || *field == pair.2) {
+            taken.push(pair);
+        }
+    }
+    taken
+}
+
+/// The fields of a sheet that may hold two kinds, by their codes.
+fn fields_of(hold: Hold, looked: &Looked<'_>) -> Vec<(usize, String, i32)> {
+    let mut pairs: Vec<(i32, usize, String)> = vec![];
+    for (at, column) in looked.columns.iter().enumerate() {
+        for (code, _) in hold.fields(Stands::Headed) {
+            if code.contains('+') || code == "staff.course" {
+                continue;
+            }
+            let meant = hold.stands_for(&code);
+            let score = match meant.first() {
+                Some((Kind::Dash, "answers")) => 30 * i32::from(column.heading.contains("{n}")),
+                Some(_) => meant.iter().map(|(kind, field)| fit(*kind, field, column)).max().unwrap_or(0),
+                None => 0,
+            };
+            // What the sheet is mainly about goes before the referral, which has a field for everything.
+            let score = if code.starts_with("referrals.") && hold != Hold::One(Kind::Referrals) { score - 1 } else { score };
+            if score >= ENOUGH {
+                pairs.push((score, at, code));
+            }
+        }
+    }
+    best(pairs).into_iter().map(|(score, at, code)| (at, code, score)).collect()
+}
+
+/// How well a column fits a field: its heading, and whether its values can be that.
+fn fit(kind: Kind, field: &str, column: &Column) -> i32 {
+    let heading = column.fits.iter().find(|(of, known, _)| *of == kind && *known == field).map_or(0, |(.., fit)| *fit);
+    let look = &column.look;
+    if look.filled == 0 {
+        return heading;
+    }
+    let values = values_fit(kind, field, look, heading);
+    if values < 0 || (heading == 0 && values < ENOUGH) { 0 } else { heading + values }
+}
+
+/// From -1 (they cannot be that) to 6 (they can hardly be anything else).
+fn values_fit(kind: Kind, field: &str, look: &Look, heading: i32) -> i32 {
+    let at_least = |share: f64, least: f64, gives: i32| if share >= least { gives } else { -1 };
+    if let Some(list) = list_of(kind, field) {
+        // Without a heading that says so, only these are known by their values.
+        if heading == 0 && (look.values.len() > MOST_CATEGORIES || !["gender", "ethnicity", "contact-means"].contains(&list)) {
+            return 0;
+        }
+        let known = |value: &str| match list {
+            "" => values::yes_or_no(value).is_some() || WORDS.answer(field, value).is_some(),
+            list => WORDS.category(list, value).is_some() || WORDS.unanswered(value).is_some(),
+        };
+        let share = look.share_of(known);
+        // The day of an interview says that it was held.
+        let days = look.share(look.days);
+        return match () {
+            () if share >= 0.9 && look.filled >= 4 && look.values.len() >= 2 && heading == 0 => 5,
+            () if days > 0.5 => -i32::from(field != "exit_interview"),
+            () if look.share(look.long) > 0.5 => -1,
+            () => (share * 5.0).round() as i32,
+        };
+    }
+    match field {
+        "born_on" | "client_born_on" if heading >= 7 => 3,
+        _ if field.ends_with("_on") || ["resettlement_from", "resettlement_to"].contains(&field) => {
+            let serials = if heading >= 7 { look.serials } else { 0 };
+            at_least(look.share(look.days + serials), 0.3, 3)
+        }
+        "received_time" | "answered_time" => at_least(look.share(look.times + look.numbers), 0.5, 3),
+        "minutes" => at_least(look.share(look.lengths), 0.5, 3),
+        "bedrooms" | "dash_score" | "start" | "review" | "exit" | "fte" => at_least(look.share(look.numbers), 0.5, 3),
+        "postcode" => at_least(look.share(look.postcodes), if heading == 0 { 0.9 } else { 0.3 }, if heading == 0 { 5 } else { 3 }),
+        "client" | "given_name" | "family_name" => not_a_day_or_number(look, look.share(look.names)),
+        "name" if matches!(kind, Kind::Referrals | Kind::Children | Kind::Staff) => not_a_day_or_number(look, look.share(look.names)),
+        "reference" | "person_number" => match look.share(look.days) < 0.3 && look.share(look.long) < 0.1 {
+            true => (look.share(look.codes) * 3.0).round() as i32,
+            false => -1,
+        },
+        "unit" | "name" | "worker" | "role" | "town" => at_least(1.0 - look.share(look.days), 0.7, 1),
+        _ => 0,
+    }
+}
+
+fn not_a_day_or_number(look: &Look, names: f64) -> i32 {
+    if look.share(look.days + look.numbers + look.long) > 0.5 { -1 } else { (names * 3.0).round() as i32 }
+}
+
+fn group(alike: &Alike<'_>, hold: Option<Hold>) -> Group {
+    let fields = hold.map(|hold| fields_of(hold, &alike.looked)).unwrap_or_default();
+    let mut columns: Vec<Col> = vec![];
+    if alike.sheets.len() > 1 || hold == Some(Hold::Client) {
+        let field = if hold == Some(Hold::Client) { "referrals.reference" } else { "" };
+        columns.push(Col {
+            stands: Stands::SheetName,
+            examples: alike.sheets.iter().take(3).map(|s| s.name.clone()).collect(),
+            field: field.into(),
+            ..Col::default()
+        });
+    }
+    for label in alike.looked.labels.iter().filter(|_| hold == Some(Hold::Client)) {
+        let field = Kind::Referrals.fields().iter().map(|field| (WORDS.fits(Kind::Referrals, field.name, &label.says), field.name)).max();
+        let field = field.filter(|(score, _)| *score >= 7).map(|(_, field)| format!("referrals.{field}")).unwrap_or_default();
+        let (heading, examples) = (label.says.clone(), vec![label.value.clone()]);
+        columns.push(Col { stands: Stands::Labelled, heading, examples, field, ..Col::default() });
+    }
+    for (at, column) in alike.looked.columns.iter().enumerate() {
+        let field = fields.iter().find(|(column, ..)| *column == at).map(|(_, code, _)| code.clone()).unwrap_or_default();
+        columns.push(col(column, field, hold));
+    }
+    what_one_column_says_twice(&alike.looked, hold, &mut columns);
+    Group {
+        sheets: alike.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+        holds: hold.map_or("", Hold::id).to_owned(),
+        heading_rows: alike.looked.heading_rows,
+        rows: alike.sheets.iter().map(|sheet| sheet.rows.len().saturating_sub(alike.looked.at + 1)).sum(),
+        columns,
+    }
+}
+
+fn col(column: &Column, mut field: String, hold: Option<Hold>) -> Col {
+    let look = &column.look;
+    // A day under a heading of its own on a sheet of staff is that of a course.
+    if hold == Some(Hold::One(Kind::Staff)) && field.is_empty() && look.share(look.days) >= 0.5 && !column.heading.is_empty() {
+        field = "staff.course".into();
+    }
+    let unit = match field.as_str() {
+        "contacts.minutes" if says_hours(&column.heading) || look.looks_like_hours() => "hours",
+        "contacts.minutes" => "minutes",
+        _ => "",
+    };
+    Col {
+        stands: if column.heading.is_empty() { Stands::Unheaded } else { Stands::Headed },
+        heading: column.heading.clone(),
+        nth: column.nth,
+        at: column.at,
+        examples: look.examples.clone(),
+        field,
+        unit: unit.into(),
+    }
+}
+
+/// How a contact was made says of some that they were not: "Missed", "DNA".
+fn what_one_column_says_twice(looked: &Looked<'_>, hold: Option<Hold>, columns: &mut [Col]) {
+    let is_of_contacts = hold.is_some_and(|hold| hold.kinds().contains(&Kind::Contacts));
+    if !is_of_contacts || columns.iter().any(|col| col.field == "contacts.made") {
+        return;
+    }
+    let failed = |at: usize| {
+        looked
+            .columns
+            .iter()
+            .find(|column| column.at == at)
+            .is_some_and(|column| column.look.share_of(|value| WORDS.answer("made", value) == Some(false)) > 0.0)
+    };
+    if let Some(col) = columns.iter_mut().find(|col| col.field == "contacts.means" && failed(col.at)) {
+        col.field = "contacts.means+made".into();
+    }
+}
+
+/// A number that several referrals share is the person's: the same name stands beside it each time, on other days. Where
+/// that is rare among many, it is somebody's slip.
+fn numbers_of_people(all: &[Alike<'_>], draft: &mut Draft) {
+    let shared = all.iter().zip(&draft.groups).filter(|(_, group)| group.holds == "referrals").any(|(alike, group)| {
+        let at = |field: &str| group.columns.iter().find(|col| col.field == format!("referrals.{field}")).map(|col| col.at);
+        let (Some(number), Some(day), None) = (at("reference"), at("received_on"), at("person_number")) else { return false };
+        let names: Vec<usize> = ["name", "given_name", "family_name"].into_iter().filter_map(at).collect();
+        let mut met: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
+        let (mut again, mut otherwise, mut rows) = (0, 0, 0);
+        for row in alike.sheets.iter().flat_map(|sheet| &sheet.rows[(alike.looked.at + 1).min(sheet.rows.len())..]) {
+            let says = |at: usize| key(&text(row.cell(at)));
+            let (number, name) = (says(number), names.iter().map(|at| says(*at)).collect::<String>());
+            if number.is_empty() || name.is_empty() {
+                continue;
+            }
+            rows += 1;
+            let before = met.entry(number).or_insert_with(|| (name.clone(), BTreeSet::new()));
+            match before.0 == name {
+                true if before.1.insert(says(day)) => again += usize::from(before.1.len() > 1),
+                _ => otherwise += 1,
+            }
+        }
+        again > otherwise && again * 50 > rows
+    });
+    if !shared {
+        return;
+    }
+    for col in draft.groups.iter_mut().flat_map(|group| &mut group.columns) {
+        if let Some((kind, "reference")) = col.field.split_once('.') {
+            col.field = format!("{kind}.person_number");
+        }
+    }
+    draft.doubts.push("Several referrals have the same number. It is taken for the number of a person, each referral with it for a new one of the same person.".into());
+}
+
+/// Sheets of one kind are read by one part of the mapping: what rows of the kind cannot do without must be on all of them.
+fn what_two_groups_cannot_share(draft: &mut Draft) {
+    let mut needed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for group in draft.groups.iter_mut().filter(|group| !group.holds.is_empty()) {
+        let mut own: Vec<String> = group.columns.iter().filter(|col| is_needed(&col.field)).map(|col| col.field.clone()).collect();
+        own.sort();
+        match needed.get(&group.holds) {
+            Some(first) if *first != own => {
+                let sheets = group.sheets.join("”, “");
+                draft.doubts.push(format!("“{sheets}” has other columns than the sheets above that hold the same. Make a layout of its own for it, and bring the workbook in with both."));
+                group.holds.clear();
+                group.columns.iter_mut().for_each(|col| col.field.clear());
+            }
+            Some(_) => {}
+            None => drop(needed.insert(group.holds.clone(), own)),
+        }
+    }
+}
+
+fn is_needed(code: &str) -> bool {
+    code.split_once('.').is_some_and(|(kind, field)| {
+        Kind::ALL.into_iter().any(|known| known.id() == kind && known.is_needed(field))
+            || kind == "both" && field != "born_on"
+            || field == "means+made"
+    })
+}
+
+/// The order of day and month that the values leave no doubt about.
+fn order(all: &[Alike<'_>]) -> String {
+    let looks = || all.iter().flat_map(|alike| &alike.looked.columns).map(|column| &column.look);
+    let (day, month): (usize, usize) = (looks().map(|look| look.day_first).sum(), looks().map(|look| look.month_first).sum());
+    match (day, month) {
+        (0, 0) => "",
+        (day, month) if day >= month * 10 => "day-month",
+        (day, month) if month >= day * 10 => "month-day",
+        _ => "",
+    }
+    .to_owned()
+}
