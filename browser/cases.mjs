@@ -35,6 +35,7 @@ export async function keysIn(worker, who, { accepted = true } = {}) {
 
 /**
  * Where pages are that only what these stories leave behind leads to: a volunteer with a team, leave and a closed account; a flag; a
- * concern that nothing came of yet; a message that waits for its answer.
+ * concern that nothing came of yet; a message that waits for its answer; a
+ * workbook whose layout is not kept yet.
  */
-export const left = { worker: "", flag: "", concern: "", message: "" };
+export const left = { worker: "", flag: "", concern: "", message: "", layout: "" };

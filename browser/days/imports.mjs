@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
+import { left } from "../cases.mjs";
 import { looksRight } from "../check.mjs";
 import { workbook } from "../service.mjs";
 
@@ -82,6 +83,32 @@ export default [
       await manager.opens("/units");
       await manager.seesHeading("Units");
       await manager.doesNotSee("ZY78");
+    },
+  ],
+  [
+    "A sheet of the manager's own is looked at, a layout is proposed and kept, and the next one is read by it",
+    async (day) => {
+      const manager = await day.as("manager");
+      const register = (name, ref) =>
+        csv(name, "Client ID,Referred on,Client,DOB,Outcome", `${ref},03/04/2026,Ada Brook,06/05/1990,accepted`, `${ref}9,14/04/2026,Una Carne,,declined`);
+      const proposes = async (file) => {
+        await manager.opens("/imports");
+        await manager.picks("How the workbook is laid out", "None of these: look at the workbook and propose a layout");
+        await manager.doing("choose a workbook", () => manager.page.locator("input[type=file]").setInputFiles(file));
+        await manager.presses("Check the workbook");
+        await manager.sees("Nothing has been taken in.");
+      };
+      await proposes(register("Register.csv", "X700"));
+      await looksRight(manager, ["Brook"]);
+      await manager.fills("What to call it", "Our own register");
+      await manager.presses("Keep the layout and check the workbook");
+      await manager.seesHeading("Check what would come in");
+      await manager.presses("Throw the workbook away");
+      await manager.opens("/imports");
+      await manager.picks("How the workbook is laid out", "Our own register");
+      // One more waits with its layout, for the walk over every page.
+      await proposes(register("Register again.csv", "X800"));
+      left.layout = manager.path;
     },
   ],
   [
