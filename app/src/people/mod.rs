@@ -57,6 +57,8 @@ row! {
         pub age_told_on: Option<Date>,
         pub expected_on: Option<Date>,
         pub unborn: bool,
+        /// The ids of the records that are this person's, with commas between them.
+        records: String,
     }
 }
 
@@ -90,6 +92,11 @@ row! {
 }
 
 impl OpenPerson {
+    /// The ids of the records that are this person's.
+    pub fn records(&self) -> impl Iterator<Item = i64> {
+        self.records.split(',').filter_map(|id| id.parse().ok())
+    }
+
     pub fn name(&self) -> String {
         whole_name(&self.given_name, &self.family_name)
     }
@@ -152,7 +159,8 @@ pub async fn reaches_person(db: &Db, who: &SignedIn, reference: &str) -> Result<
 }
 
 const PERSON: &str = "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
-            root.age_told_on, root.expected_on, root.unborn
+            root.age_told_on, root.expected_on, root.unborn,
+            (SELECT string_agg(CAST(x.id AS TEXT), ',') FROM person x WHERE x.root_id = root.id) AS records
      FROM service_user p JOIN person root ON root.id = p.root_id WHERE p.reference = $1";
 
 const CASE: &str = "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,

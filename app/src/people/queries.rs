@@ -3,9 +3,10 @@
 use jiff::{Timestamp, civil::Date};
 use rules::{Order, When};
 
+use super::OpenPerson;
 use crate::{
     args,
-    db::{DbError, Read, places},
+    db::{DbError, Read, Value, places},
     row,
 };
 
@@ -83,15 +84,15 @@ impl Happened {
 
 /// The dated facts of a person other than contacts, latest first. The view stands alone in FROM, and their records are
 /// named: joined to them, either engine would work out every fact there is before it looks at whose they are.
-pub async fn facts(read: &mut Read, root_id: i64) -> Result<Vec<Happened>, DbError> {
-    let records: Vec<(i64,)> = read.all("SELECT id FROM person WHERE root_id = $1", args![root_id]).await?;
+pub async fn facts(read: &mut Read, person: &OpenPerson) -> Result<Vec<Happened>, DbError> {
+    let records: Vec<i64> = person.records().collect();
     let sql = format!(
         "SELECT f.kind, f.fact_id, (SELECT reference FROM referral WHERE id = f.referral_id) AS referral, f.happened_on, f.happened_at,
                 f.recorded_at, f.words
          FROM fact f WHERE f.person_id IN ({})",
         places(records.len())
     );
-    let mut found: Vec<Happened> = read.all_assembled(sql, records.iter().map(|(id,)| (*id).into()).collect()).await?;
+    let mut found: Vec<Happened> = read.all_assembled(sql, records.into_iter().map(Value::from).collect()).await?;
     found.sort_by_key(|fact| std::cmp::Reverse((fact.order(), fact.fact_id)));
     Ok(found)
 }

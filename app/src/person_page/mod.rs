@@ -102,7 +102,7 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Res
         dues: duties::queries::of_person(&mut read, id).await?,
         contacts,
         notes,
-        facts: queries::facts(&mut read, id).await?,
+        facts: queries::facts(&mut read, &person).await?,
         safe: safe_contact::queries::standing(&mut read, id).await?,
         flags: flags::of_person(&mut read, id).await?,
         social_care,
