@@ -30,6 +30,7 @@ CREATE TABLE referral (
   recorded_by BIGINT
 );
 CREATE INDEX referral_by_person ON referral (person_id);
+CREATE INDEX referral_by_contract ON referral (contract, received_on);
 CREATE INDEX referral_by_received ON referral (received_on, id);
 CREATE INDEX referral_by_worker ON referral (key_worker_id, outcome);
 CREATE INDEX referral_unanswered ON referral (received_on, id) WHERE outcome = '';

@@ -22,7 +22,7 @@ pub async fn figures(db: &Db, (old, old_folder): (&Pack, &Path), (new, new_folde
     let mut said = vec![];
     let quarters = std::iter::successors(Some(last), |q| Some(q.earlier(1))).take_while(|q| *q >= first);
     for quarter in quarters.collect::<Vec<_>>().into_iter().rev() {
-        let facts = Facts::load(&mut read, quarter, quarter, db.clock.today()).await.map_err(|e: DbError| e.to_string())?;
+        let facts = Facts::load(&mut read, &new.id, quarter, quarter, db.clock.today()).await.map_err(|e: DbError| e.to_string())?;
         let before = every(db, old, old_folder, quarter, &facts)?;
         let after = every(db, new, new_folder, quarter, &facts)?;
         for (figure, was) in &before {

@@ -66,16 +66,23 @@ pub enum NoForm {
 }
 
 impl<'c> Form<'c> {
-    /// The form of a return, by its name. The version of the pack is the one in force when the quarter ends.
+    /// The form of a return, by its name, of whichever contract has it. The version of the pack is the one in force when the
+    /// quarter ends.
     pub fn find(contracts: &'c Contracts, name: &str, quarter: Quarter, today: Date) -> Result<Form<'c>, NoForm> {
-        let contract = &contracts.main().id;
-        let pack = contracts.on(contract, quarter.last_day()).unwrap_or(contracts.main());
-        let mut returns = returns::load(&contracts.folder(pack)).map_err(NoForm::Broken)?;
-        let Some(at) = returns.all.iter().position(|one| one.id == name) else {
-            let known: Vec<&str> = returns.all.iter().map(|one| one.id.as_str()).collect();
-            return Err(NoForm::Unknown(format!("there is no return {name:?} in {contract}; there is {}", known.join(", "))));
-        };
-        Ok(Form { pack, one: returns.all.swap_remove(at), cuts: returns.cuts, quarter, today })
+        let mut known = vec![];
+        for contract in contracts.all() {
+            let Some(pack) = contracts.on(contract, quarter.last_day()) else { continue };
+            let folder = contracts.folder(pack);
+            if !folder.join(returns::FILE).exists() {
+                continue;
+            }
+            let mut returns = returns::load(&folder).map_err(NoForm::Broken)?;
+            if let Some(at) = returns.all.iter().position(|one| one.id == name) {
+                return Ok(Form { pack, one: returns.all.swap_remove(at), cuts: returns.cuts, quarter, today });
+            }
+            known.extend(returns.all.into_iter().map(|one| one.id));
+        }
+        Err(NoForm::Unknown(format!("there is no return {name:?}; there is {}", known.join(", "))))
     }
 
     pub fn with(&self) -> With<'_> {
@@ -84,7 +91,7 @@ impl<'c> Form<'c> {
 
     /// What the figures are made from, for this quarter and so many before it.
     pub async fn facts(&self, read: &mut Read, before: i32) -> Result<Facts, DbError> {
-        Facts::load(read, self.quarter.earlier(before), self.quarter, self.today).await
+        Facts::load(read, &self.pack.id, self.quarter.earlier(before), self.quarter, self.today).await
     }
 
     /// What the figures of this quarter are made from; and of so many quarters before it, what is shown over time.
@@ -101,7 +108,13 @@ impl<'c> Form<'c> {
         let mut sources: Vec<Source> = rows.filter(|row| over_time.contains(&row.id())).map(|row| row.measure.source()).collect();
         sources.push(Source::Stays);
         let earliest = self.quarter.earlier(before);
-        Facts::load_since(read, (self.quarter, self.today), |source| if sources.contains(&source) { earliest } else { self.quarter }).await
+        Facts::load_since(
+            read,
+            &self.pack.id,
+            (self.quarter, self.today),
+            |source| if sources.contains(&source) { earliest } else { self.quarter },
+        )
+        .await
     }
 
     /// Whether the quarter is still to come: then there is nothing to count.

@@ -14,7 +14,7 @@ use super::{
     figures::{Figure, Shape},
     outputs::{self, Format},
     queries::{self, Facts},
-    returns::{self, Chart, Section, Trend, Unit},
+    returns::{self, Chart, Return, Section, Trend, Unit},
 };
 use crate::{App, access::May, clock, error::Problem, heavy, page::Screen, session::SignedIn};
 
@@ -36,15 +36,31 @@ pub(super) fn form<'c>(app: &'c App, name: &str, period: &str) -> Result<Form<'c
     Ok(Form::find(&app.contracts, name, quarter, app.db.clock.today())?)
 }
 
+/// The returns of the contracts that anything was recorded under; of the main one, too, while nothing is.
+fn returns_of(app: &App, in_use: &[String]) -> Result<Vec<Return>, Problem> {
+    let main = &app.contracts.main().id;
+    let mut found = vec![];
+    for contract in app.contracts.all().into_iter().filter(|contract| contract == main || in_use.iter().any(|used| used == contract)) {
+        let Some(pack) = app.contracts.versions(contract).last() else { continue };
+        let folder = app.contracts.folder(pack);
+        if folder.join(returns::FILE).exists() {
+            found.extend(returns::load(&folder).map_err(|says| Problem::Broken(format!("returns: {says}")))?.all);
+        }
+    }
+    Ok(found)
+}
+
 /// `GET /reports`
 pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
-    let pack = app.contracts.main();
-    let known = returns::load(&app.contracts.folder(pack)).map_err(|says| Problem::Broken(format!("returns: {says}")))?;
-    let (first, last) = queries::span(&mut app.db.read().await?, app.db.clock.today()).await?;
+    let mut read = app.db.read().await?;
+    let in_use = queries::in_use(&mut read).await?;
+    let (first, last) = queries::span(&mut read, app.db.clock.today()).await?;
+    drop(read);
+    let known = returns_of(&app, &in_use)?;
     let quarters: Vec<Quarter> = std::iter::successors(Some(last), |q| Some(q.earlier(1))).take_while(|q| *q >= first).collect();
     let body = html! {
         h1 class="govuk-heading-l" { "Reports" }
-        @for one in &known.all {
+        @for one in &known {
             h2 class="govuk-heading-m" { (one.title) }
             p class="govuk-body" { "Quarters are three calendar months. The council’s own name for the quarter, which counts from April, is in brackets." }
             @for year in quarters.chunk_by(|a, b| a.financial_year() == b.financial_year()) {

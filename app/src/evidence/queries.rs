@@ -158,10 +158,18 @@ pub struct Facts {
     pub goals: Vec<Goal>,
 }
 
-/// Which stays `s` of episodes `e` touch the days from `$1` to `$2`, themselves or by the support that follows.
+/// Whether an episode `e` is in a service of the contract `$3`.
+macro_rules! of_the_contract {
+    () => {
+        "e.service_id IN (SELECT v.id FROM service v JOIN contract k ON k.id = v.contract_id WHERE k.pack = $3)"
+    };
+}
+
+/// Which stays `s` of episodes `e` of the contract `$3` touch the days from `$1` to `$2`, themselves or by the support that follows.
 macro_rules! stays_touching {
     () => {
-        "e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
+        "e.service_id IN (SELECT v.id FROM service v JOIN contract k ON k.id = v.contract_id WHERE k.pack = $3)
+         AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
          AND ((s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on >= $1))
           OR e.id IN (SELECT z.after_id FROM episode z WHERE z.after_id IS NOT NULL AND z.withdrawn_at IS NULL
                       AND z.begun_on <= $2 AND (z.ended_on IS NULL OR z.ended_on >= $1)))"
@@ -183,23 +191,33 @@ pub enum Source {
 }
 
 impl Facts {
-    /// Reads what the quarters from one to another are made from.
-    pub async fn load(read: &mut Read, first: Quarter, last: Quarter, today: Date) -> Result<Facts, DbError> {
-        Facts::load_since(read, (last, today), |_| first).await
+    /// Reads what the quarters from one to another are made from, of one contract.
+    pub async fn load(read: &mut Read, contract: &str, first: Quarter, last: Quarter, today: Date) -> Result<Facts, DbError> {
+        Facts::load_since(read, contract, (last, today), |_| first).await
     }
 
-    /// Reads what a quarter is made from, and each source since the quarter that `since` gives for it.
+    /// Reads what a quarter of a contract is made from, and each source since the quarter that `since` gives for it: the
+    /// referrals that asked for it with what was recorded at them, and the episodes in its services.
     /// What lies after `today` has not happened: nobody who is to leave has left, and no support that is to come is given.
-    pub async fn load_since(read: &mut Read, (last, today): (Quarter, Date), since: impl Fn(Source) -> Quarter) -> Result<Facts, DbError> {
-        let span = |source| args![since(source).first_day(), last.last_day()];
+    pub async fn load_since(
+        read: &mut Read,
+        contract: &str,
+        (last, today): (Quarter, Date),
+        since: impl Fn(Source) -> Quarter,
+    ) -> Result<Facts, DbError> {
+        let span = |source| args![since(source).first_day(), last.last_day(), contract];
         let mut facts = Facts {
             today,
             received: received(read, span(Source::Received)).await?,
             stays: stays(read, span(Source::Stays)).await?,
             resettlements: read
                 .all(
-                    "SELECT e.after_id, e.begun_on AS started_on, e.ended_on FROM episode e
-                     WHERE e.after_id IS NOT NULL AND e.withdrawn_at IS NULL AND e.begun_on <= $2 AND (e.ended_on IS NULL OR e.ended_on >= $1)",
+                    concat!(
+                        "SELECT e.after_id, e.begun_on AS started_on, e.ended_on FROM episode e
+                         WHERE e.after_id IS NOT NULL AND e.withdrawn_at IS NULL AND e.begun_on <= $2
+                           AND (e.ended_on IS NULL OR e.ended_on >= $1) AND ",
+                        of_the_contract!()
+                    ),
                     span(Source::Stays),
                 )
                 .await?,
@@ -207,7 +225,7 @@ impl Facts {
             children: by_referral(read.all(CHILDREN, span(Source::Children)).await?),
             concerns: read.all(CONCERNS, span(Source::Concerns)).await?,
             marac: read.all(MARAC, span(Source::Marac)).await?,
-            minutes: read.all(MINUTES, span(Source::Minutes)).await?,
+            minutes: minutes(read, contract, span(Source::Minutes)).await?,
             goals: read.all(GOALS, span(Source::Goals)).await?,
         };
         facts.stays.retain(|stay| stay.arrived_on <= today);
@@ -220,6 +238,26 @@ impl Facts {
         }
         Ok(facts)
     }
+}
+
+/// The contracts that anything was recorded under, by the id of their pack.
+pub async fn in_use(read: &mut Read) -> Result<Vec<String>, DbError> {
+    let found: Vec<(String,)> = read
+        .all(
+            "SELECT k.pack FROM contract k
+             WHERE EXISTS (SELECT 1 FROM referral r WHERE r.contract = k.pack)
+                OR EXISTS (SELECT 1 FROM service v JOIN episode e ON e.service_id = v.id WHERE v.contract_id = k.id AND e.withdrawn_at IS NULL)
+             ORDER BY k.pack",
+            args![],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(pack,)| pack).collect())
+}
+
+/// Where one contract is all there is, whose each contact is need not be looked up.
+async fn minutes(read: &mut Read, contract: &str, span: Vec<Value>) -> Result<Vec<Minutes>, DbError> {
+    let alone = in_use(read).await?.iter().all(|used| used == contract);
+    if alone { read.all(MINUTES, span.into_iter().take(2).collect()).await } else { read.all(MINUTES_OF_ONE, span).await }
 }
 
 async fn stays(read: &mut Read, span: Vec<Value>) -> Result<Vec<Stay>, DbError> {
@@ -259,12 +297,12 @@ async fn received(read: &mut Read, span: Vec<crate::db::Value>) -> Result<Vec<Re
 const RECEIVED: &str = "
     SELECT r.id, r.reference, root.reference AS person, r.received_on, r.received_at, r.source
     FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE r.received_on >= $1 AND r.received_on <= $2 ORDER BY r.received_on, r.id";
+    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 ORDER BY r.received_on, r.id";
 
 const ANSWERS: &str = "
     SELECT a.referral_id, a.outcome, a.reason, a.answered_on, a.answered_at
     FROM referral r JOIN referral_answer a ON a.referral_id = r.id
-    WHERE r.received_on >= $1 AND r.received_on <= $2 AND a.withdrawn_at IS NULL
+    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 AND a.withdrawn_at IS NULL
     ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id";
 
 const STAYS: &str = concat!(
@@ -289,13 +327,16 @@ const STATEMENTS: &str = concat!(
 );
 
 /// The DASH of an arrival: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
-const DASHES: &str = "
-    SELECT e.id, (SELECT MIN(x.happened_on) FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL
+const DASHES: &str = concat!(
+    "SELECT e.id, (SELECT MIN(x.happened_on) FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL
        AND x.happened_on >= f.arrived_on) AS happened_on
     FROM episode e JOIN stay f ON f.id =
       (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
     WHERE e.withdrawn_at IS NULL AND f.arrived_on >= $1 AND f.arrived_on <= $2
-      AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)";
+      AND e.id IN (SELECT s.episode_id FROM stay s WHERE s.arrived_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL)
+      AND ",
+    of_the_contract!()
+);
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id
@@ -308,25 +349,41 @@ const CHILDREN: &str = concat!(
 const CONCERNS: &str = "
     SELECT c.id, r.reference, root.reference AS person, c.happened_on AS raised_on, c.about, c.outcome AS kind
     FROM record c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE c.kind = 'concern' AND c.happened_on >= $1 AND c.happened_on <= $2 AND c.withdrawn_at IS NULL ORDER BY c.happened_on, c.id";
+    WHERE c.kind = 'concern' AND c.happened_on >= $1 AND c.happened_on <= $2 AND r.contract = $3 AND c.withdrawn_at IS NULL
+    ORDER BY c.happened_on, c.id";
 
 const MARAC: &str = "
     SELECT m.id, r.reference, root.reference AS person, m.happened_on AS raised_on, '' AS about, 'marac' AS kind
     FROM record m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE m.kind = 'marac-referral' AND m.happened_on >= $1 AND m.happened_on <= $2 AND m.withdrawn_at IS NULL ORDER BY m.happened_on, m.id";
+    WHERE m.kind = 'marac-referral' AND m.happened_on >= $1 AND m.happened_on <= $2 AND r.contract = $3 AND m.withdrawn_at IS NULL
+    ORDER BY m.happened_on, m.id";
+
+/// The contacts made on each day from $1 to $2.
+macro_rules! minutes {
+    ($of:literal) => {
+        concat!(
+            "SELECT c.happened_on, CAST(SUM(c.minutes) AS BIGINT) AS minutes, COUNT(*) AS contacts,
+                    CAST(COALESCE(SUM(c.minutes) FILTER (WHERE ",
+            volunteer_then!("c.worker_id", "c.happened_on"),
+            "), 0) AS BIGINT) AS volunteer_minutes,
+                    COUNT(*) FILTER (WHERE ",
+            volunteer_then!("c.worker_id", "c.happened_on"),
+            ") AS volunteer_contacts
+             FROM contact c WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL ",
+            $of,
+            "GROUP BY c.happened_on"
+        )
+    };
+}
 
 /// Answered from the index contact_by_day alone, in its order: grouped by anything besides the day, all contacts would be
 /// sorted for it.
-const MINUTES: &str = concat!(
-    "SELECT c.happened_on, CAST(SUM(c.minutes) AS BIGINT) AS minutes, COUNT(*) AS contacts,
-           CAST(COALESCE(SUM(c.minutes) FILTER (WHERE ",
-    volunteer_then!("c.worker_id", "c.happened_on"),
-    "), 0) AS BIGINT) AS volunteer_minutes,
-           COUNT(*) FILTER (WHERE ",
-    volunteer_then!("c.worker_id", "c.happened_on"),
-    ") AS volunteer_contacts
-    FROM contact c WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL
-    GROUP BY c.happened_on"
+const MINUTES: &str = minutes!("");
+
+/// Of one contract among several: of the service that the contact was in, else that the referral asked for.
+const MINUTES_OF_ONE: &str = minutes!(
+    "AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id WHERE e.id = c.episode_id),
+                  (SELECT r.contract FROM referral r WHERE r.id = c.referral_id)) = $3 "
 );
 
 const GOALS: &str = concat!(
@@ -342,16 +399,25 @@ row! {
 }
 
 /// The contacts behind a quarter's minutes, a page at a time: these figures have too many records to read them all.
-pub async fn contacts(read: &mut Read, quarter: Quarter, volunteer: bool, limit: i64, offset: i64) -> Result<Vec<Contact>, DbError> {
+pub async fn contacts(
+    read: &mut Read,
+    contract: &str,
+    quarter: Quarter,
+    volunteer: bool,
+    (limit, offset): (i64, i64),
+) -> Result<Vec<Contact>, DbError> {
     read.all(
         concat!(
             "SELECT r.reference, root.reference AS person, c.happened_on, c.minutes, c.means
              FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
              WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND COALESCE(",
             volunteer_then!("c.worker_id", "c.happened_on"),
-            ", FALSE) = $3 ORDER BY c.happened_on, c.id LIMIT $4 OFFSET $5"
+            ", FALSE) = $4
+             AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id
+                           WHERE e.id = c.episode_id), r.contract) = $3
+             ORDER BY c.happened_on, c.id LIMIT $5 OFFSET $6"
         ),
-        args![quarter.first_day(), quarter.last_day(), volunteer, limit, offset],
+        args![quarter.first_day(), quarter.last_day(), contract, volunteer, limit, offset],
     )
     .await
 }

@@ -57,7 +57,9 @@ pub async fn list(
     let with = filled.form.with();
     let skip = (page.max(1) - 1).saturating_mul(A_PAGE);
     if let (Shape::Minutes { volunteer, contacts, .. }, None) = (&figure.shape, part) {
-        let found = queries::contacts(read, with.quarter, *volunteer, A_PAGE as i64, i64::try_from(skip).unwrap_or(i64::MAX)).await?;
+        let found =
+            queries::contacts(read, &with.pack.id, with.quarter, *volunteer, (A_PAGE as i64, i64::try_from(skip).unwrap_or(i64::MAX)))
+                .await?;
         let records = found.into_iter().map(|contact| of_contact(contact, with)).collect();
         return Ok(Some(Listed { records, all: usize::try_from(*contacts).unwrap_or(0) }));
     }

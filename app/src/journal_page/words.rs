@@ -38,6 +38,7 @@ const WORDS: &[(&str, &str)] = &[
     ("import-failed", "could not take a workbook in"),
     ("imported", "took in a row of a workbook"),
     ("joined", "joined two records into one person"),
+    ("match-said", "said that two records may be one person"),
     ("journal-read", "read the journal"),
     ("kept-safe", "did something to keep the records safe"),
     ("key-worker-given", "gave a case to a key worker"),

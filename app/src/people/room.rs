@@ -2,7 +2,7 @@
 
 use super::{
     characteristics, children, edit_pages, flags,
-    joins::{at_entry, pairs_pages},
+    joins::{at_entry, pairs_pages, same_pages},
     names, reaches_case, reaches_person, relationships, safe_contact,
 };
 use crate::{
@@ -81,6 +81,8 @@ fn of_a_person() -> Vec<Route<App>> {
     vec![
         Route::get("/people/{reference}/details", May::RecordWork, edit_pages::form),
         Route::post("/people/{reference}/details", May::RecordWork, edit_pages::changed),
+        Route::get("/people/{reference}/same", May::RecordWork, same_pages::form),
+        Route::post("/people/{reference}/same", May::RecordWork, same_pages::said),
         Route::get("/people/{reference}/names/new", May::RecordWork, names::pages::new),
         Route::post("/people/{reference}/names", May::RecordWork, names::pages::added),
         Route::post("/people/{reference}/names/{name}/withdraw", May::RecordWork, names::pages::withdrawn),
@@ -137,6 +139,7 @@ pub fn room() -> Room<App> {
             ("apart", "The two records are kept apart and will not be offered again."),
             ("unjoined", "The records are two people again."),
             ("same-person", "The referral is carried on in the record of the person who was known. Your service manager can undo this."),
+            ("same-said", "It waits among the possible matches. Your service manager compares the two records and joins them."),
             ("safe-contact", "Safe contact details are recorded."),
             ("safe-contact-ended", "This way to reach them is over. It stays readable in the history."),
         ],

@@ -28,6 +28,7 @@ pub(super) fn identity(app: &App, record: &Record) -> Markup {
         p class="govuk-body" {
             (person.reference) ". " @for name in &other_names { (name) ". " } (born) " "
             a class="govuk-link" href=(format!("/people/{}/details", person.reference)) { "Change" span class="govuk-visually-hidden" { " name or date of birth" } }
+            ". " a class="govuk-link" href=(format!("/people/{}/same", person.reference)) { "The same as another record" }
             ". "
             @if before > 0 { strong { "Referred before" } (if before == 1 { ", once. ".to_owned() } else { format!(", {before} times. ") }) }
             @if let Some((level, on)) = &risk { (risk_tag(app, level)) @if let Some(on) = on { " since " (day(*on)) } }

@@ -135,15 +135,15 @@ impl Service {
         text(&page.html[from..until])
     }
 
-    /// One figure of a quarter's return, as the file says it.
+    /// One figure of a quarter of Cornwall's return, as the file says it.
     pub async fn figure(&self, period: &str, id: &str) -> serde_json::Value {
-        let form = holdfast::evidence::Form::find(
-            &self.app.contracts,
-            "cornwall-outputs",
-            period.parse().expect("a quarter"),
-            self.db.clock.today(),
-        )
-        .expect("the return");
+        self.figure_of("cornwall-outputs", period, id).await
+    }
+
+    /// One figure of a quarter of a return, as the file says it.
+    pub async fn figure_of(&self, name: &str, period: &str, id: &str) -> serde_json::Value {
+        let quarter = period.parse().expect("a quarter");
+        let form = holdfast::evidence::Form::find(&self.app.contracts, name, quarter, self.db.clock.today()).expect("the return");
         let facts = form.facts(&mut self.db.read().await.unwrap(), 0).await.unwrap();
         let filled = form.fill(&facts, self.db.clock.now());
         let file = holdfast::evidence::outputs::file(&filled, holdfast::evidence::outputs::Format::Json).expect("a file");

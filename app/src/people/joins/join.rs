@@ -129,6 +129,15 @@ async fn pair(tx: &mut Write, a: i64, b: i64) -> Result<Option<Pair>, DbError> {
     tx.one("SELECT id, a_id, b_id, state FROM person_pair WHERE a_id = $1 AND b_id = $2", args![a.min(b), a.max(b)]).await
 }
 
+/// Offers two records to whoever decides which are one person, because somebody says so; gives the pair's id.
+pub async fn offer(tx: &mut Write, a: i64, b: i64, why: &str) -> Result<i64, DbError> {
+    tx.alone(crate::people::JOINING).await?;
+    put(tx, a, b, "offered", &Grounds { basis: "said by hand", why, score: 100 }).await?;
+    tx.journal("match-said", "person", a.min(b), format!("with {}", a.max(b)));
+    let pair = pair(tx, a, b).await?;
+    pair.map(|pair| pair.id).ok_or_else(|| DbError::Shape("the pair is not there".into()))
+}
+
 /// Writes what is said of a pair. The reasons for which it was offered stay.
 async fn put(tx: &mut Write, a: i64, b: i64, state: &str, grounds: &Grounds<'_>) -> Result<(), DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);

@@ -5,3 +5,4 @@ pub mod join;
 pub mod offer;
 pub mod pairs;
 pub mod pairs_pages;
+pub mod same_pages;
