@@ -229,6 +229,7 @@ CREATE TABLE think_family_answer (
   recorded_at BIGINT NOT NULL
 );
 CREATE INDEX think_family_answer_by_referral ON think_family_answer (referral_id, question, id);
+CREATE INDEX think_family_answer_by_contact ON think_family_answer (contact_id);
 
 CREATE TABLE goal (
   id BIGINT PRIMARY KEY,
