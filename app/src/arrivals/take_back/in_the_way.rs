@@ -87,10 +87,9 @@ impl Looking<'_> {
 
     async fn what_refers_loosely(&mut self) -> Result<(), DbError> {
         let house = self.house;
-        for (name, column) in LOOSE {
+        for (name, value) in LOOSE {
             let from = house.table(name)?;
-            let any = self.brought.any(house, &format!("t.{column}"));
-            let condition = format!("{} AND {any}", self.not_its_own(from));
+            let condition = format!("{} AND {}", self.not_its_own(from), self.brought.any(house, value));
             let rows = self.written(from, "t.id", &condition).await?;
             self.tell_all(from, rows, |_| said::done(name)).await?;
         }
@@ -151,7 +150,7 @@ impl Looking<'_> {
             let sql = format!(
                 "SELECT j.subject_id, j.at, (SELECT a.name FROM account a WHERE a.id = j.account_id), j.action FROM journal j
                  WHERE j.subject = '{}' AND {} AND j.seq > {since} AND j.action NOT IN ({LOOKS})
-                   AND NOT EXISTS (SELECT 1 FROM import i WHERE i.taken_at = j.at)
+                   AND NOT EXISTS (SELECT 1 FROM journal w WHERE w.subject = 'import' AND w.action = 'workbook-imported' AND w.at = j.at AND w.seq > j.seq)
                    AND EXISTS (SELECT 1 FROM \"{}\" p WHERE p.id = j.subject_id AND {}) ORDER BY j.seq LIMIT {MOST}",
                 table.name,
                 self.brought.within("j.subject_id"),
@@ -169,19 +168,19 @@ impl Looking<'_> {
     /// Rows that were there, that the import changed, and that are not as it left them.
     async fn what_changed_since(&mut self) -> Result<(), DbError> {
         let changed = stood::changed_since(self.read, self.house, self.brought).await?;
+        let since = end_of(self.read, self.brought.import_id).await?;
         for (name, key) in changed.into_iter().take(MOST) {
-            let others: Vec<(i64,)> = self
+            // One that came before has not changed what this one left.
+            let later: Vec<(i64,)> = self
                 .read
                 .all(
-                    "SELECT import_id FROM import_change WHERE of_table = $1 AND row_key = $2 AND import_id <> $3
-                     UNION SELECT import_id FROM import_row WHERE row_hash = $2",
-                    args![&name, &key, self.brought.import_id],
+                    "SELECT i.id FROM import i WHERE i.taken_at > $3 AND (i.id IN (SELECT import_id FROM import_row WHERE row_hash = $2)
+                       OR i.id IN (SELECT import_id FROM import_change WHERE of_table = $1 AND row_key = $2))",
+                    args![&name, &key, self.brought.at],
                 )
                 .await?;
-            // One that came before has not changed what this one left.
-            let later = others.into_iter().map(|(id,)| id).filter(|id| *id > self.brought.import_id).collect::<Vec<_>>();
             if !later.is_empty() {
-                self.imports.extend(later);
+                self.imports.extend(later.into_iter().map(|(id,)| id));
                 continue;
             }
             let (table, id) = (self.house.table(&name)?, key.parse::<i64>().unwrap_or(0));
@@ -189,8 +188,8 @@ impl Looking<'_> {
                 .read
                 .one(
                     "SELECT j.at, (SELECT a.name FROM account a WHERE a.id = j.account_id) AS by FROM journal j
-                     WHERE j.subject = $1 AND j.subject_id = $2 AND j.at > $3 ORDER BY j.seq DESC LIMIT 1",
-                    args![&name, id, self.brought.at],
+                     WHERE j.subject = $1 AND j.subject_id = $2 AND j.seq > $3 ORDER BY j.seq DESC LIMIT 1",
+                    args![&name, id, since],
                 )
                 .await?;
             let (at, by) = last.map_or((None, None), |(at, by)| (Some(at), by));
@@ -249,8 +248,10 @@ impl Looking<'_> {
     /// `besides`: told only where nothing else is told of that moment and that record.
     async fn tell(&mut self, table: &Table, (id, at, by): Written, what: String, besides: bool) -> Result<(), DbError> {
         let import: Option<(i64,)> = match at {
-            Some(at) => self.read.one("SELECT id FROM import WHERE taken_at = $1 AND id <> $2", args![at, self.brought.import_id]).await?,
-            None => None,
+            Some(at) if at.as_microsecond() > self.brought.at => {
+                self.read.one("SELECT id FROM import WHERE taken_at = $1 AND state = 'taken'", args![at]).await?
+            }
+            _ => None,
         };
         if let Some((import,)) = import {
             self.imports.insert(import);
@@ -271,7 +272,7 @@ impl Looking<'_> {
             if let Some(known) = self.named(&table, id).await? {
                 return Ok(known);
             }
-            let mut ways: Vec<_> = self.house.of(&table).filter(|r| r.to != table && self.house.can_be_brought(&r.to)).collect();
+            let mut ways: Vec<_> = self.house.of(&table).filter(|r| r.to != table && (self.house.can_be_brought(&r.to) || r.to == "account")).collect();
             // Rather to the case than to the person, and rather to either than to who did it, or where.
             ways.sort_by_key(|way| ["referral", "episode", "stay", "contact", "record", "person"].iter().position(|to| *to == way.to).unwrap_or(9));
             let mut next = None;
@@ -301,13 +302,14 @@ impl Looking<'_> {
             }
             "unit" => "SELECT name, name AS page FROM unit WHERE id = $1",
             "worker" => "SELECT name, CAST(id AS TEXT) AS page FROM worker WHERE id = $1",
+            "account" => "SELECT name, CAST(id AS TEXT) AS page FROM account WHERE id = $1",
             _ => return Ok(None),
         };
         let found: Option<(String, String)> = self.read.one(sql, args![id]).await?;
         Ok(found.map(|(name, page)| {
             let page = match table {
                 "unit" => unit_page(&page),
-                "worker" => format!("/workers/{page}"),
+                "worker" | "account" => format!("/{table}s/{page}"),
                 _ => format!("/people/{page}"),
             };
             (name, page)
