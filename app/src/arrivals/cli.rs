@@ -132,7 +132,8 @@ async fn undo(db: &Db, contracts: &Contracts, id: i64, because: &str) -> Result<
         Err(refused) => return Err(format!("nothing was changed: {refused}")),
     };
     tx.commit().await.map_err(sentence)?;
-    let gone: Vec<String> = counts.told().into_iter().filter(|(_, rows)| *rows > 0).map(|(says, rows)| format!("{says}: {rows}.")).collect();
+    let gone: Vec<String> =
+        counts.told().into_iter().filter(|(_, rows)| *rows > 0).map(|(says, rows)| format!("{says}: {rows}.")).collect();
     crate::say!("The import is taken back. {}", gone.join(" "));
     if counts.put_back > 0 {
         crate::say!("Records that say again what they said before it: {}.", counts.put_back);

@@ -116,7 +116,8 @@ impl Looking<'_> {
     /// Rows of a table under a condition, when and by whom they were written.
     async fn written(&mut self, table: &Table, whose: &str, condition: &str) -> Result<Vec<Written>, DbError> {
         let one_of = |columns: [&'static str; 4]| columns.into_iter().find(|column| table.has(column));
-        let at = one_of(["recorded_at", "allocated_at", "created_at", "decided_at"]).map_or("CAST(NULL AS BIGINT)".into(), |at| format!("t.{at}"));
+        let at = one_of(["recorded_at", "allocated_at", "created_at", "decided_at"])
+            .map_or("CAST(NULL AS BIGINT)".into(), |at| format!("t.{at}"));
         let by = one_of(["recorded_by", "allocated_by", "raised_by", "decided_by"]);
         self.rows(table, whose, &at, by.map(|by| format!("t.{by}")).as_deref(), condition).await
     }
@@ -133,8 +134,7 @@ impl Looking<'_> {
         for table in house.bringable() {
             for column in table.whole_numbers().filter(|column| !["recorded_at", "allocated_at"].contains(column)) {
                 let Some(what) = column.strip_suffix("_at").filter(|what| table.has(&format!("{what}_by"))) else { continue };
-                let condition =
-                    format!("{} AND t.{column} IS NOT NULL AND t.{column} <> {}", self.brought.is(table, "t"), self.brought.at);
+                let condition = format!("{} AND t.{column} IS NOT NULL AND t.{column} <> {}", self.brought.is(table, "t"), self.brought.at);
                 let rows = self.rows(table, "t.id", &format!("t.{column}"), Some(&format!("t.{what}_by")), &condition).await?;
                 self.tell_all(table, rows, |_| said::decided(&table.name, what)).await?;
             }
@@ -272,9 +272,12 @@ impl Looking<'_> {
             if let Some(known) = self.named(&table, id).await? {
                 return Ok(known);
             }
-            let mut ways: Vec<_> = self.house.of(&table).filter(|r| r.to != table && (self.house.can_be_brought(&r.to) || r.to == "account")).collect();
+            let mut ways: Vec<_> =
+                self.house.of(&table).filter(|r| r.to != table && (self.house.can_be_brought(&r.to) || r.to == "account")).collect();
             // Rather to the case than to the person, and rather to either than to who did it, or where.
-            ways.sort_by_key(|way| ["referral", "episode", "stay", "contact", "record", "person"].iter().position(|to| *to == way.to).unwrap_or(9));
+            ways.sort_by_key(|way| {
+                ["referral", "episode", "stay", "contact", "record", "person"].iter().position(|to| *to == way.to).unwrap_or(9)
+            });
             let mut next = None;
             for way in ways {
                 let sql = format!("SELECT {} FROM \"{table}\" WHERE id = {id}", way.column);

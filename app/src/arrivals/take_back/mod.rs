@@ -227,4 +227,3 @@ impl Going<'_> {
         Ok(found == [(0,)])
     }
 }
-

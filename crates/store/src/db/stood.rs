@@ -93,7 +93,8 @@ impl Stood {
         let mut condition = vec![];
         let mut values = vec![];
         for (at, column) in table.key.iter().enumerate() {
-            let (_, value) = self.0.iter().find(|(name, _)| name == column).ok_or_else(|| DbError::Shape(format!("{column} was not kept")))?;
+            let (_, value) =
+                self.0.iter().find(|(name, _)| name == column).ok_or_else(|| DbError::Shape(format!("{column} was not kept")))?;
             condition.push(format!("\"{column}\" = ${}", after + at + 1));
             values.push(value.clone());
         }
