@@ -98,25 +98,28 @@ pub async fn take_back(tx: &mut Write, app: (&Contracts, &Forms), id: i64, why: 
     let import = brought::import(tx, id).await?;
     let Some(brought) = import.as_ref().and_then(Brought::by) else { return Err(Refused::DoesNotStand) };
     let house = House::read(tx).await?;
+    tx.give_way(true).await?;
     for table in ROOTS {
         let table = house.table(table)?;
-        tx.hold(table, &brought.is(table, "t")).await?;
+        tx.hold(table, &brought.is(table, "t")).await.map_err(at_work)?;
     }
     let obstacles = in_the_way::in_the_way(tx, &house, brought).await?;
     if !obstacles.is_empty() {
         return Err(Refused::InTheWay(obstacles));
     }
     let counts = counts(tx, &house, brought).await?;
-    let gone = Going { tx, house: &house, brought, app }.all(why).await;
-    match gone {
-        Ok(true) => {}
-        Ok(false) => return Err(Refused::AtWork),
-        // A row that was written while these went refers to one of them.
-        Err(refused) if refused.is_of_nothing() => return Err(Refused::AtWork),
-        Err(error) => return Err(error.into()),
+    let undisturbed = Going { tx, house: &house, brought, app }.all(why).await.map_err(at_work)?;
+    if !undisturbed {
+        return Err(Refused::AtWork);
     }
+    tx.give_way(false).await?;
     tx.journal("import-taken-back", "import", id, counts.detail());
     Ok(counts)
+}
+
+/// What the database says when somebody holds one of the rows, or has just written one that refers to it.
+fn at_work(error: DbError) -> Refused {
+    if error.is_of_nothing() || matches!(error, DbError::Busy) { Refused::AtWork } else { error.into() }
 }
 
 async fn counts(read: &mut Read, house: &House, brought: Brought) -> Result<Counts, DbError> {

@@ -34,8 +34,18 @@ impl Read {
 }
 
 impl Write {
-    /// Waits until nobody else is changing these rows, and keeps others from referring to them or changing them until the change is made
-    /// or dropped. A file has one writer, which is this one.
+    /// From here on it gives way to everybody else: what somebody else is changing at this moment is [`DbError::Busy`], and they go
+    /// on. Otherwise PostgreSQL would let two who wait for each other stand for a second and then drop either. A file has one writer.
+    pub async fn give_way(&mut self, gives_way: bool) -> Result<(), DbError> {
+        if self.is_postgres() {
+            let wait = if gives_way { "SET LOCAL lock_timeout = '300ms'" } else { "SET LOCAL lock_timeout = 0" };
+            self.read.execute(sqlx::AssertSqlSafe(wait), vec![]).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps others from changing these rows, called t in the condition, and from referring to them, until the change is made or
+    /// dropped.
     pub async fn hold(&mut self, table: &Table, condition: &str) -> Result<(), DbError> {
         if self.is_postgres() {
             let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {} t WHERE {condition} FOR UPDATE) AS held", table.quoted_name());
