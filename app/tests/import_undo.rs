@@ -132,6 +132,28 @@ async fn a_later_import_that_filled_in_what_an_earlier_one_brought_goes_first_an
 }
 
 #[tokio::test]
+async fn a_dash_of_which_only_the_day_was_known_is_that_again() {
+    let service = a_service_at(NOW).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let mut days = april();
+    days.sheets.retain(|sheet| sheet.name != "DASH");
+    taken(&service, &days, &sample_with(&[])).await;
+    let before = (everything(&service).await, due(&service).await);
+    let form = "SELECT min(form) FROM record WHERE kind = 'dash'";
+    assert_eq!(one::<String>(&service, form).await, "date-only");
+    service.it_is_now(LATER);
+    taken(&service, &april(), &sample_with(&[])).await;
+    assert_eq!(one::<String>(&service, form).await, "2009");
+    let import = newest(&service).await;
+    let done = takes_back(&service, &manager, &import).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", text(&done.html));
+    for (table, held) in &everything(&service).await {
+        assert_eq!(before.0.get(table), Some(held), "{table}");
+    }
+    assert_eq!(due(&service).await, before.1);
+}
+
+#[tokio::test]
 async fn what_a_later_import_filled_in_and_somebody_changed_since_stands_in_its_way() {
     let service = a_service_at(NOW).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
