@@ -279,7 +279,7 @@ async fn run(cli: Cli) -> Result<(), String> {
 
 async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(), String> {
     match command {
-        Command::Import(args) => crate::arrivals::cli::import(db, &contracts()?, args).await,
+        Command::Import(args) => crate::arrivals::cli::asked(db, &contracts()?, args).await,
         Command::People { command: PeopleCommand::Join { referral, other } } => {
             crate::arrivals::cli::people_join(db, &referral, &other).await
         }

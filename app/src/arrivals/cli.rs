@@ -66,29 +66,42 @@ enum Command {
     },
 }
 
-/// Brings a workbook in, or only says what would come in, and writes the report; several files are one workbook. Or takes an import
-/// back.
+/// How to bring it in.
+#[derive(Clone, Copy)]
+pub struct How {
+    /// Only say what would come in.
+    pub preview: bool,
+    /// Whether records follow rows that were taken before and say something else now.
+    pub changes: bool,
+}
+
+/// What was asked for: to bring a workbook in, to list the imports, or to take one back.
 ///
 /// # Errors
 /// A sentence. Nothing was taken, or taken back, then.
-pub async fn import(db: &Db, contracts: &Contracts, args: Import) -> Result<(), String> {
-    match args.command {
-        Some(Command::List) => return list(db).await,
-        Some(Command::Undo { id, because }) => return undo(db, contracts, id, &because).await,
-        None => {}
+pub async fn asked(db: &Db, contracts: &Contracts, args: Import) -> Result<(), String> {
+    let how = How { preview: args.preview, changes: !args.leave_changes };
+    match (args.command, args.mapping.zip(args.report)) {
+        (Some(Command::List), _) => list(db).await,
+        (Some(Command::Undo { id, because }), _) => undo(db, contracts, id, &because).await,
+        (None, Some((mapping, report))) => import(db, contracts, &args.workbooks, &mapping, how, &report).await,
+        (None, None) => Err("say which --mapping, and where the --report goes".into()),
     }
-    let Some((mapping, report)) = args.mapping.zip(args.report) else {
-        return Err("say which --mapping, and where the --report goes".into());
-    };
-    let changes = !args.leave_changes;
-    let mapping = mapping_of(db, &mapping, contracts).await?;
-    let (file, book) = read_workbooks(&args.workbooks).await?;
-    let report = open_report(&report)?;
-    let told = if args.preview {
-        take::preview(db, &book, &mapping, changes, None).await
+}
+
+/// Brings a workbook in, or only says what would come in; writes the report. Several files are one workbook.
+///
+/// # Errors
+/// A sentence. Nothing was taken then.
+pub async fn import(db: &Db, contracts: &Contracts, workbooks: &[PathBuf], mapping: &Path, how: How, report: &Path) -> Result<(), String> {
+    let mapping = mapping_of(db, mapping, contracts).await?;
+    let (file, book) = read_workbooks(workbooks).await?;
+    let report = open_report(report)?;
+    let told = if how.preview {
+        take::preview(db, &book, &mapping, how.changes, None).await
     } else {
         let bar = bar();
-        let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes };
+        let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes: how.changes };
         let shown = bar.clone();
         let taken = take::take(db, Actor::SYSTEM, contracts, incoming, None, &move |done, of| {
             shown.set_length(of);
@@ -100,7 +113,7 @@ pub async fn import(db: &Db, contracts: &Contracts, args: Import) -> Result<(), 
     };
     let told = told.map_err(|error| format!("nothing was taken: {error}"))?;
     write_report(report, &told)?;
-    if args.preview {
+    if how.preview {
         crate::say!("A preview: nothing was taken.");
     }
     crate::say!("{}", told.summary());
