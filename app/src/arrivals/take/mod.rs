@@ -40,6 +40,9 @@ pub struct File {
     pub hash: String,
 }
 
+/// So many rows change what PostgreSQL has to know of the tables to work out quickly what is due.
+const MUCH: i64 = 1000;
+
 /// What is to be brought in, and by what.
 #[derive(Clone, Copy)]
 pub struct Incoming<'a> {
@@ -123,6 +126,9 @@ pub async fn take(
     };
     let touched = taking.all(&plan, contracts).await?;
     stood.changed(&mut tx).await?;
+    if of > MUCH {
+        tx.learn_sizes().await?;
+    }
     duties::recalculate::cases(&mut tx, contracts, &touched).await?;
     // What this workbook does not hold is said of every unit: all of them are worked out again.
     let units: Vec<(i64,)> = tx.all("SELECT id FROM unit ORDER BY id", vec![]).await?;

@@ -158,20 +158,19 @@ async fn of_tables(read: &mut Read, import_id: i64) -> Result<Vec<String>, DbErr
 }
 
 /// A row as it stood, and as the import left it; nothing where it took the row away.
-pub(super) struct Row {
-    pub key: String,
-    pub was: db::Stood,
-    pub became: Option<db::Stood>,
+struct Row {
+    key: String,
+    was: db::Stood,
+    became: Option<db::Stood>,
 }
 
-/// The rows of a table that the import changed.
-pub(super) async fn changed(read: &mut Read, import_id: i64, table: &Table) -> Result<Vec<Row>, DbError> {
-    let found: Vec<(String, String, String)> = read
-        .all(
-            "SELECT row_key, was, became FROM import_change WHERE import_id = $1 AND of_table = $2 AND was <> became ORDER BY row_key",
-            args![import_id, &table.name],
-        )
-        .await?;
+/// The rows of a table that the import changed, under a condition over what is kept of each, called c.
+async fn rows(read: &mut Read, import_id: i64, table: &Table, condition: &str) -> Result<Vec<Row>, DbError> {
+    let sql = format!(
+        "SELECT c.row_key, c.was, c.became FROM import_change c
+         WHERE c.import_id = $1 AND c.of_table = $2 AND c.was <> c.became AND {condition} ORDER BY c.row_key"
+    );
+    let found: Vec<(String, String, String)> = read.all_assembled(sql, args![import_id, &table.name]).await?;
     found
         .into_iter()
         .map(|(key, was, became)| {
@@ -186,7 +185,7 @@ pub(super) async fn changed_since(read: &mut Read, house: &House, brought: Broug
     let mut found = vec![];
     for name in of_tables(read, brought.import_id).await?.into_iter().filter(|name| name != "referral_number") {
         let table = house.table(&name)?;
-        for row in changed(read, brought.import_id, table).await? {
+        for row in rows(read, brought.import_id, table, &says_otherwise(read, table)).await? {
             if read.stands(table, row.became.as_ref().unwrap_or(&row.was)).await? != row.became {
                 found.push((name.clone(), row.key));
             }
@@ -195,9 +194,17 @@ pub(super) async fn changed_since(read: &mut Read, house: &House, brought: Broug
     Ok(found)
 }
 
+/// The condition under which the text of a row is another than that which was kept. Another engine writes the same row otherwise, so
+/// those rows are then looked at.
+fn says_otherwise(read: &Read, table: &Table) -> String {
+    let key = if table.name == "import_row" { "c.row_key" } else { "CAST(c.row_key AS BIGINT)" };
+    let now = read.row_as_text(table, "t", not_kept(&table.name));
+    format!("COALESCE((SELECT {now} FROM \"{}\" t WHERE t.{} = {key}), '') <> c.became", table.name, self::key(table))
+}
+
 /// Puts the rows of a table back as they stood. Those which the import brought beside them are gone already.
 pub(super) async fn put_back(tx: &mut Write, import_id: i64, table: &Table) -> Result<(), DbError> {
-    let rows = changed(tx, import_id, table).await?;
+    let rows = rows(tx, import_id, table, "1 = 1").await?;
     if table.has("withdrawn_at") {
         // One after the other they would stand in each other's way: two households that changed their units with one another.
         let sql = format!(
