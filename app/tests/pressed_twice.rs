@@ -274,6 +274,10 @@ async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
 
 async fn possible_matches(walk: &mut Walk) {
     let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
+    let (caller, known) =
+        (walk.service.a_referral(&worker, "Rosen", "Pascoe").await, walk.service.a_referral(&worker, "Wenna", "Hocking").await);
+    let same = format!("{}/same", walk.service.person_of(&caller).await);
+    walk.press("/people/{reference}/same", &worker, &same, &[("other", &known), ("why", "She said so")]).await;
     walk.service.a_referral(&worker, "Katherine", "Trelawny").await;
     walk.service.a_referral(&worker, "Katherine", "Trelwany").await;
     let pair = walk.newest("person_pair").await;
