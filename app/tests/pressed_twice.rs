@@ -313,6 +313,17 @@ async fn accounts(walk: &mut Walk) {
 
 async fn workers_and_teams(walk: &mut Walk) {
     let manager = walk.manager.clone();
+    walk.press("/organisations", &manager, "/organisations", &[("name", "Carrek Housing"), ("kind", "provider")]).await;
+    let provider = walk.newest("organisation").await;
+    let change = [("version", "0"), ("name", "Carrek"), ("kind", "provider")];
+    walk.press("/organisations/{id}", &manager, &format!("/organisations/{provider}"), &change).await;
+    let pack = "/contracts/cornwall-dispersed";
+    walk.press("/contracts/{pack}", &manager, pack, &[("version", "0"), ("name", "Cornwall"), ("provider_id", &provider.to_string())])
+        .await;
+    let add = [("service", "Drop-in"), ("kind", "drop-in")];
+    walk.press("/contracts/{pack}/services", &manager, &format!("{pack}/services"), &add).await;
+    let service = walk.newest("service").await;
+    walk.press("/services/{id}", &manager, &format!("/services/{service}"), &[("version", "0"), ("name", "Drop-in, Truro")]).await;
     walk.press("/teams", &manager, "/teams", &[("name", "East")]).await;
     let team = walk.newest("team").await;
     walk.press("/teams/{id}", &manager, &format!("/teams/{team}"), &[("version", "0"), ("name", "East and north")]).await;
