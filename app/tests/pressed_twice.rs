@@ -200,6 +200,9 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     let withdrawal = [("withdraw_why", "Somebody else's")];
     walk.press("/people/{reference}/about/{kind}/{statement}/withdraw", &worker, &format!("{statement}/withdraw"), &withdrawal).await;
     walk.press("/people/{reference}/names", &worker, &at("names"), &[("kind", "alias"), ("given_name", "Nan")]).await;
+    let name = at(&format!("names/{}", walk.newest("person_name").await));
+    let change = [("kind", "alias"), ("given_name", "Nancy"), ("why", "Misheard")];
+    walk.press("/people/{reference}/names/{name}", &worker, &name, &change).await;
     let name = at(&format!("names/{}/withdraw", walk.newest("person_name").await));
     walk.press("/people/{reference}/names/{name}/withdraw", &worker, &name, &[("why", "Her sister's")]).await;
     let partner = [("kind", "partner"), ("given_name", "Merryn")];
