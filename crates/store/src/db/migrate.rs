@@ -19,7 +19,9 @@ const FIRST: &str = concat!(
     include_str!("../../../../migrations/first/duties.sql"),
 );
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", FIRST)];
+const SECOND: &str = include_str!("../../../../migrations/second/taking_back.sql");
+
+const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", FIRST), (2, "taking-back", SECOND)];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
 pub(super) const TABLE: &str = "migration";
