@@ -95,7 +95,7 @@ export default [
       await manager.doesNotSee("ZY79");
       await manager.opens("/imports");
       await manager.sees("Taken back");
-      await manager.follows(/^Take back: legacy-caseload/);
+      await manager.follows(/^Take back.*legacy-caseload/);
       await manager.sees("What stands in the way", "an account was given to the worker");
       await looksRight(manager);
     },
