@@ -58,23 +58,8 @@ enum Command {
         #[arg(long = "proxy", value_name = "ADDRESS")]
         proxies: Vec<IpAddr>,
     },
-    /// Bring a workbook in, or several files that belong together
-    Import {
-        #[arg(required = true)]
-        workbooks: Vec<PathBuf>,
-        /// Says which column is what (a TOML file; mappings/README.md), or the name of a layout kept at the page
-        #[arg(long)]
-        mapping: PathBuf,
-        /// Only say what would be taken, refused and reviewed
-        #[arg(long)]
-        preview: bool,
-        /// Leave records as they are whose rows say something else now; they are told all the same
-        #[arg(long)]
-        leave_changes: bool,
-        /// Where to write the report, as JSON
-        #[arg(long)]
-        report: PathBuf,
-    },
+    /// Bring a workbook in, or several files that belong together; or take an import back
+    Import(crate::arrivals::cli::Import),
     /// Mappings of workbooks
     Mapping {
         #[command(subcommand)]
@@ -294,10 +279,7 @@ async fn run(cli: Cli) -> Result<(), String> {
 
 async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(), String> {
     match command {
-        Command::Import { workbooks, mapping, preview, leave_changes, report } => {
-            let how = crate::arrivals::cli::How { preview, changes: !leave_changes };
-            crate::arrivals::cli::import(db, &contracts()?, &workbooks, &mapping, how, &report).await
-        }
+        Command::Import(args) => crate::arrivals::cli::asked(db, &contracts()?, args).await,
         Command::People { command: PeopleCommand::Join { referral, other } } => {
             crate::arrivals::cli::people_join(db, &referral, &other).await
         }

@@ -6,7 +6,11 @@ mod given;
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
-use given::{Page, Person, Service, a_service_at, root, text};
+use given::{
+    Page, Person, Service, a_service_at,
+    brought::{sample_with, sheet, taken},
+    root, text,
+};
 use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
@@ -418,6 +422,11 @@ async fn a_workbook(walk: &mut Walk) {
     let second = walk.service.sends_with_key(&admin, &take, "taken-twice", &[]).await;
     assert!(arrivals::kept::progress(id).is_none(), "the second press began it again");
     walk.the_same("/imports/{id}/take", (&first, &second), &once).await;
+
+    let units = sheet("Units", "Unit,Town,Beds,Tolerance,Wheelchair,Pets\nDU77,Bodmin,2,Medium,N,N\n");
+    taken(&walk.service, &units, &sample_with(&[])).await;
+    let undo = format!("/imports/{}/undo", walk.newest("import").await);
+    walk.press("/imports/{id}/undo", &admin, &undo, &[("why", "Another year’s"), ("agreed", "yes")]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -7,6 +7,7 @@ mod load;
 mod names;
 mod operations;
 mod program;
+mod workbook;
 
 use std::{
     path::PathBuf,
@@ -44,6 +45,13 @@ enum Asked {
         people: usize,
         #[arg(long, default_value_t = 6)]
         years: i16,
+    },
+    /// Write a workbook to be brought in, as files of comma-separated text
+    Workbook {
+        #[arg(long, default_value_t = 100_000)]
+        rows: usize,
+        #[arg(long)]
+        out: PathBuf,
     },
     /// Measure finding people, without the pages
     Names,
@@ -93,6 +101,9 @@ impl Place {
 #[tokio::main]
 async fn main() {
     let cli = Cli::parse();
+    if let Asked::Workbook { rows, out } = &cli.command {
+        return workbook::write(out, *rows).expect("the workbook is written");
+    }
     let place = match (cli.data, cli.database) {
         (_, Some(url)) => Place::Postgres(url),
         (Some(folder), None) => Place::Folder(folder),
@@ -106,6 +117,7 @@ async fn main() {
             println!("{people} people over {years} years written in {:.0} s", begun.elapsed().as_secs_f64());
             db.close().await;
         }
+        Asked::Workbook { .. } => unreachable!("written already"),
         Asked::Names => {
             let db = place.open().await;
             names::measure(&db).await.expect("searches");

@@ -73,6 +73,34 @@ export default [
     },
   ],
   [
+    "The wrong sheet is taken in, and taken back; the sample, which people have worked on, cannot be",
+    async (day) => {
+      const manager = await day.as("manager");
+      await sends(manager, csv("Units.csv", "Unit,Town,Beds,Tolerance,Wheelchair,Pets", "ZY79,Bude,2,High,Y,N"));
+      await manager.presses("Take it in");
+      await manager.seesHeading("What was taken in");
+      await manager.follows("Take this import back");
+      await manager.seesHeading("Take this import back");
+      await manager.sees("Nobody has worked on what this import brought.");
+      await looksRight(manager);
+      await manager.presses("Take the import back");
+      await manager.isTold("Say why it is taken back");
+      await looksRight(manager);
+      await manager.fills("Why it is taken back", "The wrong sheet");
+      await manager.ticks("Everything that this import brought is to go");
+      await manager.presses("Take the import back");
+      await manager.sees("The import is taken back.", "because: The wrong sheet");
+      await looksRight(manager);
+      await manager.opens("/units");
+      await manager.doesNotSee("ZY79");
+      await manager.opens("/imports");
+      await manager.sees("Taken back");
+      await manager.follows(/^Take back: legacy-caseload/);
+      await manager.sees("What stands in the way", "an account was given to the worker");
+      await looksRight(manager);
+    },
+  ],
+  [
     "A workbook that was only looked at is thrown away",
     async (day) => {
       const manager = await day.as("manager");

@@ -51,6 +51,8 @@ CREATE TABLE person_pair (
   why TEXT NOT NULL,
   state TEXT NOT NULL,
   basis TEXT NOT NULL,
+  -- When it was first offered or decided.
+  recorded_at BIGINT NOT NULL,
   decided_at BIGINT,
   decided_by BIGINT,
   UNIQUE (a_id, b_id)

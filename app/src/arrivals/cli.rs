@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest as _, Sha256};
 use tabular::Workbook;
@@ -17,15 +18,53 @@ use super::{
     proposal,
     report::Report,
     take::{self, Incoming},
+    take_back,
     there::There,
 };
 use crate::{
     clock::Clock,
     db::{Actor, Db, DbError},
     duties::contracts::Contracts,
+    forms::Forms,
     journal::hex,
     people::joins::join::{self, Done, Refused},
 };
+
+/// What to bring in and how, or which import to take back.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Import {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[arg(required = true)]
+    workbooks: Vec<PathBuf>,
+    /// Says which column is what (a TOML file; mappings/README.md), or the name of a layout kept at the page
+    #[arg(long, required = true)]
+    mapping: Option<PathBuf>,
+    /// Only say what would be taken, refused and reviewed
+    #[arg(long)]
+    preview: bool,
+    /// Leave records as they are whose rows say something else now; they are told all the same
+    #[arg(long)]
+    leave_changes: bool,
+    /// Where to write the report, as JSON
+    #[arg(long, required = true)]
+    report: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The imports so far, the newest first, each with its number
+    List,
+    /// Take an import back as a whole: what it brought goes, unless somebody has worked on it since
+    Undo {
+        /// Its number, as `import list` prints it and as its page has it in its address
+        id: i64,
+        /// Why; it stays in the list of imports, so name nobody
+        #[arg(long)]
+        because: String,
+    },
+}
 
 /// How to bring it in.
 #[derive(Clone, Copy)]
@@ -34,6 +73,20 @@ pub struct How {
     pub preview: bool,
     /// Whether records follow rows that were taken before and say something else now.
     pub changes: bool,
+}
+
+/// What was asked for: to bring a workbook in, to list the imports, or to take one back.
+///
+/// # Errors
+/// A sentence. Nothing was taken, or taken back, then.
+pub async fn asked(db: &Db, contracts: &Contracts, args: Import) -> Result<(), String> {
+    let how = How { preview: args.preview, changes: !args.leave_changes };
+    match (args.command, args.mapping.zip(args.report)) {
+        (Some(Command::List), _) => list(db).await,
+        (Some(Command::Undo { id, because }), _) => undo(db, contracts, id, &because).await,
+        (None, Some((mapping, report))) => import(db, contracts, &args.workbooks, &mapping, how, &report).await,
+        (None, None) => Err("say which --mapping, and where the --report goes".into()),
+    }
 }
 
 /// Brings a workbook in, or only says what would come in; writes the report. Several files are one workbook.
@@ -64,6 +117,40 @@ pub async fn import(db: &Db, contracts: &Contracts, workbooks: &[PathBuf], mappi
         crate::say!("A preview: nothing was taken.");
     }
     crate::say!("{}", told.summary());
+    Ok(())
+}
+
+/// Every import, the newest first: by what number it is taken back, its file and what became of it.
+async fn list(db: &Db) -> Result<(), String> {
+    let imports = kept::all(&mut db.read().await.map_err(|error| error.to_string())?).await.map_err(|error| error.to_string())?;
+    for import in imports {
+        crate::say!("{}  {}  {}, {} rows", import.id, import.file_name, import.state, import.of_rows);
+    }
+    Ok(())
+}
+
+/// Takes an import back as a whole, or says what stands in the way.
+async fn undo(db: &Db, contracts: &Contracts, id: i64, because: &str) -> Result<(), String> {
+    if because.trim().is_empty() {
+        return Err("say why it is taken back: --because \"…\"".into());
+    }
+    let forms = Forms::load(&contracts.root);
+    let mut tx = db.write(Actor::SYSTEM).await.map_err(sentence)?;
+    let counts = match take_back::take_back(&mut tx, (contracts, &forms), id, because.trim()).await {
+        Ok(counts) => counts,
+        Err(take_back::Refused::InTheWay(obstacles)) => {
+            let lines: Vec<String> = obstacles.iter().map(|obstacle| format!("\n  {obstacle}")).collect();
+            return Err(format!("nothing was changed: somebody has worked on what it brought.{}", lines.concat()));
+        }
+        Err(refused) => return Err(format!("nothing was changed: {refused}")),
+    };
+    tx.commit().await.map_err(sentence)?;
+    let gone: Vec<String> =
+        counts.told().into_iter().filter(|(_, rows)| *rows > 0).map(|(says, rows)| format!("{says}: {rows}.")).collect();
+    crate::say!("The import is taken back. {}", gone.join(" "));
+    if counts.put_back > 0 {
+        crate::say!("Records that say again what they said before it: {}.", counts.put_back);
+    }
     Ok(())
 }
 

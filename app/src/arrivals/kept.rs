@@ -29,7 +29,8 @@ use crate::{
 };
 
 row! {
-    /// One import, without its workbook. `state`: proposed (its layout is being made), previewed, taking, taken, failed, discarded.
+    /// One import, without its workbook. `state`: proposed (its layout is being made), previewed, taking, taken, failed,
+    /// discarded, taken-back.
     pub struct Kept {
         pub id: i64,
         pub file_name: String,
@@ -39,6 +40,9 @@ row! {
         pub report: String,
         pub begun_at: Timestamp,
         pub taken_at: Option<Timestamp>,
+        pub taken_back_at: Option<Timestamp>,
+        pub taken_back_by: Option<String>,
+        pub taken_back_why: String,
     }
 }
 
@@ -51,14 +55,20 @@ impl Kept {
 /// Every import, newest first.
 pub async fn all(read: &mut Read) -> Result<Vec<Kept>, DbError> {
     read.all(
-        "SELECT id, file_name, mapping, state, of_rows, '' AS report, begun_at, taken_at FROM import ORDER BY id DESC LIMIT 100",
+        "SELECT i.id, i.file_name, i.mapping, i.state, i.of_rows, '' AS report, i.begun_at, i.taken_at, i.taken_back_at, i.taken_back_why,
+                a.name AS taken_back_by FROM import i LEFT JOIN account a ON a.id = i.taken_back_by ORDER BY i.id DESC LIMIT 100",
         vec![],
     )
     .await
 }
 
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Kept>, DbError> {
-    read.one("SELECT id, file_name, mapping, state, of_rows, report, begun_at, taken_at FROM import WHERE id = $1", args![id]).await
+    read.one(
+        "SELECT i.id, i.file_name, i.mapping, i.state, i.of_rows, i.report, i.begun_at, i.taken_at, i.taken_back_at, i.taken_back_why,
+                a.name AS taken_back_by FROM import i LEFT JOIN account a ON a.id = i.taken_back_by WHERE i.id = $1",
+        args![id],
+    )
+    .await
 }
 
 /// The shipped mappings: file name and title.

@@ -6,7 +6,8 @@
 //!
 //! In reading order: [`mapping`] says which column is what; [`sheets`] finds the rows; [`fields`] reads one row;
 //! [`check`] decides, with no database in sight, what is taken and what is refused; [`there`] is what it must know of the
-//! records already there; [`take`] writes what was decided, in one transaction; [`report`] tells.
+//! records already there; [`take`] writes what was decided, in one transaction; [`report`] tells;
+//! [`take_back`] takes an import back as a whole.
 
 mod categories;
 mod check;
@@ -27,6 +28,7 @@ mod sheets;
 mod shown;
 mod table;
 pub mod take;
+pub mod take_back;
 mod there;
 pub mod values;
 

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{Button, Checkboxes, Choice, FileUpload, Input, Select, Width, button_group, columns, inset, progress, warning};
+use govuk::{Button, Checkboxes, Choice, FileUpload, Input, Select, Width, button_group, columns, inset, progress};
 use maud::{Markup, html};
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     layouts,
     on_disk::OnDisk,
     report::Report,
-    shown,
+    shown, take_back,
 };
 use crate::{
     App,
@@ -197,6 +197,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>,
         }
         "failed" => ("The import did not work", interrupted(&who, &import, import.report().notes.first().map_or("", String::as_str))),
         "discarded" => ("This workbook was thrown away", html! { p class="govuk-body" { "Nothing of it was taken in." } }),
+        "taken-back" => ("This import was taken back", taken_back(&import)),
         _ => ("What was taken in", taken(&import)),
     };
     let body = html! {
@@ -204,7 +205,8 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>,
         p class="govuk-body" { (import.file_name) ", " (moment(import.taken_at.unwrap_or(import.begun_at))) }
         (body)
     };
-    Ok(Screen { wide: true, ..Screen::new(title, "/imports", body) }.back("/imports", "Imports").show(&who))
+    let done = asked.done.as_deref();
+    Ok(Screen { wide: true, done, ..Screen::new(title, "/imports", body) }.back("/imports", "Imports").show(&who))
 }
 
 /// The page while rows are being written. It asks for itself again every second, without any script. How far it is, only
@@ -237,7 +239,7 @@ fn preview(who: &SignedIn, import: &Kept, asked: &Asked, found: Option<&Report>,
         (shown::rows_read(&report))
         (one_row(import, asked, found))
         @if !nothing {
-            (warning("Taking it in cannot be undone as a whole. What was refused can be mended in the workbook and brought in later: rows that are here already are not taken twice."))
+            (inset("The import can be taken back as a whole until somebody has worked on what it brought. What is refused can be mended in the workbook and brought in later: rows that are here already are not taken twice."))
         }
         (button_group(html! {
             @if !nothing {
@@ -260,6 +262,7 @@ pub struct Asked {
     sheet: String,
     #[serde(default)]
     row: String,
+    done: Option<String>,
 }
 
 impl Asked {
@@ -303,8 +306,20 @@ fn interrupted(who: &SignedIn, import: &Kept, because: &str) -> Markup {
 fn taken(import: &Kept) -> Markup {
     let report = import.report();
     html! {
+        p class="govuk-body" { a class="govuk-link" href=(format!("/imports/{}/undo", import.id)) { "Take this import back" } }
         (shown::counts(&report))
         (shown::told(import.id, &report, true))
+    }
+}
+
+/// What it had brought can still be read.
+fn taken_back(import: &Kept) -> Markup {
+    let report = import.report();
+    html! {
+        @if let Some(done) = take_back::pages::done(import) { (inset(done)) }
+        p class="govuk-body" { "Nothing of it is in the records any more. What it had brought:" }
+        (shown::counts(&report))
+        (shown::told(import.id, &report, false))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What this room declares: workbooks.
 
-use super::{layout_pages, pages};
+use super::{layout_pages, pages, take_back};
 use crate::{
     App,
     access::May,
@@ -22,9 +22,14 @@ pub fn room() -> Room<App> {
             Route::get("/imports/{id}/unread.csv", May::Import, pages::unread),
             Route::post("/imports/{id}/take", May::Import, pages::take),
             Route::post("/imports/{id}/discard", May::Import, pages::discarded),
+            Route::get("/imports/{id}/undo", May::Import, take_back::pages::show),
+            Route::post("/imports/{id}/undo", May::Import, take_back::pages::taken_back),
         ],
         parts: &[Part { at: 7, path: "/imports", says: "Imports", may: May::Import }],
-        done: &[("layout-kept", "The layout is kept. Choose it when you bring a workbook in.")],
+        done: &[
+            ("layout-kept", "The layout is kept. Choose it when you bring a workbook in."),
+            ("taken-back", "The import is taken back. Everything is as it was before it."),
+        ],
         ..Room::named("arrivals")
     }
 }

@@ -6,7 +6,7 @@ use super::{
     answers::Answers,
     check::{Filled, Known},
     keep::{self, Whose, Written},
-    queries::Stored,
+    queries::{self, Stored},
     score::Scores,
     vocabulary::Form,
 };
@@ -123,4 +123,17 @@ pub async fn put_back(tx: &mut Write, contracts: &Contracts, forms: &Forms, stan
     }
     keep::due_anew(tx, contracts, stands.whose()).await?;
     Ok(true)
+}
+
+/// Gives the facts of records anew that were put back as they stood at some moment before.
+pub async fn give_again(tx: &mut Write, forms: &Forms, records: &[i64]) -> Result<(), DbError> {
+    for id in records {
+        let Some(stands) = queries::one(tx, *id).await? else { continue };
+        tx.run("DELETE FROM record_fact WHERE record_id = $1", args![*id]).await?;
+        if let (None, Some(form)) = (stands.withdrawn_at, forms.read(&stands.kind, &stands.form)) {
+            let written = first_written(tx, &stands).await?;
+            keep::give(tx, form, stands.whose(), &stands.filled(), written).await?;
+        }
+    }
+    Ok(())
 }

@@ -66,3 +66,9 @@ pub async fn keep_instead(tx: &mut Write, person: i64) -> Result<(), DbError> {
     }
     Ok(())
 }
+
+/// After the words of many people went at once: the parts of words that nobody has any more go, too.
+pub async fn forget_unused(tx: &mut Write) -> Result<(), DbError> {
+    tx.run("DELETE FROM name_part WHERE NOT EXISTS (SELECT 1 FROM name_word w WHERE w.word = name_part.word)", vec![]).await?;
+    Ok(())
+}

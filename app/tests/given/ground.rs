@@ -73,9 +73,8 @@ pub async fn write_a_worker(db: &Db, n: i64) {
     )
     .await
     .expect("a worker");
-    tx.run("INSERT INTO training (id, worker_id, course, completed_on) VALUES ($1, $2, 'DASH', '2026-01-05')", args![ids::next(at), id])
-        .await
-        .expect("a training");
+    let sql = "INSERT INTO training (id, worker_id, course, completed_on, recorded_at) VALUES ($1, $2, 'DASH', '2026-01-05', $3)";
+    tx.run(sql, args![ids::next(at), id, at]).await.expect("a training");
     tx.journal("worker-added", "worker", id, "");
     tx.commit().await.expect("a commit");
 }

@@ -4,7 +4,9 @@
 pub mod brought;
 pub mod cases;
 pub mod ground;
+pub mod held;
 pub mod records;
+pub mod two_months;
 
 use std::{path::PathBuf, sync::Arc};
 

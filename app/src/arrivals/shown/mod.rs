@@ -10,6 +10,7 @@ use super::{
     Kind,
     kept::Kept,
     report::{Report, RowRead, Sum},
+    take_back,
 };
 use crate::{duties::pages::moment, words::day};
 pub(super) use told::told;
@@ -28,6 +29,7 @@ pub(super) fn imports(imports: &[Kept]) -> Markup {
                 "failed" => ("Did not work", Colour::Red),
                 "proposed" => ("Layout being made", Colour::Yellow),
                 "discarded" => ("Thrown away", Colour::Grey),
+                "taken-back" => ("Taken back", Colour::Grey),
                 _ => ("To be decided", Colour::Yellow),
             };
             let rows = if import.state == "taken" { import.of_rows.to_string() } else { "–".to_owned() };
@@ -36,10 +38,21 @@ pub(super) fn imports(imports: &[Kept]) -> Markup {
                 moment(import.taken_at.unwrap_or(import.begun_at)).into(),
                 tag(word, colour).into(),
                 Cell::numeric(rows),
+                taking_back(import).into(),
             ]
         })
         .collect();
-    html! { (Table { head: vec!["Workbook".into(), "When".into(), "State".into(), Head::numeric("Rows taken in")], rows, stack_on_phone: true, ..Default::default() }) }
+    html! { (Table { head: vec!["Workbook".into(), "When".into(), "State".into(), Head::numeric("Rows taken in"), "Taking it back".into()], rows, stack_on_phone: true, ..Default::default() }) }
+}
+
+/// The way to take an import back, or that it was: when, by whom and why.
+fn taking_back(import: &Kept) -> Markup {
+    html! {
+        @if import.state == "taken" {
+            a class="govuk-link" href=(format!("/imports/{}/undo", import.id)) { "Take back" span class="govuk-visually-hidden" { ": " (import.file_name) } }
+        }
+        @if let Some(done) = take_back::pages::done(import) { (done) }
+    }
 }
 
 /// How many rows of each kind, over which days, of how many people.

@@ -98,7 +98,7 @@ impl Taking<'_> {
         if let Some(reference) = reference {
             self.referral(reference)?;
         }
-        self.tx.run("DELETE FROM import_row WHERE row_hash = $1", args![&change.was]).await?;
+        self.stood.row_replaced(self.tx, &change.was).await?;
         let row = row_of(&change.taken, self.import_id, change.record_id);
         self.tx.insert_all("import_row", IMPORT_ROW, vec![row]).await?;
         self.tx.journal("import-changed", table, change.record_id, "");

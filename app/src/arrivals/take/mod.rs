@@ -18,6 +18,7 @@ use super::{
     mapping::Mapping,
     plan::{Person, Plan, Taken},
     report::Report,
+    take_back::stood::Stood,
     there,
 };
 use crate::{
@@ -38,6 +39,9 @@ pub struct File {
     /// Its SHA-256, in hexadecimal.
     pub hash: String,
 }
+
+/// So many rows change what PostgreSQL has to know of the tables to work out quickly what is due.
+const MUCH: i64 = 1000;
 
 /// What is to be brought in, and by what.
 #[derive(Clone, Copy)]
@@ -93,6 +97,8 @@ pub async fn take(
     }
     let of: i64 = plan.report.taken_in_all();
     let import_id = begin(&mut tx, incoming, previewed, &plan).await?;
+    let mut stood = Stood::read(&mut tx, import_id).await?;
+    stood.keep(&mut tx, &plan, &there).await?;
     let taking = Taking {
         at: tx.at,
         by: actor.account_id,
@@ -115,14 +121,21 @@ pub async fn take(
         episodes: HashMap::new(),
         forms: Forms::load(&contracts.root),
         waiting: vec![],
+        stood: &stood,
         tx: &mut tx,
     };
     let touched = taking.all(&plan, contracts).await?;
+    stood.changed(&mut tx).await?;
+    if of > MUCH {
+        tx.learn_sizes().await?;
+    }
     duties::recalculate::cases(&mut tx, contracts, &touched).await?;
     // What this workbook does not hold is said of every unit: all of them are worked out again.
     let units: Vec<(i64,)> = tx.all("SELECT id FROM unit ORDER BY id", vec![]).await?;
     let units: Vec<i64> = units.into_iter().map(|(id,)| id).collect();
     duties::recalculate::units(&mut tx, contracts, &units).await?;
+    let last = ids::next(tx.at);
+    tx.run("UPDATE import SET last_id = $1 WHERE id = $2", args![last, import_id]).await?;
     tx.journal("workbook-imported", "import", import_id, format!("sha256 {} rows {of}", incoming.file.hash));
     tx.commit().await?;
     progress(1, 1);
@@ -139,17 +152,17 @@ async fn begin(tx: &mut Write, incoming: Incoming<'_>, previewed: Option<i64>, p
     let rows = plan.report.taken_in_all();
     if let Some(id) = previewed {
         tx.run(
-            "UPDATE import SET state = 'taken', workbook = NULL, done = $1, of_rows = $1, report = $2, silent = $3, begun_at = $4, taken_at = $4, account_id = $5
-             WHERE id = $6",
-            args![rows, report, silent, at, by, id],
+            "UPDATE import SET state = 'taken', workbook = NULL, done = $1, of_rows = $1, report = $2, silent = $3, begun_at = $4, taken_at = $4, account_id = $5,
+               first_id = $6 WHERE id = $7",
+            args![rows, report, silent, at, by, ids::next(at), id],
         )
         .await?;
         return Ok(id);
     }
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, taken_at, account_id)
-         VALUES ($1, $2, $3, $4, NULL, 'taken', $5, $5, $6, $7, $8, $8, $9)",
+        "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, taken_at, account_id, first_id)
+         VALUES ($1, $2, $3, $4, NULL, 'taken', $5, $5, $6, $7, $8, $8, $9, $1)",
         args![id, &incoming.file.name, &incoming.file.hash, &incoming.mapping.file, rows, report, silent, at, by],
     )
     .await?;
@@ -188,6 +201,8 @@ struct Taking<'t> {
     /// The episode of each referral whose stays or acceptance are taken in, and whether it has stays already.
     episodes: HashMap<i64, Led>,
     forms: Forms,
+    /// What was there and is changed.
+    stood: &'t Stood,
     /// Records made by forms that are to be written.
     waiting: Vec<records::Waiting>,
     done: u64,

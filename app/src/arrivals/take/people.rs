@@ -43,10 +43,10 @@ impl Taking<'_> {
                 )
                 .await?;
             for (course, day) in &staff.courses {
-                courses.push(args![self.next(), id, course, *day]);
+                courses.push(args![self.next(), id, course, *day, at]);
             }
         }
-        self.insert("training", "id, worker_id, course, completed_on", courses).await?;
+        self.insert("training", "id, worker_id, course, completed_on, recorded_at", courses).await?;
         let ids: Vec<i64> = plan.staff.iter().map(|taken| self.workers[taken.it.worker]).collect();
         self.came_from("worker", &plan.staff, &ids).await
     }
@@ -111,7 +111,7 @@ impl Taking<'_> {
         let ordered = |a: i64, b: i64| (a.min(b), a.max(b));
         for join in &plan.joins {
             let (a, b) = ordered(self.person(join.to), self.person(join.is));
-            rows.push(args![self.next(), a, b, 100_i64, "Same name and date of birth", "joined", join.why, at, by]);
+            rows.push(args![self.next(), a, b, 100_i64, "Same name and date of birth", "joined", join.why, at, at, by]);
             self.tx.journal("joined", "person", a, format!("with {b}, {}", join.why));
             if let Person::Known(id) = join.to {
                 grown.extend([id, self.person(join.is)]);
@@ -120,9 +120,9 @@ impl Taking<'_> {
         for offer in &plan.offers {
             let (a, b) = ordered(self.person(offer.a), self.person(offer.b));
             let nobody: Option<i64> = None;
-            rows.push(args![self.next(), a, b, offer.score, offer.why.join("\n"), "offered", "import", nobody, nobody]);
+            rows.push(args![self.next(), a, b, offer.score, offer.why.join("\n"), "offered", "import", at, nobody, nobody]);
         }
-        self.insert("person_pair", "id, a_id, b_id, score, why, state, basis, decided_at, decided_by", rows).await?;
+        self.insert("person_pair", "id, a_id, b_id, score, why, state, basis, recorded_at, decided_at, decided_by", rows).await?;
         if grown.is_empty() { Ok(()) } else { join::settle(self.tx, &grown).await }
     }
 }

@@ -151,7 +151,7 @@ async fn put(tx: &mut Write, a: i64, b: i64, state: &str, grounds: &Grounds<'_>)
         }
         None => {
             tx.run(
-                "INSERT INTO person_pair (id, a_id, b_id, score, why, state, basis, decided_at, decided_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                "INSERT INTO person_pair (id, a_id, b_id, score, why, state, basis, recorded_at, decided_at, decided_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
                 args![ids::next(at), a.min(b), a.max(b), grounds.score, grounds.why, state, grounds.basis, at, by],
             )
             .await?;

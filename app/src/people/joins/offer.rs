@@ -33,10 +33,10 @@ pub async fn offer_matches(tx: &mut Write, person_id: i64) -> Result<(), DbError
         .into_iter()
         .map(|(other, score, why)| {
             let (a, b) = (known[other].id.min(person_id), known[other].id.max(person_id));
-            args![ids::next(at), a, b, score, why, "offered", "keyed in"]
+            args![ids::next(at), a, b, score, why, "offered", "keyed in", at]
         })
         .collect();
-    tx.insert_all("person_pair", "id, a_id, b_id, score, why, state, basis", offers).await
+    tx.insert_all("person_pair", "id, a_id, b_id, score, why, state, basis, recorded_at", offers).await
 }
 
 impl Known {

@@ -28,7 +28,29 @@ pub(super) enum Kind {
     Bytes,
 }
 
+/// A column that holds the keys of rows of a table, as the database itself was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    pub from: String,
+    pub column: String,
+    pub to: String,
+}
+
 impl Table {
+    pub fn has(&self, column: &str) -> bool {
+        self.fields.iter().any(|field| field.name == column)
+    }
+
+    /// The columns of its primary key.
+    pub fn key(&self) -> &[String] {
+        &self.key
+    }
+
+    /// The columns that hold whole numbers: ids among them.
+    pub fn whole_numbers(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(|field| field.kind == Kind::Whole).map(|field| field.name.as_str())
+    }
+
     /// Whether it says which migrations ran: a database brings these rows with it.
     pub fn is_of_migrations(&self) -> bool {
         self.name == migrate::TABLE
@@ -56,23 +78,36 @@ impl Table {
 const LITE_COLUMNS: &str = "SELECT t.name, c.name, c.type, c.pk FROM sqlite_schema t JOIN pragma_table_info(t.name) c
      WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid";
 const LITE_REFERENCES: &str =
-    "SELECT t.name, f.\"table\" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table'";
+    "SELECT t.name, f.\"from\", f.\"table\" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table'
+     ORDER BY t.name, f.id";
 const POSTGRES_COLUMNS: &str = "SELECT t.relname::text, a.attname::text, a.atttypid::regtype::text,
             CASE WHEN a.attnum = ANY(i.indkey) THEN array_position(i.indkey::int2[], a.attnum) + 1 ELSE 0 END::bigint
      FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
      LEFT JOIN pg_index i ON i.indrelid = t.oid AND i.indisprimary
      WHERE t.relkind IN ('r', 'p') AND t.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
      ORDER BY t.relname, a.attnum";
-const POSTGRES_REFERENCES: &str = "SELECT f.relname::text, r.relname::text
+const POSTGRES_REFERENCES: &str = "SELECT f.relname::text, a.attname::text, r.relname::text
      FROM pg_constraint k JOIN pg_class f ON f.oid = k.conrelid JOIN pg_class r ON r.oid = k.confrelid
-     WHERE k.contype = 'f' AND k.connamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())";
+     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+     WHERE k.contype = 'f' AND k.connamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+     ORDER BY f.relname, a.attnum";
 
 impl Read {
+    /// Every column that refers to a table.
+    pub async fn references(&mut self) -> Result<Vec<Reference>, DbError> {
+        let sql = match self.tx {
+            Tx::Lite(_) => LITE_REFERENCES,
+            Tx::Postgres(_) => POSTGRES_REFERENCES,
+        };
+        let found: Vec<(String, String, String)> = self.all(sql, vec![]).await?;
+        Ok(found.into_iter().map(|(from, column, to)| Reference { from, column, to }).collect())
+    }
+
     /// Every table, each after those that its rows refer to.
     pub async fn catalogue(&mut self) -> Result<Vec<Table>, DbError> {
-        let (columns, references) = match self.tx {
-            Tx::Lite(_) => (LITE_COLUMNS, LITE_REFERENCES),
-            Tx::Postgres(_) => (POSTGRES_COLUMNS, POSTGRES_REFERENCES),
+        let columns = match self.tx {
+            Tx::Lite(_) => LITE_COLUMNS,
+            Tx::Postgres(_) => POSTGRES_COLUMNS,
         };
         let mut tables: BTreeMap<String, Table> = BTreeMap::new();
         let mut keys: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
@@ -89,7 +124,7 @@ impl Read {
             let key = keys.remove(name).ok_or_else(|| DbError::Shape(format!("the table {name} has no primary key")))?;
             table.key = key.into_values().collect();
         }
-        in_order(tables, self.all(references, vec![]).await?)
+        in_order(tables, self.references().await?)
     }
 }
 
@@ -104,12 +139,11 @@ fn kind_called(kind: &str) -> Option<Kind> {
     }
 }
 
-/// `references` are pairs of a table and one that it refers to.
-fn in_order(mut left: BTreeMap<String, Table>, references: Vec<(String, String)>) -> Result<Vec<Table>, DbError> {
+fn in_order(mut left: BTreeMap<String, Table>, references: Vec<Reference>) -> Result<Vec<Table>, DbError> {
     let mut ordered = Vec::with_capacity(left.len());
     while !left.is_empty() {
         let waiting: BTreeSet<&String> =
-            references.iter().filter(|(from, to)| from != to && left.contains_key(to)).map(|(from, _)| from).collect();
+            references.iter().filter(|r| r.from != r.to && left.contains_key(&r.to)).map(|r| &r.from).collect();
         let free: Vec<String> = left.keys().filter(|name| !waiting.contains(name)).cloned().collect();
         if free.is_empty() {
             return Err(DbError::Shape("tables refer to one another in a circle; no order fills them".into()));

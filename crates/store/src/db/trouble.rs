@@ -80,7 +80,8 @@ fn of_the_file(code: i32, message: &str) -> Option<DbError> {
 fn of_postgres(code: &str, message: &str) -> Option<DbError> {
     match code {
         "53100" => Some(DbError::Full),
-        "53300" | "55P03" => Some(DbError::Busy),
+        // 40P01: two changes waited for each other, and this one was dropped for the other's sake.
+        "53300" | "55P03" | "40P01" => Some(DbError::Busy),
         "25006" => Some(DbError::Away("it is a standby, which only reads: use the address of the primary, or promote it".into())),
         "57P01" | "57P02" | "57P03" => Some(DbError::Away(message.to_owned())),
         code if code.starts_with("08") => Some(DbError::Away(message.to_owned())),

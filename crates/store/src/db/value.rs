@@ -7,7 +7,7 @@ use sqlx::{Row as _, postgres::PgRow};
 use super::{DbError, LiteRow};
 
 /// One argument of a statement. An empty one still has a type, because PostgreSQL asks for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Whole(Option<i64>),
     Text(Option<String>),

@@ -143,7 +143,7 @@ fn with_a_null_character<'t>(table: &'t Table, rows: &[Vec<Value>]) -> Option<&'
 }
 
 /// A value as a column of this kind takes it. What does not fit stays as it is, and the engine refuses it.
-fn turned(value: Value, kind: Kind) -> Value {
+pub(super) fn turned(value: Value, kind: Kind) -> Value {
     match (value, kind) {
         (Value::Whole(Some(n)), Kind::Truth) => Value::Truth(Some(n != 0)),
         (Value::Truth(Some(truth)), Kind::Whole) => Value::Whole(Some(truth.into())),
