@@ -13,6 +13,7 @@ pub mod edit;
 pub mod edit_pages;
 pub mod flags;
 pub mod joins;
+pub mod masked;
 pub mod matches;
 pub mod name_words;
 pub mod names;
@@ -21,6 +22,7 @@ pub mod relationships;
 pub mod room;
 pub mod safe_contact;
 pub mod table;
+pub mod whereabouts;
 
 use jiff::civil::Date;
 

@@ -20,6 +20,7 @@ use crate::people::{
     OpenPerson,
     characteristics::{self, Statement, lists::Whom},
     flags::{self, Flag},
+    masked,
     names::{self, OtherName},
     queries::{self, Happened, Stay},
     relationships::{self, Related, queries::CameWith},
@@ -50,6 +51,8 @@ use crate::{
 #[derive(Default, serde::Deserialize)]
 pub struct Asked {
     pub done: Option<String>,
+    /// The key under which somebody asked for what is masked.
+    pub shown: Option<String>,
     /// How many contacts to skip.
     #[serde(default)]
     pub skip: i64,
@@ -130,25 +133,36 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &who, &reference).await?;
-    let record = record(&app, &who, person, asked.skip.max(0)).await?;
-    journal_relatives(&app, &who, &record).await?;
-    Ok(person_page(&app, &who, &record, None, asked.done.as_deref()))
+    let masked = masked::asked_for(&app, &who, person.id, asked.shown.as_deref()).await?;
+    page_with(&app, &who, person, (&asked, masked.as_deref())).await
 }
 
-/// `POST /people/{reference}/reveal`: shows what is masked, once, and writes that it was shown.
+/// `POST /people/{reference}/reveal`: leads to the page with what is masked shown on it.
 pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &posted.who, &reference).await?;
     let what = posted.typed.get("what");
-    let kind = characteristics::kind(what).filter(|kind| kind.sealed);
-    if kind.is_none() && what != "phone" {
+    if what != "phone" && !characteristics::kind(what).is_some_and(|kind| kind.sealed) {
         return Err(Problem::NotFound);
     }
-    app.db.looks.seal(posted.who.actor(), "revealed", "person", person.id, what).await?;
-    let record = record(&app, &posted.who, person, 0).await?;
-    let stands = kind.and_then(|kind| characteristics::standing(&record.statements, &kind.id, app.db.clock.today()));
-    let shown = stands.map_or(String::new(), |s| s.value.clone());
-    journal_relatives(&app, &posted.who, &record).await?;
-    Ok(person_page(&app, &posted.who, &record, Some((what, shown)), None))
+    let to = person.page();
+    match masked::ask(&app, &posted.who, person.id, (what, &to)).await? {
+        Some(shown_at) => Ok(shown_at),
+        None => page_with(&app, &posted.who, person, (&Asked::default(), Some(what))).await,
+    }
+}
+
+/// The page, with one masked thing shown where that was asked for; that it is shown is journaled each time.
+async fn page_with(app: &App, who: &SignedIn, person: OpenPerson, (asked, masked): (&Asked, Option<&str>)) -> Result<Response, Problem> {
+    if let Some(what) = masked {
+        app.db.looks.seal(who.actor(), "revealed", "person", person.id, what).await?;
+    }
+    let record = record(app, who, person, asked.skip.max(0)).await?;
+    let value = |what: &str| {
+        let stands = characteristics::standing(&record.statements, what, app.db.clock.today());
+        stands.map_or(String::new(), |s| s.value.clone())
+    };
+    journal_relatives(app, who, &record).await?;
+    Ok(person_page(app, who, &record, masked.map(|what| (what, value(what))), asked.done.as_deref()))
 }
 
 /// Whoever opens a person's page reads the names of those they are related to as well.

@@ -75,6 +75,7 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
         service_name: "Holdfast",
         nav: &nav,
         signed_in_as: who.map_or("", |who| &who.name),
+        header_extra: who.and_then(finder),
         account_links: if who.is_some() { &account } else { &[] },
         before: screen.before,
         flash: flash(screen.done),
@@ -88,6 +89,29 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
         assets_version: assets::version(),
         ..Default::default()
     })
+}
+
+/// The box with which somebody is found from any page. It has no form key: a search that is sent again with other words is
+/// another search.
+fn finder(who: &SignedIn) -> Option<Markup> {
+    let finder = house().finder.filter(|finder| who.may(finder.may) && !who.must_choose)?;
+    let body = html! {
+        label class="govuk-visually-hidden" for="finder" { (finder.says) ": " (finder.hint) }
+        input class="govuk-input hf-finder__input" id="finder" name="name" type="search" autocomplete="off" spellcheck="false"
+              placeholder=(finder.says) data-shortcut="/";
+        button class="hf-finder__button" type="submit" { "Find" span class="govuk-visually-hidden" { " a person" } }
+    };
+    Some(html! { search class="hf-finder" aria-label=(finder.says) { (asking(who, finder.path, "hf-finder__form", body)) } })
+}
+
+/// A form that only asks for something to be shown: guarded against other sites, and free to be sent again.
+pub fn asking(who: &SignedIn, action: &str, class: &str, body: Markup) -> Markup {
+    html! {
+        form action=(action) method="post" novalidate autocomplete="off" class=[Some(class).filter(|class| !class.is_empty())] {
+            input type="hidden" name="csrf" value=(who.csrf);
+            (body)
+        }
+    }
 }
 
 /// What is wrong, each sentence leading to its field; of a day, to the first of its three.
