@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use govuk::{BackLink, ErrorLink, ErrorSummary, NavItem, NotificationBanner, Page};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use crate::{
     Desk, assets, clock,
@@ -44,7 +44,16 @@ impl<'a> Screen<'a> {
     /// Shows the page to a person.
     pub fn show(self, who: &SignedIn) -> Response {
         let status = if self.faults.is_some_and(|f| !f.none()) { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        (status, whole(self, Some(who))).into_response()
+        let mut page = whole(self, Some(who)).0;
+        let at = page.find(ABOVE);
+        if let Some(at) = at {
+            page.replace_range(at..at + ABOVE.len(), "");
+        }
+        let mut response = (status, PreEscaped(page)).into_response();
+        if let Some(at) = at {
+            response.extensions_mut().insert(Above(at));
+        }
+        response
     }
 
     /// Shows the page to someone who is not signed in.
@@ -53,6 +62,13 @@ impl<'a> Screen<'a> {
         (status, whole(self, None)).into_response()
     }
 }
+
+/// Where in a page something can be put above all else that it says: a layer of the house does, that knows whom the page is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Above(pub usize);
+
+/// Stands in no page that goes out, and what people type is escaped.
+const ABOVE: &str = "<!--above-->";
 
 tokio::task_local! {
     /// What is wrong with the clock, said on every page that is made while it is.
@@ -78,6 +94,7 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
         header_extra: who.and_then(finder),
         account_links: if who.is_some() { &account } else { &[] },
         before: screen.before,
+        first: who.map(|_| PreEscaped(ABOVE.to_owned())),
         flash: flash(screen.done),
         body: html! {
             @if let Some(doubt) = CLOCK_DOUBT.try_with(Clone::clone).ok().flatten() { (govuk::warning(doubt)) }

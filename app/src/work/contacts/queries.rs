@@ -27,6 +27,8 @@ row! {
         pub incident: bool,
         pub version: i64,
         pub recorded_at: Timestamp,
+        /// The account that wrote it.
+        pub recorded_by: Option<i64>,
         pub withdrawn_at: Option<Timestamp>,
         pub withdrawn_why: String,
     }
@@ -41,11 +43,18 @@ row! {
         pub why_amended: String,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<String>,
+        /// The account of whoever wrote it.
+        pub account_id: Option<i64>,
     }
 }
 
-/// How many contacts one page of the timeline holds.
-pub const PAGE: i64 = 50;
+/// Which of a person's contacts are read: of one worker or of all, from which on, and how many at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub worker: Option<i64>,
+    pub skip: i64,
+    pub most: i64,
+}
 
 macro_rules! contacts {
     ($rest:literal) => {
@@ -53,7 +62,7 @@ macro_rules! contacts {
             "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
             volunteer_then!("c.worker_id", "c.happened_on"),
             " AS volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.withdrawn_at, c.withdrawn_why
+                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id ",
             $rest
         )
@@ -61,14 +70,21 @@ macro_rules! contacts {
 }
 
 row! {
-    struct Noted { contact_id: i64, words: Option<String>, why_amended: Option<String>, noted_at: Option<Timestamp>, noted_by: Option<String> }
+    struct Noted { contact_id: i64, words: Option<String>, why_amended: Option<String>, noted_at: Option<Timestamp>, noted_by: Option<String>, noted_account: Option<i64> }
 }
 
 impl Noted {
     /// Nothing when the contact has no note.
     fn note(self) -> Option<Note> {
-        let Noted { contact_id, words, why_amended, noted_at, noted_by } = self;
-        Some(Note { contact_id, words: words?, why_amended: why_amended?, recorded_at: noted_at?, recorded_by: noted_by })
+        let Noted { contact_id, words, why_amended, noted_at, noted_by, noted_account } = self;
+        Some(Note {
+            contact_id,
+            words: words?,
+            why_amended: why_amended?,
+            recorded_at: noted_at?,
+            recorded_by: noted_by,
+            account_id: noted_account,
+        })
     }
 }
 
@@ -81,27 +97,27 @@ impl FromRow for Line {
     }
 }
 
-/// A page of a person's contacts, latest first, one more than [`PAGE`] when there are older ones; and their notes, each
-/// contact's in the order they were written. Which contacts those are is answered from an index alone.
-pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<(Vec<Contact>, Vec<Note>), DbError> {
+/// A page of a person's contacts, latest first, one more than are wanted when there are older ones; and their notes, each
+/// contact's in the order they were written. Which contacts those are is answered from an index alone, unless a worker's are wanted.
+pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<(Vec<Contact>, Vec<Note>), DbError> {
     let lines: Vec<Line> = read
         .all(
             concat!(
                 "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
                 volunteer_then!("c.worker_id", "c.happened_on"),
                 " AS volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.withdrawn_at, c.withdrawn_why,
-                    c.id AS contact_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by
+                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why,
+                    c.id AS contact_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by, n.recorded_by AS noted_account
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
              LEFT JOIN note n ON n.contact_id = c.id LEFT JOIN account a ON a.id = n.recorded_by
              WHERE c.id IN (
                SELECT x.id FROM contact x
                WHERE x.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
-                 AND x.withdrawn_at IS NULL
-               ORDER BY x.happened_on DESC, x.id DESC LIMIT 51 OFFSET $2)
+                 AND x.withdrawn_at IS NULL AND ($4 = 0 OR x.worker_id = $4)
+               ORDER BY x.happened_on DESC, x.id DESC LIMIT $3 OFFSET $2)
              ORDER BY c.happened_on DESC, c.id DESC, n.id"
             ),
-            args![root_id, skip],
+            args![root_id, wanted.skip, wanted.most + 1, wanted.worker.unwrap_or(0)],
         )
         .await?;
     let (mut contacts, mut notes): (Vec<Contact>, Vec<Note>) = (vec![], vec![]);
@@ -122,7 +138,7 @@ pub async fn one(read: &mut Read, id: i64) -> Result<Option<Contact>, DbError> {
 /// The note of one contact and its amendments, as they were written.
 pub async fn notes(read: &mut Read, contact_id: i64) -> Result<Vec<Note>, DbError> {
     read.all(
-        "SELECT n.contact_id, n.words, n.why_amended, n.recorded_at, a.name AS recorded_by
+        "SELECT n.contact_id, n.words, n.why_amended, n.recorded_at, a.name AS recorded_by, n.recorded_by AS account_id
          FROM note n LEFT JOIN account a ON a.id = n.recorded_by WHERE n.contact_id = $1 ORDER BY n.id",
         args![contact_id],
     )
@@ -193,6 +209,19 @@ pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Date)>
     read.all(
         "SELECT c.id, c.happened_on FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
          WHERE p.root_id = $1 AND c.withdrawn_at IS NOT NULL ORDER BY c.happened_on DESC, c.id DESC",
+        args![root_id],
+    )
+    .await
+}
+
+/// Who had contact with a person, or recorded something of them, by name.
+pub async fn workers_of_person(read: &mut Read, root_id: i64) -> Result<Vec<(i64, String)>, DbError> {
+    read.all(
+        "SELECT w.id, w.name FROM worker w WHERE w.id IN (
+           SELECT c.worker_id FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+           WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
+           UNION SELECT r.worker_id FROM record r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1 AND r.withdrawn_at IS NULL)
+         ORDER BY w.name, w.id",
         args![root_id],
     )
     .await
