@@ -10,7 +10,7 @@ pub(super) fn names(record: &Record) -> Markup {
     let other_names = record.names.iter().filter(|name| name.withdrawn_at.is_none());
     let before = record.referrals.len().saturating_sub(1);
     html! {
-        p class="govuk-body" {
+        p class="govuk-body-s" {
             @for name in other_names { (kind_says(&name.kind)) " " (name.name()) ". " }
             @if before > 0 { strong { "Referred before" } (if before == 1 { ", once. ".to_owned() } else { format!(", {before} times. ") }) }
             a class="govuk-link" href=(format!("{}/details", person.page())) { "Change name or date of birth" }

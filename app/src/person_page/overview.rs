@@ -1,7 +1,7 @@
 //! The overview: what stands now and whether it is safe to make contact, then what is due, then what happened lately.
 
 use axum::response::{IntoResponse as _, Response};
-use govuk::{Button, button_group, columns};
+use govuk::{Button, columns};
 use maud::{Markup, html};
 
 use super::{Record, about, accommodation, current_case, family, identity, safety, timeline};
@@ -39,9 +39,11 @@ pub(super) fn page(app: &App, who: &SignedIn, record: &Record, revealed: Option<
         }
     };
     let body = html! {
-        (identity::names(record))
+        div class="hf-acts" {
+            (actions(app, who, record))
+            (identity::names(record))
+        }
         (accommodation::asked(app, who, record))
-        (actions(app, who, record))
         (columns(main, aside))
     };
     let screen = Screen { done, wide: true, ..Screen::new("Person", "/people", body) };
@@ -122,7 +124,7 @@ fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
         }
     };
     html! {
-        (button_group(html! { (Button::link("Record a contact", &to("contacts/new"))) }))
+        (Button::link("Record a contact", &to("contacts/new")))
         (govuk::Details { summary: "Record something else".into(), body: other, ..Default::default() })
     }
 }
