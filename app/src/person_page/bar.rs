@@ -170,7 +170,7 @@ impl Bar {
                     (fact("Safe contact", html! { (safe_contact_says(&self.reach)) }))
                     (fact("Key worker", html! { (self.at.key_worker.as_deref().unwrap_or("Nobody yet")) }))
                     @if !self.flags.is_empty() {
-                        (fact("Flags", html! { @for (nth, flag) in self.flags.iter().enumerate() { @if nth > 0 { ", " } strong { (flags::says(flag)) } } }))
+                        (fact("Flags", html! { @for (nth, flag) in self.flags.iter().enumerate() { @if nth > 0 { " " } (tag(flags::says(flag), Colour::Grey)) } }))
                     }
                 }
             }

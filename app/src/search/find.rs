@@ -98,7 +98,7 @@ impl<'p> FindPage<'p> {
             (page::asking(self.who, "/people/search", "", html! {
                 (Input {
                     name: "name",
-                    label: "Name, reference, phone number, date of birth or unit",
+                    label: "Name, or a reference, phone number, date of birth or unit",
                     hint: "A part of the name will do, and so will a spelling that is nearly right. References are such as R0042 or P0042.",
                     error: self.faults.of("name"), value: self.typed.get("name"), width: Width::Chars30, autocomplete: "off", spellcheck: Some(false), ..Default::default()
                 })
