@@ -13,8 +13,9 @@ use crate::{
 
 pub(super) const OVERVIEW: &str = "/people/{reference}";
 const PLAN: &str = "/referrals/{reference}/plan";
+type HowMany = fn(&Counted) -> Option<i64>;
 /// The pages by their routes: what the tab says, and how much is behind it.
-const TABS: [(&str, &str, fn(&Counted) -> Option<i64>); 7] = [
+const TABS: [(&str, &str, HowMany); 7] = [
     (OVERVIEW, "Overview", |_| None),
     ("/people/{reference}/timeline", "Timeline", |_| None),
     ("/people/{reference}/forms", "Forms", |counted| Some(counted.forms)),
