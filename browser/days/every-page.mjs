@@ -41,12 +41,21 @@ async function picture(person, pattern, role) {
   await person.page.setViewportSize({ width: 1280, height: 900 });
 }
 
+/** What somebody looked for stands at an address that only looking for it leads to. */
+async function aSearch(person) {
+  await person.opens("/people");
+  await person.page.locator("#finder").fill("har");
+  await person.page.keyboard.press("Enter");
+  await person.page.waitForURL(/\/searches\//);
+  return person.path;
+}
+
 /** Follows links from the home page and looks at the first pages of each kind. Gives back what was wrong. */
 async function walk(person, role) {
   const seesWorkers = ["service-manager", "administrator"].includes(role);
   const seesPeople = ["service-manager", "support-worker"].includes(role);
   const own = [...(seesWorkers ? [left.worker, left.layout] : []), ...(seesPeople ? [left.flag, left.name, left.concern, left.message] : [])].filter(Boolean);
-  const waiting = ["/", ...own, "/account", "/sign-out"];
+  const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, "/account", "/sign-out"];
   const met = new Set(waiting);
   const counts = new Map();
   const wrong = [];

@@ -118,6 +118,7 @@ pub fn of(action: &str) -> Option<&'static str> {
 pub fn list(detail: &str) -> &'static str {
     match detail.split(':').next().unwrap_or_default() {
         "home" => "on the home page",
+        "recent" => "among those they had opened last",
         "relatives" => "as a relative, on another person’s page",
         "worker" => "among a worker’s cases",
         "handover" => "when handing cases over",

@@ -6,12 +6,12 @@ use super::Record;
 use crate::people::queries::Stay;
 use crate::{App, duties::pages::day, places::stays::take_back_pages, session::SignedIn, work::episodes};
 
-pub(super) fn current_stay(app: &App, record: &Record) -> Markup {
+pub(super) fn current_stay(app: &App, stays: &[Stay]) -> Markup {
     html! {
-        @if !record.stays.is_empty() {
+        @if !stays.is_empty() {
             section class="hf-box" aria-labelledby="stays" {
                 h2 class="govuk-heading-s" id="stays" { "Safe accommodation" }
-                @for stay in &record.stays {
+                @for stay in stays {
                     p class="govuk-body" {
                         a class="govuk-link" href=(format!("/units/{}", stay.unit)) { (stay.unit) }
                         " from " (day(stay.arrived_on)) (until(app, stay))

@@ -125,6 +125,11 @@ fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
             (PasswordInput { name: "new", label: "New password", hint: "At least 12 characters. Three random words are easy to remember.", error: faults.of("new"), autocomplete: "new-password", ..Default::default() })
             (Button::submit("Change password"))
         }))
+        div hidden data-shortcut-switch="" {
+            h2 class="govuk-heading-m" { "Keys" }
+            p class="govuk-body" { "On every page, the key " kbd { "/" } " goes to the box with which you find a person." }
+            button type="button" class="govuk-button govuk-button--secondary" data-turn-off="Turn the key off in this browser" data-turn-on="Turn the key on again" {}
+        }
     };
     Screen { faults: Some(faults), done, ..Screen::new("Your account", "", body) }.show(who)
 }

@@ -103,30 +103,27 @@ row! {
         pub outcome: String,
         pub born_on: Option<Date>,
         pub name_written: String,
+        /// How much is recorded under it: contacts that stand, those withdrawn, versions of the plan.
+        pub contacts: i64,
+        pub withdrawn: i64,
+        pub plans: i64,
     }
-}
-
-macro_rules! said {
-    ($rest:literal) => {
-        concat!(
-            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
-                    w.name AS key_worker, p.born_on, p.name_written,
-                    r.outcome
-             FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
-                  COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) ",
-            $rest
-        )
-    };
-}
-
-/// One referral.
-pub async fn said(read: &mut Read, referral_id: i64) -> Result<Option<Said>, DbError> {
-    read.one(said!("WHERE r.id = $1"), args![referral_id]).await
 }
 
 /// Every referral of a person, latest first.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbError> {
-    read.all(said!("WHERE p.root_id = $1 ORDER BY r.received_on DESC, r.id DESC"), args![root_id]).await
+    read.all(
+        "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
+                w.name AS key_worker, p.born_on, p.name_written, r.outcome,
+                (SELECT count(*) FROM contact c WHERE c.referral_id = r.id AND c.withdrawn_at IS NULL) AS contacts,
+                (SELECT count(*) FROM contact c WHERE c.referral_id = r.id AND c.withdrawn_at IS NOT NULL) AS withdrawn,
+                (SELECT count(*) FROM plan l WHERE l.referral_id = r.id) AS plans
+         FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
+              COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id)
+         WHERE p.root_id = $1 ORDER BY r.received_on DESC, r.id DESC",
+        args![root_id],
+    )
+    .await
 }
 
 row! {
