@@ -13,14 +13,7 @@ CREATE TABLE import (
   silent TEXT NOT NULL,
   begun_at BIGINT NOT NULL,
   taken_at BIGINT,
-  account_id BIGINT,
-  -- Ids that were drawn before its first row was written and after its last: among those between, the rows that were written at
-  -- taken_at by account_id are the ones it brought.
-  first_id BIGINT,
-  last_id BIGINT,
-  taken_back_at BIGINT,
-  taken_back_by BIGINT,
-  taken_back_why TEXT NOT NULL DEFAULT ''
+  account_id BIGINT
 );
 
 -- How a workbook is laid out: a mapping, kept under the name of a file. draft: what its form was filled with, as JSON; empty
@@ -53,16 +46,3 @@ CREATE TABLE import_row (
   row_number BIGINT NOT NULL,
   record_id BIGINT NOT NULL
 );
-CREATE INDEX import_row_by_import ON import_row (import_id, record_id);
-
--- Rows that were there before an import and that it changed: JSON, as they stood, and as it left them (empty: it took the row
--- away). So it can be taken back, unless somebody has changed them since. Of a referral that it only added to, both are the same.
-CREATE TABLE import_change (
-  import_id BIGINT NOT NULL REFERENCES import (id),
-  of_table TEXT NOT NULL,
-  row_key TEXT NOT NULL,
-  was TEXT NOT NULL,
-  became TEXT NOT NULL,
-  PRIMARY KEY (import_id, of_table, row_key)
-);
-CREATE INDEX import_change_by_row ON import_change (of_table, row_key);

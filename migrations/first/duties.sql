@@ -33,7 +33,6 @@ CREATE TABLE deadline (
 );
 CREATE INDEX deadline_by_person ON deadline (person_id, due_at);
 CREATE INDEX deadline_by_referral ON deadline (referral_id, rule);
-CREATE INDEX deadline_by_episode ON deadline (episode_id) WHERE episode_id IS NOT NULL;
 CREATE INDEX deadline_by_unit ON deadline (unit_id, rule, started_id);
 -- What is open for somebody, without looking at all that ever was.
 CREATE INDEX deadline_open_of_person ON deadline (person_id, due_at) WHERE ending = 'open';

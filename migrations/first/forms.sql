@@ -38,8 +38,6 @@ CREATE TABLE record (
 CREATE INDEX record_by_person ON record (person_id, happened_on);
 CREATE INDEX record_about_person ON record (about_person_id, happened_on) WHERE about_person_id IS NOT NULL;
 CREATE INDEX record_by_referral ON record (referral_id, kind, happened_on);
--- An episode that goes asks who refers to it.
-CREATE INDEX record_by_episode ON record (episode_id) WHERE episode_id IS NOT NULL;
 CREATE INDEX record_by_unit ON record (unit_id, happened_on) WHERE unit_id IS NOT NULL;
 -- What a figure counts, by its day.
 CREATE INDEX record_by_day ON record (kind, happened_on) WHERE withdrawn_at IS NULL;

@@ -51,8 +51,6 @@ CREATE TABLE person_pair (
   why TEXT NOT NULL,
   state TEXT NOT NULL,
   basis TEXT NOT NULL,
-  -- When it was first offered or decided.
-  recorded_at BIGINT NOT NULL,
   decided_at BIGINT,
   decided_by BIGINT,
   UNIQUE (a_id, b_id)
@@ -86,11 +84,8 @@ CREATE TABLE safe_contact (
   recorded_by BIGINT NOT NULL,
   withdrawn_at BIGINT,
   withdrawn_by BIGINT,
-  withdrawn_why TEXT NOT NULL DEFAULT '',
-  -- Of a phone number its digits, as somebody types them who looks for it: 07700900123, however it was written.
-  digits TEXT NOT NULL DEFAULT ''
+  withdrawn_why TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX safe_contact_by_digits ON safe_contact (digits) WHERE digits <> '';
 CREATE INDEX safe_contact_by_person ON safe_contact (person_id, line_id, id);
 
 CREATE TABLE flag (

@@ -99,8 +99,7 @@ CREATE TABLE training (
   id BIGINT PRIMARY KEY,
   worker_id BIGINT NOT NULL REFERENCES worker (id),
   course TEXT NOT NULL,
-  completed_on TEXT NOT NULL,
-  recorded_at BIGINT NOT NULL
+  completed_on TEXT NOT NULL
 );
 CREATE INDEX training_by_worker ON training (worker_id, course);
 

@@ -193,8 +193,6 @@ CREATE TABLE contact (
 );
 CREATE INDEX contact_by_referral ON contact (referral_id, happened_on, id);
 CREATE INDEX contact_by_episode ON contact (episode_id, happened_on, id);
--- A worker who goes with the import that brought them asks who refers to them.
-CREATE INDEX contact_by_worker ON contact (worker_id);
 -- A return's minutes are answered from this alone.
 CREATE INDEX contact_by_day ON contact (happened_on, made, worker_id, minutes) WHERE withdrawn_at IS NULL;
 
@@ -240,7 +238,6 @@ CREATE TABLE think_family_answer (
   recorded_at BIGINT NOT NULL
 );
 CREATE INDEX think_family_answer_by_referral ON think_family_answer (referral_id, question, id);
-CREATE INDEX think_family_answer_by_contact ON think_family_answer (contact_id);
 
 CREATE TABLE goal (
   id BIGINT PRIMARY KEY,

@@ -78,6 +78,9 @@ async fn says_what_it_said(records: &Records, made: &Path) {
     }
     page.says("Comprehensive assessment");
     service.opens(&worker, "/referrals/R0001").await.says("She has left and is with a friend.");
+    // The digits of a number were not looked for when it was written; now they are.
+    let found = service.sends(&worker, "/people/search", &[("name", "01872000001")]).await;
+    service.opens(&worker, &found.to).await.says("Ann Carne");
     let mut contact = day("day", date(2026, 7, 5));
     contact.extend(plain(&[("means", "phone"), ("made", "yes"), ("minutes", "15"), ("note", "Written after the upgrade.")]));
     done(&service.presses(&worker, "/referrals/R0001/contacts", contact).await);
