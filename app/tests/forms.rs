@@ -168,6 +168,8 @@ async fn something_else_keeps_its_words_and_rows_keep_their_order() {
     let choir = with_today(&[("worker", "outside"), ("service", "other"), ("service-other", "A choir in Truro"), ("outcome", "using")]);
     let page = done(&service.sends(&worker, &path, &choir).await);
     service.opens(&worker, &page).await.says("Something else: A choir in Truro");
+    // The return says of what type it was, never in whose words.
+    assert_eq!(service.figure("2026-Q1", "further").await["services_accessed_by_type"], serde_json::json!({ "Something else": 1 }));
 
     let plan = format!("{}/forms/safety-plan/new", service.person_of(&reference).await);
     let mut fields = with_today(&[("worker", "outside"), ("copy", "has")]);

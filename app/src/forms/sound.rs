@@ -22,6 +22,7 @@ pub fn wrong(form: &Form) -> Wrong {
     names(form)
         .or_else(|| form.every().into_iter().find_map(|item| of_item(form, item)))
         .or_else(|| columns(form))
+        .or_else(|| counts(form))
         .or_else(|| scores(form))
         .or_else(|| conditions(form))
         .or_else(|| facts(form))
@@ -106,6 +107,20 @@ fn columns(form: &Form) -> Wrong {
     }
     if !column.outcome.is_empty() && form.item(&column.outcome).is_none() && form.score(&column.outcome).is_none() {
         return wrong_at(&column.outcome, format!("there is no item or score “{}”", column.outcome));
+    }
+    None
+}
+
+/// What somebody wrote is never a category: it can say anything of anyone.
+fn counts(form: &Form) -> Wrong {
+    for id in form.counts.iter().flat_map(|counts| &counts.by) {
+        let of_item = form.item(id).map(|item| item.chooses() || item.kind == Type::Boolean);
+        let of_score = form.score(id).map(|score| !score.bands.is_empty());
+        match of_item.or(of_score) {
+            Some(true) => {}
+            Some(false) => return wrong_at(id, format!("“{id}” cannot be counted by: only choices, yes or no, and levels of a score can")),
+            None => return wrong_at(id, format!("there is no item or score “{id}” to count by")),
+        }
     }
     None
 }

@@ -55,6 +55,9 @@ pub struct Form {
     #[serde(default)]
     pub repeat: Option<Repeat>,
     pub columns: Columns,
+    /// That a return may count records of this kind; not at all unless set.
+    #[serde(default)]
+    pub counts: Option<Counts>,
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
     #[serde(default, rename = "item")]
@@ -156,6 +159,16 @@ pub struct Columns {
     pub second_day: String,
     #[serde(default)]
     pub second_time: String,
+}
+
+/// What a return may count records of this kind by.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// Items that have a limited set of answers, and scores with levels: a figure may pick some of their answers, and be split
+    /// by them.
+    #[serde(default)]
+    pub by: Vec<String>,
 }
 
 /// The record in one line. `{item}` stands for what was answered, `{item:lower}` for the same without a capital; a part
