@@ -340,6 +340,50 @@ async fn a_form_that_changed_while_somebody_typed_and_one_whose_file_is_gone() {
     service.opens(&worker, &record).await.says("Cornwall").says("Also answered").says("version 1 of this form, whose file is not here");
 }
 
+#[tokio::test]
+async fn what_is_sealed_is_hidden_until_it_is_asked_for_and_stands_in_no_list() {
+    let place = Place::new("sealed");
+    let address = "[[item]]\nid = \"address\"\ntype = \"string\"\ntext = \"Address\"\nsealed = true\n\n[[item]]\nid = \"band\"";
+    place.write("housing-application", "1", &HOUSING.replace("[[item]]\nid = \"band\"", address));
+    let service = place.service().await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    let path = format!("/referrals/{reference}/forms/housing-application/new");
+    let (first, later) = ("1 Canary Row", "2 Linnet Lane");
+    let typed = |address, more: &[(&'static str, &'static str)]| {
+        with_today(&[("council", "Cornwall"), ("address", address)]).into_iter().chain(more.iter().copied()).collect::<Vec<_>>()
+    };
+    done(&service.sends(&worker, &path, &typed(first, &[])).await);
+    let record = latest(&service).await;
+    let revealed = "journal WHERE action = 'revealed' AND detail = 'housing-application'";
+    service.opens(&worker, &record).await.says("Hidden").says("Show what is hidden").says_nothing_of(first);
+    assert_eq!(service.rows(revealed).await, 0);
+    let shown = service.sends(&worker, &format!("{record}/reveal"), &[]).await;
+    shown.says(first).says_nothing_of("Show what is hidden");
+    assert_eq!(service.rows(revealed).await, 1);
+
+    // Whoever puts it right has to read it, and the journal says so; the history hides what it was and what it became.
+    service.opens(&worker, &format!("{record}/change")).await.says(first);
+    assert_eq!(service.rows(revealed).await, 2);
+    done(&service.sends(&worker, &format!("{record}/change"), &typed(later, &[("version", "0")])).await);
+    done(&service.sends(&worker, &path, &typed(first, &[])).await);
+    let other = latest(&service).await;
+    service.opens(&worker, &record).await.says("What was changed").says("Hidden");
+    service.sends(&worker, &format!("{record}/reveal"), &[]).await.says(first).says(later);
+    let beside = format!("{record}/beside/{}", other.trim_start_matches("/records/"));
+    for page in
+        [&record, &person, &path, &beside, &format!("{person}/forms"), &format!("{person}/forms/housing-application"), &"/".to_owned()]
+    {
+        service.opens(&worker, page).await.says_nothing_of(first).says_nothing_of(later);
+    }
+    for page in ["/journal", "/reports/cornwall-outputs/2026-Q1", "/forms/housing-application/1"] {
+        service.opens(&manager, page).await.says_nothing_of(first).says_nothing_of(later);
+    }
+    service.opens(&manager, "/forms/housing-application/1").await.says("Hidden until it is asked for: Address");
+}
+
 #[test]
 fn each_kind_of_mistake_in_a_file_is_told_with_its_line() {
     let mistakes = [
@@ -347,6 +391,7 @@ fn each_kind_of_mistake_in_a_file_is_told_with_its_line() {
         ("type = \"string\"", "type = \"strng\"", "strng"),
         ("id = \"council\"", "id = \"day\"", "two items are called “day”"),
         ("day = \"day\"", "day = \"dya\"", "names “dya”"),
+        ("text = \"Which council\"", "text = \"Which council\"\nsealed = true", "“council” is sealed"),
         ("by = [\"band\"]", "by = [\"bnad\"]", "no item or score “bnad”"),
         ("by = [\"band\"]", "by = [\"council\"]", "“council” cannot be counted by"),
         ("words = \"council\"", "words = \"counsel\"", "“counsel”"),

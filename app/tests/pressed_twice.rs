@@ -11,7 +11,8 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: a search, a look at what is masked, being signed in, and a draft, which is kept in
 /// place of the one before.
-const RECORD_NOTHING: [&str; 8] = [
+const RECORD_NOTHING: [&str; 9] = [
+    "/records/{id}/reveal",
     "/people/search",
     "/people/{reference}/reveal",
     "/people/{reference}/about/{kind}/reveal",

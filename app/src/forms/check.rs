@@ -24,6 +24,8 @@ pub struct Known {
     pub workers: Vec<(i64, String)>,
     /// Reference and name.
     pub children: Vec<(String, String)>,
+    /// Whether what is sealed is shown, because it was asked for and the journal says so.
+    pub shown: bool,
     /// Lists of the pack, by name: code and words. Empty lists accept what they are given.
     pub lists: Vec<(String, Vec<(String, String)>)>,
 }

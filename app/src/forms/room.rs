@@ -84,6 +84,7 @@ fn of_every_kind() -> Vec<Route<App>> {
         Route::get("/units/{name}/forms/{kind}/new", May::RecordWork, of_unit::new),
         Route::post("/units/{name}/forms/{kind}/new", May::RecordWork, of_unit::recorded),
         Route::get("/records/{id}", May::SeePeople, record::show),
+        Route::post("/records/{id}/reveal", May::SeePeople, record::reveal),
         Route::get("/records/{id}/beside/{other}", May::SeePeople, list::beside),
         Route::get("/records/{id}/change", May::RecordWork, change::form),
         Route::post("/records/{id}/change", May::RecordWork, change::changed),

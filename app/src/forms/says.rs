@@ -9,8 +9,14 @@ use super::{
 };
 use crate::duties::pages::day;
 
+/// What stands in place of what is sealed.
+pub const HIDDEN: &str = "Hidden";
+
 /// What was answered to an item, in words; empty for nothing.
 pub fn answer(form: &Form, item: &Item, answers: &Answers, known: &Known) -> String {
+    if item.sealed && !known.shown && answers.given(&item.id) {
+        return HIDDEN.into();
+    }
     let said: Vec<String> = answers.codes(&item.id).into_iter().map(|code| value(form, item, code, known)).collect();
     let mut words = said.join(", ");
     let other = answers.get(&item.other());
@@ -18,6 +24,21 @@ pub fn answer(form: &Form, item: &Item, answers: &Answers, known: &Known) -> Str
         words = format!("{words}: {other}");
     }
     words
+}
+
+/// What was said beside an answer.
+pub fn comment(item: &Item, answers: &Answers, known: &Known) -> String {
+    let comment = answers.get(&item.comment);
+    if item.sealed && !known.shown && !comment.is_empty() { HIDDEN.into() } else { comment.to_owned() }
+}
+
+/// One value of a row in words; empty for nothing.
+pub fn in_a_row(form: &Form, item: &Item, given: Option<&String>, known: &Known) -> String {
+    match given {
+        Some(_) if item.sealed && !known.shown => HIDDEN.into(),
+        Some(given) => value(form, item, given, known),
+        None => String::new(),
+    }
 }
 
 /// One value in words; as it is kept where the form has no words for it.
@@ -67,6 +88,12 @@ fn filled(form: &Form, template: &str, answers: &Answers, scores: &Scores, known
     }
     line.push_str(&piece(form, rest, answers, scores, known).0);
     line
+}
+
+/// The items and scores that a line speaks of.
+pub fn blanks(template: &str) -> impl Iterator<Item = &str> {
+    let named = template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    named.map(|name| name.split([':', '.']).next().unwrap_or(name))
 }
 
 /// A piece with its blanks filled, and whether there was something for each.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Forms,
+    Forms, says,
     vocabulary::{Condition, Form, Item, Layout, OTHER, Type},
 };
 use crate::duties::kinds;
@@ -26,6 +26,7 @@ pub fn wrong(form: &Form) -> Wrong {
         .or_else(|| scores(form))
         .or_else(|| conditions(form))
         .or_else(|| facts(form))
+        .or_else(|| sealed(form))
 }
 
 fn names(form: &Form) -> Wrong {
@@ -209,6 +210,21 @@ fn facts(form: &Form) -> Wrong {
         }
     }
     None
+}
+
+/// What is sealed stands in nothing that lists, timelines, figures and deadlines are made of.
+fn sealed(form: &Form) -> Wrong {
+    let column = &form.columns;
+    let columns = [&column.outcome, &column.about, &column.person, &column.worker].into_iter();
+    let counted = form.counts.iter().flat_map(|counts| &counts.by);
+    let words = form.facts.iter().map(|fact| &fact.words);
+    let lines = form.lines.iter().flat_map(|line| says::blanks(&line.says));
+    let named = columns.chain(counted).chain(words).map(String::as_str).chain(lines);
+    let seals = |id: &str| form.item(id).is_some_and(|item| item.sealed);
+    named
+        .filter(|id| seals(id))
+        .map(|id| (id.to_owned(), format!("“{id}” is sealed, and cannot be a column, counted by, or said in a line or fact")))
+        .next()
 }
 
 /// What does not hold between forms.

@@ -4,6 +4,7 @@
 
 use serde::Deserialize;
 
+use super::answers::Answers;
 pub use super::{
     number::Number,
     results::{Answered, Band, Better, Constraint, CutOff, Demand, Example, GivenFact, Score, Shade},
@@ -233,6 +234,10 @@ pub struct Item {
     /// it is answered.
     #[serde(default)]
     pub required: String,
+    /// It says where somebody is or can be found or reached: an address, a safe number, a school, where an appointment is. Hidden
+    /// where a record is read until it is asked for, and never in a line, list, figure or deadline.
+    #[serde(default)]
+    pub sealed: bool,
     #[serde(default)]
     pub repeats: bool,
     #[serde(default, rename = "option")]
@@ -392,6 +397,20 @@ impl Form {
 
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.every().into_iter().find(|item| item.id == id)
+    }
+
+    /// Whether any item is hidden until it is asked for.
+    pub fn seals(&self) -> bool {
+        self.every().into_iter().any(|item| item.sealed || item.items.iter().any(|inner| inner.sealed))
+    }
+
+    /// Whether anything was answered that is hidden until it is asked for.
+    pub fn hides(&self, answers: &Answers) -> bool {
+        let in_rows = |item: &Item| {
+            let sealed = item.items.iter().filter(|inner| inner.sealed);
+            sealed.into_iter().any(|inner| answers.rows(&item.id).iter().any(|row| row.answers.contains_key(&inner.id)))
+        };
+        self.every().into_iter().any(|item| (item.sealed && answers.given(&item.id)) || (item.rows() && in_rows(item)))
     }
 
     pub fn score(&self, id: &str) -> Option<&Score> {

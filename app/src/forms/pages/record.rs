@@ -28,7 +28,7 @@ use crate::{
         vocabulary::{Demand, Form},
     },
     page::Screen,
-    session::SignedIn,
+    session::{Posted, SignedIn},
 };
 
 /// A record that was opened, with its form.
@@ -67,6 +67,30 @@ pub struct Asked {
 /// `GET /records/{id}`, `GET /dash/{id}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let open = open(&app, &who, &id).await?;
+    page(&app, &who, &open, &asked).await
+}
+
+/// `POST /records/{id}/reveal`: shows what is sealed, once, and writes that it was shown.
+pub async fn reveal(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let mut open = open(&app, &posted.who, &id).await?;
+    revealed(&app, &posted.who, &mut open).await?;
+    page(&app, &posted.who, &open, &Asked::default()).await
+}
+
+/// What is sealed is shown from here on, and the journal says to whom.
+pub(super) async fn revealed(app: &App, who: &SignedIn, open: &mut Open<'_>) -> Result<(), Problem> {
+    if open.form.seals() {
+        let (subject, id) = match &open.subject {
+            Subject::Unit(unit) => ("unit", unit.id),
+            subject => ("person", subject.root().unwrap_or_default()),
+        };
+        app.db.looks.seal(who.actor(), "revealed", subject, id, open.stored.kind.as_str()).await?;
+    }
+    open.known.shown = true;
+    Ok(())
+}
+
+async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let changes = queries::changes(&mut read, open.stored.id).await?;
     let dues = match &open.subject {
@@ -75,24 +99,37 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>,
         Subject::Unit(_) => vec![],
     };
     drop(read);
-    let Open { stored, form, subject, known, answers } = &open;
+    let Open { stored, form, subject, known, answers } = open;
     let stands = stored.withdrawn_at.is_none();
     let body = html! {
         h1 class="govuk-heading-l" { (form.title) }
         p class="govuk-body" { (subject.says()) }
         (withdrawn(stored))
         (left_out(form, &asked.left))
-        @if stands { (demands(&app, &open, &dues, who.may(May::RecordWork))) }
-        (came_to(&open))
-        @if stands { (also_due(&app, form, &dues)) }
-        (acts(&open, &who))
+        @if stands { (demands(app, open, &dues, who.may(May::RecordWork))) }
+        (came_to(open))
+        @if stands { (also_due(app, form, &dues)) }
+        (acts(open, who))
         @if form.version != stored.form { (inset(format!("It was recorded on version {} of this form, whose file is not here any more. It is shown on version {}.", stored.form, form.version))) }
+        (hidden(open, who, &changes))
         (show::answers(form, answers, known))
-        (written(&open, &changes))
+        (written(open, &changes))
     };
-    let done = said(&asked, stored);
+    let done = said(asked, stored);
     let screen = Screen { done, ..Screen::new(&form.title, subject.part(), body) };
-    Ok(screen.back(&subject.page(), subject.back()).show(&who))
+    Ok(screen.back(&subject.page(), subject.back()).show(who))
+}
+
+/// Asks for what is sealed.
+fn hidden(open: &Open<'_>, who: &SignedIn, changes: &[Change]) -> Markup {
+    let was = || changes.iter().any(|change| open.form.hides(&Answers::kept(&change.was)));
+    html! {
+        @if !open.known.shown && (open.form.hides(&open.answers) || was()) {
+            (crate::page::form(who, &format!("/records/{}/reveal", open.stored.id), "", html! {
+                p class="govuk-body" { "Part of it is hidden: where somebody is, or can be reached. " button type="submit" class="govuk-link hf-link-button" { "Show what is hidden" } }
+            }))
+        }
+    }
 }
 
 fn said<'a>(asked: &'a Asked, stored: &Stored) -> Option<&'a str> {
