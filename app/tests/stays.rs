@@ -186,11 +186,21 @@ async fn an_empty_unit_is_asked_for_in_a_week_until_it_is_ready_or_the_delay_is_
             let fields = [("says", "ready"), ("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
             done(&service.sends(&worker, &format!("{page}/ready"), &fields).await);
             service.opens(&worker, &page).await.says("Ready").says_nothing_of("Making it ready");
+            let late = service.sends(&worker, &format!("{page}/delay"), &[("words", "The boiler burst")]).await;
+            refused(&late).says("not waiting to be made ready");
         } else {
             refused(&service.sends(&worker, &format!("{page}/delay"), &[("says", "delay")]).await)
                 .says("Say why the unit cannot be ready in time");
             done(&service.sends(&worker, &format!("{page}/delay"), &[("says", "delay"), ("words", "The boiler burst")]).await);
             service.opens(&worker, &page).await.says("Delayed");
+            // It is a record like any other: withdrawn, the unit is due again, and it can be put back.
+            let record = given::records::latest(&service).await;
+            service.opens(&worker, &record).await.says("The boiler burst").says("Why a unit is not ready");
+            done(&service.sends(&worker, &format!("{record}/withdraw"), &[("version", "0"), ("why", "Another unit")]).await);
+            service.opens(&worker, &page).await.says_nothing_of("Delayed");
+            done(&service.sends(&worker, &format!("{record}/put-back"), &[("version", "1")]).await);
+            service.opens(&worker, &page).await.says("Delayed").says("Or say why it cannot be ready in time");
+            service.opens(&worker, &format!("{page}/delay")).await.says("Record the delay");
         }
         let open: i64 = service
             .db

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Forms, says,
-    vocabulary::{Condition, Form, Item, Layout, OTHER, Type},
+    vocabulary::{Condition, Form, Item, Layout, Needs, OTHER, Type},
 };
 use crate::duties::kinds;
 
@@ -191,8 +191,8 @@ fn conditions(form: &Form) -> Wrong {
             return wrong_at(code, format!("“{}” is no answer of “{}”", code, item.id));
         }
     }
-    let place = form.constraints.iter().map(|c| &c.at).chain(form.needs.as_ref().map(|needs| &needs.or_item));
-    place.filter(|id| form.item(id).is_none()).map(|id| (id.clone(), format!("there is no item “{id}”"))).next()
+    let place = form.constraints.iter().map(|c| c.at.as_str()).chain(form.needs.as_ref().map(Needs::beside));
+    place.filter(|id| form.item(id).is_none()).map(|id| (id.to_owned(), format!("there is no item “{id}”"))).next()
 }
 
 fn facts(form: &Form) -> Wrong {

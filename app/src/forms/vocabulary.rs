@@ -116,8 +116,12 @@ pub enum Then {
 #[serde(deny_unknown_fields)]
 pub struct Needs {
     pub there: Thing,
-    /// The item that may be filled instead, for what is kept elsewhere; and that the sentence is said beside.
+    /// The item that may be filled instead, for what is kept elsewhere; the sentence is said beside it.
+    #[serde(default)]
     pub or_item: String,
+    /// The item that the sentence is said beside, where nothing can stand instead.
+    #[serde(default)]
+    pub at: String,
     pub says: String,
 }
 
@@ -125,6 +129,15 @@ pub struct Needs {
 #[serde(rename_all = "kebab-case")]
 pub enum Thing {
     SupportPlan,
+    /// The unit is empty after a stay, and nobody has said that it can be let again. The record belongs to that stay.
+    UnitNotReady,
+}
+
+impl Needs {
+    /// The item that the sentence is said beside.
+    pub fn beside(&self) -> &str {
+        if self.or_item.is_empty() { &self.at } else { &self.or_item }
+    }
 }
 
 /// An earlier record of the same kind makes a new one a repeat.

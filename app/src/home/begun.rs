@@ -86,7 +86,7 @@ async fn about(read: &mut Read, drafts: &[Listed]) -> Result<Vec<About>, DbError
         asked.push(format!(
             "SELECT r.reference AS subject, p.root_id, '' AS kind, r.reference AS called FROM referral r JOIN person p ON p.id = r.person_id
              WHERE r.reference IN ({references})
-             UNION SELECT p.reference, p.root_id, '', p.reference FROM person p WHERE p.reference IN ({references})"
+             UNION SELECT p.reference, p.root_id, '', p.reference FROM service_user p WHERE p.reference IN ({references})"
         ));
     }
     if !ids.is_empty() {

@@ -48,8 +48,9 @@ macro_rules! spells {
     ($from:literal, $which:literal) => {
         concat!(
             "SELECT s.id, s.unit_id, s.arrived_on, s.departed_on, s.exit_kind, r.reference AS referral, root.reference AS person,
-                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'ready') AS ready_on,
-                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'delay') AS delayed_on,
+                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id) AS ready_on,
+                    (SELECT min(t.happened_on) FROM record t WHERE t.unit_id = s.unit_id AND t.thread = s.id AND t.kind = 'unit-delay'
+                     AND t.withdrawn_at IS NULL) AS delayed_on,
                     d.due_on AS ready_by, d.due_at AS ready_due_at, d.preferred_at AS ready_preferred_at, d.ending AS ready_ending
              FROM ",
             $from,
