@@ -135,6 +135,33 @@ async fn a_planned_departure_needs_an_exit_interview_and_an_unplanned_one_a_reas
 }
 
 #[tokio::test]
+async fn the_exit_interview_is_asked_for_before_a_departure_and_found_after_it() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = a_unit(&service, "DU01").await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    done(&arrives(&service, &worker, &reference, unit, "2").await);
+    let departure = format!("/referrals/{reference}/departure");
+    let interview = format!("/referrals/{reference}/forms/exit-interview/new");
+    let checked = r#"id="interview" name="interview" type="radio" value="yes" checked"#;
+    service.opens(&worker, &departure).await.says("No exit interview is recorded yet").says(&interview).says_nothing_of(checked);
+    // Held, and not written down: the departure is planned all the same, and its line asks for what was said.
+    done(&departs(&service, &worker, &reference, "2", &[]).await);
+    let person = service.person_of(&reference).await;
+    service.opens(&worker, &person).await.says("planned exit").says("Write down the exit interview").says(&interview);
+    let day = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026"), ("worker", "outside"), ("safer", "yes")];
+    done(&service.sends(&worker, &interview, &day).await);
+    let record = given::records::latest(&service).await;
+    service.opens(&worker, &person).await.says_nothing_of("Write down the exit interview").says(&format!("href=\"{record}\""));
+
+    let second = service.an_accepted_referral(&worker, "Bea", "Example").await;
+    done(&arrives(&service, &worker, &second, a_unit(&service, "DU02").await, "2").await);
+    done(&service.sends(&worker, &format!("/referrals/{second}/forms/exit-interview/new"), &day).await);
+    let page = service.opens(&worker, &format!("/referrals/{second}/departure")).await;
+    page.says("The exit interview of Mon 2 March 2026 is recorded").says(&given::records::latest(&service).await).says(checked);
+}
+
+#[tokio::test]
 async fn going_home_as_planned_waits_for_the_safety_plan_to_be_checked() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;

@@ -158,6 +158,16 @@ pub async fn last_departed(read: &mut Read, referral_id: i64) -> Result<Option<S
     Ok(last.filter(|stay| stay.departed_on.is_some()))
 }
 
+/// The exit interview of a case that was recorded since a day: the record of its form, and the day it was held.
+pub async fn exit_interview(read: &mut Read, referral_id: i64, since: Date) -> Result<Option<(i64, Date)>, DbError> {
+    read.one(
+        "SELECT id, happened_on FROM record WHERE referral_id = $1 AND kind = 'exit-interview' AND happened_on >= $2
+         AND withdrawn_at IS NULL ORDER BY happened_on DESC, id DESC LIMIT 1",
+        args![referral_id, since],
+    )
+    .await
+}
+
 row! {
     /// What is known of a household that bears on which unit fits it.
     #[derive(Clone, Debug)]
