@@ -384,6 +384,51 @@ async fn what_is_sealed_is_hidden_until_it_is_asked_for_and_stands_in_no_list() 
     service.opens(&manager, "/forms/housing-application/1").await.says("Hidden until it is asked for: Address");
 }
 
+#[tokio::test]
+async fn a_moment_is_a_day_with_its_time_where_that_is_known() {
+    let place = Place::new("moment");
+    let form = HOUSING
+        .replace("id = \"day\"\ntype = \"date\"", "id = \"day\"\ntype = \"dateTime\"")
+        .replace("initial = \"today\"", "initial = \"now\"");
+    let form = form.replace("day = \"2026-03-02\"", "day = \"2026-03-02T08:30\"");
+    place.write("housing-application", "1", &form);
+    assert_eq!(examples::check(&place.0.join("forms/housing-application")), Ok((1, 1)));
+    let service = place.service().await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let path = format!("/referrals/{reference}/forms/housing-application/new");
+    service.opens(&worker, &path).await.says(r#"name="day-time" type="text" value="09:00""#);
+    let at = |time| with_today(&[("council", "Cornwall"), ("day-time", time)]);
+    refused(&service.sends(&worker, &path, &at("9 o'clock")).await).says("Enter the time on the 24-hour clock");
+    refused(&service.sends(&worker, &path, &at("09:30")).await).says("The time must not be later than now.").says(r#"value="09:30""#);
+    refused(&service.sends(&worker, &path, &[("council", "Cornwall"), ("day-time", "08:30")]).await).says("enter the day, too");
+    done(&service.sends(&worker, &path, &at("08:30")).await);
+    let record = latest(&service).await;
+    service.opens(&worker, &record).await.says("Mon 2 March 2026 at 08:30");
+    assert_eq!(service.rows("record_fact WHERE happened_at IS NOT NULL").await, 1);
+    service.opens(&worker, &format!("{record}/change")).await.says(r#"name="day-time" type="text" value="08:30""#);
+    // The time was not known after all.
+    let later: Vec<_> = at("").into_iter().chain([("version", "0")]).collect();
+    done(&service.sends(&worker, &format!("{record}/change"), &later).await);
+    service.opens(&worker, &record).await.says("Mon 2 March 2026 at 08:30").says("What was changed");
+    assert_eq!(service.rows("record_fact WHERE happened_at IS NULL AND happened_on = '2026-03-02'").await, 1);
+    // Two people at once: the second chooses, and the moment is kept whole.
+    let clash =
+        service.sends(&worker, &format!("{record}/change"), &at("08:00").into_iter().chain([("version", "0")]).collect::<Vec<_>>()).await;
+    clash.says("2026-03-02T08:00");
+    let chosen = [
+        ("choosing", "yes"),
+        ("version", "1"),
+        ("mine-day", "2026-03-02T08:00"),
+        ("theirs-day", "2026-03-02"),
+        ("choice-day", "mine"),
+        ("mine-council", "Cornwall"),
+        ("theirs-council", "Cornwall"),
+    ];
+    done(&service.sends(&worker, &format!("{record}/change"), &chosen).await);
+    service.opens(&worker, &record).await.says("Mon 2 March 2026 at 08:00");
+}
+
 #[test]
 fn each_kind_of_mistake_in_a_file_is_told_with_its_line() {
     let mistakes = [

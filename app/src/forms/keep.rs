@@ -61,7 +61,7 @@ struct Columns {
 
 fn columns(form: &Form, answers: &Answers, scores: &Scores, known: &Known) -> Columns {
     let column = &form.columns;
-    let day = |id: &str| answers.get(id).parse::<Date>().ok();
+    let day = |id: &str| check::day_of(answers.get(id));
     let first = form.scores.first().and_then(|score| scores.0.get(&score.id));
     Columns {
         happened_on: day(&column.day),
@@ -126,7 +126,7 @@ pub fn facts(form: &Form, whose: Whose, filled: &Filled, written: Written) -> Ve
         }
         let own = !fact.day.is_empty();
         let (day, time) = if own { (&fact.day, &fact.time) } else { (&form.columns.day, &form.columns.time) };
-        let on = answers.get(day).parse::<Date>().ok();
+        let on = check::day_of(answers.get(day));
         if own && on.is_none() {
             continue;
         }

@@ -3,11 +3,11 @@
 use super::{
     answers::Answers,
     ask,
-    check::{Known, OUTSIDE},
+    check::{self, Known, OUTSIDE},
     score::Scores,
     vocabulary::{Form, Item, OTHER, Referred, Type},
 };
-use crate::duties::pages::day;
+use crate::duties::pages::{day, moment};
 
 /// What stands in place of what is sealed.
 pub const HIDDEN: &str = "Hidden";
@@ -55,7 +55,7 @@ pub fn value(form: &Form, item: &Item, value: &str, known: &Known) -> String {
             "no" => "No".into(),
             _ => kept(),
         },
-        Type::Date => value.parse().map_or_else(|_| kept(), day),
+        Type::Date | Type::DateTime => check::moment_of(value).map(moment).or_else(|| check::day_of(value).map(day)).unwrap_or_else(kept),
         Type::Reference if value == OUTSIDE => "Somebody outside the service".into(),
         Type::Reference => {
             let named = match item.of {

@@ -32,7 +32,8 @@ pub fn wrong(form: &Form) -> Wrong {
 fn names(form: &Form) -> Wrong {
     let mut seen = BTreeSet::new();
     for item in form.every() {
-        let fields = [item.id.as_str(), item.comment.as_str()]
+        let time = if item.kind == Type::DateTime { Item::time(&item.id) } else { String::new() };
+        let fields = [item.id.as_str(), item.comment.as_str(), time.as_str()]
             .into_iter()
             .chain(item.items.iter().filter(|_| item.rows()).map(|row| row.id.as_str()));
         for name in fields.filter(|name| !name.is_empty()) {
@@ -84,7 +85,7 @@ fn of_item(form: &Form, item: &Item) -> Wrong {
     if !item.as_in.is_empty() && form.item(&item.as_in).is_none_or(|other| other.options.is_empty()) {
         return wrong_at(&item.as_in, format!("there is no item “{}” with options", item.as_in));
     }
-    if !item.not_before.is_empty() && form.item(&item.not_before).is_none_or(|other| other.kind != Type::Date) {
+    if !item.not_before.is_empty() && form.item(&item.not_before).is_none_or(|other| !matches!(other.kind, Type::Date | Type::DateTime)) {
         return wrong_at(&item.not_before, format!("there is no date “{}”", item.not_before));
     }
     None
@@ -94,16 +95,21 @@ fn columns(form: &Form) -> Wrong {
     let column = &form.columns;
     let of_type = |id: &str, kinds: &[Type]| id.is_empty() || form.item(id).is_some_and(|item| kinds.contains(&item.kind));
     for (id, kinds) in [
-        (&column.day, &[Type::Date][..]),
+        (&column.day, &[Type::Date, Type::DateTime][..]),
         (&column.time, &[Type::Time]),
         (&column.worker, &[Type::Reference]),
         (&column.person, &[Type::Reference]),
-        (&column.second_day, &[Type::Date]),
+        (&column.second_day, &[Type::Date, Type::DateTime]),
         (&column.second_time, &[Type::Time]),
         (&column.about, &[Type::Choice, Type::OpenChoice, Type::Line, Type::Boolean]),
     ] {
         if !of_type(id, kinds) {
             return wrong_at(id, format!("a column names “{id}”, which is no item of the type that it needs"));
+        }
+    }
+    for (day, time) in [(&column.day, &column.time), (&column.second_day, &column.second_time)] {
+        if !time.is_empty() && form.item(day).is_some_and(|item| item.kind == Type::DateTime) {
+            return wrong_at(time, format!("“{day}” has its own time, and needs no column for it"));
         }
     }
     if !column.outcome.is_empty() && form.item(&column.outcome).is_none() && form.score(&column.outcome).is_none() {

@@ -219,6 +219,9 @@ pub enum Type {
     Date,
     #[serde(rename = "time")]
     Time,
+    /// A day and, where it is known, the time.
+    #[serde(rename = "dateTime")]
+    DateTime,
     #[serde(rename = "string")]
     Line,
     #[serde(rename = "text")]
@@ -381,6 +384,11 @@ impl Item {
 
     pub fn chooses(&self) -> bool {
         matches!(self.kind, Type::Choice | Type::OpenChoice)
+    }
+
+    /// The name of the field for the time of a moment, by that of its day.
+    pub fn time(name: &str) -> String {
+        format!("{name}-time")
     }
 
     /// The name of the field for the words of "something else".

@@ -170,7 +170,7 @@ fn said(kind: &str) -> &'static str {
 
 /// A day long past is likely a slip.
 pub(super) fn asked_of_the_day(form: &Form, typed: &Typed, filled: &mut Filled, known: &Known) {
-    let on: Option<Date> = filled.answers.get(&form.columns.day).parse().ok();
+    let on = check::day_of(filled.answers.get(&form.columns.day));
     if let Some(on) = on.filter(|on| *on < known.today.saturating_sub(1.year())) {
         filled.faults.ask(
             typed,
@@ -190,7 +190,7 @@ async fn needed(read: &mut Read, open: &Opened<'_>, filled: &mut Filled) -> Resu
     let day = &open.form.columns.day;
     match open.subject.since(read, needs.there, open.known.today).await? {
         None => filled.faults.add(needs.beside(), &needs.says),
-        Some(since) if filled.answers.get(day).parse::<Date>().is_ok_and(|on| on < since) => {
+        Some(since) if check::day_of(filled.answers.get(day)).is_some_and(|on| on < since) => {
             filled.faults.add(day, format!("Enter {} or a later day: that is when it began.", super::super::show::when(Some(since), None)));
         }
         Some(_) => {}
