@@ -89,6 +89,7 @@ fn of_every_kind() -> Vec<Route<App>> {
         Route::get("/records/{id}", May::SeePeople, record::show),
         Route::post("/records/{id}/reveal", May::SeePeople, record::reveal),
         Route::get("/records/{id}/beside/{other}", May::SeePeople, list::beside),
+        Route::get("/records/{id}/response.json", May::RecordWork, record::handed_over),
         Route::get("/records/{id}/change", May::RecordWork, change::form),
         Route::post("/records/{id}/change", May::RecordWork, change::changed),
         Route::get("/records/{id}/later/{group}", May::RecordWork, later::form),

@@ -15,6 +15,7 @@ use crate::{
     access::May,
     args,
     db::Read,
+    duties::contracts::Contracts,
     error::Problem,
     people::{self, OpenCase, OpenPerson, relationships},
     places::{self, Unit, queries::Spell, units::turnaround},
@@ -146,7 +147,7 @@ impl Subject {
             let children = relationships::queries::standing(&related, known.today).into_iter().filter(|related| related.is_child());
             known.children = children.filter_map(|child| Some((child.reference.clone()?, child.name()))).collect();
         }
-        known.lists = lists(app, form, self.contract());
+        known.lists = lists(&app.contracts, form, self.contract());
         Ok(known)
     }
 
@@ -174,8 +175,8 @@ async fn left_empty(read: &mut Read, unit: &Unit, today: Date) -> Result<Option<
 }
 
 /// The lists of the contract's pack that a form names.
-pub fn lists(app: &App, form: &Form, contract: Option<&str>) -> Vec<(String, Vec<(String, String)>)> {
-    let pack = contract.and_then(|contract| app.contracts.versions(contract).last()).unwrap_or_else(|| app.contracts.main());
+pub fn lists(contracts: &Contracts, form: &Form, contract: Option<&str>) -> Vec<(String, Vec<(String, String)>)> {
+    let pack = contract.and_then(|contract| contracts.versions(contract).last()).unwrap_or_else(|| contracts.main());
     let mut lists: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     let of_item = |item: &Item| !item.list.is_empty();
     for item in form.every().into_iter().filter(|item| of_item(item)) {

@@ -8,7 +8,7 @@ use super::Taking;
 use crate::{
     args,
     arrivals::plan::{Change, NewConcern, NewDash, NewStay, Plan, Taken},
-    db::{DbError, Value},
+    db::DbError,
     duties::contracts::Contracts,
     forms::{
         amend::{self, What},
@@ -79,7 +79,7 @@ impl Taking<'_> {
         let people: HashMap<i64, i64> =
             self.tx.all::<(i64, i64)>("SELECT id, person_id FROM referral", vec![]).await?.into_iter().collect();
         let known = Known { now: self.at, today: crate::clock::local_day(self.at), ..Known::default() };
-        let (mut rows, mut facts, mut counted): (Vec<Vec<Value>>, Vec<Vec<Value>>, Vec<Vec<Value>>) = (vec![], vec![], vec![]);
+        let (mut rows, mut facts, mut counted) = (vec![], vec![], vec![]);
         for waiting in std::mem::take(&mut self.waiting) {
             let form = self.forms.read(waiting.kind, waiting.version);
             let form = form.ok_or_else(|| DbError::Shape(format!("there is no form for {}", waiting.kind)))?;

@@ -69,7 +69,7 @@ pub async fn all(State(app): State<App>, who: SignedIn) -> Result<Response, Prob
 pub async fn one(State(app): State<App>, who: SignedIn, Path((kind, version)): Path<(String, String)>) -> Result<Response, Problem> {
     let form = app.forms.version(&kind, &version).ok_or(Problem::NotFound)?;
     let known = Known {
-        lists: subject::lists(&app, form, None),
+        lists: subject::lists(&app.contracts, form, None),
         children: vec![("-".into(), "A child of the case".into())],
         ..Known::at(&app.db.clock)
     };

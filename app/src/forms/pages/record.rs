@@ -2,7 +2,8 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::Response,
+    http::header,
+    response::{IntoResponse as _, Response},
 };
 use govuk::{Alert, AlertKind, Button, ButtonType, SummaryList, SummaryRow, button_group, inset};
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +21,7 @@ use crate::{
         answers::Answers,
         ask,
         check::Known,
-        place,
+        fhir, place,
         queries::{self, Change, Stored},
         score::Scores,
         show,
@@ -38,6 +39,16 @@ pub(super) struct Open<'a> {
     pub subject: Subject,
     pub known: Known,
     pub answers: Answers,
+}
+
+impl Open<'_> {
+    /// What the journal calls whom or what it is about.
+    fn journaled(&self) -> (&'static str, i64) {
+        match &self.subject {
+            Subject::Unit(unit) => ("unit", unit.id),
+            subject => ("person", subject.root().unwrap_or_default()),
+        }
+    }
 }
 
 /// Opens a record for somebody who may read it.
@@ -77,13 +88,40 @@ pub async fn reveal(State(app): State<App>, Path(id): Path<String>, posted: Post
     page(&app, &posted.who, &open, &Asked::default()).await
 }
 
+/// `?sealed=yes`
+#[derive(Default, serde::Deserialize)]
+pub struct HandOver {
+    #[serde(default)]
+    pub sealed: String,
+}
+
+/// `GET /records/{id}/response.json`: the record and its form in standard terms, for whoever may fill it in. What is sealed is in
+/// it only when that is chosen. The journal says what was handed over.
+pub async fn handed_over(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Query(asked): Query<HandOver>,
+) -> Result<Response, Problem> {
+    let mut open = open(&app, &who, &id).await?;
+    if !who.may(subject::permission(open.form)) {
+        return Err(Problem::NotFound);
+    }
+    if asked.sealed == "yes" {
+        revealed(&app, &who, &mut open).await?;
+    }
+    let (subject, of) = open.journaled();
+    app.db.looks.seal(who.actor(), "handed-over", subject, of, open.stored.kind.as_str()).await?;
+    let Open { stored, form, known, answers, .. } = &open;
+    let bytes = serde_json::to_vec_pretty(&fhir::response(&fhir::Of { stored, form, answers, known })).expect("text keys can be written");
+    let attached = format!("attachment; filename=\"{}-{}.json\"", stored.kind, stored.id);
+    Ok(([(header::CONTENT_TYPE, "application/fhir+json".to_owned()), (header::CONTENT_DISPOSITION, attached)], bytes).into_response())
+}
+
 /// What is sealed is shown from here on, and the journal says to whom.
 pub(super) async fn revealed(app: &App, who: &SignedIn, open: &mut Open<'_>) -> Result<(), Problem> {
     if open.form.seals() {
-        let (subject, id) = match &open.subject {
-            Subject::Unit(unit) => ("unit", unit.id),
-            subject => ("person", subject.root().unwrap_or_default()),
-        };
+        let (subject, id) = open.journaled();
         app.db.looks.seal(who.actor(), "revealed", subject, id, open.stored.kind.as_str()).await?;
     }
     open.known.shown = true;
@@ -255,6 +293,12 @@ fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
                 input type="hidden" name="version" value=(stored.version);
                 (Button { text: "Take the withdrawal back".into(), variant: govuk::Variant::Secondary, ..Default::default() })
             }))
+        }
+        @if may {
+            p class="govuk-body hf-no-print" {
+                a class="govuk-link" href=(to("response.json")) download { "Download it in standard terms (FHIR)" }
+                @if form.hides(&open.answers) { ", or " a class="govuk-link" href=(to("response.json?sealed=yes")) download { "with what is hidden" } }
+            }
         }
         @if let Some(person) = &stored.person {
             p class="govuk-body" { a class="govuk-link" href=(format!("/people/{person}/forms/{}", stored.kind)) { "Every " (form.title) " of this person" } }
