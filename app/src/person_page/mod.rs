@@ -34,10 +34,7 @@ use crate::{
     page::Screen,
     session::{Posted, SignedIn},
     work::{
-        contacts::{
-            self,
-            queries::{Contact, Note},
-        },
+        contacts::{self, queries::Shown},
         referrals::{
             self,
             handover::{self, HandedOver},
@@ -61,8 +58,7 @@ pub(super) struct Record {
     pub(super) referrals: Vec<Said>,
     pub(super) stays: Vec<Stay>,
     pub(super) dues: Vec<Due>,
-    pub(super) contacts: Vec<Contact>,
-    pub(super) notes: Vec<Note>,
+    pub(super) contacts: Vec<Shown>,
     pub(super) facts: Vec<Happened>,
     pub(super) safe: Vec<Line>,
     pub(super) flags: Vec<Flag>,
@@ -94,14 +90,13 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Res
     let mut read = app.db.read().await?;
     let id = person.id;
     let referrals = referrals::queries::of_person(&mut read, id).await?;
-    let (contacts, notes) = contacts::queries::of_person(&mut read, id, skip).await?;
+    let contacts = contacts::queries::of_person(&mut read, id, skip).await?;
     let (statements, social_care) = characteristics::queries::of_person_and_children(&mut read, id, "social-care").await?;
     Ok(Record {
         referrals,
         stays: queries::stays(&mut read, id).await?,
         dues: duties::queries::of_person(&mut read, id).await?,
         contacts,
-        notes,
         facts: queries::facts(&mut read, &person).await?,
         safe: safe_contact::queries::standing(&mut read, id).await?,
         flags: flags::of_person(&mut read, id).await?,
@@ -154,7 +149,9 @@ pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, poste
 /// Whoever opens a person's page reads the names of those they are related to as well.
 async fn journal_relatives(app: &App, who: &SignedIn, record: &Record) -> Result<(), Problem> {
     let came_with = record.came_with.iter().flat_map(|one| [one.head_reference.as_str(), &one.member_reference]);
-    let named = came_with.chain(record.related.iter().filter_map(|related| related.reference.as_deref()));
+    let related = record.related.iter().filter_map(|related| related.reference.as_deref());
+    let there: Vec<&str> = record.contacts.iter().flat_map(|shown| &shown.others).map(|other| other.reference.as_str()).collect();
+    let named = came_with.chain(related).chain(there);
     let named = named.filter(|reference| *reference != record.person.reference);
     Ok(app.db.looks.listed(who.actor(), "relatives", named).await?)
 }

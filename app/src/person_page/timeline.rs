@@ -1,6 +1,6 @@
 //! A person's timeline: contacts and facts in one line of time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use govuk::{Timeline, TimelineItem};
 use jiff::civil::Date;
@@ -14,10 +14,7 @@ use crate::{
     duties::pages::{day, moment},
     forms::queries::Listed,
     room::{Fact, house},
-    work::contacts::{
-        self,
-        queries::{Contact, Note},
-    },
+    work::contacts::{self, queries::Shown},
 };
 
 /// Contacts and facts in one line of time, latest first. Facts stand among the contacts of the page that is shown.
@@ -25,15 +22,12 @@ pub(super) fn timeline(app: &App, record: &Record) -> Markup {
     let page = contacts::queries::PAGE as usize;
     let shown = &record.contacts[..record.contacts.len().min(page)];
     let more = record.contacts.len() > page;
-    let oldest = if more { shown.last().map(|c| c.happened_on) } else { None };
-    let newest = if record.skip > 0 { shown.first().map(|c| c.happened_on) } else { None };
-    let mut notes: BTreeMap<i64, Vec<Note>> = BTreeMap::new();
-    for note in &record.notes {
-        notes.entry(note.contact_id).or_default().push(note.clone());
-    }
-    let contact = |c: &Contact| {
+    let oldest = if more { shown.last().map(|c| c.contact.happened_on) } else { None };
+    let newest = if record.skip > 0 { shown.first().map(|c| c.contact.happened_on) } else { None };
+    let contact = |shown: &Shown| {
+        let c = &shown.contact;
         let when = c.happened_at.map_or(When::Day(c.happened_on), When::Instant);
-        (Order::of(when, c.recorded_at), contact_item(app, c, notes.get(&c.id)))
+        (Order::of(when, c.recorded_at), contact_item(app, shown))
     };
     let mut items: Vec<(Order, TimelineItem)> = shown.iter().map(contact).collect();
     let in_view = |on: Date| oldest.is_none_or(|o| on >= o) && newest.is_none_or(|n| on < n);
@@ -94,7 +88,8 @@ fn withdrawn(record: &Record) -> Markup {
     }
 }
 
-fn contact_item<'a>(app: &App, contact: &Contact, notes: Option<&Vec<Note>>) -> TimelineItem<'a> {
+fn contact_item<'a>(app: &App, shown: &Shown) -> TimelineItem<'a> {
+    let contact = &shown.contact;
     let how = app.contracts.says("contact-means", &contact.means);
     let reached = if contact.made { "" } else { " attempted" };
     let who = contact.worker.as_deref().unwrap_or("worker not recorded");
@@ -105,7 +100,8 @@ fn contact_item<'a>(app: &App, contact: &Contact, notes: Option<&Vec<Note>>) -> 
         when: contact.happened_at.map_or_else(|| day(contact.happened_on), moment).into(),
         body: html! {
             @if contact.incident { p class="govuk-body-s" { strong { "Incident or change of risk" } } }
-            @if let Some(notes) = notes { (contacts::pages::every_note(notes)) }
+            @if !shown.others.is_empty() { p class="govuk-body-s" { "Also with or about " (contacts::others::names(&shown.others)) "." } }
+            (contacts::pages::every_note(&shown.notes))
             p class="govuk-body-s" { a class="govuk-link" href=(format!("/contacts/{}", contact.id)) { "Open or amend" span class="govuk-visually-hidden" { " the contact of " (day(contact.happened_on)) } } }
         },
         ..Default::default()

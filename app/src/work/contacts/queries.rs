@@ -5,6 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
+    people::relationships::queries::Near,
     row,
     running::workers::volunteer_then,
 };
@@ -61,18 +62,44 @@ macro_rules! contacts {
 }
 
 row! {
-    struct Noted { contact_id: i64, words: Option<String>, why_amended: Option<String>, noted_at: Option<Timestamp>, noted_by: Option<String> }
+    struct Noted {
+        contact_id: i64,
+        note_id: Option<i64>,
+        words: Option<String>,
+        why_amended: Option<String>,
+        noted_at: Option<Timestamp>,
+        noted_by: Option<String>,
+        other_id: Option<i64>,
+        other_reference: Option<String>,
+        other_given: Option<String>,
+        other_family: Option<String>,
+    }
 }
 
 impl Noted {
     /// Nothing when the contact has no note.
     fn note(self) -> Option<Note> {
-        let Noted { contact_id, words, why_amended, noted_at, noted_by } = self;
+        let Noted { contact_id, words, why_amended, noted_at, noted_by, .. } = self;
         Some(Note { contact_id, words: words?, why_amended: why_amended?, recorded_at: noted_at?, recorded_by: noted_by })
+    }
+
+    fn other(&self) -> Option<Near> {
+        let (given, family) = (self.other_given.as_deref()?, self.other_family.as_deref()?);
+        Some(Near::of(self.other_id?, self.other_reference.clone()?, given, family))
     }
 }
 
-/// A contact with one of its notes.
+/// A contact as it stands on somebody's timeline.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub contact: Contact,
+    /// As they were written, the original first.
+    pub notes: Vec<Note>,
+    /// Who else it was with or about: seen from somebody who was there, that is whoever the case is about.
+    pub others: Vec<Near>,
+}
+
+/// A contact with one of its notes and one of those it is about.
 struct Line(Contact, Noted);
 
 impl FromRow for Line {
@@ -81,9 +108,9 @@ impl FromRow for Line {
     }
 }
 
-/// A page of a person's contacts, latest first, one more than [`PAGE`] when there are older ones; and their notes, each
-/// contact's in the order they were written. Which contacts those are is answered from an index alone.
-pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<(Vec<Contact>, Vec<Note>), DbError> {
+/// A page of a person's contacts, of their own cases and those that were with or about them too, latest first; one more than
+/// [`PAGE`] when there are older ones.
+pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<Vec<Shown>, DbError> {
     let lines: Vec<Line> = read
         .all(
             concat!(
@@ -91,27 +118,41 @@ pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<(Vec<
                 volunteer_then!("c.worker_id", "c.happened_on"),
                 " AS volunteer, c.means,
                     c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.withdrawn_at, c.withdrawn_why,
-                    c.id AS contact_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by
+                    c.id AS contact_id, n.id AS note_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by,
+                    about.id AS other_id, about.reference AS other_reference, about.given_name AS other_given, about.family_name AS other_family
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
              LEFT JOIN note n ON n.contact_id = c.id LEFT JOIN account a ON a.id = n.recorded_by
+             LEFT JOIN contact_person w2 ON w2.contact_id = c.id LEFT JOIN person other ON other.id = w2.person_id
+             LEFT JOIN person about ON about.id = CASE WHEN other.root_id = $1 THEN (SELECT p.root_id FROM person p WHERE p.id = r.person_id)
+                                                       ELSE other.root_id END
              WHERE c.id IN (
-               SELECT x.id FROM contact x
-               WHERE x.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
-                 AND x.withdrawn_at IS NULL
+               SELECT x.id FROM (
+                 SELECT y.id, y.happened_on FROM person p2 JOIN referral r2 ON r2.person_id = p2.id JOIN contact y ON y.referral_id = r2.id
+                 WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL
+                 UNION
+                 SELECT z.id, z.happened_on FROM person p3 JOIN contact_person w3 ON w3.person_id = p3.id JOIN contact z ON z.id = w3.contact_id
+                 WHERE p3.root_id = $1 AND z.withdrawn_at IS NULL) x
                ORDER BY x.happened_on DESC, x.id DESC LIMIT 51 OFFSET $2)
-             ORDER BY c.happened_on DESC, c.id DESC, n.id"
+             ORDER BY c.happened_on DESC, c.id DESC, n.id, about.id"
             ),
             args![root_id, skip],
         )
         .await?;
-    let (mut contacts, mut notes): (Vec<Contact>, Vec<Note>) = (vec![], vec![]);
+    let mut shown: Vec<Shown> = vec![];
+    let mut last_note = None;
     for Line(contact, noted) in lines {
-        notes.extend(noted.note());
-        if contacts.last().is_none_or(|last| last.id != contact.id) {
-            contacts.push(contact);
+        if shown.last().is_none_or(|last| last.contact.id != contact.id) {
+            shown.push(Shown { contact, notes: vec![], others: vec![] });
+            last_note = None;
+        }
+        let Some(now) = shown.last_mut() else { continue };
+        now.others.extend(noted.other().filter(|other| !now.others.contains(other)));
+        if noted.note_id != last_note {
+            last_note = noted.note_id;
+            now.notes.extend(noted.note());
         }
     }
-    Ok((contacts, notes))
+    Ok(shown)
 }
 
 /// One contact.
