@@ -76,12 +76,3 @@ CREATE TABLE record_fact (
 CREATE INDEX record_fact_by_person ON record_fact (person_id);
 CREATE INDEX record_fact_by_referral ON record_fact (referral_id);
 CREATE INDEX record_fact_by_unit ON record_fact (unit_id) WHERE unit_id IS NOT NULL;
-
--- What figures count a record by: the answers to the items that its form file names in [counts], one row each, and the level of
--- a score. Written with the record, gone when it is withdrawn.
-CREATE TABLE record_answer (
-  record_id BIGINT NOT NULL REFERENCES record (id),
-  item TEXT NOT NULL,
-  answer TEXT NOT NULL,
-  PRIMARY KEY (record_id, item, answer)
-);

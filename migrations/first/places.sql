@@ -79,17 +79,19 @@ CREATE TRIGGER stay_alone BEFORE INSERT OR UPDATE OF unit_id, arrived_on, depart
 FOR EACH ROW EXECUTE FUNCTION stay_alone();
 --! end
 
--- That a unit can be let again after a stay. Why it cannot be in time is a record, of the form unit-delay.
+-- kind: ready (the unit can be let again), delay (why it cannot be ready in time).
 CREATE TABLE unit_turnaround (
   id BIGINT PRIMARY KEY,
   unit_id BIGINT NOT NULL REFERENCES unit (id),
   stay_id BIGINT NOT NULL REFERENCES stay (id),
+  kind TEXT NOT NULL,
   happened_on TEXT NOT NULL,
   words TEXT NOT NULL,
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT
 );
-CREATE INDEX unit_turnaround_by_stay ON unit_turnaround (stay_id, happened_on);
+-- What became of a unit after a stay.
+CREATE INDEX unit_turnaround_by_stay ON unit_turnaround (stay_id, kind, happened_on);
 CREATE INDEX unit_turnaround_by_unit ON unit_turnaround (unit_id, happened_on);
 
 CREATE TABLE stay_change (

@@ -199,7 +199,7 @@ fn stayed(
     if chance.of_thousand(900) {
         let ready = left.saturating_add(chance.between(1, 14).days());
         if ready < ground.today {
-            tables.push("unit_turnaround", args![ids::next(at), unit, id, ready, "", at]);
+            tables.push("unit_turnaround", args![ids::next(at), unit, id, "ready", ready, "", at]);
         }
     }
     let ended = left.saturating_add(chance.between(60, 180).days());

@@ -77,7 +77,7 @@ const TABLES: [(&str, &str); 19] = [
         "stay",
         "id, episode_id, unit_id, arrived_on, departed_on, exit_kind, exit_written, exit_interview, move_on, move_on_written, words, recorded_at",
     ),
-    ("unit_turnaround", "id, unit_id, stay_id, happened_on, words, recorded_at"),
+    ("unit_turnaround", "id, unit_id, stay_id, kind, happened_on, words, recorded_at"),
     ("characteristic", record::COLUMNS),
     ("came_with", "id, referral_id, person_id, recorded_at"),
     ("relationship", "id, person_id, other_id, kind, words, recorded_at"),

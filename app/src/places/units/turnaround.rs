@@ -36,7 +36,8 @@ pub async fn ready(tx: &mut Write, contracts: &Contracts, unit: &Unit, on: Date)
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO unit_turnaround (id, unit_id, stay_id, happened_on, words, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, '', $5, $6)",
+        "INSERT INTO unit_turnaround (id, unit_id, stay_id, kind, happened_on, words, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, 'ready', $4, '', $5, $6)",
         args![id, unit.id, spell.id, on, at, by],
     )
     .await?;
