@@ -165,6 +165,7 @@ async fn what_a_form_recorded(walk: &mut Walk, concern: Fields<'_>) {
     let outcome =
         [("version", "1"), ("outcome_day-day", "2"), ("outcome_day-month", "3"), ("outcome_day-year", "2026"), ("outcome_is", "enquiry")];
     walk.press("/records/{id}/later/{group}", &worker, &at("later/outcome"), &outcome).await;
+    walk.press("/records/{id}/reveal", &worker, &at("reveal"), &[]).await;
     walk.press("/records/{id}/withdraw", &worker, &at("withdraw"), &[("version", "2"), ("why", "Another person")]).await;
     walk.press("/records/{id}/put-back", &worker, &at("put-back"), &[("version", "3")]).await;
 }

@@ -106,7 +106,7 @@ pub async fn withdraw(tx: &mut Write, contracts: &Contracts, (stands, opened_on)
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.run("UPDATE record SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3 WHERE id = $4", args![at, by, why, stands.id])
         .await?;
-    tx.run("DELETE FROM record_fact WHERE record_id = $1", args![stands.id]).await?;
+    keep::take_back(tx, stands.id).await?;
     keep::due_anew(tx, contracts, stands.whose()).await?;
     Ok(true)
 }

@@ -37,6 +37,7 @@ const WORDS: &[(&str, &str)] = &[
     ("import-changed", "changed an import"),
     ("import-discarded", "threw a previewed workbook away"),
     ("import-failed", "could not take a workbook in"),
+    ("handed-over", "downloaded a form in standard terms"),
     ("import-taken-back", "took an import back"),
     ("imported", "took in a row of a workbook"),
     ("joined", "joined two records into one person"),

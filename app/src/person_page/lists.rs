@@ -64,7 +64,7 @@ pub async fn history(State(app): State<App>, who: SignedIn, Path(reference): Pat
         h1 class="govuk-heading-l" { "History" }
         div class="hf-now" {
             @if !referrals.is_empty() { (about::referrals(&referrals)) }
-            (accommodation::current_stay(&app, &stays))
+            (accommodation::current_stay(&app, &stays, &records))
         }
         @if !names.is_empty() {
             h2 class="govuk-heading-m" { "Other names" }

@@ -23,7 +23,7 @@ pub(super) fn page(app: &App, who: &SignedIn, record: &Record, revealed: Option<
             // First, and first on a phone too: somebody may be about to ring.
             (safe_contact_box(who, &record.safe, &record.person.reference, number_shown))
             div {
-                (accommodation::current_stay(app, &record.stays))
+                (accommodation::current_stay(app, &record.stays, &record.records))
                 (safety::flags_box(record))
             }
         }

@@ -77,6 +77,8 @@ async fn says_what_it_said(records: &Records, made: &Path) {
         page.says(words);
     }
     page.says("Comprehensive assessment");
+    // What figures count a record by came to be rows of its own after that: those of earlier records are there.
+    assert_eq!(service.rows("record_answer WHERE item = 'safer' AND answer = 'yes'").await, 1);
     service.opens(&worker, "/referrals/R0001").await.says("She has left and is with a friend.");
     // The digits of a number were not looked for when it was written; now they are.
     let found = service.sends(&worker, "/people/search", &[("name", "01872000001")]).await;
