@@ -79,6 +79,7 @@ async fn screen(
         @match (&ahead, done(import)) {
             (Some(ahead), _) => { (would_go(who, import, ahead, typed, faults)) }
             (None, Some(done)) => { (inset(done)) }
+            (None, None) if import.state == "taken" => { p class="govuk-body" { "It was taken in before Holdfast kept what it needs to take an import back." } }
             (None, None) => { p class="govuk-body" { "Nothing of this workbook was taken in, so there is nothing to take back." } }
         }
     };

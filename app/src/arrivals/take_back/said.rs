@@ -11,6 +11,7 @@ const DONE: &[(&str, &str)] = &[
     ("characteristic_change", "what is known of the person was put right"),
     ("contact", "a contact was recorded"),
     ("contact_change", "a contact was put right"),
+    ("contact_person", "somebody was recorded as present at a contact"),
     ("deadline", "something is due"),
     ("episode", "support in a service was recorded"),
     ("episode_change", "support in a service was changed"),

@@ -21,9 +21,9 @@ const FIRST: &str = concat!(
 /// What was changed since a build was kept (app/tests/made): each a migration of its own, and none changes after that.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "first", FIRST),
-    (2, "counted", include_str!("../../../../migrations/counted.sql")),
-    (3, "taken-back", include_str!("../../../../migrations/taken-back.sql")),
-    (4, "found", include_str!("../../../../migrations/found.sql")),
+    (2, "counted", include_str!("../../../../migrations/later/2-counted.sql")),
+    (3, "taken-back", include_str!("../../../../migrations/later/3-taken-back.sql")),
+    (4, "found", include_str!("../../../../migrations/later/4-found.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
