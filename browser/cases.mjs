@@ -34,8 +34,8 @@ export async function keysIn(worker, who, { accepted = true } = {}) {
 }
 
 /**
- * Where pages are that only what these stories leave behind leads to: a volunteer with a team, leave and a closed account; a flag; a
- * concern that nothing came of yet; a message that waits for its answer; a
+ * Where pages are that only what these stories leave behind leads to: a volunteer with a team, leave and a closed account; a flag; another
+ * name; a concern that nothing came of yet; a message that waits for its answer; a
  * workbook whose layout is not kept yet.
  */
-export const left = { worker: "", flag: "", concern: "", message: "", layout: "" };
+export const left = { worker: "", flag: "", concern: "", message: "", layout: "", name: "" };

@@ -441,7 +441,7 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, prox
 
 /// Pages are served meanwhile, with the deadlines as they stand.
 async fn anew_if_needed(app: App) {
-    if let Err(error) = running::services::make_all(&app.db, &app.contracts).await {
+    if let Err(error) = running::contracts::services::make_all(&app.db, &app.contracts).await {
         tracing::error!(%error, "not every service of the contracts could be made; the next start goes on");
     }
     match app.db.apart(duties::anew::if_rules_changed(&app.db, &app.contracts)).await {

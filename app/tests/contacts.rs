@@ -117,3 +117,79 @@ async fn a_contact_for_the_wrong_person_is_withdrawn_and_stays_readable() {
     page.says_nothing_of("DASH within 48 hours of an incident").says_nothing_of("A long call.").says("1 contact was withdrawn");
     assert_eq!(minutes_paid(&service).await, 0);
 }
+
+/// A mother with a son who is in a children's worker's case of his own, and a daughter who is not.
+async fn a_family(service: &Service, worker: &Person) -> (String, String) {
+    let hers = service.an_accepted_referral(worker, "Ann", "Example").await;
+    for (given, year) in [("Jory", "2017"), ("Kensa", "2020")] {
+        let child = [("given_name", given), ("family_name", "Example"), ("born-day", "3"), ("born-month", "3"), ("born-year", year)];
+        let sent = service.sends(worker, &format!("/referrals/{hers}/children"), &child).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    }
+    let page = service.opens(worker, &service.person_of(&hers).await).await;
+    let of = |name: &str| {
+        let before = page.html.split(&format!("\">{name} Example</a>")).next().expect("the child's link");
+        format!("/people/{}", before.rsplit("/people/").next().expect("an address"))
+    };
+    (hers, of("Jory"))
+}
+
+#[tokio::test]
+async fn one_contact_is_about_a_mother_and_her_children_and_its_minutes_count_once() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (hers, son) = a_family(&service, &worker).await;
+    let (mother, number) = (service.person_of(&hers).await, son.trim_start_matches("/people/").to_owned());
+    service.opens(&worker, &format!("/referrals/{hers}/contacts/new")).await.says("Who else was it with or about?").says("Jory Example");
+    let path = format!("/referrals/{hers}/contacts");
+    let mut wrong = vec![("means", "phone"), ("made", "yes"), ("minutes", "45"), ("note", "At school."), ("with", "P9999")];
+    wrong.extend(TODAY);
+    service.sends(&worker, &path, &wrong).await.says("Choose from those who are listed").says("At school.");
+
+    let id = a_contact(&service, &worker, &hers, &[("with_asked", "yes"), ("with", &number)]).await;
+    service.opens(&worker, &mother).await.says("A long call.").says("Also with or about Jory Example");
+    service.opens(&worker, &son).await.says("A long call.").says("Also with or about Ann Example");
+    assert_eq!(minutes_paid(&service).await, 450);
+
+    // Put right: it was not about him. What stood before stays beside it.
+    let amend = format!("/contacts/{id}/amendments");
+    service.opens(&worker, &format!("/contacts/{id}")).await.says("Also with or about Jory Example");
+    let sent = service.sends(&worker, &amend, &[("version", "0"), ("with_asked", "yes"), ("why", "He was at school")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    service.opens(&worker, &sent.to).await.says(&format!("also with {number}")).says_nothing_of("Also with or about");
+    service.opens(&worker, &son).await.says_nothing_of("A long call.");
+    // A form that does not ask leaves it as it is.
+    service.sends(&worker, &amend, &[("version", "1"), ("with_asked", "yes"), ("with", &number), ("why", "He was")]).await;
+    let sent = service.sends(&worker, &amend, &[("version", "2"), ("minutes", "40"), ("why", "Shorter")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    service.opens(&worker, &son).await.says("A long call.");
+    assert_eq!(minutes_paid(&service).await, 40);
+    service.sends(&worker, &format!("/contacts/{id}/withdraw"), &[("why", "Another family")]).await;
+    service.opens(&worker, &son).await.says_nothing_of("A long call.");
+}
+
+#[tokio::test]
+async fn a_contact_with_the_mother_that_was_about_her_son_keeps_his_own_case_in_touch() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (hers, son) = a_family(&service, &worker).await;
+    let his = service.a_referral(&worker, "Jory", "Example").await;
+    let sent = service.sends(&worker, &format!("/referrals/{his}/answers"), &[("outcome", "accepted")]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let same = format!("{}/same", service.person_of(&his).await);
+    let number = son.trim_start_matches("/people/").to_owned();
+    let pair = service.sends(&manager, &same, &[("other", &number), ("why", "It is he")]).await.to;
+    assert_eq!(service.sends(&manager, &format!("{pair}/join"), &[]).await.status, StatusCode::SEE_OTHER);
+    let due = async || text(&service.opens(&manager, &service.person_of(&his).await).await.html);
+    assert!(due().await.contains("Mon 16 March 2026"), "{}", due().await);
+    service.it_is_now("2026-03-05T12:00:00Z");
+    let mut fields =
+        vec![("means", "phone"), ("made", "yes"), ("minutes", "45"), ("note", "With both."), ("with_asked", "yes"), ("with", &number)];
+    fields.extend([("day-day", "5"), ("day-month", "3"), ("day-year", "2026")]);
+    let (worker, manager) = (service.signs_in_again(&worker).await, service.signs_in_again(&manager).await);
+    let sent = service.sends(&worker, &format!("/referrals/{hers}/contacts"), &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    let page = service.opens(&manager, &service.person_of(&his).await).await;
+    page.says("Contact with somebody waiting for a place").says("Thu 19 March 2026");
+}

@@ -405,6 +405,31 @@ async fn somebody_is_found_by_every_name_they_have_and_by_none_that_was_withdraw
     service.opens(&worker, &format!("{person}/details")).await.says("Her sister's");
 }
 
+#[tokio::test]
+async fn another_name_that_was_misheard_is_put_right_and_what_stood_before_stays() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let person = service.person_of(&service.a_referral(&worker, "Zuleika", "Nance").await).await;
+    service.sends(&worker, &format!("{person}/names"), &[("kind", "alias"), ("given_name", "Mary"), ("family_name", "Pendoggett")]).await;
+    let id: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM person_name", args![]).await.unwrap();
+    let path = format!("{person}/names/{id}");
+    service.opens(&worker, &format!("{person}/details")).await.says(&path);
+    service.opens(&worker, &path).await.says("Pendoggett").says("Why it is put right");
+    let right = [("kind", "former"), ("given_name", "Mary"), ("family_name", "Trescothick"), ("why", "Misheard")];
+    service.sends(&worker, &path, &right[..3]).await.says("Say why it is put right").says("Trescothick");
+    assert_eq!(service.sends(&worker, &path, &right).await.status, 303);
+    every_word_is_right(&service.db, "a name put right").await;
+    assert!(told(&service, &worker, "pendoggett").await.starts_with("Nobody found"));
+    assert!(told(&service, &worker, "trescothick").await.contains("Zuleika Nance"));
+    let page = service.opens(&worker, &format!("{person}/details")).await;
+    let stands = given::text(&page.html);
+    assert!(stands.contains("Formerly Mary Trescothick") && stands.contains("Also Mary Pendoggett"), "{stands}");
+    page.says("Put right: Misheard");
+    // Whoever comes second is told, and nothing is recorded.
+    service.sends(&worker, &path, &right).await.says("Somebody else changed or withdrew this name meanwhile");
+    assert_eq!(service.opens(&worker, &path).await.status, 404);
+}
+
 /// Names with apostrophes, accents, hyphens, small words, in other scripts; as people say or type them.
 #[tokio::test]
 async fn a_name_is_found_as_it_is_heard_or_typed_in_whichever_script() {

@@ -190,6 +190,9 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     let withdrawal = [("withdraw_why", "Somebody else's")];
     walk.press("/people/{reference}/about/{kind}/{statement}/withdraw", &worker, &format!("{statement}/withdraw"), &withdrawal).await;
     walk.press("/people/{reference}/names", &worker, &at("names"), &[("kind", "alias"), ("given_name", "Nan")]).await;
+    let name = at(&format!("names/{}", walk.newest("person_name").await));
+    let change = [("kind", "alias"), ("given_name", "Nancy"), ("why", "Misheard")];
+    walk.press("/people/{reference}/names/{name}", &worker, &name, &change).await;
     let name = at(&format!("names/{}/withdraw", walk.newest("person_name").await));
     walk.press("/people/{reference}/names/{name}/withdraw", &worker, &name, &[("why", "Her sister's")]).await;
     let partner = [("kind", "partner"), ("given_name", "Merryn")];
@@ -269,6 +272,10 @@ async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
 
 async fn possible_matches(walk: &mut Walk) {
     let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
+    let (caller, known) =
+        (walk.service.a_referral(&worker, "Rosen", "Pascoe").await, walk.service.a_referral(&worker, "Wenna", "Hocking").await);
+    let same = format!("{}/same", walk.service.person_of(&caller).await);
+    walk.press("/people/{reference}/same", &worker, &same, &[("other", &known), ("why", "She said so")]).await;
     walk.service.a_referral(&worker, "Katherine", "Trelawny").await;
     walk.service.a_referral(&worker, "Katherine", "Trelwany").await;
     let pair = walk.newest("person_pair").await;
@@ -304,6 +311,17 @@ async fn accounts(walk: &mut Walk) {
 
 async fn workers_and_teams(walk: &mut Walk) {
     let manager = walk.manager.clone();
+    walk.press("/organisations", &manager, "/organisations", &[("name", "Carrek Housing"), ("kind", "provider")]).await;
+    let provider = walk.newest("organisation").await;
+    let change = [("version", "0"), ("name", "Carrek"), ("kind", "provider")];
+    walk.press("/organisations/{id}", &manager, &format!("/organisations/{provider}"), &change).await;
+    let pack = "/contracts/cornwall-dispersed";
+    walk.press("/contracts/{pack}", &manager, pack, &[("version", "0"), ("name", "Cornwall"), ("provider_id", &provider.to_string())])
+        .await;
+    let add = [("service", "Drop-in"), ("kind", "drop-in")];
+    walk.press("/contracts/{pack}/services", &manager, &format!("{pack}/services"), &add).await;
+    let service = walk.newest("service").await;
+    walk.press("/services/{id}", &manager, &format!("/services/{service}"), &[("version", "0"), ("name", "Drop-in, Truro")]).await;
     walk.press("/teams", &manager, "/teams", &[("name", "East")]).await;
     let team = walk.newest("team").await;
     walk.press("/teams/{id}", &manager, &format!("/teams/{team}"), &[("version", "0"), ("name", "East and north")]).await;

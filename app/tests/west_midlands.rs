@@ -52,6 +52,29 @@ async fn comes_to(service: &Service, name: &str, id: &str) -> i64 {
     }
 }
 
+/// Three calls to the helpline from somebody without a name, who turns out to be her.
+async fn three_calls_without_a_name(service: &Service, (worker, manager): (&Person, &Person), (hers, person): (&str, &str)) {
+    let calls = asks(service, worker, "west-midlands-cope-and-recover/helpline", ("", ""), None, date(2026, 6, 29)).await;
+    done(&service.answers(worker, &calls, "accepted", None).await);
+    for (on, note) in [(date(2026, 7, 1), "She whispered."), (date(2026, 7, 2), "She rang off."), (date(2026, 7, 10), "She is safe now.")] {
+        speaks(service, worker, &calls, on, "10", note).await;
+    }
+    let caller = service.person_of(&calls).await;
+    service.opens(worker, person).await.says_nothing_of("She whispered.");
+    service
+        .sends(worker, &format!("{caller}/same"), &[("other", "P9999"), ("why", "She said so")])
+        .await
+        .says("There is no record of this number");
+    let same = [("other", hers), ("why", "She told us her name, and that it was her who rang")];
+    done(&service.sends(worker, &format!("{caller}/same"), &same).await);
+    let said = service.sends(manager, &format!("{caller}/same"), &same).await;
+    done(&said);
+    service.opens(manager, &said.to).await.says("She told us her name");
+    done(&service.sends(manager, &format!("{}/join", said.to), &[]).await);
+    let page = service.opens(worker, person).await;
+    page.says("She whispered.").says("Went through the court date.").says("Settled in.");
+}
+
 #[tokio::test]
 async fn each_return_counts_what_is_its_own_once() {
     let service = a_service_at(NOW).await;
@@ -87,26 +110,7 @@ async fn each_return_counts_what_is_its_own_once() {
     is_the_same(&service, &worker, &daughter).await;
     done(&service.answers(&worker, &daughter, "waiting", None).await);
 
-    // Three calls to the helpline from somebody without a name.
-    let calls = asks(&service, &worker, "west-midlands-cope-and-recover/helpline", ("", ""), None, date(2026, 6, 29)).await;
-    done(&service.answers(&worker, &calls, "accepted", None).await);
-    for (on, note) in [(date(2026, 7, 1), "She whispered."), (date(2026, 7, 2), "She rang off."), (date(2026, 7, 10), "She is safe now.")] {
-        speaks(&service, &worker, &calls, on, "10", note).await;
-    }
-    let caller = service.person_of(&calls).await;
-    service.opens(&worker, &person).await.says_nothing_of("She whispered.");
-    service
-        .sends(&worker, &format!("{caller}/same"), &[("other", "P9999"), ("why", "She said so")])
-        .await
-        .says("There is no record of this number");
-    let same = [("other", hers.as_str()), ("why", "She told us her name, and that it was her who rang")];
-    done(&service.sends(&worker, &format!("{caller}/same"), &same).await);
-    let said = service.sends(&manager, &format!("{caller}/same"), &same).await;
-    done(&said);
-    service.opens(&manager, &said.to).await.says("She told us her name");
-    done(&service.sends(&manager, &format!("{}/join", said.to), &[]).await);
-    let page = service.opens(&worker, &person).await;
-    page.says("She whispered.").says("Went through the court date.").says("Settled in.");
+    three_calls_without_a_name(&service, (&worker, &manager), (&hers, &person)).await;
 
     // To another unit, then to another provider.
     done(&service.moves(&worker, &hers, second, date(2026, 8, 10)).await);

@@ -116,6 +116,7 @@ async fn addresses(service: &Service, ann: &Ann, path: &str) -> Option<String> {
         ("{statement}", newest("characteristic WHERE kind = 'religion'").await),
         ("{relationship}", newest("relationship").await),
         ("{line}", newest("safe_contact").await),
+        ("{name}", newest("person_name").await),
         ("{flag}", newest("flag").await),
         ("{stay}", newest("stay").await),
         ("{message}", message.clone()),

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { looksRight } from "../check.mjs";
-import { keysIn } from "../cases.mjs";
+import { keysIn, left } from "../cases.mjs";
 
 const NAMES = ["Kerensa", "Bolitho"];
 const CONFIRM = "I have thought about the nine questions and the answers still stand";
@@ -112,6 +112,76 @@ export default [
       await worker.opens(kerensa.person);
       await worker.sees("Sent the list of solicitors.");
       assert.equal(await worker.page.getByText("Sent the list of solicitors.").count(), 1, "expected the note once");
+    },
+  ],
+  [
+    "What is typed after going back to a form that was sent is another draft, and is not lost",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${kerensa.referral}/contacts/new`);
+      await worker.chooses("How", "Phone");
+      await worker.fills("How long, in minutes", "4");
+      await worker.fills("Note", "The first of two calls.");
+      await worker.presses("Record the contact");
+      await worker.sees("The contact is recorded.");
+      await worker.goesBack();
+      await worker.seesHeading("Record a contact");
+      await worker.fills("Note", "The second of two calls.");
+      await worker.sees(/Draft kept at/);
+      await worker.opens("/");
+      await worker.sees("You began, and have not recorded");
+      await worker.opens(`${kerensa.referral}/contacts/new`);
+      await worker.seesValue("Note", "The second of two calls.");
+      await worker.chooses("How", "Phone");
+      await worker.fills("How long, in minutes", "5");
+      await worker.presses("Record the contact");
+      await worker.sees("The contact is recorded.", "The first of two calls.", "The second of two calls.");
+    },
+  ],
+  [
+    "One contact is about a mother and her child: it stands on both pages",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${kerensa.referral}/children/new`);
+      await worker.fills("First name", "Denzil");
+      await worker.fills("Last name", "Bolitho");
+      await worker.fillsDay(/Date of birth|born/i, [1, 5, 2019]);
+      await worker.presses("Add the child");
+      await worker.sees("The child is recorded.");
+      await worker.follows("Record a contact");
+      await worker.chooses("How", "Face to face");
+      await worker.fills("How long, in minutes", "30");
+      await worker.fills("Note", "Painted with both of them.");
+      await worker.ticks("Denzil Bolitho");
+      await looksRight(worker, [...NAMES, "Denzil"]);
+      await worker.presses("Record the contact");
+      await worker.sees("Also with or about Denzil Bolitho.");
+      await worker.follows("Denzil Bolitho");
+      await worker.sees("Painted with both of them.", "Also with or about Kerensa Bolitho.");
+      await looksRight(worker, [...NAMES, "Denzil"]);
+    },
+  ],
+  [
+    "Another name is put right where it was misheard",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${kerensa.person}/names/new`);
+      await worker.chooses("What it is", "A former name, such as a name before marriage");
+      await worker.fills("Last name", "Rosveer");
+      await worker.presses("Record the name");
+      await worker.opens(`${kerensa.person}/details`);
+      await worker.follows(/^Change the name/);
+      left.name = worker.path;
+      await worker.seesHeading("Put a name right");
+      await worker.fills("Last name", "Rosevear");
+      await worker.presses("Record the change");
+      await worker.isTold("Say why it is put right");
+      await looksRight(worker, [...NAMES, "Rosevear"]);
+      await worker.fills("Why it is put right", "Misheard");
+      await worker.presses("Record the change");
+      await worker.sees(/Formerly Rosevear/, /Put right: Misheard/);
+      await worker.follows(/^Change the name/);
+      left.name = worker.path;
     },
   ],
 ];

@@ -53,7 +53,6 @@ CREATE TABLE journal (
   hash BYTEA NOT NULL
 );
 CREATE INDEX journal_by_subject ON journal (subject, subject_id, seq);
-CREATE INDEX journal_by_account ON journal (account_id, seq);
 
 -- Where the chain ends, so that entries cut from its end are missed.
 CREATE TABLE journal_head (
@@ -93,18 +92,6 @@ CREATE TABLE draft (
 );
 CREATE INDEX draft_by_age ON draft (kept_at);
 CREATE INDEX draft_by_subject ON draft (account_id, form, subject, kept_at);
-
--- What somebody asked to see in words that may stand in no address, so that the page that shows it can be gone back to. Only they
--- are ever shown it, and it is gone after a working day. what: search (words: what was typed), masked (whose, and what).
-CREATE TABLE asked (
-  asked_key TEXT PRIMARY KEY,
-  account_id BIGINT NOT NULL REFERENCES account (id),
-  what TEXT NOT NULL,
-  words TEXT NOT NULL,
-  asked_at BIGINT NOT NULL
-);
-CREATE INDEX asked_by_account ON asked (account_id, what, asked_at);
-CREATE INDEX asked_by_age ON asked (asked_at);
 
 -- What was done to keep the records safe. kind: backup-made, restore-tested, restored, key-changed, shares-printed,
 -- journal-checked. entries and head say how far the journal had come; key_mark tells one key from another and is

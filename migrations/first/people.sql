@@ -84,11 +84,8 @@ CREATE TABLE safe_contact (
   recorded_by BIGINT NOT NULL,
   withdrawn_at BIGINT,
   withdrawn_by BIGINT,
-  withdrawn_why TEXT NOT NULL DEFAULT '',
-  -- Of a phone number its digits, as somebody types them who looks for it: 07700900123, however it was written.
-  digits TEXT NOT NULL DEFAULT ''
+  withdrawn_why TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX safe_contact_by_digits ON safe_contact (digits) WHERE digits <> '';
 CREATE INDEX safe_contact_by_person ON safe_contact (person_id, line_id, id);
 
 CREATE TABLE flag (

@@ -144,6 +144,7 @@ CREATE TABLE organisation (
   id BIGINT PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL,
+  ended_on TEXT,
   version BIGINT NOT NULL DEFAULT 0,
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT
@@ -156,6 +157,9 @@ CREATE TABLE contract (
   name TEXT NOT NULL,
   commissioner_id BIGINT REFERENCES organisation (id),
   provider_id BIGINT REFERENCES organisation (id),
+  -- Who decides about the data (UK GDPR, article 4(7)), and who holds it for them.
+  controller_id BIGINT REFERENCES organisation (id),
+  processor_id BIGINT REFERENCES organisation (id),
   begun_on TEXT,
   ended_on TEXT,
   version BIGINT NOT NULL DEFAULT 0,
@@ -175,4 +179,16 @@ CREATE TABLE service (
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT,
   UNIQUE (contract_id, code)
+);
+
+-- What an organisation, a contract or a service (what) said before it was changed: JSON, name of the field to value.
+CREATE TABLE contract_change (
+  id BIGINT PRIMARY KEY,
+  what TEXT NOT NULL,
+  of_id BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  was TEXT NOT NULL,
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
+  UNIQUE (what, of_id, version)
 );

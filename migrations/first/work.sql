@@ -196,6 +196,15 @@ CREATE INDEX contact_by_episode ON contact (episode_id, happened_on, id);
 -- A return's minutes are answered from this alone.
 CREATE INDEX contact_by_day ON contact (happened_on, made, worker_id, minutes) WHERE withdrawn_at IS NULL;
 
+-- Who else a contact was with, or about, beside whoever the case is about: the children who were there. It is one contact for
+-- them all, and its minutes count once.
+CREATE TABLE contact_person (
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  contact_id BIGINT NOT NULL REFERENCES contact (id),
+  PRIMARY KEY (person_id, contact_id)
+);
+CREATE INDEX contact_person_by_contact ON contact_person (contact_id);
+
 -- What stood before a change: JSON, name of the field to value. version: the one that the change made.
 CREATE TABLE contact_change (
   id BIGINT PRIMARY KEY,

@@ -85,6 +85,8 @@ fn of_a_person() -> Vec<Route<App>> {
         Route::post("/people/{reference}/same", May::RecordWork, same_pages::said),
         Route::get("/people/{reference}/names/new", May::RecordWork, names::pages::new),
         Route::post("/people/{reference}/names", May::RecordWork, names::pages::added),
+        Route::get("/people/{reference}/names/{name}", May::RecordWork, names::pages::change),
+        Route::post("/people/{reference}/names/{name}", May::RecordWork, names::pages::changed),
         Route::post("/people/{reference}/names/{name}/withdraw", May::RecordWork, names::pages::withdrawn),
         Route::get("/people/{reference}/about/{kind}", May::RecordWork, characteristics::pages::show),
         Route::post("/people/{reference}/about/{kind}", May::RecordWork, characteristics::pages::recorded),

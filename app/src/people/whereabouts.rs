@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::{
     db::{DbError, Read, Value, filled_up},
     row,
-    running::services::RESETTLEMENT,
+    running::contracts::services::RESETTLEMENT,
     words::short_day,
 };
 

@@ -70,14 +70,13 @@ fn due(app: &App, record: &Record) -> Markup {
 /// The newest of the timeline, as far back as the contacts go that stand here.
 fn lately(app: &App, record: &Record) -> Markup {
     let most = usize::try_from(super::NEWEST.most).unwrap_or_default();
-    let shown = &record.contacts[..record.contacts.len().min(most)];
-    let more = record.contacts.len() > most;
+    let shown = &record.contacts.shown[..record.contacts.shown.len().min(most)];
+    let more = record.contacts.shown.len() > most;
     let told = timeline::Told {
         contacts: shown,
-        notes: &record.notes,
         records: &record.records,
         facts: &record.facts,
-        from: shown.last().filter(|_| more).map(|contact| contact.happened_on),
+        from: shown.last().filter(|_| more).map(|shown| shown.contact.happened_on),
         until: None,
     };
     let entries = timeline::entries(app, &told);

@@ -1,6 +1,6 @@
 //! A person's timeline: contacts, records and facts in one line of time, a line for each.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
@@ -15,7 +15,7 @@ use crate::{
     room::{Fact, house},
     work::contacts::{
         self,
-        queries::{Contact, Note},
+        queries::{Note, Shown},
     },
 };
 
@@ -39,6 +39,8 @@ pub(super) struct Entry {
     worker: Option<String>,
     /// To mind before all else.
     mark: Option<&'static str>,
+    /// Who else it was with or about.
+    others: String,
     notes: Vec<Note>,
     /// When it was written or amended last, and by which account, for whoever has not seen it yet.
     written: Vec<(Timestamp, Option<i64>)>,
@@ -53,8 +55,7 @@ impl Entry {
 
 /// What a timeline is made of.
 pub(super) struct Told<'t> {
-    pub(super) contacts: &'t [Contact],
-    pub(super) notes: &'t [Note],
+    pub(super) contacts: &'t [Shown],
     pub(super) records: &'t [Listed],
     pub(super) facts: &'t [Happened],
     /// The days within which what is no contact is told, where the contacts stand on several pages.
@@ -64,12 +65,7 @@ pub(super) struct Told<'t> {
 
 /// Every line, latest first. What a form recorded is told by its record, which opens, and not again by the facts it gives.
 pub(super) fn entries(app: &App, told: &Told<'_>) -> Vec<Entry> {
-    let mut notes: BTreeMap<i64, Vec<Note>> = BTreeMap::new();
-    for note in told.notes {
-        notes.entry(note.contact_id).or_default().push(note.clone());
-    }
-    let mut entries: Vec<Entry> =
-        told.contacts.iter().map(|contact| of_contact(app, contact, notes.remove(&contact.id).unwrap_or_default())).collect();
+    let mut entries: Vec<Entry> = told.contacts.iter().map(|shown| of_contact(app, shown)).collect();
     let in_view = |on: Date| told.from.is_none_or(|from| on >= from) && told.until.is_none_or(|until| on < until);
     let stand = told.records.iter().filter(|listed| listed.withdrawn_at.is_none());
     entries.extend(stand.filter_map(|listed| of_record(listed, listed.happened_on.filter(|on| in_view(*on))?)));
@@ -80,7 +76,7 @@ pub(super) fn entries(app: &App, told: &Told<'_>) -> Vec<Entry> {
     entries
 }
 
-fn of_contact(app: &App, contact: &Contact, notes: Vec<Note>) -> Entry {
+fn of_contact(app: &App, Shown { contact, notes, others }: &Shown) -> Entry {
     let how = app.contracts.says("contact-means", &contact.means);
     let reached = if contact.made { "" } else { " attempted" };
     let when = contact.happened_at.map_or(When::Day(contact.happened_on), When::Instant);
@@ -96,7 +92,8 @@ fn of_contact(app: &App, contact: &Contact, notes: Vec<Note>) -> Entry {
         worker: Some(contact.worker.clone().unwrap_or_else(|| "Worker not recorded".into())),
         mark: contact.incident.then_some("Incident or change of risk"),
         written: std::iter::once((contact.recorded_at, contact.recorded_by)).chain(amended).collect(),
-        notes,
+        others: contacts::others::names(others),
+        notes: notes.clone(),
     }
 }
 
@@ -111,6 +108,7 @@ fn of_record(listed: &Listed, on: Date) -> Option<Entry> {
         worker_id: listed.worker_id,
         worker: listed.worker.clone(),
         mark: None,
+        others: String::new(),
         notes: vec![],
         written: vec![(listed.recorded_at, listed.recorded_by)],
     })
@@ -145,6 +143,7 @@ fn of_fact(app: &App, fact: &Happened, on: Date) -> Option<Entry> {
         worker_id: None,
         worker: None,
         mark: None,
+        others: String::new(),
         notes: if told.with_words && !words.is_empty() { vec![note] } else { vec![] },
         written: vec![(fact.recorded_at, fact.recorded_by)],
     })
@@ -186,11 +185,15 @@ fn line(entry: &Entry, is_new: bool) -> Markup {
                 @if let Some(time) = &time { " " span class="hf-lines__time" { (time) } }
             }
             div class="hf-lines__what" {
-                @if folds { (folded(entry, &marks)) } @else { (marks) (title(entry)) @if !words.is_empty() { " " span class="hf-lines__words" { (words) } } }
+                @if folds { (folded(entry, &marks)) } @else { (marks) (title(entry)) (others(entry)) @if !words.is_empty() { " " span class="hf-lines__words" { (words) } } }
             }
             span class="hf-lines__by" { @if let Some(worker) = &entry.worker { span class="govuk-visually-hidden" { "by " } (worker) } }
         }
     }
+}
+
+fn others(entry: &Entry) -> Markup {
+    html! { @if !entry.others.is_empty() { " Also with or about " (entry.others) "." } }
 }
 
 /// The title, which opens it.
@@ -212,7 +215,7 @@ fn folded(entry: &Entry, marks: &Markup) -> Markup {
         details class="hf-fold" {
             summary class="hf-fold__summary" {
                 (marks) span class="hf-lines__title" { (entry.title) }
-                @if amended > 0 { " (amended)" }
+                (others(entry)) @if amended > 0 { " (amended)" }
                 " " span class="hf-fold__beginning" { (beginning) }
             }
             div class="hf-fold__whole" {

@@ -8,7 +8,10 @@ use govuk::{Choice, Select};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
-use super::timeline::{self, CONTACT, EVENT, Entry, Told};
+use super::{
+    journal_relatives,
+    timeline::{self, CONTACT, EVENT, Entry, Told},
+};
 use crate::{
     App, args,
     db::{DbError, Read},
@@ -18,7 +21,10 @@ use crate::{
     page::Screen,
     people::{OpenPerson, queries},
     session::SignedIn,
-    work::contacts::{self, queries::Wanted},
+    work::contacts::{
+        self,
+        queries::{Shown, Wanted},
+    },
 };
 
 /// So many contacts stand on one page.
@@ -65,6 +71,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let lines = Lines::read(&app, &who, &person, &asked).await?;
+    journal_relatives(&app, &who, &person, None, lines.contacts()).await?;
     let entries = timeline::entries(&app, &lines.told());
     let is_new = |entry: &Entry| entry.is_new(lines.seen, who.account_id);
     let new = entries.iter().filter(|entry| is_new(entry)).count();
@@ -98,9 +105,10 @@ pub async fn contacts(
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let asked = Asked { kind: CONTACT.into(), ..asked };
     let lines = Lines::read(&app, &who, &person, &asked).await?;
+    journal_relatives(&app, &who, &person, None, lines.contacts()).await?;
     let entries = timeline::entries(&app, &Told { records: &[], facts: &[], ..lines.told() });
     let here = format!("{}/contacts", person.page());
-    let made = lines.contacts().iter().filter(|contact| contact.made).count();
+    let made = lines.contacts().iter().filter(|shown| shown.contact.made).count();
     let body = html! {
         h1 class="govuk-heading-l" { "Contacts" }
         @if entries.is_empty() { (govuk::empty("No contact is recorded yet.")) } @else {
@@ -115,8 +123,7 @@ pub async fn contacts(
 
 /// What a timeline is made of, and who looks at it.
 struct Lines {
-    contacts: Vec<contacts::queries::Contact>,
-    notes: Vec<contacts::queries::Note>,
+    contacts: Vec<Shown>,
     records: Vec<Listed>,
     facts: Vec<queries::Happened>,
     withdrawn: Vec<(i64, jiff::civil::Date)>,
@@ -133,11 +140,10 @@ impl Lines {
         let mut read = app.db.read().await?;
         let id = person.id;
         let skip = asked.skip.max(0);
-        let (contacts, notes) = contacts::queries::of_person(&mut read, id, Wanted { worker: asked.worker(), skip, most: PAGE }).await?;
+        let page = contacts::queries::of_person(&mut read, id, Wanted { worker: asked.worker(), skip, most: PAGE }).await?;
         let records = forms::queries::of_person(&mut read, id).await?;
         Ok(Lines {
-            contacts,
-            notes,
+            contacts: page.shown,
             records: records.into_iter().filter(|listed| forms::readable(app, who, &listed.kind)).collect(),
             facts: queries::facts(&mut read, person).await?,
             withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
@@ -148,7 +154,7 @@ impl Lines {
         })
     }
 
-    fn contacts(&self) -> &[contacts::queries::Contact] {
+    fn contacts(&self) -> &[Shown] {
         &self.contacts[..self.contacts.len().min(usize::try_from(PAGE).unwrap_or_default())]
     }
 
@@ -160,11 +166,10 @@ impl Lines {
         let shown = self.contacts();
         Told {
             contacts: shown,
-            notes: &self.notes,
             records: &self.records,
             facts: &self.facts,
-            from: shown.last().filter(|_| self.more()).map(|contact| contact.happened_on),
-            until: shown.first().filter(|_| self.pages && self.skip > 0).map(|contact| contact.happened_on),
+            from: shown.last().filter(|_| self.more()).map(|shown| shown.contact.happened_on),
+            until: shown.first().filter(|_| self.pages && self.skip > 0).map(|shown| shown.contact.happened_on),
         }
     }
 }

@@ -3,10 +3,10 @@
 pub mod accounts;
 /// From the terminal.
 pub mod cli;
+/// Contracts, their services and parties: made from the packs, kept at pages.
+pub mod contracts;
 /// What this room declares.
 pub mod room;
-/// Contracts and their services, made from the packs.
-pub mod services;
 /// Teams that workers are in.
 pub mod teams;
 /// Workers and volunteers.

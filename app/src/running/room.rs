@@ -2,6 +2,7 @@
 
 use super::{
     accounts::{self, account_pages as account},
+    contracts::pages as contracts,
     teams, workers,
 };
 use crate::{
@@ -59,6 +60,15 @@ fn who_works_here() -> Vec<Route<App>> {
         Route::post("/workers/{id}/{spell}/{row}/end", May::KeepWorkers, workers::spells_pages::ended),
         Route::get("/workers/{id}/{spell}/{row}/withdraw", May::KeepWorkers, workers::spells_pages::withdraw),
         Route::post("/workers/{id}/{spell}/{row}/withdraw", May::KeepWorkers, workers::spells_pages::struck_out),
+        Route::get("/contracts", May::KeepWorkers, contracts::list),
+        Route::get("/contracts/{pack}", May::KeepWorkers, contracts::contract),
+        Route::post("/contracts/{pack}", May::KeepWorkers, contracts::contract_changed),
+        Route::post("/contracts/{pack}/services", May::KeepWorkers, contracts::service_added),
+        Route::get("/services/{id}", May::KeepWorkers, contracts::service),
+        Route::post("/services/{id}", May::KeepWorkers, contracts::service_changed),
+        Route::post("/organisations", May::KeepWorkers, contracts::organisation_added),
+        Route::get("/organisations/{id}", May::KeepWorkers, contracts::organisation),
+        Route::post("/organisations/{id}", May::KeepWorkers, contracts::organisation_changed),
         Route::get("/teams", May::KeepWorkers, teams::pages::list),
         Route::post("/teams", May::KeepWorkers, teams::pages::added),
         Route::get("/teams/{id}", May::KeepWorkers, teams::pages::show),

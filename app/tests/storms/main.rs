@@ -18,3 +18,4 @@ mod pair;
 mod power;
 mod running;
 mod slow;
+mod upgraded;

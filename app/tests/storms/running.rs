@@ -33,15 +33,24 @@ impl Records {
     /// As [`Records::new`], in a place of one's own.
     pub async fn below(folder: &Path, postgres: Option<String>) -> Records {
         let folder = folder.join(format!("holdfast-storm-{}", &ids::token()[..16]));
-        let Some(url) = postgres else {
-            Folder(folder.clone()).init(Clock::system()).await.expect("a new database").close().await;
-            return Records { folder, postgres: None };
-        };
-        let schema = format!("storm_{}", &ids::token()[..16]);
-        Db::make_schema(&url, &schema).await.expect("a new schema");
-        let records = Records { folder, postgres: Some((url, schema)) };
-        records.open().await.close().await;
-        records
+        Records::made(folder, postgres.map(|url| (url, format!("storm_{}", &ids::token()[..16])))).await
+    }
+
+    /// New, in a folder or in a schema of this address and name.
+    pub async fn made(folder: PathBuf, postgres: Option<(String, String)>) -> Records {
+        match &postgres {
+            None => Folder(folder.clone()).init(Clock::system()).await.expect("a new database").close().await,
+            Some((url, schema)) => {
+                Db::make_schema(url, schema).await.expect("a new schema");
+                Records::at(folder.clone(), postgres.clone()).open().await.close().await;
+            }
+        }
+        Records::at(folder, postgres)
+    }
+
+    /// Such as are there already.
+    pub fn at(folder: PathBuf, postgres: Option<(String, String)>) -> Records {
+        Records { folder, postgres }
     }
 
     pub async fn open(&self) -> Db {
@@ -80,6 +89,16 @@ impl Records {
 
     pub fn serve(&self) -> Running {
         self.serve_by(self.command())
+    }
+
+    /// Starts it, and kills it after a while, wherever it is by then.
+    pub fn killed_after(&self, wait: Duration) {
+        let mut command = self.command();
+        command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
+        let mut child = command.spawn().expect("the program starts");
+        std::thread::sleep(wait);
+        child.kill().expect("it can be killed");
+        let _ = child.wait();
     }
 
     /// Serves with another command before the program's own, such as one that makes its disk fail.

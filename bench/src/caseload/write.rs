@@ -13,7 +13,7 @@ use holdfast::{
         characteristics::record,
         name_words,
     },
-    running::services,
+    running::contracts::services,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 

@@ -22,7 +22,7 @@ pub enum May {
     SeeFigures,
     /// Open a figure to the records behind it.
     OpenFigures,
-    /// See and change who works here, in which teams, and who is away.
+    /// See and change who works here, in which teams, and who is away; contracts, their parties and services.
     KeepWorkers,
     /// Give an account, close it and open it again: a manager those of support workers, an administrator every one.
     GiveAccounts,

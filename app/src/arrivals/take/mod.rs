@@ -27,7 +27,7 @@ use crate::{
     duties::{self, contracts::Contracts},
     forms::Forms,
     heavy, ids,
-    running::services,
+    running::contracts::services,
     work::{episodes::change, referrals::receive::last_number},
 };
 

@@ -39,6 +39,8 @@ row! {
         pub until_on: Option<Date>,
         pub recorded_at: Timestamp,
         pub by: Option<String>,
+        /// Whether it was written as another name; otherwise it is the first name of a record that was joined.
+        pub is_written: bool,
         pub withdrawn_at: Option<Timestamp>,
         pub withdrawn_why: String,
     }
@@ -54,17 +56,25 @@ impl OtherName {
 /// under, where that is another.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<OtherName>, DbError> {
     read.all(
-        "SELECT v.id, v.kind, v.given_name, v.family_name, v.from_on, v.until_on, v.recorded_at, a.name AS by, v.withdrawn_at, v.withdrawn_why
-         FROM (SELECT n.id, n.kind, n.given_name, n.family_name, n.from_on, n.until_on, n.recorded_at, n.recorded_by, n.withdrawn_at, n.withdrawn_why
+        "SELECT v.id, v.kind, v.given_name, v.family_name, v.from_on, v.until_on, v.recorded_at, a.name AS by, v.is_written,
+                v.withdrawn_at, v.withdrawn_why
+         FROM (SELECT n.id, n.kind, n.given_name, n.family_name, n.from_on, n.until_on, n.recorded_at, n.recorded_by,
+                      TRUE AS is_written, n.withdrawn_at, n.withdrawn_why
                FROM person p JOIN person_name n ON n.person_id = p.id WHERE p.root_id = $1
                UNION ALL
-               SELECT p.id, 'alias', p.given_name, p.family_name, NULL, NULL, p.recorded_at, p.recorded_by, NULL, ''
+               SELECT p.id, 'alias', p.given_name, p.family_name, NULL, NULL, p.recorded_at, p.recorded_by, FALSE, NULL, ''
                FROM service_user p JOIN person r ON r.id = p.root_id
                WHERE p.root_id = $1 AND p.id <> $1 AND p.name_key <> r.name_key) v
          LEFT JOIN account a ON a.id = v.recorded_by ORDER BY v.id",
         args![root_id],
     )
     .await
+}
+
+/// One that stands, of a person.
+pub async fn standing(read: &mut Read, root_id: i64, id: i64) -> Result<Option<OtherName>, DbError> {
+    let every = of_person(read, root_id).await?;
+    Ok(every.into_iter().find(|name| name.id == id && name.is_written && name.withdrawn_at.is_none()))
 }
 
 /// A name as it was checked.

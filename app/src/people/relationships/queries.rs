@@ -162,3 +162,40 @@ pub async fn came_with(read: &mut Read, root_id: i64, today: Date) -> Result<Vec
     )
     .await
 }
+
+/// Somebody of the family or the household, by the root of their records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Near {
+    pub id: i64,
+    pub reference: String,
+    pub name: String,
+}
+
+impl Near {
+    pub fn of(id: i64, reference: String, given_name: &str, family_name: &str) -> Near {
+        Near { id, reference, name: crate::people::whole_name(given_name, family_name) }
+    }
+}
+
+/// Children, parents and those they live with on a day, and who came together by a referral; each once, never the person.
+/// Whoever is alleged to have abused somebody is not among them.
+pub async fn near(read: &mut Read, root_id: i64, day: Date) -> Result<Vec<Near>, DbError> {
+    let related = of_person(read, root_id).await?;
+    let came = came_with(read, root_id, day).await?;
+    let mut found: Vec<Near> = vec![];
+    let mut add = |near: Near| {
+        if near.id != root_id && found.iter().all(|there| there.id != near.id) {
+            found.push(near);
+        }
+    };
+    for one in standing(&related, day).into_iter().filter(|one| one.is_child() || one.is_parent() || one.kind == "lives-with") {
+        if let (Some(id), Some(reference)) = (one.other_id, &one.reference) {
+            add(Near { id, reference: reference.clone(), name: one.name() });
+        }
+    }
+    for one in came {
+        add(Near::of(one.head_id, one.head_reference, &one.head_given, &one.head_family));
+        add(Near::of(one.member_id, one.member_reference, &one.member_given, &one.member_family));
+    }
+    Ok(found)
+}

@@ -13,7 +13,7 @@ use crate::{
     duties::{self, contracts::Contracts, pages::day},
     ids,
     people::OpenCase,
-    running::services,
+    running::contracts::services,
     work::episodes,
 };
 

@@ -7,7 +7,7 @@ use crate::{
     db::{DbError, Write},
     duties::{self, contracts::Contracts},
     people::OpenCase,
-    running::services,
+    running::contracts::services,
     work::episodes::{
         self, Episode,
         begin::{self, NewEpisode},

@@ -11,7 +11,7 @@ use crate::{
     db::{DbError, Write},
     duties::contracts::Contracts,
     people::OpenCase,
-    running::services,
+    running::contracts::services,
     work::{
         episodes::{
             self, Episode, MOVED_ON,

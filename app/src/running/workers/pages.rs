@@ -26,7 +26,7 @@ pub async fn list(State(app): State<App>, who: SignedIn, Query(done): Query<Done
     let (gone, here): (Vec<&Listed>, Vec<&Listed>) = workers.iter().partition(|worker| worker.has_left(today));
     let body = html! {
         h1 class="govuk-heading-l" { "Workers and volunteers" }
-        (button_group(html! { (Button::link("Add a worker", "/workers/new")) a class="govuk-link" href="/teams" { "Teams" } a class="govuk-link" href="/accounts" { "Accounts" } }))
+        (button_group(html! { (Button::link("Add a worker", "/workers/new")) a class="govuk-link" href="/teams" { "Teams" } a class="govuk-link" href="/contracts" { "Contracts and organisations" } a class="govuk-link" href="/accounts" { "Accounts" } }))
         @if here.is_empty() {
             (empty("Nobody is recorded yet. Add whoever carries cases first: a case can then be given to them."))
         } @else { (table(&here)) }

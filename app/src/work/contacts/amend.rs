@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 
-use super::queries::Contact;
+use super::{others, queries::Contact};
 use crate::{
     args,
     db::{DbError, Write},
     duties::{self, contracts::Contracts},
     ids,
-    people::OpenCase,
+    people::{OpenCase, relationships::queries::Near},
     versions,
     work::episodes,
 };
@@ -28,11 +28,15 @@ pub struct Told {
     pub minutes: i64,
     pub made: bool,
     pub incident: bool,
+    /// Who else it was with or about, by reference.
+    pub others: Vec<Near>,
 }
 
-impl From<&Contact> for Told {
-    fn from(contact: &Contact) -> Told {
+impl Told {
+    /// What stands.
+    pub fn of(contact: &Contact, others: &[Near]) -> Told {
         Told {
+            others: others.to_vec(),
             happened_on: contact.happened_on,
             happened_at: contact.happened_at,
             worker_id: contact.worker_id,
@@ -62,7 +66,8 @@ pub async fn amend(
     (words, why): (&str, &str),
 ) -> Result<Outcome, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
-    let was = Told::from(contact);
+    let stood = others::of_contact(tx, contact.id).await?;
+    let was = Told::of(contact, &stood);
     if was != *now {
         let moved = tx
             .run(
@@ -87,10 +92,11 @@ pub async fn amend(
         }
         tx.run(
             "INSERT INTO contact_change (id, contact_id, version, was, why, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            args![ids::next(at), contact.id, opened_on + 1, versions::written(&differences(contact, now)), why, at, by],
+            args![ids::next(at), contact.id, opened_on + 1, versions::written(&differences(contact, &was, now)), why, at, by],
         )
         .await?;
         tx.journal("contact-changed", "contact", contact.id, format!("{} version {}", case.reference, opened_on + 1));
+        others::write(tx, contracts, contact.id, (&ids_of(&stood), &ids_of(&now.others))).await?;
     }
     if !words.is_empty() {
         let id = ids::next(at);
@@ -106,24 +112,34 @@ pub async fn amend(
     Ok(Outcome::Recorded)
 }
 
+fn ids_of(of: &[Near]) -> Vec<i64> {
+    of.iter().map(|one| one.id).collect()
+}
+
 /// What stood in the fields that change, by their names on the form; days as ISO text, the moment in microseconds.
-fn differences(was: &Contact, now: &Told) -> BTreeMap<String, String> {
+fn differences(contact: &Contact, was: &Told, now: &Told) -> BTreeMap<String, String> {
     let yes_no = |is: bool| if is { "yes" } else { "no" }.to_owned();
     let moment = |at: Option<Timestamp>| at.map_or(String::new(), |at| at.as_microsecond().to_string());
     [
         ("day", was.happened_on.to_string(), now.happened_on.to_string()),
         ("time", moment(was.happened_at), moment(now.happened_at)),
         // The name, because a worker may be called otherwise later.
-        ("worker", was.worker.clone().unwrap_or_default(), String::new()),
+        ("worker", contact.worker.clone().unwrap_or_default(), String::new()),
         ("means", was.means.clone(), now.means.clone()),
         ("minutes", was.minutes.to_string(), now.minutes.to_string()),
         ("made", yes_no(was.made), yes_no(now.made)),
         ("incident", yes_no(was.incident), yes_no(now.incident)),
+        // References: names are shown where they are read, and that is journaled.
+        ("with", references(&was.others), references(&now.others)),
     ]
     .into_iter()
     .filter(|(name, before, after)| if *name == "worker" { was.worker_id != now.worker_id } else { before != after })
     .map(|(name, before, _)| (name.to_owned(), before))
     .collect()
+}
+
+fn references(of: &[Near]) -> String {
+    of.iter().map(|one| one.reference.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Strikes a contact out, with the reason.
@@ -145,5 +161,7 @@ pub async fn withdraw(
     }
     tx.journal("contact-withdrawn", "contact", contact.id, case.reference.clone());
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
+    let stand = ids_of(&others::of_contact(tx, contact.id).await?);
+    others::write(tx, contracts, contact.id, (&stand, &stand)).await?;
     Ok(Outcome::Recorded)
 }

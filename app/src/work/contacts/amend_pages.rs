@@ -11,6 +11,7 @@ use maud::{Markup, html};
 
 use super::{
     amend::{self, Outcome, Told},
+    others,
     pages::{asked_of_day, asked_of_minutes, every_note, heading},
     queries::{self, Change, Contact, Note},
 };
@@ -23,7 +24,7 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::Screen,
-    people::{self, OpenCase},
+    people::{self, OpenCase, relationships::queries::Near},
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
     versions,
@@ -38,6 +39,9 @@ struct Opened {
     changes: Vec<Change>,
     withdrawn_by: Option<String>,
     workers: Vec<(i64, String)>,
+    /// Who else it is with or about, and who may be.
+    others: Vec<Near>,
+    offered: Vec<Near>,
 }
 
 async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Problem> {
@@ -55,11 +59,16 @@ async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Problem> {
         workers.push((id, name.clone()));
     }
     let case = people::open_case(&app.db, who, &contact.referral).await?;
-    Ok(Opened { contact, case, notes, changes, withdrawn_by, workers })
+    let mut read = app.db.read().await?;
+    let others = others::of_contact(&mut read, id).await?;
+    let offered = others::offered(&mut read, case.person_id, app.db.clock.today(), &others).await?;
+    drop(read);
+    app.db.looks.listed(who.actor(), "relatives", offered.iter().map(|one| one.reference.as_str())).await?;
+    Ok(Opened { contact, case, notes, changes, withdrawn_by, workers, others, offered })
 }
 
 /// The form as it is opened: what stands.
-fn as_it_stands(contact: &Contact) -> Typed {
+fn as_it_stands(contact: &Contact, others: &[Near]) -> Typed {
     let time = contact.happened_at.map(|at| at.to_zoned(zone()).strftime("%H:%M").to_string());
     let typed = Typed::default()
         .with("version", contact.version.to_string())
@@ -69,13 +78,14 @@ fn as_it_stands(contact: &Contact) -> Typed {
         .with_day("day", contact.happened_on)
         .with("time", time.unwrap_or_default())
         .with("worker", contact.worker_id.map_or(String::new(), |id| id.to_string()));
+    let typed = others::ticked(typed, others);
     if contact.incident { typed.with("incident", "yes") } else { typed }
 }
 
 /// `GET /contacts/{id}`: one contact, its note, and every amendment beside the original.
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Query(done): Query<Done>) -> Result<Response, Problem> {
     let opened = opened(&app, &who, id).await?;
-    let typed = drafts::or_begun(&app.db, &who, &room::AMENDMENT, &id.to_string(), as_it_stands(&opened.contact)).await?;
+    let typed = drafts::or_begun(&app.db, &who, &room::AMENDMENT, &id.to_string(), as_it_stands(&opened.contact, &opened.others)).await?;
     Ok(contact_page(&app, &who, &opened, &typed, &Faults::default(), done.done.as_deref()))
 }
 
@@ -84,6 +94,7 @@ fn contact_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, fault
     let body = html! {
         h1 class="govuk-heading-l" { "Contact with " (case.name()) }
         p class="govuk-body" { (heading(app, contact)) }
+        @if !opened.others.is_empty() { p class="govuk-body" { "Also with or about " (others::names(&opened.others)) "." } }
         @if contact.incident { p class="govuk-body" { strong { "Incident or change of risk" } } }
         p class="govuk-body-s" { "Written " (moment(contact.recorded_at)) ". Referral " (case.reference) "." }
         @if let Some(at) = contact.withdrawn_at {
@@ -125,6 +136,7 @@ fn amendment(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
             (Radios { name: "made", legend: "Were they reached?", legend_size: Size::S, inline: true, small: true,
                       items: Choice::list(&[("yes", "Yes, contact made"), ("no", "No, attempted")]), value: typed.get("made"), error: faults.of("made"), ..Default::default() })
             (Select { name: "worker", label: "Who was in contact", items: workers, blank: Some("Not a listed worker"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
+            (others::question(typed, &opened.offered, faults))
             // A box that is not ticked is not sent: this says that it was there to be ticked.
             input type="hidden" name="incident_asked" value="yes";
             (Checkboxes::one("incident", "There was an incident, or the risk has changed", typed.ticked("incident")))
@@ -163,6 +175,8 @@ fn before(app: &App, was: &str) -> Vec<String> {
         "minutes" => format!("{value} minutes"),
         "made" if value == "yes" => "contact made".into(),
         "made" => "attempted".into(),
+        "with" if value.is_empty() => "with nobody else".into(),
+        "with" => format!("also with {value}"),
         "incident" if value == "yes" => "an incident".into(),
         _ => "no incident".into(),
     };
@@ -177,7 +191,7 @@ pub async fn amended(State(app): State<App>, Path(id): Path<i64>, posted: Posted
     let now = told(&app, typed, &opened, &mut faults);
     let words = faults.words(typed, "words", Words { required: None, most: 20_000 });
     let why = faults.words(typed, "why", Words { required: Some("Say why the contact is amended"), most: 500 });
-    if words.is_empty() && now.as_ref().is_some_and(|now| *now == Told::from(&opened.contact)) {
+    if words.is_empty() && now.as_ref().is_some_and(|now| *now == Told::of(&opened.contact, &opened.others)) {
         faults.add("words", "Write what should be added or put right, or change what is wrong below");
     }
     let (true, Some(now)) = (faults.none(), now) else { return Ok(contact_page(&app, who, &opened, typed, &faults, None)) };
@@ -210,7 +224,7 @@ async fn came_second(app: &App, who: &SignedIn, id: i64, typed: &Typed) -> Resul
 /// The contact as it would be. A field that the form did not have stands as it was.
 fn told(app: &App, typed: &Typed, opened: &Opened, faults: &mut Faults) -> Option<Told> {
     let has = |name: &str| typed.0.iter().any(|(n, _)| n == name);
-    let mut now = Told::from(&opened.contact);
+    let mut now = Told::of(&opened.contact, &opened.others);
     if has("means") {
         let means: Vec<&str> = app.contracts.main().list("contact-means").iter().map(|c| c.id.as_str()).collect();
         now.means = faults.choice(typed, "means", &means, "Choose how the contact was made");
@@ -235,6 +249,11 @@ fn told(app: &App, typed: &Typed, opened: &Opened, faults: &mut Faults) -> Optio
     }
     if has("incident_asked") || has("incident") {
         now.incident = typed.ticked("incident");
+    }
+    if let Some(chosen) = others::chosen(typed, &opened.offered, faults) {
+        let mut with: Vec<Near> = opened.offered.iter().filter(|one| chosen.contains(&one.id)).cloned().collect();
+        with.sort_by(|a, b| a.reference.cmp(&b.reference));
+        now.others = with;
     }
     Some(now)
 }

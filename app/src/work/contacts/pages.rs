@@ -9,6 +9,7 @@ use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
 use super::{
+    others,
     queries::{self, Answer, Contact, Note},
     record::{self, NewContact},
 };
@@ -19,7 +20,7 @@ use crate::{
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::Screen,
-    people::{self, OpenCase, safe_contact::shown::safe_contact_box},
+    people::{self, OpenCase, relationships::queries::Near, safe_contact::shown::safe_contact_box},
     session::{Posted, SignedIn},
     work::room,
 };
@@ -41,7 +42,9 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let answers = queries::think_family(&mut read, case.person_id).await?;
     let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
     let safe = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
+    let near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;
     drop(read);
+    app.db.looks.listed(who.actor(), "relatives", near.iter().map(|one| one.reference.as_str())).await?;
     let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
     let worker_choices = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
     let pack = app.contracts.main();
@@ -63,6 +66,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 (fields.sure("day", "The day is right"))
                 (Input { name: "time", label: "Time (if you know it)", hint: "For example 14:05", value: typed.get("time"), error: faults.of("time"), width: Width::Chars5, ..Default::default() })
                 (Select { name: "worker", label: "Who was in contact", items: worker_choices, blank: Some("Not a listed worker"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
+                (others::question(typed, &near, faults))
                 (Checkboxes::one("incident", "There was an incident, or the risk has changed", typed.ticked("incident")))
             }
             (think_family(app, typed, &answers, confirmed))
@@ -106,9 +110,10 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut read = app.db.read().await?;
     let answers = queries::think_family(&mut read, case.person_id).await?;
+    let near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;
     drop(read);
     let mut faults = Faults::default();
-    let Some(new) = check(&app, &posted.typed, &case, &answers, &mut faults) else {
+    let Some(new) = check(&app, &posted.typed, &case, (&answers, &near), &mut faults) else {
         return form_page(&app, &posted.who, &case, &posted.typed, &faults).await;
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
@@ -150,7 +155,7 @@ pub(super) fn asked_of_minutes(typed: &Typed, minutes: i64, faults: &mut Faults)
     }
 }
 
-fn check(app: &App, typed: &Typed, case: &OpenCase, answers: &[Answer], faults: &mut Faults) -> Option<NewContact> {
+fn check(app: &App, typed: &Typed, case: &OpenCase, (answers, near): (&[Answer], &[Near]), faults: &mut Faults) -> Option<NewContact> {
     let pack = app.contracts.main();
     let means: Vec<&str> = pack.list("contact-means").iter().map(|c| c.id.as_str()).collect();
     let means = faults.choice(typed, "means", &means, "Choose how the contact was made");
@@ -176,7 +181,9 @@ fn check(app: &App, typed: &Typed, case: &OpenCase, answers: &[Answer], faults: 
             (!words.is_empty() && words != stands).then(|| (question.id.clone(), words))
         })
         .collect();
+    let others = others::chosen(typed, near, faults).unwrap_or_default();
     faults.none().then_some(NewContact {
+        others,
         happened_on: happened_on?,
         happened_at,
         worker_id: typed.get("worker").parse().ok(),

@@ -5,6 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
+    people::relationships::queries::Near,
     row,
     running::workers::volunteer_then,
 };
@@ -56,6 +57,14 @@ pub struct Wanted {
     pub most: i64,
 }
 
+/// Some of a person's contacts.
+pub struct Page {
+    /// One more than was wanted when there are older ones.
+    pub shown: Vec<Shown>,
+    /// How many there are in all.
+    pub all: i64,
+}
+
 macro_rules! contacts {
     ($rest:literal) => {
         concat!(
@@ -70,13 +79,26 @@ macro_rules! contacts {
 }
 
 row! {
-    struct Noted { contact_id: i64, words: Option<String>, why_amended: Option<String>, noted_at: Option<Timestamp>, noted_by: Option<String>, noted_account: Option<i64> }
+    struct Noted {
+        contact_id: i64,
+        note_id: Option<i64>,
+        words: Option<String>,
+        why_amended: Option<String>,
+        noted_at: Option<Timestamp>,
+        noted_by: Option<String>,
+        noted_account: Option<i64>,
+        of_all: i64,
+        other_id: Option<i64>,
+        other_reference: Option<String>,
+        other_given: Option<String>,
+        other_family: Option<String>,
+    }
 }
 
 impl Noted {
     /// Nothing when the contact has no note.
     fn note(self) -> Option<Note> {
-        let Noted { contact_id, words, why_amended, noted_at, noted_by, noted_account } = self;
+        let Noted { contact_id, words, why_amended, noted_at, noted_by, noted_account, .. } = self;
         Some(Note {
             contact_id,
             words: words?,
@@ -86,9 +108,24 @@ impl Noted {
             account_id: noted_account,
         })
     }
+
+    fn other(&self) -> Option<Near> {
+        let (given, family) = (self.other_given.as_deref()?, self.other_family.as_deref()?);
+        Some(Near::of(self.other_id?, self.other_reference.clone()?, given, family))
+    }
 }
 
-/// A contact with one of its notes.
+/// A contact as it stands on somebody's timeline.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub contact: Contact,
+    /// As they were written, the original first.
+    pub notes: Vec<Note>,
+    /// Who else it was with or about: seen from somebody who was there, that is whoever the case is about.
+    pub others: Vec<Near>,
+}
+
+/// A contact with one of its notes and one of those it is about.
 struct Line(Contact, Noted);
 
 impl FromRow for Line {
@@ -97,9 +134,19 @@ impl FromRow for Line {
     }
 }
 
-/// A page of a person's contacts, latest first, one more than are wanted when there are older ones; and their notes, each
-/// contact's in the order they were written. Which contacts those are is answered from an index alone, unless a worker's are wanted.
-pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<(Vec<Contact>, Vec<Note>), DbError> {
+/// A person's contacts: those of their cases, and those of others' that they were there at. $1: the person, $2: one worker, or 0.
+macro_rules! theirs {
+    () => {
+        "(SELECT y.id, y.happened_on FROM person p2 JOIN referral r2 ON r2.person_id = p2.id JOIN contact y ON y.referral_id = r2.id
+          WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL AND ($2 = 0 OR y.worker_id = $2)
+          UNION
+          SELECT z.id, z.happened_on FROM person p3 JOIN contact_person w3 ON w3.person_id = p3.id JOIN contact z ON z.id = w3.contact_id
+          WHERE p3.root_id = $1 AND z.withdrawn_at IS NULL AND ($2 = 0 OR z.worker_id = $2))"
+    };
+}
+
+/// A page of a person's contacts, of their own cases and those that were with or about them too, latest first.
+pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<Page, DbError> {
     let lines: Vec<Line> = read
         .all(
             concat!(
@@ -107,27 +154,40 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
                 volunteer_then!("c.worker_id", "c.happened_on"),
                 " AS volunteer, c.means,
                     c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why,
-                    c.id AS contact_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by, n.recorded_by AS noted_account
+                    c.id AS contact_id, n.id AS note_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by,
+                    n.recorded_by AS noted_account, (SELECT count(*) FROM ",
+                theirs!(),
+                " x) AS of_all,
+                    about.id AS other_id, about.reference AS other_reference, about.given_name AS other_given, about.family_name AS other_family
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
              LEFT JOIN note n ON n.contact_id = c.id LEFT JOIN account a ON a.id = n.recorded_by
-             WHERE c.id IN (
-               SELECT x.id FROM contact x
-               WHERE x.referral_id IN (SELECT r2.id FROM referral r2 JOIN person p2 ON p2.id = r2.person_id WHERE p2.root_id = $1)
-                 AND x.withdrawn_at IS NULL AND ($4 = 0 OR x.worker_id = $4)
-               ORDER BY x.happened_on DESC, x.id DESC LIMIT $3 OFFSET $2)
-             ORDER BY c.happened_on DESC, c.id DESC, n.id"
+             LEFT JOIN contact_person w2 ON w2.contact_id = c.id LEFT JOIN person other ON other.id = w2.person_id
+             LEFT JOIN person about ON about.id = CASE WHEN other.root_id = $1 THEN (SELECT p.root_id FROM person p WHERE p.id = r.person_id)
+                                                       ELSE other.root_id END
+             WHERE c.id IN (SELECT x.id FROM ",
+                theirs!(),
+                " x ORDER BY x.happened_on DESC, x.id DESC LIMIT $4 OFFSET $3)
+             ORDER BY c.happened_on DESC, c.id DESC, n.id, about.id"
             ),
-            args![root_id, wanted.skip, wanted.most + 1, wanted.worker.unwrap_or(0)],
+            args![root_id, wanted.worker.unwrap_or(0), wanted.skip, wanted.most + 1],
         )
         .await?;
-    let (mut contacts, mut notes): (Vec<Contact>, Vec<Note>) = (vec![], vec![]);
+    let all = lines.first().map_or(0, |Line(_, noted)| noted.of_all);
+    let mut shown: Vec<Shown> = vec![];
+    let mut last_note = None;
     for Line(contact, noted) in lines {
-        notes.extend(noted.note());
-        if contacts.last().is_none_or(|last| last.id != contact.id) {
-            contacts.push(contact);
+        if shown.last().is_none_or(|last| last.contact.id != contact.id) {
+            shown.push(Shown { contact, notes: vec![], others: vec![] });
+            last_note = None;
+        }
+        let Some(now) = shown.last_mut() else { continue };
+        now.others.extend(noted.other().filter(|other| !now.others.contains(other)));
+        if noted.note_id != last_note {
+            last_note = noted.note_id;
+            now.notes.extend(noted.note());
         }
     }
-    Ok((contacts, notes))
+    Ok(Page { shown, all })
 }
 
 /// One contact.
@@ -219,6 +279,8 @@ pub async fn workers_of_person(read: &mut Read, root_id: i64) -> Result<Vec<(i64
     read.all(
         "SELECT w.id, w.name FROM worker w WHERE w.id IN (
            SELECT c.worker_id FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+           WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
+           UNION SELECT c.worker_id FROM contact c JOIN contact_person o ON o.contact_id = c.id JOIN person p ON p.id = o.person_id
            WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
            UNION SELECT r.worker_id FROM record r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1 AND r.withdrawn_at IS NULL)
          ORDER BY w.name, w.id",

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
+use super::others;
 use crate::{
     args,
     db::{DbError, Write},
@@ -29,6 +30,8 @@ pub struct NewContact {
     pub think_family: Vec<(String, String)>,
     /// Whether the answers carried forward were confirmed.
     pub think_family_confirmed: bool,
+    /// Who else it was with or about.
+    pub others: Vec<i64>,
 }
 
 /// Writes the contact, its note and the answers that changed; works out anew what is due. Gives the contact's id.
@@ -76,5 +79,6 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
     tx.journal("contact-recorded", "contact", id, case.reference.clone());
     episodes::change::contacts_follow(tx, &[case.referral_id]).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
+    others::write(tx, contracts, id, (&[], &new.others)).await?;
     Ok(id)
 }

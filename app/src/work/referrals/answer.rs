@@ -17,7 +17,7 @@ use crate::{
     form::{self, Faults, Typed, Words},
     ids,
     people::OpenCase,
-    running::services,
+    running::contracts::services,
     work::episodes::{self, begin, change},
 };
 

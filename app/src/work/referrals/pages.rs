@@ -20,7 +20,7 @@ use crate::{
     once,
     page::Screen,
     people::characteristics,
-    running::services,
+    running::contracts::services,
     session::{Posted, SignedIn},
     work::room,
 };
@@ -108,7 +108,7 @@ pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Prob
     let typed =
         Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
     let typed = drafts::or_begun(&app.db, &who, &room::REFERRAL, drafts::NOBODY, typed).await?;
-    Ok(form_page(&app, &who, &typed, &Faults::default()))
+    form_page(&app, &who, &typed, &Faults::default()).await
 }
 
 /// A referral that a workbook brought says no more of how it came.
@@ -121,22 +121,14 @@ fn choices<'a>(app: &'a App, list: &str) -> Vec<Choice<'a>> {
     app.contracts.main().list(list).iter().map(|c| Choice::new(&c.id, &c.says)).collect()
 }
 
-/// The services that can be asked for, as "pack/code" and in words; support after moving on follows a stay and is not.
-fn services(app: &App) -> Vec<(String, String)> {
-    let main = &app.contracts.main().id;
-    let others = app.contracts.all().into_iter().filter(|pack| pack != main);
-    let packs = std::iter::once(main.as_str()).chain(others);
-    packs
-        .filter_map(|pack| app.contracts.versions(pack).last())
-        .flat_map(|pack| pack.services.iter().map(move |service| (pack, service)))
-        .filter(|(_, service)| service.kind.as_str() != services::RESETTLEMENT)
-        .map(|(pack, service)| (format!("{}/{}", pack.id, service.id), format!("{} ({})", service.says, pack.title)))
-        .collect()
+/// The services that can be asked for on the day that was typed, or today.
+async fn services(app: &App, typed: &Typed) -> Result<Vec<(String, String)>, Problem> {
+    let day = Faults::default().past_day(typed, "received", "", app.db.clock.today()).unwrap_or(app.db.clock.today());
+    Ok(services::offered(&mut app.db.read().await?, &app.contracts, day).await?)
 }
 
 /// The one asked for; the first where nothing was chosen.
-fn service(app: &App, typed: &Typed, faults: &mut Faults) -> (String, String) {
-    let known = services(app);
+fn service(known: &[(String, String)], typed: &Typed, faults: &mut Faults) -> (String, String) {
     let chosen = match typed.some("service") {
         None => known.first(),
         Some(chosen) => known.iter().find(|(id, _)| id == chosen),
@@ -150,8 +142,8 @@ fn service(app: &App, typed: &Typed, faults: &mut Faults) -> (String, String) {
     }
 }
 
-fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
-    let services = services(app);
+async fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    let services = services(app, typed).await?;
     let body = html! {
         h1 class="govuk-heading-l" { "Key in a referral" }
         (drafts::pages::form(who, &room::REFERRAL, drafts::NOBODY, typed, html! {
@@ -164,9 +156,9 @@ fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Respo
             (button_group(html! { (Button::submit("Record the referral")) a class="govuk-link" href="/referrals" { "Cancel" } }))
         }))
     };
-    Screen { faults: Some(faults), ..Screen::new("Key in a referral", "/referrals", body) }
+    Ok(Screen { faults: Some(faults), ..Screen::new("Key in a referral", "/referrals", body) }
         .back("/referrals", "Back to referrals")
-        .show(who)
+        .show(who))
 }
 
 pub(super) fn how_it_came(app: &App, typed: &Typed, faults: &Faults) -> Markup {
@@ -238,8 +230,9 @@ pub(super) fn words(typed: &Typed, faults: &Faults) -> Markup {
 /// `POST /referrals`
 pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let mut faults = Faults::default();
-    let Some(new) = check(&app, &posted.typed, &mut faults) else {
-        return Ok(form_page(&app, &posted.who, &posted.typed, &faults));
+    let offered = services(&app, &posted.typed).await?;
+    let Some(new) = check(&app, &posted.typed, &offered, &mut faults) else {
+        return form_page(&app, &posted.who, &posted.typed, &faults).await;
     };
     let mut tx = app.db.write(posted.who.actor()).await?;
     if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
@@ -266,7 +259,7 @@ fn name(typed: &Typed, faults: &mut Faults) -> (String, String) {
     (given_name, family_name)
 }
 
-fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
+fn check(app: &App, typed: &Typed, offered: &[(String, String)], faults: &mut Faults) -> Option<NewReferral> {
     let pack = app.contracts.main();
     let one_of = |faults: &mut Faults, name: &str, list: &str, sentence: &'static str| {
         let ids: Vec<&str> = pack.list(list).iter().map(|c| c.id.as_str()).collect();
@@ -280,7 +273,7 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewReferral> {
     };
     let answers: Vec<&str> = ANSWERS.iter().map(|(id, _)| *id).collect();
     let said = said(app, typed, faults, false);
-    let service = service(app, typed, faults);
+    let service = service(offered, typed, faults);
     let (given_name, family_name) = name(typed, faults);
     let born_on = match faults.day_if_any(typed, "born", "The date of birth") {
         Some(day) if day >= app.db.clock.today() => {

@@ -13,7 +13,7 @@ use crate::{
         characteristics::record::{self, Telling},
         joins::offer,
     },
-    running::services,
+    running::contracts::services,
 };
 
 /// A referral as it was checked. Coded values are ids of the pack's lists.

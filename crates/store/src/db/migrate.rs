@@ -19,7 +19,10 @@ const FIRST: &str = concat!(
     include_str!("../../../../migrations/first/duties.sql"),
 );
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", FIRST)];
+/// What came after a build was kept that `app/tests/storms/upgraded.rs` opens.
+const SECOND: &str = include_str!("../../../../migrations/second/desk.sql");
+
+const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "first", FIRST), (2, "second", SECOND)];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
 pub(super) const TABLE: &str = "migration";

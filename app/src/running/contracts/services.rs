@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use crate::{
     args,
     db::{Actor, Db, DbError, Read, Write},
@@ -17,17 +19,48 @@ pub const RESETTLEMENT: &str = "resettlement";
 row! {
     /// A service of a contract.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Service { pub id: i64, pub pack: String, pub code: String, pub kind: String, pub name: String }
+    pub struct Service {
+        pub id: i64,
+        pub pack: String,
+        pub code: String,
+        pub kind: String,
+        pub name: String,
+        /// What its contract is called.
+        pub contract: String,
+        /// Its last day, or its contract's, whichever comes first.
+        pub ended_on: Option<Date>,
+    }
 }
 
 /// Every service there is, by contract.
 pub async fn all(read: &mut Read) -> Result<Vec<Service>, DbError> {
     read.all(
-        "SELECT s.id, c.pack, s.code, s.kind, s.name FROM service s JOIN contract c ON c.id = s.contract_id
+        "SELECT s.id, c.pack, s.code, s.kind, s.name, c.name AS contract,
+                CASE WHEN s.ended_on IS NULL OR c.ended_on < s.ended_on THEN c.ended_on ELSE s.ended_on END AS ended_on
+         FROM service s JOIN contract c ON c.id = s.contract_id
          ORDER BY c.pack, s.id",
         vec![],
     )
     .await
+}
+
+/// What can be asked for on a day, as "pack/code" and in words, the main contract's first: what the packs name and what was added,
+/// without what has ended. Support after moving on follows a stay and is not asked for.
+pub async fn offered(read: &mut Read, contracts: &Contracts, day: Date) -> Result<Vec<(String, String)>, DbError> {
+    let rows = all(read).await?;
+    let main = contracts.main().id.as_str();
+    let mut offered: Vec<(String, String)> = vec![];
+    for pack in std::iter::once(main).chain(contracts.all().into_iter().filter(|pack| *pack != main)) {
+        let Some(version) = contracts.versions(pack).last() else { continue };
+        // Until somebody is referred to a contract, or the program was started with it, it has no rows.
+        let unmade = version.services.iter().filter(|named| rows.iter().all(|row| (row.pack.as_str(), &row.code) != (pack, &named.id)));
+        let unmade = unmade.map(|named| (&named.id, named.kind.as_str(), &named.says, &version.title));
+        let made = rows.iter().filter(|row| row.pack == pack && row.ended_on.is_none_or(|on| on >= day));
+        let made = made.map(|row| (&row.code, row.kind.as_str(), &row.name, &row.contract));
+        let asked_for = made.chain(unmade).filter(|(_, kind, ..)| *kind != RESETTLEMENT);
+        offered.extend(asked_for.map(|(code, _, name, contract)| (format!("{pack}/{code}"), format!("{name} ({contract})"))));
+    }
+    Ok(offered)
 }
 
 /// The services of a contract, in the order of its pack; made from the pack if they are not there yet.
@@ -76,8 +109,11 @@ pub async fn make_all(db: &Db, contracts: &Contracts) -> Result<(), DbError> {
 async fn make(tx: &mut Write, contracts: &Contracts, pack: &str) -> Result<(), DbError> {
     let at = tx.at;
     let name = contracts.versions(pack).last().map_or_else(|| pack.to_owned(), |version| version.title.clone());
-    let made = args![ids::next(at), pack, name, at];
-    tx.insert_missing("contract", "id, pack, name, recorded_at", vec![made]).await?;
+    let commissioner = contracts.versions(pack).last().map_or(String::new(), |version| version.commissioner.clone());
+    tx.insert_missing("organisation", "id, name, kind, recorded_at", vec![args![ids::next(at), &commissioner, "commissioner", at]]).await?;
+    let commissioner: i64 = tx.value("SELECT id FROM organisation WHERE name = $1", args![commissioner]).await?;
+    let made = args![ids::next(at), pack, name, commissioner, at];
+    tx.insert_missing("contract", "id, pack, name, commissioner_id, recorded_at", vec![made]).await?;
     let contract: i64 = tx.value("SELECT id FROM contract WHERE pack = $1", args![pack]).await?;
     let mut rows = vec![];
     let mut seen = BTreeSet::new();

@@ -1,0 +1,149 @@
+//! Every read of organisations, contracts and services.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::What;
+use crate::{
+    args,
+    db::{DbError, Read},
+    row,
+    versions::Values,
+};
+
+row! {
+    /// An organisation.
+    #[derive(Clone, Debug)]
+    pub struct Organisation { pub id: i64, pub name: String, pub kind: String, pub ended_on: Option<Date>, pub version: i64 }
+}
+
+/// Every organisation, by name.
+pub async fn organisations(read: &mut Read) -> Result<Vec<Organisation>, DbError> {
+    read.all("SELECT id, name, kind, ended_on, version FROM organisation ORDER BY name", vec![]).await
+}
+
+row! {
+    /// A contract, with its parties by name.
+    #[derive(Clone, Debug)]
+    pub struct Contract {
+        pub id: i64,
+        pub pack: String,
+        pub name: String,
+        pub commissioner: Option<String>,
+        pub provider: Option<String>,
+        pub controller: Option<String>,
+        pub processor: Option<String>,
+        pub begun_on: Option<Date>,
+        pub ended_on: Option<Date>,
+    }
+}
+
+/// Every contract, by name.
+pub async fn contracts(read: &mut Read) -> Result<Vec<Contract>, DbError> {
+    read.all(
+        "SELECT c.id, c.pack, c.name, o.name AS commissioner, p.name AS provider, d.name AS controller, x.name AS processor, c.begun_on, c.ended_on
+         FROM contract c LEFT JOIN organisation o ON o.id = c.commissioner_id LEFT JOIN organisation p ON p.id = c.provider_id
+         LEFT JOIN organisation d ON d.id = c.controller_id LEFT JOIN organisation x ON x.id = c.processor_id ORDER BY c.name, c.id",
+        vec![],
+    )
+    .await
+}
+
+row! {
+    /// A service of a contract, with how many are in it on a day.
+    #[derive(Clone, Debug)]
+    pub struct Served { pub id: i64, pub contract_id: i64, pub pack: String, pub kind: String, pub name: String, pub ended_on: Option<Date>, pub now: i64 }
+}
+
+/// Every service, in the order in which they were made.
+pub async fn services(read: &mut Read, today: Date) -> Result<Vec<Served>, DbError> {
+    read.all(
+        "SELECT s.id, s.contract_id, c.pack, s.kind, s.name, s.ended_on,
+                (SELECT count(*) FROM episode e WHERE e.service_id = s.id AND e.withdrawn_at IS NULL AND e.begun_on <= $1
+                 AND (e.ended_on IS NULL OR e.ended_on >= $1)) AS now
+         FROM service s JOIN contract c ON c.id = s.contract_id ORDER BY s.id",
+        args![today],
+    )
+    .await
+}
+
+row! {
+    struct AnOrganisation { name: String, kind: String, ended_on: Option<Date>, version: i64 }
+}
+
+row! {
+    struct AContract {
+        name: String,
+        commissioner_id: Option<i64>,
+        provider_id: Option<i64>,
+        controller_id: Option<i64>,
+        processor_id: Option<i64>,
+        begun_on: Option<Date>,
+        ended_on: Option<Date>,
+        version: i64,
+    }
+}
+
+row! {
+    struct AService { name: String, ended_on: Option<Date>, version: i64 }
+}
+
+/// What stands in one of them, and its version; nothing when there is none.
+pub async fn stands(read: &mut Read, what: What, id: i64) -> Result<Option<(Values, i64)>, DbError> {
+    let day = |on: Option<Date>| on.map_or(String::new(), |on| on.to_string());
+    let party = |id: Option<i64>| id.map_or(String::new(), |id| id.to_string());
+    let named = |pairs: Vec<(&str, String)>| pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Ok(match what {
+        What::Organisation => {
+            let found: Option<AnOrganisation> =
+                read.one("SELECT name, kind, ended_on, version FROM organisation WHERE id = $1", args![id]).await?;
+            found.map(|it| (named(vec![("name", it.name), ("kind", it.kind), ("ended_on", day(it.ended_on))]), it.version))
+        }
+        What::Contract => {
+            let found: Option<AContract> = read
+                .one(
+                    "SELECT name, commissioner_id, provider_id, controller_id, processor_id, begun_on, ended_on, version
+                     FROM contract WHERE id = $1",
+                    args![id],
+                )
+                .await?;
+            found.map(|it| {
+                let values = vec![
+                    ("name", it.name),
+                    ("commissioner_id", party(it.commissioner_id)),
+                    ("provider_id", party(it.provider_id)),
+                    ("controller_id", party(it.controller_id)),
+                    ("processor_id", party(it.processor_id)),
+                    ("begun_on", day(it.begun_on)),
+                    ("ended_on", day(it.ended_on)),
+                ];
+                (named(values), it.version)
+            })
+        }
+        What::Service => {
+            let found: Option<AService> = read.one("SELECT name, ended_on, version FROM service WHERE id = $1", args![id]).await?;
+            found.map(|it| (named(vec![("name", it.name), ("ended_on", day(it.ended_on))]), it.version))
+        }
+    })
+}
+
+/// Every change of one of them, latest first: when, by whom, what stood before.
+pub async fn changes(read: &mut Read, what: What, id: i64) -> Result<Vec<(Timestamp, Option<String>, String)>, DbError> {
+    read.all(
+        "SELECT c.recorded_at, a.name, c.was FROM contract_change c LEFT JOIN account a ON a.id = c.recorded_by
+         WHERE c.what = $1 AND c.of_id = $2 ORDER BY c.version DESC LIMIT 50",
+        args![what.table(), id],
+    )
+    .await
+}
+
+/// The first and last day on which anybody was in a service of a contract, or in one service: it can end no sooner.
+pub async fn last_begun(read: &mut Read, what: What, id: i64) -> Result<Option<Date>, DbError> {
+    let sql = match what {
+        What::Organisation => return Ok(None),
+        What::Contract => {
+            "SELECT max(e.begun_on) FROM episode e JOIN service s ON s.id = e.service_id WHERE s.contract_id = $1 AND e.withdrawn_at IS NULL"
+        }
+        What::Service => "SELECT max(e.begun_on) FROM episode e WHERE e.service_id = $1 AND e.withdrawn_at IS NULL",
+    };
+    read.value(sql, args![id]).await
+}
