@@ -91,6 +91,7 @@ async fn everything_of_ann(service: &Service, worker: &Person) -> Ann {
             )
             .await,
     );
+    done(&service.sends(worker, &of_person("names"), &[("kind", "former"), ("given_name", "Ann"), ("family_name", "Pascoe")]).await);
     let message =
         [("agency", "Housing options"), ("words", "When?"), ("received-day", "2"), ("received-month", "3"), ("received-year", "2026")];
     done(&service.sends(worker, &of_case("messages"), &message).await);
