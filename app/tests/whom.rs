@@ -91,6 +91,7 @@ async fn everything_of_ann(service: &Service, worker: &Person) -> Ann {
             )
             .await,
     );
+    done(&service.sends(worker, &of_person("names"), &[("kind", "former"), ("given_name", "Ann"), ("family_name", "Pascoe")]).await);
     let message =
         [("agency", "Housing options"), ("words", "When?"), ("received-day", "2"), ("received-month", "3"), ("received-year", "2026")];
     done(&service.sends(worker, &of_case("messages"), &message).await);
@@ -116,6 +117,7 @@ async fn addresses(service: &Service, ann: &Ann, path: &str) -> Option<String> {
         ("{statement}", newest("characteristic WHERE kind = 'religion'").await),
         ("{relationship}", newest("relationship").await),
         ("{line}", newest("safe_contact").await),
+        ("{name}", newest("person_name").await),
         ("{flag}", newest("flag").await),
         ("{stay}", newest("stay").await),
         ("{message}", message.clone()),

@@ -70,8 +70,8 @@ fn due(app: &App, record: &Record) -> Markup {
 /// The newest of the timeline, as far back as the contacts go that stand here.
 fn lately(app: &App, record: &Record) -> Markup {
     let most = usize::try_from(super::NEWEST.most).unwrap_or_default();
-    let shown = &record.contacts[..record.contacts.len().min(most)];
-    let more = record.contacts.len() > most;
+    let shown = &record.contacts.shown[..record.contacts.shown.len().min(most)];
+    let more = record.contacts.shown.len() > most;
     let told = timeline::Told {
         contacts: shown,
         records: &record.records,

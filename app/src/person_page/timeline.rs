@@ -40,6 +40,8 @@ pub(super) struct Entry {
     worker: Option<String>,
     /// To mind before all else.
     mark: Option<&'static str>,
+    /// Who else it was with or about.
+    others: String,
     notes: Vec<Note>,
     /// Who else it was with or about.
     others: Vec<Near>,
@@ -110,6 +112,7 @@ fn of_record(listed: &Listed, on: Date) -> Option<Entry> {
         worker_id: listed.worker_id,
         worker: listed.worker.clone(),
         mark: None,
+        others: String::new(),
         notes: vec![],
         others: vec![],
         written: vec![(listed.recorded_at, listed.recorded_by)],
@@ -145,6 +148,7 @@ fn of_fact(app: &App, fact: &Happened, on: Date) -> Option<Entry> {
         worker_id: None,
         worker: None,
         mark: None,
+        others: String::new(),
         notes: if told.with_words && !words.is_empty() { vec![note] } else { vec![] },
         others: vec![],
         written: vec![(fact.recorded_at, fact.recorded_by)],
@@ -195,6 +199,10 @@ fn line(entry: &Entry, is_new: bool) -> Markup {
     }
 }
 
+fn others(entry: &Entry) -> Markup {
+    html! { @if !entry.others.is_empty() { " Also with or about " (entry.others) "." } }
+}
+
 /// The title, which opens it.
 fn title(entry: &Entry) -> Markup {
     match &entry.opens {
@@ -214,7 +222,7 @@ fn folded(entry: &Entry, marks: &Markup) -> Markup {
         details class="hf-fold" {
             summary class="hf-fold__summary" {
                 (marks) span class="hf-lines__title" { (entry.title) }
-                @if amended > 0 { " (amended)" }
+                (others(entry)) @if amended > 0 { " (amended)" }
                 " " span class="hf-fold__beginning" { (beginning) }
             }
             div class="hf-fold__whole" {

@@ -8,7 +8,10 @@ use govuk::{Choice, Select};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
-use super::timeline::{self, CONTACT, EVENT, Entry, Told};
+use super::{
+    journal_relatives,
+    timeline::{self, CONTACT, EVENT, Entry, Told},
+};
 use crate::{
     App, args,
     db::{DbError, Read},
@@ -68,6 +71,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let lines = Lines::read(&app, &who, &person, &asked).await?;
+    journal_relatives(&app, &who, &person, None, lines.contacts()).await?;
     let entries = timeline::entries(&app, &lines.told());
     let is_new = |entry: &Entry| entry.is_new(lines.seen, who.account_id);
     let new = entries.iter().filter(|entry| is_new(entry)).count();
@@ -101,6 +105,7 @@ pub async fn contacts(
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let asked = Asked { kind: CONTACT.into(), ..asked };
     let lines = Lines::read(&app, &who, &person, &asked).await?;
+    journal_relatives(&app, &who, &person, None, lines.contacts()).await?;
     let entries = timeline::entries(&app, &Told { records: &[], facts: &[], ..lines.told() });
     let here = format!("{}/contacts", person.page());
     let made = lines.contacts().iter().filter(|shown| shown.contact.made).count();

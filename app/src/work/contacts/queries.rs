@@ -57,6 +57,14 @@ pub struct Wanted {
     pub most: i64,
 }
 
+/// Some of a person's contacts.
+pub struct Page {
+    /// One more than was wanted when there are older ones.
+    pub shown: Vec<Shown>,
+    /// How many there are in all.
+    pub all: i64,
+}
+
 macro_rules! contacts {
     ($rest:literal) => {
         concat!(
@@ -153,9 +161,10 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
                ORDER BY x.happened_on DESC, x.id DESC LIMIT $3 OFFSET $2)
              ORDER BY c.happened_on DESC, c.id DESC, n.id, about.id"
             ),
-            args![root_id, wanted.skip, wanted.most + 1, wanted.worker.unwrap_or(0)],
+            args![root_id, wanted.worker.unwrap_or(0), wanted.skip, wanted.most + 1],
         )
         .await?;
+    let all = lines.first().map_or(0, |Line(_, noted)| noted.of_all);
     let mut shown: Vec<Shown> = vec![];
     let mut last_note = None;
     for Line(contact, noted) in lines {
@@ -170,7 +179,7 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
             now.notes.extend(noted.note());
         }
     }
-    Ok(shown)
+    Ok(Page { shown, all })
 }
 
 /// How many contacts in the cases of others were with or about a person too.
@@ -273,6 +282,8 @@ pub async fn workers_of_person(read: &mut Read, root_id: i64) -> Result<Vec<(i64
     read.all(
         "SELECT w.id, w.name FROM worker w WHERE w.id IN (
            SELECT c.worker_id FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+           WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
+           UNION SELECT c.worker_id FROM contact c JOIN contact_person o ON o.contact_id = c.id JOIN person p ON p.id = o.person_id
            WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
            UNION SELECT r.worker_id FROM record r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1 AND r.withdrawn_at IS NULL)
          ORDER BY w.name, w.id",

@@ -103,8 +103,7 @@ row! {
         pub outcome: String,
         pub born_on: Option<Date>,
         pub name_written: String,
-        /// How much is recorded under it: contacts that stand, those withdrawn, versions of the plan.
-        pub contacts: i64,
+        /// How much is recorded under it: contacts that were withdrawn, versions of the plan.
         pub withdrawn: i64,
         pub plans: i64,
     }
@@ -115,7 +114,6 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbErr
     read.all(
         "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
                 w.name AS key_worker, p.born_on, p.name_written, r.outcome,
-                (SELECT count(*) FROM contact c WHERE c.referral_id = r.id AND c.withdrawn_at IS NULL) AS contacts,
                 (SELECT count(*) FROM contact c WHERE c.referral_id = r.id AND c.withdrawn_at IS NOT NULL) AS withdrawn,
                 (SELECT count(*) FROM plan l WHERE l.referral_id = r.id) AS plans
          FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
