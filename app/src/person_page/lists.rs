@@ -38,7 +38,7 @@ pub async fn family(State(app): State<App>, who: SignedIn, Path(reference): Path
         social_care: &social_care,
     };
     drop(read);
-    journal_relatives(&app, &who, &family, &[]).await?;
+    journal_relatives(&app, &who, &person, Some(&family), &[]).await?;
     let body = html! {
         h1 class="govuk-heading-l" { "Family and others" }
         div class="hf-now" { (family::boxes(&app, &family)) }

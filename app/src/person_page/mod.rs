@@ -45,7 +45,7 @@ use crate::{
     work::{
         contacts::{
             self,
-            queries::{Shown, Wanted},
+            queries::{Page, Shown, Wanted},
         },
         referrals::{
             self,
@@ -72,9 +72,8 @@ pub(super) struct Record {
     pub(super) referrals: Vec<Said>,
     pub(super) stays: Vec<Stay>,
     pub(super) dues: Vec<Due>,
-    pub(super) contacts: Vec<Shown>,
-    /// How many contacts in cases of others were with or about them too.
-    pub(super) beside: i64,
+    /// The newest, and how many there are.
+    pub(super) contacts: Page,
     pub(super) facts: Vec<Happened>,
     pub(super) safe: Vec<Line>,
     pub(super) flags: Vec<Flag>,
@@ -109,7 +108,7 @@ impl Record {
                 forms: self.records.iter().filter(stand).count() as i64,
                 plans: self.referrals.iter().find(|said| Some(&said.reference) == plan_of).map_or(0, |said| said.plans),
                 family: others.len() as i64,
-                contacts: self.referrals.iter().map(|said| said.contacts).sum::<i64>() + self.beside,
+                contacts: self.contacts.all,
             },
         }
     }
@@ -147,7 +146,6 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson) -> Result<Record,
         stays: queries::stays(&mut read, id).await?,
         dues: duties::queries::of_person(&mut read, id).await?,
         contacts,
-        beside: contacts::queries::beside(&mut read, id).await?,
         facts: queries::facts(&mut read, &person).await?,
         safe: safe_contact::queries::standing(&mut read, id).await?,
         flags: flags::of_person(&mut read, id).await?,
@@ -206,17 +204,23 @@ async fn page_with(app: &App, who: &SignedIn, person: OpenPerson, (asked, masked
         let stands = characteristics::standing(&record.statements, what, app.db.clock.today());
         stands.map_or(String::new(), |s| s.value.clone())
     };
-    journal_relatives(app, who, &record.family(), &record.contacts).await?;
+    journal_relatives(app, who, &record.person, Some(&record.family()), &record.contacts.shown).await?;
     Ok(overview::page(app, who, &record, masked.map(|what| (what, value(what))), asked.done.as_deref()))
 }
 
-/// Whoever opens a person's page reads the names of those they are related to as well.
-async fn journal_relatives(app: &App, who: &SignedIn, family: &family::Family<'_>, contacts: &[Shown]) -> Result<(), Problem> {
-    let came_with = family.came_with.iter().flat_map(|one| [one.head_reference.as_str(), &one.member_reference]);
-    let related = family.related.iter().filter_map(|related| related.reference.as_deref());
-    let there: Vec<&str> = contacts.iter().flat_map(|shown| &shown.others).map(|other| other.reference.as_str()).collect();
-    let named = came_with.chain(related).chain(there);
-    let named = named.filter(|reference| *reference != family.person.reference);
+/// Whoever opens a page of a person's record reads the names of those they are related to as well, and of those who were there at
+/// a contact.
+async fn journal_relatives(
+    app: &App,
+    who: &SignedIn,
+    person: &OpenPerson,
+    family: Option<&family::Family<'_>>,
+    there: &[Shown],
+) -> Result<(), Problem> {
+    let came_with = family.iter().flat_map(|family| family.came_with).flat_map(|one| [one.head_reference.as_str(), &one.member_reference]);
+    let related = family.iter().flat_map(|family| family.related).filter_map(|related| related.reference.as_deref());
+    let there = there.iter().flat_map(|shown| &shown.others).map(|other| other.reference.as_str());
+    let named = came_with.chain(related).chain(there).filter(|reference| *reference != person.reference);
     Ok(app.db.looks.listed(who.actor(), "relatives", named).await?)
 }
 

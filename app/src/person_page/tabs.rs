@@ -76,11 +76,11 @@ pub(super) async fn count(read: &mut Read, bar: &Bar, today: Date) -> Result<Cou
                   SELECT r.id, r.person_id FROM relationship r JOIN person p ON p.id = r.other_id
                   WHERE p.root_id = $1 AND r.withdrawn_at IS NULL AND (r.until_on IS NULL OR r.until_on >= $3)) v
                 LEFT JOIN person o ON o.id = v.other) AS family,
-               (SELECT count(*) FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
-                WHERE p.root_id = $1 AND c.withdrawn_at IS NULL)
-               + (SELECT count(DISTINCT w.contact_id) FROM person p JOIN contact_person w ON w.person_id = p.id JOIN contact c ON c.id = w.contact_id
-                  JOIN referral r ON r.id = c.referral_id JOIN person whose ON whose.id = r.person_id
-                  WHERE p.root_id = $1 AND whose.root_id <> $1 AND c.withdrawn_at IS NULL) AS contacts",
+               (SELECT count(*) FROM (
+                  SELECT c.id FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+                  WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
+                  UNION SELECT c.id FROM contact c JOIN contact_person o ON o.contact_id = c.id JOIN person p ON p.id = o.person_id
+                  WHERE p.root_id = $1 AND c.withdrawn_at IS NULL) v) AS contacts",
             args![root, referral, today],
         )
         .await?;

@@ -12,7 +12,6 @@ use crate::{
     clock::zone,
     duties::pages::day,
     forms::queries::Listed,
-    people::relationships::queries::Near,
     room::{Fact, house},
     work::contacts::{
         self,
@@ -43,8 +42,6 @@ pub(super) struct Entry {
     /// Who else it was with or about.
     others: String,
     notes: Vec<Note>,
-    /// Who else it was with or about.
-    others: Vec<Near>,
     /// When it was written or amended last, and by which account, for whoever has not seen it yet.
     written: Vec<(Timestamp, Option<i64>)>,
 }
@@ -79,8 +76,7 @@ pub(super) fn entries(app: &App, told: &Told<'_>) -> Vec<Entry> {
     entries
 }
 
-fn of_contact(app: &App, shown: &Shown) -> Entry {
-    let Shown { contact, notes, others } = shown;
+fn of_contact(app: &App, Shown { contact, notes, others }: &Shown) -> Entry {
     let how = app.contracts.says("contact-means", &contact.means);
     let reached = if contact.made { "" } else { " attempted" };
     let when = contact.happened_at.map_or(When::Day(contact.happened_on), When::Instant);
@@ -96,8 +92,8 @@ fn of_contact(app: &App, shown: &Shown) -> Entry {
         worker: Some(contact.worker.clone().unwrap_or_else(|| "Worker not recorded".into())),
         mark: contact.incident.then_some("Incident or change of risk"),
         written: std::iter::once((contact.recorded_at, contact.recorded_by)).chain(amended).collect(),
+        others: contacts::others::names(others),
         notes: notes.clone(),
-        others: others.clone(),
     }
 }
 
@@ -114,7 +110,6 @@ fn of_record(listed: &Listed, on: Date) -> Option<Entry> {
         mark: None,
         others: String::new(),
         notes: vec![],
-        others: vec![],
         written: vec![(listed.recorded_at, listed.recorded_by)],
     })
 }
@@ -150,7 +145,6 @@ fn of_fact(app: &App, fact: &Happened, on: Date) -> Option<Entry> {
         mark: None,
         others: String::new(),
         notes: if told.with_words && !words.is_empty() { vec![note] } else { vec![] },
-        others: vec![],
         written: vec![(fact.recorded_at, fact.recorded_by)],
     })
 }
@@ -191,8 +185,7 @@ fn line(entry: &Entry, is_new: bool) -> Markup {
                 @if let Some(time) = &time { " " span class="hf-lines__time" { (time) } }
             }
             div class="hf-lines__what" {
-                @if !entry.others.is_empty() { span class="hf-lines__others" { "Also with or about " (contacts::others::names(&entry.others)) ". " } }
-                @if folds { (folded(entry, &marks)) } @else { (marks) (title(entry)) @if !words.is_empty() { " " span class="hf-lines__words" { (words) } } }
+                @if folds { (folded(entry, &marks)) } @else { (marks) (title(entry)) (others(entry)) @if !words.is_empty() { " " span class="hf-lines__words" { (words) } } }
             }
             span class="hf-lines__by" { @if let Some(worker) = &entry.worker { span class="govuk-visually-hidden" { "by " } (worker) } }
         }

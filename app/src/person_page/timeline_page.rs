@@ -140,13 +140,10 @@ impl Lines {
         let mut read = app.db.read().await?;
         let id = person.id;
         let skip = asked.skip.max(0);
-        let contacts = contacts::queries::of_person(&mut read, id, Wanted { worker: asked.worker(), skip, most: PAGE }).await?;
-        // Whoever was there too is named.
-        let there: Vec<&str> = contacts.iter().flat_map(|shown| &shown.others).map(|other| other.reference.as_str()).collect();
-        app.db.looks.listed(who.actor(), "relatives", there.into_iter()).await?;
+        let page = contacts::queries::of_person(&mut read, id, Wanted { worker: asked.worker(), skip, most: PAGE }).await?;
         let records = forms::queries::of_person(&mut read, id).await?;
         Ok(Lines {
-            contacts,
+            contacts: page.shown,
             records: records.into_iter().filter(|listed| forms::readable(app, who, &listed.kind)).collect(),
             facts: queries::facts(&mut read, person).await?,
             withdrawn: contacts::queries::withdrawn(&mut read, id).await?,

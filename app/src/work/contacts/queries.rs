@@ -87,6 +87,7 @@ row! {
         noted_at: Option<Timestamp>,
         noted_by: Option<String>,
         noted_account: Option<i64>,
+        of_all: i64,
         other_id: Option<i64>,
         other_reference: Option<String>,
         other_given: Option<String>,
@@ -133,9 +134,19 @@ impl FromRow for Line {
     }
 }
 
-/// A page of a person's contacts, of their own cases and those that were with or about them too, latest first; one more than are
-/// wanted when there are older ones.
-pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<Vec<Shown>, DbError> {
+/// A person's contacts: those of their cases, and those of others' that they were there at. $1: the person, $2: one worker, or 0.
+macro_rules! theirs {
+    () => {
+        "(SELECT y.id, y.happened_on FROM person p2 JOIN referral r2 ON r2.person_id = p2.id JOIN contact y ON y.referral_id = r2.id
+          WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL AND ($2 = 0 OR y.worker_id = $2)
+          UNION
+          SELECT z.id, z.happened_on FROM person p3 JOIN contact_person w3 ON w3.person_id = p3.id JOIN contact z ON z.id = w3.contact_id
+          WHERE p3.root_id = $1 AND z.withdrawn_at IS NULL AND ($2 = 0 OR z.worker_id = $2))"
+    };
+}
+
+/// A page of a person's contacts, of their own cases and those that were with or about them too, latest first.
+pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<Page, DbError> {
     let lines: Vec<Line> = read
         .all(
             concat!(
@@ -144,21 +155,18 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
                 " AS volunteer, c.means,
                     c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why,
                     c.id AS contact_id, n.id AS note_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by,
-                    n.recorded_by AS noted_account, about.id AS other_id, about.reference AS other_reference, about.given_name AS other_given,
-                    about.family_name AS other_family
+                    n.recorded_by AS noted_account, (SELECT count(*) FROM ",
+                theirs!(),
+                " x) AS of_all,
+                    about.id AS other_id, about.reference AS other_reference, about.given_name AS other_given, about.family_name AS other_family
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
              LEFT JOIN note n ON n.contact_id = c.id LEFT JOIN account a ON a.id = n.recorded_by
              LEFT JOIN contact_person w2 ON w2.contact_id = c.id LEFT JOIN person other ON other.id = w2.person_id
              LEFT JOIN person about ON about.id = CASE WHEN other.root_id = $1 THEN (SELECT p.root_id FROM person p WHERE p.id = r.person_id)
                                                        ELSE other.root_id END
-             WHERE c.id IN (
-               SELECT x.id FROM (
-                 SELECT y.id, y.happened_on FROM person p2 JOIN referral r2 ON r2.person_id = p2.id JOIN contact y ON y.referral_id = r2.id
-                 WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL AND ($4 = 0 OR y.worker_id = $4)
-                 UNION
-                 SELECT z.id, z.happened_on FROM person p3 JOIN contact_person w3 ON w3.person_id = p3.id JOIN contact z ON z.id = w3.contact_id
-                 WHERE p3.root_id = $1 AND z.withdrawn_at IS NULL AND ($4 = 0 OR z.worker_id = $4)) x
-               ORDER BY x.happened_on DESC, x.id DESC LIMIT $3 OFFSET $2)
+             WHERE c.id IN (SELECT x.id FROM ",
+                theirs!(),
+                " x ORDER BY x.happened_on DESC, x.id DESC LIMIT $4 OFFSET $3)
              ORDER BY c.happened_on DESC, c.id DESC, n.id, about.id"
             ),
             args![root_id, wanted.worker.unwrap_or(0), wanted.skip, wanted.most + 1],
@@ -180,17 +188,6 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
         }
     }
     Ok(Page { shown, all })
-}
-
-/// How many contacts in the cases of others were with or about a person too.
-pub async fn beside(read: &mut Read, root_id: i64) -> Result<i64, DbError> {
-    read.value(
-        "SELECT count(DISTINCT w.contact_id) FROM person p JOIN contact_person w ON w.person_id = p.id JOIN contact c ON c.id = w.contact_id
-         JOIN referral r ON r.id = c.referral_id JOIN person whose ON whose.id = r.person_id
-         WHERE p.root_id = $1 AND whose.root_id <> $1 AND c.withdrawn_at IS NULL",
-        args![root_id],
-    )
-    .await
 }
 
 /// One contact.
