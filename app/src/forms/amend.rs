@@ -129,7 +129,7 @@ pub async fn put_back(tx: &mut Write, contracts: &Contracts, forms: &Forms, stan
 pub async fn give_again(tx: &mut Write, forms: &Forms, records: &[i64]) -> Result<(), DbError> {
     for id in records {
         let Some(stands) = queries::one(tx, *id).await? else { continue };
-        tx.run("DELETE FROM record_fact WHERE record_id = $1", args![*id]).await?;
+        keep::take_back(tx, *id).await?;
         if let (None, Some(form)) = (stands.withdrawn_at, forms.read(&stands.kind, &stands.form)) {
             let written = first_written(tx, &stands).await?;
             keep::give(tx, form, stands.whose(), &stands.filled(), written).await?;
