@@ -121,6 +121,7 @@ pub fn list(detail: &str) -> &'static str {
         "home" => "on the home page",
         "recent" => "among those they had opened last",
         "relatives" => "as a relative, on another person’s page",
+        "referrals" => "among referrals",
         "worker" => "among a worker’s cases",
         "handover" => "when handing cases over",
         "pairs" => "among possible matches",

@@ -14,7 +14,7 @@ use crate::{
     access::May,
     duties::{
         self, Due,
-        pages::{by_when, day, distance, moment},
+        pages::{by_when, day, how_long, moment},
     },
     error::Problem,
     forms::{
@@ -229,7 +229,7 @@ fn demand_of(app: &App, open: &Open<'_>, demand: &Demand, dues: &[Due], (now, ma
     let due = of_rule().find(|due| due.ending == "open").or_else(|| of_rule().next());
     let body = match due {
         Some(due) if due.ending == "open" => html! {
-            p class="govuk-body" { (capital(one)) " is due by " strong { (by_when(due)) } " (" (distance(due.due_at, now)) ")." }
+            p class="govuk-body" { (capital(one)) " is due by " strong { (by_when(due)) } " (" (how_long(due, now)) ")." }
         },
         Some(due) => html! {
             p class="govuk-body" {
