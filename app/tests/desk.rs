@@ -82,7 +82,7 @@ async fn a_hit_says_what_tells_people_of_one_name_apart() {
     service.sends(&manager, &format!("/referrals/{declined}/answers"), &[("outcome", "declined"), ("reason", "no-space")]).await;
     let says = found(&service.searches(&worker, "example").await);
     for part in [
-        "Aged 35, born 3 May 1990",
+        "Born 3 May 1990 (aged 35)",
         "Adult",
         "In T01 since 2 Mar 2026",
         "Support worker",
@@ -93,7 +93,7 @@ async fn a_hit_says_what_tells_people_of_one_name_apart() {
         assert!(says.contains(part), "{part}: {says}");
     }
     let says = found(&service.searches(&worker, "bea").await);
-    assert!(says.contains("Aged 16") && says.contains("Child") && says.contains("Waiting since 2 Mar 2026"), "{says}");
+    assert!(says.contains("(aged 16)") && says.contains("Child") && says.contains("Waiting since 2 Mar 2026"), "{says}");
 }
 
 #[tokio::test]

@@ -175,7 +175,7 @@ async fn every_page_about_a_person_says_who_it_is_about_before_anything_else() {
         let says = says(&page);
         for part in [
             "Ann Example",
-            "Aged 35",
+            "(aged 35)",
             "High risk",
             "since 2 Mar 2026",
             "In T01 since 2 Mar 2026",

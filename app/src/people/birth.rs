@@ -57,13 +57,13 @@ impl Birth {
         self.day().map(|born| super::age(born, on))
     }
 
-    /// The age first, as lists and the bar above a person's pages say it.
+    /// In a few words, as lists and the bar above a person's pages say it.
     pub fn age_says(self, today: Date) -> String {
         let words = crate::words::short_day;
         match self {
             Birth::Unknown => "Age not known".into(),
             Birth::On(day) if day > today => format!("Not born yet, expected {}", words(day)),
-            Birth::On(day) => format!("Aged {}, born {}", super::age(day, today), words(day)),
+            Birth::On(day) => format!("Born {} (aged {})", words(day), super::age(day, today)),
             other => other.says(today),
         }
     }
