@@ -7,7 +7,7 @@ use given::{
     cases::{day, done, plain},
     text,
 };
-use holdfast::access::Role;
+use holdfast::{access::Role, args};
 use jiff::civil::date;
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";
@@ -55,4 +55,19 @@ async fn what_was_due_on_a_day_is_late_by_days_of_the_calendar_at_whatever_hour(
         let worker = service.signs_in_again(&worker).await;
         service.opens(&worker, &person).await.says(says);
     }
+}
+
+#[tokio::test]
+async fn a_managers_list_of_what_is_due_names_who_carries_it() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let name: String =
+        service.db.read().await.unwrap().value("SELECT name FROM worker WHERE id = $1", args![worker.worker_id]).await.unwrap();
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let told = text(&service.opens(&manager, "/").await.html);
+    assert!(told.contains(&format!("Ann Example ({reference}), {name}")), "{told}");
+    // In one's own list that goes without saying.
+    let told = text(&service.opens(&worker, "/").await.html);
+    assert!(told.contains(&format!("Ann Example ({reference})")) && !told.contains(&format!("({reference}), {name}")), "{told}");
 }

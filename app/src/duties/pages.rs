@@ -95,7 +95,8 @@ pub fn list(contracts: &Contracts, dues: &[Due], now: Timestamp, named: bool, em
         .map(|due| {
             let about = match (&due.given_name, &due.unit) {
                 (Some(given), _) if named => {
-                    format!("{} {} ({})", given, due.family_name.as_deref().unwrap_or(""), due.referral.as_deref().unwrap_or(""))
+                    let worker = due.worker.as_ref().map_or(String::new(), |worker| format!(", {worker}"));
+                    format!("{} {} ({}){worker}", given, due.family_name.as_deref().unwrap_or(""), due.referral.as_deref().unwrap_or(""))
                 }
                 (_, Some(unit)) => format!("Unit {unit}"),
                 _ => String::new(),
