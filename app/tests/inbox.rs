@@ -71,3 +71,39 @@ async fn a_managers_list_of_what_is_due_names_who_carries_it() {
     let told = text(&service.opens(&worker, "/").await.html);
     assert!(told.contains(&format!("Ann Example ({reference})")) && !told.contains(&format!("({reference}), {name}")), "{told}");
 }
+
+#[tokio::test]
+async fn everybody_in_the_service_stands_in_one_list_that_is_narrowed_and_kept_in_its_address() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = service.has_a_unit("T01").await;
+    let housed = service.houses(&worker, "Carne", date(2026, 2, 20), (unit, date(2026, 2, 21))).await;
+    let other = service.signed_in_as(Role::SupportWorker).await;
+    let accepted = service.receives(&other, "Pascoe", (date(2026, 2, 27), "10:00"), &[]).await;
+    done(&service.answers(&other, &accepted, "accepted", None).await);
+    let waiting = service.receives(&other, "Hocking", (date(2026, 2, 27), "11:00"), &[]).await;
+    done(&service.answers(&other, &waiting, "waiting", None).await);
+    let mut contact = day("day", date(2026, 3, 1));
+    contact.extend(plain(&[("means", "phone"), ("made", "yes"), ("minutes", "5"), ("note", "She is safe.")]));
+    done(&service.presses(&worker, &format!("/referrals/{housed}/contacts"), contact).await);
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let list = async |query: &str| text(&service.opens(&manager, &format!("/people/in-service{query}")).await.html);
+    service.opens(&manager, "/people").await.says("/people/in-service");
+    let all = list("").await;
+    assert!(all.contains("Ann Carne") && all.contains("Ann Pascoe") && !all.contains("Hocking") && all.contains("2 lines"), "{all}");
+    assert!(all.contains("T01") && all.contains("Sun 1 March 2026") && all.contains("Not yet"), "{all}");
+    let units = list("?show=units").await;
+    assert!(units.contains("Ann Carne") && !units.contains("Ann Pascoe") && units.contains("1 line."), "{units}");
+    assert!(list("?show=leaving").await.contains("Nobody."));
+    let unreached = list("?show=unreached").await;
+    assert!(unreached.contains("Ann Pascoe") && !unreached.contains("Ann Carne"), "{unreached}");
+    let hers = list(&format!("?worker={}", other.worker_id.unwrap())).await;
+    assert!(hers.contains("Ann Pascoe") && !hers.contains("Ann Carne"), "{hers}");
+    // Leaving ahead is leaving, and nobody leaves the list before the day.
+    done(&service.leaves(&worker, &housed, date(2026, 3, 20), "no").await);
+    assert!(list("?show=leaving").await.contains("leaves Fri 20 March 2026"));
+    service.it_is_now("2026-03-21T09:00:00Z");
+    let manager = service.signs_in_again(&manager).await;
+    let later = text(&service.opens(&manager, "/people/in-service").await.html);
+    assert!(!later.contains("Ann Carne") && later.contains("Ann Pascoe"), "{later}");
+}

@@ -122,6 +122,7 @@ pub fn list(detail: &str) -> &'static str {
         "recent" => "among those they had opened last",
         "relatives" => "as a relative, on another person’s page",
         "referrals" => "among referrals",
+        "in-service" => "among people in the service",
         "worker" => "among a worker’s cases",
         "handover" => "when handing cases over",
         "pairs" => "among possible matches",

@@ -104,6 +104,7 @@ impl<'p> FindPage<'p> {
                 })
                 (Button::submit("Search"))
             }))
+            p class="govuk-body" { a class="govuk-link" href="/people/in-service" { "People in the service" } ", all of them or by unit, worker or service" }
             @if let Some(results) = self.results { (results) }
             @if !self.opened.is_empty() {
                 h2 class="govuk-heading-m" { "You opened last" }

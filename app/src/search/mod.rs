@@ -7,6 +7,7 @@
 //! that may be meant; people by those. A fourth says where each of those found is.
 
 pub mod find;
+mod in_service;
 pub mod recent;
 pub mod room;
 

@@ -1,6 +1,6 @@
 //! What this room declares: finding people, from a box in the header of every page.
 
-use super::find;
+use super::{find, in_service};
 use crate::{
     App,
     access::May,
@@ -11,6 +11,7 @@ pub fn room() -> Room<App> {
     Room {
         routes: vec![
             Route::get("/people", May::SeePeople, find::find),
+            Route::get("/people/in-service", May::SeePeople, in_service::list),
             Route::post("/people/search", May::SeePeople, find::search_for),
             Route::get("/searches/{key}", May::SeePeople, find::found),
         ],
