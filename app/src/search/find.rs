@@ -104,11 +104,14 @@ impl<'p> FindPage<'p> {
                 })
                 (Button::submit("Search"))
             }))
-            p class="govuk-body" { a class="govuk-link" href="/people/in-service" { "People in the service" } ", all of them or by unit, worker or service" }
-            @if let Some(results) = self.results { (results) }
+            @if let Some(results) = &self.results { (results) }
             @if !self.opened.is_empty() {
                 h2 class="govuk-heading-m" { "You opened last" }
                 (recent::list(self.opened, self.today))
+            }
+            // Where nothing was looked for yet; below what was found it would be one hit more.
+            @if self.results.is_none() {
+                p class="govuk-body" { a class="govuk-link" href="/people/in-service" { "People in the service" } ", all of them or by unit, worker or service" }
             }
         };
         Screen { faults: Some(self.faults), wide: true, ..Screen::new("Find a person", "/people", body) }.show(self.who)
