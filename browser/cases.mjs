@@ -38,4 +38,4 @@ export async function keysIn(worker, who, { accepted = true } = {}) {
  * name; a concern that nothing came of yet; a message that waits for its answer; a
  * workbook whose layout is not kept yet.
  */
-export const left = { worker: "", flag: "", concern: "", message: "", layout: "", name: "" };
+export const left = { worker: "", flag: "", concern: "", message: "", layout: "", name: "", unit: "" };

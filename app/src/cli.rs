@@ -252,7 +252,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Key { command } => keeping::cli::key(&place.folder, command).await,
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
         Command::Serve { listen, behind_https, proxies } => serve_pages(&place, listen, behind_https, proxies).await,
-        Command::Pack { command: PackCommand::Check { pack } } => check_pack(&pack),
+        Command::Pack { command: PackCommand::Check { pack } } => crate::evidence::cli::check_pack(&pack),
         Command::Form { command } => crate::forms::cli::form(&command),
         Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
             crate::arrivals::cli::check_mapping(&contracts()?, &mapping, &workbooks).await
@@ -485,17 +485,4 @@ async fn verify(db: &Db) -> Result<(), String> {
             "the journal is broken at entry {seq}: {because}. Keep this database as it is and tell whoever answers for its safety"
         )),
     }
-}
-
-fn check_pack(pack: &std::path::Path) -> Result<(), String> {
-    let report = rules::check(pack, crate::duties::kinds::known()).map_err(|e| e.to_string())?;
-    crate::evidence::check_returns(pack)?;
-    for failure in &report.failures {
-        eprintln!("{failure}");
-    }
-    if !report.failures.is_empty() {
-        return Err(format!("{} of {} examples are not met", report.failures.len(), report.examples));
-    }
-    crate::say!("{} from {}: {} rules, {} examples, all met.", report.pack, report.in_force_from, report.rules, report.examples);
-    Ok(())
 }

@@ -156,7 +156,7 @@ async fn what_is_not_asked_of_a_child_is_not_asked_and_a_school_stays_hidden() {
     told(&service, &worker, &format!("{bea}/about/school"), &answer("St Piran's", "parent", "2")).await;
     service.opens(&worker, &bea).await.says_nothing_of("St Piran");
     service.opens(&worker, &format!("{bea}/about/school")).await.says_nothing_of("St Piran");
-    service.sends(&worker, &format!("{bea}/about/school/reveal"), &[]).await.says("St Piran");
-    service.sends(&worker, &format!("{bea}/reveal"), &[("what", "school")]).await.says("St Piran");
+    service.asks(&worker, &format!("{bea}/about/school/reveal"), &[]).await.says("St Piran");
+    service.asks(&worker, &format!("{bea}/reveal"), &[("what", "school")]).await.says("St Piran");
     assert_eq!(service.rows("journal WHERE action = 'revealed' AND detail = 'school'").await, 2);
 }

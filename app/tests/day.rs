@@ -149,7 +149,7 @@ async fn a_postcode_is_shown_only_when_asked_for_and_the_asking_is_journaled() {
     let told = [("value", "tr1 2aa"), ("since-day", "2"), ("since-month", "3"), ("since-year", "2026"), ("told_by", "person")];
     assert_eq!(service.sends(&worker, &format!("{person}/about/postcode"), &told).await.status, 303);
     service.opens(&worker, &person).await.says_nothing_of("TR1 2AA");
-    service.sends(&worker, &format!("{person}/reveal"), &[("what", "postcode")]).await.says("TR1 2AA");
+    service.asks(&worker, &format!("{person}/reveal"), &[("what", "postcode")]).await.says("TR1 2AA");
     assert_eq!(service.rows("journal WHERE action = 'revealed' AND detail = 'postcode'").await, 1);
 }
 

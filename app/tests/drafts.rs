@@ -60,7 +60,7 @@ async fn what_was_begun_is_there_when_the_form_is_opened_again_and_gone_when_it_
     service.sends_with_key(&worker, &draft, "the-form", &more).await;
     assert_eq!(service.rows("draft").await, 1);
     assert_eq!(journaled(&service).await, before, "a draft is nothing that happened");
-    service.opens(&worker, "/").await.says("You began, and have not recorded").says(&format!("A contact for {reference}"));
+    service.opens(&worker, "/").await.says("You began, and have not recorded").says(&format!("A contact for {reference}, Ann Example"));
     let form = service.opens(&worker, &format!("/referrals/{reference}/contacts/new")).await;
     form.says("You began this on").says("Nothing was recorded yet").says("on Friday he came to the door");
     let key = key_of_form(&form, &format!("/referrals/{reference}/contacts"));
@@ -314,4 +314,42 @@ async fn the_same_key_with_other_words_is_never_answered_as_recorded() {
     let sent = service.sends_with_key(&worker, &path, &fresh, &contact("Her mother rang about the school.")).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
     assert_eq!(service.rows("contact").await, 2);
+}
+
+#[tokio::test]
+async fn a_list_of_drafts_says_which_form_and_whose_and_that_the_name_was_seen() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    let number = person.trim_start_matches("/people/").to_owned();
+    let choir = [("worker", "outside"), ("service", "other"), ("service-other", "A choir"), ("outcome", "using")];
+    let path = format!("/referrals/{reference}/forms/services-accessed/new");
+    let day = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
+    let sent = service.sends(&worker, &path, &choir.into_iter().chain(day).collect::<Vec<_>>()).await;
+    let record = sent.to.split('?').next().unwrap().trim_start_matches("/records/").to_owned();
+    for (form, subject) in [
+        ("dash", reference.clone()),
+        ("step", format!("{reference}~comprehensive-assessment")),
+        ("record", format!("{reference}~incident")),
+        ("record-of-person", format!("{number}~safety-plan")),
+        ("record-change", record),
+    ] {
+        let kept = service.sends_with_key(&worker, &format!("/drafts/{form}/{subject}"), form, &[("words", "Half")]).await;
+        assert_eq!(kept.status, StatusCode::NO_CONTENT, "{form}");
+    }
+    let home = service.opens(&worker, "/").await;
+    for says in [
+        format!("A DASH for {reference}, Ann Example"),
+        format!("The comprehensive assessment for {reference}, Ann Example"),
+        format!("An incident for {reference}, Ann Example"),
+        format!("A safety plan for {number}, Ann Example"),
+        format!("A change of a service accessed for {reference}, Ann Example"),
+    ] {
+        home.says(&says);
+    }
+    holdfast::looks::gather(&service.db).await.unwrap();
+    let seen = format!("journal WHERE action = 'listed' AND detail LIKE '%home%{number}%'");
+    let seen: &'static str = seen.leak();
+    assert!(service.rows(seen).await > 0, "the name in the list is a look");
 }

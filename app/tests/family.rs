@@ -103,7 +103,7 @@ async fn whoever_is_alleged_to_have_abused_her_is_reached_through_her_alone() {
     assert_eq!(service.opens(&worker, &his).await.status, StatusCode::NOT_FOUND);
     page.says_nothing_of(&his);
     for typed in ["Garfield", "penhallow", "garfeild", his.trim_start_matches("/people/")] {
-        service.sends(&worker, "/people/search", &[("name", typed)]).await.says("Nobody found");
+        service.searches(&worker, typed).await.says("Nobody found");
     }
     // A referral of the same name and birth meets no match, and a child of that name neither.
     let other = service.a_referral(&worker, "Garfield", "Penhallow").await;
@@ -148,7 +148,7 @@ async fn a_partner_becomes_a_former_one_and_a_social_worker_is_replaced() {
     page.says("Until Sun 1 March 2026").says_nothing_of("Lives with now");
     service.opens(&ann, &one).await.says("What stood before").says("Told by her");
     // Merryn's own page says it from there, and she is found.
-    service.sends(&ann, "/people/search", &[("name", "merryn")]).await.says("1 person found");
+    service.searches(&ann, "merryn").await.says("1 person found");
 }
 
 #[tokio::test]
@@ -211,5 +211,5 @@ async fn somebody_who_gave_no_name_is_said_so_and_an_age_is_kept_as_it_was_told(
     told(&service, &worker, &details, &[("version", "1"), ("given_name", "Oksana"), ("born_year", "1990")]).await;
     service.opens(&worker, &person).await.says("Born in 1990 (aged 35 or 36)");
     service.opens(&worker, &details).await.says("Age as told 34");
-    service.sends(&worker, "/people/search", &[("name", "oksana")]).await.says("1 person found");
+    service.searches(&worker, "oksana").await.says("1 person found");
 }

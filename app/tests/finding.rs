@@ -25,7 +25,7 @@ const MONDAY: &str = "2026-03-02T09:00:00Z";
 
 /// What the page says to someone who searches, without the form above it.
 async fn told(service: &Service, who: &Person, typed: &str) -> String {
-    let page = service.sends(who, "/people/search", &[("name", typed)]).await;
+    let page = service.searches(who, typed).await;
     assert_eq!(page.status, 200, "{typed:?}: {}", text(&page.html));
     let results = page.html.split("</form>").find(|part| part.contains("<h2")).unwrap_or_default();
     text(&results.split("</main>").next().unwrap_or_default().replace('<', " <"))
@@ -41,7 +41,7 @@ async fn people_called(service: &Service, who: &Person, names: &[(&str, &str)]) 
 async fn an_empty_search_asks_for_a_name() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
-    let page = service.sends(&worker, "/people/search", &[("name", "  ")]).await;
+    let page = service.searches(&worker, "  ").await;
     assert_eq!(page.status, 422);
     assert!(text(&page.html).contains("Type a part of the name, or a reference"), "{}", text(&page.html));
     assert!(!page.html.contains("Nobody found"));
@@ -241,8 +241,9 @@ async fn more_than_fifty_are_said_to_be_more_and_the_pages_questions_do_not_grow
     let worker = service.signed_in_as(Role::SupportWorker).await;
     people_called(&service, &worker, &[("Ann", "Smith"), ("Bea", "Smithson")]).await;
     let asks = async |typed: &str| {
+        let kept = service.searches(&worker, typed).await.to;
         let before = service.db.asked();
-        service.sends(&worker, "/people/search", &[("name", typed)]).await;
+        service.opens(&worker, &kept).await;
         service.db.asked() - before
     };
     let mut little = vec![];
@@ -253,7 +254,7 @@ async fn more_than_fifty_are_said_to_be_more_and_the_pages_questions_do_not_grow
     many_people(&service, 5000, (0..300).map(|n| (given(n), "Smith".to_owned())).collect()).await;
     for (typed, little) in little {
         assert!(asks(typed).await <= little, "{typed}");
-        // The session and its last use, the look that is sealed, and three of the search's own.
+        // The session and its last use, what was kept, the look that is sealed, three of the search's own, and where they are.
         assert!(little <= 12, "{typed} asks {little} times");
     }
     for (typed, says) in [

@@ -9,6 +9,7 @@ use given::{
     text,
 };
 use holdfast::{access::Role, args};
+use serde_json::{Value as Json, json};
 
 fn dash<'a>(yes: usize, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     const ITEMS: [&str; 24] = [
@@ -168,6 +169,8 @@ async fn something_else_keeps_its_words_and_rows_keep_their_order() {
     let choir = with_today(&[("worker", "outside"), ("service", "other"), ("service-other", "A choir in Truro"), ("outcome", "using")]);
     let page = done(&service.sends(&worker, &path, &choir).await);
     service.opens(&worker, &page).await.says("Something else: A choir in Truro");
+    // The return says of what type it was, never in whose words.
+    assert_eq!(service.figure("2026-Q1", "further").await["services_accessed_by_type"], serde_json::json!({ "Something else": 1 }));
 
     let plan = format!("{}/forms/safety-plan/new", service.person_of(&reference).await);
     let mut fields = with_today(&[("worker", "outside"), ("copy", "has")]);
@@ -258,4 +261,108 @@ async fn a_day_of_another_century_is_asked_about() {
     refused(&service.sends(&worker, &path, &slip).await).says("is more than a year ago").says("The day is right");
     let sure: Vec<_> = slip.iter().copied().chain([("sure-day", "yes")]).collect();
     done(&service.sends(&worker, &path, &sure).await);
+}
+
+/// Every item of a Questionnaire or of a response, those below others too.
+fn every(items: &Json) -> Vec<&Json> {
+    let own = items.as_array().map_or(&[][..], Vec::as_slice);
+    own.iter().flat_map(|item| std::iter::once(item).chain(every(&item["item"]))).collect()
+}
+
+/// What the standard (R4, the invariants que-0 to que-12) says that a Questionnaire keeps to.
+fn keeps_to_the_standard(form: &Json) {
+    let at = &form["title"];
+    assert!(form["name"].as_str().unwrap().starts_with(|c: char| c.is_ascii_uppercase()), "{at}");
+    let items = every(&form["item"]);
+    let links: std::collections::BTreeSet<&str> = items.iter().map(|item| item["linkId"].as_str().unwrap()).collect();
+    assert_eq!(links.len(), items.len(), "{at}: two items of one name");
+    for item in &items {
+        let (kind, link) = (item["type"].as_str().unwrap(), &item["linkId"]);
+        assert_eq!(kind == "group", item["item"].is_array(), "{at} {link}: only a group holds items, and it does");
+        assert!(kind != "display" || (item["required"].is_null() && item["repeats"].is_null()), "{at} {link}");
+        assert_eq!(matches!(kind, "choice" | "open-choice"), item["answerOption"].is_array(), "{at} {link}");
+        assert!(item["maxLength"].is_null() || matches!(kind, "string" | "text"), "{at} {link}");
+        let tests = item["enableWhen"].as_array().map_or(&[][..], Vec::as_slice);
+        assert_eq!(tests.len() > 1, item["enableBehavior"].is_string(), "{at} {link}");
+        for test in tests {
+            assert!(links.contains(test["question"].as_str().unwrap()), "{at} {link}: {test}");
+            assert_eq!(test["operator"] == "exists", test["answerBoolean"].is_boolean() && test["operator"] == "exists", "{at} {link}");
+            assert_eq!(test.as_object().unwrap().len(), 3, "{at} {link}: one answer to compare with");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_form_is_a_questionnaire_of_the_standard() {
+    let service = a_service_at(MONDAY).await;
+    let pack = service.app.contracts.main();
+    for form in service.app.forms.all() {
+        let list = |name: &String| pack.list(name).iter().map(|choice| (choice.id.clone(), choice.says.clone())).collect::<Vec<_>>();
+        let lists = form.every().iter().map(|item| (item.list.clone(), list(&item.list))).collect();
+        let known = holdfast::forms::check::Known { lists, ..Default::default() };
+        let there = holdfast::forms::fhir::questionnaire(form, &known);
+        keeps_to_the_standard(&there);
+        // Nothing that is asked is missing there.
+        let links: Vec<&Json> = every(&there["item"]).into_iter().map(|item| &item["linkId"]).collect();
+        assert!(
+            form.every().iter().filter(|item| !item.id.is_empty()).all(|item| links.iter().any(|link| **link == item.id)),
+            "{}",
+            form.kind
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_record_is_handed_over_in_standard_terms_without_what_is_sealed_unless_that_is_chosen() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    let fields = with_today(&[
+        ("worker", "outside"),
+        ("copy", "has"),
+        ("leaving", "To her aunt at 5 Canary Row"),
+        ("staying", "The door is kept locked"),
+        ("alarms", "tecsos"),
+        ("alarms", "marker"),
+        ("people-row", "aa"),
+        ("people-aa-who", "Her aunt"),
+        ("people-aa-how", "Ring 07700 900999"),
+        ("review_day-day", "9"),
+        ("review_day-month", "3"),
+        ("review_day-year", "2026"),
+    ]);
+    done(&service.sends(&worker, &format!("{person}/forms/safety-plan/new"), &fields).await);
+    let record = latest(&service).await;
+    service.opens(&worker, &record).await.says(&format!("{record}/response.json")).says("with what is hidden");
+    let file = service.opens(&worker, &format!("{record}/response.json")).await;
+    for kept_back in ["Canary Row", "07700", "Ann", "Example"] {
+        assert!(!file.html.contains(kept_back), "{kept_back}");
+    }
+    let response: Json = serde_json::from_str(&file.html).unwrap();
+    assert_eq!((&response["resourceType"], &response["status"]), (&json!("QuestionnaireResponse"), &json!("completed")));
+    assert_eq!(response["subject"]["identifier"]["value"], person.trim_start_matches("/people/"));
+    assert_eq!((&response["questionnaire"], &response["contained"][0]["id"]), (&json!("#form"), &json!("form")));
+    keeps_to_the_standard(&response["contained"][0]);
+    let links: Vec<&Json> = every(&response["contained"][0]["item"]).into_iter().map(|item| &item["linkId"]).collect();
+    let items = every(&response["item"]);
+    assert!(items.iter().all(|item| links.contains(&&item["linkId"])), "what is answered is asked");
+    let of = |link: &str| items.iter().find(|item| item["linkId"] == link).unwrap_or_else(|| panic!("no {link}"));
+    assert_eq!(of("day")["answer"], json!([{ "valueDate": "2026-03-02" }]));
+    assert_eq!(of("staying")["answer"], json!([{ "valueString": "The door is kept locked" }]));
+    assert_eq!(of("alarms")["answer"][1]["valueCoding"]["code"], "marker");
+    assert_eq!(of("people")["item"][0]["answer"], json!([{ "valueString": "Her aunt" }]));
+    for sealed in ["leaving", "how"] {
+        assert!(of(sealed)["answer"].is_null(), "{sealed}");
+        assert_eq!(of(sealed)["extension"][0]["valueCode"], "masked");
+    }
+    assert_eq!(service.rows("journal WHERE action = 'revealed'").await, 0);
+    let whole = service.opens(&worker, &format!("{record}/response.json?sealed=yes")).await;
+    assert!(whole.html.contains("5 Canary Row") && whole.html.contains("Ring 07700 900999") && whole.html.contains("very restricted"));
+    assert_eq!(service.rows("journal WHERE action = 'revealed' AND detail = 'safety-plan'").await, 1);
+    assert_eq!(service.rows("journal WHERE action = 'handed-over' AND detail = 'safety-plan'").await, 2);
+    done(&service.sends(&worker, &format!("{record}/withdraw"), &[("version", "0"), ("why", "Another person")]).await);
+    service.opens(&worker, &format!("{record}/response.json")).await.says("entered-in-error");
+    let figures = service.signed_in_as(Role::ContractManager).await;
+    assert_eq!(service.opens(&figures, &format!("{record}/response.json")).await.status, StatusCode::NOT_FOUND);
 }

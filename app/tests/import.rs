@@ -51,7 +51,8 @@ async fn taken(service: &Service, book: &Workbook) -> Report {
 }
 
 async fn every_table(service: &Service) -> Vec<(String, i64)> {
-    let files = fs::read_dir(root().join("migrations/first")).expect("the schema");
+    let folders = ["migrations/first", "migrations/later"].map(|folder| fs::read_dir(root().join(folder)).expect("the schema"));
+    let files = folders.into_iter().flatten();
     let schema: String = files.map(|file| fs::read_to_string(file.expect("a file").path()).expect("a text")).collect();
     let mut counts = vec![];
     for table in schema.lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split(' ').next()) {

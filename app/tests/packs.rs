@@ -8,6 +8,7 @@ use given::root;
 use holdfast::{
     duties::{contracts::Contracts, kinds},
     evidence::check_returns,
+    forms::Forms,
 };
 
 #[test]
@@ -18,7 +19,7 @@ fn every_pack_passes_its_own_examples() {
             let report = rules::check(&version, kinds::known()).unwrap_or_else(|error| panic!("{}: {error}", version.display()));
             assert!(report.failures.is_empty(), "{}:\n{}", version.display(), report.failures.join("\n"));
             assert!(report.examples >= report.rules);
-            check_returns(&version).unwrap_or_else(|error| panic!("{}: {error}", version.display()));
+            check_returns(&version, &Forms::load(&root())).unwrap_or_else(|error| panic!("{}: {error}", version.display()));
             checked += 1;
         }
     }

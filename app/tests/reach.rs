@@ -37,15 +37,15 @@ async fn a_form_of_safe_contact_shows_no_number_and_keeps_the_one_that_is_record
     assert_eq!(service.rows("journal WHERE action = 'revealed'").await, 0);
     told(&service, &worker, &page, &[("version", &version), ("means", "Ring before ten")]).await;
     service.opens(&worker, &person).await.says("Ring before ten").says("Hidden");
-    let revealed = service.sends(&worker, &format!("{person}/reveal"), &[("what", "phone")]).await;
+    let revealed = service.asks(&worker, &format!("{person}/reveal"), &[("what", "phone")]).await;
     revealed.says("07700 900123").says("Lighthouse");
-    let form = service.sends(&worker, &format!("{page}/{version}/reveal"), &[]).await;
+    let form = service.asks(&worker, &format!("{page}/{version}/reveal"), &[]).await;
     form.says("07700 900123").says("Lighthouse");
     assert_eq!(service.rows("journal WHERE action = 'revealed' AND detail = 'phone'").await, 2);
     let gone = [("version", field(&form, "version")), ("means", "Ring nobody".into()), ("phone_none", "yes".into())];
     let gone: Vec<(&str, &str)> = gone.iter().map(|(name, value)| (*name, value.as_str())).collect();
     told(&service, &worker, &page, &gone).await;
-    let revealed = service.sends(&worker, &format!("{person}/reveal"), &[("what", "phone")]).await;
+    let revealed = service.asks(&worker, &format!("{person}/reveal"), &[("what", "phone")]).await;
     revealed.says_nothing_of("07700 900123").says("Lighthouse");
     service.opens(&worker, &page).await.says("What stood before").says("The number was another").says_nothing_of("07700 900123");
 }

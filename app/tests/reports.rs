@@ -24,6 +24,7 @@ use holdfast::{
         queries::Facts,
         records, returns,
     },
+    forms::Forms,
     routes,
     running::accounts,
     session,
@@ -56,7 +57,7 @@ async fn service() -> (Db, Contracts, Temp) {
 }
 
 fn form<'c>(contracts: &'c Contracts, period: &str) -> Form<'c> {
-    Form::find(contracts, "cornwall-outputs", period.parse().unwrap(), TODAY).unwrap()
+    Form::find(contracts, &Forms::load(&root()), "cornwall-outputs", period.parse().unwrap(), TODAY).unwrap()
 }
 
 async fn facts(db: &Db, form: &Form<'_>) -> Facts {
@@ -370,7 +371,10 @@ async fn the_command_says_what_is_wrong() {
 #[test]
 fn a_wrong_returns_file_is_told_with_its_line() {
     let good = std::fs::read_to_string(root().join("packs/cornwall-dispersed/2024-04-01/returns.toml")).unwrap();
-    check_returns(&root().join("packs/cornwall-dispersed/2024-04-01")).unwrap();
+    let folder = root().join("packs/cornwall-dispersed/2024-04-01");
+    let (forms, contracts) = (Forms::load(&root()), Contracts::load(&root()).unwrap());
+    check_returns(&folder, &forms).unwrap();
+    let parse = |text: &str| returns::parse(text, contracts.main(), &forms);
     let line = good.lines().position(|line| line.contains("\"hrbp_referrals\"")).unwrap() + 1;
     for (from, to, says) in [
         ("measure = \"high-risk-panel\"", "measure = \"high-risk\"", "there is no `high-risk`"),
@@ -382,12 +386,12 @@ fn a_wrong_returns_file_is_told_with_its_line() {
     ] {
         let wrong: Vec<String> =
             good.lines().enumerate().map(|(n, l)| if n + 1 == line { l.replace(from, to) } else { l.to_owned() }).collect();
-        let error = returns::parse(&wrong.join("\n")).unwrap_err();
+        let error = parse(&wrong.join("\n")).unwrap_err();
         let lines = [line, line + 1].map(|n| format!("returns.toml, line {n}:"));
         assert!(lines.iter().any(|at| error.starts_with(at)) && error.contains(says), "{error}");
     }
-    assert!(returns::parse(&good.replace("from = 21", "from = 18")).unwrap_err().contains("does not begin after"));
-    assert!(returns::parse(&good.replace("\"people_supported\"]", "\"people\"]")).unwrap_err().contains("no figure “people”"));
+    assert!(parse(&good.replace("from = 21", "from = 18")).unwrap_err().contains("does not begin after"));
+    assert!(parse(&good.replace("\"people_supported\"]", "\"people\"]")).unwrap_err().contains("no figure “people”"));
 }
 
 /// Runs the program itself, as an operator would.

@@ -188,7 +188,7 @@ async fn numbers_of_any_letters_are_theirs_and_stand_in_no_address() {
         let page = service.opens(&worker, &service.person_of(&own).await).await;
         page.says(&format!("/referrals/{own}\""));
         // Found by their number, which is shown where it is another.
-        service.sends(&worker, "/people/search", &[("name", number)]).await.says("Ada Brook");
+        service.searches(&worker, number).await.says("Ada Brook");
         if own != theirs {
             page.says(&format!("theirs: {theirs}"));
         }

@@ -135,6 +135,33 @@ async fn a_planned_departure_needs_an_exit_interview_and_an_unplanned_one_a_reas
 }
 
 #[tokio::test]
+async fn the_exit_interview_is_asked_for_before_a_departure_and_found_after_it() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = a_unit(&service, "DU01").await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    done(&arrives(&service, &worker, &reference, unit, "2").await);
+    let departure = format!("/referrals/{reference}/departure");
+    let interview = format!("/referrals/{reference}/forms/exit-interview/new");
+    let checked = r#"id="interview" name="interview" type="radio" value="yes" checked"#;
+    service.opens(&worker, &departure).await.says("No exit interview is recorded yet").says(&interview).says_nothing_of(checked);
+    // Held, and not written down: the departure is planned all the same, and its line asks for what was said.
+    done(&departs(&service, &worker, &reference, "2", &[]).await);
+    let person = service.person_of(&reference).await;
+    service.opens(&worker, &person).await.says("planned exit").says("Write down the exit interview").says(&interview);
+    let day = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026"), ("worker", "outside"), ("safer", "yes")];
+    done(&service.sends(&worker, &interview, &day).await);
+    let record = given::records::latest(&service).await;
+    service.opens(&worker, &person).await.says_nothing_of("Write down the exit interview").says(&format!("href=\"{record}\""));
+
+    let second = service.an_accepted_referral(&worker, "Bea", "Example").await;
+    done(&arrives(&service, &worker, &second, a_unit(&service, "DU02").await, "2").await);
+    done(&service.sends(&worker, &format!("/referrals/{second}/forms/exit-interview/new"), &day).await);
+    let page = service.opens(&worker, &format!("/referrals/{second}/departure")).await;
+    page.says("The exit interview of Mon 2 March 2026 is recorded").says(&given::records::latest(&service).await).says(checked);
+}
+
+#[tokio::test]
 async fn going_home_as_planned_waits_for_the_safety_plan_to_be_checked() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
@@ -186,11 +213,21 @@ async fn an_empty_unit_is_asked_for_in_a_week_until_it_is_ready_or_the_delay_is_
             let fields = [("says", "ready"), ("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
             done(&service.sends(&worker, &format!("{page}/ready"), &fields).await);
             service.opens(&worker, &page).await.says("Ready").says_nothing_of("Making it ready");
+            let late = service.sends(&worker, &format!("{page}/delay"), &[("words", "The boiler burst")]).await;
+            refused(&late).says("not waiting to be made ready");
         } else {
             refused(&service.sends(&worker, &format!("{page}/delay"), &[("says", "delay")]).await)
                 .says("Say why the unit cannot be ready in time");
             done(&service.sends(&worker, &format!("{page}/delay"), &[("says", "delay"), ("words", "The boiler burst")]).await);
             service.opens(&worker, &page).await.says("Delayed");
+            // It is a record like any other: withdrawn, the unit is due again, and it can be put back.
+            let record = given::records::latest(&service).await;
+            service.opens(&worker, &record).await.says("The boiler burst").says("Why a unit is not ready");
+            done(&service.sends(&worker, &format!("{record}/withdraw"), &[("version", "0"), ("why", "Another unit")]).await);
+            service.opens(&worker, &page).await.says_nothing_of("Delayed");
+            done(&service.sends(&worker, &format!("{record}/put-back"), &[("version", "1")]).await);
+            service.opens(&worker, &page).await.says("Delayed").says("Or say why it cannot be ready in time");
+            service.opens(&worker, &format!("{page}/delay")).await.says("Record the delay");
         }
         let open: i64 = service
             .db

@@ -190,7 +190,7 @@ async fn a_name_or_a_date_of_birth_is_changed_with_what_stood_before_and_never_o
     service.opens(&ann, &person).await.says("Carra Example").says("3 May 1991");
     service.opens(&ann, &details).await.says("What stood before");
     assert_eq!(service.rows("person_change").await, 2);
-    service.sends(&ann, "/people/search", &[("name", "Carra")]).await;
+    service.searches(&ann, "Carra").await;
 }
 
 async fn a_stay(service: &Service, who: &Person) -> (String, i64, i64) {

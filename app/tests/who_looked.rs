@@ -18,7 +18,7 @@ async fn a_manager_reads_who_opened_a_record_who_found_it_and_whose_lists_named_
     let person = service.person_of(&reference).await;
     service.it_is_now("2026-03-02T09:20:00Z");
     service.opens(&keeper, "/").await.says("Ann");
-    service.sends(&curious, "/people/search", &[("name", "exam")]).await;
+    service.searches(&curious, "exam").await;
     let journal = format!("/journal?person={}", person.trim_start_matches("/people/"));
     service.opens(&manager, &person).await.says(&journal);
     let page = service.opens(&manager, &journal).await;
@@ -58,7 +58,7 @@ async fn a_long_list_is_one_entry() {
     let before = service.rows("journal").await;
     service.opens(&worker, "/").await.says("Example11");
     assert_eq!(service.rows("journal").await, before + 1);
-    service.sends(&worker, "/people/search", &[("name", "example")]).await.says("12 people found");
+    service.searches(&worker, "example").await.says("12 people found");
     assert_eq!(service.rows("journal").await, before + 2);
 }
 

@@ -59,7 +59,7 @@ async fn searched(db: &Db, text: &str) -> Result<(f64, f64, String), DbError> {
         let begun = Instant::now();
         let mut read = db.read().await?;
         let before = db.asked();
-        let found = search::search(&mut read, &Typed::new(text)).await?;
+        let found = search::search(&mut read, &Typed::new(text, db.clock.today())).await?;
         let asked = db.asked() - before;
         drop(read);
         if round > 1 {

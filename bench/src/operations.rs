@@ -94,7 +94,7 @@ fn some_letters(user: &User, chance: &mut Chance) -> String {
 
 /// Names are sent in the body of a form, so that none stands in an address.
 fn search(user: &User, name: &str) -> Ask {
-    Ask::Post("/people/search".into(), format!("csrf={}&form_key={}&name={name}", user.csrf, ids::token()), "200")
+    Ask::Search("/people/search".into(), format!("csrf={}&name={name}", user.csrf))
 }
 
 fn part(_: &Ground, user: &User, chance: &mut Chance) -> Ask {

@@ -1,7 +1,7 @@
 // A household arrives in a unit, and leaves it.
 
 import { looksRight } from "../check.mjs";
-import { keysIn } from "../cases.mjs";
+import { keysIn, left } from "../cases.mjs";
 
 const NAMES = ["Wenna", "Trelawny"];
 let wenna;
@@ -97,6 +97,10 @@ export default [
       await worker.seesHeading(`Unit ${unit}`);
       await worker.sees(/ready/i);
       await looksRight(worker, NAMES);
+      await worker.follows("Or say why it cannot be ready in time");
+      await worker.seesHeading("Say why the unit cannot be ready in time");
+      await looksRight(worker, NAMES);
+      left.unit = worker.path;
     },
   ],
 ];

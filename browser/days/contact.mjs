@@ -80,8 +80,8 @@ export default [
     async (day) => {
       const worker = await day.as("opie");
       await worker.opens(kerensa.person);
-      const entry = worker.page.locator(".moj-timeline__item").filter({ hasText: "Talked through the safety plan." });
-      await worker.within(entry).follows(/^Open or amend/);
+      const entry = worker.page.locator(".hf-lines__line").filter({ hasText: "Talked through the safety plan." });
+      await worker.within(entry).follows(/^Phone, /);
       await worker.seesHeading("Contact with Kerensa Bolitho");
       await worker.unfolds("Amend this contact");
       await looksRight(worker, NAMES);
@@ -93,7 +93,8 @@ export default [
       await worker.sees("The amendment is recorded. What stood before stays beside it.");
       await worker.sees("Talked through the safety plan.", "It was the exit plan.", /by Cass Opie: Wrong plan named/);
       await worker.opens(kerensa.person);
-      await worker.sees("Talked through the safety plan.", "It was the exit plan.");
+      await worker.unfolds("(amended)");
+      await worker.sees("It was the exit plan.", /by Cass Opie: Wrong plan named/);
     },
   ],
   [

@@ -12,7 +12,7 @@ import { accounts, root } from "../service.mjs";
 const OF_EACH = 3;
 const MOST = 200;
 // Not pages: files are asked for elsewhere.
-const isFile = (pattern) => pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern === "/imports/layouts/{name}";
+const isFile = (pattern) => pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
 
 const all = await patterns();
 const seen = new Map();
@@ -41,12 +41,22 @@ async function picture(person, pattern, role) {
   await person.page.setViewportSize({ width: 1280, height: 900 });
 }
 
+/** What somebody looked for stands at an address that only looking for it leads to. */
+async function aSearch(person) {
+  await person.opens("/people");
+  await person.page.locator("#finder").fill("har");
+  await person.page.keyboard.press("Enter");
+  await person.page.waitForURL(/\/searches\//);
+  return person.path;
+}
+
 /** Follows links from the home page and looks at the first pages of each kind. Gives back what was wrong. */
 async function walk(person, role) {
   const seesWorkers = ["service-manager", "administrator"].includes(role);
   const seesPeople = ["service-manager", "support-worker"].includes(role);
-  const own = [...(seesWorkers ? [left.worker, left.layout] : []), ...(seesPeople ? [left.flag, left.name, left.concern, left.message] : [])].filter(Boolean);
-  const waiting = ["/", ...own, "/account", "/sign-out"];
+  const ofPeople = [left.flag, left.name, left.concern, left.message, left.unit];
+  const own = [...(seesWorkers ? [left.worker, left.layout] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
+  const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, "/account", "/sign-out"];
   const met = new Set(waiting);
   const counts = new Map();
   const wrong = [];

@@ -40,7 +40,7 @@ export default [
       await worker.fills("Note", "Safe and well.");
       await worker.presses("Record the contact");
       await worker.sees("The contact is recorded.", "Safe and well.");
-      await worker.follows(/^Open or amend/);
+      await worker.follows(/^Phone, /);
       await worker.unfolds("Amend this contact");
       await worker.fills("What should be added to the note, or put right in it", "She rang us.");
       await worker.fills("Why it is put right", "Left out");

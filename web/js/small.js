@@ -32,7 +32,38 @@ function poll(element) {
   setTimeout(again, seconds * 1000);
 }
 
+// data-shortcut on a control: that key goes to it, from anywhere on the page where nobody is typing. It can be switched off in this
+// browser (WCAG 2.1.4), with the button inside what has data-shortcut-switch; nothing else is kept in the browser.
+const SHORTCUTS_OFF = "holdfast-shortcuts-off";
+const shortcutsAreOff = () => localStorage.getItem(SHORTCUTS_OFF) === "yes";
+
+function shortcut(control) {
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key !== control.dataset.shortcut || event.ctrlKey || event.metaKey || event.altKey || typing || shortcutsAreOff()) return;
+    event.preventDefault();
+    control.focus();
+    control.select();
+  });
+}
+
+function shortcutSwitch(element) {
+  const button = element.querySelector("button");
+  const says = () => (button.textContent = shortcutsAreOff() ? button.dataset.turnOn : button.dataset.turnOff);
+  says();
+  element.hidden = false;
+  button.addEventListener("click", () => {
+    if (shortcutsAreOff()) localStorage.removeItem(SHORTCUTS_OFF);
+    else localStorage.setItem(SHORTCUTS_OFF, "yes");
+    says();
+  });
+}
+
 export function startSmallThings(root) {
+  root.querySelectorAll("[data-shortcut]").forEach(shortcut);
+  root.querySelectorAll("[data-shortcut-switch]").forEach(shortcutSwitch);
+  // Who was found is a key away: the first of them takes the focus.
+  root.querySelector("[data-hit]")?.focus();
   root.querySelectorAll("form[data-warn-unsaved]").forEach(warnUnsaved);
   root.querySelectorAll("[data-autosubmit]").forEach(autosubmit);
   root.querySelectorAll("[data-poll]").forEach(poll);

@@ -44,6 +44,8 @@ row! {
         pub ended_on: Option<Date>,
         /// JSON: the sentences that explain it
         pub why: String,
+        /// Who carries it, in lists of several workers' cases; elsewhere nothing.
+        pub worker: Option<String>,
     }
 }
 

@@ -16,7 +16,23 @@ pub fn by_when(due: &Due) -> String {
     if due.to_the_minute { moment(due.due_at) } else { day(due.due_on) }
 }
 
-/// How long is left, or how long it is late, in plain words.
+/// How long is left until a deadline, or how long it is late: in days of the calendar where only a day is due, so that what was due
+/// on the 19th is 6 days late on the 25th, at whatever hour.
+pub fn how_long(due: &Due, now: Timestamp) -> String {
+    if due.to_the_minute {
+        return distance(due.due_at, now);
+    }
+    let days = (due.due_on - local_day(now)).get_days();
+    let some = |n: i32, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    let words = |days: i32| if days < 14 { some(days, "day") } else { some(days / 7, "week") };
+    match days {
+        0 => "today".into(),
+        1.. => format!("{} left", words(days)),
+        _ => format!("{} late", words(-days)),
+    }
+}
+
+/// How long is left until a moment, or how long it is late, in plain words.
 pub fn distance(due_at: Timestamp, now: Timestamp) -> String {
     let (gap, late) = if due_at < now { (now.duration_since(due_at), true) } else { (due_at.duration_since(now), false) };
     let words = in_words(gap);
@@ -79,7 +95,8 @@ pub fn list(contracts: &Contracts, dues: &[Due], now: Timestamp, named: bool, em
         .map(|due| {
             let about = match (&due.given_name, &due.unit) {
                 (Some(given), _) if named => {
-                    format!("{} {} ({})", given, due.family_name.as_deref().unwrap_or(""), due.referral.as_deref().unwrap_or(""))
+                    let worker = due.worker.as_ref().map_or(String::new(), |worker| format!(", {worker}"));
+                    format!("{} {} ({}){worker}", given, due.family_name.as_deref().unwrap_or(""), due.referral.as_deref().unwrap_or(""))
                 }
                 (_, Some(unit)) => format!("Unit {unit}"),
                 _ => String::new(),
@@ -87,7 +104,7 @@ pub fn list(contracts: &Contracts, dues: &[Due], now: Timestamp, named: bool, em
             DueItem {
                 title: says(contracts, due).into(),
                 href: what_to_do(due).into(),
-                when: format!("Due {} ({})", by_when(due), distance(due.due_at, now)).into(),
+                when: format!("Due {} ({})", by_when(due), how_long(due, now)).into(),
                 about: about.into(),
                 reason: why(contracts, due).into(),
                 urgency: urgency(due, now),

@@ -22,13 +22,21 @@ macro_rules! deadlines {
 }
 
 /// The columns of [`Due`], with the names of the person where there is one, and the referral that its work is recorded at: its
-/// own, its episode's, or of what is due for the person wherever they are the latest.
+/// own, its episode's, or of what is due for the person wherever they are the latest. With `worker`, who carries it is named.
 macro_rules! due {
     ($rest:literal) => {
+        due!("CAST(NULL AS TEXT)", $rest)
+    };
+    (worker, $rest:literal) => {
+        due!(concat!("(SELECT w.name FROM worker w WHERE w.id = ", carrier!(), ")"), $rest)
+    };
+    ($worker:expr, $rest:literal) => {
         concat!(
             "SELECT d.id, d.about, d.rule, d.pack, r.reference AS referral, u.name AS unit, root.reference AS person, root.given_name,
                     root.family_name, d.started_kind, d.started_id, d.started_on, d.opens_at, d.preferred_at, d.due_on, d.due_at,
-                    d.to_the_minute, d.ending, d.ended_on, d.why ",
+                    d.to_the_minute, d.ending, d.ended_on, d.why, ",
+            $worker,
+            " AS worker ",
             deadlines!(),
             "LEFT JOIN person root ON root.id = d.person_id
              LEFT JOIN unit u ON u.id = d.unit_id ",
@@ -192,7 +200,8 @@ fn only(wanted: &Wanted, now: Timestamp, args: &mut Vec<Value>) -> String {
 pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
     let mut args = args![if wanted.late { now } else { until }, skip];
     let only = only(wanted, now, &mut args);
-    let sql = due!("WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 101 OFFSET $2";
+    let sql =
+        due!(worker, "WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 101 OFFSET $2";
     read.all_assembled(sql, args).await
 }
 

@@ -1,11 +1,13 @@
 //! A return of a quarter, worked out: each figure with the records it counts. A figure is the number of its records and
 //! is never kept apart from them, so the two cannot disagree.
 
+use std::collections::BTreeSet;
+
 use super::{
     measures::{Count, Counted},
     queries::Facts,
     returns::{Return, Row},
-    splits::{NOT_KNOWN, Split, With},
+    splits::{Cut, NOT_KNOWN, Split, With},
 };
 
 /// A number, and what it counts.
@@ -35,7 +37,6 @@ pub enum Shape<'f> {
         minutes: i64,
         contacts: i64,
     },
-    NotRecorded(&'static str),
 }
 
 /// One figure of a return.
@@ -48,12 +49,11 @@ impl<'f> Figure<'f> {
     /// Works a figure out.
     pub fn of(row: &'f Row, facts: &'f Facts, with: With<'_>) -> Figure<'f> {
         let cell = |says: &str, records| Cell { says: says.to_owned(), records };
-        let shape = match (row.measure.count(facts, with.quarter), row.split) {
-            (Count::Records(records), Some(split)) => Shape::Split(cells(split, records, with)),
+        let shape = match (row.count(facts, with.quarter), row.cut()) {
+            (Count::Records(records), Some(cut)) => Shape::Split(cells(cut, records, with)),
             (Count::Records(records), None) => Shape::Number(cell(&row.says, records)),
             (Count::Share(part, whole), _) => Shape::Share { part: cell(WITHIN, part), whole: cell(RECEIVED, whole) },
             (Count::Minutes { volunteer, minutes, contacts }, _) => Shape::Minutes { volunteer, minutes, contacts },
-            (Count::NotRecorded(says), _) => Shape::NotRecorded(says),
         };
         Figure { row, shape }
     }
@@ -62,9 +62,8 @@ impl<'f> Figure<'f> {
     pub fn total(&self) -> Option<i64> {
         match &self.shape {
             Shape::Number(cell) | Shape::Share { part: cell, .. } => Some(cell.value()),
-            Shape::Split(cells) => Some(cells.iter().map(Cell::value).sum()),
+            Shape::Split(cells) => Some(once(cells).len() as i64),
             Shape::Minutes { minutes, .. } => Some(*minutes),
-            Shape::NotRecorded(_) => None,
         }
     }
 
@@ -73,7 +72,7 @@ impl<'f> Figure<'f> {
         match &self.shape {
             Shape::Split(cells) => cells.iter().collect(),
             Shape::Share { part, whole } => vec![part, whole],
-            Shape::Number(_) | Shape::Minutes { .. } | Shape::NotRecorded(_) => vec![],
+            Shape::Number(_) | Shape::Minutes { .. } => vec![],
         }
     }
 
@@ -82,8 +81,8 @@ impl<'f> Figure<'f> {
         match (part, &self.shape) {
             (Some(part), _) => self.parts().into_iter().find(|cell| cell.says == part).map(|cell| cell.records.clone()),
             (None, Shape::Number(cell) | Shape::Share { whole: cell, .. }) => Some(cell.records.clone()),
-            (None, Shape::Split(cells)) => Some(cells.iter().flat_map(|cell| cell.records.iter().copied()).collect()),
-            (None, Shape::Minutes { .. } | Shape::NotRecorded(_)) => Some(vec![]),
+            (None, Shape::Split(cells)) => Some(once(cells)),
+            (None, Shape::Minutes { .. }) => Some(vec![]),
         }
     }
 }
@@ -91,15 +90,27 @@ impl<'f> Figure<'f> {
 const WITHIN: &str = "Answered within 24 hours";
 const RECEIVED: &str = "All received";
 
-fn cells<'f>(split: Split, records: Vec<Counted<'f>>, with: With<'_>) -> Vec<Cell<'f>> {
-    let mut cells: Vec<Cell<'f>> = split.order(with).into_iter().map(|says| Cell { says, records: vec![] }).collect();
+/// The records of all cells; one that comes under several answers of a form only once.
+fn once<'f>(cells: &[Cell<'f>]) -> Vec<Counted<'f>> {
+    let mut seen = BTreeSet::new();
+    let mut again = |counted: &Counted<'f>| matches!(counted, Counted::Recorded(recorded) if !seen.insert(recorded.id));
+    cells.iter().flat_map(|cell| cell.records.iter().copied()).filter(|counted| !again(counted)).collect()
+}
+
+fn cells<'f>(cut: Cut<'_>, records: Vec<Counted<'f>>, with: With<'_>) -> Vec<Cell<'f>> {
+    let order = match cut {
+        Cut::Split(split) => split.order(with),
+        Cut::Item(item) => item.every(),
+    };
+    let mut cells: Vec<Cell<'f>> = order.into_iter().map(|says| Cell { says, records: vec![] }).collect();
     for record in records {
-        let category = split.category(&record, with);
-        let at = cells.iter().position(|cell| cell.says == category).unwrap_or_else(|| {
-            cells.push(Cell { says: category, records: vec![] });
-            cells.len() - 1
-        });
-        cells[at].records.push(record);
+        for category in cut.categories(&record, with) {
+            let at = cells.iter().position(|cell| cell.says == category).unwrap_or_else(|| {
+                cells.push(Cell { says: category, records: vec![] });
+                cells.len() - 1
+            });
+            cells[at].records.push(record);
+        }
     }
     cells.retain(|cell| !cell.records.is_empty());
     cells
@@ -128,11 +139,8 @@ pub fn completeness(figures: &[Figure<'_>], facts: &Facts, with: With<'_>) -> Ve
         notes.push(format!("Referrals whose time of receipt or of answer is not recorded, so that 24 hours is told by the day: {by_day}."));
     }
     for figure in figures {
-        if let (Some(split), Shape::Split(cells)) = (figure.row.split, &figure.shape) {
+        if let (Some(Cut::Split(split)), Shape::Split(cells)) = (figure.row.cut(), &figure.shape) {
             notes.extend(unknown(figure.row, split, cells, with));
-        }
-        if let Shape::NotRecorded(says) = figure.shape {
-            notes.push(says.to_owned());
         }
     }
     let unknown_kind =

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{
     Quarter,
     queries::{Answer, Child, Facts, Raised, Received, Resettlement, Source, Stay},
+    recorded::Recorded,
     returns::Unit,
 };
 
@@ -25,7 +26,6 @@ pub enum Measure {
     PeopleWithProgress,
     MinutesPaid,
     MinutesUnpaid,
-    ServicesAccessed,
     SafeguardingAdult,
     SafeguardingChild,
     HighRiskPanel,
@@ -49,6 +49,8 @@ pub enum Counted<'f> {
     Arrival(&'f Stay, Option<Date>),
     Raised(&'f Raised),
     Child(&'f Child, &'f Stay),
+    /// A record made by a form.
+    Recorded(&'f Recorded),
 }
 
 impl<'f> Counted<'f> {
@@ -56,7 +58,7 @@ impl<'f> Counted<'f> {
     pub fn stay(&self) -> Option<&'f Stay> {
         match self {
             Counted::Person(stay, _) | Counted::Departure(stay) | Counted::Arrival(stay, _) | Counted::Child(_, stay) => Some(stay),
-            Counted::Referral(_) | Counted::Raised(_) => None,
+            Counted::Referral(_) | Counted::Raised(_) | Counted::Recorded(_) => None,
         }
     }
 }
@@ -72,8 +74,6 @@ pub enum Count<'f> {
         minutes: i64,
         contacts: i64,
     },
-    /// Holdfast keeps no records of it yet; the words say so.
-    NotRecorded(&'static str),
 }
 
 impl Measure {
@@ -83,7 +83,6 @@ impl Measure {
             M::ReferralsAccepted | M::ReferralsDeclined | M::ReferralsAnsweredIn24Hours => Unit::Referrals,
             M::PeopleInSafeAccommodation | M::PeopleInResettlement | M::PeopleSupported | M::PeopleWithProgress => Unit::People,
             M::MinutesPaid | M::MinutesUnpaid => Unit::Minutes,
-            M::ServicesAccessed => Unit::Services,
             M::SafeguardingAdult | M::SafeguardingChild => Unit::Concerns,
             M::HighRiskPanel | M::Marac => Unit::Referrals,
             M::PlannedExits | M::UnplannedExits => Unit::Departures,
@@ -97,12 +96,12 @@ impl Measure {
         use Measure as M;
         match self {
             M::ReferralsAccepted | M::ReferralsDeclined | M::ReferralsAnsweredIn24Hours => Source::Received,
-            M::PeopleInSafeAccommodation | M::PeopleInResettlement | M::PeopleSupported | M::ServicesAccessed => Source::Stays,
+            M::PeopleInSafeAccommodation | M::PeopleInResettlement | M::PeopleSupported => Source::Stays,
             M::PlannedExits | M::UnplannedExits | M::Arrivals => Source::Stays,
             M::PeopleWithProgress => Source::Goals,
             M::MinutesPaid | M::MinutesUnpaid => Source::Minutes,
-            M::SafeguardingAdult | M::SafeguardingChild | M::HighRiskPanel => Source::Concerns,
-            M::Marac => Source::Marac,
+            M::SafeguardingAdult | M::SafeguardingChild | M::HighRiskPanel => Source::Raised,
+            M::Marac => Source::Raised,
             M::ArrivalsWithDashIn2Days => Source::Dashes,
             M::ChildrenResident => Source::Children,
         }
@@ -137,7 +136,6 @@ impl Measure {
             Measure::MinutesUnpaid => {
                 "Minutes of contacts made in the quarter by volunteers, whoever they were with. Attempts that reached nobody do not count."
             }
-            Measure::ServicesAccessed => "Services, facilities and resources accessed, by type. Holdfast does not record these yet.",
             Measure::SafeguardingAdult => "Safeguarding concerns about adults, by the day raised.",
             Measure::SafeguardingChild => "Safeguarding concerns about children, by the day raised.",
             Measure::HighRiskPanel => "Referrals to the High-Risk Behaviour Panel, by the day referred.",
@@ -178,9 +176,6 @@ impl Measure {
             Measure::PeopleWithProgress => with_progress(facts, quarter),
             Measure::MinutesPaid => return minutes(facts, quarter, false),
             Measure::MinutesUnpaid => return minutes(facts, quarter, true),
-            Measure::ServicesAccessed => {
-                return Count::NotRecorded("Holdfast does not record services, facilities and resources accessed yet.");
-            }
             Measure::SafeguardingAdult => raised(&facts.concerns, &|r| r.kind == "safeguarding" && r.about == "adult"),
             Measure::SafeguardingChild => raised(&facts.concerns, &|r| r.kind == "safeguarding" && r.about == "child"),
             Measure::HighRiskPanel => raised(&facts.concerns, &|r| r.kind == "high-risk-behaviour-panel"),

@@ -1,7 +1,7 @@
 //! Commissioners' returns: figures, their rules, and the records behind them.
 //!
 //! In reading order: [`returns`] says which figures a return has, as the pack's `returns.toml` describes it;
-//! [`measures`] says what each measure counts and [`splits`] how it is split; [`queries`] reads what they work on;
+//! [`measures`] says what each measure counts, [`of_forms`] which records of a form, and [`splits`] how it is split; [`queries`] reads what they work on;
 //! [`figures`] puts a return together; [`outputs`] writes it as a file; [`pages`] shows it and [`records`] opens a
 //! figure to the records behind it.
 
@@ -9,11 +9,13 @@ pub mod cli;
 pub mod diff;
 pub mod figures;
 pub mod measures;
+pub mod of_forms;
 pub mod outputs;
 pub mod packs;
 pub mod pages;
 pub mod quarter;
 pub mod queries;
+pub mod recorded;
 pub mod records;
 pub mod returns;
 pub mod room;
@@ -27,7 +29,8 @@ use rules::Pack;
 use crate::{
     clock,
     db::{DbError, Read},
-    duties::contracts::Contracts,
+    duties::{contracts::Contracts, kinds},
+    forms::Forms,
 };
 use figures::Figure;
 use queries::{Facts, Source};
@@ -40,8 +43,12 @@ pub use quarter::Quarter;
 ///
 /// # Errors
 /// What is wrong, in plain words, with file and line.
-pub fn check_returns(pack: &Path) -> Result<(), String> {
-    if pack.join(returns::FILE).exists() { returns::load(pack).map(|_| ()) } else { Ok(()) }
+pub fn check_returns(folder: &Path, forms: &Forms) -> Result<(), String> {
+    if !folder.join(returns::FILE).exists() {
+        return Ok(());
+    }
+    let pack = rules::load(folder, kinds::known()).map_err(|e| e.to_string())?;
+    returns::load(folder, &pack, forms).map(|_| ())
 }
 
 /// The form of a return under the contract's version of a quarter, before anything is counted.
@@ -68,7 +75,7 @@ pub enum NoForm {
 impl<'c> Form<'c> {
     /// The form of a return, by its name, of whichever contract has it. The version of the pack is the one in force when the
     /// quarter ends.
-    pub fn find(contracts: &'c Contracts, name: &str, quarter: Quarter, today: Date) -> Result<Form<'c>, NoForm> {
+    pub fn find(contracts: &'c Contracts, forms: &Forms, name: &str, quarter: Quarter, today: Date) -> Result<Form<'c>, NoForm> {
         let mut known = vec![];
         for contract in contracts.all() {
             let Some(pack) = contracts.on(contract, quarter.last_day()) else { continue };
@@ -76,7 +83,7 @@ impl<'c> Form<'c> {
             if !folder.join(returns::FILE).exists() {
                 continue;
             }
-            let mut returns = returns::load(&folder).map_err(NoForm::Broken)?;
+            let mut returns = returns::load(&folder, pack, forms).map_err(NoForm::Broken)?;
             if let Some(at) = returns.all.iter().position(|one| one.id == name) {
                 return Ok(Form { pack, one: returns.all.swap_remove(at), cuts: returns.cuts, quarter, today });
             }
@@ -91,7 +98,8 @@ impl<'c> Form<'c> {
 
     /// What the figures are made from, for this quarter and so many before it.
     pub async fn facts(&self, read: &mut Read, before: i32) -> Result<Facts, DbError> {
-        Facts::load(read, &self.pack.id, self.quarter.earlier(before), self.quarter, self.today).await
+        let earliest = self.quarter.earlier(before);
+        Facts::load(read, (&self.pack.id, &self.one.kinds()), (self.quarter, self.today), |_| earliest).await
     }
 
     /// What the figures of this quarter are made from; and of so many quarters before it, what is shown over time.
@@ -105,15 +113,12 @@ impl<'c> Form<'c> {
             .map(|id| id.as_ref().as_str())
             .collect();
         let rows = self.one.sections.iter().flat_map(|section| &section.rows);
-        let mut sources: Vec<Source> = rows.filter(|row| over_time.contains(&row.id())).map(|row| row.measure.source()).collect();
+        let mut sources: Vec<Source> = rows.filter(|row| over_time.contains(&row.id())).map(|row| row.source()).collect();
         sources.push(Source::Stays);
         let earliest = self.quarter.earlier(before);
-        Facts::load_since(
-            read,
-            &self.pack.id,
-            (self.quarter, self.today),
-            |source| if sources.contains(&source) { earliest } else { self.quarter },
-        )
+        Facts::load(read, (&self.pack.id, &self.one.kinds()), (self.quarter, self.today), |source| {
+            if sources.contains(&source) { earliest } else { self.quarter }
+        })
         .await
     }
 

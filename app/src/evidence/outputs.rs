@@ -108,7 +108,6 @@ fn value(figure: &Figure<'_>) -> Json {
         Shape::Split(cells) => cells.iter().map(|cell| (cell.says.clone(), json!(cell.value()))).collect::<serde_json::Map<_, _>>().into(),
         Shape::Share { part, whole } => json!([part.value(), whole.value()]),
         Shape::Minutes { minutes, .. } => json!(minutes),
-        Shape::NotRecorded(_) => Json::Null,
     }
 }
 
@@ -152,13 +151,12 @@ fn lines(figure: &Figure<'_>, filled: &Filled<'_>) -> Vec<Line> {
         Shape::Number(cell) => vec![line("", cell.value())],
         Shape::Split(cells) => {
             let counted = |says: &str| cells.iter().find(|cell| cell.says == says).map_or(0, Cell::value);
-            let every = figure.row.split.map(|split| split.every(filled.form.with())).unwrap_or_default();
+            let every = figure.row.cut().map(|cut| cut.every(filled.form.with())).unwrap_or_default();
             let further = cells.iter().filter(|cell| !every.contains(&cell.says)).map(|cell| line(&cell.says, cell.value()));
             every.iter().map(|says| line(says, counted(says))).chain(further).collect()
         }
         Shape::Share { part, whole } => vec![line(&part.says, part.value()), line(&whole.says, whole.value())],
         Shape::Minutes { minutes, .. } => vec![line("", *minutes)],
-        Shape::NotRecorded(_) => vec![Line { part: String::new(), value: None }],
     }
 }
 

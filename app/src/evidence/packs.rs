@@ -12,6 +12,7 @@ use crate::duties::{
     facts, kinds, recalculate,
     subjects::{self, Asked},
 };
+use crate::forms::Forms;
 
 /// Compares two versions over every case and unit there is. Gives the lines to print: references, no names.
 ///
@@ -41,7 +42,7 @@ pub async fn packs(db: &Db, contracts: &Contracts, old: &Path, new: &Path) -> Re
         }
     }
     let _ = writeln!(said, "{}", rules_changed(&old, &new));
-    let figures = super::diff::figures(db, (&old, old_folder), (&new, new_folder)).await?;
+    let figures = super::diff::figures(db, &Forms::load(&contracts.root), (&old, old_folder), (&new, new_folder)).await?;
     for line in &figures {
         let _ = writeln!(said, "{line}");
     }

@@ -33,7 +33,7 @@ impl From<NoForm> for Problem {
 /// The form that an address names.
 pub(super) fn form<'c>(app: &'c App, name: &str, period: &str) -> Result<Form<'c>, Problem> {
     let quarter: Quarter = period.parse().map_err(|_| Problem::NotFound)?;
-    Ok(Form::find(&app.contracts, name, quarter, app.db.clock.today())?)
+    Ok(Form::find(&app.contracts, &app.forms, name, quarter, app.db.clock.today())?)
 }
 
 /// The returns of the contracts that anything was recorded under; of the main one, too, while nothing is.
@@ -44,7 +44,7 @@ fn returns_of(app: &App, in_use: &[String]) -> Result<Vec<Return>, Problem> {
         let Some(pack) = app.contracts.versions(contract).last() else { continue };
         let folder = app.contracts.folder(pack);
         if folder.join(returns::FILE).exists() {
-            found.extend(returns::load(&folder).map_err(|says| Problem::Broken(format!("returns: {says}")))?.all);
+            found.extend(returns::load(&folder, pack, &app.forms).map_err(|says| Problem::Broken(format!("returns: {says}")))?.all);
         }
     }
     Ok(found)
@@ -190,15 +190,12 @@ struct Sight<'s> {
 impl Sight<'_> {
     fn section(&self, at: usize, section: &Section) -> Markup {
         let figures: Vec<&Figure<'_>> = section.rows.iter().filter_map(|row| self.filled.figure(row.id())).collect();
-        let (splits, plain): (Vec<_>, Vec<_>) = figures.into_iter().partition(|figure| figure.row.split.is_some());
+        let (splits, plain): (Vec<_>, Vec<_>) = figures.into_iter().partition(|figure| figure.row.cut().is_some());
         let tiles: Vec<Markup> = plain.iter().filter_map(|figure| self.tile(figure)).collect();
         html! {
             section aria-labelledby={ "section-" (at + 1) } {
                 h2 class="govuk-heading-m" id={ "section-" (at + 1) } { (section.says) }
                 @if !tiles.is_empty() { (govuk::cards(&tiles)) }
-                @for figure in &plain {
-                    @if let Shape::NotRecorded(says) = &figure.shape { p class="govuk-body" { (figure.row.says) ": " (says) } }
-                }
                 @if !plain.is_empty() { (rules_of(&plain)) }
                 @if let Some(trend) = &section.trend { (self.trend(at, trend)) }
                 @for figure in splits { (self.split(figure)) }
@@ -215,7 +212,7 @@ impl Sight<'_> {
             Shape::Minutes { minutes, .. } => {
                 ((minutes / 60).to_string(), format!("hours and {} minutes: {}", minutes % 60, says.to_lowercase()))
             }
-            Shape::Split(_) | Shape::NotRecorded(_) => return None,
+            Shape::Split(_) => return None,
         };
         // A share opens to the records that its number counts; the list leads on to all of them.
         let counted = if let Shape::Share { part, .. } = &figure.shape { Some(part.says.as_str()) } else { None };

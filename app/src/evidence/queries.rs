@@ -1,11 +1,18 @@
 //! Every read of the returns. One reading serves as many quarters as it spans: what counts in which is worked out from
 //! it in `measures.rs`. No notes, names or addresses are read.
 
-use std::{collections::HashMap, ops::Deref, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Deref,
+    sync::Arc,
+};
 
 use jiff::{Timestamp, civil::Date};
 
-use super::Quarter;
+use super::{
+    Quarter,
+    recorded::{self, Recorded},
+};
 use crate::{
     args,
     db::{DbError, Read, Value},
@@ -156,6 +163,8 @@ pub struct Facts {
     pub marac: Vec<Raised>,
     pub minutes: Vec<Minutes>,
     pub goals: Vec<Goal>,
+    /// Made by forms, by kind.
+    pub records: HashMap<String, Vec<Recorded>>,
 }
 
 /// Whether an episode `e` is in a service of the contract `$3`.
@@ -164,6 +173,8 @@ macro_rules! of_the_contract {
         "e.service_id IN (SELECT v.id FROM service v JOIN contract k ON k.id = v.contract_id WHERE k.pack = $3)"
     };
 }
+
+pub(super) use of_the_contract;
 
 /// Which stays `s` of episodes `e` of the contract `$3` touch the days from `$1` to `$2`, themselves or by the support that follows.
 macro_rules! stays_touching {
@@ -184,28 +195,27 @@ pub enum Source {
     Stays,
     Dashes,
     Children,
-    Concerns,
-    Marac,
+    /// Concerns, and referrals to MARAC.
+    Raised,
     Minutes,
     Goals,
+    /// Those made by forms.
+    Records,
 }
 
 impl Facts {
-    /// Reads what the quarters from one to another are made from, of one contract.
-    pub async fn load(read: &mut Read, contract: &str, first: Quarter, last: Quarter, today: Date) -> Result<Facts, DbError> {
-        Facts::load_since(read, contract, (last, today), |_| first).await
-    }
-
-    /// Reads what a quarter of a contract is made from, and each source since the quarter that `since` gives for it: the
-    /// referrals that asked for it with what was recorded at them, and the episodes in its services.
+    /// Reads what the quarters up to the last are made from, and each source since the quarter that `since` gives for it: of one
+    /// contract the referrals that asked for it with what was recorded at them, the episodes in its services, and the records
+    /// of the kinds of form that are named.
     /// What lies after `today` has not happened: nobody who is to leave has left, and no support that is to come is given.
-    pub async fn load_since(
+    pub async fn load(
         read: &mut Read,
-        contract: &str,
+        (contract, kinds): (&str, &BTreeSet<String>),
         (last, today): (Quarter, Date),
         since: impl Fn(Source) -> Quarter,
     ) -> Result<Facts, DbError> {
         let span = |source| args![since(source).first_day(), last.last_day(), contract];
+        let (concerns, marac) = raised(read, span(Source::Raised)).await?;
         let mut facts = Facts {
             today,
             received: received(read, span(Source::Received)).await?,
@@ -223,11 +233,13 @@ impl Facts {
                 .await?,
             dashes: dashes(read, span(Source::Dashes)).await?,
             children: by_referral(read.all(CHILDREN, span(Source::Children)).await?),
-            concerns: read.all(CONCERNS, span(Source::Concerns)).await?,
-            marac: read.all(MARAC, span(Source::Marac)).await?,
+            concerns,
+            marac,
             minutes: minutes(read, contract, span(Source::Minutes)).await?,
             goals: read.all(GOALS, span(Source::Goals)).await?,
+            records: recorded::read(read, kinds, span(Source::Records)).await?,
         };
+        facts.records.values_mut().for_each(|of_kind| of_kind.retain(|record| record.happened_on <= today));
         facts.stays.retain(|stay| stay.arrived_on <= today);
         for stay in facts.stays.iter_mut().filter(|stay| stay.departed_on.is_some_and(|left| left > today)) {
             stay.stayed.departed_on = None;
@@ -238,6 +250,12 @@ impl Facts {
         }
         Ok(facts)
     }
+}
+
+/// What was raised or referred, told apart by the form it was recorded on: concerns, and referrals to MARAC.
+async fn raised(read: &mut Read, span: Vec<Value>) -> Result<(Vec<Raised>, Vec<Raised>), DbError> {
+    let all: Vec<Raised> = read.all(RAISED, span).await?;
+    Ok(all.into_iter().partition(|raised| raised.kind != "marac"))
 }
 
 /// The contracts that anything was recorded under, by the id of their pack.
@@ -346,17 +364,13 @@ const CHILDREN: &str = concat!(
     ") ORDER BY c.id"
 );
 
-const CONCERNS: &str = "
-    SELECT c.id, r.reference, root.reference AS person, c.happened_on AS raised_on, c.about, c.outcome AS kind
+const RAISED: &str = "
+    SELECT c.id, r.reference, root.reference AS person, c.happened_on AS raised_on, c.about,
+           CASE WHEN c.kind = 'concern' THEN c.outcome ELSE 'marac' END AS kind
     FROM record c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE c.kind = 'concern' AND c.happened_on >= $1 AND c.happened_on <= $2 AND r.contract = $3 AND c.withdrawn_at IS NULL
+    WHERE c.kind IN ('concern', 'marac-referral') AND c.happened_on >= $1 AND c.happened_on <= $2 AND r.contract = $3
+      AND c.withdrawn_at IS NULL
     ORDER BY c.happened_on, c.id";
-
-const MARAC: &str = "
-    SELECT m.id, r.reference, root.reference AS person, m.happened_on AS raised_on, '' AS about, 'marac' AS kind
-    FROM record m JOIN referral r ON r.id = m.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE m.kind = 'marac-referral' AND m.happened_on >= $1 AND m.happened_on <= $2 AND r.contract = $3 AND m.withdrawn_at IS NULL
-    ORDER BY m.happened_on, m.id";
 
 /// The contacts made on each day from $1 to $2.
 macro_rules! minutes {

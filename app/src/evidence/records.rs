@@ -14,24 +14,30 @@ use super::{
     measures::Counted,
     outputs, pages,
     queries::{self, Contact, Received, Resettlement, Stay},
-    splits::{Split, With},
+    recorded::Recorded,
+    splits::With,
 };
 use crate::{
     App,
     db::{DbError, Read},
     error::Problem,
+    forms::place,
     heavy,
     page::Screen,
     session::SignedIn,
 };
 
 /// One record of the list.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// The reference of the person, or of the child.
     pub person: String,
     /// The reference of the referral it belongs to.
     pub referral: String,
+    /// The unit that it is of, when it is of no person.
+    pub unit: Option<String>,
+    /// The page that it opens at, where it has one of its own.
+    pub opens: String,
     /// The day it counts by.
     pub on: Date,
     /// What made it count.
@@ -75,11 +81,13 @@ fn of_contact(contact: Contact, with: With<'_>) -> Record {
         person: contact.person,
         referral: contact.reference,
         on: contact.happened_on,
+        ..Record::default()
     }
 }
 
 fn of(counted: &Counted<'_>, figure: &Figure<'_>, with: With<'_>) -> Record {
-    let split = figure.row.split.map(|split| format!("; {}", split_value(split, counted, with))).unwrap_or_default();
+    let split = figure.row.cut().map(|cut| format!("; {}", cut.recorded(counted, with))).unwrap_or_default();
+
     let (person, referral, on, because) = match counted {
         Counted::Referral(received) => {
             let referral = &received.referral;
@@ -94,14 +102,20 @@ fn of(counted: &Counted<'_>, figure: &Figure<'_>, with: With<'_>) -> Record {
         Counted::Arrival(stay, Some(dash)) => (&stay.person, &stay.reference, stay.arrived_on, format!("arrived; DASH on {}", day(*dash))),
         Counted::Raised(raised) => (&raised.person, &raised.reference, raised.raised_on, "raised or referred on this day".to_owned()),
         Counted::Child(child, stay) => (&child.person, &stay.reference, stay.arrived_on, dates(stay)),
+        Counted::Recorded(recorded) => return of_form(recorded, &split),
     };
-    Record { person: person.clone(), referral: referral.clone(), on, because: because + &split }
+    Record { person: person.clone(), referral: referral.clone(), on, because: because + &split, ..Record::default() }
 }
 
-fn split_value(split: Split, counted: &Counted<'_>, with: With<'_>) -> String {
-    let category = split.category(counted, with);
-    let recorded = split.recorded(counted, with);
-    if category == recorded { category } else { format!("{category} ({recorded})") }
+fn of_form(recorded: &Recorded, split: &str) -> Record {
+    Record {
+        person: recorded.person.clone().unwrap_or_default(),
+        referral: recorded.reference.clone().unwrap_or_default(),
+        unit: recorded.unit.clone(),
+        opens: place::page(&recorded.kind, recorded.id),
+        on: recorded.happened_on,
+        because: format!("recorded on a form{split}"),
+    }
 }
 
 fn answers(received: &Received, figure: &Figure<'_>) -> String {
@@ -184,6 +198,13 @@ pub async fn page(
     Ok(Screen::new(&title, "/reports", body(&filled, figure, part, current, &listed)).back(&back, "Back to the figures").show(&who))
 }
 
+fn whose(record: &Record) -> Markup {
+    match &record.unit {
+        Some(unit) => html! { a class="govuk-link" href={ "/units/" (unit) } { "Unit " (unit) } },
+        None => html! { a class="govuk-link" href={ "/people/" (record.person) } { (record.person) } },
+    }
+}
+
 fn body(filled: &Filled<'_>, figure: &Figure<'_>, part: Option<&str>, current: usize, listed: &Listed) -> Markup {
     let here = pages::records_address(filled, figure, part);
     let and = if part.is_some() { '&' } else { '?' };
@@ -194,9 +215,13 @@ fn body(filled: &Filled<'_>, figure: &Figure<'_>, part: Option<&str>, current: u
     };
     let rows = listed.records.iter().map(|record| {
         vec![
-            html! { a class="govuk-link" href={ "/people/" (record.person) } { (record.person) } }.into(),
+            whose(record).into(),
             record.referral.as_str().into(),
-            html! { time datetime=(record.on) { (day(record.on)) } }.into(),
+            html! {
+                @let on = html! { time datetime=(record.on) { (day(record.on)) } };
+                @if record.opens.is_empty() { (on) } @else { a class="govuk-link" href=(record.opens) { (on) } }
+            }
+            .into(),
             record.because.as_str().into(),
         ]
     });
@@ -219,9 +244,7 @@ fn body(filled: &Filled<'_>, figure: &Figure<'_>, part: Option<&str>, current: u
             p class="govuk-body" { a class="govuk-link" href=(pages::records_address(filled, figure, Some(&other.says))) { (other.says) ": " (other.value()) } }
         }
         (pages::rules_of(&[figure]))
-        @if let Shape::NotRecorded(says) = &figure.shape {
-            p class="govuk-body" { (says) }
-        } @else if listed.records.is_empty() {
+        @if listed.records.is_empty() {
             (govuk::empty("No records."))
         } @else {
             (table)

@@ -4,10 +4,18 @@
 use std::{collections::BTreeSet, path::Path};
 
 use jiff::civil::Date;
+use rules::Pack;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{measures::Measure, splits::Split};
+use super::{
+    Quarter,
+    measures::{Count, Measure},
+    of_forms::{Asked, OfForm},
+    queries::{Facts, Source},
+    splits::{Cut, Split},
+};
+use crate::forms::Forms;
 
 /// The file of a pack that describes its returns.
 pub const FILE: &str = "returns.toml";
@@ -68,13 +76,25 @@ pub struct Trend {
 pub struct Row {
     pub id: Spanned<String>,
     pub says: String,
-    pub measure: Measure,
-    pub split: Option<Split>,
+    /// What is counted; of records made by a form, `records` instead.
+    measure: Option<Measure>,
+    records: Option<Asked>,
+    /// What `records` names, once it is found among the forms.
+    #[serde(skip)]
+    of_form: Option<OfForm>,
+    split: Option<Split>,
     pub unit: Unit,
     pub chart: Option<Chart>,
     /// Beyond what the contract's form asks for: kept apart in the file that is handed in.
     #[serde(default)]
     pub further: bool,
+}
+
+impl Return {
+    /// The kinds of form whose records it counts.
+    pub fn kinds(&self) -> BTreeSet<String> {
+        self.sections.iter().flat_map(|section| &section.rows).filter_map(|row| row.kind().map(str::to_owned)).collect()
+    }
 }
 
 impl Row {
@@ -84,9 +104,33 @@ impl Row {
 
     /// What is counted, over what, by which date.
     pub fn rule(&self) -> String {
-        match self.split {
-            Some(split) => format!("{} {}", self.measure.rule(), split.rule()),
-            None => self.measure.rule().to_owned(),
+        let of_form = self.of_form.as_ref().map(OfForm::rule);
+        let of_measure = || self.measure.map_or("", Measure::rule).to_owned();
+        let counted = of_form.unwrap_or_else(of_measure);
+        self.split.map_or(counted.clone(), |split| format!("{counted} {}", split.rule()))
+    }
+
+    /// How it is split.
+    pub fn cut(&self) -> Option<Cut<'_>> {
+        let of_form = self.of_form.as_ref().and_then(|of_form| of_form.by.as_ref()).map(Cut::Item);
+        self.split.map(Cut::Split).or(of_form)
+    }
+
+    /// The kind of form whose records it counts.
+    pub fn kind(&self) -> Option<&str> {
+        self.of_form.as_ref().map(|of_form| of_form.kind.as_str())
+    }
+
+    /// What it is counted from.
+    pub fn source(&self) -> Source {
+        self.measure.map_or(Source::Records, Measure::source)
+    }
+
+    pub fn count<'f>(&self, facts: &'f Facts, quarter: Quarter) -> Count<'f> {
+        match (&self.of_form, self.measure) {
+            (Some(of_form), _) => of_form.count(facts, quarter),
+            (None, Some(measure)) => measure.count(facts, quarter),
+            (None, None) => Count::Records(vec![]),
         }
     }
 }
@@ -103,6 +147,7 @@ pub enum Unit {
     Arrivals,
     Children,
     Services,
+    Records,
 }
 
 impl Unit {
@@ -116,6 +161,7 @@ impl Unit {
             Unit::Arrivals => "arrivals",
             Unit::Children => "children",
             Unit::Services => "services",
+            Unit::Records => "records",
         }
     }
 }
@@ -161,30 +207,35 @@ struct Written {
     returns: Vec<Return>,
 }
 
-/// Reads the returns of the pack in a folder.
+/// Reads the returns of the pack in a folder; what they count of forms is found among those there are.
 ///
 /// # Errors
 /// What is wrong, in plain words, with file and line.
-pub fn load(folder: &Path) -> Result<Returns, String> {
+pub fn load(folder: &Path, pack: &Pack, forms: &Forms) -> Result<Returns, String> {
     let path = folder.join(FILE);
     let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: cannot be read ({e})", path.display()))?;
-    parse(&text)
+    parse(&text, pack, forms)
 }
 
 /// Reads the text of a `returns.toml`.
 ///
 /// # Errors
 /// As [`load`].
-pub fn parse(text: &str) -> Result<Returns, String> {
-    let written: Written = toml::from_str(text).map_err(|error| match error.span() {
+pub fn parse(text: &str, pack: &Pack, forms: &Forms) -> Result<Returns, String> {
+    let mut written: Written = toml::from_str(text).map_err(|error| match error.span() {
         Some(span) => at(text, span.start, &plain(error.message())),
         None => format!("{FILE}: {}", plain(error.message())),
     })?;
     check_bands(text, &written.bands.age)?;
     check_bands(text, &written.bands.length_of_stay)?;
     let mut names = BTreeSet::new();
-    for one in &written.returns {
-        if !names.insert(&one.id) {
+    for one in &mut written.returns {
+        for row in one.sections.iter_mut().flat_map(|section| &mut section.rows) {
+            let Some(asked) = &row.records else { continue };
+            let found = asked.found(row.unit, forms, pack);
+            row.of_form = Some(found.map_err(|because| at(text, row.id.span().start, &format!("“{}”: {because}", row.id.as_ref())))?);
+        }
+        if !names.insert(one.id.clone()) {
             return Err(format!("{FILE}: there are two returns “{}”", one.id));
         }
         check(text, one, &written.bands)?;
@@ -221,12 +272,20 @@ fn check(text: &str, one: &Return, bands: &Bands) -> Result<(), String> {
                 row.id()
             ));
         }
-        if row.unit != row.measure.unit() {
-            return wrong(format!("“{}” counts {}, not {}", row.id(), row.measure.unit().says(), row.unit.says()));
+        let measure = match (row.measure, &row.records, row.split) {
+            (Some(measure), None, _) => measure,
+            (None, Some(_), None) => continue,
+            (None, Some(_), Some(_)) => {
+                return wrong(format!("“{}” counts records of a form: split them with by, not with split", row.id()));
+            }
+            _ => return wrong(format!("“{}” needs a measure, or records of a form, and not both", row.id())),
+        };
+        if row.unit != measure.unit() {
+            return wrong(format!("“{}” counts {}, not {}", row.id(), measure.unit().says(), row.unit.says()));
         }
         let Some(split) = row.split else { continue };
-        if !split.fits(row.measure) {
-            return wrong(format!("“{}” cannot be split in this way: the measure counts {}", row.id(), row.measure.unit().says()));
+        if !split.fits(measure) {
+            return wrong(format!("“{}” cannot be split in this way: the measure counts {}", row.id(), measure.unit().says()));
         }
         if (split == Split::Age && bands.age.is_empty()) || (split == Split::LengthOfStay && bands.length_of_stay.is_empty()) {
             return wrong(format!("“{}” is split by bands, and [bands] has none for it", row.id()));

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::{
     Quarter,
     measures::{Counted, Measure},
+    of_forms::Item,
     queries::Stay,
     returns::{Band, Cuts, Unit},
 };
@@ -30,6 +31,42 @@ pub enum Split {
     LengthOfStay,
     MoveOn,
     ReasonForLeaving,
+}
+
+/// How a figure is split: by what is known of everybody, or by an item of a form.
+#[derive(Clone, Copy)]
+pub enum Cut<'r> {
+    Split(Split),
+    Item(&'r Item),
+}
+
+impl Cut<'_> {
+    /// Every category that it can give, in the order they are shown in.
+    pub fn every(self, with: With<'_>) -> Vec<String> {
+        match self {
+            Cut::Split(split) => split.every(with),
+            Cut::Item(item) => item.every(),
+        }
+    }
+
+    /// The categories that a record comes under: one, but for a choice of several answers.
+    pub fn categories(self, of: &Counted<'_>, with: With<'_>) -> Vec<String> {
+        match self {
+            Cut::Split(split) => vec![split.category(of, with)],
+            Cut::Item(item) => item.categories(of),
+        }
+    }
+
+    /// The value that put the record there, where it was recorded in other words than the category's.
+    pub fn recorded(self, of: &Counted<'_>, with: With<'_>) -> String {
+        match self {
+            Cut::Split(split) => {
+                let (category, recorded) = (split.category(of, with), split.recorded(of, with));
+                if category == recorded { category } else { format!("{category} ({recorded})") }
+            }
+            Cut::Item(item) => item.categories(of).join(", "),
+        }
+    }
 }
 
 /// What a category is worked out with.

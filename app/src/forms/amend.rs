@@ -106,7 +106,7 @@ pub async fn withdraw(tx: &mut Write, contracts: &Contracts, (stands, opened_on)
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.run("UPDATE record SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3 WHERE id = $4", args![at, by, why, stands.id])
         .await?;
-    tx.run("DELETE FROM record_fact WHERE record_id = $1", args![stands.id]).await?;
+    keep::take_back(tx, stands.id).await?;
     keep::due_anew(tx, contracts, stands.whose()).await?;
     Ok(true)
 }
@@ -129,7 +129,7 @@ pub async fn put_back(tx: &mut Write, contracts: &Contracts, forms: &Forms, stan
 pub async fn give_again(tx: &mut Write, forms: &Forms, records: &[i64]) -> Result<(), DbError> {
     for id in records {
         let Some(stands) = queries::one(tx, *id).await? else { continue };
-        tx.run("DELETE FROM record_fact WHERE record_id = $1", args![*id]).await?;
+        keep::take_back(tx, *id).await?;
         if let (None, Some(form)) = (stands.withdrawn_at, forms.read(&stands.kind, &stands.form)) {
             let written = first_written(tx, &stands).await?;
             keep::give(tx, form, stands.whose(), &stands.filled(), written).await?;

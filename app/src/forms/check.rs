@@ -24,6 +24,8 @@ pub struct Known {
     pub workers: Vec<(i64, String)>,
     /// Reference and name.
     pub children: Vec<(String, String)>,
+    /// Whether what is sealed is shown, because it was asked for and the journal says so.
+    pub shown: bool,
     /// Lists of the pack, by name: code and words. Empty lists accept what they are given.
     pub lists: Vec<(String, Vec<(String, String)>)>,
 }
@@ -125,12 +127,46 @@ fn value(item: &Item, name: &str, typed: &Typed, known: &Known, faults: &mut Fau
             }
             day => day.map(|day| day.to_string()).unwrap_or_default(),
         },
+        Type::DateTime => moment_typed(item, name, typed, known, faults),
         Type::Time => faults.time_if_any(typed, name).map(|time| time.strftime("%H:%M").to_string()).unwrap_or_default(),
         Type::Line => words(name, typed.get(name), item.max_length.unwrap_or(200), faults),
         Type::Text => words(name, typed.get(name), item.max_length.unwrap_or(10_000), faults),
         Type::Integer | Type::Decimal => number(item, name, typed, faults),
         _ => typed.get(name).to_owned(),
     }
+}
+
+/// A day with its time, where that is known: "2026-03-02T14:05", "2026-03-02". It may be sent whole, too, as it is kept.
+fn moment_typed(item: &Item, name: &str, typed: &Typed, known: &Known, faults: &mut Faults) -> String {
+    let time_field = Item::time(name);
+    let (day, time) = match typed.get(name) {
+        "" => (faults.day_if_any(typed, name, item.short()), faults.time_if_any(typed, &time_field)),
+        whole => (day_of(whole), whole.split_once('T').and_then(|(_, time)| time.parse().ok())),
+    };
+    let Some(day) = day else {
+        if time.is_some() && faults.of(name).is_none() {
+            faults.add(name, format!("{}: enter the day, too.", item.short()));
+        }
+        return String::new();
+    };
+    let at = time.and_then(|time| instant(day, time));
+    if !item.ahead && day > known.today {
+        faults.add(name, format!("{} must be today or before.", item.short()));
+    } else if !item.ahead && at.is_some_and(|at| at > known.now) {
+        faults.add(&time_field, "The time must not be later than now.");
+    }
+    time.map_or_else(|| day.to_string(), |time| format!("{day}T{}", time.strftime("%H:%M")))
+}
+
+/// The day of an answer that is a day or a moment.
+pub fn day_of(answer: &str) -> Option<Date> {
+    answer.split('T').next().and_then(|day| day.parse().ok())
+}
+
+/// The moment of an answer that has its time.
+pub fn moment_of(answer: &str) -> Option<Timestamp> {
+    let (day, time) = answer.split_once('T')?;
+    instant(day.parse().ok()?, time.parse().ok()?)
 }
 
 fn words(name: &str, typed: &str, most: usize, faults: &mut Faults) -> String {
@@ -254,7 +290,7 @@ fn item_holds(form: &Form, item: &Item, answers: &Answers, known: &Known, faults
             );
         }
     }
-    if let (Ok(on), Ok(first)) = (answers.get(id).parse::<Date>(), answers.get(&item.not_before).parse::<Date>())
+    if let (Some(on), Some(first)) = (day_of(answers.get(id)), day_of(answers.get(&item.not_before)))
         && on < first
     {
         faults.add(id, format!("{} must be on or after {}.", item.short(), day(first)));
@@ -294,10 +330,10 @@ fn not_ahead_of_now(form: &Form, answers: &Answers, known: &Known, faults: &mut 
     }
 }
 
-/// The moment of a day and a time that were answered.
+/// The moment of a day and a time that were answered, or of one item that has both.
 pub fn moment(answers: &Answers, on: &str, time: &str) -> Option<Timestamp> {
     if time.is_empty() {
-        return None;
+        return moment_of(answers.get(on));
     }
     instant(answers.get(on).parse().ok()?, answers.get(time).parse().ok()?)
 }

@@ -39,6 +39,7 @@ pub fn fresh(form: &Form, part: Part<'_>, known: &Known, who: &SignedIn) -> Type
         typed = match (item.initial.as_str(), item.kind) {
             ("", _) => typed,
             ("today", Type::Date) => typed.with_day(&item.id, known.today),
+            ("now", Type::DateTime) => typed.with_day(&item.id, known.today).with(&Item::time(&item.id), now.strftime("%H:%M").to_string()),
             ("now", Type::Time) => typed.with(&item.id, now.strftime("%H:%M").to_string()),
             ("me", Type::Reference) => typed.with(&item.id, who.worker_id.map(|id| id.to_string()).unwrap_or_default()),
             (code, _) => typed.with(&item.id, code),
@@ -75,8 +76,12 @@ pub fn filled(form: &Form, answers: &Answers) -> Typed {
 }
 
 fn field(typed: Typed, item: &Item, name: &str, value: &str) -> Typed {
-    match (item.kind, value.parse()) {
-        (Type::Date, Ok(day)) => typed.with_day(name, day),
+    match (item.kind, check::day_of(value)) {
+        (Type::Date, Some(day)) => typed.with_day(name, day),
+        (Type::DateTime, Some(day)) => {
+            let time = value.split_once('T').map_or("", |(_, time)| time);
+            typed.with_day(name, day).with(&Item::time(name), time)
+        }
         _ => typed.with(name, value),
     }
 }
@@ -182,9 +187,13 @@ impl Draw<'_> {
                 Type::Choice | Type::OpenChoice | Type::Boolean if item.repeats => { (self.several(item, name, &id)) }
                 Type::Choice if item.layout == Layout::List => { (self.select(item, name, &id, self.choices(item))) }
                 Type::Choice | Type::OpenChoice | Type::Boolean => { (self.radios(item, name, &id, follow)) }
-                Type::Date => {
+                Type::Date | Type::DateTime => {
                     @let part = |p: &str| self.typed.get(&format!("{name}-{p}"));
                     (DateInput { name, id: &id, legend: &item.text, legend_size: Size::S, hint: &item.hint, day: part("day"), month: part("month"), year: part("year"), error, ..Default::default() })
+                    @if item.kind == Type::DateTime {
+                        @let (name, id) = (Item::time(name), Item::time(&id));
+                        (Input { name: &name, id: &id, label: "Time (if you know it)", hint: "For example 14:05", width: Width::Chars5, value: self.typed.get(&name), error: self.error(&name), ..Default::default() })
+                    }
                 }
                 Type::Time => { (Input { name, id: &id, label: &item.text, label_size: Size::S, hint: hint(item, "For example 14:05"), width: Width::Chars5, value, error, ..Default::default() }) }
                 Type::Integer | Type::Decimal => { (Input { name, id: &id, label: &item.text, label_size: Size::S, hint: &item.hint, width: Width::Chars5, inputmode: "decimal", value, error, ..Default::default() }) }

@@ -1,5 +1,7 @@
 //! A record as it is written: its row with the columns that lists, facts and figures read, and the facts it gives.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, civil::Date};
 
 use super::{
@@ -41,6 +43,8 @@ pub const RECORD: &str = "id, kind, form, person_id, referral_id, episode_id, un
 pub const FACT: &str =
     "record_id, kind, person_id, referral_id, episode_id, unit_id, happened_on, happened_at, thread, words, recorded_at, recorded_by";
 
+pub const ANSWER: &str = "record_id, item, answer";
+
 /// What of the answers are columns.
 struct Columns {
     happened_on: Option<Date>,
@@ -57,7 +61,7 @@ struct Columns {
 
 fn columns(form: &Form, answers: &Answers, scores: &Scores, known: &Known) -> Columns {
     let column = &form.columns;
-    let day = |id: &str| answers.get(id).parse::<Date>().ok();
+    let day = |id: &str| check::day_of(answers.get(id));
     let first = form.scores.first().and_then(|score| scores.0.get(&score.id));
     Columns {
         happened_on: day(&column.day),
@@ -122,7 +126,7 @@ pub fn facts(form: &Form, whose: Whose, filled: &Filled, written: Written) -> Ve
         }
         let own = !fact.day.is_empty();
         let (day, time) = if own { (&fact.day, &fact.time) } else { (&form.columns.day, &form.columns.time) };
-        let on = answers.get(day).parse::<Date>().ok();
+        let on = check::day_of(answers.get(day));
         if own && on.is_none() {
             continue;
         }
@@ -144,6 +148,18 @@ pub fn facts(form: &Form, whose: Whose, filled: &Filled, written: Written) -> Ve
         ]);
     }
     rows
+}
+
+/// What figures may count a record by, each in the order of [`ANSWER`].
+pub fn counted(form: &Form, filled: &Filled, record_id: i64) -> Vec<Vec<Value>> {
+    let by = form.counts.iter().flat_map(|counts| &counts.by);
+    let codes = |id: &String| match filled.scores.0.get(id).filter(|_| form.score(id).is_some()) {
+        Some(scored) => vec![scored.level.clone()],
+        None => filled.answers.codes(id).into_iter().map(str::to_owned).collect(),
+    };
+    let rows: BTreeSet<(&String, String)> =
+        by.flat_map(|id| codes(id).into_iter().map(move |code| (id, code))).filter(|(_, code)| !code.is_empty()).collect();
+    rows.into_iter().map(|(id, code)| args![record_id, id, code]).collect()
 }
 
 /// The facts that a record gives, by kind: for examples.
@@ -181,6 +197,7 @@ pub async fn record(
     let about = about_person(tx, form, &filled.answers).await?;
     tx.insert_all("record", RECORD, vec![row(form, whose, filled, about, written, known)]).await?;
     tx.insert_all("record_fact", FACT, facts(form, whose, filled, written)).await?;
+    tx.insert_all("record_answer", ANSWER, counted(form, filled, written.id)).await?;
     tx.journal("recorded", "record", written.id, form.kind.clone());
     due_anew(tx, contracts, whose).await?;
     Ok(written.id)
@@ -233,8 +250,16 @@ pub(super) async fn replace(
     give(tx, form, whose, filled, written).await
 }
 
-/// Writes the facts of a record in place of those that stood.
+/// Writes the facts of a record, and what figures count it by, in place of those that stood.
 pub(super) async fn give(tx: &mut Write, form: &Form, whose: Whose, filled: &Filled, written: Written) -> Result<(), DbError> {
-    tx.run("DELETE FROM record_fact WHERE record_id = $1", args![written.id]).await?;
-    tx.insert_all("record_fact", FACT, facts(form, whose, filled, written)).await
+    take_back(tx, written.id).await?;
+    tx.insert_all("record_fact", FACT, facts(form, whose, filled, written)).await?;
+    tx.insert_all("record_answer", ANSWER, counted(form, filled, written.id)).await
+}
+
+/// Takes away what a record gives: it stands for nothing any more.
+pub(super) async fn take_back(tx: &mut Write, record_id: i64) -> Result<(), DbError> {
+    tx.run("DELETE FROM record_fact WHERE record_id = $1", args![record_id]).await?;
+    tx.run("DELETE FROM record_answer WHERE record_id = $1", args![record_id]).await?;
+    Ok(())
 }

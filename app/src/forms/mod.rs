@@ -9,6 +9,7 @@ pub mod check;
 pub mod cli;
 mod draw;
 pub mod examples;
+pub mod fhir;
 pub mod keep;
 pub mod load;
 mod number;

@@ -20,6 +20,7 @@ pub fn of(form: &Form, name: &str) -> (&'static drafts::Form, String) {
         (kind, About::Referral) if STEPS.contains(&kind) => (&room::STEP, with_kind()),
         (_, About::Referral) => (&room::RECORD, with_kind()),
         (_, About::Person) => (&room::RECORD_OF_PERSON, with_kind()),
+        ("unit-delay", About::Unit) => (&room::UNIT_DELAY, name.to_owned()),
         (_, About::Unit) => (&room::RECORD_OF_UNIT, with_kind()),
     }
 }

@@ -88,11 +88,14 @@ row! {
         pub kind: String,
         pub happened_on: Option<Date>,
         pub happened_at: Option<Timestamp>,
+        pub worker_id: Option<i64>,
         pub worker: Option<String>,
         pub line: String,
         pub outcome: String,
         pub second_on: Option<Date>,
         pub recorded_at: Timestamp,
+        /// The account that wrote it.
+        pub recorded_by: Option<i64>,
         pub withdrawn_at: Option<Timestamp>,
     }
 }
@@ -118,10 +121,12 @@ fn order(on: Option<Date>, at: Option<Timestamp>, written: Timestamp) -> Order {
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Listed>, DbError> {
     let mut found: Vec<Listed> = read
         .all(
-            "SELECT r.id, r.kind, r.happened_on, r.happened_at, w.name AS worker, r.line, r.outcome, r.second_on, r.recorded_at, r.withdrawn_at
+            "SELECT r.id, r.kind, r.happened_on, r.happened_at, r.worker_id, w.name AS worker, r.line, r.outcome, r.second_on,
+                r.recorded_at, r.recorded_by, r.withdrawn_at
              FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1)
              UNION ALL
-             SELECT r.id, r.kind, r.happened_on, r.happened_at, w.name, r.line, r.outcome, r.second_on, r.recorded_at, r.withdrawn_at
+             SELECT r.id, r.kind, r.happened_on, r.happened_at, r.worker_id, w.name, r.line, r.outcome, r.second_on,
+                r.recorded_at, r.recorded_by, r.withdrawn_at
              FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.about_person_id IN (SELECT id FROM person WHERE root_id = $1)",
             args![root_id],
         )
@@ -133,7 +138,8 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Listed>, DbE
 /// Every record of a unit, the latest first.
 pub async fn of_unit(read: &mut Read, unit_id: i64) -> Result<Vec<Listed>, DbError> {
     read.all(
-        "SELECT r.id, r.kind, r.happened_on, r.happened_at, w.name AS worker, r.line, r.outcome, r.second_on, r.recorded_at, r.withdrawn_at
+        "SELECT r.id, r.kind, r.happened_on, r.happened_at, r.worker_id, w.name AS worker, r.line, r.outcome, r.second_on,
+                r.recorded_at, r.recorded_by, r.withdrawn_at
          FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.unit_id = $1 ORDER BY r.happened_on DESC, r.id DESC",
         args![unit_id],
     )

@@ -2,7 +2,7 @@
 //! addresses, and the names under which drafts of them are kept.
 
 use super::{
-    pages::{change, concern, dash, gallery, later, list, marac, message, of_case, of_person, of_unit, record, step},
+    pages::{change, concern, dash, gallery, later, list, marac, message, of_case, of_person, of_unit, record, step, unit_delay},
     queries,
 };
 use crate::{
@@ -50,6 +50,7 @@ pub const STEP: Form = on_its_page("step", "a step of support", OF_A_CASE, "/ref
 pub const RECORD: Form = on_its_page("record", "a form", OF_A_CASE, "/referrals/{}/forms/{}/new");
 pub const RECORD_OF_PERSON: Form = on_its_page("record-of-person", "a form", OF_A_PERSON, "/people/{}/forms/{}/new");
 pub const RECORD_OF_UNIT: Form = on_its_page("record-of-unit", "a form", OF_A_UNIT, "/units/{}/forms/{}/new");
+pub const UNIT_DELAY: Form = on_its_page("unit-delay", "why a unit is not ready", OF_A_UNIT, "/units/{}/delay");
 pub const RECORD_CHANGE: Form = on_its_page("record-change", "a change of a record", OF_A_RECORD, "/records/{}/change");
 pub const RECORD_LATER: Form = on_its_page("record-later", "the rest of a record", OF_A_RECORD, "/records/{}/later/{}");
 
@@ -66,6 +67,8 @@ fn with_addresses_of_their_own() -> Vec<Route<App>> {
         Route::post("/referrals/{reference}/messages", May::RecordWork, message::recorded),
         Route::get("/referrals/{reference}/messages/{message}/answer", May::RecordWork, later::answer),
         Route::post("/referrals/{reference}/messages/{message}/answer", May::RecordWork, later::answered),
+        Route::get("/units/{name}/delay", May::RecordWork, unit_delay::new),
+        Route::post("/units/{name}/delay", May::RecordWork, unit_delay::recorded),
         Route::get("/referrals/{reference}/steps/{kind}", May::RecordWork, step::new),
         Route::post("/referrals/{reference}/steps/{kind}", May::RecordWork, step::recorded),
     ]
@@ -84,7 +87,9 @@ fn of_every_kind() -> Vec<Route<App>> {
         Route::get("/units/{name}/forms/{kind}/new", May::RecordWork, of_unit::new),
         Route::post("/units/{name}/forms/{kind}/new", May::RecordWork, of_unit::recorded),
         Route::get("/records/{id}", May::SeePeople, record::show),
+        Route::post("/records/{id}/reveal", May::SeePeople, record::reveal),
         Route::get("/records/{id}/beside/{other}", May::SeePeople, list::beside),
+        Route::get("/records/{id}/response.json", May::RecordWork, record::handed_over),
         Route::get("/records/{id}/change", May::RecordWork, change::form),
         Route::post("/records/{id}/change", May::RecordWork, change::changed),
         Route::get("/records/{id}/later/{group}", May::RecordWork, later::form),
@@ -120,6 +125,7 @@ pub fn room() -> Room<App> {
             &RECORD,
             &RECORD_OF_PERSON,
             &RECORD_OF_UNIT,
+            &UNIT_DELAY,
             &RECORD_CHANGE,
             &RECORD_LATER,
         ],

@@ -3,14 +3,20 @@
 use super::{
     answers::Answers,
     ask,
-    check::{Known, OUTSIDE},
+    check::{self, Known, OUTSIDE},
     score::Scores,
     vocabulary::{Form, Item, OTHER, Referred, Type},
 };
-use crate::duties::pages::day;
+use crate::duties::pages::{day, moment};
+
+/// What stands in place of what is sealed.
+pub const HIDDEN: &str = "Hidden";
 
 /// What was answered to an item, in words; empty for nothing.
 pub fn answer(form: &Form, item: &Item, answers: &Answers, known: &Known) -> String {
+    if item.sealed && !known.shown && answers.given(&item.id) {
+        return HIDDEN.into();
+    }
     let said: Vec<String> = answers.codes(&item.id).into_iter().map(|code| value(form, item, code, known)).collect();
     let mut words = said.join(", ");
     let other = answers.get(&item.other());
@@ -18,6 +24,21 @@ pub fn answer(form: &Form, item: &Item, answers: &Answers, known: &Known) -> Str
         words = format!("{words}: {other}");
     }
     words
+}
+
+/// What was said beside an answer.
+pub fn comment(item: &Item, answers: &Answers, known: &Known) -> String {
+    let comment = answers.get(&item.comment);
+    if item.sealed && !known.shown && !comment.is_empty() { HIDDEN.into() } else { comment.to_owned() }
+}
+
+/// One value of a row in words; empty for nothing.
+pub fn in_a_row(form: &Form, item: &Item, given: Option<&String>, known: &Known) -> String {
+    match given {
+        Some(_) if item.sealed && !known.shown => HIDDEN.into(),
+        Some(given) => value(form, item, given, known),
+        None => String::new(),
+    }
 }
 
 /// One value in words; as it is kept where the form has no words for it.
@@ -34,7 +55,7 @@ pub fn value(form: &Form, item: &Item, value: &str, known: &Known) -> String {
             "no" => "No".into(),
             _ => kept(),
         },
-        Type::Date => value.parse().map_or_else(|_| kept(), day),
+        Type::Date | Type::DateTime => check::moment_of(value).map(moment).or_else(|| check::day_of(value).map(day)).unwrap_or_else(kept),
         Type::Reference if value == OUTSIDE => "Somebody outside the service".into(),
         Type::Reference => {
             let named = match item.of {
@@ -67,6 +88,12 @@ fn filled(form: &Form, template: &str, answers: &Answers, scores: &Scores, known
     }
     line.push_str(&piece(form, rest, answers, scores, known).0);
     line
+}
+
+/// The items and scores that a line speaks of.
+pub fn blanks(template: &str) -> impl Iterator<Item = &str> {
+    let named = template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    named.map(|name| name.split([':', '.']).next().unwrap_or(name))
 }
 
 /// A piece with its blanks filled, and whether there was something for each.

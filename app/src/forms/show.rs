@@ -76,7 +76,7 @@ pub fn answers(form: &Form, answers: &Answers, known: &Known) -> Markup {
         .0
         .keys()
         .filter(|id| !told_of.contains(id))
-        .map(|id| SummaryRow::new(id.clone(), html! { span class="hf-note" { (plain(answers, id)) } }))
+        .map(|id| SummaryRow::new(id.clone(), html! { span class="hf-note" { (left(form, answers, id, known)) } }))
         .collect();
     html! {
         (body)
@@ -86,6 +86,11 @@ pub fn answers(form: &Form, answers: &Answers, known: &Known) -> Markup {
             (SummaryList { rows: rest, ..Default::default() })
         }
     }
+}
+
+/// An answer that the form has no item for: nobody can tell any more whether it was sealed, so that of a form that seals it is.
+fn left(form: &Form, answers: &Answers, id: &str, known: &Known) -> String {
+    if form.seals() && !known.shown { says::HIDDEN.into() } else { plain(answers, id) }
 }
 
 /// An answer as it is kept.
@@ -122,7 +127,7 @@ fn section(form: &Form, items: &[Item], asked: &[&Item], answers: &Answers, know
             }
             _ => {
                 let said = says::answer(form, item, answers, known);
-                let comment = answers.get(&item.comment);
+                let comment = says::comment(item, answers, known);
                 let value = html! {
                     @if said.is_empty() { span class="hf-not-given" { "Not answered" } } @else { span class="hf-note" { (said) } }
                     @if !comment.is_empty() { p class="govuk-body govuk-!-margin-top-2 govuk-!-margin-bottom-0 hf-note" { (comment) } }
@@ -145,7 +150,7 @@ fn grid(form: &Form, group: &Item, answers: &Answers, known: &Known, told_of: &m
             (false, true) => html! { strong { (said) } },
             (false, false) => html! { (said) },
         };
-        let comment = answers.get(&item.comment);
+        let comment = says::comment(item, answers, known);
         let asked = html! {
             (n + 1) ". " (item.text)
             @if !comment.is_empty() { div class="govuk-hint govuk-!-margin-bottom-0 hf-note" { (comment) } }
@@ -162,9 +167,7 @@ fn table(form: &Form, group: &Item, answers: &Answers, known: &Known) -> Markup 
         .rows(&group.id)
         .iter()
         .map(|row| {
-            let cell = |item: &Item| {
-                Cell::new(told(&row.answers.get(&item.id).map_or(String::new(), |value| says::value(form, item, value, known))))
-            };
+            let cell = |item: &Item| Cell::new(told(&says::in_a_row(form, item, row.answers.get(&item.id), known)));
             group.items.iter().map(cell).collect()
         })
         .collect();
@@ -179,38 +182,38 @@ fn table(form: &Form, group: &Item, answers: &Answers, known: &Known) -> Markup 
 pub fn differences(form: &Form, was: &Answers, became: &Answers, known: &Known) -> Vec<(String, String, String)> {
     let mut found = vec![];
     let mut seen: Vec<String> = vec![];
-    let mut tell = |label: String, was: String, became: String| {
-        if was != became {
+    // What is sealed differs without being said.
+    let mut tell = |differ: bool, label: String, was: String, became: String| {
+        if differ {
             found.push((label, was, became));
         }
     };
     for item in form.every() {
+        let differ = was.0.get(&item.id) != became.0.get(&item.id) || was.get(&item.other()) != became.get(&item.other());
         if item.rows() {
-            let row = |answers: &Answers| {
-                let said = |row: &super::answers::Row| {
-                    let cells: Vec<String> = group_cells(form, item, row, known);
-                    cells.join(", ")
-                };
+            let rows = |answers: &Answers| {
+                let said = |row: &super::answers::Row| group_cells(form, item, row, known).join(", ");
                 answers.rows(&item.id).iter().map(said).collect::<Vec<_>>().join("; ")
             };
-            tell(item.text.clone(), row(was), row(became));
+            tell(differ, item.text.clone(), rows(was), rows(became));
         } else if item.asks() {
-            tell(item.short().to_owned(), says::answer(form, item, was, known), says::answer(form, item, became, known));
-            if !item.comment.is_empty() {
-                tell(format!("Comment on {}", item.short()), was.get(&item.comment).to_owned(), became.get(&item.comment).to_owned());
-            }
+            tell(differ, item.short().to_owned(), says::answer(form, item, was, known), says::answer(form, item, became, known));
+            let differ = !item.comment.is_empty() && was.get(&item.comment) != became.get(&item.comment);
+            let said = |answers: &Answers| says::comment(item, answers, known);
+            tell(differ, format!("Comment on {}", item.short()), said(was), said(became));
         }
         seen.extend([item.id.clone(), item.comment.clone(), item.other()]);
     }
     let unknown: std::collections::BTreeSet<&String> = was.0.keys().chain(became.0.keys()).filter(|id| !seen.contains(id)).collect();
     for id in unknown {
-        tell(id.clone(), plain(was, id), plain(became, id));
+        tell(was.0.get(id) != became.0.get(id), id.clone(), left(form, was, id, known), left(form, became, id, known));
     }
     found
 }
 
 fn group_cells(form: &Form, group: &Item, row: &super::answers::Row, known: &Known) -> Vec<String> {
-    group.items.iter().filter_map(|item| Some(says::value(form, item, row.answers.get(&item.id)?, known))).collect()
+    let said = group.items.iter().map(|item| says::in_a_row(form, item, row.answers.get(&item.id), known));
+    said.filter(|said| !said.is_empty()).collect()
 }
 
 /// What was done to a record since it was made: the old beside the new, who and when.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Forms,
-    vocabulary::{Condition, Form, Item, Layout, OTHER, Type},
+    Forms, says,
+    vocabulary::{Condition, Form, Item, Layout, Needs, OTHER, Type},
 };
 use crate::duties::kinds;
 
@@ -22,15 +22,18 @@ pub fn wrong(form: &Form) -> Wrong {
     names(form)
         .or_else(|| form.every().into_iter().find_map(|item| of_item(form, item)))
         .or_else(|| columns(form))
+        .or_else(|| counts(form))
         .or_else(|| scores(form))
         .or_else(|| conditions(form))
         .or_else(|| facts(form))
+        .or_else(|| sealed(form))
 }
 
 fn names(form: &Form) -> Wrong {
     let mut seen = BTreeSet::new();
     for item in form.every() {
-        let fields = [item.id.as_str(), item.comment.as_str()]
+        let time = if item.kind == Type::DateTime { Item::time(&item.id) } else { String::new() };
+        let fields = [item.id.as_str(), item.comment.as_str(), time.as_str()]
             .into_iter()
             .chain(item.items.iter().filter(|_| item.rows()).map(|row| row.id.as_str()));
         for name in fields.filter(|name| !name.is_empty()) {
@@ -82,7 +85,7 @@ fn of_item(form: &Form, item: &Item) -> Wrong {
     if !item.as_in.is_empty() && form.item(&item.as_in).is_none_or(|other| other.options.is_empty()) {
         return wrong_at(&item.as_in, format!("there is no item “{}” with options", item.as_in));
     }
-    if !item.not_before.is_empty() && form.item(&item.not_before).is_none_or(|other| other.kind != Type::Date) {
+    if !item.not_before.is_empty() && form.item(&item.not_before).is_none_or(|other| !matches!(other.kind, Type::Date | Type::DateTime)) {
         return wrong_at(&item.not_before, format!("there is no date “{}”", item.not_before));
     }
     None
@@ -92,11 +95,11 @@ fn columns(form: &Form) -> Wrong {
     let column = &form.columns;
     let of_type = |id: &str, kinds: &[Type]| id.is_empty() || form.item(id).is_some_and(|item| kinds.contains(&item.kind));
     for (id, kinds) in [
-        (&column.day, &[Type::Date][..]),
+        (&column.day, &[Type::Date, Type::DateTime][..]),
         (&column.time, &[Type::Time]),
         (&column.worker, &[Type::Reference]),
         (&column.person, &[Type::Reference]),
-        (&column.second_day, &[Type::Date]),
+        (&column.second_day, &[Type::Date, Type::DateTime]),
         (&column.second_time, &[Type::Time]),
         (&column.about, &[Type::Choice, Type::OpenChoice, Type::Line, Type::Boolean]),
     ] {
@@ -104,8 +107,27 @@ fn columns(form: &Form) -> Wrong {
             return wrong_at(id, format!("a column names “{id}”, which is no item of the type that it needs"));
         }
     }
+    for (day, time) in [(&column.day, &column.time), (&column.second_day, &column.second_time)] {
+        if !time.is_empty() && form.item(day).is_some_and(|item| item.kind == Type::DateTime) {
+            return wrong_at(time, format!("“{day}” has its own time, and needs no column for it"));
+        }
+    }
     if !column.outcome.is_empty() && form.item(&column.outcome).is_none() && form.score(&column.outcome).is_none() {
         return wrong_at(&column.outcome, format!("there is no item or score “{}”", column.outcome));
+    }
+    None
+}
+
+/// What somebody wrote is never a category: it can say anything of anyone.
+fn counts(form: &Form) -> Wrong {
+    for id in form.counts.iter().flat_map(|counts| &counts.by) {
+        let of_item = form.item(id).map(|item| item.chooses() || item.kind == Type::Boolean);
+        let of_score = form.score(id).map(|score| !score.bands.is_empty());
+        match of_item.or(of_score) {
+            Some(true) => {}
+            Some(false) => return wrong_at(id, format!("“{id}” cannot be counted by: only choices, yes or no, and levels of a score can")),
+            None => return wrong_at(id, format!("there is no item or score “{id}” to count by")),
+        }
     }
     None
 }
@@ -175,8 +197,8 @@ fn conditions(form: &Form) -> Wrong {
             return wrong_at(code, format!("“{}” is no answer of “{}”", code, item.id));
         }
     }
-    let place = form.constraints.iter().map(|c| &c.at).chain(form.needs.as_ref().map(|needs| &needs.or_item));
-    place.filter(|id| form.item(id).is_none()).map(|id| (id.clone(), format!("there is no item “{id}”"))).next()
+    let place = form.constraints.iter().map(|c| c.at.as_str()).chain(form.needs.as_ref().map(Needs::beside));
+    place.filter(|id| form.item(id).is_none()).map(|id| (id.to_owned(), format!("there is no item “{id}”"))).next()
 }
 
 fn facts(form: &Form) -> Wrong {
@@ -194,6 +216,21 @@ fn facts(form: &Form) -> Wrong {
         }
     }
     None
+}
+
+/// What is sealed stands in nothing that lists, timelines, figures and deadlines are made of.
+fn sealed(form: &Form) -> Wrong {
+    let column = &form.columns;
+    let columns = [&column.outcome, &column.about, &column.person, &column.worker].into_iter();
+    let counted = form.counts.iter().flat_map(|counts| &counts.by);
+    let words = form.facts.iter().map(|fact| &fact.words);
+    let lines = form.lines.iter().flat_map(|line| says::blanks(&line.says));
+    let named = columns.chain(counted).chain(words).map(String::as_str).chain(lines);
+    let seals = |id: &str| form.item(id).is_some_and(|item| item.sealed);
+    named
+        .filter(|id| seals(id))
+        .map(|id| (id.to_owned(), format!("“{id}” is sealed, and cannot be a column, counted by, or said in a line or fact")))
+        .next()
 }
 
 /// What does not hold between forms.

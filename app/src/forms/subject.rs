@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::{
     check::Known,
     keep::Whose,
@@ -13,9 +15,10 @@ use crate::{
     access::May,
     args,
     db::Read,
+    duties::contracts::Contracts,
     error::Problem,
     people::{self, OpenCase, OpenPerson, relationships},
-    places::{self, Unit},
+    places::{self, Unit, queries::Spell, units::turnaround},
     session::SignedIn,
     work::{contacts, episodes},
 };
@@ -110,7 +113,7 @@ impl Subject {
 
     /// Whose a new record is. What a case's form says belongs to the record of the person that the case is of, in the episode
     /// that goes on.
-    pub async fn whose(&self, read: &mut Read, known: &Known) -> Result<Whose, Problem> {
+    pub async fn whose(&self, read: &mut Read, form: &Form, known: &Known) -> Result<Whose, Problem> {
         Ok(match self {
             Subject::Case(case) => {
                 let person: i64 = read.value("SELECT person_id FROM referral WHERE id = $1", args![case.referral_id]).await?;
@@ -124,7 +127,11 @@ impl Subject {
                 }
             }
             Subject::Person(person) => Whose { person_id: Some(person.id), ..Whose::default() },
-            Subject::Unit(unit) => Whose { unit_id: Some(unit.id), ..Whose::default() },
+            Subject::Unit(unit) => {
+                let of_a_stay = form.needs.as_ref().is_some_and(|needs| needs.there == Thing::UnitNotReady);
+                let spell = if of_a_stay { left_empty(read, unit, known.today).await? } else { None };
+                Whose { unit_id: Some(unit.id), thread: spell.map(|spell| spell.id), ..Whose::default() }
+            }
         })
     }
 
@@ -140,7 +147,7 @@ impl Subject {
             let children = relationships::queries::standing(&related, known.today).into_iter().filter(|related| related.is_child());
             known.children = children.filter_map(|child| Some((child.reference.clone()?, child.name()))).collect();
         }
-        known.lists = lists(app, form, self.contract());
+        known.lists = lists(&app.contracts, form, self.contract());
         Ok(known)
     }
 
@@ -151,18 +158,25 @@ impl Subject {
         }
     }
 
-    /// Whether what a form needs is there.
-    pub async fn has(&self, read: &mut Read, thing: Thing) -> Result<bool, Problem> {
+    /// Whether what a form needs is there: the day since when, of what has always been the first of all days.
+    pub async fn since(&self, read: &mut Read, thing: Thing, today: Date) -> Result<Option<Date>, Problem> {
         match (thing, self) {
-            (Thing::SupportPlan, Subject::Case(case)) => Ok(queries::has_plan(read, case.referral_id).await?),
-            _ => Ok(true),
+            (Thing::SupportPlan, Subject::Case(case)) => Ok(queries::has_plan(read, case.referral_id).await?.then_some(Date::MIN)),
+            (Thing::UnitNotReady, Subject::Unit(unit)) => Ok(left_empty(read, unit, today).await?.and_then(|spell| spell.departed_on)),
+            _ => Ok(Some(Date::MIN)),
         }
     }
 }
 
+/// The stay whose end left a unit empty, while it is not ready.
+async fn left_empty(read: &mut Read, unit: &Unit, today: Date) -> Result<Option<Spell>, Problem> {
+    let spells = places::queries::spells_of(read, unit.id).await?;
+    Ok(turnaround::not_ready(&spells, today).cloned())
+}
+
 /// The lists of the contract's pack that a form names.
-pub fn lists(app: &App, form: &Form, contract: Option<&str>) -> Vec<(String, Vec<(String, String)>)> {
-    let pack = contract.and_then(|contract| app.contracts.versions(contract).last()).unwrap_or_else(|| app.contracts.main());
+pub fn lists(contracts: &Contracts, form: &Form, contract: Option<&str>) -> Vec<(String, Vec<(String, String)>)> {
+    let pack = contract.and_then(|contract| contracts.versions(contract).last()).unwrap_or_else(|| contracts.main());
     let mut lists: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     let of_item = |item: &Item| !item.list.is_empty();
     for item in form.every().into_iter().filter(|item| of_item(item)) {

@@ -4,6 +4,7 @@
 
 use serde::Deserialize;
 
+use super::answers::Answers;
 pub use super::{
     number::Number,
     results::{Answered, Band, Better, Constraint, CutOff, Demand, Example, GivenFact, Score, Shade},
@@ -55,6 +56,9 @@ pub struct Form {
     #[serde(default)]
     pub repeat: Option<Repeat>,
     pub columns: Columns,
+    /// That a return may count records of this kind; not at all unless set.
+    #[serde(default)]
+    pub counts: Option<Counts>,
     #[serde(default, rename = "line")]
     pub lines: Vec<Line>,
     #[serde(default, rename = "item")]
@@ -112,8 +116,12 @@ pub enum Then {
 #[serde(deny_unknown_fields)]
 pub struct Needs {
     pub there: Thing,
-    /// The item that may be filled instead, for what is kept elsewhere; and that the sentence is said beside.
+    /// The item that may be filled instead, for what is kept elsewhere; the sentence is said beside it.
+    #[serde(default)]
     pub or_item: String,
+    /// The item that the sentence is said beside, where nothing can stand instead.
+    #[serde(default)]
+    pub at: String,
     pub says: String,
 }
 
@@ -121,6 +129,15 @@ pub struct Needs {
 #[serde(rename_all = "kebab-case")]
 pub enum Thing {
     SupportPlan,
+    /// The unit is empty after a stay, and nobody has said that it can be let again. The record belongs to that stay.
+    UnitNotReady,
+}
+
+impl Needs {
+    /// The item that the sentence is said beside.
+    pub fn beside(&self) -> &str {
+        if self.or_item.is_empty() { &self.at } else { &self.or_item }
+    }
 }
 
 /// An earlier record of the same kind makes a new one a repeat.
@@ -158,6 +175,16 @@ pub struct Columns {
     pub second_time: String,
 }
 
+/// What a return may count records of this kind by.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// Items that have a limited set of answers, and scores with levels: a figure may pick some of their answers, and be split
+    /// by them.
+    #[serde(default)]
+    pub by: Vec<String>,
+}
+
 /// The record in one line. `{item}` stands for what was answered, `{item:lower}` for the same without a capital; a part
 /// in square brackets is left out when nothing was answered in it.
 #[derive(Clone, Debug, Deserialize)]
@@ -192,6 +219,9 @@ pub enum Type {
     Date,
     #[serde(rename = "time")]
     Time,
+    /// A day and, where it is known, the time.
+    #[serde(rename = "dateTime")]
+    DateTime,
     #[serde(rename = "string")]
     Line,
     #[serde(rename = "text")]
@@ -220,6 +250,10 @@ pub struct Item {
     /// it is answered.
     #[serde(default)]
     pub required: String,
+    /// It says where somebody is or can be found or reached: an address, a safe number, a school, where an appointment is. Hidden
+    /// where a record is read until it is asked for, and never in a line, list, figure or deadline.
+    #[serde(default)]
+    pub sealed: bool,
     #[serde(default)]
     pub repeats: bool,
     #[serde(default, rename = "option")]
@@ -352,6 +386,11 @@ impl Item {
         matches!(self.kind, Type::Choice | Type::OpenChoice)
     }
 
+    /// The name of the field for the time of a moment, by that of its day.
+    pub fn time(name: &str) -> String {
+        format!("{name}-time")
+    }
+
     /// The name of the field for the words of "something else".
     pub fn other(&self) -> String {
         format!("{}-other", self.id)
@@ -379,6 +418,20 @@ impl Form {
 
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.every().into_iter().find(|item| item.id == id)
+    }
+
+    /// Whether any item is hidden until it is asked for.
+    pub fn seals(&self) -> bool {
+        self.every().into_iter().any(|item| item.sealed || item.items.iter().any(|inner| inner.sealed))
+    }
+
+    /// Whether anything was answered that is hidden until it is asked for.
+    pub fn hides(&self, answers: &Answers) -> bool {
+        let in_rows = |item: &Item| {
+            let sealed = item.items.iter().filter(|inner| inner.sealed);
+            sealed.into_iter().any(|inner| answers.rows(&item.id).iter().any(|row| row.answers.contains_key(&inner.id)))
+        };
+        self.every().into_iter().any(|item| (item.sealed && answers.given(&item.id)) || (item.rows() && in_rows(item)))
     }
 
     pub fn score(&self, id: &str) -> Option<&Score> {

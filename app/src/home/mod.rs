@@ -1,6 +1,8 @@
 //! The first page after signing in: what is due for me, overdue first, and why. An administrator sees whether the records
 //! are safe instead.
 
+/// What somebody began and has not recorded.
+mod begun;
 /// What was planned and whose day has come.
 pub mod foreseen;
 pub mod manager;
@@ -30,6 +32,7 @@ use crate::{
     session::SignedIn,
     work::referrals::{self, handover},
 };
+use begun::Begun;
 
 /// What is due within this is on the list.
 const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -80,12 +83,12 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         Some(worker) => people::queries::caseload(&mut read, worker, app.db.clock.today()).await?,
         None => vec![],
     };
-    let begun = drafts::queries::of_account(&mut read, who.account_id).await?;
+    let begun = Begun::of(&mut read, &who).await?;
     let overview = if manages { Some(manager::overview(&mut read, &app, &who, now, until).await?) } else { None };
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
     let named = named.chain(caseload.iter().map(|case| case.reference.as_str())).chain(handed.iter().map(|one| one.person.as_str()));
-    let named = named.chain(foreseen.iter().map(|one| one.person.as_str()));
+    let named = named.chain(foreseen.iter().map(|one| one.person.as_str())).chain(begun.people());
     app.db.looks.listed(who.actor(), "home", named).await?;
     let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
     let body = html! {
@@ -97,7 +100,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) }
         (handover::handed_to(&handed))
         (foreseen::asked(&who, &foreseen))
-        (drafts::pages::list(&begun))
+        (drafts::pages::list(&begun.drafts, &|draft, form| begun.says(&app, draft, form)))
         (figures(&open, &inbox, manages))
         div id="due" {
             @if let Some(overview) = &overview { (manager::wanted(overview, &wanted, &says)) }

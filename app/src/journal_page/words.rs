@@ -37,6 +37,7 @@ const WORDS: &[(&str, &str)] = &[
     ("import-changed", "changed an import"),
     ("import-discarded", "threw a previewed workbook away"),
     ("import-failed", "could not take a workbook in"),
+    ("handed-over", "downloaded a form in standard terms"),
     ("import-taken-back", "took an import back"),
     ("imported", "took in a row of a workbook"),
     ("joined", "joined two records into one person"),
@@ -118,7 +119,10 @@ pub fn of(action: &str) -> Option<&'static str> {
 pub fn list(detail: &str) -> &'static str {
     match detail.split(':').next().unwrap_or_default() {
         "home" => "on the home page",
+        "recent" => "among those they had opened last",
         "relatives" => "as a relative, on another person’s page",
+        "referrals" => "among referrals",
+        "in-service" => "among people in the service",
         "worker" => "among a worker’s cases",
         "handover" => "when handing cases over",
         "pairs" => "among possible matches",

@@ -57,6 +57,28 @@ impl Birth {
         self.day().map(|born| super::age(born, on))
     }
 
+    /// In a few words, as lists and the bar above a person's pages say it.
+    pub fn age_says(self, today: Date) -> String {
+        let words = crate::words::short_day;
+        match self {
+            Birth::Unknown => "Age not known".into(),
+            Birth::On(day) if day > today => format!("Not born yet, expected {}", words(day)),
+            Birth::On(day) => format!("Born {} (aged {})", words(day), super::age(day, today)),
+            other => other.says(today),
+        }
+    }
+
+    /// Whether they are a child: by age where that is known, however roughly. Nothing where it is not.
+    pub fn is_child(self, today: Date) -> Option<bool> {
+        match self {
+            Birth::Unknown => None,
+            Birth::On(day) => Some(super::age(day, today) < 18),
+            Birth::In(year) => Some(i64::from(today.year()) - year <= 18),
+            Birth::Aged(age, on) => Some(age + i64::from(super::age(on, today)) < 18),
+            Birth::Expected(_) => Some(true),
+        }
+    }
+
     /// In words, as of a day.
     pub fn says(self, today: Date) -> String {
         let words = |day: Date| day.strftime("%-d %B %Y").to_string();

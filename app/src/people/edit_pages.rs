@@ -63,7 +63,7 @@ async fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed
     Ok(screen.back(&back, "Back to the person's page").show(who))
 }
 
-fn earlier(changes: &[(jiff::Timestamp, Option<String>, String)]) -> Markup {
+pub fn earlier(changes: &[(jiff::Timestamp, Option<String>, String)]) -> Markup {
     let fields = edit::fields();
     html! {
         @if !changes.is_empty() {

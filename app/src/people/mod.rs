@@ -13,6 +13,7 @@ pub mod edit;
 pub mod edit_pages;
 pub mod flags;
 pub mod joins;
+pub mod masked;
 pub mod matches;
 pub mod name_words;
 pub mod names;
@@ -21,6 +22,8 @@ pub mod relationships;
 pub mod room;
 pub mod safe_contact;
 pub mod table;
+pub mod whereabouts;
+pub mod whom;
 
 use jiff::civil::Date;
 
@@ -29,7 +32,7 @@ use birth::Birth;
 use crate::{
     access::May,
     args,
-    db::{Alone, Db, DbError},
+    db::{Alone, Db, DbError, FromRow, Row},
     error::Problem,
     row,
     session::SignedIn,
@@ -132,6 +135,7 @@ pub async fn open(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenPerson
     }
     let person: OpenPerson = db.one(PERSON, args![reference]).await?.ok_or(Problem::NotFound)?;
     db.looks.seal(who.actor(), "looked", "person", person.id, "").await?;
+    whom::opened(&person);
     Ok(person)
 }
 
@@ -143,8 +147,10 @@ pub async fn open_case(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenC
     if !who.may(May::SeePeople) {
         return Err(Problem::NotFound);
     }
-    let case: OpenCase = db.one(CASE, args![reference]).await?.ok_or(Problem::NotFound)?;
+    let both: Both = db.one(CASE, args![reference]).await?.ok_or(Problem::NotFound)?;
+    let case = both.0.clone();
     db.looks.seal(who.actor(), "looked", "person", case.person_id, "").await?;
+    whom::opened(&both.person());
     Ok(case)
 }
 
@@ -166,9 +172,40 @@ const PERSON: &str = "SELECT root.id, root.reference, root.given_name, root.fami
 const CASE: &str = "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,
             root.given_name, root.family_name, root.born_on, r.received_on, r.contract,
             COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) AS key_worker_id,
-            r.outcome
+            r.outcome, root.born_year, root.age_told, root.age_told_on, root.expected_on, root.unborn,
+            (SELECT string_agg(CAST(x.id AS TEXT), ',') FROM person x WHERE x.root_id = root.id) AS records
      FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
      WHERE r.reference = $1";
+
+row! {
+    /// What belongs to the person of a case, beside what the case says of them.
+    struct Besides {
+        born_year: Option<i64>,
+        age_told: Option<i64>,
+        age_told_on: Option<Date>,
+        expected_on: Option<Date>,
+        unborn: bool,
+        records: String,
+    }
+}
+
+/// A case with its person.
+struct Both(OpenCase, Besides);
+
+impl FromRow for Both {
+    fn from_row(row: &Row<'_>) -> Result<Both, DbError> {
+        Ok(Both(OpenCase::from_row(row)?, Besides::from_row(row)?))
+    }
+}
+
+impl Both {
+    fn person(self) -> OpenPerson {
+        let Both(case, Besides { born_year, age_told, age_told_on, expected_on, unborn, records }) = self;
+        let (id, reference) = (case.person_id, case.person_reference);
+        let OpenCase { given_name, family_name, born_on, .. } = case;
+        OpenPerson { id, reference, given_name, family_name, born_on, born_year, age_told, age_told_on, expected_on, unborn, records }
+    }
+}
 
 /// Whole years of age on a day.
 pub fn age(born: Date, on: Date) -> i16 {

@@ -62,6 +62,8 @@ row! {
         pub happened_on: Option<Date>,
         pub happened_at: Option<Timestamp>,
         pub recorded_at: Timestamp,
+        /// The account that wrote it.
+        pub recorded_by: Option<i64>,
         pub words: String,
     }
 }
@@ -88,7 +90,7 @@ pub async fn facts(read: &mut Read, person: &OpenPerson) -> Result<Vec<Happened>
     let records: Vec<i64> = person.records().collect();
     let sql = format!(
         "SELECT f.kind, f.fact_id, (SELECT reference FROM referral WHERE id = f.referral_id) AS referral, f.happened_on, f.happened_at,
-                f.recorded_at, f.words
+                f.recorded_at, f.recorded_by, f.words
          FROM fact f WHERE f.person_id IN ({})",
         places(records.len())
     );

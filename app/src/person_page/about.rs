@@ -13,6 +13,7 @@ use crate::{
     },
     session::SignedIn,
     work::referrals::pages::outcome_says,
+    work::referrals::queries::Said,
 };
 
 /// These stand open; the rest of what is known is folded below them.
@@ -41,7 +42,7 @@ pub(super) fn about(app: &App, who: &SignedIn, record: &Record, revealed: Option
             (Details { summary: format!("More about them ({not_asked} of {} not asked yet)", asked.len()).into(), body: more, open: revealed.is_some_and(|(what, _)| characteristics::kind(what).is_some()), ..Default::default() })
             (sealed(app, who, record, revealed))
         }
-        @if !record.referrals.is_empty() { (referrals(record)) }
+        @if !record.referrals.is_empty() { (referrals(&record.referrals)) }
     }
 }
 
@@ -77,13 +78,13 @@ fn sealed(app: &App, who: &SignedIn, record: &Record, revealed: Option<&(&str, S
     }
 }
 
-fn referrals(record: &Record) -> Markup {
-    let latest = record.referrals.first();
+pub(super) fn referrals(referrals: &[Said]) -> Markup {
+    let latest = referrals.first();
     html! {
         section class="hf-box" aria-labelledby="referrals" {
             h2 class="govuk-heading-s" id="referrals" { "Referrals" }
             p class="govuk-body" { "Key worker: " (latest.and_then(|r| r.key_worker.as_deref()).unwrap_or("Nobody yet")) }
-            @for referral in &record.referrals {
+            @for referral in referrals {
                 p class="govuk-body govuk-!-margin-bottom-1" {
                     a class="govuk-link" href=(format!("/referrals/{}", referral.reference)) { (referral.reference) }
                     @if !referral.theirs.is_empty() && referral.theirs != referral.reference { " (theirs: " (referral.theirs) ")" }

@@ -4,23 +4,39 @@ use maud::{Markup, html};
 
 use super::Record;
 use crate::people::queries::Stay;
-use crate::{App, duties::pages::day, places::stays::take_back_pages, session::SignedIn, work::episodes};
+use crate::{App, duties::pages::day, forms::queries::Listed, places::stays::take_back_pages, session::SignedIn, work::episodes};
 
-pub(super) fn current_stay(app: &App, record: &Record) -> Markup {
+pub(super) fn current_stay(app: &App, stays: &[Stay], records: &[Listed]) -> Markup {
     html! {
-        @if !record.stays.is_empty() {
+        @if !stays.is_empty() {
             section class="hf-box" aria-labelledby="stays" {
                 h2 class="govuk-heading-s" id="stays" { "Safe accommodation" }
-                @for stay in &record.stays {
+                @for stay in stays {
                     p class="govuk-body" {
                         a class="govuk-link" href=(format!("/units/{}", stay.unit)) { (stay.unit) }
                         " from " (day(stay.arrived_on)) (until(app, stay))
                         @if let Some(from) = stay.resettlement_from { ". " (support(app, from, stay.resettlement_to)) }
                         ". "
+                        (interview(records, stay))
                         a class="govuk-link" href=(format!("/referrals/{}/stays/{}", stay.referral, stay.id)) { "Change" span class="govuk-visually-hidden" { " the stay in " (stay.unit) } }
                     }
                 }
             }
+        }
+    }
+}
+
+/// What was said before a planned departure: its record, or where it is written down.
+fn interview(records: &[Listed], stay: &Stay) -> Markup {
+    let planned = stay.exit_kind == "planned" && stay.moved_to.is_none() && stay.departed_on.is_some();
+    let of_stay = |listed: &&Listed| {
+        listed.kind == "exit-interview" && listed.withdrawn_at.is_none() && listed.happened_on.is_some_and(|on| on >= stay.arrived_on)
+    };
+    html! {
+        @match records.iter().find(of_stay).filter(|_| planned) {
+            Some(held) => { a class="govuk-link" href=(held.page()) { "Exit interview" } ". " }
+            None if planned => { a class="govuk-link" href=(format!("/referrals/{}/forms/exit-interview/new", stay.referral)) { "Write down the exit interview" } ". " }
+            None => {}
         }
     }
 }

@@ -4,20 +4,35 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::{Record, current_case};
+use super::current_case;
 use crate::{
     App,
     duties::pages::day,
     people::{
-        characteristics::{kind, standing},
-        relationships::{Related, kind_of, queries::standing as related_on},
+        OpenPerson,
+        characteristics::{Statement, kind, standing},
+        relationships::{
+            Related, kind_of,
+            queries::{CameWith, standing as related_on},
+        },
         whole_name,
     },
+    work::referrals::queries::Said,
 };
 
-pub(super) fn boxes(app: &App, record: &Record) -> Markup {
+/// What is known of who belongs to somebody.
+pub(super) struct Family<'f> {
+    pub(super) person: &'f OpenPerson,
+    pub(super) referrals: &'f [Said],
+    pub(super) related: &'f [Related],
+    pub(super) came_with: &'f [CameWith],
+    /// What social care says of the children, by root.
+    pub(super) social_care: &'f [(i64, Statement)],
+}
+
+pub(super) fn boxes(app: &App, record: &Family<'_>) -> Markup {
     let today = app.db.clock.today();
-    let related = related_on(&record.related, today);
+    let related = related_on(record.related, today);
     let parents: Vec<&Related> = related.iter().copied().filter(|r| r.is_parent()).collect();
     let page = record.person.page();
     html! {
@@ -44,8 +59,8 @@ fn change(page: &str, related: &Related) -> Markup {
     }
 }
 
-fn children(app: &App, record: &Record, related: &[&Related], today: Date) -> Markup {
-    let case = current_case(&record.referrals);
+fn children(app: &App, record: &Family<'_>, related: &[&Related], today: Date) -> Markup {
+    let case = current_case(record.referrals);
     let children: Vec<&&Related> = related.iter().filter(|r| r.is_child()).collect();
     let social_care = |child: &Related| {
         let of: Vec<_> = record.social_care.iter().filter(|(root, _)| Some(*root) == child.other_id).map(|(_, s)| s.clone()).collect();
@@ -74,7 +89,7 @@ fn children(app: &App, record: &Record, related: &[&Related], today: Date) -> Ma
 }
 
 /// Who lives together now, and who came together: worked out, never typed.
-fn household(record: &Record, related: &[&Related]) -> Markup {
+fn household(record: &Family<'_>, related: &[&Related]) -> Markup {
     let me = record.person.id;
     let mut now: Vec<(String, String)> = vec![];
     let mut add = |id: i64, reference: &str, name: String| {
@@ -126,7 +141,7 @@ fn people(of: &[(String, String)]) -> Markup {
 }
 
 /// Everybody else. Whoever is alleged to have abused them has no page of their own: the link leads to what is kept here.
-fn others(record: &Record, related: &[&Related], page: &str) -> Markup {
+fn others(record: &Family<'_>, related: &[&Related], page: &str) -> Markup {
     let others: Vec<&&Related> = related.iter().filter(|r| r.kind != "child").collect();
     let ended =
         record.related.iter().filter(|r| r.withdrawn_at.is_none() && related.iter().all(|there| there.id != r.id) && r.until_on.is_some());

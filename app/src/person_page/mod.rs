@@ -1,40 +1,52 @@
-//! A person's page, and finding a person.
+//! The pages of a person's record: an overview, the timeline, who belongs to them, contacts, history; and the bar above every page
+//! about somebody.
 
 mod about;
 mod accommodation;
+pub mod bar;
 mod family;
 mod identity;
+mod lists;
+mod overview;
 pub mod room;
 mod safety;
+mod tabs;
 mod timeline;
+mod timeline_page;
+
+use std::collections::BTreeSet;
 
 use axum::{
     extract::{Path, Query, State},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{Button, button_group, columns};
 use jiff::civil::Date;
-use maud::{Markup, html};
+
+use bar::{Bar, Known, Reach, Risk};
+use tabs::Counted;
 
 use crate::people::{
     OpenPerson,
     characteristics::{self, Statement, lists::Whom},
     flags::{self, Flag},
+    masked,
     names::{self, OtherName},
     queries::{self, Happened, Stay},
     relationships::{self, Related, queries::CameWith},
-    safe_contact::{self, Line, shown::safe_contact_box},
+    safe_contact::{self, Line},
+    whereabouts::{self, Whereabouts},
 };
 use crate::{
     App,
-    access::May,
     duties::{self, Due},
     error::Problem,
-    forms::{self, queries::Listed, vocabulary::About},
-    page::Screen,
+    forms::{self, queries::Listed},
     session::{Posted, SignedIn},
     work::{
-        contacts::{self, queries::Shown},
+        contacts::{
+            self,
+            queries::{Page, Shown, Wanted},
+        },
         referrals::{
             self,
             handover::{self, HandedOver},
@@ -47,7 +59,9 @@ use crate::{
 #[derive(Default, serde::Deserialize)]
 pub struct Asked {
     pub done: Option<String>,
-    /// How many contacts to skip.
+    /// The key under which somebody asked for what is masked.
+    pub shown: Option<String>,
+    /// How many contacts to skip: the timeline has its own page now, and this leads to it.
     #[serde(default)]
     pub skip: i64,
 }
@@ -58,7 +72,8 @@ pub(super) struct Record {
     pub(super) referrals: Vec<Said>,
     pub(super) stays: Vec<Stay>,
     pub(super) dues: Vec<Due>,
-    pub(super) contacts: Vec<Shown>,
+    /// The newest, and how many there are.
+    pub(super) contacts: Page,
     pub(super) facts: Vec<Happened>,
     pub(super) safe: Vec<Line>,
     pub(super) flags: Vec<Flag>,
@@ -68,15 +83,46 @@ pub(super) struct Record {
     /// What social care says of the children, by root.
     pub(super) social_care: Vec<(i64, Statement)>,
     pub(super) statements: Vec<Statement>,
-    /// Contacts that were withdrawn: id and day.
-    pub(super) withdrawn: Vec<(i64, Date)>,
     /// What was recorded by forms.
     pub(super) records: Vec<Listed>,
     pub(super) handed: Vec<HandedOver>,
-    pub(super) skip: i64,
+    pub(super) at: Whereabouts,
 }
 
 impl Record {
+    /// What stands above the page, from what is read anyway.
+    fn known(&self, today: Date) -> Known {
+        let stand = |listed: &&Listed| listed.withdrawn_at.is_none();
+        let plan_of = self.at.referral.as_ref().filter(|_| self.at.own);
+        let others: BTreeSet<i64> =
+            self.related.iter().filter(|related| related.stands_on(today)).map(|related| related.other_id.unwrap_or(related.id)).collect();
+        Known {
+            bar: Bar {
+                person: self.person.clone(),
+                at: self.at.clone(),
+                risk: Risk::of_facts(&self.facts, today),
+                reach: self.safe.iter().map(Reach::from).collect(),
+                flags: self.flags.iter().filter(|flag| flag.stands()).map(|flag| flag.kind.clone()).collect(),
+            },
+            counted: Counted {
+                forms: self.records.iter().filter(stand).count() as i64,
+                plans: self.referrals.iter().find(|said| Some(&said.reference) == plan_of).map_or(0, |said| said.plans),
+                family: others.len() as i64,
+                contacts: self.contacts.all,
+            },
+        }
+    }
+
+    fn family(&self) -> family::Family<'_> {
+        family::Family {
+            person: &self.person,
+            referrals: &self.referrals,
+            related: &self.related,
+            came_with: &self.came_with,
+            social_care: &self.social_care,
+        }
+    }
+
     /// Whom questions would be put about.
     pub(super) fn whom(&self, today: Date) -> Whom {
         Whom {
@@ -86,11 +132,14 @@ impl Record {
     }
 }
 
-async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Result<Record, Problem> {
+/// So many contacts stand on the overview, the latest.
+const NEWEST: Wanted = Wanted { worker: None, skip: 0, most: 15 };
+
+async fn record(app: &App, who: &SignedIn, person: OpenPerson) -> Result<Record, Problem> {
     let mut read = app.db.read().await?;
     let id = person.id;
     let referrals = referrals::queries::of_person(&mut read, id).await?;
-    let contacts = contacts::queries::of_person(&mut read, id, skip).await?;
+    let contacts = contacts::queries::of_person(&mut read, id, NEWEST).await?;
     let (statements, social_care) = characteristics::queries::of_person_and_children(&mut read, id, "social-care").await?;
     Ok(Record {
         referrals,
@@ -105,15 +154,14 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson, skip: i64) -> Res
         came_with: relationships::queries::came_with(&mut read, id, app.db.clock.today()).await?,
         names: names::of_person(&mut read, id).await?,
         statements,
-        withdrawn: contacts::queries::withdrawn(&mut read, id).await?,
         records: forms::queries::of_person(&mut read, id)
             .await?
             .into_iter()
             .filter(|listed| forms::readable(app, who, &listed.kind))
             .collect(),
         handed: handover::of_person(&mut read, id).await?,
+        at: whereabouts::of_people(&mut read, &[id], app.db.clock.today()).await?.remove(&id).unwrap_or(Whereabouts::NOWHERE),
         person,
-        skip,
     })
 }
 
@@ -125,111 +173,59 @@ pub async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &who, &reference).await?;
-    let record = record(&app, &who, person, asked.skip.max(0)).await?;
-    journal_relatives(&app, &who, &record).await?;
-    Ok(person_page(&app, &who, &record, None, asked.done.as_deref()))
+    if asked.skip > 0 {
+        return Ok(Redirect::to(&format!("{}/timeline?skip={}", person.page(), asked.skip)).into_response());
+    }
+    let masked = masked::asked_for(&app, &who, person.id, asked.shown.as_deref()).await?;
+    page_with(&app, &who, person, (&asked, masked.as_deref())).await
 }
 
-/// `POST /people/{reference}/reveal`: shows what is masked, once, and writes that it was shown.
+/// `POST /people/{reference}/reveal`: leads to the page with what is masked shown on it.
 pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let person = crate::people::open(&app.db, &posted.who, &reference).await?;
     let what = posted.typed.get("what");
-    let kind = characteristics::kind(what).filter(|kind| kind.sealed);
-    if kind.is_none() && what != "phone" {
+    if what != "phone" && !characteristics::kind(what).is_some_and(|kind| kind.sealed) {
         return Err(Problem::NotFound);
     }
-    app.db.looks.seal(posted.who.actor(), "revealed", "person", person.id, what).await?;
-    let record = record(&app, &posted.who, person, 0).await?;
-    let stands = kind.and_then(|kind| characteristics::standing(&record.statements, &kind.id, app.db.clock.today()));
-    let shown = stands.map_or(String::new(), |s| s.value.clone());
-    journal_relatives(&app, &posted.who, &record).await?;
-    Ok(person_page(&app, &posted.who, &record, Some((what, shown)), None))
+    let to = person.page();
+    match masked::ask(&app, &posted.who, person.id, (what, &to)).await? {
+        Some(shown_at) => Ok(shown_at),
+        None => page_with(&app, &posted.who, person, (&Asked::default(), Some(what))).await,
+    }
 }
 
-/// Whoever opens a person's page reads the names of those they are related to as well.
-async fn journal_relatives(app: &App, who: &SignedIn, record: &Record) -> Result<(), Problem> {
-    let came_with = record.came_with.iter().flat_map(|one| [one.head_reference.as_str(), &one.member_reference]);
-    let related = record.related.iter().filter_map(|related| related.reference.as_deref());
-    let there: Vec<&str> = record.contacts.iter().flat_map(|shown| &shown.others).map(|other| other.reference.as_str()).collect();
-    let named = came_with.chain(related).chain(there);
-    let named = named.filter(|reference| *reference != record.person.reference);
+/// The page, with one masked thing shown where that was asked for; that it is shown is journaled each time.
+async fn page_with(app: &App, who: &SignedIn, person: OpenPerson, (asked, masked): (&Asked, Option<&str>)) -> Result<Response, Problem> {
+    if let Some(what) = masked {
+        app.db.looks.seal(who.actor(), "revealed", "person", person.id, what).await?;
+    }
+    let record = record(app, who, person).await?;
+    let value = |what: &str| {
+        let stands = characteristics::standing(&record.statements, what, app.db.clock.today());
+        stands.map_or(String::new(), |s| s.value.clone())
+    };
+    journal_relatives(app, who, &record.person, Some(&record.family()), &record.contacts.shown).await?;
+    Ok(overview::page(app, who, &record, masked.map(|what| (what, value(what))), asked.done.as_deref()))
+}
+
+/// Whoever opens a page of a person's record reads the names of those they are related to as well, and of those who were there at
+/// a contact.
+async fn journal_relatives(
+    app: &App,
+    who: &SignedIn,
+    person: &OpenPerson,
+    family: Option<&family::Family<'_>>,
+    there: &[Shown],
+) -> Result<(), Problem> {
+    let came_with = family.iter().flat_map(|family| family.came_with).flat_map(|one| [one.head_reference.as_str(), &one.member_reference]);
+    let related = family.iter().flat_map(|family| family.related).filter_map(|related| related.reference.as_deref());
+    let there = there.iter().flat_map(|shown| &shown.others).map(|other| other.reference.as_str());
+    let named = came_with.chain(related).chain(there).filter(|reference| *reference != person.reference);
     Ok(app.db.looks.listed(who.actor(), "relatives", named).await?)
-}
-
-fn person_page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&str, String)>, done: Option<&str>) -> Response {
-    let now = app.db.clock.now();
-    let open: Vec<Due> = record.dues.iter().filter(|d| d.ending == "open").cloned().collect();
-    let closed: Vec<Due> = record.dues.iter().filter(|d| d.ending != "open").cloned().collect();
-    let number_shown = revealed.as_ref().is_some_and(|(what, _)| *what == "phone");
-    let main = html! {
-        // First, and first on a phone too: somebody may be about to ring.
-        (safe_contact_box(who, &record.safe, &record.person.reference, number_shown))
-        @if !open.is_empty() || !record.referrals.is_empty() {
-            h2 class="govuk-heading-m" { "What is due" }
-            (duties::pages::list(&app.contracts, &open, now, false, "Nothing is due."))
-            @if !closed.is_empty() {
-                (govuk::Details { summary: format!("{} earlier deadlines, met, late, missed or not needed", closed.len()).into(),
-                                  body: duties::pages::history(&app.contracts, &closed, now), ..Default::default() })
-            }
-        }
-        h2 class="govuk-heading-m" id="timeline" { "Timeline" }
-        (crate::person_page::timeline::timeline(app, record))
-    };
-    let aside = html! {
-        (accommodation::current_stay(app, record))
-        (safety::flags_box(record))
-        (family::boxes(app, record))
-        (about::about(app, who, record, revealed.as_ref()))
-        (handover::history(&record.handed))
-        @if who.may(May::ReadJournal) {
-            p class="govuk-body" { a class="govuk-link" href=(format!("/journal?person={}", record.person.reference)) { "Who looked at this record" } }
-        }
-    };
-    let body = html! {
-        (identity::identity(app, record))
-        (accommodation::asked(app, who, record))
-        (actions(app, who, record))
-        (columns(main, aside))
-    };
-    Screen { done, wide: true, ..Screen::new("Person", "/people", body) }.back("/people", "Find a person").show(who)
 }
 
 /// The referral that work is recorded against by default: the latest accepted or waiting, else the latest.
 fn current_case(referrals: &[Said]) -> Option<&Said> {
     let live = |r: &&Said| matches!(r.outcome.as_str(), "accepted" | "waiting");
     referrals.iter().find(live).or_else(|| referrals.first())
-}
-
-fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
-    let Some(case) = current_case(&record.referrals) else { return html! {} };
-    let to = |form: &str| format!("/referrals/{}/{form}", case.reference);
-    let today = app.db.clock.today();
-    let housed = record.stays.iter().any(|s| s.arrived_on <= today && s.departed_on.is_none_or(|left| left > today));
-    let links = [
-        ("arrival", "Record arrival", case.outcome == "accepted" && !housed),
-        ("departure", "Record departure", housed),
-        ("move", "Move to another unit", housed),
-        ("plan", "Support plan", true),
-        ("resettlement", "Resettlement", !record.stays.is_empty()),
-        ("ending", "End or reopen support", case.outcome == "accepted"),
-    ];
-    let of_forms = app
-        .forms
-        .offered()
-        .into_iter()
-        .filter(|form| !form.menu.is_empty() && form.about != About::Unit && forms::readable(app, who, &form.kind));
-    let other = html! {
-        ul class="govuk-list" {
-            @for (form, words, _) in links.iter().filter(|l| l.2) { li { a class="govuk-link" href=(to(form)) { (words) } } }
-            @for form in of_forms {
-                @let name = if form.about == About::Person { &record.person.reference } else { &case.reference };
-                li { a class="govuk-link" href=(forms::place::new(form, name)) { (form.menu) } }
-            }
-            li { a class="govuk-link" href=(format!("/people/{}/forms", record.person.reference)) { "All forms" } }
-        }
-    };
-    html! {
-        (button_group(html! { (Button::link("Record a contact", &to("contacts/new"))) }))
-        (govuk::Details { summary: "Record something else".into(), body: other, ..Default::default() })
-    }
 }

@@ -35,5 +35,5 @@
   SELECT 'unit-occupied', id, NULL, NULL, NULL, unit_id, arrived_on, arrived_at, NULL, '', recorded_at, recorded_by
     FROM stay WHERE withdrawn_at IS NULL
   UNION ALL
-  SELECT CASE kind WHEN 'ready' THEN 'unit-ready' ELSE 'unit-delay-explained' END, t.id, NULL, NULL, NULL, t.unit_id, t.happened_on, NULL, t.stay_id,
+  SELECT 'unit-ready', t.id, NULL, NULL, NULL, t.unit_id, t.happened_on, NULL, t.stay_id,
          t.words, t.recorded_at, t.recorded_by FROM unit_turnaround t

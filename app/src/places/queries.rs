@@ -48,8 +48,9 @@ macro_rules! spells {
     ($from:literal, $which:literal) => {
         concat!(
             "SELECT s.id, s.unit_id, s.arrived_on, s.departed_on, s.exit_kind, r.reference AS referral, root.reference AS person,
-                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'ready') AS ready_on,
-                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.kind = 'delay') AS delayed_on,
+                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id) AS ready_on,
+                    (SELECT min(t.happened_on) FROM record t WHERE t.unit_id = s.unit_id AND t.thread = s.id AND t.kind = 'unit-delay'
+                     AND t.withdrawn_at IS NULL) AS delayed_on,
                     d.due_on AS ready_by, d.due_at AS ready_due_at, d.preferred_at AS ready_preferred_at, d.ending AS ready_ending
              FROM ",
             $from,
@@ -155,6 +156,16 @@ pub async fn open_stay(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
 pub async fn last_departed(read: &mut Read, referral_id: i64) -> Result<Option<Stay>, DbError> {
     let last = of_case(read, referral_id).await?.pop();
     Ok(last.filter(|stay| stay.departed_on.is_some()))
+}
+
+/// The exit interview of a case that was recorded since a day: the record of its form, and the day it was held.
+pub async fn exit_interview(read: &mut Read, referral_id: i64, since: Date) -> Result<Option<(i64, Date)>, DbError> {
+    read.one(
+        "SELECT id, happened_on FROM record WHERE referral_id = $1 AND kind = 'exit-interview' AND happened_on >= $2
+         AND withdrawn_at IS NULL ORDER BY happened_on DESC, id DESC LIMIT 1",
+        args![referral_id, since],
+    )
+    .await
 }
 
 row! {

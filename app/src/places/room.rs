@@ -46,8 +46,6 @@ pub const STAY: Form = Form {
     sent_to: "/referrals/{}/stays/{}",
     opened_at: "/referrals/{}/stays/{}",
 };
-pub const UNIT_DELAY: Form =
-    Form { id: "unit-delay", says: "why a unit is not ready", about: OF_A_UNIT, sent_to: "/units/{}/delay", opened_at: "/units/{}" };
 
 pub fn room() -> Room<App> {
     Room {
@@ -69,7 +67,6 @@ pub fn room() -> Room<App> {
             Route::post("/units/new", May::ManageCases, unit_pages::added),
             Route::get("/units/{name}", May::SeePeople, unit_pages::show),
             Route::post("/units/{name}/ready", May::RecordWork, unit_pages::ready),
-            Route::post("/units/{name}/delay", May::RecordWork, unit_pages::delay),
         ],
         parts: &[Part { at: 3, path: "/units", says: "Units", may: May::SeePeople }],
         done: &[
@@ -79,7 +76,7 @@ pub fn room() -> Room<App> {
             ("resettlement", "Resettlement support is recorded."),
             ("unit", "The unit is recorded."),
         ],
-        drafts: &[&ARRIVAL, &DEPARTURE, &MOVE, &STAY, &STAY_WITHDRAWN, &UNIT_DELAY],
+        drafts: &[&ARRIVAL, &DEPARTURE, &MOVE, &STAY, &STAY_WITHDRAWN],
         told: TOLD,
         duties: &[("accommodation", "/referrals/{}/arrival")],
         ..Room::named("places")

@@ -1,22 +1,29 @@
-//! Finding people by what somebody typed: words of a name in any order, parts of words, words as heard, or a reference.
+//! Finding people by what somebody typed: words of a name in any order, parts of words, words as heard, a reference, a telephone
+//! number, a day of birth, or the unit they live in.
 //!
 //! Nobody's record is scanned. Typed words are looked for among the words that people are called by (`name_words.rs`),
 //! which are few however many people there are, and people by those words. Every read here stops at a bound of its own.
-//! The statements are three, whatever is typed: people by words or parts of words; when those are few, words that may be
-//! meant; people by those.
+//! The statements are three, whatever is typed: people by words or parts of words, and by all else; when those are few, words
+//! that may be meant; people by those. A fourth says where each of those found is.
 
 pub mod find;
+mod in_service;
+pub mod recent;
 pub mod room;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
+use tabular::Cell;
 
 use crate::people::{
     alike::{self, names},
+    birth::Birth,
     name_words::parts,
+    safe_contact,
 };
 use crate::{
+    arrivals::values::{self, Century},
     db::{DbError, Read, Value, filled_up},
     row,
 };
@@ -35,6 +42,8 @@ const RECORDS: usize = 150;
 const MAYBE_CUT: usize = RECORDS / 3;
 /// So many words as heard are followed, the nearest.
 const HEARD: usize = 32;
+/// So many digits and no letter are a telephone number, or its beginning.
+const DIGITS: usize = 6;
 /// So many parts of a word are compared, half from its beginning and half from its end: a wrong letter spoils three of them.
 const PARTS: usize = 8;
 
@@ -42,10 +51,25 @@ const PARTS: usize = 8;
 pub struct Typed {
     words: Vec<String>,
     reference: String,
+    phone: Option<String>,
+    born: Option<Date>,
+    today: Date,
+}
+
+/// The day that the whole text is, as people write one: "3/5/90", "3 May 1990", "1990-05-03".
+fn day(text: &str, today: Date) -> Option<Date> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    // A bare number is a day only where it is written out, as 03051990.
+    let is_number = digits == text.trim().chars().count();
+    if digits < 3 || is_number && digits != 8 {
+        return None;
+    }
+    values::day(&Cell::Text(text.into()), Century::Before(today)).ok().flatten()
 }
 
 impl Typed {
-    pub fn new(text: &str) -> Typed {
+    /// What was typed on a day.
+    pub fn new(text: &str, today: Date) -> Typed {
         let mut words: Vec<String> = vec![];
         for word in names::words(text) {
             let word: String = word.chars().take(LONGEST).collect();
@@ -53,7 +77,8 @@ impl Typed {
                 words.push(word);
             }
         }
-        Typed { words, reference: text.trim().to_uppercase() }
+        let phone = Some(safe_contact::digits(text)).filter(|digits| digits.len() >= DIGITS && !text.chars().any(char::is_alphabetic));
+        Typed { words, reference: text.trim().to_uppercase(), phone, born: day(text, today), today }
     }
 
     /// The longest words, which the fewest people have.
@@ -117,14 +142,31 @@ row! {
     /// A person as search shows them.
     #[derive(Clone, Debug)]
     pub struct Match {
-        id: i64,
+        pub id: i64,
         pub reference: String,
         pub given_name: String,
         pub family_name: String,
-        pub born_on: Option<Date>,
-        record: String,
+        born_on: Option<Date>,
+        born_year: Option<i64>,
+        age_told: Option<i64>,
+        age_told_on: Option<Date>,
+        expected_on: Option<Date>,
+        unborn: bool,
+        /// By what else than their name they were found: reference, phone, born, unit.
+        pub by: String,
         /// The name that led here, as it is compared.
         called: String,
+    }
+}
+
+impl Match {
+    /// Found by what is theirs alone, or nearly, and not by a name.
+    fn is_exact(&self) -> bool {
+        !self.by.is_empty()
+    }
+
+    pub fn birth(&self) -> Birth {
+        Birth::of((self.born_on, self.born_year, self.age_told, self.age_told_on, self.expected_on, self.unborn))
     }
 }
 
@@ -149,9 +191,9 @@ pub struct Found {
 pub async fn search(read: &mut Read, typed: &Typed) -> Result<Found, DbError> {
     let mut words = typed.leading();
     let records: Vec<Match> = people(read, typed, &words).await?;
-    let by_reference = records.iter().any(|record| typed.is_reference(record));
+    let exactly = records.iter().any(Match::is_exact);
     let found = typed.sorted(records, false);
-    if by_reference || found.people.len() >= FEW || words.is_empty() {
+    if exactly || found.people.len() >= FEW || words.is_empty() {
         return Ok(Found { people: found, similar: Matches::default() });
     }
     hear(read, &mut words).await?;
@@ -164,18 +206,14 @@ pub async fn search(read: &mut Read, typed: &Typed) -> Result<Found, DbError> {
 }
 
 impl Typed {
-    fn is_reference(&self, record: &Match) -> bool {
-        !record.record.is_empty()
-    }
-
     /// The people of these records, each once, best first.
     fn sorted(&self, records: Vec<Match>, near: bool) -> Matches {
         let cut = records.len() >= MAYBE_CUT;
         let mut best: BTreeMap<i64, (Rank, &Match)> = BTreeMap::new();
         let mut known = Known::new();
         for record in &records {
-            let by_reference = self.is_reference(record).then_some(Rank { near: false, far: 0 });
-            let Some(rank) = by_reference.or_else(|| self.rank(record.called.trim(), &mut known)).filter(|rank| rank.near == near) else {
+            let exactly = record.is_exact().then_some(Rank { near: false, far: 0 });
+            let Some(rank) = exactly.or_else(|| self.rank(record.called.trim(), &mut known)).filter(|rank| rank.near == near) else {
                 continue;
             };
             if best.get(&record.id).is_none_or(|(there, _)| rank < *there) {
@@ -258,6 +296,30 @@ fn answers(word: &Word, statement: &mut Statement) -> String {
     format!(" AND (n.called LIKE {inside} OR n.person_id IN (SELECT o.person_id FROM name_word o WHERE o.word IN ({heard})))")
 }
 
+/// Records by the unit in which they live today, by a telephone number that they can be reached at, and by the day of birth.
+fn by_what_else(typed: &Typed, unit: &str, statement: &mut Statement) -> Vec<String> {
+    let today = statement.arg(typed.today);
+    let mut found = vec![format!(
+        "SELECT e.person_id, 'unit' AS by, '' AS called FROM unit u JOIN stay s ON s.unit_id = u.id JOIN episode e ON e.id = s.episode_id
+         WHERE upper(replace(u.name, ' ', '')) = {unit} AND s.withdrawn_at IS NULL AND e.withdrawn_at IS NULL
+         AND s.arrived_on <= {today} AND (s.departed_on IS NULL OR s.departed_on > {today})"
+    )];
+    if let Some(phone) = &typed.phone {
+        let (from, to) = (statement.arg(phone), statement.arg(format!("{phone}{LAST}")));
+        found.push(format!(
+            "SELECT person_id, 'phone' AS by, '' AS called FROM (SELECT c.person_id FROM safe_contact c
+             WHERE c.digits >= {from} AND c.digits < {to} AND c.digits <> '' AND c.withdrawn_at IS NULL LIMIT {RECORDS}) w"
+        ));
+    }
+    if let Some(born) = typed.born {
+        let born = statement.arg(born);
+        found.push(format!(
+            "SELECT person_id, 'born' AS by, '' AS called FROM (SELECT id AS person_id FROM service_user WHERE born_on = {born} LIMIT {RECORDS}) w"
+        ));
+    }
+    found
+}
+
 /// Records by reference, by the whole name, and by the typed words: those that the first leads to, if their names answer to
 /// the others.
 async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Match>, DbError> {
@@ -269,23 +331,25 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
     whole.sort();
     let whole = statement.arg(whole.join(" "));
     let mut found = vec![
-        format!("SELECT id AS person_id, reference AS record, '' AS called FROM service_user WHERE reference = {reference}"),
-        format!("SELECT person_id, reference AS record, '' AS called FROM referral WHERE reference = {reference}"),
-        format!("SELECT id AS person_id, theirs AS record, '' AS called FROM service_user WHERE theirs = {theirs} AND theirs <> ''"),
-        format!("SELECT person_id, theirs AS record, '' AS called FROM referral WHERE theirs = {theirs} AND theirs <> ''"),
+        format!("SELECT id AS person_id, 'reference' AS by, '' AS called FROM service_user WHERE reference = {reference}"),
+        format!("SELECT person_id, 'reference' AS by, '' AS called FROM referral WHERE reference = {reference}"),
+        format!("SELECT id AS person_id, 'reference' AS by, '' AS called FROM service_user WHERE theirs = {theirs} AND theirs <> ''"),
+        format!("SELECT person_id, 'reference' AS by, '' AS called FROM referral WHERE theirs = {theirs} AND theirs <> ''"),
         format!(
-            "SELECT person_id, '' AS record, called FROM (SELECT id AS person_id, name_key AS called FROM service_user
+            "SELECT person_id, '' AS by, called FROM (SELECT id AS person_id, name_key AS called FROM service_user
              WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"
         ),
     ];
+    found.extend(by_what_else(typed, &theirs, &mut statement));
     if let Some((first, others)) = words.split_first() {
         let others: String = others.iter().map(|word| answers(word, &mut statement)).collect();
         for way in ways(first, &others, &mut statement) {
-            found.push(format!("SELECT person_id, '' AS record, called FROM (SELECT n.person_id, n.called FROM {way} LIMIT {RECORDS}) w"));
+            found.push(format!("SELECT person_id, '' AS by, called FROM (SELECT n.person_id, n.called FROM {way} LIMIT {RECORDS}) w"));
         }
     }
     let text = format!(
-        "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, m.record, m.called
+        "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
+                root.age_told_on, root.expected_on, root.unborn, m.by, m.called
          FROM ({}) m JOIN person p ON p.id = m.person_id JOIN person root ON root.id = p.root_id",
         found.join(" UNION ")
     );

@@ -1,16 +1,27 @@
-//! What this room declares: finding people.
+//! What this room declares: finding people, from a box in the header of every page.
 
-use super::find;
+use super::{find, in_service};
 use crate::{
     App,
     access::May,
-    room::{Part, Room, Route},
+    room::{Finder, Part, Room, Route},
 };
 
 pub fn room() -> Room<App> {
     Room {
-        routes: vec![Route::get("/people", May::SeePeople, find::find), Route::post("/people/search", May::SeePeople, find::found)],
+        routes: vec![
+            Route::get("/people", May::SeePeople, find::find),
+            Route::get("/people/in-service", May::SeePeople, in_service::list),
+            Route::post("/people/search", May::SeePeople, find::search_for),
+            Route::get("/searches/{key}", May::SeePeople, find::found),
+        ],
         parts: &[Part { at: 2, path: "/people", says: "People", may: May::SeePeople }],
+        finder: Some(Finder {
+            path: "/people/search",
+            says: "Find a person",
+            hint: "Name, number, phone, birth date, unit",
+            may: May::SeePeople,
+        }),
         ..Room::named("search")
     }
 }

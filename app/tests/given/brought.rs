@@ -52,7 +52,9 @@ pub async fn taken(service: &Service, book: &Workbook, mapping: &str) -> Report 
 }
 
 pub async fn quarter(service: &Service, period: &str) -> Json {
-    let form = Form::find(&service.app.contracts, "cornwall-outputs", period.parse().unwrap(), service.db.clock.today()).unwrap();
+    let form =
+        Form::find(&service.app.contracts, &service.app.forms, "cornwall-outputs", period.parse().unwrap(), service.db.clock.today())
+            .unwrap();
     let facts = form.facts(&mut service.db.read().await.unwrap(), 0).await.unwrap();
     serde_json::from_slice(&outputs::file(&form.fill(&facts, service.db.clock.now()), Format::Json).unwrap()).unwrap()
 }

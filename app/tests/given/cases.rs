@@ -143,7 +143,8 @@ impl Service {
     /// One figure of a quarter of a return, as the file says it.
     pub async fn figure_of(&self, name: &str, period: &str, id: &str) -> serde_json::Value {
         let quarter = period.parse().expect("a quarter");
-        let form = holdfast::evidence::Form::find(&self.app.contracts, name, quarter, self.db.clock.today()).expect("the return");
+        let form =
+            holdfast::evidence::Form::find(&self.app.contracts, &self.app.forms, name, quarter, self.db.clock.today()).expect("the return");
         let facts = form.facts(&mut self.db.read().await.unwrap(), 0).await.unwrap();
         let filled = form.fill(&facts, self.db.clock.now());
         let file = holdfast::evidence::outputs::file(&filled, holdfast::evidence::outputs::Format::Json).expect("a file");

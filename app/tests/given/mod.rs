@@ -222,6 +222,20 @@ impl Service {
         self.send(request).await
     }
 
+    /// Sends a form that only asks for something to be shown, and goes where it leads, as a browser does.
+    pub async fn asks(&self, who: &Person, path: &str, fields: &[(&str, &str)]) -> Page {
+        let sent = self.sends(who, path, fields).await;
+        if sent.status != StatusCode::SEE_OTHER {
+            return sent;
+        }
+        Page { to: sent.to.clone(), ..self.opens(who, &sent.to).await }
+    }
+
+    /// What somebody types into the box of every page, and who is found.
+    pub async fn searches(&self, who: &Person, typed: &str) -> Page {
+        self.asks(who, "/people/search", &[("name", typed)]).await
+    }
+
     /// Sends a form with a file, as a browser does: in parts, the token first.
     pub async fn sends_file(&self, who: &Person, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Page {
         const EDGE: &str = "part-of-a-form";

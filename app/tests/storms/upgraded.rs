@@ -77,7 +77,12 @@ async fn says_what_it_said(records: &Records, made: &Path) {
         page.says(words);
     }
     page.says("Comprehensive assessment");
+    // What figures count a record by came to be rows of its own after that: those of earlier records are there.
+    assert_eq!(service.rows("record_answer WHERE item = 'safer' AND answer = 'yes'").await, 1);
     service.opens(&worker, "/referrals/R0001").await.says("She has left and is with a friend.");
+    // The digits of a number were not looked for when it was written; now they are.
+    let found = service.sends(&worker, "/people/search", &[("name", "01872000001")]).await;
+    service.opens(&worker, &found.to).await.says("Ann Carne");
     let mut contact = day("day", date(2026, 7, 5));
     contact.extend(plain(&[("means", "phone"), ("made", "yes"), ("minutes", "15"), ("note", "Written after the upgrade.")]));
     done(&service.presses(&worker, "/referrals/R0001/contacts", contact).await);

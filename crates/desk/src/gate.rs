@@ -31,7 +31,10 @@ pub async fn gate(State((desk, may, path)): State<(Desk, May, &'static str)>, mu
     }
     match session::who_asks(&desk, request.headers()).await {
         Err(error) => Problem::from(error).into_response(),
-        Ok(None) if request.method() == Method::GET => Problem::SignedOut.into_response(),
+        Ok(None) if request.method() == Method::GET => {
+            let asked = session::asked_for(&desk, request.uri().path());
+            (axum::response::AppendHeaders(asked), Problem::SignedOut).into_response()
+        }
         Ok(None) => kept(&desk, request).await.into_response(),
         Ok(Some(who)) if !who.may(may) => {
             // The same page in the same time as for what is not there.

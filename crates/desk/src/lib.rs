@@ -2,6 +2,7 @@
 //! pages around what a room shows, and what a room declares of itself. It knows no room, and no area of the work.
 
 pub mod access;
+pub mod asked;
 pub mod assets;
 pub mod drafts;
 pub mod error;

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use govuk::{BackLink, ErrorLink, ErrorSummary, NavItem, NotificationBanner, Page};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use crate::{
     Desk, assets, clock,
@@ -44,7 +44,16 @@ impl<'a> Screen<'a> {
     /// Shows the page to a person.
     pub fn show(self, who: &SignedIn) -> Response {
         let status = if self.faults.is_some_and(|f| !f.none()) { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        (status, whole(self, Some(who))).into_response()
+        let mut page = whole(self, Some(who)).0;
+        let at = page.find(ABOVE);
+        if let Some(at) = at {
+            page.replace_range(at..at + ABOVE.len(), "");
+        }
+        let mut response = (status, PreEscaped(page)).into_response();
+        if let Some(at) = at {
+            response.extensions_mut().insert(Above(at));
+        }
+        response
     }
 
     /// Shows the page to someone who is not signed in.
@@ -53,6 +62,13 @@ impl<'a> Screen<'a> {
         (status, whole(self, None)).into_response()
     }
 }
+
+/// Where in a page something can be put above all else that it says: a layer of the house does, that knows whom the page is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Above(pub usize);
+
+/// Stands in no page that goes out, and what people type is escaped.
+const ABOVE: &str = "<!--above-->";
 
 tokio::task_local! {
     /// What is wrong with the clock, said on every page that is made while it is.
@@ -75,8 +91,10 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
         service_name: "Holdfast",
         nav: &nav,
         signed_in_as: who.map_or("", |who| &who.name),
+        header_extra: who.and_then(finder),
         account_links: if who.is_some() { &account } else { &[] },
         before: screen.before,
+        first: who.map(|_| PreEscaped(ABOVE.to_owned())),
         flash: flash(screen.done),
         body: html! {
             @if let Some(doubt) = CLOCK_DOUBT.try_with(Clone::clone).ok().flatten() { (govuk::warning(doubt)) }
@@ -88,6 +106,29 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
         assets_version: assets::version(),
         ..Default::default()
     })
+}
+
+/// The box with which somebody is found from any page. It has no form key: a search that is sent again with other words is
+/// another search.
+fn finder(who: &SignedIn) -> Option<Markup> {
+    let finder = house().finder.filter(|finder| who.may(finder.may) && !who.must_choose)?;
+    let body = html! {
+        label class="govuk-visually-hidden" for="finder" { (finder.says) ": " (finder.hint) }
+        input class="govuk-input hf-finder__input" id="finder" name="name" type="search" autocomplete="off" spellcheck="false"
+              placeholder=(finder.says) data-shortcut="/";
+        button class="hf-finder__button" type="submit" { "Find" span class="govuk-visually-hidden" { " a person" } }
+    };
+    Some(html! { search class="hf-finder" aria-label=(finder.says) { (asking(who, finder.path, "hf-finder__form", body)) } })
+}
+
+/// A form that only asks for something to be shown: guarded against other sites, and free to be sent again.
+pub fn asking(who: &SignedIn, action: &str, class: &str, body: Markup) -> Markup {
+    html! {
+        form action=(action) method="post" novalidate autocomplete="off" class=[Some(class).filter(|class| !class.is_empty())] {
+            input type="hidden" name="csrf" value=(who.csrf);
+            (body)
+        }
+    }
 }
 
 /// What is wrong, each sentence leading to its field; of a day, to the first of its three.

@@ -46,6 +46,15 @@ pub struct Part {
     pub may: May,
 }
 
+/// The box in the header of every page, for those who may: what is typed into it is posted to `path` as `name`.
+#[derive(Clone, Copy, Debug)]
+pub struct Finder {
+    pub path: &'static str,
+    pub says: &'static str,
+    pub hint: &'static str,
+    pub may: May,
+}
+
 /// A fact as a room puts it into words.
 pub struct Fact<'a> {
     /// The reference of the case that it is of.
@@ -80,6 +89,8 @@ pub struct Room<S> {
     pub name: &'static str,
     pub routes: Vec<Route<S>>,
     pub parts: &'static [Part],
+    /// The one search of the house, where this room has it.
+    pub finder: Option<Finder>,
     /// Links beside the name of whoever is signed in, and below every page: path and words.
     pub own: &'static [(&'static str, &'static str)],
     pub foot: &'static [(&'static str, &'static str)],
@@ -96,7 +107,7 @@ pub struct Room<S> {
 impl<S> Room<S> {
     /// A room that declares nothing yet.
     pub fn named(name: &'static str) -> Room<S> {
-        Room { name, routes: vec![], parts: &[], own: &[], foot: &[], done: &[], drafts: &[], told: &[], duties: &[] }
+        Room { name, routes: vec![], parts: &[], finder: None, own: &[], foot: &[], done: &[], drafts: &[], told: &[], duties: &[] }
     }
 }
 
@@ -104,6 +115,7 @@ impl<S> Room<S> {
 #[derive(Default)]
 pub struct House {
     pub parts: Vec<Part>,
+    pub finder: Option<Finder>,
     pub own: Vec<(&'static str, &'static str)>,
     pub foot: Vec<(&'static str, &'static str)>,
     done: BTreeMap<&'static str, &'static str>,
@@ -125,12 +137,14 @@ impl House {
             let forms = room.drafts.iter().map(|form| format!("the draft form {}", form.id));
             let kinds = room.told.iter().map(|told| format!("the kind of fact {}", told.kind));
             let rules = room.duties.iter().map(|(rule, _)| format!("the rule {rule}"));
-            for what in addresses.chain(codes).chain(forms).chain(kinds).chain(rules) {
+            let finders = room.finder.iter().map(|_| "the box in the header".to_owned());
+            for what in addresses.chain(codes).chain(forms).chain(kinds).chain(rules).chain(finders) {
                 if let Some(other) = taken.insert(what.clone(), room.name) {
                     return Err(format!("{what} is declared by {other} and by {}", room.name));
                 }
             }
             house.parts.extend(room.parts);
+            house.finder = house.finder.or(room.finder);
             house.own.extend(room.own);
             house.foot.extend(room.foot);
             house.done.extend(room.done.iter().copied());
@@ -171,6 +185,7 @@ static STANDING: OnceLock<House> = OnceLock::new();
 /// Before any is put together, as for a command that shows no page.
 static EMPTY: House = House {
     parts: vec![],
+    finder: None,
     own: vec![],
     foot: vec![],
     done: BTreeMap::new(),

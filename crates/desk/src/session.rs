@@ -242,6 +242,32 @@ pub fn cookie(desk: &Desk, token: &str) -> (header::HeaderName, String) {
     (header::SET_COOKIE, format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"))
 }
 
+/// Where somebody was on their way to when they were asked to sign in: only the page that signs them in is told.
+fn asked_name(desk: &Desk) -> &'static str {
+    if desk.behind_https { "__Secure-holdfast-asked" } else { "holdfast-asked" }
+}
+
+/// An address of ours, and nothing that a browser could take for another place or a second cookie.
+fn is_an_address(path: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.%~".contains(c);
+    path.starts_with('/') && !path.starts_with("//") && path.len() > 1 && path.len() < 200 && path.chars().all(plain)
+}
+
+/// The header that keeps for ten minutes which page was asked for; none for the first page, which is shown anyway. What an address
+/// carries behind its question mark is not kept.
+pub fn asked_for(desk: &Desk, path: &str) -> Option<(header::HeaderName, String)> {
+    let secure = if desk.behind_https { "; Secure" } else { "" };
+    let header = || format!("{}={path}; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=600{secure}", asked_name(desk));
+    is_an_address(path).then(|| (header::SET_COOKIE, header()))
+}
+
+/// Which page was asked for, and the header that forgets it.
+pub fn was_asked_for(desk: &Desk, headers: &HeaderMap) -> (Option<String>, (header::HeaderName, String)) {
+    let asked = cookie_in(asked_name(desk), headers).filter(|path| is_an_address(path)).map(str::to_owned);
+    let secure = if desk.behind_https { "; Secure" } else { "" };
+    (asked, (header::SET_COOKIE, format!("{}=; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0{secure}", asked_name(desk))))
+}
+
 fn token_in<'h>(desk: &Desk, headers: &'h HeaderMap) -> Option<&'h str> {
     cookie_in(cookie_name(desk), headers)
 }

@@ -9,6 +9,11 @@ pub fn day(day: Date) -> String {
     day.strftime("%a %-d %B %Y").to_string()
 }
 
+/// A day where much is read at once: "8 Apr 2024".
+pub fn short_day(day: Date) -> String {
+    day.strftime("%-d %b %Y").to_string()
+}
+
 /// An instant in words, to the minute, local: "Mon 8 April 2024 at 14:05".
 pub fn moment(at: Timestamp) -> String {
     at.to_zoned(zone()).strftime("%a %-d %B %Y at %H:%M").to_string()

@@ -44,6 +44,8 @@ pub struct Page<'a> {
     pub above: Option<Markup>,
     /// Back link or breadcrumbs.
     pub before: Option<Markup>,
+    /// At the very top of the main content.
+    pub first: Option<Markup>,
     /// What was just done.
     pub flash: Option<Markup>,
     pub body: Markup,
@@ -74,6 +76,7 @@ impl Default for Page<'_> {
             header_extra: None,
             above: None,
             before: None,
+            first: None,
             flash: None,
             body: html! {},
             wide: false,
@@ -196,6 +199,7 @@ impl Render for Page<'_> {
                         @if let Some(above) = &self.above { (above) }
                         @if let Some(before) = &self.before { (before) }
                         main class="govuk-main-wrapper govuk-main-wrapper--auto-spacing" id="main-content" {
+                            @if let Some(first) = &self.first { (first) }
                             @if let Some(flash) = &self.flash { (flash) }
                             (self.body)
                         }

@@ -8,7 +8,7 @@ use super::Taking;
 use crate::{
     args,
     arrivals::plan::{Change, NewConcern, NewDash, NewStay, Plan, Taken},
-    db::{DbError, Value},
+    db::DbError,
     duties::contracts::Contracts,
     forms::{
         amend::{self, What},
@@ -79,7 +79,7 @@ impl Taking<'_> {
         let people: HashMap<i64, i64> =
             self.tx.all::<(i64, i64)>("SELECT id, person_id FROM referral", vec![]).await?.into_iter().collect();
         let known = Known { now: self.at, today: crate::clock::local_day(self.at), ..Known::default() };
-        let (mut rows, mut facts): (Vec<Vec<Value>>, Vec<Vec<Value>>) = (vec![], vec![]);
+        let (mut rows, mut facts, mut counted) = (vec![], vec![], vec![]);
         for waiting in std::mem::take(&mut self.waiting) {
             let form = self.forms.read(waiting.kind, waiting.version);
             let form = form.ok_or_else(|| DbError::Shape(format!("there is no form for {}", waiting.kind)))?;
@@ -89,9 +89,11 @@ impl Taking<'_> {
             let written = Written { id: waiting.id, at: self.at, by: self.by };
             rows.push(keep::row(form, whose, &filled, None, written, &known));
             facts.extend(keep::facts(form, whose, &filled, written));
+            counted.extend(keep::counted(form, &filled, waiting.id));
         }
         self.insert("record", keep::RECORD, rows).await?;
-        self.insert("record_fact", keep::FACT, facts).await
+        self.insert("record_fact", keep::FACT, facts).await?;
+        self.insert("record_answer", keep::ANSWER, counted).await
     }
 
     pub(in crate::arrivals) async fn dash(&mut self, plan: &Plan) -> Result<(), DbError> {
@@ -128,6 +130,7 @@ impl Taking<'_> {
         let found: Vec<(i64,)> = self.tx.all(OF_THE_DAY, args![referral, on, DATE_ONLY]).await?;
         for (id,) in found {
             self.tx.run("DELETE FROM record_fact WHERE record_id = $1", args![id]).await?;
+            self.tx.run("DELETE FROM record_answer WHERE record_id = $1", args![id]).await?;
             self.tx.run("DELETE FROM record WHERE id = $1", args![id]).await?;
         }
         Ok(())

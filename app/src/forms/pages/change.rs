@@ -47,10 +47,12 @@ fn changed_in<'a>(app: &'a App, open: &Open<'a>) -> &'a Form {
 
 /// `GET /records/{id}/change`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
-    let open = opened(&app, &who, &id).await?;
+    let mut open = opened(&app, &who, &id).await?;
     if open.stored.withdrawn_at.is_some() {
         return Ok(Redirect::to(&place::page(&open.stored.kind, open.stored.id)).into_response());
     }
+    // Whoever puts it right has to read it.
+    record::revealed(&app, &who, &mut open).await?;
     let typed = draw::filled(changed_in(&app, &open), &open.answers).with("version", open.stored.version.to_string());
     let typed = drafts::or_begun(&app.db, &who, &room::RECORD_CHANGE, &id, typed).await?;
     form_page(&app, &who, &open, &typed, &Faults::default()).await
@@ -124,6 +126,8 @@ pub async fn changed(State(app): State<App>, Path(id): Path<String>, posted: Pos
         }
         let mine = sides::values(form, &filled.answers);
         let fields = sides::fields(form, &Answers::kept(&stands.answers), &typed, &known);
+        let mut open = open;
+        record::revealed(&app, &posted.who, &mut open).await?;
         return came_second(&app, &posted.who, &open, (&fields, &mine), &typed, &Faults::default()).await;
     }
     once::sent(&mut tx, &typed, &to).await?;

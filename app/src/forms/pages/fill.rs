@@ -6,7 +6,9 @@ use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
 use crate::{
-    App, drafts,
+    App,
+    db::Read,
+    drafts,
     duties::pages::day,
     error::Problem,
     form::{Faults, Typed},
@@ -105,30 +107,43 @@ fn earlier(form: &Form, last: Option<Date>, today: Date) -> Markup {
 /// Records what was sent, once, or shows the form again with what is wrong.
 pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind: &str) -> Result<Response, Problem> {
     let who = &posted.who;
-    let typed = &posted.typed;
-    let open = opened(app, who, about, name, kind, typed.get("form_version")).await?;
+    let open = opened(app, who, about, name, kind, posted.typed.get("form_version")).await?;
+    let typed = &with_a_day(&open, &posted.typed);
     if typed.get("then").starts_with("add-") {
         return page(app, who, &open, typed, &Faults::default()).await;
     }
     let sent_in = typed.get("form_version");
     let mut filled = check::typed(open.form, Part::First, typed, &Answers::default(), &open.known);
     asked_of_the_day(open.form, typed, &mut filled, &open.known);
-    needed(app, &open, &mut filled).await?;
+    needed(&mut app.db.read().await?, &open, &mut filled).await?;
     // A form whose version is gone is looked through again before anything is recorded in another's words.
     let gone = !sent_in.is_empty() && sent_in != open.form.version;
     if !filled.faults.none() || gone {
         return page(app, who, &open, typed, &filled.faults).await;
     }
     let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
+    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
-    let whose = open.subject.whose(&mut tx, &open.known).await?;
+    // What must be there may have gone since.
+    needed(&mut tx, &open, &mut filled).await?;
+    if !filled.faults.none() {
+        drop(tx);
+        return page(app, who, &open, typed, &filled.faults).await;
+    }
+    let whose = open.subject.whose(&mut tx, open.form, &open.known).await?;
     let id = keep::record(&mut tx, &app.contracts, open.form, whose, &filled, &open.known).await?;
     let to = went_to(&open, &filled, id);
-    once::sent(&mut tx, typed, &to).await?;
+    once::sent(&mut tx, &posted.typed, &to).await?;
     tx.commit().await?;
     Ok(Redirect::to(&to).into_response())
+}
+
+/// The reason for a delay is said of today by whoever sends no day at all, as it was before its form had one.
+fn with_a_day(open: &Opened<'_>, typed: &Typed) -> Typed {
+    let day = &open.form.columns.day;
+    let sent = typed.0.iter().any(|(field, _)| field.strip_prefix(day.as_str()).is_some_and(|rest| rest.starts_with('-')));
+    if open.form.kind == "unit-delay" && !sent { typed.clone().with_day(day, open.known.today) } else { typed.clone() }
 }
 
 /// Where one is led; to the record itself when something that was typed is not part of it.
@@ -155,7 +170,7 @@ fn said(kind: &str) -> &'static str {
 
 /// A day long past is likely a slip.
 pub(super) fn asked_of_the_day(form: &Form, typed: &Typed, filled: &mut Filled, known: &Known) {
-    let on: Option<Date> = filled.answers.get(&form.columns.day).parse().ok();
+    let on = check::day_of(filled.answers.get(&form.columns.day));
     if let Some(on) = on.filter(|on| *on < known.today.saturating_sub(1.year())) {
         filled.faults.ask(
             typed,
@@ -165,13 +180,20 @@ pub(super) fn asked_of_the_day(form: &Form, typed: &Typed, filled: &mut Filled, 
     }
 }
 
-async fn needed(app: &App, open: &Opened<'_>, filled: &mut Filled) -> Result<(), Problem> {
+/// What must be there before it can be recorded.
+async fn needed(read: &mut Read, open: &Opened<'_>, filled: &mut Filled) -> Result<(), Problem> {
     let Some(needs) = &open.form.needs else { return Ok(()) };
-    if filled.answers.given(&needs.or_item) || filled.faults.of(&needs.or_item).is_some() {
+    let instead = !needs.or_item.is_empty() && filled.answers.given(&needs.or_item);
+    if instead || filled.faults.of(needs.beside()).is_some() {
         return Ok(());
     }
-    if !open.subject.has(&mut app.db.read().await?, needs.there).await? {
-        filled.faults.add(&needs.or_item, &needs.says);
+    let day = &open.form.columns.day;
+    match open.subject.since(read, needs.there, open.known.today).await? {
+        None => filled.faults.add(needs.beside(), &needs.says),
+        Some(since) if check::day_of(filled.answers.get(day)).is_some_and(|on| on < since) => {
+            filled.faults.add(day, format!("Enter {} or a later day: that is when it began.", super::super::show::when(Some(since), None)));
+        }
+        Some(_) => {}
     }
     Ok(())
 }

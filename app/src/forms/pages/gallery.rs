@@ -16,7 +16,7 @@ use crate::{
         check::Known,
         draw::{self, Draw},
         queries, subject,
-        vocabulary::{About, Form, Type},
+        vocabulary::{About, Form, Item, Type},
     },
     page::Screen,
     session::SignedIn,
@@ -69,7 +69,7 @@ pub async fn all(State(app): State<App>, who: SignedIn) -> Result<Response, Prob
 pub async fn one(State(app): State<App>, who: SignedIn, Path((kind, version)): Path<(String, String)>) -> Result<Response, Problem> {
     let form = app.forms.version(&kind, &version).ok_or(Problem::NotFound)?;
     let known = Known {
-        lists: subject::lists(&app, form, None),
+        lists: subject::lists(&app.contracts, form, None),
         children: vec![("-".into(), "A child of the case".into())],
         ..Known::at(&app.db.clock)
     };
@@ -90,12 +90,21 @@ pub async fn one(State(app): State<App>, who: SignedIn, Path((kind, version)): P
 
 /// What follows from a record of this form.
 fn gives(form: &Form) -> maud::Markup {
+    let sealed: Vec<&str> = form
+        .every()
+        .into_iter()
+        .flat_map(|item| std::iter::once(item).chain(&item.items))
+        .filter(|item| item.sealed)
+        .map(Item::short)
+        .collect();
     let facts: Vec<&str> = form.facts.iter().map(|fact| fact.kind.as_str()).collect();
     html! {
         h2 class="govuk-heading-m" { "What follows from it" }
         ul class="govuk-list govuk-list--bullet" {
             li { "About: " (about(form).to_lowercase()) }
             @if facts.is_empty() { li { "It starts and meets no deadline." } } @else { li { "Facts for rules and returns: " (facts.join(", ")) } }
+            @if let Some(counts) = &form.counts { li { "A return can count it" @if !counts.by.is_empty() { " by: " (counts.by.join(", ")) } } }
+            @if !sealed.is_empty() { li { "Hidden until it is asked for: " (sealed.join(", ")) } }
             @for demand in &form.demands { li { "A result may ask for: " (demand.title) } }
             li { "Examples in its file: " (form.examples.len()) }
         }

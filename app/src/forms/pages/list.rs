@@ -191,7 +191,7 @@ pub async fn beside(State(app): State<App>, who: SignedIn, Path((a, b)): Path<(S
         .filter(|item| first.answers.given(&item.id) || second.answers.given(&item.id))
         .map(|item| {
             let (was, is) = (said(&first.answers, &item.id), said(&second.answers, &item.id));
-            let differ = was != is;
+            let differ = first.answers.0.get(&item.id) != second.answers.0.get(&item.id);
             vec![Cell::new(item.text.clone()), Cell::new(was), Cell::new(html! { @if differ { strong { (is) } } @else { (is) } })]
         })
         .collect();

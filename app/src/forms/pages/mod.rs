@@ -21,25 +21,26 @@ use crate::{
 
 /// The two handlers of a kind that has an address of its own.
 macro_rules! of_its_own {
-    ($($module:ident = $kind:literal;)*) => {$(
+    ($($module:ident = $kind:literal, $about:ident;)*) => {$(
         pub mod $module {
             use super::*;
 
             pub async fn new(State(app): State<App>, who: SignedIn, Path(name): Path<String>) -> Result<Response, Problem> {
-                fill::new(&app, &who, About::Referral, &name, $kind).await
+                fill::new(&app, &who, About::$about, &name, $kind).await
             }
 
             pub async fn recorded(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
-                fill::recorded(&app, &posted, About::Referral, &name, $kind).await
+                fill::recorded(&app, &posted, About::$about, &name, $kind).await
             }
         }
     )*};
 }
 of_its_own! {
-    dash = "dash";
-    marac = "marac-referral";
-    concern = "concern";
-    message = "message";
+    dash = "dash", Referral;
+    marac = "marac-referral", Referral;
+    concern = "concern", Referral;
+    message = "message", Referral;
+    unit_delay = "unit-delay", Unit;
 }
 
 /// The two handlers of every other kind that is about one sort of subject.

@@ -2,7 +2,8 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::Response,
+    http::header,
+    response::{IntoResponse as _, Response},
 };
 use govuk::{Alert, AlertKind, Button, ButtonType, SummaryList, SummaryRow, button_group, inset};
 use jiff::{SignedDuration, Timestamp};
@@ -13,14 +14,14 @@ use crate::{
     access::May,
     duties::{
         self, Due,
-        pages::{by_when, day, distance, moment},
+        pages::{by_when, day, how_long, moment},
     },
     error::Problem,
     forms::{
         answers::Answers,
         ask,
         check::Known,
-        place,
+        fhir, place,
         queries::{self, Change, Stored},
         score::Scores,
         show,
@@ -28,7 +29,8 @@ use crate::{
         vocabulary::{Demand, Form},
     },
     page::Screen,
-    session::SignedIn,
+    people::masked,
+    session::{Posted, SignedIn},
 };
 
 /// A record that was opened, with its form.
@@ -38,6 +40,16 @@ pub(super) struct Open<'a> {
     pub subject: Subject,
     pub known: Known,
     pub answers: Answers,
+}
+
+impl Open<'_> {
+    /// What the journal calls whom or what it is about.
+    fn journaled(&self) -> (&'static str, i64) {
+        match &self.subject {
+            Subject::Unit(unit) => ("unit", unit.id),
+            subject => ("person", subject.root().unwrap_or_default()),
+        }
+    }
 }
 
 /// Opens a record for somebody who may read it.
@@ -62,11 +74,72 @@ pub struct Asked {
     /// Items that were answered and left out, since they were not asked any more.
     #[serde(default)]
     pub left: String,
+    /// The key under which somebody asked for what is sealed.
+    pub shown: Option<String>,
 }
 
 /// `GET /records/{id}`, `GET /dash/{id}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let open = open(&app, &who, &id).await?;
+    let mut open = open(&app, &who, &id).await?;
+    if masked::asked_for(&app, &who, open.stored.id, asked.shown.as_deref()).await?.is_some() {
+        revealed(&app, &who, &mut open).await?;
+    }
+    page(&app, &who, &open, &asked).await
+}
+
+/// `POST /records/{id}/reveal`: leads to the page with what is sealed shown on it; that it is shown is journaled each time.
+pub async fn reveal(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let mut open = open(&app, &posted.who, &id).await?;
+    if let Some(shown_at) =
+        masked::ask(&app, &posted.who, open.stored.id, ("record", &place::page(&open.stored.kind, open.stored.id))).await?
+    {
+        return Ok(shown_at);
+    }
+    revealed(&app, &posted.who, &mut open).await?;
+    page(&app, &posted.who, &open, &Asked::default()).await
+}
+
+/// `?sealed=yes`
+#[derive(Default, serde::Deserialize)]
+pub struct HandOver {
+    #[serde(default)]
+    pub sealed: String,
+}
+
+/// `GET /records/{id}/response.json`: the record and its form in standard terms, for whoever may fill it in. What is sealed is in
+/// it only when that is chosen. The journal says what was handed over.
+pub async fn handed_over(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Query(asked): Query<HandOver>,
+) -> Result<Response, Problem> {
+    let mut open = open(&app, &who, &id).await?;
+    if !who.may(subject::permission(open.form)) {
+        return Err(Problem::NotFound);
+    }
+    if asked.sealed == "yes" {
+        revealed(&app, &who, &mut open).await?;
+    }
+    let (subject, of) = open.journaled();
+    app.db.looks.seal(who.actor(), "handed-over", subject, of, open.stored.kind.as_str()).await?;
+    let Open { stored, form, known, answers, .. } = &open;
+    let bytes = serde_json::to_vec_pretty(&fhir::response(&fhir::Of { stored, form, answers, known })).expect("text keys can be written");
+    let attached = format!("attachment; filename=\"{}-{}.json\"", stored.kind, stored.id);
+    Ok(([(header::CONTENT_TYPE, "application/fhir+json".to_owned()), (header::CONTENT_DISPOSITION, attached)], bytes).into_response())
+}
+
+/// What is sealed is shown from here on, and the journal says to whom.
+pub(super) async fn revealed(app: &App, who: &SignedIn, open: &mut Open<'_>) -> Result<(), Problem> {
+    if open.form.seals() {
+        let (subject, id) = open.journaled();
+        app.db.looks.seal(who.actor(), "revealed", subject, id, open.stored.kind.as_str()).await?;
+    }
+    open.known.shown = true;
+    Ok(())
+}
+
+async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let changes = queries::changes(&mut read, open.stored.id).await?;
     let dues = match &open.subject {
@@ -75,24 +148,37 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>,
         Subject::Unit(_) => vec![],
     };
     drop(read);
-    let Open { stored, form, subject, known, answers } = &open;
+    let Open { stored, form, subject, known, answers } = open;
     let stands = stored.withdrawn_at.is_none();
     let body = html! {
         h1 class="govuk-heading-l" { (form.title) }
         p class="govuk-body" { (subject.says()) }
         (withdrawn(stored))
         (left_out(form, &asked.left))
-        @if stands { (demands(&app, &open, &dues, who.may(May::RecordWork))) }
-        (came_to(&open))
-        @if stands { (also_due(&app, form, &dues)) }
-        (acts(&open, &who))
+        @if stands { (demands(app, open, &dues, who.may(May::RecordWork))) }
+        (came_to(open))
+        @if stands { (also_due(app, form, &dues)) }
+        (acts(open, who))
         @if form.version != stored.form { (inset(format!("It was recorded on version {} of this form, whose file is not here any more. It is shown on version {}.", stored.form, form.version))) }
+        (hidden(open, who, &changes))
         (show::answers(form, answers, known))
-        (written(&open, &changes))
+        (written(open, &changes))
     };
-    let done = said(&asked, stored);
+    let done = said(asked, stored);
     let screen = Screen { done, ..Screen::new(&form.title, subject.part(), body) };
-    Ok(screen.back(&subject.page(), subject.back()).show(&who))
+    Ok(screen.back(&subject.page(), subject.back()).show(who))
+}
+
+/// Asks for what is sealed.
+fn hidden(open: &Open<'_>, who: &SignedIn, changes: &[Change]) -> Markup {
+    let was = || changes.iter().any(|change| open.form.hides(&Answers::kept(&change.was)));
+    html! {
+        @if !open.known.shown && (open.form.hides(&open.answers) || was()) {
+            (crate::page::form(who, &format!("/records/{}/reveal", open.stored.id), "", html! {
+                p class="govuk-body" { "Part of it is hidden: where somebody is, or can be reached. " button type="submit" class="govuk-link hf-link-button" { "Show what is hidden" } }
+            }))
+        }
+    }
 }
 
 fn said<'a>(asked: &'a Asked, stored: &Stored) -> Option<&'a str> {
@@ -143,7 +229,7 @@ fn demand_of(app: &App, open: &Open<'_>, demand: &Demand, dues: &[Due], (now, ma
     let due = of_rule().find(|due| due.ending == "open").or_else(|| of_rule().next());
     let body = match due {
         Some(due) if due.ending == "open" => html! {
-            p class="govuk-body" { (capital(one)) " is due by " strong { (by_when(due)) } " (" (distance(due.due_at, now)) ")." }
+            p class="govuk-body" { (capital(one)) " is due by " strong { (by_when(due)) } " (" (how_long(due, now)) ")." }
         },
         Some(due) => html! {
             p class="govuk-body" {
@@ -218,6 +304,12 @@ fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
                 input type="hidden" name="version" value=(stored.version);
                 (Button { text: "Take the withdrawal back".into(), variant: govuk::Variant::Secondary, ..Default::default() })
             }))
+        }
+        @if may {
+            p class="govuk-body hf-no-print" {
+                a class="govuk-link" href=(to("response.json")) download { "Download it in standard terms (FHIR)" }
+                @if form.hides(&open.answers) { ", or " a class="govuk-link" href=(to("response.json?sealed=yes")) download { "with what is hidden" } }
+            }
         }
         @if let Some(person) = &stored.person {
             p class="govuk-body" { a class="govuk-link" href=(format!("/people/{person}/forms/{}", stored.kind)) { "Every " (form.title) " of this person" } }

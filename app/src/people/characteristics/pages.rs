@@ -1,7 +1,7 @@
 //! The page of one kind of characteristic: what stands, a form that tells something new, and everything told before.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{Button, Checkboxes, Choice, Input, Select, Size, Width, button_group};
@@ -25,7 +25,10 @@ use crate::{
     once,
     page::{self, Screen},
     people::room,
-    people::{self, OpenPerson},
+    people::{
+        self, OpenPerson,
+        masked::{self, Shown},
+    },
     session::{Posted, SignedIn},
     versions,
 };
@@ -71,23 +74,41 @@ pub(super) fn kind_of(id: &str) -> Result<&'static Kind, Problem> {
 }
 
 /// `GET /people/{reference}/about/{kind}`
-pub async fn show(State(app): State<App>, who: SignedIn, Path((reference, kind)): Path<(String, String)>) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((reference, kind)): Path<(String, String)>,
+    Query(query): Query<Shown>,
+) -> Result<Response, Problem> {
     let kind = kind_of(&kind)?;
     let person = people::open(&app.db, &who, &reference).await?;
+    let masked = masked::asked_for(&app, &who, person.id, query.shown.as_deref()).await?;
+    if masked.as_ref() == Some(&kind.id) {
+        return revealed(&Asked { app: &app, who: &who, person: &person, kind }).await;
+    }
     let asked = Asked { app: &app, who: &who, person: &person, kind };
     let fresh = Typed::default().with_day("since", app.db.clock.today()).with("told_by", "person");
     let typed = drafts::or_begun(&app.db, &who, &room::CHARACTERISTIC, &asked.subject(), fresh).await?;
     kind_page(&asked, &typed, &Faults::default(), false).await
 }
 
-/// `POST /people/{reference}/about/{kind}/reveal`: shows what is hidden, once, and writes that it was shown.
+/// `POST /people/{reference}/about/{kind}/reveal`: leads to the page with what is hidden shown on it.
 pub async fn reveal(State(app): State<App>, Path((reference, kind)): Path<(String, String)>, posted: Posted) -> Result<Response, Problem> {
     let kind = kind_of(&kind)?;
     let person = people::open(&app.db, &posted.who, &reference).await?;
-    app.db.looks.seal(posted.who.actor(), "revealed", "person", person.id, kind.id.as_str()).await?;
     let asked = Asked { app: &app, who: &posted.who, person: &person, kind };
+    match masked::ask(&app, &posted.who, person.id, (&kind.id, &asked.page())).await? {
+        Some(shown_at) => Ok(shown_at),
+        None => revealed(&asked).await,
+    }
+}
+
+/// The page with what is hidden; writes that it was shown.
+async fn revealed(asked: &Asked<'_>) -> Result<Response, Problem> {
+    let Asked { app, who, person, kind } = asked;
+    app.db.looks.seal(who.actor(), "revealed", "person", person.id, kind.id.as_str()).await?;
     let fresh = Typed::default().with_day("since", app.db.clock.today()).with("told_by", "person");
-    kind_page(&asked, &fresh, &Faults::default(), true).await
+    kind_page(asked, &fresh, &Faults::default(), true).await
 }
 
 async fn kind_page(asked: &Asked<'_>, typed: &Typed, faults: &Faults, shown: bool) -> Result<Response, Problem> {

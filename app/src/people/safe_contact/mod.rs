@@ -57,3 +57,10 @@ fn one_of(choices: &[(&str, &str)]) -> Kind {
 pub fn value<'v>(values: &'v Values, name: &str) -> &'v str {
     values.get(name).map_or("", String::as_str)
 }
+
+/// The digits of a telephone number as it is dialled here, however it was written: "+44 (0)7700 900123" and "07700 900123" are one.
+pub fn digits(number: &str) -> String {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let abroad = if number.trim_start().starts_with('+') { digits.strip_prefix("44") } else { digits.strip_prefix("0044") };
+    abroad.map_or(digits.clone(), |rest| format!("0{}", rest.trim_start_matches('0')))
+}

@@ -1,7 +1,7 @@
 //! The form of a line: the one that stands first, a certain one, or another.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{Button, Checkboxes, Choice, Input, Radios, Select, Size, Width, button_group};
@@ -17,7 +17,11 @@ use crate::{
     error::Problem,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
-    people::{self, OpenPerson, room},
+    people::{
+        self, OpenPerson,
+        masked::{self, Shown},
+        room,
+    },
     session::{Posted, SignedIn},
     versions::{self, Stands, Values, pages::Clash},
 };
@@ -51,21 +55,35 @@ fn which(line: &str) -> Result<Which, Problem> {
 
 /// `GET /people/{reference}/safe-contact`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
-    opened(&app, &who, &reference, Which::First, false).await
+    let person = people::open(&app.db, &who, &reference).await?;
+    opened(&app, &who, person, Which::First, false).await
 }
 
 /// `GET /people/{reference}/safe-contact/{line}`, of a certain line, or of another one by the word new.
-pub async fn line(State(app): State<App>, who: SignedIn, Path((reference, line)): Path<(String, String)>) -> Result<Response, Problem> {
-    opened(&app, &who, &reference, which(&line)?, false).await
+pub async fn line(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((reference, line)): Path<(String, String)>,
+    Query(query): Query<Shown>,
+) -> Result<Response, Problem> {
+    let person = people::open(&app.db, &who, &reference).await?;
+    let masked = masked::asked_for(&app, &who, person.id, query.shown.as_deref()).await?;
+    opened(&app, &who, person, which(&line)?, masked.as_deref() == Some("phone")).await
 }
 
-/// `POST /people/{reference}/safe-contact/{line}/reveal`: the form with what is hidden filled in; writes that it was shown.
+/// `POST /people/{reference}/safe-contact/{line}/reveal`: leads to the form with what is hidden filled in.
 pub async fn reveal(State(app): State<App>, Path((reference, line)): Path<(String, String)>, posted: Posted) -> Result<Response, Problem> {
-    opened(&app, &posted.who, &reference, which(&line)?, true).await
+    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let which = which(&line)?;
+    let page = format!("{}/safe-contact/{line}", person.page());
+    match masked::ask(&app, &posted.who, person.id, ("phone", &page)).await? {
+        Some(shown_at) => Ok(shown_at),
+        None => opened(&app, &posted.who, person, which, true).await,
+    }
 }
 
-async fn opened(app: &App, who: &SignedIn, reference: &str, which: Which, shown: bool) -> Result<Response, Problem> {
-    let person = people::open(&app.db, who, reference).await?;
+/// The form; with what is hidden filled in it writes that it was shown.
+async fn opened(app: &App, who: &SignedIn, person: people::OpenPerson, which: Which, shown: bool) -> Result<Response, Problem> {
     let before = Before { app, who, person: &person, which };
     let rows = queries::of_person(&mut app.db.read().await?, person.id).await?;
     let stands = meant(&rows, which);

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{queries, value};
+use super::{digits, queries, value};
 use crate::{
     args,
     db::{Alone, DbError, Write},
@@ -63,8 +63,8 @@ async fn write(
     let (ended_on, ended_why) = (ended.map(|(on, _)| on), ended.map_or("", |(_, why)| why));
     tx.run(
         "INSERT INTO safe_contact (id, line_id, person_id, way, whose, safe, means, phone, safe_times, who_answers, voicemail, texts, letters,
-           may_say, code_word, confirmed_on, ended_on, ended_why, recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+           may_say, code_word, confirmed_on, ended_on, ended_why, recorded_at, recorded_by, digits)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         args![
             id,
             line.unwrap_or(id),
@@ -85,7 +85,8 @@ async fn write(
             ended_on,
             ended_why,
             at,
-            by
+            by,
+            if of("way") == "phone" { digits(&of("phone")) } else { String::new() }
         ],
     )
     .await?;

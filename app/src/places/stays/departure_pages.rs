@@ -39,8 +39,13 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         Some(stay) => change_stay::one(&mut read, &case, stay.id).await?.map_or(0, |stay| stay.version),
         None => 0,
     };
+    let held = match &stay {
+        Some(stay) => queries::exit_interview(&mut read, case.referral_id, stay.arrived_on).await?,
+        None => None,
+    };
     drop(read);
     let typed = Typed::default().with_day("day", app.db.clock.today()).with("version", version.to_string());
+    let typed = if held.is_some() { typed.with("interview", "yes") } else { typed };
     let typed = drafts::or_begun(&app.db, &who, &room::DEPARTURE, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
@@ -48,6 +53,10 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let stay = queries::open_stay(&mut read, case.referral_id, app.db.clock.today()).await?;
+    let held = match &stay {
+        Some(stay) => queries::exit_interview(&mut read, case.referral_id, stay.arrived_on).await?,
+        None => None,
+    };
     drop(read);
     let body = html! {
         h1 class="govuk-heading-l" { "Record a departure" }
@@ -61,12 +70,25 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 }
                 p class="govuk-body" { "If they go to another unit of this service, nobody leaves: "
                     a class="govuk-link" href=(format!("/referrals/{}/move", case.reference)) { "record a move to another unit" } "." }
+                (interview(case, held))
                 (the_form(app, who, case, Fields { typed, faults }))
             }
         }
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Record a departure", "/people", body) };
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
+}
+
+/// What was said in the exit interview is a record of its own form; a planned departure rests on it (C4.12).
+fn interview(case: &OpenCase, held: Option<(i64, jiff::civil::Date)>) -> Markup {
+    html! {
+        p class="govuk-body" {
+            @match held {
+                Some((id, on)) => { "The exit interview of " (day(on)) " is recorded: " a class="govuk-link" href=(format!("/records/{id}")) { "what was said" } "." }
+                None => { "No exit interview is recorded yet. " a class="govuk-link" href=(format!("/referrals/{}/forms/exit-interview/new", case.reference)) { "Record it first" } " if it was held." }
+            }
+        }
+    }
 }
 
 fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> Markup {

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::{
     add_unit::{self, NewUnit},
-    turnaround::{self, Says},
+    turnaround,
 };
 use crate::places::{
     Refused, TOLERANCES, Unit,
@@ -25,21 +25,18 @@ use crate::places::{
 use crate::{
     App,
     access::May,
-    drafts,
     duties::pages::day,
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
     page::{self, Screen},
-    places::room,
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
 };
 
 /// `GET /units/{name}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(name): Path<String>, Query(done): Query<Done>) -> Result<Response, Problem> {
-    let typed = drafts::or_begun(&app.db, &who, &room::UNIT_DELAY, &name, Typed::default()).await?;
-    page_of(&app, &who, &name, &typed, &Faults::default(), done.done.as_deref()).await
+    page_of(&app, &who, &name, &Typed::default(), &Faults::default(), done.done.as_deref()).await
 }
 
 async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
@@ -107,11 +104,7 @@ fn household(who: &Spell, today: Date) -> Markup {
 
 fn turnaround_forms(who: &SignedIn, unit: &Unit, typed: &Typed, faults: &Faults, today: Date) -> Markup {
     let fresh = Typed::default().with_day("day", today);
-    let nothing = Faults::default();
-    let delaying = typed.get("says") == "delay";
-    let readying = typed.get("says") == "ready";
-    let ready = Fields { typed: if readying { typed } else { &fresh }, faults: if readying { faults } else { &nothing } };
-    let delay = Fields { typed: if delaying { typed } else { &fresh }, faults: if delaying { faults } else { &nothing } };
+    let ready = Fields { typed: if typed.get("says") == "ready" { typed } else { &fresh }, faults };
     html! {
         h2 class="govuk-heading-m" { "Making it ready" }
         (page::form(who, &format!("{}/ready", unit.page()), ready.typed.get("form_key"), html! {
@@ -119,11 +112,7 @@ fn turnaround_forms(who: &SignedIn, unit: &Unit, typed: &Typed, faults: &Faults,
             (ready.day("day", "Day it was ready to let", ""))
             (Button::submit("It is ready"))
         }))
-        (drafts::pages::form(who, &room::UNIT_DELAY, &unit.name, delay.typed, html! {
-            input type="hidden" name="says" value="delay";
-            (delay.words("words", "Or say why it cannot be ready in time", "The contract allows a longer time only for a reason outside your control, such as serious damage (C5.5).", 3))
-            (Button { text: "Record the delay".into(), variant: govuk::Variant::Secondary, prevent_double_click: Some(true), ..Default::default() })
-        }))
+        p class="govuk-body" { a class="govuk-link" href=(format!("{}/delay", unit.page())) { "Or say why it cannot be ready in time" } }
     }
 }
 
@@ -158,33 +147,13 @@ fn history(spells: &[Spell], today: Date) -> Markup {
 pub async fn ready(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let mut faults = Faults::default();
     let on = faults.past_day(&posted.typed, "day", "The day it was ready", app.db.clock.today());
-    said(&app, &name, posted, Says::Ready, on, String::new(), faults).await
-}
-
-/// `POST /units/{name}/delay`
-pub async fn delay(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let mut faults = Faults::default();
-    let words = faults.words(&posted.typed, "words", Words { required: Some("Say why the unit cannot be ready in time"), most: 2_000 });
-    let today = app.db.clock.today();
-    said(&app, &name, posted, Says::Delay, Some(today), words, faults).await
-}
-
-async fn said(
-    app: &App,
-    name: &str,
-    posted: Posted,
-    says: Says,
-    on: Option<Date>,
-    words: String,
-    mut faults: Faults,
-) -> Result<Response, Problem> {
     if let (true, Some(on)) = (faults.none(), on) {
         let mut tx = app.db.write(posted.who.actor()).await?;
         if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
             return Ok(Redirect::to(&went_to).into_response());
         }
-        let unit = queries::unit(&mut tx, name).await?.ok_or(Problem::NotFound)?;
-        match turnaround::say(&mut tx, &app.contracts, &unit, says, on, &words).await {
+        let unit = queries::unit(&mut tx, &name).await?.ok_or(Problem::NotFound)?;
+        match turnaround::ready(&mut tx, &app.contracts, &unit, on).await {
             Ok(()) => {
                 let to = format!("{}?done=recorded", unit.page());
                 form::sent(&mut tx, &posted.typed, &to).await?;
@@ -196,7 +165,7 @@ async fn said(
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }
-    page_of(app, &posted.who, name, &posted.typed, &faults, None).await
+    page_of(&app, &posted.who, &name, &posted.typed, &faults, None).await
 }
 
 /// `GET /units/new`

@@ -73,8 +73,10 @@ pub async fn sign_in_tried(
     match super::sign_in::try_password(&desk.db, tried).await? {
         Tried::In(begun) => {
             let back = drafts::keep::bring_back(&desk.db, begun.account_id).await?;
-            let cookies = AppendHeaders([session::cookie(&desk, &begun.token), known_browsers::cookie(&desk, &begun.browser)]);
-            return Ok((cookies, Redirect::to(back.as_deref().unwrap_or("/"))).into_response());
+            let (asked, forgotten) = session::was_asked_for(&desk, &headers);
+            let cookies = [session::cookie(&desk, &begun.token), known_browsers::cookie(&desk, &begun.browser), forgotten];
+            let to = back.or(asked).unwrap_or_else(|| "/".into());
+            return Ok((AppendHeaders(cookies), Redirect::to(&to)).into_response());
         }
         Tried::Crowded => return Err(Problem::Crowded),
         Tried::Wrong => faults.add("sign_in", "The sign-in name or the password is not right. Check both and try again."),
@@ -125,6 +127,11 @@ fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
             (PasswordInput { name: "new", label: "New password", hint: "At least 12 characters. Three random words are easy to remember.", error: faults.of("new"), autocomplete: "new-password", ..Default::default() })
             (Button::submit("Change password"))
         }))
+        div hidden data-shortcut-switch="" {
+            h2 class="govuk-heading-m" { "Keys" }
+            p class="govuk-body" { "On every page, the key " kbd { "/" } " goes to the box with which you find a person." }
+            button type="button" class="govuk-button govuk-button--secondary" data-turn-off="Turn the key off in this browser" data-turn-on="Turn the key on again" {}
+        }
     };
     Screen { faults: Some(faults), done, ..Screen::new("Your account", "", body) }.show(who)
 }

@@ -28,6 +28,8 @@ row! {
         pub incident: bool,
         pub version: i64,
         pub recorded_at: Timestamp,
+        /// The account that wrote it.
+        pub recorded_by: Option<i64>,
         pub withdrawn_at: Option<Timestamp>,
         pub withdrawn_why: String,
     }
@@ -42,11 +44,26 @@ row! {
         pub why_amended: String,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<String>,
+        /// The account of whoever wrote it.
+        pub account_id: Option<i64>,
     }
 }
 
-/// How many contacts one page of the timeline holds.
-pub const PAGE: i64 = 50;
+/// Which of a person's contacts are read: of one worker or of all, from which on, and how many at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub worker: Option<i64>,
+    pub skip: i64,
+    pub most: i64,
+}
+
+/// Some of a person's contacts.
+pub struct Page {
+    /// One more than was wanted when there are older ones.
+    pub shown: Vec<Shown>,
+    /// How many there are in all.
+    pub all: i64,
+}
 
 macro_rules! contacts {
     ($rest:literal) => {
@@ -54,7 +71,7 @@ macro_rules! contacts {
             "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
             volunteer_then!("c.worker_id", "c.happened_on"),
             " AS volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.withdrawn_at, c.withdrawn_why
+                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id ",
             $rest
         )
@@ -69,6 +86,8 @@ row! {
         why_amended: Option<String>,
         noted_at: Option<Timestamp>,
         noted_by: Option<String>,
+        noted_account: Option<i64>,
+        of_all: i64,
         other_id: Option<i64>,
         other_reference: Option<String>,
         other_given: Option<String>,
@@ -79,8 +98,15 @@ row! {
 impl Noted {
     /// Nothing when the contact has no note.
     fn note(self) -> Option<Note> {
-        let Noted { contact_id, words, why_amended, noted_at, noted_by, .. } = self;
-        Some(Note { contact_id, words: words?, why_amended: why_amended?, recorded_at: noted_at?, recorded_by: noted_by })
+        let Noted { contact_id, words, why_amended, noted_at, noted_by, noted_account, .. } = self;
+        Some(Note {
+            contact_id,
+            words: words?,
+            why_amended: why_amended?,
+            recorded_at: noted_at?,
+            recorded_by: noted_by,
+            account_id: noted_account,
+        })
     }
 
     fn other(&self) -> Option<Near> {
@@ -108,36 +134,45 @@ impl FromRow for Line {
     }
 }
 
-/// A page of a person's contacts, of their own cases and those that were with or about them too, latest first; one more than
-/// [`PAGE`] when there are older ones.
-pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<Vec<Shown>, DbError> {
+/// A person's contacts: those of their cases, and those of others' that they were there at. $1: the person, $2: one worker, or 0.
+macro_rules! theirs {
+    () => {
+        "(SELECT y.id, y.happened_on FROM person p2 JOIN referral r2 ON r2.person_id = p2.id JOIN contact y ON y.referral_id = r2.id
+          WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL AND ($2 = 0 OR y.worker_id = $2)
+          UNION
+          SELECT z.id, z.happened_on FROM person p3 JOIN contact_person w3 ON w3.person_id = p3.id JOIN contact z ON z.id = w3.contact_id
+          WHERE p3.root_id = $1 AND z.withdrawn_at IS NULL AND ($2 = 0 OR z.worker_id = $2))"
+    };
+}
+
+/// A page of a person's contacts, of their own cases and those that were with or about them too, latest first.
+pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<Page, DbError> {
     let lines: Vec<Line> = read
         .all(
             concat!(
                 "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
                 volunteer_then!("c.worker_id", "c.happened_on"),
                 " AS volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.withdrawn_at, c.withdrawn_why,
+                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why,
                     c.id AS contact_id, n.id AS note_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by,
+                    n.recorded_by AS noted_account, (SELECT count(*) FROM ",
+                theirs!(),
+                " x) AS of_all,
                     about.id AS other_id, about.reference AS other_reference, about.given_name AS other_given, about.family_name AS other_family
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
              LEFT JOIN note n ON n.contact_id = c.id LEFT JOIN account a ON a.id = n.recorded_by
              LEFT JOIN contact_person w2 ON w2.contact_id = c.id LEFT JOIN person other ON other.id = w2.person_id
              LEFT JOIN person about ON about.id = CASE WHEN other.root_id = $1 THEN (SELECT p.root_id FROM person p WHERE p.id = r.person_id)
                                                        ELSE other.root_id END
-             WHERE c.id IN (
-               SELECT x.id FROM (
-                 SELECT y.id, y.happened_on FROM person p2 JOIN referral r2 ON r2.person_id = p2.id JOIN contact y ON y.referral_id = r2.id
-                 WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL
-                 UNION
-                 SELECT z.id, z.happened_on FROM person p3 JOIN contact_person w3 ON w3.person_id = p3.id JOIN contact z ON z.id = w3.contact_id
-                 WHERE p3.root_id = $1 AND z.withdrawn_at IS NULL) x
-               ORDER BY x.happened_on DESC, x.id DESC LIMIT 51 OFFSET $2)
+             WHERE c.id IN (SELECT x.id FROM ",
+                theirs!(),
+                " x ORDER BY x.happened_on DESC, x.id DESC LIMIT $4 OFFSET $3)
              ORDER BY c.happened_on DESC, c.id DESC, n.id, about.id"
             ),
-            args![root_id, skip],
+            args![root_id, wanted.worker.unwrap_or(0), wanted.skip, wanted.most + 1],
         )
         .await?;
+    let all = lines.first().map_or(0, |Line(_, noted)| noted.of_all);
     let mut shown: Vec<Shown> = vec![];
     let mut last_note = None;
     for Line(contact, noted) in lines {
@@ -152,7 +187,7 @@ pub async fn of_person(read: &mut Read, root_id: i64, skip: i64) -> Result<Vec<S
             now.notes.extend(noted.note());
         }
     }
-    Ok(shown)
+    Ok(Page { shown, all })
 }
 
 /// One contact.
@@ -163,7 +198,7 @@ pub async fn one(read: &mut Read, id: i64) -> Result<Option<Contact>, DbError> {
 /// The note of one contact and its amendments, as they were written.
 pub async fn notes(read: &mut Read, contact_id: i64) -> Result<Vec<Note>, DbError> {
     read.all(
-        "SELECT n.contact_id, n.words, n.why_amended, n.recorded_at, a.name AS recorded_by
+        "SELECT n.contact_id, n.words, n.why_amended, n.recorded_at, a.name AS recorded_by, n.recorded_by AS account_id
          FROM note n LEFT JOIN account a ON a.id = n.recorded_by WHERE n.contact_id = $1 ORDER BY n.id",
         args![contact_id],
     )
@@ -234,6 +269,21 @@ pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Date)>
     read.all(
         "SELECT c.id, c.happened_on FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
          WHERE p.root_id = $1 AND c.withdrawn_at IS NOT NULL ORDER BY c.happened_on DESC, c.id DESC",
+        args![root_id],
+    )
+    .await
+}
+
+/// Who had contact with a person, or recorded something of them, by name.
+pub async fn workers_of_person(read: &mut Read, root_id: i64) -> Result<Vec<(i64, String)>, DbError> {
+    read.all(
+        "SELECT w.id, w.name FROM worker w WHERE w.id IN (
+           SELECT c.worker_id FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+           WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
+           UNION SELECT c.worker_id FROM contact c JOIN contact_person o ON o.contact_id = c.id JOIN person p ON p.id = o.person_id
+           WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
+           UNION SELECT r.worker_id FROM record r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1 AND r.withdrawn_at IS NULL)
+         ORDER BY w.name, w.id",
         args![root_id],
     )
     .await

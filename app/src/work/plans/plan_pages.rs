@@ -53,7 +53,7 @@ pub async fn show(
             ul class="govuk-list" { @for (version, at, by) in &history { li { "Version " (version) ", " (moment(*at)) ", by " (by.as_deref().unwrap_or("nobody known")) } } }
         }
     };
-    let screen = Screen { done: done.done.as_deref(), ..Screen::new("Support plan", "/people", body) };
+    let screen = Screen { done: done.done.as_deref(), wide: true, ..Screen::new("Support plan", "/people", body) };
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(&who))
 }
 

@@ -60,14 +60,14 @@ async fn referral_page(
     done: Option<&str>,
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let said = queries::said(&mut read, case.referral_id).await?.ok_or(Problem::NotFound)?;
+    let (said, others): (Vec<Said>, Vec<Said>) =
+        queries::of_person(&mut read, case.person_id).await?.into_iter().partition(|said| said.id == case.referral_id);
+    let said = said.into_iter().next().ok_or(Problem::NotFound)?;
     let told = characteristics::queries::of_referral(&mut read, case.referral_id).await?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
     let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
-    let others: Vec<Said> =
-        queries::of_person(&mut read, case.person_id).await?.into_iter().filter(|other| other.id != case.referral_id).collect();
     drop(read);
     people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
     let now = app.db.clock.now();

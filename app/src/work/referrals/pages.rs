@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{Button, Checkboxes, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width, button_group};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 
 use super::{
@@ -19,7 +19,7 @@ use crate::{
     form::{self, Faults, Typed, Words},
     once,
     page::Screen,
-    people::characteristics,
+    people::{self, characteristics, whole_name},
     running::contracts::services,
     session::{Posted, SignedIn},
     work::room,
@@ -43,6 +43,8 @@ pub async fn inbox(State(app): State<App>, who: SignedIn, Query(asked): Query<As
     let lately = queries::answered(&mut read, skip(asked.answered)).await?;
     let counts = queries::counts(&mut read).await?;
     drop(read);
+    let named = unanswered.iter().chain(&waiting).chain(&lately).map(|r| r.person.as_str());
+    app.db.looks.listed(who.actor(), "referrals", named).await?;
     let now = app.db.clock.now();
     let pages = |list: &str, asked: Option<i64>, of: i64| {
         let last = (of as u64).div_ceil(queries::PAGE as u64).max(1) as usize;
@@ -69,26 +71,52 @@ fn table(app: &App, referrals: &[Waiting], now: Timestamp, empty: &str) -> Marku
     if referrals.is_empty() {
         return govuk::empty(empty);
     }
+    let today = app.db.clock.today();
+    let name = |r: &Waiting| match whole_name(&r.given_name, &r.family_name) {
+        name if name.is_empty() => "No name given".to_owned(),
+        name => name,
+    };
+    let age = |r: &Waiting| r.born_on.map_or(String::new(), |born| format!(", {}", people::age(born, today)));
     let rows = referrals
         .iter()
         .map(|r| {
             let clock = match (r.outcome.as_str(), r.answer_due_at) {
                 ("", Some(due)) => distance(due, now),
                 ("", None) => "no clock".into(),
+                ("waiting", _) => days_since(r.received_on, today),
                 (outcome, _) => outcome_says(outcome).into(),
             };
+            let children = match r.children {
+                0 => String::new(),
+                1 => "1 child".into(),
+                n => format!("{n} children"),
+            };
             vec![
-                html! { a class="govuk-link" href=(format!("/referrals/{}", r.reference)) { (r.reference) } }.into(),
+                html! {
+                    a class="govuk-link" href=(format!("/referrals/{}", r.reference)) { (name(r)) } (age(r))
+                    br; span class="govuk-body-s" { (r.reference) @if !children.is_empty() { ", " (children) } }
+                }
+                .into(),
                 r.received_at.map_or_else(|| day(r.received_on), moment).into(),
                 clock.into(),
+                r.reached_on.map_or("Not yet".to_owned(), day).into(),
                 app.contracts.says("referral-sources", &r.source).to_owned().into(),
                 app.contracts.says("risk-levels", &r.risk).to_owned().into(),
                 app.contracts.says("needs", &r.main_need).to_owned().into(),
             ]
         })
         .collect();
-    let head = ["Referral", "Received", "Answer", "From", "Risk", "Main need"].map(Into::into).to_vec();
+    let head = ["Who", "Received", "Answer", "Last reached", "From", "Risk", "Main need"].map(Into::into).to_vec();
     html! { (govuk::Table { head, rows, stack_on_phone: true, ..Default::default() }) }
+}
+
+/// How long somebody has waited.
+fn days_since(on: Date, today: Date) -> String {
+    match (today - on).get_days() {
+        0 => "Waiting since today".into(),
+        1 => "Waiting for 1 day".into(),
+        days => format!("Waiting for {days} days"),
+    }
 }
 
 /// The word for an outcome.

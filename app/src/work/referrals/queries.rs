@@ -9,10 +9,18 @@ use crate::{
 };
 
 row! {
-    /// A referral in the inbox: no name, only what is needed to decide which to take first.
+    /// A referral in the inbox: whose, and what is needed to decide which to take first.
     #[derive(Clone, Debug)]
     pub struct Waiting {
         pub reference: String,
+        pub person: String,
+        pub given_name: String,
+        pub family_name: String,
+        pub born_on: Option<Date>,
+        /// How many children came with it.
+        pub children: i64,
+        /// The last day on which somebody was reached.
+        pub reached_on: Option<Date>,
         pub received_on: Date,
         pub received_at: Option<Timestamp>,
         pub source: String,
@@ -26,12 +34,15 @@ row! {
 macro_rules! inbox {
     ($rest:literal) => {
         concat!(
-            "SELECT r.reference, r.received_on, r.received_at, r.source, r.risk,
+            "SELECT r.reference, root.reference AS person, root.given_name, root.family_name, root.born_on,
+                    (SELECT count(*) FROM came_with w WHERE w.referral_id = r.id AND w.withdrawn_at IS NULL) AS children,
+                    (SELECT max(c.happened_on) FROM contact c WHERE c.referral_id = r.id AND c.made AND c.withdrawn_at IS NULL) AS reached_on,
+                    r.received_on, r.received_at, r.source, r.risk,
                     COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'main-need'
                               AND c.withdrawn_at IS NULL ORDER BY c.id DESC LIMIT 1), '') AS main_need,
                     r.outcome,
                     (SELECT d.due_at FROM deadline d WHERE d.referral_id = r.id AND d.rule = 'referral-answered' LIMIT 1) AS answer_due_at
-             FROM referral r ",
+             FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id ",
             $rest
         )
     };
@@ -103,30 +114,25 @@ row! {
         pub outcome: String,
         pub born_on: Option<Date>,
         pub name_written: String,
+        /// How much is recorded under it: contacts that were withdrawn, versions of the plan.
+        pub withdrawn: i64,
+        pub plans: i64,
     }
-}
-
-macro_rules! said {
-    ($rest:literal) => {
-        concat!(
-            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
-                    w.name AS key_worker, p.born_on, p.name_written,
-                    r.outcome
-             FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
-                  COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) ",
-            $rest
-        )
-    };
-}
-
-/// One referral.
-pub async fn said(read: &mut Read, referral_id: i64) -> Result<Option<Said>, DbError> {
-    read.one(said!("WHERE r.id = $1"), args![referral_id]).await
 }
 
 /// Every referral of a person, latest first.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbError> {
-    read.all(said!("WHERE p.root_id = $1 ORDER BY r.received_on DESC, r.id DESC"), args![root_id]).await
+    read.all(
+        "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
+                w.name AS key_worker, p.born_on, p.name_written, r.outcome,
+                (SELECT count(*) FROM contact c WHERE c.referral_id = r.id AND c.withdrawn_at IS NOT NULL) AS withdrawn,
+                (SELECT count(*) FROM plan l WHERE l.referral_id = r.id) AS plans
+         FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
+              COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id)
+         WHERE p.root_id = $1 ORDER BY r.received_on DESC, r.id DESC",
+        args![root_id],
+    )
+    .await
 }
 
 row! {

@@ -67,7 +67,7 @@ impl Form {
     }
 
     /// Whose it is, in words; nothing where that would say nothing.
-    fn whose(&self, subject: &str) -> Option<String> {
+    pub fn whose(&self, subject: &str) -> Option<String> {
         (!self.about.named.is_empty()).then(|| self.about.named.replacen("{}", first(subject), 1))
     }
 

@@ -62,8 +62,8 @@ pub fn form(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, body: Mar
     }
 }
 
-/// What `who` has begun, each leading to its form; nothing when there is nothing.
-pub fn list(drafts: &[queries::Listed]) -> Markup {
+/// What `who` has begun, in the words that the caller has for it, each leading to its form; nothing when there is nothing.
+pub fn list(drafts: &[queries::Listed], says: &dyn Fn(&queries::Listed, &Form) -> String) -> Markup {
     let known: Vec<(&queries::Listed, &Form)> = drafts.iter().filter_map(|draft| Some((draft, Form::named(&draft.form)?))).collect();
     html! {
         @if !known.is_empty() {
@@ -72,7 +72,7 @@ pub fn list(drafts: &[queries::Listed]) -> Markup {
                 ul class="govuk-list" {
                     @for (draft, form) in known {
                         li {
-                            a class="govuk-link" href=(form.taken_up(&draft.subject, draft.id)) { (capital(form.says)) @if let Some(of) = form.whose(&draft.subject) { " " (of) } }
+                            a class="govuk-link" href=(form.taken_up(&draft.subject, draft.id)) { (capital(&says(draft, form))) }
                             ", " (moment(draft.kept_at))
                         }
                     }

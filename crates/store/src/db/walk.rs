@@ -126,10 +126,12 @@ impl Write {
         Ok(())
     }
 
-    /// After much was put in: PostgreSQL plans by what it knows of the tables, and would find out a minute later.
+    /// After much was put in: PostgreSQL plans by what it knows of the tables, and would find out a minute later. Our own tables are
+    /// named: the database may hold others, and every one that is looked at is locked until the commit.
     pub async fn learn_sizes(&mut self) -> Result<(), DbError> {
         if let Tx::Postgres(_) = self.read.tx {
-            self.read.execute(sqlx::AssertSqlSafe("ANALYZE"), vec![]).await?;
+            let tables: Vec<String> = self.catalogue().await?.iter().map(Table::quoted_name).collect();
+            self.read.execute(sqlx::AssertSqlSafe(format!("ANALYZE {}", tables.join(", "))), vec![]).await?;
         }
         Ok(())
     }

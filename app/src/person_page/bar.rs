@@ -1,0 +1,272 @@
+//! The bar above every page about a person: who they are, how high the risk is and since when, where they are, how they can be
+//! reached now, who carries their case, what to mind. On the pages of their record the tabs stand below it.
+//!
+//! It is put there after the page is made, for whomever the page opened, so that a new page about somebody has it too.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{MatchedPath, Request, State},
+    http::header,
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use govuk::{Colour, tag};
+use jiff::{Timestamp, civil::Date};
+use maud::{Markup, html};
+use rules::{Order, When};
+
+use super::tabs::{self, Counted};
+use crate::{
+    App,
+    db::{DbError, Read, Value, places},
+    error::Problem,
+    page::Above,
+    people::{
+        OpenPerson, flags,
+        queries::Happened,
+        safe_contact::Line,
+        whereabouts::{self, Whereabouts},
+        whom,
+    },
+    row,
+    words::short_day,
+};
+
+/// The kind of fact that tells a level of risk.
+const RISK: &str = "risk-assessed";
+
+/// What the bar says, read with two statements, or made of what a page reads anyway.
+#[derive(Clone)]
+pub(super) struct Bar {
+    pub(super) person: OpenPerson,
+    pub(super) at: Whereabouts,
+    pub(super) risk: Option<Risk>,
+    pub(super) reach: Vec<Reach>,
+    /// The kinds of the flags that stand.
+    pub(super) flags: Vec<String>,
+}
+
+/// A way to reach somebody, as far as the bar says it: nothing that is masked.
+#[derive(Clone, Debug)]
+pub(super) struct Reach {
+    safe: String,
+    means: String,
+    times: String,
+    has_number: bool,
+}
+
+impl From<&Line> for Reach {
+    fn from(line: &Line) -> Reach {
+        Reach { safe: line.safe.clone(), means: line.means.clone(), times: line.safe_times.clone(), has_number: !line.phone.is_empty() }
+    }
+}
+
+/// A level of risk that was told: its place in the order of events, the level, the day.
+pub(super) type Level = ((Order, i64), String, Option<Date>);
+
+/// How high the risk is, since when it has been so without a break, and when it was last judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Risk {
+    level: String,
+    since: Option<Date>,
+    judged: Option<Date>,
+}
+
+impl Risk {
+    /// By the levels that were told: by a DASH, a referral or a judgement.
+    fn told(mut levels: Vec<Level>, today: Date) -> Option<Risk> {
+        levels.retain(|(_, level, on)| !level.is_empty() && on.is_none_or(|on| on <= today));
+        levels.sort_by_key(|(place, ..)| std::cmp::Reverse(*place));
+        let (_, level, judged) = levels.first()?.clone();
+        let since = levels.iter().take_while(|(_, same, _)| *same == level).last()?.2;
+        Some(Risk { level, since, judged })
+    }
+
+    pub(super) fn of_facts(facts: &[Happened], today: Date) -> Option<Risk> {
+        let levels = facts.iter().filter(|fact| fact.kind == RISK);
+        Risk::told(levels.map(|fact| ((fact.order(), fact.fact_id), fact.words.clone(), fact.happened_on)).collect(), today)
+    }
+}
+
+row! {
+    /// A level of risk, a way to reach somebody, or a flag.
+    struct Piece {
+        what: String,
+        id: i64,
+        says: String,
+        means: String,
+        times: String,
+        has_number: bool,
+        happened_on: Option<Date>,
+        happened_at: Option<Timestamp>,
+        recorded_at: Timestamp,
+    }
+}
+
+impl Piece {
+    fn level(&self) -> Level {
+        let when = self.happened_at.map_or_else(|| self.happened_on.map_or(When::Undated, When::Day), When::Instant);
+        ((Order::of(when, self.recorded_at), self.id), self.says.clone(), self.happened_on)
+    }
+}
+
+/// The levels of risk, the ways to reach somebody and the flags that stand. The view of facts stands alone in its FROM, and the
+/// records are named, as in `people::queries::facts`.
+async fn pieces(read: &mut Read, person: &OpenPerson) -> Result<Vec<Piece>, DbError> {
+    let records: Vec<i64> = person.records().collect();
+    let places = places(records.len());
+    let sql = format!(
+        "SELECT 'risk' AS what, f.fact_id AS id, f.words AS says, '' AS means, '' AS times, FALSE AS has_number, f.happened_on,
+                f.happened_at, f.recorded_at FROM fact f WHERE f.person_id IN ({places}) AND f.kind = '{RISK}'
+         UNION ALL
+         SELECT 'reach', s.line_id, s.safe, s.means, s.safe_times, s.phone <> '', NULL, NULL, s.recorded_at FROM safe_contact s
+         WHERE s.person_id IN ({places}) AND s.ended_on IS NULL AND s.withdrawn_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM safe_contact n WHERE n.person_id IN ({places}) AND n.line_id = s.line_id AND n.id > s.id)
+         UNION ALL
+         SELECT 'flag', g.id, g.kind, '', '', FALSE, NULL, NULL, g.recorded_at FROM flag g
+         WHERE g.person_id IN ({places}) AND g.ended_on IS NULL AND g.withdrawn_at IS NULL"
+    );
+    let mut found: Vec<Piece> = read.all_assembled(sql, records.into_iter().map(Value::from).collect()).await?;
+    found.sort_by_key(|piece| piece.id);
+    Ok(found)
+}
+
+impl Bar {
+    async fn read(app: &App, read: &mut Read, person: OpenPerson) -> Result<Bar, DbError> {
+        let today = app.db.clock.today();
+        let pieces = pieces(read, &person).await?;
+        let of = |what: &'static str| pieces.iter().filter(move |piece| piece.what == what);
+        let reach = |piece: &Piece| Reach {
+            safe: piece.says.clone(),
+            means: piece.means.clone(),
+            times: piece.times.clone(),
+            has_number: piece.has_number,
+        };
+        Ok(Bar {
+            at: whereabouts::of_people(read, &[person.id], today).await?.remove(&person.id).unwrap_or(Whereabouts::NOWHERE),
+            risk: Risk::told(of("risk").map(Piece::level).collect(), today),
+            reach: of("reach").map(reach).collect(),
+            flags: of("flag").map(|piece| piece.says.clone()).collect(),
+            person,
+        })
+    }
+
+    /// `is_heading`: the name is the heading of the page.
+    fn markup(&self, app: &App, is_heading: bool) -> Markup {
+        let today = app.db.clock.today();
+        let person = &self.person;
+        let name = html! { a class="hf-whom__link" href=(person.page()) { (person.name()) } };
+        html! {
+            section class="hf-whom" aria-label="Who this is about" {
+                div class="hf-whom__who" {
+                    @if is_heading { h1 class="hf-whom__name" { (name) } } @else { p class="hf-whom__name" { (name) } }
+                    p class="hf-whom__numbers" {
+                        (person.birth().age_says(today)) ". " (self.numbers())
+                    }
+                }
+                dl class="hf-whom__facts" {
+                    (fact("Risk", self.risk_says(app)))
+                    (fact("Where", html! { (self.at.says()) }))
+                    (fact("Safe contact", html! { (safe_contact_says(&self.reach)) }))
+                    (fact("Key worker", html! { (self.at.key_worker.as_deref().unwrap_or("Nobody yet")) }))
+                    @if !self.flags.is_empty() {
+                        (fact("Flags", html! { @for (nth, flag) in self.flags.iter().enumerate() { @if nth > 0 { " " } (tag(flags::says(flag), Colour::Grey)) } }))
+                    }
+                }
+            }
+        }
+    }
+
+    /// A person's number and their referral's, as one.
+    fn numbers(&self) -> String {
+        let referral = self.at.referral.as_ref().filter(|_| self.at.own);
+        referral.map_or(self.person.reference.clone(), |referral| format!("{} · {referral}", self.person.reference))
+    }
+
+    fn risk_says(&self, app: &App) -> Markup {
+        let Some(risk) = &self.risk else { return html! { "Not assessed" } };
+        html! {
+            (risk_tag(app, &risk.level))
+            @if let Some(since) = risk.since { " since " (short_day(since)) }
+            @if let Some(judged) = risk.judged.filter(|_| risk.judged != risk.since) { ", assessed " (short_day(judged)) }
+        }
+    }
+}
+
+fn fact(what: &str, says: Markup) -> Markup {
+    html! { div class="hf-whom__fact" { dt { (what) } dd { (says) } } }
+}
+
+/// Whether and how somebody can be reached now, in a word and the means; numbers stay masked.
+fn safe_contact_says(lines: &[Reach]) -> Markup {
+    let of = |safe: &str| lines.iter().filter(|line| line.safe == safe).collect::<Vec<_>>();
+    let (safe, ask, never) = (of("yes"), of("ask"), of("no"));
+    let how =
+        |line: &Reach| [line.means.as_str(), &line.times].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ");
+    html! {
+        @match (safe.first(), ask.first()) {
+            (Some(line), _) => { strong { "Safe" } @if !how(line).is_empty() { ": " (how(line)) } }
+            (None, Some(line)) => { strong { "Ask first" } @if !how(line).is_empty() { ": " (how(line)) } }
+            (None, None) if never.is_empty() => { strong { "Not known" } ": do not ring, text or write" }
+            (None, None) => strong { "Not safe" },
+        }
+        @if !never.is_empty() && never.len() < lines.len() { ". " strong { (never.len()) " not safe" } }
+        @if lines.iter().any(|line| line.has_number) { ". " span class="hf-aside" { "Number hidden" } }
+    }
+}
+
+pub(super) fn risk_tag(app: &App, level: &str) -> Markup {
+    let words = format!("{} risk", app.contracts.says("risk-levels", level));
+    let colour = match level {
+        "high" => Colour::Orange,
+        "medium" => Colour::Yellow,
+        _ => Colour::Grey,
+    };
+    tag(words, colour)
+}
+
+/// Stands around every route: puts the bar above what was opened.
+pub async fn above(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or(String::new(), |path| path.as_str().to_owned());
+    let (mut response, opened) = whom::of(next.run(request)).await;
+    let Some(Above(at)) = response.extensions_mut().remove::<Above>().filter(|_| opened.is_some()) else { return response };
+    let Some(person) = opened else { return response };
+    let known = response.extensions_mut().remove::<Known>();
+    match made(&app, person, known, &path).await {
+        Ok(bar) => put(response, at, &bar).await,
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// What a page has read anyway of what stands above it.
+#[derive(Clone)]
+pub(super) struct Known {
+    pub(super) bar: Bar,
+    pub(super) counted: Counted,
+}
+
+async fn made(app: &App, person: OpenPerson, known: Option<Known>, path: &str) -> Result<Markup, DbError> {
+    let (bar, counted) = match known {
+        Some(Known { bar, counted }) => (bar, Some(counted)),
+        None => {
+            let mut read = app.db.read().await?;
+            let bar = Bar::read(app, &mut read, person).await?;
+            let counted = if tabs::is_one(path) { Some(tabs::count(&mut read, &bar, app.db.clock.today()).await?) } else { None };
+            (bar, counted)
+        }
+    };
+    Ok(html! {
+        (bar.markup(app, path == tabs::OVERVIEW))
+        @if let Some(counted) = counted { (tabs::under(&bar, &counted, path)) }
+    })
+}
+
+/// The page with the bar at its place.
+async fn put(response: Response, at: usize, bar: &Markup) -> Response {
+    let (mut parts, body) = response.into_parts();
+    // What was made here in one piece is there in one piece.
+    let Ok(page) = to_bytes(body, usize::MAX).await else { return Problem::Broken("a page could not be read".into()).into_response() };
+    let (before, behind) = page.split_at(at);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from([before, bar.0.as_bytes(), behind].concat()))
+}

@@ -1,0 +1,75 @@
+// The desk: somebody is found from any page with the keyboard, and going back never asks to send a form again.
+
+import assert from "node:assert/strict";
+
+import { looksRight } from "../check.mjs";
+import { keysIn } from "../cases.mjs";
+
+const NAMES = ["Morvoren", "Penrose"];
+let morvoren;
+
+const focused = (worker) => worker.page.evaluate(() => document.activeElement?.textContent.trim());
+
+export default [
+  [
+    "The key / goes to the box of every page; a name and two more keys open her record, and Back shows who was found again",
+    async (day) => {
+      const worker = await day.as("opie");
+      morvoren = await keysIn(worker, { given: "Morvoren", family: "Penrose", born: [2, 2, 1988] });
+      await worker.opens("/units");
+      await worker.page.keyboard.press("/");
+      await worker.page.keyboard.type("penrose morv");
+      await worker.page.keyboard.press("Enter");
+      await worker.sees("1 person found", /born 2 Feb 1988/);
+      assert.match(worker.path, /^\/searches\/[0-9a-f]{40,}$/);
+      await looksRight(worker, NAMES);
+      assert.equal(await focused(worker), "Morvoren Penrose");
+      await worker.page.keyboard.press("Enter");
+      await worker.seesHeading("Morvoren Penrose");
+      await worker.goesBack();
+      await worker.sees("1 person found");
+    },
+  ],
+  [
+    "A slash that is typed into a field is a slash, and the key can be turned off",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens("/people");
+      await worker.page.locator("main input[name=name]").focus();
+      await worker.page.keyboard.type("2/2/1988");
+      await worker.page.keyboard.press("Enter");
+      await worker.sees("Morvoren Penrose", "by date of birth");
+      await worker.opens("/account");
+      await looksRight(worker, NAMES);
+      await worker.page.getByRole("button", { name: "Turn the key off in this browser" }).click();
+      await worker.page.locator("h1").click();
+      await worker.page.keyboard.press("/");
+      assert.notEqual(await worker.page.evaluate(() => document.activeElement?.id), "finder");
+      await worker.page.getByRole("button", { name: "Turn the key on again" }).click();
+      await worker.page.locator("h1").click();
+      await worker.page.keyboard.press("/");
+      assert.equal(await worker.page.evaluate(() => document.activeElement?.id), "finder");
+    },
+  ],
+  [
+    "The tabs lead round her record, and Back from a number that was shown is her page",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${morvoren.person}/safe-contact`);
+      await worker.fills("How it is safe to make contact", "Text first");
+      await worker.fills("Safe number", "07700 900321");
+      await worker.presses("Confirmed today");
+      await worker.presses("Show the phone number");
+      await worker.sees("07700 900321");
+      for (const tab of ["Timeline", /^Forms/, /^Plan/, /^Family/, /^Contacts/, "History"]) {
+        await worker.within(".moj-sub-navigation").follows(tab);
+        await worker.sees("Morvoren Penrose");
+        await looksRight(worker, NAMES);
+      }
+      await worker.within(".moj-sub-navigation").follows("Overview");
+      await worker.doesNotSee("07700 900321");
+      await worker.page.evaluate(() => history.go(-7));
+      await worker.sees("07700 900321");
+    },
+  ],
+];
