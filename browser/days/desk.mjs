@@ -20,7 +20,7 @@ export default [
       await worker.page.keyboard.press("/");
       await worker.page.keyboard.type("penrose morv");
       await worker.page.keyboard.press("Enter");
-      await worker.sees("1 person found", /born 2 Feb 1988/);
+      await worker.sees("1 person found", /Born 2 Feb 1988/);
       assert.match(worker.path, /^\/searches\/[0-9a-f]{40,}$/);
       await looksRight(worker, NAMES);
       assert.equal(await focused(worker), "Morvoren Penrose");
