@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "counted", include_str!("../../../../migrations/later/2-counted.sql")),
     (3, "taken-back", include_str!("../../../../migrations/later/3-taken-back.sql")),
     (4, "found", include_str!("../../../../migrations/later/4-found.sql")),
+    (5, "whom", include_str!("../../../../migrations/later/5-whom.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
