@@ -190,7 +190,7 @@ async fn change_page(
         h1 class="govuk-heading-l" { (title) }
         (page::form(who, &here, typed.get("form_key"), html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
-            @for field in &fields { (drawn(field, typed, faults)) }
+            @for field in &fields { (drawn(what, field, typed, faults)) }
             (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href="/contracts" { "Cancel" } }))
         }))
         @if let Some(pack) = &pack {
@@ -216,11 +216,13 @@ async fn change_page(
     Ok(Screen { faults: Some(faults), ..Screen::new(&title, "/workers", body) }.back("/contracts", "Back to contracts").show(who))
 }
 
-fn drawn(field: &Field, typed: &Typed, faults: &Faults) -> Markup {
+fn drawn(what: What, field: &Field, typed: &Typed, faults: &Faults) -> Markup {
     let fields = Fields { typed, faults };
     match &field.kind {
         Kind::Day if field.name == "ended_on" => {
-            fields.day(&field.name, "Last day (empty while it goes on)", "Nobody begins in it afterwards.")
+            let hint =
+                if what == What::Organisation { "It stays where it is named." } else { "A referral received after it is not offered it." };
+            fields.day(&field.name, "Last day (empty while it goes on)", hint)
         }
         Kind::Day => fields.day(&field.name, &field.label, ""),
         Kind::One(choices) => html! {
