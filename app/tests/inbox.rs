@@ -107,3 +107,29 @@ async fn everybody_in_the_service_stands_in_one_list_that_is_narrowed_and_kept_i
     let later = text(&service.opens(&manager, "/people/in-service").await.html);
     assert!(!later.contains("Ann Carne") && later.contains("Ann Pascoe"), "{later}");
 }
+
+#[tokio::test]
+async fn what_is_due_for_a_person_is_everybodys_only_while_nobody_carries_them() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let colleague = service.signed_in_as(Role::SupportWorker).await;
+    let high = [("risk", "high"), ("born-day", "6"), ("born-month", "5"), ("born-year", "1990")];
+    let declined = service.receives(&worker, "Carne", (date(2026, 2, 20), "10:00"), &high).await;
+    done(&service.answers(&worker, &declined, "declined", None).await);
+    let marac = "MARAC referral within 48 hours";
+    // High risk, waiting, and nobody's: each of them sees it.
+    let waiting = service.receives(&worker, "Pascoe", (date(2026, 3, 1), "10:00"), &[("risk", "high")]).await;
+    done(&service.answers(&worker, &waiting, "waiting", None).await);
+    for one in [&worker, &colleague] {
+        service.opens(one, "/").await.says(marac).says("Ann Pascoe").says_nothing_of("Ann Carne");
+    }
+    // She comes again, and is somebody's.
+    let again = service.receives(&worker, "Carne", (date(2026, 3, 1), "10:00"), &high).await;
+    let page = service.opens(&worker, &format!("/referrals/{again}")).await;
+    let to = page.html.split(&format!("action=\"/referrals/{again}/matches/")).nth(1).expect("a match");
+    let pair = to.split('"').next().unwrap_or_default();
+    done(&service.sends(&worker, &format!("/referrals/{again}/matches/{pair}"), &[("decision", "one")]).await);
+    done(&service.answers(&worker, &again, "accepted", None).await);
+    service.opens(&worker, "/").await.says(&format!("Ann Carne ({again})"));
+    service.opens(&colleague, "/").await.says_nothing_of("Ann Carne").says("Ann Pascoe");
+}

@@ -63,7 +63,9 @@ macro_rules! carrier {
 pub const MOST: usize = 100;
 
 /// Which deadlines are a worker's ($1), due by $2: of the episodes they lead with the referrals these came of, of those who wait
-/// and whom they carry, and of nobody's yet; and what is due for these people wherever they are. Found from the worker's cases:
+/// and whom they carry, and of nobody's; and what is due for these people wherever they are. What is due for a person is nobody's
+/// while nobody carries them: an old referral that was declined does not make another worker's case everybody's.
+/// A worker's own are found from their cases, nobody's from what is open: cases that are over grow for ever, and those do not.
 /// CROSS JOIN keeps SQLite from walking everyone's deadlines in the order they are due.
 macro_rules! a_workers {
     () => {
@@ -73,15 +75,23 @@ macro_rules! a_workers {
          UNION
          SELECT o.id FROM episode c CROSS JOIN person p CROSS JOIN deadline o
          WHERE c.worker_id IS NULL AND c.withdrawn_at IS NULL AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
-           AND o.due_at <= $2 AND (o.episode_id = c.id OR o.referral_id = c.referral_id OR o.about = 'person')
+           AND o.due_at <= $2 AND (o.episode_id = c.id OR o.referral_id = c.referral_id)
          UNION
          SELECT o.id FROM referral c CROSS JOIN person p CROSS JOIN deadline o
          WHERE c.key_worker_id = $1 AND c.outcome <> 'accepted' AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
            AND o.due_at <= $2 AND (o.referral_id = c.id OR o.about = 'person')
          UNION
-         SELECT o.id FROM referral c CROSS JOIN person p CROSS JOIN deadline o
-         WHERE c.key_worker_id IS NULL AND c.outcome <> 'accepted' AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
-           AND o.due_at <= $2 AND (o.referral_id = c.id OR o.about = 'person')"
+         SELECT o.id FROM deadline o CROSS JOIN referral c
+         WHERE o.ending = 'open' AND o.about = 'referral' AND o.due_at <= $2 AND c.id = o.referral_id AND c.key_worker_id IS NULL
+           AND c.outcome <> 'accepted'
+         UNION
+         SELECT o.id FROM deadline o
+         WHERE o.ending = 'open' AND o.about = 'person' AND o.due_at <= $2
+           AND EXISTS (SELECT 1 FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = o.person_id)
+           AND NOT EXISTS (SELECT 1 FROM person y JOIN episode x ON x.person_id = y.id
+                           WHERE y.root_id = o.person_id AND x.worker_id IS NOT NULL AND x.ended_on IS NULL AND x.withdrawn_at IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM person y JOIN referral x ON x.person_id = y.id
+                           WHERE y.root_id = o.person_id AND x.key_worker_id IS NOT NULL AND x.outcome IN ('', 'waiting'))"
     };
 }
 
