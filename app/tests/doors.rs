@@ -1,5 +1,6 @@
 //! Who gets in, and who is kept out: guesses, known browsers, passwords, forms from elsewhere, clocks that jump.
 
+#[path = "stories/given/mod.rs"]
 mod given;
 
 use axum::{

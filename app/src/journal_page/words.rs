@@ -1,6 +1,6 @@
 //! Every action of the journal in plain words, as they follow the name of whoever did it.
 
-/// By action. `app/tests/journal.rs` holds that every action that the code writes stands here.
+/// By action. `app/tests/stories/store/journal.rs` holds that every action that the code writes stands here.
 const WORDS: &[(&str, &str)] = &[
     ("account-closed", "closed an account"),
     ("account-made", "made an account"),

@@ -6,7 +6,7 @@
 //!
 //! `HOLDFAST_SEED` repeats a run: every story prints its own.
 
-#[path = "../given/mod.rs"]
+#[path = "../stories/given/mod.rs"]
 mod given;
 
 mod away;

@@ -25,7 +25,7 @@ const FOLLOWS: [(&str, &str); 5] = [
 ];
 
 /// Where the id of a row stands and refers to it by no foreign key, so that the catalogue cannot know of it: the table, and the
-/// expression over its row, called t. app/tests/import_undo.rs holds that no other column can hold one.
+/// expression over its row, called t. app/tests/stories/arrivals/undo.rs holds that no other column can hold one.
 pub(super) const LOOSE: [(&str, &str); 3] = [
     ("record", "t.thread"),
     ("account_change", "CASE WHEN t.what = 'worker' AND t.was <> '' THEN CAST(t.was AS BIGINT) END"),

@@ -1,6 +1,6 @@
 //! What was done with what an import brought, in words.
 
-/// By the table in which it left a row that hangs on a row of the import. app/tests/import_undo.rs holds that
+/// By the table in which it left a row that hangs on a row of the import. app/tests/stories/arrivals/undo.rs holds that
 /// every such table stands here.
 const DONE: &[(&str, &str)] = &[
     ("account", "an account was given to the worker"),

@@ -1,0 +1,135 @@
+//! The list of referrals says who waits, since when, and when they were last reached; how late a day is, is counted in days.
+
+use crate::given;
+
+use given::{
+    a_service_at,
+    cases::{day, done, plain},
+    text,
+};
+use holdfast::{access::Role, args};
+use jiff::civil::date;
+
+const MONDAY: &str = "2026-03-02T09:00:00Z";
+
+#[tokio::test]
+async fn the_waiting_list_says_who_waits_how_long_and_when_they_were_reached() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let born = [("born-day", "6"), ("born-month", "5"), ("born-year", "1990")];
+    let reference = service.receives(&worker, "Carne", (date(2026, 2, 27), "10:00"), &born).await;
+    let mut child = day("born", date(2017, 3, 3));
+    child.extend(plain(&[("given_name", "Jory"), ("family_name", "Carne")]));
+    done(&service.presses(&worker, &format!("/referrals/{reference}/children"), child).await);
+    let page = service.opens(&worker, "/referrals").await;
+    let told = text(&page.html);
+    assert!(told.contains("Ann Carne, 35") && told.contains("1 child") && told.contains("Not yet"), "{told}");
+    done(&service.answers(&worker, &reference, "waiting", None).await);
+    let mut contact = day("day", date(2026, 3, 1));
+    contact.extend(plain(&[("means", "phone"), ("made", "yes"), ("minutes", "5"), ("note", "She is safe.")]));
+    done(&service.presses(&worker, &format!("/referrals/{reference}/contacts"), contact).await);
+    let told = text(&service.opens(&worker, "/referrals").await.html);
+    assert!(told.contains("Waiting for 3 days") && told.contains("Sun 1 March 2026"), "{told}");
+    // Whoever reads a name in a list is in the journal.
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let person = service.person_of(&reference).await;
+    let journal = format!("/journal?person={}", person.trim_start_matches("/people/"));
+    service.opens(&manager, &journal).await.says("among referrals");
+}
+
+#[tokio::test]
+async fn what_was_due_on_a_day_is_late_by_days_of_the_calendar_at_whatever_hour() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    service.opens(&worker, &person).await.says("Due Mon 16 March 2026 (2 weeks left)");
+    for (now, says) in [
+        ("2026-03-15T23:30:00Z", "Due Mon 16 March 2026 (1 day left)"),
+        ("2026-03-16T23:30:00Z", "Due Mon 16 March 2026 (today)"),
+        ("2026-03-22T00:30:00Z", "Due Mon 16 March 2026 (6 days late)"),
+        ("2026-03-22T23:30:00Z", "Due Mon 16 March 2026 (6 days late)"),
+        ("2026-04-20T12:00:00Z", "Due Mon 16 March 2026 (5 weeks late)"),
+    ] {
+        service.it_is_now(now);
+        let worker = service.signs_in_again(&worker).await;
+        service.opens(&worker, &person).await.says(says);
+    }
+}
+
+#[tokio::test]
+async fn a_managers_list_of_what_is_due_names_who_carries_it() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let name: String =
+        service.db.read().await.unwrap().value("SELECT name FROM worker WHERE id = $1", args![worker.worker_id]).await.unwrap();
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let told = text(&service.opens(&manager, "/").await.html);
+    assert!(told.contains(&format!("Ann Example ({reference}), {name}")), "{told}");
+    // In one's own list that goes without saying.
+    let told = text(&service.opens(&worker, "/").await.html);
+    assert!(told.contains(&format!("Ann Example ({reference})")) && !told.contains(&format!("({reference}), {name}")), "{told}");
+}
+
+#[tokio::test]
+async fn everybody_in_the_service_stands_in_one_list_that_is_narrowed_and_kept_in_its_address() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = service.has_a_unit("T01").await;
+    let housed = service.houses(&worker, "Carne", date(2026, 2, 20), (unit, date(2026, 2, 21))).await;
+    let other = service.signed_in_as(Role::SupportWorker).await;
+    let accepted = service.receives(&other, "Pascoe", (date(2026, 2, 27), "10:00"), &[]).await;
+    done(&service.answers(&other, &accepted, "accepted", None).await);
+    let waiting = service.receives(&other, "Hocking", (date(2026, 2, 27), "11:00"), &[]).await;
+    done(&service.answers(&other, &waiting, "waiting", None).await);
+    let mut contact = day("day", date(2026, 3, 1));
+    contact.extend(plain(&[("means", "phone"), ("made", "yes"), ("minutes", "5"), ("note", "She is safe.")]));
+    done(&service.presses(&worker, &format!("/referrals/{housed}/contacts"), contact).await);
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let list = async |query: &str| text(&service.opens(&manager, &format!("/people/in-service{query}")).await.html);
+    service.opens(&manager, "/people").await.says("/people/in-service");
+    let all = list("").await;
+    assert!(all.contains("Ann Carne") && all.contains("Ann Pascoe") && !all.contains("Hocking") && all.contains("2 lines"), "{all}");
+    assert!(all.contains("T01") && all.contains("Sun 1 March 2026") && all.contains("Not yet"), "{all}");
+    let units = list("?show=units").await;
+    assert!(units.contains("Ann Carne") && !units.contains("Ann Pascoe") && units.contains("1 line."), "{units}");
+    assert!(list("?show=leaving").await.contains("Nobody."));
+    let unreached = list("?show=unreached").await;
+    assert!(unreached.contains("Ann Pascoe") && !unreached.contains("Ann Carne"), "{unreached}");
+    let hers = list(&format!("?worker={}", other.worker_id.unwrap())).await;
+    assert!(hers.contains("Ann Pascoe") && !hers.contains("Ann Carne"), "{hers}");
+    // Leaving ahead is leaving, and nobody leaves the list before the day.
+    done(&service.leaves(&worker, &housed, date(2026, 3, 20), "no").await);
+    assert!(list("?show=leaving").await.contains("leaves Fri 20 March 2026"));
+    service.it_is_now("2026-03-21T09:00:00Z");
+    let manager = service.signs_in_again(&manager).await;
+    let later = text(&service.opens(&manager, "/people/in-service").await.html);
+    assert!(!later.contains("Ann Carne") && later.contains("Ann Pascoe"), "{later}");
+}
+
+#[tokio::test]
+async fn what_is_due_for_a_person_is_everybodys_only_while_nobody_carries_them() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let colleague = service.signed_in_as(Role::SupportWorker).await;
+    let high = [("risk", "high"), ("born-day", "6"), ("born-month", "5"), ("born-year", "1990")];
+    let declined = service.receives(&worker, "Carne", (date(2026, 2, 20), "10:00"), &high).await;
+    done(&service.answers(&worker, &declined, "declined", None).await);
+    let marac = "MARAC referral within 48 hours";
+    // High risk, waiting, and nobody's: each of them sees it.
+    let waiting = service.receives(&worker, "Pascoe", (date(2026, 3, 1), "10:00"), &[("risk", "high")]).await;
+    done(&service.answers(&worker, &waiting, "waiting", None).await);
+    for one in [&worker, &colleague] {
+        service.opens(one, "/").await.says(marac).says("Ann Pascoe").says_nothing_of("Ann Carne");
+    }
+    // She comes again, and is somebody's.
+    let again = service.receives(&worker, "Carne", (date(2026, 3, 1), "10:00"), &high).await;
+    let page = service.opens(&worker, &format!("/referrals/{again}")).await;
+    let to = page.html.split(&format!("action=\"/referrals/{again}/matches/")).nth(1).expect("a match");
+    let pair = to.split('"').next().unwrap_or_default();
+    done(&service.sends(&worker, &format!("/referrals/{again}/matches/{pair}"), &[("decision", "one")]).await);
+    done(&service.answers(&worker, &again, "accepted", None).await);
+    service.opens(&worker, "/").await.says(&format!("Ann Carne ({again})"));
+    service.opens(&colleague, "/").await.says_nothing_of("Ann Carne").says("Ann Pascoe");
+}

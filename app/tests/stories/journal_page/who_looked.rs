@@ -1,0 +1,116 @@
+//! Who looked at whom, read at a page: opened records, lists, searches, relatives; and that reading it is journaled.
+
+use crate::given;
+
+use std::collections::BTreeSet;
+
+use given::{a_service_at, root, text};
+use holdfast::{access::Role, journal_page::words};
+
+const MORNING: &str = "2026-03-02T09:00:00Z";
+
+#[tokio::test]
+async fn a_manager_reads_who_opened_a_record_who_found_it_and_whose_lists_named_it() {
+    let service = a_service_at(MORNING).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let (keeper, curious) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::SupportWorker).await);
+    let reference = service.an_accepted_referral(&keeper, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    service.it_is_now("2026-03-02T09:20:00Z");
+    service.opens(&keeper, "/").await.says("Ann");
+    service.searches(&curious, "exam").await;
+    let journal = format!("/journal?person={}", person.trim_start_matches("/people/"));
+    service.opens(&manager, &person).await.says(&journal);
+    let page = service.opens(&manager, &journal).await;
+    let says = text(&page.html);
+    assert!(says.contains("saw their name on the home page"), "{says}");
+    assert!(says.contains("saw their name in a search"), "{says}");
+    assert!(says.contains("opened the record"), "{says}");
+    let again = text(&service.opens(&manager, &journal).await.html);
+    assert!(again.contains("read the journal"), "{again}");
+    service.it_is_now("2026-04-20T09:00:00Z");
+    let later = service.signs_in_again(&manager).await;
+    service.opens(&later, &journal).await.says("Nothing was done on these days").says("Earlier");
+    service.opens(&later, &format!("{journal}&day=2026-03-10")).await.says("in a search");
+}
+
+#[tokio::test]
+async fn whoever_opens_a_mothers_page_is_found_at_her_childs() {
+    let service = a_service_at(MORNING).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    service.sends(&worker, &format!("/referrals/{reference}/children"), &[("given_name", "Bea"), ("family_name", "Example")]).await;
+    service.opens(&worker, &service.person_of(&reference).await).await.says("Bea");
+    let child: String =
+        service.db.read().await.unwrap().value("SELECT reference FROM person WHERE given_name = 'Bea'", vec![]).await.unwrap();
+    let page = service.opens(&manager, &format!("/journal?person={child}")).await;
+    assert!(text(&page.html).contains("as a relative"), "{}", text(&page.html));
+}
+
+#[tokio::test]
+async fn a_long_list_is_one_entry() {
+    let service = a_service_at(MORNING).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    for n in 0..12 {
+        service.an_accepted_referral(&worker, "Ann", &format!("Example{n}")).await;
+    }
+    let before = service.rows("journal").await;
+    service.opens(&worker, "/").await.says("Example11");
+    assert_eq!(service.rows("journal").await, before + 1);
+    service.searches(&worker, "example").await.says("12 people found");
+    assert_eq!(service.rows("journal").await, before + 2);
+}
+
+#[tokio::test]
+async fn what_an_account_did_is_read_by_day_and_an_administrator_reads_references_only() {
+    let service = a_service_at(MORNING).await;
+    let admin = service.signed_in_as(Role::Administrator).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await.trim_start_matches("/people/").to_owned();
+    let path = format!("/journal?account={}", worker.account_id);
+    let page = service.opens(&manager, &path).await;
+    page.says("answered a referral").says("Ann Example");
+    let page = service.opens(&admin, &path).await;
+    page.says("answered a referral").says(&person).says_nothing_of("Ann").says_nothing_of("Example");
+    service.opens(&admin, &format!("/journal?person={person}")).await.says(&person).says_nothing_of("Example");
+    service.opens(&admin, "/journal?person=P9999").await.says("No record has the reference");
+    service.opens(&admin, &format!("{path}&day=2026-03-01")).await.says("Nothing was done");
+}
+
+/// Every action that the code writes, found in its text: the first quoted word of a call that journals.
+fn actions() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![root().join("app/src"), root().join("crates/store/src"), root().join("crates/desk/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ext| ext == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a text");
+                for (call, place) in [(".journal(", 0), (".seal(", 1), ("in_moderation(", 2)] {
+                    for (at, _) in text.match_indices(call) {
+                        let argument = text[at + call.len()..].split(',').nth(place).unwrap_or_default().trim();
+                        if let Some(action) = argument.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+                            found.insert(action.to_owned());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_action_of_the_journal_has_its_words() {
+    let mut actions = actions();
+    // The two that are chosen between where they are written.
+    actions.extend(["departed".to_owned(), "departure-changed".to_owned()]);
+    assert!(actions.len() > 60 && actions.contains("looked") && actions.contains("listed"), "{actions:?}");
+    let without: Vec<_> = actions.iter().filter(|action| words::of(action).is_none()).collect();
+    assert!(without.is_empty(), "say what these are in journal_page/words.rs: {without:?}");
+}

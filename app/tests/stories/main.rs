@@ -1,0 +1,86 @@
+//! What people do and what they see, in the words of the field: a folder for each room of `app/src`, and `house` for what holds of
+//! all the code. One program, because every program is linked with all of Holdfast; `storms` and `doors` stand alone, since they
+//! kill what they run in, or fill the one line in which passwords are checked.
+
+mod given;
+
+mod arrivals {
+    mod in_the_way;
+    mod pages;
+    mod proposed;
+    mod sample;
+    mod shapes;
+    mod undo;
+    mod workbooks;
+}
+mod desk {
+    mod drafts;
+    mod mutated;
+    mod permissions;
+    mod pressed_twice;
+    mod query_counts;
+    mod tabs;
+}
+mod duties {
+    mod anew;
+    mod any_order;
+    mod in_time;
+    mod packs;
+}
+mod evidence {
+    mod files_out;
+    mod reports;
+    mod west_midlands;
+}
+mod forms {
+    mod dash;
+    mod files;
+    mod records;
+}
+mod home {
+    mod handover;
+    mod inbox;
+    mod led_back;
+}
+mod house {
+    mod tidy;
+}
+mod journal_page {
+    mod who_looked;
+}
+mod keeping {
+    mod backups;
+    mod copy;
+    mod keys;
+    mod lost;
+}
+mod people {
+    mod about;
+    mod family;
+    mod reach;
+    mod two_people;
+}
+mod person_page {
+    mod timeline;
+    mod whom;
+}
+mod places {
+    mod one_household;
+    mod stays;
+}
+mod running {
+    mod contracts;
+    mod workers;
+}
+mod search {
+    mod finding;
+    mod header;
+}
+mod store {
+    mod journal;
+    mod two_servers;
+}
+mod work {
+    mod contacts;
+    mod day;
+}

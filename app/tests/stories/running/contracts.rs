@@ -1,0 +1,99 @@
+//! Contracts, their services and parties: made, changed, ended at a page; what has ended is not asked for.
+
+use crate::given;
+
+use axum::http::StatusCode;
+use given::{
+    Page, Person, Service, a_service_at,
+    cases::{self, done},
+    text,
+};
+use holdfast::access::Role;
+use jiff::civil::date;
+
+const MONDAY: &str = "2026-03-02T09:00:00Z";
+const CORNWALL: &str = "/contracts/cornwall-dispersed";
+
+/// The address behind a name on the page of contracts.
+async fn address(service: &Service, who: &Person, name: &str) -> String {
+    let page = service.opens(who, "/contracts").await;
+    let before = page.html.split(&format!("\">{name}</a>")).next().unwrap_or_default();
+    let path = before.rsplit("href=\"").next().unwrap_or_default().to_owned();
+    assert!(path.starts_with('/'), "no {name}: {}", text(&page.html));
+    path
+}
+
+/// Somebody who keys in a referral, so that the contract is there.
+async fn a_manager(service: &Service) -> (Person, String) {
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let reference = service.a_referral(&manager, "Ann", "Example").await;
+    (manager, reference)
+}
+
+fn refused(page: Page, words: &str) {
+    cases::refused(&page).says(words);
+}
+
+#[tokio::test]
+async fn a_contracts_parties_are_named_and_what_stood_before_stays() {
+    let service = a_service_at(MONDAY).await;
+    let (manager, _) = a_manager(&service).await;
+    service.opens(&manager, "/workers").await.says("Contracts and organisations");
+    service.opens(&manager, "/contracts").await.says("Commissioned by Cornwall Council").says("provided by nobody named yet");
+    refused(service.sends(&manager, "/organisations", &[("name", "Carrek Housing")]).await, "Choose what the organisation does");
+    done(&service.sends(&manager, "/organisations", &[("name", "Carrek Housing"), ("kind", "provider")]).await);
+    refused(
+        service.sends(&manager, "/organisations", &[("name", "Carrek Housing"), ("kind", "agency")]).await,
+        "There is one of this name",
+    );
+    let carrek = address(&service, &manager, "Carrek Housing").await;
+    let id = carrek.trim_start_matches("/organisations/").to_owned();
+
+    let mut fields = vec![("version", "0"), ("name", "Safe accommodation"), ("provider_id", id.as_str()), ("controller_id", id.as_str())];
+    fields.extend([("begun_on-day", "1"), ("begun_on-month", "4"), ("begun_on-year", "2024")]);
+    done(&service.sends(&manager, CORNWALL, &fields).await);
+    let page = service.opens(&manager, "/contracts").await;
+    page.says("provided by Carrek Housing").says("data controller Carrek Housing").says("From Mon 1 April 2024");
+    service.opens(&manager, CORNWALL).await.says("What stood before").says("Provider Nothing");
+    // Two at once.
+    refused(service.sends(&manager, CORNWALL, &fields).await, "Somebody else changed this meanwhile");
+    let wrong = [("version", "1"), ("name", "Safe"), ("provider_id", "77")];
+    refused(service.sends(&manager, CORNWALL, &wrong).await, "Choose one from the list");
+    done(&service.sends(&manager, &carrek, &[("version", "0"), ("name", "Carrek"), ("kind", "provider")]).await);
+    service.opens(&manager, "/contracts").await.says("provided by Carrek,");
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    assert_eq!(service.opens(&worker, "/contracts").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_service_is_added_asked_for_and_ended() {
+    let service = a_service_at(MONDAY).await;
+    let (manager, _) = a_manager(&service).await;
+    let add = format!("{CORNWALL}/services");
+    refused(service.sends(&manager, &add, &[("service", "Truro drop-in")]).await, "Choose what kind of service it is");
+    done(&service.sends(&manager, &add, &[("service", "Truro drop-in"), ("kind", "drop-in")]).await);
+    refused(
+        service.sends(&manager, &add, &[("service", "Truro drop-in"), ("kind", "drop-in")]).await,
+        "This contract has a service of this name",
+    );
+    service.opens(&manager, "/referrals/new").await.says("Truro drop-in");
+    let asked = [("service", "cornwall-dispersed/truro-drop-in")];
+    let reference = service.receives(&manager, "Pascoe", (date(2026, 3, 1), "10:00"), &asked).await;
+    done(&service.answers(&manager, &reference, "accepted", None).await);
+    service.opens(&manager, &format!("/referrals/{reference}/ending")).await.says("Truro drop-in");
+
+    let drop_in = address(&service, &manager, "Truro drop-in").await;
+    let ends = |day: &'static str| {
+        [("version", "0"), ("name", "Truro drop-in"), ("ended_on-day", day), ("ended_on-month", "2"), ("ended_on-year", "2026")]
+    };
+    refused(service.sends(&manager, &drop_in, &ends("1")).await, "Somebody began in it on");
+    let march = [("version", "0"), ("name", "Truro drop-in"), ("ended_on-day", "2"), ("ended_on-month", "3"), ("ended_on-year", "2026")];
+    done(&service.sends(&manager, &drop_in, &march).await);
+    service.opens(&manager, "/contracts").await.says("Last day Mon 2 March 2026");
+    service.opens(&manager, "/referrals/new").await.says("Truro drop-in");
+    service.it_is_now("2026-03-03T09:00:00Z");
+    let manager = service.signs_in_again(&manager).await;
+    service.opens(&manager, "/referrals/new").await.says_nothing_of("Truro drop-in");
+    // What came in while it was there can still be keyed in.
+    service.receives(&manager, "Late", (date(2026, 3, 2), "08:00"), &asked).await;
+}
