@@ -37,7 +37,7 @@ export default [
       for (const format of ["xlsx", "csv", "json"]) {
         const link = manager.page.locator(`main a[href$='outputs.${format}']`);
         const [download] = await Promise.all([manager.page.waitForEvent("download"), link.click()]);
-        assert.equal(download.suggestedFilename(), `cornwall-outputs-2025-Q2.${format}`);
+        assert.equal(download.suggestedFilename(), `cornwall-outputs-april-to-june-2025.${format}`);
         assert.equal(await download.failure(), null);
       }
     },
