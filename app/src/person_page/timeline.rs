@@ -186,11 +186,13 @@ pub(super) fn list(entries: &[&Entry], level: u8, is_new: &dyn Fn(&Entry) -> boo
     }
     html! {
         @for (month, entries) in &months {
-            @match level {
-                2 => h2 class="hf-month" { (month) },
-                _ => h3 class="hf-month" { (month) },
+            div class="hf-months" {
+                @match level {
+                    2 => h2 class="hf-month" { (month) },
+                    _ => h3 class="hf-month" { (month) },
+                }
+                ol class="hf-lines" { @for entry in entries { (line(entry, is_new(entry))) } }
             }
-            ol class="hf-lines" { @for entry in entries { (line(entry, is_new(entry))) } }
         }
     }
 }
