@@ -23,7 +23,7 @@ pub fn named(reference: &str, given_name: &str, family_name: &str, born_on: Opti
     vec![
         html! { a class="govuk-link" href=(format!("/people/{reference}")) { (whole_name(given_name, family_name)) } }.into(),
         reference.to_owned().into(),
-        born_on.map_or(String::new(), |born| short_day(born)).into(),
+        born_on.map_or(String::new(), short_day).into(),
     ]
 }
 

@@ -79,10 +79,10 @@ pub async fn show(State(app): State<App>, who: SignedIn, RawQuery(raw): RawQuery
         .map_or(String::new(), |town| form_urlencoded::Serializer::new(String::new()).append_pair("town", town).finish());
     let asks_for_days = query.from.is_some() || query.page.is_some();
     let done = query.done.as_deref().unwrap_or_default();
-    if !asks_for_days || chosen.is_some() {
-        if let Some(as_left) = left::as_left(&app.db, &who, ("/units", done), chosen.as_deref(), &means).await? {
-            return Ok(as_left);
-        }
+    if (!asks_for_days || chosen.is_some())
+        && let Some(as_left) = left::as_left(&app.db, &who, ("/units", done), chosen.as_deref(), &means).await?
+    {
+        return Ok(as_left);
     }
     let today = app.db.clock.today();
     let usual = today;
@@ -184,7 +184,6 @@ fn the_board<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, from
             columns: (0..DAYS).map(head).collect(),
             today: usize::try_from((today - from).get_days()).ok().filter(|at| *at < DAYS as usize),
             rows,
-            ..Default::default()
         })
     }
 }
