@@ -109,8 +109,14 @@ fn think_family(app: &App, typed: &Typed, answers: &[Answer], confirmed: Option<
 pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut read = app.db.read().await?;
-    let answers = queries::think_family(&mut read, case.person_id).await?;
-    let near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;
+    let (mut answers, mut near) = (vec![], vec![]);
+    // Mostly neither is touched, and a contact is recorded sixty times a day.
+    if posted.typed.of_the_form().any(|(name, words)| name.starts_with("family-") && !words.is_empty()) {
+        answers = queries::think_family(&mut read, case.person_id).await?;
+    }
+    if others::asked(&posted.typed) {
+        near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;
+    }
     drop(read);
     let mut faults = Faults::default();
     let Some(new) = check(&app, &posted.typed, &case, (&answers, &near), &mut faults) else {
