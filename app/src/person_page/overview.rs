@@ -123,7 +123,7 @@ fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
         }
     };
     html! {
-        (Button::link("Record a contact", &to("contacts/new")))
+        (Button { attrs: &[("data-shortcut", "c"), ("aria-keyshortcuts", "c")], ..Button::link("Record a contact", &to("contacts/new")) })
         (govuk::Details { summary: "Record something else".into(), body: other, ..Default::default() })
     }
 }

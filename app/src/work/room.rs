@@ -63,6 +63,7 @@ fn referrals_and_episodes() -> Vec<Route<App>> {
         Route::post("/referrals/{reference}/episodes/{episode}/came-about", May::RecordWork, episodes::pages::end_asked),
         Route::post("/referrals/{reference}/episodes/{episode}/reopen", May::RecordWork, episodes::pages::reopened),
         Route::post("/referrals/{reference}/key-worker", May::RecordWork, referrals::answer_pages::key_worker_given),
+        Route::post("/handover", May::ManageCases, referrals::give_pages::given),
         Route::get("/workers/{id}/handover", May::ManageCases, referrals::handover_pages::form),
         Route::post("/workers/{id}/handover", May::ManageCases, referrals::handover_pages::handed_over),
     ]

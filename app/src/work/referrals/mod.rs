@@ -6,6 +6,7 @@
 pub mod allocate;
 pub mod answer;
 pub mod answer_pages;
+pub mod give_pages;
 pub mod handover;
 pub mod handover_pages;
 pub mod mend;

@@ -83,6 +83,7 @@ async fn every_form_that_records_something_records_it_once() {
     forms_without_an_address(&mut walk, &reference).await;
     possible_matches(&mut walk).await;
     workers_and_teams(&mut walk).await;
+    beside_a_figure(&mut walk).await;
     accounts(&mut walk).await;
     a_workbook(&mut walk).await;
     for route in routes::all().iter().filter(|route| route.method == "POST" && !RECORD_NOTHING.contains(&route.path)) {
@@ -314,6 +315,15 @@ async fn accounts(walk: &mut Walk) {
     walk.admin = walk.service.signs_in_again(&admin).await;
 }
 
+async fn beside_a_figure(walk: &mut Walk) {
+    let manager = walk.manager.clone();
+    let note = "/reports/cornwall-outputs/2026-Q1/notes/by_age";
+    let route = "/reports/{name}/{period}/notes/{figure}";
+    walk.press(route, &manager, note, &[("version", "0"), ("words", "Two were not asked.")]).await;
+    let withdrawal = [("version", "1"), ("why", "They were asked since")];
+    walk.press("/reports/{name}/{period}/notes/{figure}/withdraw", &manager, &format!("{note}/withdraw"), &withdrawal).await;
+}
+
 async fn workers_and_teams(walk: &mut Walk) {
     let manager = walk.manager.clone();
     walk.press("/organisations", &manager, "/organisations", &[("name", "Carrek Housing"), ("kind", "provider")]).await;
@@ -343,6 +353,9 @@ async fn workers_and_teams(walk: &mut Walk) {
     walk.press("/workers/{id}/{spell}/{row}/end", &manager, &at(&format!("teams/{row}/end")), &to).await;
     walk.press("/workers/{id}/{spell}/{row}/withdraw", &manager, &at(&format!("teams/{row}/withdraw")), &[("why", "Wrong team")]).await;
     let carrier = walk.worker.clone();
+    let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Given").await;
+    let (case, to) = (format!("case-{reference}"), manager.worker_id.unwrap().to_string());
+    walk.press("/handover", &manager, "/handover", &[(&case, "yes"), ("to", &to), ("note", "Rings on Mondays")]).await;
     let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Handed").await;
     let over = format!("/workers/{}/handover", carrier.worker_id.unwrap());
     let (case, id_) = (format!("case-{reference}"), id.to_string());
