@@ -2,15 +2,17 @@
 
 import assert from "node:assert/strict";
 
-/** Fills in the form and leaves it unsent. */
+/** Fills in the form, part by part, and leaves it unsent. */
 export async function typesReferral(worker, { given, family, born }) {
   await worker.opens("/referrals/new");
   await worker.picks("Who referred", "Police");
+  await worker.follows("Who it is about");
   await worker.fills("First name", given);
   await worker.fills("Last name", family);
   await worker.fillsDay(/Date of birth/, born);
   await worker.fills(/Postcode/, "TR1 2XN");
   await worker.chooses("Risk level now", "High");
+  await worker.follows("Needs and wishes");
   await worker.picks("Main need", "Mental health");
   await worker.fills("What is asked for, and why now", "Left home last night with one bag.");
 }

@@ -23,6 +23,7 @@ import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortab
 import { startAutocompletes } from "./js/autocomplete.js";
 import { startAutosaves } from "./js/autosave.js";
 import { startSmallThings } from "./js/small.js";
+import { startParts } from "./js/steps.js";
 
 for (const Component of [
   Button,
@@ -46,5 +47,7 @@ for (const Component of [
 createAll(Accordion, { rememberExpanded: false });
 
 startAutocompletes(document);
+// Before drafts: what only leads to another part of a form is no sending, and must not end the keeping.
+startParts(document);
 startAutosaves(document);
 startSmallThings(document);

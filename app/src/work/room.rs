@@ -51,8 +51,9 @@ pub const ENDING: Form =
 fn referrals_and_episodes() -> Vec<Route<App>> {
     vec![
         Route::get("/referrals", May::SeePeople, referrals::pages::inbox),
-        Route::post("/referrals", May::RecordWork, referrals::pages::received),
-        Route::get("/referrals/new", May::RecordWork, referrals::pages::new),
+        Route::post("/referrals", May::RecordWork, referrals::key_in::received),
+        Route::get("/referrals/new", May::RecordWork, referrals::key_in::new),
+        Route::post("/referrals/new/matches", May::RecordWork, referrals::key_in::matching),
         Route::get("/referrals/{reference}", May::SeePeople, referrals::answer_pages::show),
         Route::post("/referrals/{reference}/answers", May::RecordWork, referrals::answer_pages::answered),
         Route::post("/referrals/{reference}/answers/{answer}/withdraw", May::RecordWork, referrals::answer_pages::withdrawn),
@@ -88,6 +89,10 @@ pub fn room() -> Room<App> {
         parts: &[Part { at: 1, path: "/referrals", says: "Referrals", may: May::SeePeople }],
         done: &[
             ("referral", "The referral is recorded and the clock is running."),
+            (
+                "referral-known",
+                "The referral is recorded in the record of the person who was known, and the clock is running. Your service manager can undo that it is the same person.",
+            ),
             ("answered", "The answer is recorded."),
             ("handed-over", "The cases are handed over. Whoever takes them sees your note on their home page."),
             ("key-worker", "The key worker is changed."),

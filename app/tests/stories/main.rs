@@ -83,4 +83,5 @@ mod store {
 mod work {
     mod contacts;
     mod day;
+    mod night;
 }

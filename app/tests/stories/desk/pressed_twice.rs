@@ -13,8 +13,9 @@ use given::{
 };
 use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
-/// What these write is not a record: being signed in, and a draft, which is kept in place of the one before.
-const RECORD_NOTHING: [&str; 4] = ["/sign-in", "/sign-out", "/drafts/{form}/{subject}", "/drafts/{form}/{subject}/discard"];
+/// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and a look.
+const RECORD_NOTHING: [&str; 5] =
+    ["/sign-in", "/sign-out", "/drafts/{form}/{subject}", "/drafts/{form}/{subject}/discard", "/referrals/new/matches"];
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
