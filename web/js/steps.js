@@ -52,6 +52,8 @@ function startSteps(steps) {
     true,
   );
 
+  // The only way on from a part that stands alone is its main button.
+  steps.querySelectorAll("button[value=on]").forEach((button) => button.classList.remove("govuk-button--secondary"));
   steps.classList.add("hf-steps--one");
   const wrong = partOf(steps.querySelector(".govuk-form-group--error"));
   show(wrong >= 0 ? wrong : Math.max(atHash(), 0), { focus: false });

@@ -3,6 +3,7 @@
 
 mod about;
 mod accommodation;
+mod ahead;
 pub mod bar;
 mod family;
 mod identity;

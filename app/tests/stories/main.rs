@@ -84,4 +84,5 @@ mod work {
     mod contacts;
     mod day;
     mod night;
+    mod tasks;
 }
