@@ -81,13 +81,13 @@ pub async fn of_workers(read: &mut Read, today: Date) -> Result<BTreeMap<i64, Ca
     let parts: Vec<Part> = read
         .all(
             "SELECT c.worker_id, c.referral_id, c.kind,
-                    (SELECT f.words FROM (
+                    COALESCE((SELECT f.words FROM (
                        SELECT x.risk AS words, x.received_on AS on_day, x.id FROM referral x JOIN person y ON y.id = x.person_id
                        WHERE y.root_id = c.root_id AND x.risk <> 'not-assessed'
                        UNION ALL
                        SELECT x.words, x.happened_on, x.record_id FROM person y JOIN record_fact x ON x.person_id = y.id
                        WHERE y.root_id = c.root_id AND x.kind = 'risk-assessed') f
-                     ORDER BY COALESCE(f.on_day, '') DESC, f.id DESC LIMIT 1) AS risk,
+                     ORDER BY COALESCE(f.on_day, '') DESC, f.id DESC LIMIT 1), '') AS risk,
                     (SELECT count(*) FROM came_with w WHERE w.referral_id = c.referral_id AND w.withdrawn_at IS NULL) AS children
              FROM (
                SELECT e.worker_id, e.referral_id, s.kind, p.root_id FROM episode e JOIN service s ON s.id = e.service_id

@@ -247,7 +247,9 @@ pub async fn became(State(app): State<App>, Path(id): Path<i64>, posted: Posted)
         "diary" => "/appointments?done=appointment-became".to_owned(),
         _ => format!("/appointments/{id}?done=appointment-became"),
     };
-    if change::became(&mut tx, &one, outcome).await? {
+    // Said otherwise meanwhile: what stands is shown, and is taken back before something else is said.
+    let to = if outcome.is_empty() || one.outcome.is_empty() || one.outcome == outcome { to } else { format!("/appointments/{id}") };
+    if (outcome.is_empty() || one.outcome.is_empty()) && change::became(&mut tx, &one, outcome).await? {
         once::sent(&mut tx, typed, &to).await?;
         tx.commit().await?;
     }
