@@ -198,7 +198,7 @@ fn by_worker(overview: &Overview, load: &BTreeMap<i64, &Load>) -> Markup {
         Head::numeric("Overdue"),
     ];
     html! {
-        h2 class="govuk-heading-m" { "By key worker" }
+        h2 class="govuk-heading-m" id="by-worker" { "By key worker" }
         @if workers.is_empty() { (govuk::empty("Nobody is recorded who could carry a case.")) }
         @else {
             (Table { head, rows: workers, stack_on_phone: true, ..Default::default() })

@@ -107,12 +107,15 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         (mine.asked(&app, &who))
         (drafts::pages::list(&begun.drafts, &|draft, form| begun.says(&app, draft, form)))
         (counted.shown(&open, manages))
+        @if overview.is_some() {
+            p class="govuk-body" { "By " a class="govuk-link" href="#by-worker" { "key worker, team and what is due" } ", below what is due." }
+        }
+        (mine.planned(&app, &who, now))
         div id="due" {
             @if let Some(overview) = &overview { (manager::wanted(overview, &wanted, &says)) }
             (duties::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
             (pages_of(&wanted, skip, dues.len(), &open))
         }
-        (mine.planned(&app, &who, now))
         @if let Some(overview) = &overview { (manager::tables(overview, &says)) }
         (mine.cases(&who))
     };

@@ -170,10 +170,8 @@ const TOLD: &[Told] =
             }
         }),
         Told { opens: Some(("/tasks/{}", "Open")), ..Told::new("task-done", |fact| format!("Task done: {}", fact.words)) },
-        Told {
-            opens: Some(("/appointments/{}", "Open")),
-            ..Told::new("appointment-planned", |fact| format!("Appointment{}: {}", if fact.ahead { " planned" } else { "" }, fact.words))
-        },
+        // Until something came of it the overview tells it, under what is planned.
+        Told::new("appointment-planned", |_| String::new()),
         Told {
             opens: Some(("/appointments/{}", "Open")),
             ..Told::new("appointment-kept", |fact| format!("Appointment took place: {}", fact.words))

@@ -68,7 +68,7 @@ pub(in crate::work) fn filter(to: &str, who: &SignedIn, asked: &Asked, whose: &[
     html! {
         form class="hf-lines-filter" action=(to) method="get" {
             (Select { name: "of", label: "Whose", items, value: if asked.of.is_empty() { &own } else { &asked.of }, ..Default::default() })
-            (Select { name: "show", label: "Which", items: shows.iter().map(|(id, says)| Choice::new(id, *says)).collect(), value: &asked.show, ..Default::default() })
+            (Select { name: "show", label: "Which", items: shows.iter().map(|(id, says)| Choice::new(id, says)).collect(), value: &asked.show, ..Default::default() })
             (Button { text: "Show".into(), variant: Variant::Secondary, ..Default::default() })
         }
     }
