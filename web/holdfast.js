@@ -24,6 +24,7 @@ import { startAutocompletes } from "./js/autocomplete.js";
 import { startAutosaves } from "./js/autosave.js";
 import { startRecent } from "./js/recent.js";
 import { startSmallThings } from "./js/small.js";
+import { startParts } from "./js/steps.js";
 
 for (const Component of [
   Button,
@@ -47,6 +48,8 @@ for (const Component of [
 createAll(Accordion, { rememberExpanded: false });
 
 startAutocompletes(document);
+// Before drafts: what only leads to another part of a form is no sending, and must not end the keeping.
+startParts(document);
 startAutosaves(document);
 startRecent(document);
 startSmallThings(document);

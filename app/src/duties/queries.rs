@@ -1,6 +1,6 @@
 //! Every read of what is due.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Due;
 use crate::{
@@ -59,6 +59,9 @@ macro_rules! carrier {
     };
 }
 
+/// What is due within this, and not late yet, is at risk.
+pub const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// The most that a list of things to do shows; beyond that it says that there is more.
 pub const MOST: usize = 100;
 
@@ -85,8 +88,8 @@ pub async fn of_worker(read: &mut Read, worker_id: i64, until: Timestamp, skip: 
 }
 
 row! {
-    /// How many deadlines are open: past their moment, and to come.
-    pub struct Open { pub overdue: i64, pub soon: i64 }
+    /// How many deadlines are open: past their moment, to come, and of these within seven days.
+    pub struct Open { pub overdue: i64, pub soon: i64, pub week: i64 }
 }
 
 /// How many are open for a worker's cases, or with no worker yet, due by `until`.
@@ -94,14 +97,15 @@ pub async fn open_of_worker(read: &mut Read, worker_id: i64, until: Timestamp, n
     let found: Option<Open> = read
         .one(
             concat!(
-                "SELECT count(*) FILTER (WHERE q.due_at < $3) AS overdue, count(*) FILTER (WHERE q.due_at >= $3) AS soon FROM (",
+                "SELECT count(*) FILTER (WHERE q.due_at < $3) AS overdue, count(*) FILTER (WHERE q.due_at >= $3) AS soon,
+                        count(*) FILTER (WHERE q.due_at >= $3 AND q.due_at <= $4) AS week FROM (",
                 a_workers!(),
                 ") q"
             ),
-            args![worker_id, until, now],
+            args![worker_id, until, now, now + WEEK],
         )
         .await?;
-    Ok(found.unwrap_or(Open { overdue: 0, soon: 0 }))
+    Ok(found.unwrap_or(Open { overdue: 0, soon: 0, week: 0 }))
 }
 
 /// Every deadline of a person, the open ones first, then by due day, latest first.
@@ -138,11 +142,13 @@ pub struct Wanted {
     pub rule: Option<String>,
     /// Only what is late at this moment.
     pub late: bool,
+    /// Only what is due within seven days, and not late.
+    pub week: bool,
 }
 
 impl Wanted {
     pub fn is_all(&self) -> bool {
-        self.worker.is_none() && self.team.is_none() && self.rule.is_none() && !self.late
+        self.worker.is_none() && self.team.is_none() && self.rule.is_none() && !self.late && !self.week
     }
 
     /// As an address says it: nothing, or each part with an ampersand behind it. A rule's id needs no escaping.
@@ -153,6 +159,7 @@ impl Wanted {
             + &id("team", self.team)
             + &rule.map_or(String::new(), |rule| format!("rule={rule}&"))
             + if self.late { "late=yes&" } else { "" }
+            + if self.week { "week=yes&" } else { "" }
     }
 }
 
@@ -190,8 +197,19 @@ fn only(wanted: &Wanted, now: Timestamp, args: &mut Vec<Value>) -> String {
 
 /// Of what is open for everyone and due by `until`, what is wanted; overdue first, a page at a time.
 pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
-    let mut args = args![if wanted.late { now } else { until }, skip];
-    let only = only(wanted, now, &mut args);
+    let last = if wanted.late {
+        now
+    } else if wanted.week {
+        until.min(now + WEEK)
+    } else {
+        until
+    };
+    let mut args = args![last, skip];
+    let mut only = only(wanted, now, &mut args);
+    if wanted.week {
+        args.push(now.into());
+        only += &format!(" AND d.due_at >= ${}", args.len());
+    }
     let sql =
         due!(worker, "WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 101 OFFSET $2";
     read.all_assembled(sql, args).await
@@ -199,16 +217,17 @@ pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Tim
 
 /// How many of what is wanted are open, due by `until`.
 pub async fn open_of_wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp) -> Result<Open, DbError> {
-    let mut args = args![until, now];
+    let mut args = args![until, now, now + WEEK];
     let only = only(wanted, now, &mut args);
     let sql = concat!(
-        "SELECT count(*) FILTER (WHERE d.due_at < $2) AS overdue, count(*) FILTER (WHERE d.due_at >= $2) AS soon ",
+        "SELECT count(*) FILTER (WHERE d.due_at < $2) AS overdue, count(*) FILTER (WHERE d.due_at >= $2) AS soon,
+                count(*) FILTER (WHERE d.due_at >= $2 AND d.due_at <= $3) AS week ",
         deadlines!(),
         "WHERE d.ending = 'open' AND d.due_at <= $1"
     )
     .to_owned()
         + &only;
-    Ok(read.all_assembled(sql, args).await?.pop().unwrap_or(Open { overdue: 0, soon: 0 }))
+    Ok(read.all_assembled(sql, args).await?.pop().unwrap_or(Open { overdue: 0, soon: 0, week: 0 }))
 }
 
 row! {
