@@ -22,6 +22,7 @@ import { Alert } from "@ministryofjustice/frontend/moj/components/alert/alert.mj
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import { startAutocompletes } from "./js/autocomplete.js";
 import { startAutosaves } from "./js/autosave.js";
+import { startScores } from "./js/score.js";
 import { startSmallThings } from "./js/small.js";
 
 for (const Component of [
@@ -47,4 +48,5 @@ createAll(Accordion, { rememberExpanded: false });
 
 startAutocompletes(document);
 startAutosaves(document);
+startScores(document);
 startSmallThings(document);

@@ -5,6 +5,7 @@
 pub mod amend;
 pub mod answers;
 pub mod ask;
+mod beforehand;
 pub mod check;
 pub mod cli;
 mod draw;

@@ -5,7 +5,7 @@ use rules::{Order, When};
 
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, Read, Value},
     row,
 };
 
@@ -69,6 +69,36 @@ pub async fn of_kind(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<St
         .await?;
     found.sort_by_key(|stored| (order(stored.happened_on, stored.happened_at, stored.recorded_at), stored.id));
     Ok(found)
+}
+
+row! {
+    /// What a later form is filled from.
+    #[derive(Clone, Debug)]
+    pub struct Latest {
+        pub kind: String,
+        pub form: String,
+        pub happened_on: Option<Date>,
+        pub answers: String,
+        pub scores: String,
+    }
+}
+
+/// The latest record of each of these kinds of a person.
+pub async fn latest(read: &mut Read, root_id: i64, kinds: &[&str]) -> Result<Vec<Latest>, DbError> {
+    if kinds.is_empty() {
+        return Ok(vec![]);
+    }
+    let named: Vec<String> = (2..kinds.len() + 2).map(|n| format!("${n}")).collect();
+    let named = named.join(", ");
+    // Of one kind: the latest day, of that the one written last.
+    let sql = format!(
+        "SELECT r.kind, r.form, r.happened_on, r.answers, r.scores FROM record r
+         WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind IN ({named}) AND r.withdrawn_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM record n WHERE n.person_id IN (SELECT id FROM person WHERE root_id = $1) AND n.kind = r.kind
+           AND n.withdrawn_at IS NULL AND (COALESCE(n.happened_on, ''), n.recorded_at, n.id) > (COALESCE(r.happened_on, ''), r.recorded_at, r.id))"
+    );
+    let values = std::iter::once(Value::from(root_id)).chain(kinds.iter().map(|kind| Value::from(*kind))).collect();
+    read.all_assembled(sql, values).await
 }
 
 /// The records of one kind of a case that have no second day yet: messages that are not answered.

@@ -2,7 +2,7 @@
 //! addresses, and the names under which drafts of them are kept.
 
 use super::{
-    pages::{change, concern, dash, gallery, later, list, marac, message, of_case, of_person, of_unit, record, step, unit_delay},
+    pages::{change, concern, dash, gallery, later, list, marac, message, of_case, of_person, of_unit, record, so_far, step, unit_delay},
     queries,
 };
 use crate::{
@@ -99,6 +99,7 @@ fn of_every_kind() -> Vec<Route<App>> {
         Route::post("/records/{id}/put-back", May::RecordWork, change::put_back),
         Route::get("/forms", May::ManageCases, gallery::all),
         Route::get("/forms/{kind}/{version}", May::ManageCases, gallery::one),
+        Route::post("/forms/{kind}/{version}/score", May::RecordWork, so_far::so_far),
     ]
 }
 

@@ -60,6 +60,14 @@ impl Subject {
         Subject::open(app, who, about, name).await
     }
 
+    pub fn about(&self) -> About {
+        match self {
+            Subject::Case(_) => About::Referral,
+            Subject::Person(_) => About::Person,
+            Subject::Unit(_) => About::Unit,
+        }
+    }
+
     /// As it stands in an address.
     pub fn in_an_address(&self) -> &str {
         match self {

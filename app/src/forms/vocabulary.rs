@@ -30,6 +30,10 @@ pub struct Form {
     /// Whether it is offered for filling in. The latest version that is offered is the one in use.
     #[serde(default = "yes")]
     pub offered: bool,
+    /// Of an instrument whose words may not be shipped: it is offered once the words that a service is licensed to use stand
+    /// beside it.
+    #[serde(default)]
+    pub needs_wording: bool,
     /// The version that a record of this one becomes when it is changed; its own unless set.
     #[serde(default)]
     pub becomes: String,
@@ -267,6 +271,9 @@ pub struct Item {
     /// What it is filled with at first.
     #[serde(default)]
     pub initial: String,
+    /// What is known already: it is filled with the latest answer to one of these, "kind.item" or "kind.score".
+    #[serde(default)]
+    pub initial_from: Vec<String>,
     /// When it is asked at all; always unless set.
     #[serde(default)]
     pub enable_when: Vec<Condition>,

@@ -35,6 +35,8 @@ mod evidence {
 mod forms {
     mod dash;
     mod files;
+    mod kinds;
+    mod mistakes;
     mod records;
 }
 mod home {

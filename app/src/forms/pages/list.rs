@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use charts::{Line, Lines};
+use charts::{Level, Line, Lines};
 use govuk::{Cell, Table};
 use maud::{Markup, html};
 
@@ -22,7 +22,7 @@ use crate::{
         score::{self, Scored, Scores},
         show,
         subject::{self, Subject, permission, readable},
-        vocabulary::{About, Better, Form, Number, Score},
+        vocabulary::{About, Better, CutOff, Form, Number, Score},
     },
     page::Screen,
     session::SignedIn,
@@ -34,17 +34,12 @@ pub async fn all(State(app): State<App>, who: SignedIn, Path(reference): Path<St
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let mut read = app.db.read().await?;
     let records = queries::of_person(&mut read, person.id).await?;
-    let cases = referrals::queries::of_person(&mut read, person.id).await?;
+    let case = referrals::queries::going_on(&mut read, person.id).await?;
     drop(read);
     let mut of_kind: BTreeMap<&str, Vec<&Listed>> = BTreeMap::new();
     for record in records.iter().filter(|record| record.withdrawn_at.is_none()) {
         of_kind.entry(&record.kind).or_default().push(record);
     }
-    let case = cases
-        .iter()
-        .find(|case| matches!(case.outcome.as_str(), "accepted" | "waiting"))
-        .or(cases.first())
-        .map(|case| case.reference.clone());
     let rows: Vec<Vec<Cell<'_>>> = app
         .forms
         .offered()
@@ -171,7 +166,13 @@ fn over_time(form: &Form, records: &[Stored]) -> Markup {
     }
     let points = scored.iter().map(|(on, _)| on.clone().into()).collect();
     let series = vec![Line::new(score.text.as_str(), scored.iter().map(|(_, value)| *value).collect())];
-    html! { (Lines { id: "over-time", title: &score.text, points, series, ..Default::default() }) }
+    let at = |cut: &CutOff| cut.below.or(cut.at_least);
+    let levels =
+        score.cut_offs.iter().filter_map(|cut| Some(Level { value: at(cut)?.0 as f64 / 100.0, says: cut.says.as_str().into() })).collect();
+    html! {
+        (Lines { id: "over-time", title: &score.text, label_head: "Day", points, series, levels, ..Default::default() })
+        @if let Some(least) = score.reliable_change { p class="govuk-body" { "A difference of " (least) " or more is more than chance." } }
+    }
 }
 
 /// `GET /records/{a}/beside/{b}`

@@ -6,6 +6,7 @@ pub mod gallery;
 pub mod later;
 pub mod list;
 pub mod record;
+pub mod so_far;
 
 use axum::{
     extract::{Path, State},

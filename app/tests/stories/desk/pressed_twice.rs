@@ -13,8 +13,10 @@ use given::{
 };
 use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
-/// What these write is not a record: being signed in, and a draft, which is kept in place of the one before.
-const RECORD_NOTHING: [&str; 4] = ["/sign-in", "/sign-out", "/drafts/{form}/{subject}", "/drafts/{form}/{subject}/discard"];
+/// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and what answers come to
+/// while somebody types, of which nothing is kept.
+const RECORD_NOTHING: [&str; 5] =
+    ["/sign-in", "/sign-out", "/drafts/{form}/{subject}", "/drafts/{form}/{subject}/discard", "/forms/{kind}/{version}/score"];
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
