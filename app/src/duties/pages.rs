@@ -117,6 +117,10 @@ pub fn list(contracts: &Contracts, dues: &[Due], now: Timestamp, named: bool, em
 
 /// Where one goes to do what is due: the form itself where there is one.
 fn what_to_do(due: &Due) -> String {
+    // Of what is about running the service it stands where it is done.
+    if matches!(due.about.as_str(), "worker" | "organisation" | "contract") {
+        return String::new();
+    }
     if let Some(unit) = &due.unit {
         return format!("/units/{unit}");
     }

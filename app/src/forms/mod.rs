@@ -28,4 +28,4 @@ mod subject;
 pub mod vocabulary;
 
 pub use load::Forms;
-pub use subject::readable;
+pub use subject::{Subject, readable};

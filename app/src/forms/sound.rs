@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Forms, beforehand, says,
-    vocabulary::{Condition, Form, Item, Layout, Needs, OTHER, Type},
+    vocabulary::{Condition, Form, Item, Layout, Needs, OTHER, Permission, Type},
 };
 use crate::duties::kinds;
 
@@ -19,7 +19,8 @@ fn wrong_at(word: &str, because: impl Into<String>) -> Wrong {
 
 /// What is wrong with a form, if anything: the word it is about, and a sentence.
 pub fn wrong(form: &Form) -> Wrong {
-    names(form)
+    may(form)
+        .or_else(|| names(form))
         .or_else(|| form.every().into_iter().find_map(|item| of_item(form, item)))
         .or_else(|| columns(form))
         .or_else(|| counts(form))
@@ -27,6 +28,12 @@ pub fn wrong(form: &Form) -> Wrong {
         .or_else(|| conditions(form))
         .or_else(|| facts(form))
         .or_else(|| sealed(form))
+}
+
+/// What is recorded of a colleague or of who pays is the managers' to write and to read.
+fn may(form: &Form) -> Wrong {
+    let wrong = form.about.of_the_service() && form.may != Permission::ManageCases;
+    wrong.then(|| (form.kind.clone(), "what is about a worker, an organisation or a contract needs may = \"manage-cases\"".to_owned()))
 }
 
 fn names(form: &Form) -> Wrong {

@@ -92,6 +92,17 @@ pub enum About {
     /// A person, whatever cases they have.
     Person,
     Unit,
+    /// Somebody who works here.
+    Worker,
+    Organisation,
+    Contract,
+}
+
+impl About {
+    /// Whether it is about running the service rather than about somebody supported or where they live: managers keep that.
+    pub fn of_the_service(self) -> bool {
+        matches!(self, About::Worker | About::Organisation | About::Contract)
+    }
 }
 
 /// Who may fill a form in and read it.

@@ -37,6 +37,7 @@ mod forms {
     mod files;
     mod kinds;
     mod mistakes;
+    mod of_the_service;
     mod records;
 }
 mod home {

@@ -44,7 +44,7 @@ pub async fn all(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         .forms
         .offered()
         .into_iter()
-        .filter(|form| form.about != About::Unit && readable(&app, &who, &form.kind))
+        .filter(|form| matches!(form.about, About::Referral | About::Person) && readable(&app, &who, &form.kind))
         .map(|form| {
             let held = of_kind.get(form.kind.as_str()).map_or(&[][..], Vec::as_slice);
             let name = if form.about == About::Person { Some(person.reference.clone()) } else { case.clone() };
@@ -77,6 +77,25 @@ pub async fn of_unit(State(app): State<App>, who: SignedIn, Path(name): Path<Str
     let subject = Subject::open(&app, &who, About::Unit, &name).await?;
     let Subject::Unit(unit) = &subject else { return Err(Problem::NotFound) };
     let records = queries::of_unit(&mut app.db.read().await?, unit.id).await?;
+    let body = html! {
+        h1 class="govuk-heading-l" { "Checks of " (unit.name) }
+        (fillable(&app, &who, About::Unit, &unit.name))
+        (newest_first(&records))
+    };
+    Ok(Screen { wide: true, ..Screen::new("Checks of a unit", "/units", body) }.back(&subject.page(), subject.back()).show(&who))
+}
+
+/// The forms that `who` may fill in about something.
+pub(super) fn fillable(app: &App, who: &SignedIn, about: About, name: &str) -> Markup {
+    html! {
+        @for form in app.forms.offered().into_iter().filter(|form| form.about == about && who.may(permission(form))) {
+            p class="govuk-body" { a class="govuk-link" href=(place::new(form, name)) { "Fill in: " (form.title) } }
+        }
+    }
+}
+
+/// Records in a table, as they come.
+pub(super) fn newest_first(records: &[Listed]) -> Markup {
     let row = |record: &Listed| {
         vec![
             Cell::new(html! { a class="govuk-link" href=(record.page()) { (show::when(record.happened_on, record.happened_at)) } }),
@@ -85,15 +104,10 @@ pub async fn of_unit(State(app): State<App>, who: SignedIn, Path(name): Path<Str
         ]
     };
     let rows: Vec<Vec<Cell<'_>>> = records.iter().map(row).collect();
-    let body = html! {
-        h1 class="govuk-heading-l" { "Checks of " (unit.name) }
-        @for form in app.forms.offered().into_iter().filter(|form| form.about == About::Unit && who.may(permission(form))) {
-            p class="govuk-body" { a class="govuk-link" href=(place::new(form, &unit.name)) { "Fill in: " (form.title) } }
-        }
+    html! {
         @if rows.is_empty() { (govuk::empty("Nothing is recorded yet.")) }
         @else { (Table { head: vec!["When".into(), "What".into(), "Who".into()], rows, stack_on_phone: true, ..Default::default() }) }
-    };
-    Ok(Screen { wide: true, ..Screen::new("Checks of a unit", "/units", body) }.back(&subject.page(), subject.back()).show(&who))
+    }
 }
 
 /// `GET /people/{reference}/forms/{kind}`

@@ -9,6 +9,7 @@ use govuk::{Alert, AlertKind, Button, ButtonType, SummaryList, SummaryRow, butto
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
+use super::of_the_service;
 use crate::{
     App,
     access::May,
@@ -49,6 +50,11 @@ impl Open<'_> {
     fn journaled(&self) -> (&'static str, i64) {
         match &self.subject {
             Subject::Unit(unit) => ("unit", unit.id),
+            Subject::OfTheService(kept) => match kept.about {
+                About::Worker => ("worker", kept.id),
+                About::Organisation => ("organisation", kept.id),
+                _ => ("contract", kept.id),
+            },
             subject => ("person", subject.root().unwrap_or_default()),
         }
     }
@@ -148,6 +154,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
         Subject::Case(case) => duties::queries::of_case(&mut read, case.referral_id).await?,
         Subject::Person(person) => duties::queries::of_person(&mut read, person.id).await?,
         Subject::Unit(_) => vec![],
+        Subject::OfTheService(kept) => of_the_service::due(app, &mut read, kept).await?,
     };
     let opens = opens(app, who, &mut read, open).await?;
     drop(read);

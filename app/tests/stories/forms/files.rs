@@ -156,7 +156,7 @@ fn a_figure_of_a_form_with_a_word_that_is_not_in_the_file_is_told_with_its_line(
     for (right, wrong, at, says) in [
         ("of = \"housing-application\"", "of = \"housing-aplication\"", line, "there is no form “housing-aplication”"),
         ("by = \"band\" }", "by = \"council\" }", line, "cannot be counted by “council”; its [counts] names band"),
-        ("of = \"housing-application\", by = \"band\"", "of = \"ors\"", line, "says that it can be counted"),
+        ("of = \"housing-application\", by = \"band\"", "of = \"phq-9\"", line, "says that it can be counted"),
         ("by = \"band\" }", "bye = \"band\" }", line, "there is no such key as"),
         ("by = \"band\" }", "by = \"band\" }, measure = \"marac\"", line, "not both"),
         ("by = \"band\" }, unit = \"records\"", "by = \"band\" }, unit = \"minutes\"", line, "not as minutes"),

@@ -13,6 +13,7 @@ use given::{
 };
 use holdfast::{
     access::Role,
+    args,
     forms::{
         Forms,
         vocabulary::{About, Answered, Example, Form, Item, Type},
@@ -78,6 +79,12 @@ async fn page_of(service: &Service, who: &Person, form: &Form, (reference, perso
         }
         About::Unit if form.kind == "unit-delay" => "/units/Rowan/delay".into(),
         About::Unit => format!("/units/Rowan/forms/{}/new", form.kind),
+        About::Worker => format!("/workers/{}/forms/{}/new", who.worker_id.unwrap(), form.kind),
+        About::Contract => format!("/contracts/cornwall-dispersed/forms/{}/new", form.kind),
+        About::Organisation => {
+            let id: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM organisation", args![]).await.unwrap();
+            format!("/organisations/{id}/forms/{}/new", form.kind)
+        }
     }
 }
 
@@ -88,6 +95,7 @@ async fn every_kind_is_filled_in_read_back_put_right_and_withdrawn() {
     let reference = service.an_accepted_referral(&manager, "Ann", "Example").await;
     let person = service.person_of(&reference).await;
     service.has_a_unit("Rowan").await;
+    done(&service.sends(&manager, "/organisations", &[("name", "Carrek Housing"), ("kind", "agency")]).await);
     service.it_is_now("2026-06-01T09:00:00Z");
     let manager = service.signs_in_again(&manager).await;
     let forms = Forms::load(&root());

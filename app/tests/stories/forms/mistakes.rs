@@ -53,7 +53,7 @@ fn each_kind_of_mistake_in_a_file_is_told_with_its_line() {
 }
 
 /// A file that is shipped, a slip in it, and what is said.
-const SLIPS: [(&str, &str, &str, &str); 31] = [
+const SLIPS: [(&str, &str, &str, &str); 32] = [
     ("court/1", "id = \"measures\"", "id = \"mea sures\"", "cannot name an item"),
     ("court/1", "id = \"measures\"\n", "", "this item has no id"),
     ("court/1", "type = \"time\"\ntext", "type = \"text\"\ntext", "names “time”"),
@@ -98,6 +98,7 @@ const SLIPS: [(&str, &str, &str, &str); 31] = [
         "there is no item or score “whos”",
     ),
     ("cors/1", "most = 40", "most = \"forty\"", "line"),
+    ("supervision/1", "may = \"manage-cases\"\n", "", "needs may = \"manage-cases\""),
     ("pets/1", "words = \"where\"", "words = \"foster\"", "“foster” is sealed"),
     ("lado/1", "says = \"Allegation against a professional[, {outcome_is:lower}]\"", "says = \"{who}\"", "“who” is sealed"),
 ];

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "found", include_str!("../../../../migrations/later/4-found.sql")),
     (5, "whom", include_str!("../../../../migrations/later/5-whom.sql")),
     (6, "nobodys", include_str!("../../../../migrations/later/6-nobodys.sql")),
+    (10, "of-the-service", include_str!("../../../../migrations/later/10-of-the-service.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
