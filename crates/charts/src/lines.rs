@@ -135,7 +135,7 @@ impl Lines<'_> {
         let y = field.y(scale, level.value);
         html! {
             path d={ "M" (px(field.left)) " " (px(y)) "H" (WIDTH) } stroke="#0b0c0c" stroke-width="2" stroke-dasharray="8 6" {}
-            (text::line(&level.says, WIDTH - 4.0, y - 6.0, "end"))
+            (text::line(&number(level.value), WIDTH - 4.0, y - 6.0, "end"))
         }
     }
 
@@ -173,17 +173,19 @@ impl Lines<'_> {
         head.extend(self.series.iter().map(|line| Cow::Borrowed(&*line.name)));
         let row = |point: usize| self.series.iter().map(|line| shown(line.values.get(point).copied().flatten(), self.unit, "")).collect();
         let rows = self.points.iter().enumerate().map(|(point, label)| (Cow::Borrowed(&**label), row(point))).collect();
-        let table = Data { caption: self.title, head, rows }.table();
-        html! {
-            (table)
-            @for level in &self.levels { p class="govuk-body-s" { (level.says) } }
-        }
+        Data { caption: self.title, head, rows }.table()
     }
 }
 
 impl Render for Lines<'_> {
     fn render(&self) -> Markup {
         let is_empty = self.points.is_empty() || self.series.iter().all(|line| line.values.iter().all(Option::is_none));
-        figure(self.title, is_empty, self.svg(), self.table())
+        html! {
+            (figure(self.title, is_empty, self.svg(), self.table()))
+            @if !is_empty && !self.levels.is_empty() {
+                p class="govuk-body-s govuk-!-margin-bottom-1" { "Broken lines:" }
+                ul class="govuk-list govuk-list--bullet govuk-body-s" { @for level in &self.levels { li { (level.says) } } }
+            }
+        }
     }
 }

@@ -132,7 +132,11 @@ pub async fn of_kind(State(app): State<App>, who: SignedIn, Path((reference, kin
             ),
             Cell::new(html! {
                 (record.line)
-                @if let Some((score, scored)) = &scored { " " span class="govuk-body-s" { (score::short(score, scored)) @if let Some(earlier) = &earlier { (change(score, earlier, scored)) } } }
+                @if let Some((score, scored)) = &scored {
+                    @let short = score::short(score, scored);
+                    @if !record.line.contains(&short) { " (" (short) ")" }
+                    @if let Some(earlier) = &earlier { (change(score, earlier, scored)) }
+                }
             }),
             Cell::new(record.worker.clone().unwrap_or_default()),
             Cell::new(

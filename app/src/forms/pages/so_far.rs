@@ -38,7 +38,8 @@ pub async fn so_far(State(app): State<App>, Path((kind, version)): Path<(String,
         @for (score, scored) in said {
             p class="govuk-body govuk-!-margin-bottom-1" {
                 strong { (score.text) " so far: " (score::in_words(score, scored)) } " "
-                @if !scored.level.is_empty() { (show::level(score, &scored.level)) }
+                // The lowest level may be for want of answers; one above it stands, whatever the rest will be.
+                @if scored.is_whole() || score.rank(&scored.level) > Some(0) { (show::level(score, &scored.level)) }
             }
             @for cut in show::lines_met(form, score, scored, &filled.answers) { p class="govuk-body-s govuk-!-margin-bottom-1" { (cut.says) } }
         }
