@@ -23,6 +23,7 @@ import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortab
 import { startAutocompletes } from "./js/autocomplete.js";
 import { startAutosaves } from "./js/autosave.js";
 import { startRecent } from "./js/recent.js";
+import { startScores } from "./js/score.js";
 import { startSmallThings } from "./js/small.js";
 import { startParts } from "./js/steps.js";
 
@@ -52,4 +53,5 @@ startAutocompletes(document);
 startParts(document);
 startAutosaves(document);
 startRecent(document);
+startScores(document);
 startSmallThings(document);

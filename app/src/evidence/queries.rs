@@ -347,10 +347,10 @@ const STATEMENTS: &str = concat!(
        AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
-/// The DASH of an arrival: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
+/// The DASH of an arrival, or a young person's: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
 const DASHES: &str = concat!(
-    "SELECT e.id, (SELECT MIN(x.happened_on) FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL
-       AND x.happened_on >= f.arrived_on) AS happened_on
+    "SELECT e.id, (SELECT MIN(x.happened_on) FROM record x WHERE x.referral_id = e.referral_id AND x.kind IN ('dash', 'dash-young')
+       AND x.withdrawn_at IS NULL AND x.happened_on >= f.arrived_on) AS happened_on
     FROM episode e JOIN stay f ON f.id =
       (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
     WHERE e.withdrawn_at IS NULL AND f.arrived_on >= $1 AND f.arrived_on <= $2

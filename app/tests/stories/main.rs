@@ -35,6 +35,9 @@ mod evidence {
 mod forms {
     mod dash;
     mod files;
+    mod kinds;
+    mod mistakes;
+    mod of_the_service;
     mod records;
 }
 mod home {

@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
+    clock::local_day,
     db::{DbError, Read},
     row,
     words::day,
@@ -92,6 +93,14 @@ pub async fn at_work(read: &mut Read, today: Date) -> Result<Vec<Listed>, DbErro
 /// One.
 pub async fn one(read: &mut Read, id: i64, today: Date) -> Result<Option<Listed>, DbError> {
     read.one(listed!("AND w.id = $2"), args![today, id]).await
+}
+
+/// From which day it is kept here what somebody does at work, and their last day: nothing is known of the days before they were
+/// recorded here.
+pub async fn at_work_from(read: &mut Read, id: i64) -> Result<Option<(Option<Date>, Option<Date>)>, DbError> {
+    let found: Option<(Option<Date>, Option<Date>, Timestamp)> =
+        read.one("SELECT started_on, left_on, recorded_at FROM worker WHERE id = $1 AND withdrawn_at IS NULL", args![id]).await?;
+    Ok(found.map(|(started, left, recorded)| (Some(started.map_or(local_day(recorded), |on| on.max(local_day(recorded)))), left)))
 }
 
 /// Whether there is a worker of this id who has not left.

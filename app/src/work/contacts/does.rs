@@ -84,6 +84,11 @@ pub fn from_appointment(typed: Typed, one: &appointments::queries::Appointment, 
         .with(FIELD, format!("appointment-{}", one.id))
 }
 
+/// Whether anything was ticked.
+pub fn asked(typed: &Typed) -> bool {
+    ticked(typed).next().is_some()
+}
+
 /// What was ticked of what is offered: tasks, and appointments. What somebody else did meanwhile is done already.
 pub fn chosen(typed: &Typed, offered: &[Open]) -> (Vec<i64>, Vec<i64>) {
     let of = |what: &str| {

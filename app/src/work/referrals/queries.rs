@@ -127,6 +127,18 @@ row! {
     }
 }
 
+/// The reference of the referral in which work with a person goes on, or else of their latest.
+pub async fn going_on(read: &mut Read, root_id: i64) -> Result<Option<String>, DbError> {
+    let found: Option<(String,)> = read
+        .one(
+            "SELECT r.reference FROM referral r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1
+             ORDER BY CASE WHEN r.outcome IN ('accepted', 'waiting') THEN 0 ELSE 1 END, r.received_on DESC, r.id DESC LIMIT 1",
+            args![root_id],
+        )
+        .await?;
+    Ok(found.map(|(reference,)| reference))
+}
+
 /// Every referral of a person, latest first.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbError> {
     read.all(

@@ -13,9 +13,16 @@ use given::{
 };
 use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
-/// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and a look.
-const RECORD_NOTHING: [&str; 5] =
-    ["/sign-in", "/sign-out", "/drafts/{form}/{subject}", "/drafts/{form}/{subject}/discard", "/referrals/new/matches"];
+/// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and what is shown while
+/// somebody types: who it may be, which is a look, and what answers come to, of which nothing is kept.
+const RECORD_NOTHING: [&str; 6] = [
+    "/sign-in",
+    "/sign-out",
+    "/drafts/{form}/{subject}",
+    "/drafts/{form}/{subject}/discard",
+    "/referrals/new/matches",
+    "/forms/{kind}/{version}/score",
+];
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
@@ -359,6 +366,13 @@ async fn workers_and_teams(walk: &mut Walk) {
         .await;
     let add = [("service", "Drop-in"), ("kind", "drop-in")];
     walk.press("/contracts/{pack}/services", &manager, &format!("{pack}/services"), &add).await;
+    let with_today = |fields: Fields<'static>| -> Vec<(&'static str, &'static str)> { fields.iter().copied().chain(TODAY).collect() };
+    let review = with_today(&[("what", "sharing"), ("stands", "signed")]);
+    let of_organisation = format!("/organisations/{provider}/forms/agreement-review/new");
+    walk.press("/organisations/{id}/forms/{kind}/new", &manager, &of_organisation, &review).await;
+    let meeting = with_today(&[("kind", "review")]);
+    let of_contract = format!("{pack}/forms/commissioner-meeting/new");
+    walk.press("/contracts/{pack}/forms/{kind}/new", &manager, &of_contract, &meeting).await;
     let service = walk.newest("service").await;
     walk.press("/services/{id}", &manager, &format!("/services/{service}"), &[("version", "0"), ("name", "Drop-in, Truro")]).await;
     walk.press("/teams", &manager, "/teams", &[("name", "East")]).await;
@@ -372,6 +386,8 @@ async fn workers_and_teams(walk: &mut Walk) {
     let (team, from) = (team.to_string(), [("from-day", "2"), ("from-month", "3"), ("from-year", "2026")]);
     let fields: Vec<_> = [("team", team.as_str())].into_iter().chain(from).collect();
     walk.press("/workers/{id}/{spell}/new", &manager, &at("teams/new"), &fields).await;
+    let supervision = with_today(&[("kind", "line")]);
+    walk.press("/workers/{id}/forms/{kind}/new", &manager, &at("forms/supervision/new"), &supervision).await;
     let row = walk.newest("worker_team").await;
     let to = [("to-day", "3"), ("to-month", "3"), ("to-year", "2026")];
     walk.press("/workers/{id}/{spell}/{row}/end", &manager, &at(&format!("teams/{row}/end")), &to).await;
