@@ -60,10 +60,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
     let safe = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
     let near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;
-    let mut open = vec![];
-    if does::asked(&posted.typed) {
-        open = does::offered(&mut read, case.person_id, app.db.clock.today()).await?;
-    }
+    let open = does::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     drop(read);
     app.db.looks.listed(who.actor(), "relatives", near.iter().map(|one| one.reference.as_str())).await?;
     let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();

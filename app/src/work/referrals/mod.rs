@@ -6,8 +6,8 @@
 pub mod allocate;
 pub mod answer;
 pub mod answer_pages;
-pub mod give_pages;
 mod besides;
+pub mod give_pages;
 pub mod handover;
 pub mod handover_pages;
 pub mod key_in;
