@@ -5,6 +5,7 @@
 pub mod amend;
 pub mod answers;
 pub mod ask;
+mod beforehand;
 pub mod check;
 pub mod cli;
 mod draw;
@@ -27,4 +28,4 @@ mod subject;
 pub mod vocabulary;
 
 pub use load::Forms;
-pub use subject::readable;
+pub use subject::{Subject, readable};

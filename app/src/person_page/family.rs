@@ -163,6 +163,8 @@ fn other(one: &Related, page: &str) -> Markup {
             strong { (one.says()) } ": "
             @if professional || one.is_alleged() { (one.whom()) } @else { (named(one)) }
             @if let Some(on) = one.since_on { ", since " (day(on)) }
+            // What to mind of whoever hurt them is read before somebody rings or calls.
+            @if one.is_alleged() && !one.words.is_empty() { ". " (one.words) }
             ". " (change(page, one))
         }
     }

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse as _, Response};
 use govuk::{Button, columns};
 use maud::{Markup, html};
 
-use super::{Record, about, accommodation, current_case, family, identity, safety, timeline};
+use super::{Record, about, accommodation, ahead, current_case, family, identity, safety, timeline};
 use crate::{
     App,
     access::May,
@@ -28,6 +28,7 @@ pub(super) fn page(app: &App, who: &SignedIn, record: &Record, revealed: Option<
             }
         }
         (due(app, record))
+        (ahead::section(app, who, record))
         (lately(app, record))
     };
     let aside = html! {

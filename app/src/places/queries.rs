@@ -209,7 +209,9 @@ pub async fn exit_interview(read: &mut Read, referral_id: i64, since: Date) -> R
 row! {
     /// What is known of a household that bears on which unit fits it.
     #[derive(Clone, Debug)]
-    pub struct Household { pub main_need: String, pub second_need: String, pub disability: String, pub children: i64 }
+    pub struct Household { pub main_need: String, pub second_need: String, pub disability: String, pub children: i64,
+        /// yes, no, or a gap; and which they are.
+        pub pets: String, pub pets_words: String }
 }
 
 /// The household of a case, as what is told of it stands on a day.
@@ -225,5 +227,13 @@ pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
     let statements = characteristics::queries::of_person(read, root_id).await?;
     let stands = |kind: &str| characteristics::standing(&statements, kind, on).map_or(String::new(), |s| s.value.clone());
     let second_need = Some(stands("second-need")).filter(|need| need != "none").unwrap_or_default();
-    Ok(Some(Household { main_need: stands("main-need"), second_need, disability: stands("disability"), children }))
+    let pets = characteristics::standing(&statements, "pets", on);
+    Ok(Some(Household {
+        main_need: stands("main-need"),
+        second_need,
+        disability: stands("disability"),
+        children,
+        pets: stands("pets"),
+        pets_words: pets.map_or(String::new(), |s| s.written.clone()),
+    }))
 }

@@ -35,6 +35,9 @@ mod evidence {
 mod forms {
     mod dash;
     mod files;
+    mod kinds;
+    mod mistakes;
+    mod of_the_service;
     mod records;
 }
 mod home {
@@ -83,4 +86,6 @@ mod store {
 mod work {
     mod contacts;
     mod day;
+    mod night;
+    mod tasks;
 }

@@ -5,7 +5,9 @@ pub mod fill;
 pub mod gallery;
 pub mod later;
 pub mod list;
+pub mod of_the_service;
 pub mod record;
+pub mod so_far;
 
 use axum::{
     extract::{Path, State},
@@ -63,6 +65,9 @@ about! {
     of_case = Referral;
     of_person = Person;
     of_unit = Unit;
+    of_worker = Worker;
+    of_organisation = Organisation;
+    of_contract = Contract;
 }
 
 /// `/referrals/{reference}/steps/{kind}`: the four steps of support.
