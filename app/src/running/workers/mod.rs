@@ -97,8 +97,8 @@ fn fte(typed: &Typed, faults: &mut Faults) -> Option<i64> {
 }
 
 /// For statements of every room: whether a worker, named by a column, was a volunteer on a day, named by another. Nobody is none.
-/// With the worker's own `volunteer` at hand what they changed to is looked up for each row. Without, for all rows there are, it
-/// is looked up only for those who ever changed: they are few, and a return counts every contact of two years.
+/// With the worker's own `volunteer` at hand what they changed to is looked up for each row. Without, for all rows there are, two
+/// short lists tell most: who ever was one, and who ever changed. A return counts every contact of two years by it.
 macro_rules! volunteer_then {
     ($worker:literal, $day:literal, $volunteer:literal) => {
         concat!(
@@ -113,19 +113,19 @@ macro_rules! volunteer_then {
     };
     ($worker:literal, $day:literal) => {
         concat!(
-            "(CASE WHEN ",
+            "(",
             $worker,
-            " IN (SELECT v.worker_id FROM worker_kind v) THEN ",
-            "COALESCE((SELECT v.kind = 'volunteer' FROM worker_kind v WHERE v.worker_id = ",
+            " IN (SELECT v.id FROM worker v WHERE v.volunteer UNION SELECT v.worker_id FROM worker_kind v WHERE v.kind = 'volunteer')
+              AND (",
+            $worker,
+            " NOT IN (SELECT v.worker_id FROM worker_kind v) OR COALESCE(
+                (SELECT v.kind = 'volunteer' FROM worker_kind v WHERE v.worker_id = ",
             $worker,
             " AND v.from_on <= ",
             $day,
             " AND v.withdrawn_at IS NULL ORDER BY v.from_on DESC, v.id DESC LIMIT 1), ",
             $worker,
-            " IN (SELECT v.id FROM worker v WHERE v.volunteer))",
-            " ELSE ",
-            $worker,
-            " IN (SELECT v.id FROM worker v WHERE v.volunteer) END)"
+            " IN (SELECT v.id FROM worker v WHERE v.volunteer))))"
         )
     };
 }
