@@ -175,7 +175,7 @@ export default [
       await keys.toMain();
       await keys.toA(".hf-due a");
       await keys.leadsTo((url) => url.pathname !== "/");
-      keys.within("see what is due and open it", 12);
+      keys.within("see what is due and open it", 16);
     },
   ],
 ];
