@@ -54,7 +54,7 @@ async function aSearch(person) {
 async function walk(person, role) {
   const seesWorkers = ["service-manager", "administrator"].includes(role);
   const seesPeople = ["service-manager", "support-worker"].includes(role);
-  const ofPeople = [left.flag, left.name, left.concern, left.message, left.unit];
+  const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit];
   const own = [...(seesWorkers ? [left.worker, left.layout] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
   const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, "/account", "/sign-out"];
   const met = new Set(waiting);

@@ -13,6 +13,7 @@ pub mod pages;
 pub mod queries;
 pub mod recalculate;
 pub(crate) mod subjects;
+pub mod whose;
 
 use jiff::{Timestamp, civil::Date};
 use rules::State;

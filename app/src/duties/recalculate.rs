@@ -13,6 +13,7 @@ use super::Due;
 use super::contracts::{self, Contracts};
 use super::facts;
 use super::subjects::{self, Asked, Whole};
+use super::whose;
 use crate::{
     args,
     clock::zone,
@@ -72,6 +73,7 @@ pub async fn people(tx: &mut Write, contracts: &Contracts, roots: &[i64]) -> Res
             until.push((*root, again_at));
         }
         write(tx, stored, worked).await?;
+        whose::settle(tx, batch).await?;
         stands_until(tx, "person", &records, until).await?;
     }
     Ok(())

@@ -1,5 +1,9 @@
 //! What is done with and for people: referrals received and answered, episodes, contacts, plans.
 
+/// When a worker is to meet a person.
+pub mod appointments;
+/// How much each worker carries, beside what they can.
+pub mod caseload;
 /// What passed between the service and a person, with its note.
 pub mod contacts;
 /// One person in one service, from a day to a day.
@@ -9,3 +13,5 @@ pub mod plans;
 /// Requests for service: received, clocked, answered.
 pub mod referrals;
 pub mod room;
+/// What a worker is to do by a day.
+pub mod tasks;

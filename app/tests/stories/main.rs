@@ -86,4 +86,6 @@ mod store {
 mod work {
     mod contacts;
     mod day;
+    mod night;
+    mod tasks;
 }

@@ -97,7 +97,9 @@ impl Lines<'_> {
         let top = legend_height + 24.0;
         let field = Field { left, top, base: top + 210.0, slot: (WIDTH - left) / self.points.len().max(1) as f64 };
         let every = self.label_every(field.slot);
-        let labels: Vec<_> = self.points.iter().map(|point| text::wrap(point, field.slot * every as f64 - 4.0)).collect();
+        // A label stands under the middle of its point, and the outer ones have less room than those between.
+        let room = |point: usize| (field.slot * every as f64 - 4.0).min(2.0 * field.x(point).min(WIDTH - field.x(point)));
+        let labels: Vec<_> = self.points.iter().enumerate().map(|(point, label)| text::wrap(label, room(point))).collect();
         let below = text::height(labels.iter().map(Vec::len).max().unwrap_or(0));
         let shapes = html! {
             (legend)
@@ -118,7 +120,9 @@ impl Lines<'_> {
 
     // Labels that would stand on each other are left out of the picture; the table has them all.
     fn label_every(&self, slot: f64) -> usize {
-        ((64.0 / slot).ceil() as usize).max(1)
+        let words = self.points.iter().flat_map(|point| point.split(' '));
+        let widest = words.map(|word| word.chars().count() as f64 * FONT * 0.52).fold(0.0, f64::max);
+        (((widest + 8.0).max(64.0) / slot).ceil() as usize).max(1)
     }
 
     fn marks(&self, scale: &Scale, field: &Field) -> Markup {

@@ -176,7 +176,7 @@ fn over_time(form: &Form, records: &[Stored]) -> Markup {
         .map(|record| {
             let scored = Scores::kept(&record.scores).0.get(&score.id).cloned().unwrap_or_default();
             let value = scored.value.filter(|_| scored.is_whole()).map(|value| value.0 as f64 / 100.0);
-            (record.happened_on.map_or("?".to_owned(), |on| on.strftime("%-d %b %y").to_string()), value)
+            (record.happened_on.map_or("?".to_owned(), |on| crate::words::short_day(on)), value)
         })
         .collect();
     if scored.iter().filter(|(_, value)| value.is_some()).count() < 2 {

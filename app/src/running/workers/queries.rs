@@ -18,6 +18,8 @@ row! {
         pub name: String,
         pub role: String,
         pub kind: String,
+        /// Their share of full time, where it is known.
+        pub fte_hundredths: Option<i64>,
         pub teams: String,
         pub started_on: Option<Date>,
         pub left_on: Option<Date>,
@@ -62,7 +64,7 @@ macro_rules! listed {
             "SELECT w.id, w.name, w.role, w.started_on, w.left_on,
                     COALESCE((SELECT k.kind FROM worker_kind k WHERE k.worker_id = w.id AND k.from_on <= $1 AND k.withdrawn_at IS NULL
                               ORDER BY k.from_on DESC, k.id DESC LIMIT 1),
-                             CASE WHEN w.volunteer THEN 'volunteer' WHEN w.sessional THEN 'sessional' ELSE 'paid' END) AS kind,
+                             CASE WHEN w.volunteer THEN 'volunteer' WHEN w.sessional THEN 'sessional' ELSE 'paid' END) AS kind, w.fte_hundredths,
                     COALESCE((SELECT string_agg(t.name, ', ' ORDER BY t.name) FROM worker_team m JOIN team t ON t.id = m.team_id
                               WHERE m.worker_id = w.id AND m.from_on <= $1 AND (m.to_on IS NULL OR m.to_on >= $1) AND m.withdrawn_at IS NULL), '') AS teams,
                     EXISTS (SELECT 1 FROM worker_leave l WHERE l.worker_id = w.id AND l.from_on <= $1 AND (l.to_on IS NULL OR l.to_on >= $1)

@@ -5,6 +5,7 @@
 
 pub mod amend;
 pub mod amend_pages;
+pub mod does;
 pub mod others;
 pub mod pages;
 pub mod queries;

@@ -6,10 +6,15 @@
 pub mod allocate;
 pub mod answer;
 pub mod answer_pages;
+mod besides;
+pub mod give_pages;
 pub mod handover;
 pub mod handover_pages;
+pub mod key_in;
+mod key_in_parts;
 pub mod mend;
 pub mod mend_pages;
+mod next;
 pub mod pages;
 pub mod queries;
 pub mod receive;
