@@ -5,6 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use super::What;
 use crate::{
     args,
+    clock::local_day,
     db::{DbError, Read},
     row,
     versions::Values,
@@ -48,9 +49,12 @@ pub async fn contracts(read: &mut Read) -> Result<Vec<Contract>, DbError> {
     .await
 }
 
-/// The first day of a contract, and the last.
+/// From which day it is kept here what is done for a contract, and its last day: nothing is known of the days before it was
+/// recorded here.
 pub async fn in_force(read: &mut Read, id: i64) -> Result<Option<(Option<Date>, Option<Date>)>, DbError> {
-    read.one("SELECT begun_on, ended_on FROM contract WHERE id = $1", args![id]).await
+    let found: Option<(Option<Date>, Option<Date>, Timestamp)> =
+        read.one("SELECT begun_on, ended_on, recorded_at FROM contract WHERE id = $1", args![id]).await?;
+    Ok(found.map(|(begun, ended, recorded)| (Some(begun.map_or(local_day(recorded), |on| on.max(local_day(recorded)))), ended)))
 }
 
 row! {

@@ -97,6 +97,7 @@ async fn a_review_of_an_agreement_and_a_meeting_with_the_commissioner_stand_wher
     service.a_referral(&worker, "Ann", "Example").await;
     let contract = "/contracts/cornwall-dispersed";
     service.opens(&manager, contract).await.says(&format!("{contract}/forms"));
+    service.opens(&manager, &format!("{contract}/forms")).await.says("Learning review with the commissioner every quarter");
     let path = format!("{contract}/forms/commissioner-meeting/new");
     done(&service.sends(&manager, &path, &with_today(&[("kind", "review"), ("topics", "outputs"), ("topics", "finance")])).await);
     let page = service.opens(&manager, &format!("{contract}/forms")).await;
