@@ -6,7 +6,7 @@ CREATE TABLE due_for (
   deadline_id BIGINT NOT NULL REFERENCES deadline (id) ON DELETE CASCADE,
   PRIMARY KEY (worker_id, due_at, deadline_id)
 );
-CREATE INDEX due_for_by_deadline ON due_for (deadline_id);
+CREATE INDEX due_for_by_deadline ON due_for (deadline_id, worker_id, due_at);
 INSERT INTO due_for (worker_id, due_at, deadline_id)
 SELECT COALESCE(c.worker_id, 0), o.due_at, o.id FROM deadline o JOIN person p ON p.root_id = o.person_id JOIN episode c ON c.person_id = p.id
 WHERE o.ending = 'open' AND c.withdrawn_at IS NULL
@@ -23,6 +23,8 @@ WHERE o.ending = 'open' AND o.about = 'person'
   AND NOT EXISTS (SELECT 1 FROM person y JOIN referral x ON x.person_id = y.id
                   WHERE y.root_id = o.person_id AND x.key_worker_id IS NOT NULL AND x.outcome IN ('', 'waiting'));
 DROP INDEX deadline_open_about;
+DROP INDEX deadline_open_of_person;
+CREATE INDEX deadline_open_of_person ON deadline (person_id, due_at, id, about, referral_id, episode_id) WHERE ending = 'open';
 
 -- What is asked of all contacts of a case is answered from the index: how many, of whom, the last that was made, incidents.
 DROP INDEX contact_by_referral;
