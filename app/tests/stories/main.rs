@@ -26,6 +26,7 @@ mod duties {
     mod any_order;
     mod in_time;
     mod packs;
+    mod written_late;
 }
 mod evidence {
     mod files_out;
@@ -43,6 +44,7 @@ mod home {
     mod led_back;
 }
 mod house {
+    mod casework;
     mod tidy;
 }
 mod journal_page {
@@ -81,6 +83,7 @@ mod store {
     mod two_servers;
 }
 mod work {
+    mod clocks;
     mod contacts;
     mod day;
 }
