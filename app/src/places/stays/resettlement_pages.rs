@@ -20,6 +20,7 @@ use crate::{
     once,
     page::{self, Screen},
     people::{self, OpenCase},
+    running::contracts::services,
     session::{Posted, SignedIn},
     work::episodes::{self, Episode},
 };
@@ -138,8 +139,12 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         Stands::NotMovedOn => false,
         Stands::NotStarted(stay) => match start_day(typed, &stay, today, &mut faults) {
             Some(on) => {
-                resettle::start(&mut tx, &app.contracts, &case, stay.episode_id, on).await?;
-                true
+                let service = (case.contract.as_str(), services::RESETTLEMENT);
+                match services::of_kind_runs_on(&mut tx, &app.contracts, service, on).await? {
+                    Ok(()) => resettle::start(&mut tx, &app.contracts, &case, stay.episode_id, on).await?,
+                    Err(why) => faults.add("day", why),
+                }
+                faults.none()
             }
             None => false,
         },

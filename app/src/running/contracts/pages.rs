@@ -69,7 +69,7 @@ fn one_contract(contract: &Contract, services: &[Served]) -> Markup {
             vec![
                 html! { a class="govuk-link" href=(What::Service.page(service.id)) { (service.name) } }.into(),
                 Cell::numeric(service.now),
-                until(service.ended_on).into(),
+                runs(service.begun_on, service.ended_on).into(),
             ]
         })
         .collect();
@@ -87,7 +87,7 @@ fn one_contract(contract: &Contract, services: &[Served]) -> Markup {
             @if let Some(ended) = contract.ended_on { "Last day " (day(ended)) ". " }
             a class="govuk-link" href=(What::Contract.page(&contract.pack)) { "Change" span class="govuk-visually-hidden" { " " (contract.name) ", or add a service" } }
         }
-        (Table { head: vec!["Service".into(), Head::numeric("People in it now"), "Until".into()], rows, stack_on_phone: true, ..Default::default() })
+        (Table { head: vec!["Service".into(), Head::numeric("People in it now"), "Runs".into()], rows, stack_on_phone: true, ..Default::default() })
     }
 }
 
@@ -107,6 +107,10 @@ fn organisations_table(organisations: &[Organisation]) -> Markup {
         })
         .collect();
     html! { (Table { head: ["Organisation", "What it does", "Until"].map(Into::into).to_vec(), rows, stack_on_phone: true, ..Default::default() }) }
+}
+
+fn runs(begun_on: Option<Date>, ended_on: Option<Date>) -> String {
+    begun_on.map_or_else(|| until(ended_on), |on| format!("From {}. {}", day(on), until(ended_on)))
 }
 
 fn until(ended_on: Option<Date>) -> String {
@@ -220,11 +224,10 @@ fn drawn(what: What, field: &Field, typed: &Typed, faults: &Faults) -> Markup {
     let fields = Fields { typed, faults };
     match &field.kind {
         Kind::Day if field.name == "ended_on" => {
-            let hint =
-                if what == What::Organisation { "It stays where it is named." } else { "A referral received after it is not offered it." };
+            let hint = if what == What::Organisation { "It stays where it is named." } else { "Nobody is accepted into it after that." };
             fields.day(&field.name, "Last day (empty while it goes on)", hint)
         }
-        Kind::Day => fields.day(&field.name, &field.label, ""),
+        Kind::Day => fields.day(&field.name, "First day (empty where it has always run)", "Nobody is accepted into it before that."),
         Kind::One(choices) => html! {
             (Select { name: &field.name, label: &field.label, label_size: Size::S, blank: Some("Not said"),
                       items: choices.iter().map(|(id, says)| Choice::new(id, says)).collect(), value: typed.get(&field.name),

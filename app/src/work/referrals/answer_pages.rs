@@ -281,6 +281,13 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
         );
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     }
+    if new.outcome == "accepted"
+        && let Some(sentence) = answer::does_not_run(&mut tx, &app.contracts, &case, new.answered_on).await?
+    {
+        drop(tx);
+        faults.add("day", sentence);
+        return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
+    }
     // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
     answer::answer(&mut tx, &app.contracts, &case, new, posted.who.worker_id).await?;
     let to = format!("/referrals/{}?done=answered", case.reference);
