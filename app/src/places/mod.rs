@@ -62,6 +62,8 @@ pub enum Refused {
     Occupied,
     /// It was changed since it was opened.
     Changed,
+    /// There is no such thing.
+    Gone,
     Db(DbError),
 }
 

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Cell, Choice, Head, Select, Size, Table, Width, button_group, empty};
 use jiff::civil::Date;
@@ -15,10 +15,11 @@ use super::{
 };
 use crate::{
     App,
-    db::{Read, Write},
+    db::{DbError, Read},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Done, Screen},
     session::{Posted, SignedIn},
     versions::{self, Field, Kind, Values},
@@ -123,23 +124,17 @@ pub async fn organisation_added(State(app): State<App>, posted: Posted) -> Resul
     let name = faults.words(typed, "name", NAME);
     let kind = faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose what the organisation does");
     if faults.none() {
-        let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-            return Ok(Redirect::to(&went_to).into_response());
-        }
-        match change::add_organisation(&mut tx, &name, &kind).await {
-            Ok(_) => return recorded(tx, typed, RECORDED).await,
+        let recorded = once::record::<DbError, _>(&app.db, &posted, async |tx| {
+            change::add_organisation(tx, &name, &kind).await?;
+            Ok(RECORDED.to_owned())
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(error) if error.is_taken() => faults.add("name", TAKEN),
             Err(error) => return Err(error.into()),
         }
     }
     list_page(&app, &posted.who, typed, &faults, None).await
-}
-
-async fn recorded(mut tx: Write, typed: &Typed, to: &str) -> Result<Response, Problem> {
-    form::sent(&mut tx, typed, to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(to).into_response())
 }
 
 /// `GET /organisations/{id}`
@@ -283,19 +278,18 @@ pub async fn contract_changed(State(app): State<App>, Path(pack): Path<String>, 
 
 async fn changed(app: &App, what: What, id: i64, posted: &Posted) -> Result<Response, Problem> {
     let typed = &posted.typed;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let (was, version) = queries::stands(&mut tx, what, id).await?.ok_or(Problem::NotFound)?;
-    let fields = fields_of(&mut tx, what).await?;
     let mut faults = Faults::default();
-    let begun = queries::last_begun(&mut tx, what, id).await?;
-    let now = checked(&fields, typed, begun, &mut faults);
     let mut shown = typed.clone();
-    if faults.none() {
-        match change::change(&mut tx, (what, id, &fields), versions::opened_on(typed), (&was, &now)).await {
-            Ok(true) => return recorded(tx, typed, RECORDED).await,
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, posted, async |tx| {
+        let (was, version) = queries::stands(tx, what, id).await?.ok_or(Problem::NotFound)?;
+        let fields = fields_of(tx, what).await?;
+        let begun = queries::last_begun(tx, what, id).await?;
+        let now = checked(&fields, typed, begun, &mut faults);
+        if !faults.none() {
+            return Ok(None);
+        }
+        match change::change(tx, (what, id, &fields), versions::opened_on(typed), (&was, &now)).await {
+            Ok(true) => return Ok(Some(RECORDED.to_owned())),
             Ok(false) => {
                 faults.add("name", "Somebody else changed this meanwhile, and your change is not recorded. Theirs is below.");
                 shown = versions::filled(&fields, &was, version);
@@ -303,32 +297,34 @@ async fn changed(app: &App, what: What, id: i64, posted: &Posted) -> Result<Resp
             Err(error) if error.is_taken() => faults.add("name", TAKEN),
             Err(error) => return Err(error.into()),
         }
+        Ok(None)
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    drop(tx);
     change_page(&mut app.db.read().await?, &posted.who, (what, id), &shown, &faults).await
 }
 
 /// `POST /contracts/{pack}/services`
 pub async fn service_added(State(app): State<App>, Path(pack): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let typed = &posted.typed;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let id = of_pack(&mut tx, &pack).await?;
+    let id = of_pack(&mut app.db.read().await?, &pack).await?;
     let mut faults = Faults::default();
     let name = faults.words(typed, "service", NAME);
     let kinds = service_kinds();
     let kinds: Vec<&str> = kinds.iter().map(|(id, _)| id.as_str()).collect();
     let kind = faults.choice(typed, "kind", &kinds, "Choose what kind of service it is");
     if faults.none() {
-        match change::add_service(&mut tx, id, &name, &kind).await {
-            Ok(_) => return recorded(tx, typed, RECORDED).await,
+        let recorded = once::record::<DbError, _>(&app.db, &posted, async |tx| {
+            change::add_service(tx, id, &name, &kind).await?;
+            Ok(RECORDED.to_owned())
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(error) if error.is_taken() => faults.add("service", "This contract has a service of this name. Choose another."),
             Err(error) => return Err(error.into()),
         }
     }
-    drop(tx);
     let mut read = app.db.read().await?;
     let (values, version) = queries::stands(&mut read, What::Contract, id).await?.ok_or(Problem::NotFound)?;
     let filled = versions::filled(&fields_of(&mut read, What::Contract).await?, &values, version);

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Checkboxes, Choice, DateInput, Details, Input, Radios, Select, Size, Textarea, Width, button_group};
 use jiff::{ToSpan as _, civil::Date};
@@ -19,6 +19,7 @@ use crate::{
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase, relationships::queries::Near, safe_contact::shown::safe_contact_box},
     session::{Posted, SignedIn},
@@ -116,15 +117,11 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let Some(new) = check(&app, &posted.typed, &case, (&answers, &near), &mut faults) else {
         return form_page(&app, &posted.who, &case, &posted.typed, &faults).await;
     };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    record::record(&mut tx, &app.contracts, &case, new).await?;
-    let to = format!("{}?done=contact", case.person_page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        record::record(tx, &app.contracts, &case, new).await?;
+        Ok(format!("{}?done=contact", case.person_page()))
+    })
+    .await
 }
 
 /// A day that is likely to be a slip of the key is asked about: from before the referral, or of more than a year ago.

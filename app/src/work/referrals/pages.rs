@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Checkboxes, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width, button_group};
 use jiff::{Timestamp, civil::Date};
@@ -262,15 +262,11 @@ pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response
     let Some(new) = check(&app, &posted.typed, &offered, &mut faults) else {
         return form_page(&app, &posted.who, &posted.typed, &faults).await;
     };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let reference = receive::receive(&mut tx, &app.contracts, new).await?;
-    let to = format!("/referrals/{reference}?done=referral");
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        let reference = receive::receive(tx, &app.contracts, new).await?;
+        Ok(format!("/referrals/{reference}?done=referral"))
+    })
+    .await
 }
 
 /// The name, of which one part is enough; or that none was given.
