@@ -6,20 +6,20 @@
 //! figure to the records behind it.
 
 pub mod cli;
-pub mod diff;
+mod diff;
 pub mod figures;
-pub mod measures;
-pub mod of_forms;
+mod measures;
+mod of_forms;
 pub mod outputs;
 pub mod packs;
-pub mod pages;
+mod pages;
 pub mod quarter;
 pub mod queries;
-pub mod recorded;
+mod recorded;
 pub mod records;
 pub mod returns;
 pub mod room;
-pub mod splits;
+mod splits;
 
 use std::path::Path;
 

@@ -4,8 +4,8 @@
 /// What somebody began and has not recorded.
 mod begun;
 /// What was planned and whose day has come.
-pub mod foreseen;
-pub mod manager;
+mod foreseen;
+mod manager;
 pub mod room;
 
 use axum::{

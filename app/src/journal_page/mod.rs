@@ -3,7 +3,7 @@
 //! Names of people are shown to those who may see people; an administrator reads references.
 
 pub mod cli;
-pub mod pages;
-pub mod queries;
+mod pages;
+mod queries;
 pub mod room;
 pub mod words;

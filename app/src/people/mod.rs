@@ -8,7 +8,7 @@ pub mod add;
 pub mod alike;
 pub mod birth;
 pub mod characteristics;
-pub mod children;
+mod children;
 pub mod edit;
 pub mod edit_pages;
 pub mod flags;

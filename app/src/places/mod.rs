@@ -4,7 +4,7 @@
 //! held by the database, whoever writes. There are no addresses here, only a unit's name and town, and no list or board
 //! says a person's name.
 
-pub mod board;
+mod board;
 pub mod queries;
 pub mod room;
 pub mod stays;

@@ -6,9 +6,9 @@
 //! The statements are three, whatever is typed: people by words or parts of words, and by all else; when those are few, words
 //! that may be meant; people by those. A fourth says where each of those found is.
 
-pub mod find;
+mod find;
 mod in_service;
-pub mod recent;
+mod recent;
 pub mod room;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,11 +1,11 @@
 //! The pages of forms and records.
 
-pub mod change;
-pub mod fill;
-pub mod gallery;
-pub mod later;
-pub mod list;
-pub mod record;
+pub(super) mod change;
+pub(super) mod fill;
+pub(super) mod gallery;
+pub(super) mod later;
+pub(super) mod list;
+pub(super) mod record;
 
 use axum::{
     extract::{Path, State},

@@ -2,9 +2,9 @@
 //! services are made from its pack when the pack is first seen; an organisation, and a service that the pack does not name, at
 //! the page. All are changed and ended there; what stood before stays beside it.
 
-pub mod change;
-pub mod pages;
-pub mod queries;
+pub(super) mod change;
+pub(super) mod pages;
+pub(super) mod queries;
 pub mod services;
 
 use rules::ServiceKind;

@@ -3,13 +3,13 @@
 //!
 //! The status of a referral is its last answer and is never typed.
 
-pub mod allocate;
+pub(super) mod allocate;
 pub mod answer;
-pub mod answer_pages;
+pub(super) mod answer_pages;
 pub mod handover;
-pub mod handover_pages;
-pub mod mend;
-pub mod mend_pages;
+pub(super) mod handover_pages;
+pub(super) mod mend;
+pub(super) mod mend_pages;
 pub mod pages;
 pub mod queries;
 pub mod receive;
