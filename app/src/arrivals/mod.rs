@@ -23,14 +23,17 @@ mod pages;
 mod plan;
 mod proposal;
 pub mod report;
-pub mod room;
+mod room;
 mod sheets;
 mod shown;
 mod table;
 pub mod take;
 mod take_back;
 mod there;
-pub mod values;
+mod values;
+
+pub use room::room;
+pub use values::{Century, day as day_typed};
 
 pub use kind::Kind;
 

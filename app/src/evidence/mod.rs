@@ -11,15 +11,18 @@ pub mod figures;
 mod measures;
 mod of_forms;
 pub mod outputs;
-pub mod packs;
+mod packs;
 mod pages;
-pub mod quarter;
+mod quarter;
 pub mod queries;
 mod recorded;
 pub mod records;
 pub mod returns;
-pub mod room;
+mod room;
 mod splits;
+
+pub use packs::packs as what_a_pack_changes;
+pub use room::room;
 
 use std::path::Path;
 

@@ -6,7 +6,9 @@ mod begun;
 /// What was planned and whose day has come.
 mod foreseen;
 mod manager;
-pub mod room;
+mod room;
+
+pub use room::room;
 
 use axum::{
     extract::{Query, State},

@@ -5,5 +5,7 @@
 pub mod cli;
 mod pages;
 mod queries;
-pub mod room;
+mod room;
 pub mod words;
+
+pub use room::room;

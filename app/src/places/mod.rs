@@ -6,9 +6,11 @@
 
 mod board;
 pub mod queries;
-pub mod room;
+mod room;
 pub mod stays;
 pub mod units;
+
+pub use room::{OF_A_UNIT, room};
 
 use crate::{db::DbError, row};
 

@@ -9,7 +9,9 @@
 mod find;
 mod in_service;
 mod recent;
-pub mod room;
+mod room;
+
+pub use room::room;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,7 +25,7 @@ use crate::people::{
     safe_contact,
 };
 use crate::{
-    arrivals::values::{self, Century},
+    arrivals::Century,
     db::{DbError, Read, Value, filled_up},
     row,
 };
@@ -64,7 +66,7 @@ fn day(text: &str, today: Date) -> Option<Date> {
     if digits < 3 || is_number && digits != 8 {
         return None;
     }
-    values::day(&Cell::Text(text.into()), Century::Before(today)).ok().flatten()
+    crate::arrivals::day_typed(&Cell::Text(text.into()), Century::Before(today)).ok().flatten()
 }
 
 impl Typed {

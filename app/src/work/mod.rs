@@ -8,4 +8,6 @@ pub mod episodes;
 mod plans;
 /// Requests for service: received, clocked, answered.
 pub mod referrals;
-pub mod room;
+mod room;
+
+pub use room::room;

@@ -6,7 +6,7 @@ use crate::{
     access::May,
     db::{Db, DbError},
     drafts::{Form, OF_NOBODY, Subject},
-    people::{self, room::OF_A_CASE},
+    people::{self, OF_A_CASE},
     room::{Part, Room, Route, Told},
     session::SignedIn,
 };

@@ -1,6 +1,8 @@
 //! A worker's page: what is kept of somebody who works here, with the cases they carry.
 
-pub mod room;
+mod room;
+
+pub use room::room;
 
 use axum::{
     extract::{Path, Query, State},
