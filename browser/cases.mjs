@@ -2,15 +2,17 @@
 
 import assert from "node:assert/strict";
 
-/** Fills in the form and leaves it unsent. */
+/** Fills in the form, part by part, and leaves it unsent. */
 export async function typesReferral(worker, { given, family, born }) {
   await worker.opens("/referrals/new");
   await worker.picks("Who referred", "Police");
+  await worker.follows("Who it is about");
   await worker.fills("First name", given);
   await worker.fills("Last name", family);
   await worker.fillsDay(/Date of birth/, born);
   await worker.fills(/Postcode/, "TR1 2XN");
   await worker.chooses("Risk level now", "High");
+  await worker.follows("Needs and wishes");
   await worker.picks("Main need", "Mental health");
   await worker.fills("What is asked for, and why now", "Left home last night with one bag.");
 }
@@ -35,7 +37,7 @@ export async function keysIn(worker, who, { accepted = true } = {}) {
 
 /**
  * Where pages are that only what these stories leave behind leads to: a volunteer with a team, leave and a closed account; a flag; another
- * name; a concern that nothing came of yet; a message that waits for its answer; a
+ * name; a task and an appointment that nobody has done or kept yet; a concern that nothing came of yet; a message that waits for its answer; a
  * workbook whose layout is not kept yet.
  */
-export const left = { worker: "", flag: "", concern: "", message: "", layout: "", name: "", unit: "" };
+export const left = { worker: "", flag: "", concern: "", message: "", layout: "", name: "", unit: "", task: "", appointment: "" };

@@ -22,7 +22,10 @@ import { Alert } from "@ministryofjustice/frontend/moj/components/alert/alert.mj
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import { startAutocompletes } from "./js/autocomplete.js";
 import { startAutosaves } from "./js/autosave.js";
+import { startRecent } from "./js/recent.js";
+import { startScores } from "./js/score.js";
 import { startSmallThings } from "./js/small.js";
+import { startParts } from "./js/steps.js";
 
 for (const Component of [
   Button,
@@ -46,5 +49,9 @@ for (const Component of [
 createAll(Accordion, { rememberExpanded: false });
 
 startAutocompletes(document);
+// Before drafts: what only leads to another part of a form is no sending, and must not end the keeping.
+startParts(document);
 startAutosaves(document);
+startRecent(document);
+startScores(document);
 startSmallThings(document);

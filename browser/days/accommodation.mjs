@@ -55,13 +55,14 @@ export default [
     },
   ],
   [
-    "The board shows the household in its unit by reference, without a name",
+    "The board shows whoever may see people the household in its unit by name and reference, today first",
     async (day) => {
       const worker = await day.as("opie");
       await worker.follows("Units");
       const row = worker.within(worker.page.getByRole("row").filter({ hasText: unit }).first());
       await row.sees(wenna.referral.split("/").pop());
-      await worker.doesNotSee("Trelawny", "Wenna");
+      await row.sees("Wenna Trelawny");
+      await worker.sees("Today and the seven days after");
       await looksRight(worker, NAMES);
       await worker.follows(unit);
       await worker.seesHeading(`Unit ${unit}`);

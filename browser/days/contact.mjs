@@ -8,6 +8,7 @@ import { keysIn, left } from "../cases.mjs";
 const NAMES = ["Kerensa", "Bolitho"];
 const CONFIRM = "I have thought about the nine questions and the answers still stand";
 const MOST_ACTS = 6;
+const today = new Date();
 let kerensa;
 
 export default [
@@ -182,6 +183,61 @@ export default [
       await worker.sees(/Formerly Rosevear/, /Put right: Misheard/);
       await worker.follows(/^Change the name/);
       left.name = worker.path;
+    },
+  ],
+  [
+    "A task and an appointment are made on her page, and the contact that does the task clears it from the first page",
+    async (day) => {
+      const worker = await day.as("opie");
+      const [d, m, y] = [today.getDate(), today.getMonth() + 1, today.getFullYear()];
+      await worker.opens(kerensa.person);
+      await worker.follows("set a task");
+      await looksRight(worker, NAMES);
+      await worker.fills("What is to be done", "Ring the school about transport");
+      await worker.presses("Set the task");
+      await worker.sees("The task is set.", "Ring the school about transport");
+      await worker.follows("Make an appointment");
+      await worker.fillsDay("Day", [d, m, y + 1]);
+      await worker.fills("Time", "10:30");
+      await worker.fills("What for", "Review of the plan");
+      await worker.fills("Place (optional)", "Our office");
+      await looksRight(worker, NAMES);
+      await worker.presses("Make the appointment");
+      await worker.sees("The appointment is made.", "Review of the plan");
+      await looksRight(worker, NAMES);
+      await worker.opens("/");
+      await worker.sees("Your tasks", "Ring the school about transport", "Kerensa Bolitho");
+      await looksRight(worker, NAMES);
+      await worker.opens(`${kerensa.referral}/contacts/new`);
+      await worker.page.getByLabel(/^Task: Ring the school about transport/).check();
+      await worker.chooses("How", "Phone");
+      await worker.fills("How long, in minutes", "10");
+      await worker.fills("Note", "The school sends a taxi.");
+      await worker.presses("Record the contact");
+      await worker.sees("The contact is recorded.", "Task done: Ring the school about transport");
+      await worker.opens("/");
+      await worker.doesNotSee("Ring the school about transport");
+      // The first page does it by one press too.
+      await worker.opens("/tasks/new");
+      await worker.fills("What is to be done", "Order locks");
+      await worker.presses("Set the task");
+      await worker.sees("The task is set.");
+      await worker.opens("/");
+      await worker.presses(/^Done.*Order locks$/);
+      await worker.sees("The task is done.");
+      await worker.doesNotSee("Order locks");
+      await worker.opens(`${kerensa.person}/tasks/new`);
+      await worker.fills("What is to be done", "Write to the landlord");
+      await worker.presses("Set the task");
+      for (const [what, words] of [["task", "Write to the landlord"], ["appointment", "Review of the plan"]]) {
+        await worker.opens(kerensa.person);
+        await worker.follows(words);
+        await looksRight(worker, NAMES);
+        left[what] = worker.path;
+      }
+      await worker.opens("/appointments");
+      await worker.sees("Review of the plan", "10:30");
+      await looksRight(worker, NAMES);
     },
   ],
 ];

@@ -41,14 +41,69 @@ export default [
       await worker.sees("Morvoren Penrose", "by date of birth");
       await worker.opens("/account");
       await looksRight(worker, NAMES);
-      await worker.page.getByRole("button", { name: "Turn the key off in this browser" }).click();
+      await worker.page.getByRole("button", { name: "Turn the keys off in this browser" }).click();
       await worker.page.locator("h1").click();
       await worker.page.keyboard.press("/");
       assert.notEqual(await worker.page.evaluate(() => document.activeElement?.id), "finder");
-      await worker.page.getByRole("button", { name: "Turn the key on again" }).click();
+      await worker.page.getByRole("button", { name: "Turn the keys on again" }).click();
       await worker.page.locator("h1").click();
       await worker.page.keyboard.press("/");
       assert.equal(await worker.page.evaluate(() => document.activeElement?.id), "finder");
+    },
+  ],
+  [
+    "Whom one opened last is below the box while it is empty, and the arrows go through it; without a script a link leads there",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(morvoren.person);
+      await worker.opens("/units");
+      await worker.page.keyboard.press("/");
+      const list = worker.within(".hf-recent");
+      await list.sees("You opened last", "Morvoren Penrose");
+      await looksRight(worker, NAMES);
+      await worker.page.keyboard.type("m");
+      await list.doesNotSee("Morvoren Penrose");
+      await worker.page.keyboard.press("Backspace");
+      await list.sees("Morvoren Penrose");
+      await worker.page.keyboard.press("Escape");
+      await list.doesNotSee("Morvoren Penrose");
+      await worker.page.keyboard.press("Backspace");
+      await worker.page.locator("h1").click();
+      await worker.page.keyboard.press("/");
+      await list.sees("Morvoren Penrose");
+      await worker.page.keyboard.press("ArrowDown");
+      assert.equal(await focused(worker), "Morvoren Penrose");
+      await worker.page.keyboard.press("Enter");
+      await worker.seesHeading("Morvoren Penrose");
+      const plain = await day.as("opie", { javaScriptEnabled: false });
+      await plain.within(".hf-finder").follows(/^Recent/);
+      await plain.seesHeading("You opened last");
+      await plain.sees("Morvoren Penrose");
+    },
+  ],
+  [
+    "A manager looks at people in the service, ticks two and gives them to another worker, and finds the list as it was left",
+    async (day) => {
+      const manager = await day.as("manager");
+      await manager.opens("/people/in-service");
+      await manager.follows(/^In a unit/);
+      await manager.picks("Key worker", "C Opie");
+      await manager.presses("Show these");
+      await looksRight(manager, NAMES);
+      const ticks = manager.page.locator("input[name^=case-]");
+      assert.ok((await ticks.count()) > 1, "expected several people in units");
+      const names = await manager.page.locator("tbody th a").allInnerTexts();
+      await ticks.nth(0).check();
+      await ticks.nth(1).check();
+      await manager.page.getByLabel("Who takes them").selectOption({ index: 1 });
+      await manager.presses("Give them on");
+      await manager.isTold("Say what whoever takes them should know");
+      await looksRight(manager, [...NAMES, ...names.flatMap((name) => name.split(" "))]);
+      await manager.fills("What whoever takes them should know", "On leave until May.");
+      await manager.presses("Give them on");
+      await manager.sees("The cases are handed over.");
+      assert.match(manager.page.url(), /show=units&worker=/);
+      await manager.doesNotSee(names[0]);
     },
   ],
   [

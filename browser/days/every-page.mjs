@@ -54,7 +54,7 @@ async function aSearch(person) {
 async function walk(person, role) {
   const seesWorkers = ["service-manager", "administrator"].includes(role);
   const seesPeople = ["service-manager", "support-worker"].includes(role);
-  const ofPeople = [left.flag, left.name, left.concern, left.message, left.unit];
+  const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit];
   const own = [...(seesWorkers ? [left.worker, left.layout] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
   const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, "/account", "/sign-out"];
   const met = new Set(waiting);
@@ -113,6 +113,24 @@ export default [
         const faults = await faultsOf(person.page);
         note(patternOf(path, all) ?? "(page not found)", "nobody", faults);
         wrong.push(...faults.map((fault) => `${path}: ${fault}`));
+      }
+      assert.deepEqual(wrong, []);
+    },
+  ],
+  [
+    "Every form, as its file says it will look, is one we would show, with a script and without",
+    async (day) => {
+      const wrong = [];
+      for (const options of [undefined, { javaScriptEnabled: false }]) {
+        const person = await day.as("manager", options);
+        await person.opens("/forms");
+        const links = [...new Set((await linksOf(person)).filter((link) => patternOf(link, all) === "/forms/{kind}/{version}"))];
+        assert.ok(links.length > 50, `only ${links.length} forms were found`);
+        for (const link of links) {
+          await person.opens(link);
+          const faults = await faultsOf(person.page);
+          wrong.push(...faults.map((fault) => `${link}: ${fault}`));
+        }
       }
       assert.deepEqual(wrong, []);
     },

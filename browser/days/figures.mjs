@@ -37,9 +37,34 @@ export default [
       for (const format of ["xlsx", "csv", "json"]) {
         const link = manager.page.locator(`main a[href$='outputs.${format}']`);
         const [download] = await Promise.all([manager.page.waitForEvent("download"), link.click()]);
-        assert.equal(download.suggestedFilename(), `cornwall-outputs-2025-Q2.${format}`);
+        assert.equal(download.suggestedFilename(), `cornwall-outputs-april-to-june-2025.${format}`);
         assert.equal(await download.failure(), null);
       }
+    },
+  ],
+  [
+    "A manager writes a note beside a figure, puts it right, and withdraws it; the contract manager reads it beside the figure",
+    async (day) => {
+      const manager = await day.as("manager");
+      await manager.opens(QUARTER);
+      await manager.follows(/^Add a note ?: People supported, by age$/);
+      await looksRight(manager);
+      await manager.fills("What to say beside the figure", "Two were not asked.");
+      await manager.presses("Add the note");
+      await manager.sees("The note stands beside its figure", "Two were not asked.");
+      await looksRight(manager);
+      await manager.follows(/^Change the note ?: People supported, by age$/);
+      await manager.fills("What it should say", "One was not asked.");
+      await manager.presses("Change the note");
+      const council = await day.as("council");
+      await council.opens(QUARTER);
+      await council.sees("One was not asked.");
+      await manager.follows(/^Change the note ?: People supported, by age$/);
+      await manager.sees("What stood before", "Two were not asked.");
+      await manager.fills("Why", "She was asked since");
+      await manager.presses("Withdraw the note");
+      await manager.sees("The note is withdrawn.");
+      await manager.doesNotSee("One was not asked.");
     },
   ],
   [

@@ -16,8 +16,10 @@ export default [
       await worker.seesHeading("Referrals");
       await worker.follows("Key in a referral");
       await typesReferral(worker, WHO);
+      await worker.follows("Who is calling");
       await worker.picks("Who referred", "Choose who referred");
       await worker.fills("Time received", "half past");
+      await worker.follows("Needs and wishes");
       await worker.presses("Record the referral");
       await worker.isTold("Choose who referred");
       await worker.isTold("Enter the time on the 24-hour clock");
@@ -27,6 +29,7 @@ export default [
       await looksRight(worker, NAMES);
       await worker.picks("Who referred", "Police");
       await worker.fills("Time received", "00:01");
+      await worker.follows("Needs and wishes");
       await worker.presses("Record the referral");
       await worker.sees("The referral is recorded and the clock is running.");
       referral = worker.path;
@@ -90,12 +93,51 @@ export default [
     },
   ],
   [
+    "One part of the form is shown at a time; whoever may be her is shown while her name is typed, and “this is she” carries on in her record",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens("/referrals/new");
+      await worker.picks("Who referred", "Police");
+      await worker.chooses("May the person it is about be called?", "Ask them first each time");
+      await worker.fills("Their number", "07700 900177");
+      await looksRight(worker, NAMES);
+      // Enter leads on, and records nothing.
+      await worker.field("Their number").press("Enter");
+      await worker.sees("Who did it");
+      if (await worker.field("Who referred").isVisible()) throw new Error("the first part is still shown");
+      await worker.fills("First name", "Tamsin");
+      await worker.fills("Last name", "Penhale");
+      await worker.fillsDay(/Date of birth/, [7, 3, 1991]);
+      await worker.sees("Is this somebody who is known?", /Tamsyn Penhale \(P\d+\)/, /Referred once/);
+      await worker.page.getByLabel(/Tamsyn Penhale/).check();
+      await worker.fills("Child 1: first name", "Jago");
+      await worker.fills("Child 1: age, or born", "6");
+      await worker.presses("Add another child");
+      await worker.fills("Child 2: first name", "Wenna");
+      await worker.chooses("Pets", "None");
+      await worker.chooses("Risk level now", "High");
+      await looksRight(worker, [...NAMES, "Tamsin", "Jago", "Wenna"]);
+      await worker.presses("Continue: needs and wishes");
+      await worker.picks("Main need", "Mental health");
+      await looksRight(worker, NAMES);
+      // Back is the part before, with what was typed and chosen.
+      await worker.page.goBack();
+      await worker.seesValue("First name", "Tamsin");
+      if (!(await worker.page.getByLabel(/Tamsyn Penhale/).isChecked())) throw new Error("the choice was lost");
+      await worker.page.goForward();
+      await worker.presses("Record the referral");
+      await worker.sees(/recorded in the record of the person who was known/, "What next?", "Answer it now", "Add a child");
+      await worker.sees("Tamsyn Penhale");
+      await looksRight(worker, NAMES);
+    },
+  ],
+  [
     "Pressing the button twice, or sending the same form again, records one referral",
     async (day) => {
       const worker = await day.as("opie");
       await typesReferral(worker, { given: "Elowen", family: "Trescothick", born: [9, 9, 1985] });
       const sends = await worker.page.evaluate(async () => {
-        const form = document.querySelector("main form");
+        const form = document.querySelector("main form[action='/referrals']");
         const send = () => fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
         const answers = await Promise.all([send(), send()]);
         return answers.map((answer) => new URL(answer.url).pathname);

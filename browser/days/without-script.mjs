@@ -16,6 +16,22 @@ export default [
     },
   ],
   [
+    "Without JavaScript: all parts of a referral are one page; “Continue” keeps what was typed and shows who it may be",
+    async (day) => {
+      const worker = await day.as("opie", OFF);
+      await worker.opens("/referrals/new");
+      await worker.picks("Who referred", "Police");
+      await worker.fills("First name", "Jenifer");
+      await worker.fills("Last name", "Angove");
+      await worker.presses("Continue: needs and wishes");
+      await worker.sees("Is this somebody who is known?", /Jenifer Angove/);
+      await worker.seesValue("First name", "Jenifer");
+      await worker.sees("Nothing was recorded yet.");
+      if (!worker.page.url().endsWith("#wishes")) throw new Error(`not at the next part: ${worker.page.url()}`);
+      await worker.presses("Throw away what you began");
+    },
+  ],
+  [
     "Without JavaScript: a decline that the contract forbids is stopped, with every field in reach",
     async (day) => {
       const worker = await day.as("opie", OFF);

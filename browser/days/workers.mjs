@@ -47,11 +47,11 @@ export default [
       await manager.picks("Team", "East");
       await manager.fillsDay("From", [1, 3, 2026]);
       await looksRight(manager);
-      await manager.presses("Record");
+      await manager.presses("Put into a team");
       await manager.sees("East from Sun 1 March 2026");
       await manager.follows("Record leave");
       await manager.fillsDay("From", [1, 3, 2026]);
-      await manager.presses("Record");
+      await manager.presses("Record leave");
       await manager.sees("On leave");
       await manager.follows("Give an account");
       await looksRight(manager);
@@ -93,7 +93,7 @@ export default [
       await manager.follows("C Opie");
       await looksRight(manager);
       await manager.follows("Hand over cases");
-      await manager.presses("Hand over");
+      await manager.presses("Hand over the cases");
       await manager.isTold(/Choose who takes them/);
       await looksRight(manager);
       await manager.follows("Journal");

@@ -32,8 +32,8 @@ function poll(element) {
   setTimeout(again, seconds * 1000);
 }
 
-// data-shortcut on a control: that key goes to it, from anywhere on the page where nobody is typing. It can be switched off in this
-// browser (WCAG 2.1.4), with the button inside what has data-shortcut-switch; nothing else is kept in the browser.
+// data-shortcut on a control: that key goes to it, from anywhere on the page where nobody is typing; on a link, that key follows it. It
+// can be switched off in this browser (WCAG 2.1.4), with the button inside what has data-shortcut-switch; nothing else is kept in the browser.
 const SHORTCUTS_OFF = "holdfast-shortcuts-off";
 const shortcutsAreOff = () => localStorage.getItem(SHORTCUTS_OFF) === "yes";
 
@@ -42,6 +42,7 @@ function shortcut(control) {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     if (event.key !== control.dataset.shortcut || event.ctrlKey || event.metaKey || event.altKey || typing || shortcutsAreOff()) return;
     event.preventDefault();
+    if (control.matches("a")) return control.click();
     control.focus();
     control.select();
   });

@@ -9,7 +9,7 @@ use std::{
 use rules::Kinds;
 use serde::Deserialize;
 
-const DECLARED: [(&str, &str); 36] = [
+const DECLARED: [(&str, &str); 40] = [
     ("referral-received", "referral received"),
     ("referral-answered", "referral answered"),
     ("referral-accepted", "referral accepted"),
@@ -46,6 +46,10 @@ const DECLARED: [(&str, &str); 36] = [
     ("episode-ended", "support in this service ended"),
     ("support-ended", "all support ended"),
     ("person-died", "death"),
+    ("worker-at-work", "at work here"),
+    ("worker-left", "last day of work"),
+    ("contract-begun", "contract begun"),
+    ("contract-ended", "contract ended"),
 ];
 
 static KINDS: LazyLock<RwLock<&'static Kinds>> = LazyLock::new(|| RwLock::new(made(&[])));

@@ -8,10 +8,12 @@ pub mod anew;
 pub mod contracts;
 pub(crate) mod facts;
 pub mod kinds;
+pub mod of_the_service;
 pub mod pages;
 pub mod queries;
 pub mod recalculate;
 pub(crate) mod subjects;
+pub mod whose;
 
 use jiff::{Timestamp, civil::Date};
 use rules::State;
@@ -23,7 +25,7 @@ row! {
     #[derive(Clone, Debug)]
     pub struct Due {
         pub id: i64,
-        /// referral, episode, person, unit
+        /// referral, episode, person, unit; worker, organisation, contract
         pub about: String,
         pub rule: String,
         pub pack: String,

@@ -89,34 +89,47 @@ fn urgency(due: &Due, now: Timestamp) -> Urgency {
 
 /// A list of things to do, overdue first. `named` says whose each is; on a person's own page that is plain.
 pub fn list(contracts: &Contracts, dues: &[Due], now: Timestamp, named: bool, empty: &str) -> Markup {
-    let items = dues
-        .iter()
-        .take(super::queries::MOST)
-        .map(|due| {
-            let about = match (&due.given_name, &due.unit) {
-                (Some(given), _) if named => {
-                    let worker = due.worker.as_ref().map_or(String::new(), |worker| format!(", {worker}"));
-                    format!("{} {} ({}){worker}", given, due.family_name.as_deref().unwrap_or(""), due.referral.as_deref().unwrap_or(""))
-                }
-                (_, Some(unit)) => format!("Unit {unit}"),
-                _ => String::new(),
-            };
-            DueItem {
-                title: says(contracts, due).into(),
-                href: what_to_do(due).into(),
-                when: format!("Due {} ({})", by_when(due), how_long(due, now)).into(),
-                about: about.into(),
-                reason: why(contracts, due).into(),
-                urgency: urgency(due, now),
-                ..Default::default()
+    let shown = &dues[..dues.len().min(super::queries::MOST)];
+    let (later, soon): (Vec<&Due>, Vec<&Due>) = shown.iter().partition(|due| urgency(due, now) == Urgency::Later);
+    let items = |of: &[&Due]| -> Vec<DueItem<'static>> { of.iter().map(|due| item(contracts, due, now, named)).collect() };
+    let next = later.first().map_or(String::new(), |due| day(due.due_on));
+    html! {
+        div class="hf-due-all" {
+            @if !soon.is_empty() || later.is_empty() { (DueList { items: items(&soon), empty: empty.into(), ..Default::default() }) }
+            @else { p class="govuk-body" { "Nothing is due within a week." } }
+            @if !later.is_empty() {
+                (Details { summary: format!("{} later, the next on {next}", later.len()).into(), body: html! { (DueList { items: items(&later), ..Default::default() }) }, ..Default::default() })
             }
-        })
-        .collect();
-    html! { (DueList { items, empty: empty.into(), ..Default::default() }) }
+        }
+    }
+}
+
+fn item(contracts: &Contracts, due: &Due, now: Timestamp, named: bool) -> DueItem<'static> {
+    let about = match (&due.given_name, &due.unit) {
+        (Some(given), _) if named => {
+            let worker = due.worker.as_ref().map_or(String::new(), |worker| format!(", {worker}"));
+            format!("{} {} ({}){worker}", given, due.family_name.as_deref().unwrap_or(""), due.referral.as_deref().unwrap_or(""))
+        }
+        (_, Some(unit)) => format!("Unit {unit}"),
+        _ => String::new(),
+    };
+    DueItem {
+        title: says(contracts, due).to_owned().into(),
+        href: what_to_do(due).into(),
+        when: format!("Due {} ({})", by_when(due), how_long(due, now)).into(),
+        about: about.into(),
+        reason: why(contracts, due).into(),
+        urgency: urgency(due, now),
+        ..Default::default()
+    }
 }
 
 /// Where one goes to do what is due: the form itself where there is one.
 fn what_to_do(due: &Due) -> String {
+    // Of what is about running the service it stands where it is done.
+    if matches!(due.about.as_str(), "worker" | "organisation" | "contract") {
+        return String::new();
+    }
     if let Some(unit) = &due.unit {
         return format!("/units/{unit}");
     }

@@ -1,6 +1,6 @@
 //! Every read of what is due.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Due;
 use crate::{
@@ -59,51 +59,37 @@ macro_rules! carrier {
     };
 }
 
+/// What is due within this, and not late yet, is at risk.
+pub const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// The most that a list of things to do shows; beyond that it says that there is more.
 pub const MOST: usize = 100;
 
-/// Which deadlines are a worker's ($1), due by $2: of the episodes they lead with the referrals these came of, of those who wait
-/// and whom they carry, and of nobody's; and what is due for these people wherever they are. What is due for a person is nobody's
-/// while nobody carries them: an old referral that was declined does not make another worker's case everybody's.
-/// A worker's own are found from their cases, nobody's from what is open: cases that are over grow for ever, and those do not.
-/// CROSS JOIN keeps SQLite from walking everyone's deadlines in the order they are due.
+/// Which deadlines are a worker's ($1) or nobody's, due by $2: see [`super::whose`].
 macro_rules! a_workers {
     () => {
-        "SELECT o.id FROM episode c CROSS JOIN person p CROSS JOIN deadline o
-         WHERE c.worker_id = $1 AND c.withdrawn_at IS NULL AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
-           AND o.due_at <= $2 AND (o.episode_id = c.id OR o.referral_id = c.referral_id OR o.about = 'person')
+        "SELECT due_at, deadline_id FROM due_for WHERE worker_id = $1 AND due_at <= $2
          UNION
-         SELECT o.id FROM episode c CROSS JOIN person p CROSS JOIN deadline o
-         WHERE c.worker_id IS NULL AND c.withdrawn_at IS NULL AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
-           AND o.due_at <= $2 AND (o.episode_id = c.id OR o.referral_id = c.referral_id)
-         UNION
-         SELECT o.id FROM referral c CROSS JOIN person p CROSS JOIN deadline o
-         WHERE c.key_worker_id = $1 AND c.outcome <> 'accepted' AND p.id = c.person_id AND o.person_id = p.root_id AND o.ending = 'open'
-           AND o.due_at <= $2 AND (o.referral_id = c.id OR o.about = 'person')
-         UNION
-         SELECT o.id FROM deadline o CROSS JOIN referral c
-         WHERE o.ending = 'open' AND o.about = 'referral' AND o.due_at <= $2 AND c.id = o.referral_id AND c.key_worker_id IS NULL
-           AND c.outcome <> 'accepted'
-         UNION
-         SELECT o.id FROM deadline o
-         WHERE o.ending = 'open' AND o.about = 'person' AND o.due_at <= $2
-           AND EXISTS (SELECT 1 FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = o.person_id)
-           AND NOT EXISTS (SELECT 1 FROM person y JOIN episode x ON x.person_id = y.id
-                           WHERE y.root_id = o.person_id AND x.worker_id IS NOT NULL AND x.ended_on IS NULL AND x.withdrawn_at IS NULL)
-           AND NOT EXISTS (SELECT 1 FROM person y JOIN referral x ON x.person_id = y.id
-                           WHERE y.root_id = o.person_id AND x.key_worker_id IS NOT NULL AND x.outcome IN ('', 'waiting'))"
+         SELECT due_at, deadline_id FROM due_for WHERE worker_id = 0 AND due_at <= $2"
     };
 }
 
 /// What is open for a worker's cases, or with no worker yet, due by `until`; overdue first, a page at a time.
 pub async fn of_worker(read: &mut Read, worker_id: i64, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
-    read.all(concat!(due!("WHERE d.id IN ("), a_workers!(), ") ORDER BY d.due_at, d.id LIMIT 101 OFFSET $3"), args![worker_id, until, skip])
-        .await
+    read.all(
+        concat!(
+            due!("WHERE d.id IN (SELECT deadline_id FROM ("),
+            a_workers!(),
+            " ORDER BY due_at, deadline_id LIMIT 101 OFFSET $3) q) ORDER BY d.due_at, d.id"
+        ),
+        args![worker_id, until, skip],
+    )
+    .await
 }
 
 row! {
-    /// How many deadlines are open: past their moment, and to come.
-    pub struct Open { pub overdue: i64, pub soon: i64 }
+    /// How many deadlines are open: past their moment, to come, and of these within seven days.
+    pub struct Open { pub overdue: i64, pub soon: i64, pub week: i64 }
 }
 
 /// How many are open for a worker's cases, or with no worker yet, due by `until`.
@@ -111,15 +97,15 @@ pub async fn open_of_worker(read: &mut Read, worker_id: i64, until: Timestamp, n
     let found: Option<Open> = read
         .one(
             concat!(
-                "SELECT count(*) FILTER (WHERE d.due_at < $3) AS overdue, count(*) FILTER (WHERE d.due_at >= $3) AS soon
-                 FROM deadline d WHERE d.id IN (",
+                "SELECT count(*) FILTER (WHERE q.due_at < $3) AS overdue, count(*) FILTER (WHERE q.due_at >= $3) AS soon,
+                        count(*) FILTER (WHERE q.due_at >= $3 AND q.due_at <= $4) AS week FROM (",
                 a_workers!(),
-                ")"
+                ") q"
             ),
-            args![worker_id, until, now],
+            args![worker_id, until, now, now + WEEK],
         )
         .await?;
-    Ok(found.unwrap_or(Open { overdue: 0, soon: 0 }))
+    Ok(found.unwrap_or(Open { overdue: 0, soon: 0, week: 0 }))
 }
 
 /// Every deadline of a person, the open ones first, then by due day, latest first.
@@ -156,11 +142,13 @@ pub struct Wanted {
     pub rule: Option<String>,
     /// Only what is late at this moment.
     pub late: bool,
+    /// Only what is due within seven days, and not late.
+    pub week: bool,
 }
 
 impl Wanted {
     pub fn is_all(&self) -> bool {
-        self.worker.is_none() && self.team.is_none() && self.rule.is_none() && !self.late
+        self.worker.is_none() && self.team.is_none() && self.rule.is_none() && !self.late && !self.week
     }
 
     /// As an address says it: nothing, or each part with an ampersand behind it. A rule's id needs no escaping.
@@ -171,6 +159,7 @@ impl Wanted {
             + &id("team", self.team)
             + &rule.map_or(String::new(), |rule| format!("rule={rule}&"))
             + if self.late { "late=yes&" } else { "" }
+            + if self.week { "week=yes&" } else { "" }
     }
 }
 
@@ -208,8 +197,19 @@ fn only(wanted: &Wanted, now: Timestamp, args: &mut Vec<Value>) -> String {
 
 /// Of what is open for everyone and due by `until`, what is wanted; overdue first, a page at a time.
 pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp, skip: i64) -> Result<Vec<Due>, DbError> {
-    let mut args = args![if wanted.late { now } else { until }, skip];
-    let only = only(wanted, now, &mut args);
+    let last = if wanted.late {
+        now
+    } else if wanted.week {
+        until.min(now + WEEK)
+    } else {
+        until
+    };
+    let mut args = args![last, skip];
+    let mut only = only(wanted, now, &mut args);
+    if wanted.week {
+        args.push(now.into());
+        only += &format!(" AND d.due_at >= ${}", args.len());
+    }
     let sql =
         due!(worker, "WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 101 OFFSET $2";
     read.all_assembled(sql, args).await
@@ -217,16 +217,17 @@ pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Tim
 
 /// How many of what is wanted are open, due by `until`.
 pub async fn open_of_wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Timestamp) -> Result<Open, DbError> {
-    let mut args = args![until, now];
+    let mut args = args![until, now, now + WEEK];
     let only = only(wanted, now, &mut args);
     let sql = concat!(
-        "SELECT count(*) FILTER (WHERE d.due_at < $2) AS overdue, count(*) FILTER (WHERE d.due_at >= $2) AS soon ",
+        "SELECT count(*) FILTER (WHERE d.due_at < $2) AS overdue, count(*) FILTER (WHERE d.due_at >= $2) AS soon,
+                count(*) FILTER (WHERE d.due_at >= $2 AND d.due_at <= $3) AS week ",
         deadlines!(),
         "WHERE d.ending = 'open' AND d.due_at <= $1"
     )
     .to_owned()
         + &only;
-    Ok(read.all_assembled(sql, args).await?.pop().unwrap_or(Open { overdue: 0, soon: 0 }))
+    Ok(read.all_assembled(sql, args).await?.pop().unwrap_or(Open { overdue: 0, soon: 0, week: 0 }))
 }
 
 row! {

@@ -9,9 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, civil::Date};
 use rules::{About, Calendar, Deadline, Ending, Fact, Outcome, Pack, Silence, Subject, When};
 
+use super::Due;
 use super::contracts::{self, Contracts};
 use super::facts;
 use super::subjects::{self, Asked, Whole};
+use super::whose;
 use crate::{
     args,
     clock::zone,
@@ -71,6 +73,7 @@ pub async fn people(tx: &mut Write, contracts: &Contracts, roots: &[i64]) -> Res
             until.push((*root, again_at));
         }
         write(tx, stored, worked).await?;
+        whose::settle(tx, batch).await?;
         stands_until(tx, "person", &records, until).await?;
     }
     Ok(())
@@ -236,6 +239,12 @@ fn under_versions(contracts: &Contracts, contract: &str, outcome: impl Fn(&Pack)
     (rows, again)
 }
 
+/// What a worker, an organisation or a contract comes to, under each version of the pack.
+pub(crate) fn of_the_service(contracts: &Contracts, contract: &str, about: About, outcome: impl Fn(&Pack) -> Outcome) -> Vec<Due> {
+    let (rows, _) = under_versions(contracts, contract, outcome);
+    rows.into_iter().map(|worked| worked.into_due(about)).collect()
+}
+
 /// Nothing when the deadline has no day to stand on, which the rules do not give.
 fn worked(deadline: Deadline, version: &str) -> Option<Worked> {
     let (ending, ended) = match &deadline.ending {
@@ -318,6 +327,33 @@ fn same(s: &Stored, w: &Worked) -> bool {
 }
 
 impl Worked {
+    /// As it is shown, of what stands in no table.
+    fn into_due(self, about: About) -> Due {
+        Due {
+            id: self.started_id,
+            about: about.as_str().to_owned(),
+            rule: self.rule,
+            pack: self.pack,
+            referral: None,
+            unit: None,
+            person: None,
+            given_name: None,
+            family_name: None,
+            started_kind: self.started_kind,
+            started_id: self.started_id,
+            started_on: self.started_on,
+            opens_at: self.opens_at,
+            preferred_at: self.preferred_at,
+            due_on: self.due_on,
+            due_at: self.due_at,
+            to_the_minute: self.to_the_minute,
+            ending: self.ending.to_owned(),
+            ended_on: self.ended_on,
+            why: self.why,
+            worker: None,
+        }
+    }
+
     fn into_args(self, whose: Whose, at: Timestamp) -> Vec<Value> {
         let of = |about: &str| (whose.about == about).then_some(whose.id);
         args![

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Form, Quarter,
+    Form, Quarter, notes,
     outputs::{self, Format},
 };
 use crate::{
@@ -26,8 +26,9 @@ pub async fn write(db: &Db, contracts: &Contracts, name: &str, period: &str, for
     let broken = |e: DbError| format!("the records could not be read: {e}");
     let mut read = db.read().await.map_err(broken)?;
     let facts = form.facts(&mut read, 0).await.map_err(broken)?;
+    let notes = notes::of_quarter(&mut read, &form.one.id, quarter).await.map_err(broken)?;
     drop(read);
-    let bytes = outputs::file(&form.fill(&facts, db.clock.now()), format)?;
+    let bytes = outputs::file(&form.fill(&facts, db.clock.now()).with_notes(notes), format)?;
     let detail = format!("{}/{quarter}/outputs.{format}", form.one.id);
     db.looks
         .seal(Actor::SYSTEM, "wrote-figures", "report", 0, detail)

@@ -127,7 +127,7 @@ pub fn completeness(figures: &[Figure<'_>], facts: &Facts, with: With<'_>) -> Ve
     if with.quarter.first_day() > with.today {
         notes.push("This quarter has not begun, so there is nothing to count.".to_owned());
     } else if with.quarter.last_day() >= with.today {
-        notes.push(format!("This quarter is not over. The figures are as they stood on {}.", super::records::day(with.today)));
+        notes.push(format!("This quarter is not over. The figures are as they stood on {}.", crate::words::short_day(with.today)));
     }
     let received = || facts.received.iter().filter(|r| with.quarter.contains(r.referral.received_on));
     let unanswered = received().filter(|r| r.first().is_none()).count();

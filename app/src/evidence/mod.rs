@@ -3,12 +3,14 @@
 //! In reading order: [`returns`] says which figures a return has, as the pack's `returns.toml` describes it;
 //! [`measures`] says what each measure counts, [`of_forms`] which records of a form, and [`splits`] how it is split; [`queries`] reads what they work on;
 //! [`figures`] puts a return together; [`outputs`] writes it as a file; [`pages`] shows it and [`records`] opens a
-//! figure to the records behind it.
+//! figure to the records behind it. [`notes`] keeps what the provider says beside a figure.
 
 pub mod cli;
 mod diff;
 pub mod figures;
 mod measures;
+mod note_pages;
+mod notes;
 mod of_forms;
 pub mod outputs;
 mod packs;
@@ -19,6 +21,7 @@ mod recorded;
 pub mod records;
 pub mod returns;
 mod room;
+mod sight;
 mod splits;
 
 pub use packs::packs as what_a_pack_changes;
@@ -36,6 +39,7 @@ use crate::{
     forms::Forms,
 };
 use figures::Figure;
+use notes::Note;
 use queries::{Facts, Source};
 use returns::{Cuts, Return};
 use splits::With;
@@ -105,7 +109,8 @@ impl<'c> Form<'c> {
         Facts::load(read, (&self.pack.id, &self.one.kinds()), (self.quarter, self.today), |_| earliest).await
     }
 
-    /// What the figures of this quarter are made from; and of so many quarters before it, what is shown over time.
+    /// What the figures of this quarter and of the one before it are made from; and of so many quarters before it, what is shown
+    /// over time.
     pub async fn facts_over_time(&self, read: &mut Read, before: i32) -> Result<Facts, DbError> {
         let over_time: Vec<&str> = self
             .one
@@ -118,9 +123,9 @@ impl<'c> Form<'c> {
         let rows = self.one.sections.iter().flat_map(|section| &section.rows);
         let mut sources: Vec<Source> = rows.filter(|row| over_time.contains(&row.id())).map(|row| row.source()).collect();
         sources.push(Source::Stays);
-        let earliest = self.quarter.earlier(before);
+        let (earliest, last) = (self.quarter.earlier(before), self.quarter.earlier(before.min(1)));
         Facts::load(read, (&self.pack.id, &self.one.kinds()), (self.quarter, self.today), |source| {
-            if sources.contains(&source) { earliest } else { self.quarter }
+            if sources.contains(&source) { earliest } else { last }
         })
         .await
     }
@@ -134,7 +139,7 @@ impl<'c> Form<'c> {
     pub fn fill<'f>(&'f self, facts: &'f Facts, made_at: Timestamp) -> Filled<'f> {
         let figures = figures::all(&self.one, facts, self.with());
         let notes = figures::completeness(&figures, facts, self.with());
-        Filled { form: self, figures, notes, made_at }
+        Filled { form: self, figures, notes, said: vec![], made_at }
     }
 }
 
@@ -144,10 +149,22 @@ pub struct Filled<'f> {
     pub figures: Vec<Figure<'f>>,
     /// What a reader must know of how complete the figures are.
     pub notes: Vec<String>,
+    /// What the provider says beside figures of this quarter.
+    said: Vec<Note>,
     pub made_at: Timestamp,
 }
 
-impl Filled<'_> {
+impl<'f> Filled<'f> {
+    /// The same with what the provider says beside its figures.
+    pub fn with_notes(self, said: Vec<Note>) -> Filled<'f> {
+        Filled { said, ..self }
+    }
+
+    /// What the provider says beside a figure.
+    pub fn note(&self, figure: &str) -> Option<&Note> {
+        self.said.iter().find(|note| note.figure == figure)
+    }
+
     /// What the figures must not be read without.
     pub fn caveats(&self) -> Vec<&'static str> {
         let over = self.form.quarter.last_day() < clock::local_day(self.made_at);

@@ -114,6 +114,7 @@ fn value(figure: &Figure<'_>) -> Json {
 fn about(filled: &Filled<'_>) -> Json {
     let form = filled.form;
     let rules: serde_json::Map<String, Json> = filled.figures.iter().map(|f| (f.row.id().to_owned(), json!(f.row.rule()))).collect();
+    let notes: serde_json::Map<String, Json> = said(filled).map(|(figure, words)| (figure.row.id().to_owned(), json!(words))).collect();
     json!({
         "return": form.one.id,
         "title": form.one.title,
@@ -128,6 +129,7 @@ fn about(filled: &Filled<'_>) -> Json {
         "caveats": filled.caveats(),
         "completeness": filled.notes,
         "rules": rules,
+        "notes": notes,
     })
 }
 
@@ -237,7 +239,7 @@ fn outputs(filled: &Filled<'_>) -> Table {
 /// Whose figures, of when, and what must be known of them.
 fn about_lines(filled: &Filled<'_>) -> Vec<(&'static str, String)> {
     let form = filled.form;
-    let made = filled.made_at.to_zoned(clock::zone()).strftime("%-d %B %Y, %H:%M").to_string();
+    let made = crate::words::moment(filled.made_at);
     let mut lines = vec![
         ("Return", form.one.title.clone()),
         ("Contract", form.pack.contract.clone()),
@@ -250,7 +252,13 @@ fn about_lines(filled: &Filled<'_>) -> Vec<(&'static str, String)> {
         [] => lines.push(("Completeness", "Nothing is known to be missing.".to_owned())),
         notes => lines.extend(notes.iter().map(|note| ("Completeness", note.clone()))),
     }
+    lines.extend(said(filled).map(|(figure, words)| ("Note", format!("{}: {words}", figure.row.says))));
     lines
+}
+
+/// What the provider says beside figures, in the order of the return.
+fn said<'f>(filled: &'f Filled<'_>) -> impl Iterator<Item = (&'f Figure<'f>, &'f str)> {
+    filled.figures.iter().filter_map(|figure| Some((figure, filled.note(figure.row.id())?.words.as_str())))
 }
 
 fn rules(filled: &Filled<'_>) -> Table {

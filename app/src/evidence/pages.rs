@@ -1,22 +1,30 @@
 //! The pages of returns: which quarters there are, a quarter's figures with charts, and the files to hand in.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::header,
     response::{IntoResponse as _, Response},
 };
-use charts::{Bar, Bars, Line, Lines};
-use govuk::{Cell, Details, Head, Scroll, Table};
+use govuk::Details;
 use maud::{Markup, html};
 
 use super::{
     Filled, Form, NoForm, Quarter,
-    figures::{Figure, Shape},
+    figures::Figure,
+    notes,
     outputs::{self, Format},
-    queries::{self, Facts},
-    returns::{self, Chart, Return, Section, Trend, Unit},
+    queries,
+    returns::{self, Return},
+    sight::Sight,
 };
-use crate::{App, access::May, clock, error::Problem, heavy, page::Screen, session::SignedIn};
+use crate::{
+    App,
+    access::May,
+    error::Problem,
+    heavy,
+    page::{Done, Screen},
+    session::SignedIn,
+};
 
 /// Over how many quarters a trend goes, this one and those before it.
 const TREND: i32 = 8;
@@ -80,7 +88,12 @@ pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
 }
 
 /// `GET /reports/{name}/{period}`
-pub async fn quarter(State(app): State<App>, who: SignedIn, Path((name, period)): Path<(String, String)>) -> Result<Response, Problem> {
+pub async fn quarter(
+    State(app): State<App>,
+    who: SignedIn,
+    Path((name, period)): Path<(String, String)>,
+    Query(done): Query<Done>,
+) -> Result<Response, Problem> {
     let form = form(&app, &name, &period)?;
     if form.is_ahead() {
         return Ok(not_begun(&form, &who));
@@ -91,8 +104,9 @@ pub async fn quarter(State(app): State<App>, who: SignedIn, Path((name, period))
     let there = queries::quarters(&mut read, today).await?;
     let before = (1..TREND).take_while(|by| there.contains(&form.quarter.earlier(*by))).count() as i32;
     let facts = form.facts_over_time(&mut read, before).await?;
+    let notes = notes::of_quarter(&mut read, &form.one.id, form.quarter).await?;
     drop(read);
-    let filled = heavy::compute(|| form.fill(&facts, app.db.clock.now()));
+    let filled = heavy::compute(|| form.fill(&facts, app.db.clock.now()).with_notes(notes));
     let title = format!("Outputs, {}", form.quarter.says());
     let body = heavy::compute(|| {
         html! {
@@ -104,14 +118,13 @@ pub async fn quarter(State(app): State<App>, who: SignedIn, Path((name, period))
                 p class="govuk-body" { strong { (outputs::RESTRICTED) } " Do not pass it on outside that." }
                 @for caveat in filled.caveats().into_iter().skip(1) { p class="govuk-body" { (caveat) } }
             }))
-            (downloads(&filled))
-            (contents(&filled))
-            @let sight = Sight { filled: &filled, facts: &facts, before, opens: who.may(May::OpenFigures) };
+            @let sight = Sight::new(&filled, &facts, before, who.may(May::OpenFigures));
+            (contents(&filled, &sight.last_quarter()))
             @for (at, section) in form.one.sections.iter().enumerate() { (sight.section(at, section)) }
             (about(&filled))
         }
     });
-    Ok(Screen { wide: true, ..Screen::new(&title, "/reports", body) }.back("/reports", "Reports").show(&who))
+    Ok(Screen { wide: true, done: done.done.as_deref(), ..Screen::new(&title, "/reports", body) }.back("/reports", "Reports").show(&who))
 }
 
 fn not_begun(form: &Form<'_>, who: &SignedIn) -> Response {
@@ -120,27 +133,24 @@ fn not_begun(form: &Form<'_>, who: &SignedIn) -> Response {
             span class="govuk-caption-l" { (form.one.title) }
             (form.quarter.says_with_financial_year())
         }
-        p class="govuk-body" { "This quarter has not begun, so there are no figures of it. It begins on " (super::records::day(form.quarter.first_day())) "." }
+        p class="govuk-body" { "This quarter has not begun, so there are no figures of it. It begins on " (crate::words::short_day(form.quarter.first_day())) "." }
     };
     Screen::new("Outputs", "/reports", body).back("/reports", "Reports").show(who)
 }
 
-fn downloads(filled: &Filled<'_>) -> Markup {
+/// What the quarter is compared with, the files it can be taken away as, and the sections of the return.
+fn contents(filled: &Filled<'_>, last_quarter: &Markup) -> Markup {
     html! {
-        p class="govuk-body hf-no-print" {
+        p class="govuk-body" {
+            (last_quarter)
             "Download: "
             @for (at, format) in Format::ALL.into_iter().enumerate() {
                 @if at > 0 { ", " }
                 a class="govuk-link" href={ (address(filled)) "/outputs." (format) } download { (format.says()) }
             }
         }
-    }
-}
-
-fn contents(filled: &Filled<'_>) -> Markup {
-    html! {
         nav aria-label="Sections of this return" class="hf-no-print" {
-            ul class="govuk-list" {
+            ul class="govuk-list hf-in-line" {
                 @for (at, section) in filled.form.one.sections.iter().enumerate() {
                     li { a class="govuk-link" href={ "#section-" (at + 1) } { (section.says) } }
                 }
@@ -151,7 +161,6 @@ fn contents(filled: &Filled<'_>) -> Markup {
 
 fn about(filled: &Filled<'_>) -> Markup {
     let form = filled.form;
-    let made = filled.made_at.to_zoned(clock::zone()).strftime("%-d %B %Y at %H:%M").to_string();
     html! {
         h2 class="govuk-heading-m" { "How complete these figures are" }
         @if filled.notes.is_empty() {
@@ -159,7 +168,7 @@ fn about(filled: &Filled<'_>) -> Markup {
         } @else {
             ul class="govuk-list govuk-list--bullet" { @for note in &filled.notes { li { (note) } } }
         }
-        p class="govuk-body-s" { "Made on " (made) " under the contract pack " (crate::duties::contracts::version(form.pack)) ", from the records as they stand." }
+        p class="govuk-body-s" { "Made on " (crate::words::moment(filled.made_at)) " under the contract pack " (crate::duties::contracts::version(form.pack)) ", from the records as they stand." }
     }
 }
 
@@ -177,126 +186,6 @@ pub(super) fn records_address(filled: &Filled<'_>, figure: &Figure<'_>, part: Op
     }
 }
 
-/// What the person at the screen sees of a return.
-struct Sight<'s> {
-    filled: &'s Filled<'s>,
-    facts: &'s Facts,
-    /// How many earlier quarters there are to compare with.
-    before: i32,
-    /// Whether figures open to the records behind them.
-    opens: bool,
-}
-
-impl Sight<'_> {
-    fn section(&self, at: usize, section: &Section) -> Markup {
-        let figures: Vec<&Figure<'_>> = section.rows.iter().filter_map(|row| self.filled.figure(row.id())).collect();
-        let (splits, plain): (Vec<_>, Vec<_>) = figures.into_iter().partition(|figure| figure.row.cut().is_some());
-        let tiles: Vec<Markup> = plain.iter().filter_map(|figure| self.tile(figure)).collect();
-        html! {
-            section aria-labelledby={ "section-" (at + 1) } {
-                h2 class="govuk-heading-m" id={ "section-" (at + 1) } { (section.says) }
-                @if !tiles.is_empty() { (govuk::cards(&tiles)) }
-                @if !plain.is_empty() { (rules_of(&plain)) }
-                @if let Some(trend) = &section.trend { (self.trend(at, trend)) }
-                @for figure in splits { (self.split(figure)) }
-            }
-        }
-    }
-
-    fn tile(&self, figure: &Figure<'_>) -> Option<Markup> {
-        // The number is short, so that the tile fits a phone; the words say the rest.
-        let says = &figure.row.says;
-        let (number, words) = match &figure.shape {
-            Shape::Number(cell) => (cell.value().to_string(), says.clone()),
-            Shape::Share { part, whole } => (part.value().to_string(), format!("{says}, of {}", whole.value())),
-            Shape::Minutes { minutes, .. } => {
-                ((minutes / 60).to_string(), format!("hours and {} minutes: {}", minutes % 60, says.to_lowercase()))
-            }
-            Shape::Split(_) => return None,
-        };
-        // A share opens to the records that its number counts; the list leads on to all of them.
-        let counted = if let Shape::Share { part, .. } = &figure.shape { Some(part.says.as_str()) } else { None };
-        let href = if self.opens { records_address(self.filled, figure, counted) } else { String::new() };
-        Some(govuk::figure(number, words, &href))
-    }
-
-    fn split(&self, figure: &Figure<'_>) -> Markup {
-        let cells = figure.parts();
-        let total = figure.total().unwrap_or(0);
-        let table = html! {
-            @if cells.is_empty() { (govuk::empty("None in this quarter.")) } @else { (self.cells(figure)) }
-            (rules_of(&[figure]))
-        };
-        let chart = figure.row.chart.filter(|_| !cells.is_empty()).map(|chart| picture(figure, chart));
-        html! {
-            h3 class="govuk-heading-s" { (figure.row.says) ": " (total) }
-            @match chart {
-                Some(chart) => div class="govuk-grid-row" {
-                    div class="govuk-grid-column-one-half" { figure class="chart" { (chart) } }
-                    div class="govuk-grid-column-one-half" { (table) }
-                },
-                None => (table),
-            }
-        }
-    }
-
-    /// The data of the picture; each number opens.
-    fn cells(&self, figure: &Figure<'_>) -> Markup {
-        let number = |cell: &super::figures::Cell<'_>| match self.opens {
-            true => html! {
-                a class="govuk-link" href=(records_address(self.filled, figure, Some(&cell.says))) {
-                    (cell.value()) span class="govuk-visually-hidden" { ": open the records, " (cell.says) }
-                }
-            },
-            false => html! { (cell.value()) },
-        };
-        let rows = figure.parts().into_iter().map(|cell| vec![cell.says.as_str().into(), Cell::numeric(number(cell))]).collect();
-        let table = Table {
-            caption: &figure.row.says,
-            caption_classes: "govuk-visually-hidden",
-            head: vec![Head::new("Category"), Head::numeric(capital(figure.row.unit.says()))],
-            rows,
-            first_cell_is_header: true,
-            ..Default::default()
-        };
-        html! { (Scroll { label: &figure.row.says, body: html! { (table) } }) }
-    }
-
-    fn trend(&self, at: usize, trend: &Trend) -> Markup {
-        if self.before == 0 {
-            return html! {};
-        }
-        let quarters: Vec<Quarter> = (0..=self.before).rev().map(|by| self.filled.form.quarter.earlier(by)).collect();
-        let figures = trend.rows.iter().filter_map(|id| self.filled.figure(id.as_ref()));
-        let series = figures.map(|figure| {
-            let value = |quarter: &Quarter| {
-                let with = super::splits::With { quarter: *quarter, ..self.filled.form.with() };
-                let total = Figure::of(figure.row, self.facts, with).total()?;
-                Some(if figure.row.unit == Unit::Minutes { (total as f64 / 60.0).round() } else { total as f64 })
-            };
-            Line::new(figure.row.says.as_str(), quarters.iter().map(value).collect())
-        });
-        let id = format!("trend-{}", at + 1);
-        let chart = Lines {
-            id: &id,
-            title: &trend.says,
-            description: "One line for each figure; the numbers are in the table under the picture.",
-            label_head: "Quarter",
-            series: series.collect(),
-            points: quarters.iter().map(|quarter| quarter.to_string().into()).collect(),
-            ..Default::default()
-        };
-        html! { (chart) }
-    }
-}
-
-fn picture(figure: &Figure<'_>, chart: Chart) -> Markup {
-    let bars = figure.parts().into_iter().map(|cell| Bar::new(cell.says.as_str(), cell.value() as f64)).collect();
-    let id = format!("chart-{}", figure.row.id());
-    let description = "The numbers are in the table beside the picture.";
-    Bars { id: &id, title: &figure.row.says, description, vertical: chart == Chart::Columns, bars, ..Default::default() }.svg()
-}
-
 /// How the figures are counted.
 pub(super) fn rules_of(figures: &[&Figure<'_>]) -> Markup {
     let summary = if figures.len() == 1 { "How this is counted" } else { "How these are counted" };
@@ -311,11 +200,6 @@ pub(super) fn rules_of(figures: &[&Figure<'_>]) -> Markup {
     html! { (Details { summary: summary.into(), body, ..Default::default() }) }
 }
 
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-}
-
 /// `GET /reports/{name}/{period}/{file}`: `outputs.json`, `outputs.csv`, `outputs.xlsx`.
 pub async fn file(
     State(app): State<App>,
@@ -328,11 +212,15 @@ pub async fn file(
         return Err(Problem::NotFound);
     }
     let turn = heavy::turn().await;
-    let facts = form.facts(&mut app.db.read().await?, 0).await?;
-    let bytes = heavy::compute(|| outputs::file(&form.fill(&facts, app.db.clock.now()), format)).map_err(Problem::Broken)?;
+    let mut read = app.db.read().await?;
+    let facts = form.facts(&mut read, 0).await?;
+    let notes = notes::of_quarter(&mut read, &form.one.id, form.quarter).await?;
+    drop(read);
+    let filled = form.fill(&facts, app.db.clock.now()).with_notes(notes);
+    let bytes = heavy::compute(|| outputs::file(&filled, format)).map_err(Problem::Broken)?;
     drop(turn);
     let detail = format!("{}/{}/{file}", form.one.id, form.quarter);
     app.db.looks.seal(who.actor(), "downloaded-figures", "report", 0, detail).await?;
-    let name = format!("attachment; filename=\"{}-{}.{format}\"", form.one.id, form.quarter);
+    let name = format!("attachment; filename=\"{}-{}.{format}\"", form.one.id, form.quarter.in_a_file_name());
     Ok(([(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response())
 }

@@ -1,4 +1,5 @@
-//! A quarter: three calendar months, named by the calendar year ("2025-Q2" is April to June 2025).
+//! A quarter: three calendar months. People read one name for it, "April to June 2025", on pages, in pictures, in titles and in the
+//! names of files. Addresses, commands and what programs read say "2025-Q2", by the calendar year.
 
 use std::{fmt, str::FromStr};
 
@@ -46,10 +47,15 @@ impl Quarter {
         [(april, 2), (april, 3), (april, 4), (april + 1, 1)].map(|(year, place)| Quarter { year, place })
     }
 
-    /// "April to June 2025".
+    /// "April to June 2025": the name by which people read of it.
     pub fn says(self) -> String {
         let months = ["January to March", "April to June", "July to September", "October to December"];
         format!("{} {}", months[self.place as usize - 1], self.year)
+    }
+
+    /// Its name where a name may have no spaces: "april-to-june-2025".
+    pub fn in_a_file_name(self) -> String {
+        self.says().to_lowercase().replace(' ', "-")
     }
 
     /// The year that begins in April, as councils write it: "2025/26".
@@ -97,6 +103,7 @@ mod tests {
         let quarter: Quarter = "2025-Q2".parse().unwrap();
         assert_eq!((quarter.first_day(), quarter.last_day()), (date(2025, 4, 1), date(2025, 6, 30)));
         assert_eq!(quarter.says_with_financial_year(), "April to June 2025 (Q1 of 2025/26)");
+        assert_eq!(quarter.in_a_file_name(), "april-to-june-2025");
         let winter: Quarter = "2024-Q1".parse().unwrap();
         assert_eq!((winter.last_day(), winter.financial_year()), (date(2024, 3, 31), "2023/24".to_owned()));
         assert_eq!(quarter.earlier(5), winter);

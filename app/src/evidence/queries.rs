@@ -180,14 +180,17 @@ macro_rules! of_the_contract {
 
 pub(super) use of_the_contract;
 
-/// Which stays `s` of episodes `e` of the contract `$3` touch the days from `$1` to `$2`, themselves or by the support that follows.
-macro_rules! stays_touching {
+/// The episodes of the contract `$3` with a stay that touches the days from `$1` to `$2`, itself or by the support that follows: id,
+/// referral_id, person_id. Each way to touch is found by an index of its own: with OR, every stay there ever was would be read.
+macro_rules! touching {
     () => {
-        "e.service_id IN (SELECT v.id FROM service v JOIN contract k ON k.id = v.contract_id WHERE k.pack = $3)
-         AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
-         AND ((s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on >= $1))
-          OR e.id IN (SELECT z.after_id FROM episode z WHERE z.after_id IS NOT NULL AND z.withdrawn_at IS NULL
-                      AND z.begun_on <= $2 AND (z.ended_on IS NULL OR z.ended_on >= $1)))"
+        "(SELECT e.id, e.referral_id, e.person_id FROM episode e
+          WHERE e.id IN (SELECT s.episode_id FROM stay s WHERE s.departed_on >= $1 AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL
+                         UNION SELECT s.episode_id FROM stay s WHERE s.departed_on IS NULL AND s.arrived_on <= $2 AND s.withdrawn_at IS NULL
+                         UNION SELECT z.after_id FROM episode z WHERE z.after_id IS NOT NULL AND z.withdrawn_at IS NULL
+                               AND z.begun_on <= $2 AND (z.ended_on IS NULL OR z.ended_on >= $1))
+            AND e.withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM stay y WHERE y.episode_id = e.id AND y.withdrawn_at IS NULL)
+            AND e.service_id IN (SELECT v.id FROM service v JOIN contract k ON k.id = v.contract_id WHERE k.pack = $3))"
     };
 }
 
@@ -330,9 +333,9 @@ const ANSWERS: &str = "
 const STAYS: &str = concat!(
     "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written, l.exit_interview, l.move_on,
             r.reference, p.root_id, p.born_on, root.reference AS person
-     FROM (SELECT DISTINCT e.id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
-    stays_touching!(),
-    ") touching JOIN episode e ON e.id = touching.id JOIN referral r ON r.id = e.referral_id
+     FROM ",
+    touching!(),
+    " e JOIN referral r ON r.id = e.referral_id
      JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
      JOIN stay f ON f.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
      JOIN stay l ON l.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on DESC, x.id DESC LIMIT 1)
@@ -342,16 +345,16 @@ const STAYS: &str = concat!(
 const STATEMENTS: &str = concat!(
     "SELECT p.root_id, c.id, c.kind, c.value, c.told_by, c.since_on
      FROM characteristic c JOIN person p ON p.id = c.person_id
-     WHERE p.root_id IN (SELECT x.root_id FROM episode e JOIN stay s ON s.episode_id = e.id JOIN person x ON x.id = e.person_id WHERE ",
-    stays_touching!(),
-    ") AND c.kind IN ('gender', 'ethnicity', 'disability', 'sexuality', 'main-need', 'second-need')
+     WHERE p.root_id IN (SELECT x.root_id FROM ",
+    touching!(),
+    " t JOIN person x ON x.id = t.person_id) AND c.kind IN ('gender', 'ethnicity', 'disability', 'sexuality', 'main-need', 'second-need')
        AND c.withdrawn_at IS NULL AND c.since_on <= $2"
 );
 
-/// The DASH of an arrival: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
+/// The DASH of an arrival, or a young person's: the earliest dated on the day of arrival or after it. One from before is of an earlier time.
 const DASHES: &str = concat!(
-    "SELECT e.id, (SELECT MIN(x.happened_on) FROM record x WHERE x.referral_id = e.referral_id AND x.kind = 'dash' AND x.withdrawn_at IS NULL
-       AND x.happened_on >= f.arrived_on) AS happened_on
+    "SELECT e.id, (SELECT MIN(x.happened_on) FROM record x WHERE x.referral_id = e.referral_id AND x.kind IN ('dash', 'dash-young')
+       AND x.withdrawn_at IS NULL AND x.happened_on >= f.arrived_on) AS happened_on
     FROM episode e JOIN stay f ON f.id =
       (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
     WHERE e.withdrawn_at IS NULL AND f.arrived_on >= $1 AND f.arrived_on <= $2
@@ -363,9 +366,9 @@ const DASHES: &str = concat!(
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id
      FROM came_with c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
-     WHERE c.withdrawn_at IS NULL AND c.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
-    stays_touching!(),
-    ") ORDER BY c.id"
+     WHERE c.withdrawn_at IS NULL AND c.referral_id IN (SELECT t.referral_id FROM ",
+    touching!(),
+    " t) ORDER BY c.id"
 );
 
 const RAISED: &str = "
@@ -406,9 +409,9 @@ const MINUTES_OF_ONE: &str = minutes!(
 
 const GOALS: &str = concat!(
     "SELECT g.referral_id, g.start_score, g.review_score, g.exit_score FROM goal g
-     WHERE g.referral_id IN (SELECT e.referral_id FROM episode e JOIN stay s ON s.episode_id = e.id WHERE ",
-    stays_touching!(),
-    ")"
+     WHERE g.referral_id IN (SELECT t.referral_id FROM ",
+    touching!(),
+    " t)"
 );
 
 row! {

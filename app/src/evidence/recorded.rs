@@ -72,7 +72,8 @@ const KINDS_AT_ONCE: usize = 8;
 
 /// The records of the kinds $4 to $11, once for each answer that they are counted by. A record of a case is of the contract of
 /// the service it was made in, else of the one asked for; of somebody without a case, of every contract in whose services they
-/// were on its day; of a unit, of those under which anybody stayed there.
+/// were on its day; of a unit, of those under which anybody stayed there; of a contract, its own; of a worker or an organisation, of
+/// every one.
 const RECORDS: &str = concat!(
     "SELECT m.id, m.kind, r.reference, root.reference AS person, p.root_id, u.name AS unit, m.happened_on, a.item, a.answer
      FROM record m LEFT JOIN referral r ON r.id = m.referral_id LEFT JOIN person p ON p.id = m.person_id
@@ -87,5 +88,6 @@ const RECORDS: &str = concat!(
     ")) OR (m.unit_id IS NOT NULL
              AND EXISTS (SELECT 1 FROM stay s JOIN episode e ON e.id = s.episode_id WHERE s.unit_id = m.unit_id AND s.withdrawn_at IS NULL AND ",
     of_the_contract!(),
-    "))) ORDER BY m.happened_on, m.id, a.item, a.answer"
+    ")) OR m.of_worker_id IS NOT NULL OR m.of_organisation_id IS NOT NULL
+        OR m.of_contract_id = (SELECT k.id FROM contract k WHERE k.pack = $3)) ORDER BY m.happened_on, m.id, a.item, a.answer"
 );

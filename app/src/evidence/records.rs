@@ -24,6 +24,7 @@ use crate::{
     forms, heavy,
     page::Screen,
     session::SignedIn,
+    words::{moment, short_day as day},
 };
 
 /// One record of the list.
@@ -153,16 +154,8 @@ fn departure(stay: &Stay) -> String {
     format!("{}; {planned}, {interview}", dates(stay))
 }
 
-/// "3 April 2025".
-pub fn day(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
-}
-
 fn said(on: Date, at: Option<jiff::Timestamp>) -> String {
-    match at {
-        Some(at) => at.to_zoned(crate::clock::zone()).strftime("%-d %B %Y at %H:%M").to_string(),
-        None => day(on),
-    }
+    at.map_or_else(|| day(on), moment)
 }
 
 /// `?part=Female&page=2`

@@ -1,6 +1,6 @@
 //! What this room declares: commissioners' returns.
 
-use super::{pages, records};
+use super::{note_pages, pages, records};
 use crate::{
     App,
     access::May,
@@ -13,9 +13,16 @@ pub fn room() -> Room<App> {
             Route::get("/reports", May::SeeFigures, pages::list),
             Route::get("/reports/{name}/{period}", May::SeeFigures, pages::quarter),
             Route::get("/reports/{name}/{period}/figures/{figure}", May::OpenFigures, records::page),
+            Route::get("/reports/{name}/{period}/notes/{figure}", May::OpenFigures, note_pages::form),
+            Route::post("/reports/{name}/{period}/notes/{figure}", May::OpenFigures, note_pages::written_down),
+            Route::post("/reports/{name}/{period}/notes/{figure}/withdraw", May::OpenFigures, note_pages::withdrawn),
             Route::get("/reports/{name}/{period}/{file}", May::SeeFigures, pages::file),
         ],
         parts: &[Part { at: 4, path: "/reports", says: "Reports", may: May::SeeFigures }],
+        done: &[
+            ("noted", "The note stands beside its figure, here and in the files."),
+            ("note-withdrawn", "The note is withdrawn. It stays readable where it was written."),
+        ],
         ..Room::named("evidence")
     }
 }

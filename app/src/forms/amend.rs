@@ -48,7 +48,16 @@ impl What {
 
 impl Stored {
     pub(super) fn whose(&self) -> Whose {
-        Whose { person_id: self.person_id, referral_id: self.referral_id, episode_id: None, unit_id: self.unit_id, thread: self.thread }
+        Whose {
+            person_id: self.person_id,
+            referral_id: self.referral_id,
+            episode_id: None,
+            unit_id: self.unit_id,
+            of_worker_id: self.of_worker_id,
+            of_organisation_id: self.of_organisation_id,
+            of_contract_id: self.of_contract_id,
+            thread: self.thread,
+        }
     }
 
     /// As a form that was filled in.

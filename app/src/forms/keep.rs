@@ -26,6 +26,9 @@ pub struct Whose {
     pub referral_id: Option<i64>,
     pub episode_id: Option<i64>,
     pub unit_id: Option<i64>,
+    pub of_worker_id: Option<i64>,
+    pub of_organisation_id: Option<i64>,
+    pub of_contract_id: Option<i64>,
     /// The stay, or the like, that it belongs to.
     pub thread: Option<i64>,
 }
@@ -38,7 +41,7 @@ pub struct Written {
     pub by: Option<i64>,
 }
 
-pub const RECORD: &str = "id, kind, form, person_id, referral_id, episode_id, unit_id, thread, happened_on, happened_at, worker_id, about_person_id, outcome, about, score, gaps, second_on, second_at, line, answers, scores, recorded_at, recorded_by";
+pub const RECORD: &str = "id, kind, form, person_id, referral_id, episode_id, unit_id, of_worker_id, of_organisation_id, of_contract_id, thread, happened_on, happened_at, worker_id, about_person_id, outcome, about, score, gaps, second_on, second_at, line, answers, scores, recorded_at, recorded_by";
 
 pub const FACT: &str =
     "record_id, kind, person_id, referral_id, episode_id, unit_id, happened_on, happened_at, thread, words, recorded_at, recorded_by";
@@ -96,6 +99,9 @@ pub fn row(form: &Form, whose: Whose, filled: &Filled, about_person: Option<i64>
         whose.referral_id,
         whose.episode_id,
         whose.unit_id,
+        whose.of_worker_id,
+        whose.of_organisation_id,
+        whose.of_contract_id,
         whose.thread,
         column.happened_on,
         column.happened_at,

@@ -49,7 +49,7 @@ impl Forms {
             };
             let Some(text) = BuiltIn::get(&name).filter(|_| !overlay(version) && forms.version(kind, version).is_none()) else { continue };
             match parse(&name, &String::from_utf8_lossy(&text.data)) {
-                Ok(form) => forms.add(form),
+                Ok(form) => forms.add(Form { offered: form.offered && !form.needs_wording, ..form }),
                 Err(because) => forms.broken.push(because),
             }
         }
@@ -148,6 +148,7 @@ pub fn file(path: &Path) -> Result<Form, String> {
     let mut form = parse(&path.display().to_string(), &text(path)?)?;
     let beside = |ending: &str| path.with_extension(ending);
     let wording = beside("wording.toml");
+    form.offered &= !form.needs_wording || wording.is_file();
     if wording.is_file() {
         reword(&mut form, &wording.display().to_string(), &text(&wording)?)?;
     }

@@ -5,6 +5,7 @@
 pub mod amend;
 mod answers;
 mod ask;
+mod beforehand;
 pub mod check;
 pub mod cli;
 mod draw;
@@ -28,10 +29,11 @@ mod vocabulary;
 
 pub use answers::Answers;
 pub use ask::Part;
+pub use pages::of_the_service::section as of_the_service;
 pub use place::{new as address_of_new, page as page_of};
 pub use queries::{Listed, of_person};
 pub use room::{RECORD, RECORD_CHANGE, RECORD_LATER, RECORD_OF_PERSON, RECORD_OF_UNIT, STEP, room};
-pub use vocabulary::{About, Form, Type};
+pub use vocabulary::{About, Answered, Example, Form, Item, Type};
 
 pub use load::Forms;
-pub use subject::readable;
+pub use subject::{Subject, readable};

@@ -22,6 +22,9 @@ pub fn of(form: &Form, name: &str) -> (&'static drafts::Form, String) {
         (_, About::Person) => (&room::RECORD_OF_PERSON, with_kind()),
         ("unit-delay", About::Unit) => (&room::UNIT_DELAY, name.to_owned()),
         (_, About::Unit) => (&room::RECORD_OF_UNIT, with_kind()),
+        (_, About::Worker) => (&room::RECORD_OF_WORKER, with_kind()),
+        (_, About::Organisation) => (&room::RECORD_OF_ORGANISATION, with_kind()),
+        (_, About::Contract) => (&room::RECORD_OF_CONTRACT, with_kind()),
     }
 }
 

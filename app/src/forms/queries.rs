@@ -5,7 +5,8 @@ use rules::{Order, When};
 
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, Read, Value, places},
+    duties::of_the_service::Told,
     row,
 };
 
@@ -19,6 +20,10 @@ row! {
         pub person_id: Option<i64>,
         pub referral_id: Option<i64>,
         pub unit_id: Option<i64>,
+        pub of_worker_id: Option<i64>,
+        pub of_organisation_id: Option<i64>,
+        pub of_contract_id: Option<i64>,
+        pub contract: Option<String>,
         pub thread: Option<i64>,
         pub person: Option<String>,
         pub referral: Option<String>,
@@ -43,12 +48,13 @@ row! {
 macro_rules! stored {
     ($rest:literal) => {
         concat!(
-            "SELECT r.id, r.kind, r.form, r.person_id, r.referral_id, r.unit_id, r.thread, root.reference AS person, f.reference AS referral,
+            "SELECT r.id, r.kind, r.form, r.person_id, r.referral_id, r.unit_id, r.of_worker_id, r.of_organisation_id,
+                    r.of_contract_id, k.pack AS contract, r.thread, root.reference AS person, f.reference AS referral,
                     u.name AS unit, r.happened_on, r.happened_at, w.name AS worker, r.outcome, r.second_on, r.line, r.answers, r.scores,
                     r.version, r.recorded_at, a.name AS recorded_by, r.withdrawn_at, b.name AS withdrawn_by, r.withdrawn_why
              FROM record r LEFT JOIN person p ON p.id = r.person_id LEFT JOIN person root ON root.id = p.root_id
              LEFT JOIN referral f ON f.id = r.referral_id LEFT JOIN unit u ON u.id = r.unit_id LEFT JOIN worker w ON w.id = r.worker_id
-             LEFT JOIN account a ON a.id = r.recorded_by LEFT JOIN account b ON b.id = r.withdrawn_by ",
+             LEFT JOIN contract k ON k.id = r.of_contract_id LEFT JOIN account a ON a.id = r.recorded_by LEFT JOIN account b ON b.id = r.withdrawn_by ",
             $rest
         )
     };
@@ -69,6 +75,36 @@ pub async fn of_kind(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<St
         .await?;
     found.sort_by_key(|stored| (order(stored.happened_on, stored.happened_at, stored.recorded_at), stored.id));
     Ok(found)
+}
+
+row! {
+    /// What a later form is filled from.
+    #[derive(Clone, Debug)]
+    pub struct Latest {
+        pub kind: String,
+        pub form: String,
+        pub happened_on: Option<Date>,
+        pub answers: String,
+        pub scores: String,
+    }
+}
+
+/// The latest record of each of these kinds of a person.
+pub async fn latest(read: &mut Read, root_id: i64, kinds: &[&str]) -> Result<Vec<Latest>, DbError> {
+    if kinds.is_empty() {
+        return Ok(vec![]);
+    }
+    let named: Vec<String> = (2..kinds.len() + 2).map(|n| format!("${n}")).collect();
+    let named = named.join(", ");
+    // Of one kind: the latest day, of that the one written last.
+    let sql = format!(
+        "SELECT r.kind, r.form, r.happened_on, r.answers, r.scores FROM record r
+         WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind IN ({named}) AND r.withdrawn_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM record n WHERE n.person_id IN (SELECT id FROM person WHERE root_id = $1) AND n.kind = r.kind
+           AND n.withdrawn_at IS NULL AND (COALESCE(n.happened_on, ''), n.recorded_at, n.id) > (COALESCE(r.happened_on, ''), r.recorded_at, r.id))"
+    );
+    let values = std::iter::once(Value::from(root_id)).chain(kinds.iter().map(|kind| Value::from(*kind))).collect();
+    read.all_assembled(sql, values).await
 }
 
 /// The records of one kind of a case that have no second day yet: messages that are not answered.
@@ -135,15 +171,49 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Listed>, DbE
     Ok(found)
 }
 
+macro_rules! listed_of {
+    ($column:literal) => {
+        concat!(
+            "SELECT r.id, r.kind, r.happened_on, r.happened_at, r.worker_id, w.name AS worker, r.line, r.outcome, r.second_on,
+                r.recorded_at, r.recorded_by, r.withdrawn_at
+             FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.",
+            $column,
+            " = $1 ORDER BY r.happened_on DESC, r.id DESC"
+        )
+    };
+}
+
 /// Every record of a unit, the latest first.
 pub async fn of_unit(read: &mut Read, unit_id: i64) -> Result<Vec<Listed>, DbError> {
-    read.all(
-        "SELECT r.id, r.kind, r.happened_on, r.happened_at, r.worker_id, w.name AS worker, r.line, r.outcome, r.second_on,
-                r.recorded_at, r.recorded_by, r.withdrawn_at
-         FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.unit_id = $1 ORDER BY r.happened_on DESC, r.id DESC",
-        args![unit_id],
-    )
-    .await
+    read.all(listed_of!("unit_id"), args![unit_id]).await
+}
+
+/// Every record about a worker, the latest first.
+pub async fn of_worker(read: &mut Read, worker_id: i64) -> Result<Vec<Listed>, DbError> {
+    read.all(listed_of!("of_worker_id"), args![worker_id]).await
+}
+
+/// Every record about an organisation, the latest first.
+pub async fn of_organisation(read: &mut Read, organisation_id: i64) -> Result<Vec<Listed>, DbError> {
+    read.all(listed_of!("of_organisation_id"), args![organisation_id]).await
+}
+
+/// Every record about a contract, the latest first.
+pub async fn of_contract(read: &mut Read, contract_id: i64) -> Result<Vec<Listed>, DbError> {
+    read.all(listed_of!("of_contract_id"), args![contract_id]).await
+}
+
+/// The facts that records give about a worker, an organisation or a contract.
+pub async fn facts_of(read: &mut Read, records: &[Listed]) -> Result<Vec<Told>, DbError> {
+    let mut told = vec![];
+    for some in records.chunks(500) {
+        let sql = format!(
+            "SELECT kind, record_id AS id, happened_on, happened_at, recorded_at, thread FROM record_fact WHERE record_id IN ({})",
+            places(some.len())
+        );
+        told.extend(read.all_assembled::<Told>(sql, some.iter().map(|record| Value::from(record.id)).collect()).await?);
+    }
+    Ok(told)
 }
 
 /// The day of the latest record of a kind that a person has, in any of their cases, besides one.

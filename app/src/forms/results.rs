@@ -83,6 +83,9 @@ pub struct CutOff {
     pub below: Option<Number>,
     /// What it means to be there: "Women: a drug problem is likely".
     pub says: String,
+    /// Whose line it is, where that was answered: that of a child, of a carer.
+    #[serde(default)]
+    pub when: Vec<Condition>,
 }
 
 /// What must hold when `when` does, with the sentence for when it does not.

@@ -2,7 +2,10 @@
 //! addresses, and the names under which drafts of them are kept.
 
 use super::{
-    pages::{change, concern, dash, gallery, later, list, marac, message, of_case, of_person, of_unit, record, step, unit_delay},
+    pages::{
+        change, concern, dash, gallery, later, list, marac, message, of_case, of_contract, of_organisation, of_person, of_the_service,
+        of_unit, of_worker, record, so_far, step, unit_delay,
+    },
     queries,
 };
 use crate::{
@@ -26,9 +29,19 @@ async fn reaches_record(db: &Db, who: &SignedIn, id: &str) -> Result<bool, DbErr
     match (&record.referral, &record.person, &record.unit) {
         (Some(referral), _, _) => reaches_case(db, who, referral).await,
         (None, Some(person), _) => reaches_person(db, who, person).await,
-        (None, None, unit) => Ok(unit.is_some() && who.may(May::SeePeople)),
+        (None, None, Some(_)) => Ok(who.may(May::SeePeople)),
+        (None, None, None) => Ok(who.may(May::ManageCases)),
     }
 }
+
+/// What managers keep of those who work here, of other organisations and of contracts.
+const OF_A_WORKER: Subject = Subject {
+    named: "about a worker",
+    left_to: "/workers/{}",
+    reaches: Some(|_, who, _| Box::pin(async { Ok(who.may(May::ManageCases)) })),
+};
+const OF_AN_ORGANISATION: Subject = Subject { named: "about an organisation", left_to: "/organisations/{}", ..OF_A_WORKER };
+const OF_A_CONTRACT: Subject = Subject { named: "about a contract", left_to: "/contracts/{}", ..OF_A_WORKER };
 
 /// A form whose page is the address that it is sent to.
 const fn on_its_page(id: &'static str, says: &'static str, about: Subject, address: &'static str) -> Form {
@@ -47,6 +60,10 @@ pub const STEP: Form = on_its_page("step", "a step of support", OF_A_CASE, "/ref
 pub const RECORD: Form = on_its_page("record", "a form", OF_A_CASE, "/referrals/{}/forms/{}/new");
 pub const RECORD_OF_PERSON: Form = on_its_page("record-of-person", "a form", OF_A_PERSON, "/people/{}/forms/{}/new");
 pub const RECORD_OF_UNIT: Form = on_its_page("record-of-unit", "a form", OF_A_UNIT, "/units/{}/forms/{}/new");
+pub const RECORD_OF_WORKER: Form = on_its_page("record-of-worker", "a form", OF_A_WORKER, "/workers/{}/forms/{}/new");
+pub const RECORD_OF_ORGANISATION: Form =
+    on_its_page("record-of-organisation", "a form", OF_AN_ORGANISATION, "/organisations/{}/forms/{}/new");
+pub const RECORD_OF_CONTRACT: Form = on_its_page("record-of-contract", "a form", OF_A_CONTRACT, "/contracts/{}/forms/{}/new");
 pub const UNIT_DELAY: Form = on_its_page("unit-delay", "why a unit is not ready", OF_A_UNIT, "/units/{}/delay");
 pub const RECORD_CHANGE: Form = on_its_page("record-change", "a change of a record", OF_A_RECORD, "/records/{}/change");
 pub const RECORD_LATER: Form = on_its_page("record-later", "the rest of a record", OF_A_RECORD, "/records/{}/later/{}");
@@ -83,6 +100,15 @@ fn of_every_kind() -> Vec<Route<App>> {
         Route::get("/units/{name}/forms", May::SeePeople, list::of_unit),
         Route::get("/units/{name}/forms/{kind}/new", May::RecordWork, of_unit::new),
         Route::post("/units/{name}/forms/{kind}/new", May::RecordWork, of_unit::recorded),
+        Route::get("/workers/{id}/forms", May::ManageCases, of_the_service::worker),
+        Route::get("/workers/{id}/forms/{kind}/new", May::ManageCases, of_worker::new),
+        Route::post("/workers/{id}/forms/{kind}/new", May::ManageCases, of_worker::recorded),
+        Route::get("/organisations/{id}/forms", May::ManageCases, of_the_service::organisation),
+        Route::get("/organisations/{id}/forms/{kind}/new", May::ManageCases, of_organisation::new),
+        Route::post("/organisations/{id}/forms/{kind}/new", May::ManageCases, of_organisation::recorded),
+        Route::get("/contracts/{pack}/forms", May::ManageCases, of_the_service::contract),
+        Route::get("/contracts/{pack}/forms/{kind}/new", May::ManageCases, of_contract::new),
+        Route::post("/contracts/{pack}/forms/{kind}/new", May::ManageCases, of_contract::recorded),
         Route::get("/records/{id}", May::SeePeople, record::show),
         Route::post("/records/{id}/reveal", May::SeePeople, record::reveal),
         Route::get("/records/{id}/beside/{other}", May::SeePeople, list::beside),
@@ -96,6 +122,7 @@ fn of_every_kind() -> Vec<Route<App>> {
         Route::post("/records/{id}/put-back", May::RecordWork, change::put_back),
         Route::get("/forms", May::ManageCases, gallery::all),
         Route::get("/forms/{kind}/{version}", May::ManageCases, gallery::one),
+        Route::post("/forms/{kind}/{version}/score", May::RecordWork, so_far::so_far),
     ]
 }
 
@@ -122,6 +149,9 @@ pub fn room() -> Room<App> {
             &RECORD,
             &RECORD_OF_PERSON,
             &RECORD_OF_UNIT,
+            &RECORD_OF_WORKER,
+            &RECORD_OF_ORGANISATION,
+            &RECORD_OF_CONTRACT,
             &UNIT_DELAY,
             &RECORD_CHANGE,
             &RECORD_LATER,

@@ -10,7 +10,7 @@ use super::{
     queries::Change,
     says,
     score::{self, Scored, Scores},
-    vocabulary::{Form, Item, Layout, Score, Shade, Type},
+    vocabulary::{CutOff, Form, Item, Layout, Number, Score, Shade, Type},
 };
 use crate::{
     duties::pages::{day, moment},
@@ -35,7 +35,7 @@ pub fn scores(form: &Form, scores: &Scores, answers: &Answers, known: &Known) ->
         if !scored.level.is_empty() {
             rows.push(SummaryRow::new("Level", html! { (level(score, &scored.level)) }));
         }
-        rows.push(SummaryRow::new(score.text.clone(), number(score, scored)));
+        rows.push(SummaryRow::new(score.text.clone(), number(form, score, scored, answers)));
         if score.raised_by.is_empty() {
             continue;
         }
@@ -53,17 +53,22 @@ pub fn scores(form: &Form, scores: &Scores, answers: &Answers, known: &Known) ->
     rows
 }
 
-fn number(score: &Score, scored: &Scored) -> Markup {
+/// The lines that a score has come to, of those that are for whoever it is about.
+pub fn lines_met<'s>(form: &'s Form, score: &'s Score, scored: &'s Scored, answers: &'s Answers) -> impl Iterator<Item = &'s CutOff> {
+    score.cut_offs.iter().filter(move |cut| {
+        let reached = |value: Number| cut.at_least.is_none_or(|least| value >= least) && cut.below.is_none_or(|below| value < below);
+        ask::all(form, &cut.when, answers, &Scores::default()) && scored.value.is_some_and(reached)
+    })
+}
+
+fn number(form: &Form, score: &Score, scored: &Scored, answers: &Answers) -> Markup {
     let gaps = scored.unknown + scored.missing;
-    let at = |cut: &&super::vocabulary::CutOff| {
-        scored.value.is_some_and(|value| cut.at_least.is_none_or(|least| value >= least) && cut.below.is_none_or(|below| value < below))
-    };
     html! {
         (score::in_words(score, scored))
         @if gaps > 0 && scored.value.is_some() {
             p class="govuk-hint govuk-!-margin-bottom-0" { "Of " (scored.of) ". " (gaps) " not known: the count may be low for want of answers." }
         }
-        @for cut in score.cut_offs.iter().filter(at) { p class="govuk-body govuk-!-margin-bottom-0" { (cut.says) } }
+        @for cut in lines_met(form, score, scored, answers) { p class="govuk-body govuk-!-margin-bottom-0" { (cut.says) } }
     }
 }
 

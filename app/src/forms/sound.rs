@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Forms, says,
-    vocabulary::{Condition, Form, Item, Layout, Needs, OTHER, Type},
+    Forms, beforehand, says,
+    vocabulary::{Condition, Form, Item, Layout, Needs, OTHER, Permission, Type},
 };
 use crate::duties::kinds;
 
@@ -19,7 +19,8 @@ fn wrong_at(word: &str, because: impl Into<String>) -> Wrong {
 
 /// What is wrong with a form, if anything: the word it is about, and a sentence.
 pub fn wrong(form: &Form) -> Wrong {
-    names(form)
+    may(form)
+        .or_else(|| names(form))
         .or_else(|| form.every().into_iter().find_map(|item| of_item(form, item)))
         .or_else(|| columns(form))
         .or_else(|| counts(form))
@@ -27,6 +28,12 @@ pub fn wrong(form: &Form) -> Wrong {
         .or_else(|| conditions(form))
         .or_else(|| facts(form))
         .or_else(|| sealed(form))
+}
+
+/// What is recorded of a colleague or of who pays is the managers' to write and to read.
+fn may(form: &Form) -> Wrong {
+    let wrong = form.about.of_the_service() && form.may != Permission::ManageCases;
+    wrong.then(|| (form.kind.clone(), "what is about a worker, an organisation or a contract needs may = \"manage-cases\"".to_owned()))
 }
 
 fn names(form: &Form) -> Wrong {
@@ -70,6 +77,9 @@ fn of_item(form: &Form, item: &Item) -> Wrong {
     if item.kind != Type::Group && !item.items.is_empty() {
         return wrong_at(word, "only a group holds items");
     }
+    if !item.as_in.is_empty() && form.item(&item.as_in).is_none_or(|other| other.options.is_empty()) {
+        return wrong_at(&item.as_in, format!("there is no item “{}” with options", item.as_in));
+    }
     if item.chooses() && form.options(item).is_empty() && item.list.is_empty() {
         return wrong_at(word, "a choice needs options, a list of the pack, or another item's with as_in");
     }
@@ -81,9 +91,6 @@ fn of_item(form: &Form, item: &Item) -> Wrong {
     }
     if item.layout == Layout::Grid && (item.kind != Type::Group || item.items.iter().any(|row| row.kind != Type::Choice || row.repeats)) {
         return wrong_at(word, "a grid is a group of choices");
-    }
-    if !item.as_in.is_empty() && form.item(&item.as_in).is_none_or(|other| other.options.is_empty()) {
-        return wrong_at(&item.as_in, format!("there is no item “{}” with options", item.as_in));
     }
     if !item.not_before.is_empty() && form.item(&item.not_before).is_none_or(|other| !matches!(other.kind, Type::Date | Type::DateTime)) {
         return wrong_at(&item.not_before, format!("there is no date “{}”", item.not_before));
@@ -182,7 +189,8 @@ fn conditions(form: &Form) -> Wrong {
         .iter()
         .flat_map(|f| &f.when)
         .chain(form.demands.iter().flat_map(|d| &d.when))
-        .chain(form.lines.iter().flat_map(|l| &l.when));
+        .chain(form.lines.iter().flat_map(|l| &l.when))
+        .chain(form.scores.iter().flat_map(|s| &s.cut_offs).flat_map(|c| &c.when));
     for condition in of_constraints.chain(rest) {
         if !known(condition) {
             return wrong_at(&condition.item, format!("there is no item or score “{}”", condition.item));
@@ -233,12 +241,32 @@ fn sealed(form: &Form) -> Wrong {
         .next()
 }
 
+/// Why an item cannot be filled with what another form was answered.
+fn cannot_fill(forms: &Forms, item: &Item, from: &str) -> Option<&'static str> {
+    let Some((kind, of)) = beforehand::split(from) else { return Some("which is not kind.item") };
+    let Some(source) = forms.current(kind).or_else(|| forms.versions(kind).last()) else { return Some("which is no form") };
+    match (source.item(of), source.score(of)) {
+        (Some(of), _) if of.sealed => Some("which is sealed"),
+        (Some(of), _) if !beforehand::fits(item, of) => Some("which is of another type"),
+        (None, Some(_)) if !matches!(item.kind, Type::Text | Type::Line) => Some("a score, which only words can hold"),
+        (None, None) => Some("where there is no such item or score"),
+        _ => None,
+    }
+}
+
 /// What does not hold between forms.
 pub fn together(forms: &Forms) -> Vec<String> {
     let mut broken = vec![];
     for form in forms.all() {
         for demand in form.demands.iter().filter(|demand| !demand.form.is_empty() && forms.current(&demand.form).is_none()) {
             broken.push(format!("forms/{}/{}.toml: it opens “{}”, which is no form", form.kind, form.version, demand.form));
+        }
+        for item in form.every() {
+            for from in &item.initial_from {
+                if let Some(because) = cannot_fill(forms, item, from) {
+                    broken.push(format!("forms/{}/{}.toml: “{}” is filled from “{from}”, {because}", form.kind, form.version, item.id));
+                }
+            }
         }
         if !form.becomes.is_empty() && forms.version(&form.kind, &form.becomes).is_none() {
             broken.push(format!("forms/{}/{}.toml: there is no version “{}”", form.kind, form.version, form.becomes));

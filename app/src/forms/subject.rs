@@ -19,6 +19,7 @@ use crate::{
     error::Problem,
     people::{self, OpenCase, OpenPerson, relationships},
     places::{self, Unit, queries::Spell, units::turnaround},
+    running::{contracts, workers},
     session::SignedIn,
     work::{contacts, episodes},
 };
@@ -28,6 +29,44 @@ pub enum Subject {
     Case(OpenCase),
     Person(OpenPerson),
     Unit(Unit),
+    OfTheService(Kept),
+}
+
+/// A worker, an organisation or a contract.
+pub struct Kept {
+    pub about: About,
+    pub id: i64,
+    pub name: String,
+    /// As it stands in an address: the id, of a contract its pack.
+    pub key: String,
+}
+
+/// Opens a worker, an organisation or a contract; managers keep what is recorded of them.
+async fn kept(app: &App, who: &SignedIn, about: About, key: &str) -> Result<Kept, Problem> {
+    if !who.may(May::ManageCases) {
+        return Err(Problem::NotFound);
+    }
+    let mut read = app.db.read().await?;
+    let found = match about {
+        About::Worker => {
+            let id = key.parse().map_err(|_| Problem::NotFound)?;
+            workers::queries::one(&mut read, id, app.db.clock.today()).await?.map(|worker| (worker.id, worker.name))
+        }
+        About::Organisation => {
+            let every = contracts::queries::organisations(&mut read).await?;
+            every.into_iter().find(|one| one.id.to_string() == key).map(|one| (one.id, one.name))
+        }
+        _ => {
+            let every = contracts::queries::contracts(&mut read).await?;
+            every.into_iter().find(|one| one.pack == key).map(|one| (one.id, one.name))
+        }
+    };
+    let (id, name) = found.ok_or(Problem::NotFound)?;
+    // What stands of a colleague is read by few, and the journal says by whom.
+    if about == About::Worker {
+        app.db.looks.seal(who.actor(), "looked", "worker", id, "records").await?;
+    }
+    Ok(Kept { about, id, name, key: key.to_owned() })
 }
 
 impl Subject {
@@ -46,6 +85,7 @@ impl Subject {
                 let unit = places::queries::unit(&mut app.db.read().await?, name).await?;
                 unit.map(Subject::Unit).ok_or(Problem::NotFound)
             }
+            About::Worker | About::Organisation | About::Contract => Ok(Subject::OfTheService(kept(app, who, about, name).await?)),
         }
     }
 
@@ -55,9 +95,25 @@ impl Subject {
             (Some(referral), _, _) => (About::Referral, referral),
             (None, Some(person), _) => (About::Person, person),
             (None, None, Some(unit)) => (About::Unit, unit),
-            (None, None, None) => return Err(Problem::NotFound),
+            (None, None, None) => {
+                let of = |about, key: Option<String>| Some((about, key?));
+                let (about, key) = of(About::Worker, stored.of_worker_id.map(|id| id.to_string()))
+                    .or_else(|| of(About::Organisation, stored.of_organisation_id.map(|id| id.to_string())))
+                    .or_else(|| of(About::Contract, stored.contract.clone()))
+                    .ok_or(Problem::NotFound)?;
+                return Subject::open(app, who, about, &key).await;
+            }
         };
         Subject::open(app, who, about, name).await
+    }
+
+    pub fn about(&self) -> About {
+        match self {
+            Subject::Case(_) => About::Referral,
+            Subject::Person(_) => About::Person,
+            Subject::Unit(_) => About::Unit,
+            Subject::OfTheService(kept) => kept.about,
+        }
     }
 
     /// As it stands in an address.
@@ -66,6 +122,7 @@ impl Subject {
             Subject::Case(case) => &case.reference,
             Subject::Person(person) => &person.reference,
             Subject::Unit(unit) => &unit.name,
+            Subject::OfTheService(kept) => &kept.key,
         }
     }
 
@@ -75,6 +132,7 @@ impl Subject {
             Subject::Case(case) => format!("{}, referral {}", case.name(), case.reference),
             Subject::Person(person) => person.name(),
             Subject::Unit(unit) => format!("Unit {}", unit.name),
+            Subject::OfTheService(kept) => kept.name.clone(),
         }
     }
 
@@ -84,12 +142,22 @@ impl Subject {
             Subject::Case(case) => case.person_page(),
             Subject::Person(person) => format!("/people/{}", person.reference),
             Subject::Unit(unit) => unit.page(),
+            Subject::OfTheService(kept) => match kept.about {
+                About::Worker => format!("/workers/{}", kept.key),
+                About::Organisation => contracts::What::Organisation.page(&kept.key),
+                _ => contracts::What::Contract.page(&kept.key),
+            },
         }
     }
 
     pub fn back(&self) -> &'static str {
         match self {
             Subject::Unit(_) => "Back to the unit",
+            Subject::OfTheService(kept) => match kept.about {
+                About::Worker => "Back to the worker",
+                About::Organisation => "Back to the organisation",
+                _ => "Back to the contract",
+            },
             _ => "Back to the person's page",
         }
     }
@@ -98,6 +166,7 @@ impl Subject {
     pub fn part(&self) -> &'static str {
         match self {
             Subject::Unit(_) => "/units",
+            Subject::OfTheService(_) => "/workers",
             _ => "/people",
         }
     }
@@ -107,7 +176,7 @@ impl Subject {
         match self {
             Subject::Case(case) => Some(case.person_id),
             Subject::Person(person) => Some(person.id),
-            Subject::Unit(_) => None,
+            Subject::Unit(_) | Subject::OfTheService(_) => None,
         }
     }
 
@@ -132,6 +201,15 @@ impl Subject {
                 let spell = if of_a_stay { left_empty(read, unit, known.today).await? } else { None };
                 Whose { unit_id: Some(unit.id), thread: spell.map(|spell| spell.id), ..Whose::default() }
             }
+            Subject::OfTheService(kept) => {
+                let of = |about| (kept.about == about).then_some(kept.id);
+                Whose {
+                    of_worker_id: of(About::Worker),
+                    of_organisation_id: of(About::Organisation),
+                    of_contract_id: of(About::Contract),
+                    ..Whose::default()
+                }
+            }
         })
     }
 
@@ -154,6 +232,7 @@ impl Subject {
     fn contract(&self) -> Option<&str> {
         match self {
             Subject::Case(case) => Some(&case.contract),
+            Subject::OfTheService(kept) if kept.about == About::Contract => Some(&kept.key),
             _ => None,
         }
     }

@@ -30,6 +30,10 @@ pub struct Form {
     /// Whether it is offered for filling in. The latest version that is offered is the one in use.
     #[serde(default = "yes")]
     pub offered: bool,
+    /// Of an instrument whose words may not be shipped: it is offered once the words that a service is licensed to use stand
+    /// beside it.
+    #[serde(default)]
+    pub needs_wording: bool,
     /// The version that a record of this one becomes when it is changed; its own unless set.
     #[serde(default)]
     pub becomes: String,
@@ -88,6 +92,17 @@ pub enum About {
     /// A person, whatever cases they have.
     Person,
     Unit,
+    /// Somebody who works here.
+    Worker,
+    Organisation,
+    Contract,
+}
+
+impl About {
+    /// Whether it is about running the service rather than about somebody supported or where they live: managers keep that.
+    pub fn of_the_service(self) -> bool {
+        matches!(self, About::Worker | About::Organisation | About::Contract)
+    }
 }
 
 /// Who may fill a form in and read it.
@@ -267,6 +282,9 @@ pub struct Item {
     /// What it is filled with at first.
     #[serde(default)]
     pub initial: String,
+    /// What is known already: it is filled with the latest answer to one of these, "kind.item" or "kind.score".
+    #[serde(default)]
+    pub initial_from: Vec<String>,
     /// When it is asked at all; always unless set.
     #[serde(default)]
     pub enable_when: Vec<Condition>,

@@ -21,6 +21,7 @@ use crate::{
     },
     session::SignedIn,
     words::moment,
+    work::caseload::{self, Carries},
 };
 
 row! {
@@ -37,6 +38,7 @@ pub struct Overview {
     rules: Vec<OfRule>,
     teams: Vec<teams::queries::Team>,
     members: Vec<(i64, i64)>,
+    carry: BTreeMap<i64, Carries>,
 }
 
 /// Whether there is anything to work with yet: one row of nothing costs nobody anything.
@@ -62,6 +64,7 @@ pub async fn overview(read: &mut Read, app: &App, who: &SignedIn, now: Timestamp
         rules: by_rule(read, now, until).await?,
         teams: teams::queries::standing(read, today).await?,
         members: teams::queries::members(read, today).await?,
+        carry: caseload::of_workers(read, today).await?,
     })
 }
 
@@ -128,11 +131,23 @@ pub fn wanted(overview: &Overview, wanted: &Wanted, says: &dyn Fn(&str, &str) ->
         }),
         wanted.rule.as_deref().map(|id| format!("“{}”", rule(id))),
         wanted.late.then(|| "only what is overdue".to_owned()),
+        wanted.week.then(|| "only what is due within a week, and not late yet".to_owned()),
     ]
     .into_iter()
     .flatten()
     .collect();
     govuk::inset(html! { "Shown: " (parts.join(", ")) ". " a class="govuk-link" href="/" { "Show everything" } })
+}
+
+/// What a worker can take on top of what they carry; nobody who is away can take anything.
+fn free(worker: &Listed, carries: Option<&Carries>) -> Markup {
+    let Some(fte) = worker.fte_hundredths else { return html! { "Not known" } };
+    let left = caseload::capacity(fte) - carries.map_or(0.0, |carries| carries.weight);
+    html! {
+        @if worker.away { "0, away" }
+        @else if left < 0.0 { strong class="hf-tasks__late" { (caseload::says(-left)) " too many" } }
+        @else { (caseload::says(left)) }
+    }
 }
 
 fn number(n: i64, href: String, of: &str) -> Cell<'static> {
@@ -142,9 +157,8 @@ fn number(n: i64, href: String, of: &str) -> Cell<'static> {
     Cell::numeric(words)
 }
 
-/// By worker, by team and by rule.
-pub fn tables(overview: &Overview, says: &dyn Fn(&str, &str) -> String) -> Markup {
-    let load: BTreeMap<i64, &Load> = overview.loads.iter().map(|load| (load.worker_id.unwrap_or(0), load)).collect();
+/// Who carries how much, beside what they can, and what is due for it.
+fn by_worker(overview: &Overview, load: &BTreeMap<i64, &Load>) -> Markup {
     let counts = |id: i64| load.get(&id).map_or((0, 0), |load| (load.open, load.overdue));
     let mut workers: Vec<Vec<Cell>> = vec![];
     if counts(0).0 > 0 {
@@ -154,6 +168,8 @@ pub fn tables(overview: &Overview, says: &dyn Fn(&str, &str) -> String) -> Marku
             "Nobody yet".into(),
             "".into(),
             Cell::numeric(load[&0].cases),
+            "".into(),
+            "".into(),
             number(open, "/?worker=0#due".into(), "open, nobody’s"),
             late,
         ]);
@@ -166,10 +182,35 @@ pub fn tables(overview: &Overview, says: &dyn Fn(&str, &str) -> String) -> Marku
             named.into(),
             worker.teams.clone().into(),
             number(worker.cases, format!("/workers/{id}"), &format!("cases of {name}")),
+            Cell::numeric(caseload::says(overview.carry.get(&id).map_or(0.0, |carries| carries.weight))),
+            Cell::numeric(free(worker, overview.carry.get(&id))),
             number(open, format!("/?worker={id}#due"), &format!("open, {name}")),
             number(overdue, format!("/?worker={id}&late=yes#due"), &format!("overdue, {name}")),
         ]);
     }
+    let head = vec![
+        "Key worker".into(),
+        "Team".into(),
+        Head::numeric("Cases"),
+        Head::numeric("Weight"),
+        Head::numeric("Can take"),
+        Head::numeric("Open deadlines"),
+        Head::numeric("Overdue"),
+    ];
+    html! {
+        h2 class="govuk-heading-m" id="by-worker" { "By key worker" }
+        @if workers.is_empty() { (govuk::empty("Nobody is recorded who could carry a case.")) }
+        @else {
+            (Table { head, rows: workers, stack_on_phone: true, ..Default::default() })
+            p class="govuk-body-s" { "A case weighs by its services, its risk and its children. Somebody full time can carry " (caseload::says(caseload::capacity(100))) "; whose share of full time is not known has no free place worked out." }
+        }
+    }
+}
+
+/// By worker, by team and by rule.
+pub fn tables(overview: &Overview, says: &dyn Fn(&str, &str) -> String) -> Markup {
+    let load: BTreeMap<i64, &Load> = overview.loads.iter().map(|load| (load.worker_id.unwrap_or(0), load)).collect();
+    let counts = |id: i64| load.get(&id).map_or((0, 0), |load| (load.open, load.overdue));
     let head = |first: &'static str| vec![first.into(), Head::numeric("Open deadlines"), Head::numeric("Overdue")];
     let team_rows = overview.teams.iter().map(|team| {
         let of = overview.members.iter().filter(|(t, _)| *t == team.id).map(|(_, worker)| counts(*worker));
@@ -189,12 +230,8 @@ pub fn tables(overview: &Overview, says: &dyn Fn(&str, &str) -> String) -> Marku
             number(of.overdue, format!("/?rule={rule}&late=yes#due"), "overdue"),
         ]
     });
-    let by_worker =
-        vec!["Key worker".into(), "Team".into(), Head::numeric("Cases"), Head::numeric("Open deadlines"), Head::numeric("Overdue")];
     html! {
-        h2 class="govuk-heading-m" { "By key worker" }
-        @if workers.is_empty() { (govuk::empty("Nobody is recorded who could carry a case.")) }
-        @else { (Table { head: by_worker, rows: workers, stack_on_phone: true, ..Default::default() }) }
+        (by_worker(overview, &load))
         @if !overview.teams.is_empty() {
             h2 class="govuk-heading-m" { "By team" }
             (Table { head: head("Team"), rows: team_rows.collect(), stack_on_phone: true, ..Default::default() })

@@ -3,9 +3,13 @@
 
 /// What somebody began and has not recorded.
 mod begun;
+/// How much is due, waits, or was not reached.
+mod figures;
 /// What was planned and whose day has come.
 mod foreseen;
 mod manager;
+/// One's own tasks, appointments and cases.
+mod mine;
 mod room;
 
 pub use room::room;
@@ -14,27 +18,27 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{cards, figure};
 use jiff::SignedDuration;
 use maud::{Markup, html};
 
 use crate::{
     App,
     access::May,
+    clock::local_day,
     drafts,
     duties::{
         self,
-        pages::day,
         queries::{Open, Wanted},
     },
     error::Problem,
     keeping,
     page::Screen,
-    people,
     session::SignedIn,
-    work::referrals::{self, handover},
+    work::referrals::handover,
 };
 use begun::Begun;
+use figures::Counted;
+use mine::Mine;
 
 /// What is due within this is on the list.
 const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -47,6 +51,7 @@ pub struct Asked {
     team: Option<i64>,
     rule: Option<String>,
     late: Option<String>,
+    week: Option<String>,
     /// How many of the list to skip.
     #[serde(default)]
     skip: i64,
@@ -64,7 +69,8 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     }
     let now = app.db.clock.now();
     let until = now + AHEAD;
-    let wanted = Wanted { worker: asked.worker, team: asked.team, rule: asked.rule.clone(), late: asked.late.is_some() };
+    let wanted =
+        Wanted { worker: asked.worker, team: asked.team, rule: asked.rule.clone(), late: asked.late.is_some(), week: asked.week.is_some() };
     let manages = who.may(May::ManageCases);
     let handed = handover::unopened(&app.db, &who).await?;
     let mut read = app.db.read().await?;
@@ -79,17 +85,15 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
             duties::queries::open_of_wanted(&mut read, &wanted, now, until).await?,
         ),
     };
-    let foreseen = foreseen::of(&mut read, who.worker_id.filter(|_| !manages), app.db.clock.today()).await?;
-    let inbox = referrals::queries::inbox(&mut read).await?;
-    let caseload = match who.worker_id {
-        Some(worker) => people::queries::caseload(&mut read, worker, app.db.clock.today()).await?,
-        None => vec![],
-    };
+    let (today, of) = (app.db.clock.today(), who.worker_id.filter(|_| !manages));
+    let foreseen = foreseen::of(&mut read, of, today).await?;
+    let counted = Counted::of(&mut read, of, today).await?;
+    let mine = Mine::of(&mut read, &who, (today, local_day(until))).await?;
     let begun = Begun::of(&mut read, &who).await?;
     let overview = if manages { Some(manager::overview(&mut read, &app, &who, now, until).await?) } else { None };
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
-    let named = named.chain(caseload.iter().map(|case| case.reference.as_str())).chain(handed.iter().map(|one| one.person.as_str()));
+    let named = named.chain(mine.people()).chain(handed.iter().map(|one| one.person.as_str()));
     let named = named.chain(foreseen.iter().map(|one| one.person.as_str())).chain(begun.people());
     app.db.looks.listed(who.actor(), "home", named).await?;
     let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
@@ -102,24 +106,33 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) }
         (handover::handed_to(&handed))
         (foreseen::asked(&who, &foreseen))
+        (mine.asked(&app, &who))
         (drafts::pages::list(&begun.drafts, &|draft, form| begun.says(&app, draft, form)))
-        (figures(&open, &inbox, manages))
+        (counted.shown(&open, manages))
+        @if overview.is_some() {
+            p class="govuk-body" { "By " a class="govuk-link" href="#by-worker" { "key worker, team and what is due" } ", below what is due." }
+        }
+        (mine.planned(&app, &who, now))
         div id="due" {
             @if let Some(overview) = &overview { (manager::wanted(overview, &wanted, &says)) }
             (duties::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
-            (pages_of(&wanted, skip, dues.len(), if wanted.late { open.overdue } else { open.overdue + open.soon }))
+            (pages_of(&wanted, skip, dues.len(), &open))
         }
         @if let Some(overview) = &overview { (manager::tables(overview, &says)) }
-        @if who.worker_id.is_some() {
-            h2 class="govuk-heading-m" { "Your cases (" (caseload.len()) ")" }
-            (people::table::caseload(&caseload))
-        }
+        (mine.cases(&who))
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
 }
 
 /// Which of how many are shown, and the way to the others.
-fn pages_of(wanted: &Wanted, skip: i64, shown: usize, of: i64) -> Markup {
+fn pages_of(wanted: &Wanted, skip: i64, shown: usize, open: &Open) -> Markup {
+    let of = if wanted.late {
+        open.overdue
+    } else if wanted.week {
+        open.week
+    } else {
+        open.overdue + open.soon
+    };
     let most = duties::queries::MOST as i64;
     let shown = (shown as i64).min(most);
     let link = |to: i64, words: &str| html! { a class="govuk-link" href=(format!("/?{}skip={to}#due", wanted.query())) { (words) } };
@@ -132,13 +145,4 @@ fn pages_of(wanted: &Wanted, skip: i64, shown: usize, of: i64) -> Markup {
             }
         }
     }
-}
-
-fn figures(open: &Open, inbox: &referrals::queries::Inbox, manages: bool) -> Markup {
-    let since = inbox.oldest_on.map_or(String::new(), |on| format!(", the oldest since {}", day(on)));
-    cards(&[
-        figure(open.overdue, "overdue", if manages { "/?late=yes#due" } else { "#due" }),
-        figure(open.soon, "due in two weeks", if manages { "/#due" } else { "#due" }),
-        figure(inbox.unanswered, format!("referrals to answer{since}"), "/referrals"),
-    ])
 }

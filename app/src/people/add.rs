@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{alike, name_words};
+use super::{alike, birth::Birth, name_words};
 use crate::{
     args,
     db::{DbError, Write},
@@ -22,6 +22,21 @@ pub async fn add(tx: &mut Write, new: &NewPerson<'_>) -> Result<i64, DbError> {
     let id = written(tx, new, None).await?;
     name_words::keep(tx, &[(id, alike::names::called(new.given_name, new.family_name))]).await?;
     Ok(id)
+}
+
+/// Writes of a new record what is known of the birth where that is no day: an age as it was told.
+pub async fn born(tx: &mut Write, id: i64, birth: Birth) -> Result<(), DbError> {
+    if matches!(birth, Birth::Unknown | Birth::On(_)) {
+        return Ok(());
+    }
+    let mut values = birth.columns();
+    values.extend(args![id]);
+    tx.run(
+        "UPDATE person SET born_on = $1, born_year = $2, age_told = $3, age_told_on = $4, expected_on = $5, unborn = $6 WHERE id = $7",
+        values,
+    )
+    .await?;
+    Ok(())
 }
 
 /// Writes the record of somebody who is reached only through another. No word leads to it.

@@ -81,7 +81,7 @@ impl Birth {
 
     /// In words, as of a day.
     pub fn says(self, today: Date) -> String {
-        let words = |day: Date| day.strftime("%-d %B %Y").to_string();
+        let words = crate::words::short_day;
         match self {
             Birth::Unknown => "Date of birth not known".into(),
             Birth::On(day) if day > today => format!("Expected {}", words(day)),

@@ -161,10 +161,9 @@ impl Match {
 
     /// Who it is: name, reference, birth.
     pub fn who(&self, today: Date) -> String {
-        let born = self
-            .known
-            .born_on
-            .map_or("no date of birth".to_owned(), |born| format!("born {}, aged {}", born.strftime("%-d %B %Y"), super::age(born, today)));
+        let born = self.known.born_on.map_or("no date of birth".to_owned(), |born| {
+            format!("born {}, aged {}", crate::words::short_day(born), super::age(born, today))
+        });
         format!("{} ({}), {born}", self.name(), self.known.reference)
     }
 

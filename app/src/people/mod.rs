@@ -8,7 +8,7 @@ pub mod add;
 pub mod alike;
 pub mod birth;
 pub mod characteristics;
-mod children;
+pub mod children;
 pub mod edit;
 pub mod edit_pages;
 pub mod flags;
@@ -34,7 +34,7 @@ use birth::Birth;
 use crate::{
     access::May,
     args,
-    db::{Alone, Db, DbError, FromRow, Row},
+    db::{Alone, Db, DbError, FromRow, Row, Write},
     error::Problem,
     row,
     session::SignedIn,
@@ -154,6 +154,14 @@ pub async fn open_case(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenC
     db.looks.seal(who.actor(), "looked", "person", case.person_id, "").await?;
     whom::opened(&both.person());
     Ok(case)
+}
+
+/// The case and the person of a referral, in the transaction that records the referral: whoever writes it down has it before
+/// them, and what is written is journaled.
+pub async fn received(tx: &mut Write, reference: &str) -> Result<(OpenCase, OpenPerson), DbError> {
+    let both: Both =
+        tx.one(CASE, args![reference]).await?.ok_or_else(|| DbError::Shape("a referral is gone that was just recorded".into()))?;
+    Ok((both.0.clone(), both.person()))
 }
 
 /// Whether `who` may open a case. For keeping what they typed, when nothing is shown and so nothing is looked at.

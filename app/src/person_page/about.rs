@@ -65,6 +65,11 @@ fn row(app: &App, record: &Record, kind: &Kind, revealed: Option<&(&str, String)
     SummaryRow::new(kind.says.clone(), says).action(Action::new(change, "Change", kind.says.to_lowercase()))
 }
 
+/// "Show the school", "Show where they are now".
+fn show_says(kind: &Kind) -> String {
+    if kind.id.contains('-') { format!("Show {}", kind.says.to_lowercase()) } else { format!("Show the {}", kind.id) }
+}
+
 /// What is hidden until somebody asks to see it.
 fn sealed(app: &App, who: &SignedIn, record: &Record, revealed: Option<&(&str, String)>) -> Markup {
     let hidden = lists::kinds().iter().filter(|kind| kind.sealed && told(app, record, kind));
@@ -72,7 +77,7 @@ fn sealed(app: &App, who: &SignedIn, record: &Record, revealed: Option<&(&str, S
         @for kind in hidden {
             @match revealed {
                 Some((what, shown)) if *what == kind.id => { p class="govuk-body" { (kind.says) ": " strong { (shown) } } }
-                _ => { (reveal_button(who, &record.person.reference, &kind.id, &format!("Show the {}", kind.id))) }
+                _ => { (reveal_button(who, &record.person.reference, &kind.id, &show_says(kind))) }
             }
         }
     }

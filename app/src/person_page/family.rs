@@ -75,7 +75,7 @@ fn children(app: &App, record: &Family<'_>, related: &[&Related], today: Date) -
             @for child in children {
                 p class="govuk-body govuk-!-margin-bottom-2" {
                     (named(child))
-                    @if let Some(born) = child.born_on { ", born " (born.strftime("%-d %B %Y").to_string()) }
+                    @if let Some(born) = child.born_on { ", born " (crate::words::short_day(born)) }
                     @if child.unborn == Some(true) && child.born_on.is_none() { ", not born yet when it was recorded" }
                     @if let Some(says) = social_care(child) { ". " (says) }
                     ". " (change(&record.person.page(), child))
@@ -163,6 +163,8 @@ fn other(one: &Related, page: &str) -> Markup {
             strong { (one.says()) } ": "
             @if professional || one.is_alleged() { (one.whom()) } @else { (named(one)) }
             @if let Some(on) = one.since_on { ", since " (day(on)) }
+            // What to mind of whoever hurt them is read before somebody rings or calls.
+            @if one.is_alleged() && !one.words.is_empty() { ". " (one.words) }
             ". " (change(page, one))
         }
     }

@@ -3,6 +3,7 @@
 
 mod about;
 mod accommodation;
+mod ahead;
 mod bar;
 mod family;
 mod identity;
@@ -201,7 +202,10 @@ async fn page_with(app: &App, who: &SignedIn, person: OpenPerson, (asked, masked
     let record = record(app, who, person).await?;
     let value = |what: &str| {
         let stands = characteristics::standing(&record.statements, what, app.db.clock.today());
-        stands.map_or(String::new(), |s| s.value.clone())
+        let kind = characteristics::kind(what);
+        stands
+            .zip(kind)
+            .map_or(String::new(), |(s, kind)| characteristics::pages::with_written(kind, kind.says(&app.contracts, &s.value), &s.written))
     };
     journal_relatives(app, who, &record.person, Some(&record.family()), &record.contacts.shown).await?;
     Ok(overview::page(app, who, &record, masked.map(|what| (what, value(what))), asked.done.as_deref()))

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse as _, Response};
 use govuk::{Button, columns};
 use maud::{Markup, html};
 
-use super::{Record, about, accommodation, current_case, family, identity, safety, timeline};
+use super::{Record, about, accommodation, ahead, current_case, family, identity, safety, timeline};
 use crate::{
     App,
     access::May,
@@ -28,6 +28,7 @@ pub(super) fn page(app: &App, who: &SignedIn, record: &Record, revealed: Option<
             }
         }
         (due(app, record))
+        (ahead::section(app, who, record))
         (lately(app, record))
     };
     let aside = html! {
@@ -123,7 +124,7 @@ fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
         }
     };
     html! {
-        (Button::link("Record a contact", &to("contacts/new")))
+        (Button { attrs: &[("data-shortcut", "c"), ("aria-keyshortcuts", "c")], ..Button::link("Record a contact", &to("contacts/new")) })
         (govuk::Details { summary: "Record something else".into(), body: other, ..Default::default() })
     }
 }

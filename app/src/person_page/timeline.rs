@@ -70,10 +70,35 @@ pub(super) fn entries(app: &App, told: &Told<'_>) -> Vec<Entry> {
     let stand = told.records.iter().filter(|listed| listed.withdrawn_at.is_none());
     entries.extend(stand.filter_map(|listed| of_record(listed, listed.happened_on.filter(|on| in_view(*on))?)));
     let by_form: BTreeSet<i64> = told.records.iter().map(|listed| listed.id).collect();
-    let facts = told.facts.iter().filter(|fact| !by_form.contains(&fact.fact_id));
-    entries.extend(facts.filter_map(|fact| of_fact(app, fact, fact.happened_on.filter(|on| in_view(*on))?)));
+    let again = said_again(told.facts, &by_form);
+    let facts = told.facts.iter().filter(|fact| !by_form.contains(&fact.fact_id) && !again.contains(&(fact.fact_id, fact.kind.as_str())));
+    let mut of_facts: Vec<(i64, Entry)> = vec![];
+    for fact in facts {
+        let Some(entry) = fact.happened_on.filter(|on| in_view(*on)).and_then(|on| of_fact(app, fact, on)) else { continue };
+        match of_facts.iter_mut().find(|(of, there)| *of == fact.fact_id && there.on == entry.on && entry.opens.is_none()) {
+            // What was recorded in one act and happened on one day is one line.
+            Some((_, there)) => there.title += &format!(". {}", entry.title),
+            None => of_facts.push((fact.fact_id, entry)),
+        }
+    }
+    entries.extend(of_facts.into_iter().map(|(_, entry)| entry));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.order));
     entries
+}
+
+/// The facts that repeat what the record of a form tells already: an exit interview is recorded on its form, and the departure that
+/// comes of it says again that it was held.
+fn said_again<'t>(facts: &'t [Happened], by_form: &BTreeSet<i64>) -> BTreeSet<(i64, &'t str)> {
+    let of_records = facts.iter().filter(|fact| by_form.contains(&fact.fact_id) && fact.happened_on.is_some());
+    let repeated = of_records.filter_map(|told| {
+        let same = facts.iter().filter(|fact| {
+            !by_form.contains(&fact.fact_id)
+                && (&fact.kind, &fact.referral) == (&told.kind, &told.referral)
+                && fact.happened_on >= told.happened_on
+        });
+        same.min_by_key(|fact| fact.happened_on)
+    });
+    repeated.map(|fact| (fact.fact_id, fact.kind.as_str())).collect()
 }
 
 fn of_contact(app: &App, Shown { contact, notes, others }: &Shown) -> Entry {
@@ -161,11 +186,13 @@ pub(super) fn list(entries: &[&Entry], level: u8, is_new: &dyn Fn(&Entry) -> boo
     }
     html! {
         @for (month, entries) in &months {
-            @match level {
-                2 => h2 class="hf-month" { (month) },
-                _ => h3 class="hf-month" { (month) },
+            div class="hf-months" {
+                @match level {
+                    2 => h2 class="hf-month" { (month) },
+                    _ => h3 class="hf-month" { (month) },
+                }
+                ol class="hf-lines" { @for entry in entries { (line(entry, is_new(entry))) } }
             }
-            ol class="hf-lines" { @for entry in entries { (line(entry, is_new(entry))) } }
         }
     }
 }

@@ -220,7 +220,7 @@ fn filter(app: &App, lines: &Lines, asked: &Asked, here: &str) -> Markup {
         form class="hf-lines-filter" action=(here) method="get" {
             (select("kind", "What", &kinds, &asked.kind))
             (select("worker", "By whom", &workers, &asked.worker().map_or(String::new(), |worker| worker.to_string())))
-            (govuk::Button { text: "Show".into(), variant: govuk::Variant::Secondary, ..Default::default() })
+            (govuk::Button { text: "Show these".into(), variant: govuk::Variant::Secondary, ..Default::default() })
         }
     }
 }

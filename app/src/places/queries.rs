@@ -33,6 +33,8 @@ row! {
         pub exit_kind: String,
         pub referral: String,
         pub person: String,
+        pub given_name: String,
+        pub family_name: String,
         /// When the unit could be let again.
         pub ready_on: Option<Date>,
         /// When a reason for delay was recorded.
@@ -48,6 +50,7 @@ macro_rules! spells {
     ($from:literal, $which:literal) => {
         concat!(
             "SELECT s.id, s.unit_id, s.arrived_on, s.departed_on, s.exit_kind, r.reference AS referral, root.reference AS person,
+                    root.given_name, root.family_name,
                     (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id) AS ready_on,
                     (SELECT min(t.happened_on) FROM record t WHERE t.unit_id = s.unit_id AND t.thread = s.id AND t.kind = 'unit-delay'
                      AND t.withdrawn_at IS NULL) AS delayed_on,
@@ -81,6 +84,41 @@ pub async fn spells(read: &mut Read, units: &[i64], from: Date, until: Date) -> 
         "ORDER BY s.unit_id, s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"
     );
     read.all_assembled(sql.replace("UNITS", &places.join(",")), args).await
+}
+
+row! {
+    /// Somebody who comes or leaves, or was to leave and nobody has said that they did.
+    #[derive(Clone, Debug)]
+    pub struct Move {
+        pub id: i64,
+        pub version: i64,
+        pub unit: String,
+        pub town: String,
+        pub referral: String,
+        pub person: String,
+        pub given_name: String,
+        pub family_name: String,
+        pub arrived_on: Date,
+        pub departed_on: Option<Date>,
+        pub foreseen: bool,
+    }
+}
+
+/// Who comes or leaves between two days, and whose planned departure before them is not confirmed; by day of arrival, so that
+/// whoever shows them puts them in the order of what they show.
+pub async fn moves(read: &mut Read, from: Date, until: Date) -> Result<Vec<Move>, DbError> {
+    read.all(
+        "SELECT s.id, s.version, u.name AS unit, u.town, r.reference AS referral, root.reference AS person, root.given_name, root.family_name,
+                s.arrived_on, s.departed_on, s.foreseen
+         FROM stay s JOIN unit u ON u.id = s.unit_id JOIN episode e ON e.id = s.episode_id JOIN referral r ON r.id = e.referral_id
+         JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
+         WHERE s.withdrawn_at IS NULL AND e.withdrawn_at IS NULL
+           AND ((s.arrived_on >= $1 AND s.arrived_on <= $2) OR (s.departed_on >= $1 AND s.departed_on <= $2)
+             OR (s.foreseen AND s.departed_on < $1))
+         ORDER BY s.arrived_on, s.id LIMIT 200",
+        args![from, until],
+    )
+    .await
 }
 
 /// The units that somebody is in whose departure is not known.
@@ -171,7 +209,9 @@ pub async fn exit_interview(read: &mut Read, referral_id: i64, since: Date) -> R
 row! {
     /// What is known of a household that bears on which unit fits it.
     #[derive(Clone, Debug)]
-    pub struct Household { pub main_need: String, pub second_need: String, pub disability: String, pub children: i64 }
+    pub struct Household { pub main_need: String, pub second_need: String, pub disability: String, pub children: i64,
+        /// yes, no, or a gap; and which they are.
+        pub pets: String, pub pets_words: String }
 }
 
 /// The household of a case, as what is told of it stands on a day.
@@ -187,5 +227,13 @@ pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
     let statements = characteristics::queries::of_person(read, root_id).await?;
     let stands = |kind: &str| characteristics::standing(&statements, kind, on).map_or(String::new(), |s| s.value.clone());
     let second_need = Some(stands("second-need")).filter(|need| need != "none").unwrap_or_default();
-    Ok(Some(Household { main_need: stands("main-need"), second_need, disability: stands("disability"), children }))
+    let pets = characteristics::standing(&statements, "pets", on);
+    Ok(Some(Household {
+        main_need: stands("main-need"),
+        second_need,
+        disability: stands("disability"),
+        children,
+        pets: stands("pets"),
+        pets_words: pets.map_or(String::new(), |s| s.written.clone()),
+    }))
 }

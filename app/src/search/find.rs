@@ -34,6 +34,16 @@ pub async fn find(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
     Ok(page.show())
 }
 
+/// `GET /people/recent`: whom somebody opened last. The box in the header of every page shows it too, below itself.
+pub async fn opened_last(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
+    let opened = recent::opened(&app.db, &who).await?;
+    let body = html! {
+        h1 class="govuk-heading-l" { "You opened last" }
+        @if opened.is_empty() { (govuk::empty("Nobody yet.")) } @else { (recent::list(&opened, app.db.clock.today())) }
+    };
+    Ok(Screen { wide: true, ..Screen::new("You opened last", "/people", body) }.back("/people", "Find a person").show(&who))
+}
+
 /// `POST /people/search`: keeps what was typed and leads to who is found by it.
 pub async fn search_for(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let Some(typed) = posted.typed.some("name") else {
@@ -99,7 +109,7 @@ impl<'p> FindPage<'p> {
                 (Input {
                     name: "name",
                     label: "Name, or a reference, phone number, date of birth or unit",
-                    hint: "A part of the name will do, and so will a spelling that is nearly right. References are such as R0042 or P0042.",
+                    hint: "A part of the name will do, and so will a spelling that is nearly right, or the last four digits of a phone number. References are such as R0042 or P0042.",
                     error: self.faults.of("name"), value: self.typed.get("name"), width: Width::Chars30, autocomplete: "off", spellcheck: Some(false), ..Default::default()
                 })
                 (Button::submit("Search"))
@@ -168,7 +178,7 @@ fn matches_table(matches: &Matches, place: &dyn Fn(i64) -> Whereabouts, today: D
     };
     let head = ["Name", "Age", "Where they are", "Key worker", "Reference"].map(Head::from).into();
     let rows = matches.people.iter().map(row).collect();
-    html! { (govuk::Table { head, rows, first_cell_is_header: true, stack_on_phone: true, classes: "hf-table--dense", ..Default::default() }) }
+    html! { (govuk::Table { head, rows, first_cell_is_header: true, stack_on_phone: true, ..Default::default() }) }
 }
 
 /// A person's number and their referral's, as one.
@@ -179,6 +189,7 @@ pub(super) fn numbers(reference: &str, at: &Whereabouts) -> String {
 fn found_by(by: &str) -> Option<&'static str> {
     match by {
         "phone" => Some("by phone number"),
+        "last-digits" => Some("by the end of a phone number"),
         "born" => Some("by date of birth"),
         "unit" => Some("lives there now"),
         _ => None,

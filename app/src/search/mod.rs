@@ -44,8 +44,9 @@ const RECORDS: usize = 150;
 const MAYBE_CUT: usize = RECORDS / 3;
 /// So many words as heard are followed, the nearest.
 const HEARD: usize = 32;
-/// So many digits and no letter are a telephone number, or its beginning.
+/// So many digits and no letter are a telephone number, or its beginning; so many are its end.
 const DIGITS: usize = 6;
+const LAST_DIGITS: usize = 4;
 /// So many parts of a word are compared, half from its beginning and half from its end: a wrong letter spoils three of them.
 const PARTS: usize = 8;
 
@@ -54,6 +55,8 @@ pub struct Typed {
     words: Vec<String>,
     reference: String,
     phone: Option<String>,
+    /// The end of a telephone number: all that is typed, of which the last four lead to it.
+    last_digits: Option<String>,
     born: Option<Date>,
     today: Date,
 }
@@ -79,8 +82,10 @@ impl Typed {
                 words.push(word);
             }
         }
-        let phone = Some(safe_contact::digits(text)).filter(|digits| digits.len() >= DIGITS && !text.chars().any(char::is_alphabetic));
-        Typed { words, reference: text.trim().to_uppercase(), phone, born: day(text, today), today }
+        let digits = Some(safe_contact::digits(text)).filter(|_| !text.chars().any(char::is_alphabetic));
+        let last_digits = digits.clone().filter(|digits| digits.len() >= LAST_DIGITS);
+        let phone = digits.filter(|digits| digits.len() >= DIGITS);
+        Typed { words, reference: text.trim().to_uppercase(), phone, last_digits, born: day(text, today), today }
     }
 
     /// The longest words, which the fewest people have.
@@ -154,7 +159,7 @@ row! {
         age_told_on: Option<Date>,
         expected_on: Option<Date>,
         unborn: bool,
-        /// By what else than their name they were found: reference, phone, born, unit.
+        /// By what else than their name they were found: reference, phone, last-digits, born, unit.
         pub by: String,
         /// The name that led here, as it is compared.
         called: String,
@@ -311,6 +316,14 @@ fn by_what_else(typed: &Typed, unit: &str, statement: &mut Statement) -> Vec<Str
         found.push(format!(
             "SELECT person_id, 'phone' AS by, '' AS called FROM (SELECT c.person_id FROM safe_contact c
              WHERE c.digits >= {from} AND c.digits < {to} AND c.digits <> '' AND c.withdrawn_at IS NULL LIMIT {RECORDS}) w"
+        ));
+    }
+    if let Some(typed) = &typed.last_digits {
+        let (last, end) = (statement.arg(&typed[typed.len() - LAST_DIGITS..]), statement.arg(format!("%{typed}")));
+        found.push(format!(
+            "SELECT person_id, 'last-digits' AS by, '' AS called FROM (SELECT c.person_id FROM safe_contact c
+             WHERE substr(c.digits, length(c.digits) - 3) = {last} AND c.digits LIKE {end} AND c.digits <> '' AND c.withdrawn_at IS NULL
+             LIMIT {RECORDS}) w"
         ));
     }
     if let Some(born) = typed.born {

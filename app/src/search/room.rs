@@ -11,6 +11,7 @@ pub fn room() -> Room<App> {
     Room {
         routes: vec![
             Route::get("/people", May::SeePeople, find::find),
+            Route::get("/people/recent", May::SeePeople, find::opened_last),
             Route::get("/people/in-service", May::SeePeople, in_service::list),
             Route::post("/people/search", May::SeePeople, find::search_for),
             Route::get("/searches/{key}", May::SeePeople, find::found),
@@ -19,7 +20,8 @@ pub fn room() -> Room<App> {
         finder: Some(Finder {
             path: "/people/search",
             says: "Find a person",
-            hint: "Name, number, phone, birth date, unit",
+            hint: "Name, number, phone or its last four digits, birth date, unit",
+            recent: "/people/recent",
             may: May::SeePeople,
         }),
         ..Room::named("search")

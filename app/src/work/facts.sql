@@ -71,3 +71,13 @@
     JOIN contact_person w ON w.person_id = same.id JOIN contact c ON c.id = w.contact_id
     WHERE e.withdrawn_at IS NULL AND c.made AND c.withdrawn_at IS NULL AND (c.referral_id IS NULL OR c.referral_id <> e.referral_id)
     AND e.begun_on <= c.happened_on AND (e.ended_on IS NULL OR e.ended_on >= c.happened_on)
+  UNION ALL
+  -- Of those that are open the person's overview tells; a timeline only of what was done.
+  SELECT CASE WHEN t.done_on IS NULL THEN 'task-open' ELSE 'task-done' END, t.id, t.person_id, NULL, NULL, NULL, COALESCE(t.done_on, t.due_on),
+         CASE WHEN t.done_on IS NULL THEN t.due_at END, NULL, t.what, t.recorded_at, t.recorded_by
+    FROM task t WHERE t.person_id IS NOT NULL AND t.withdrawn_at IS NULL
+  UNION ALL
+  -- One that became a contact is told by the contact.
+  SELECT CASE t.outcome WHEN '' THEN 'appointment-planned' ELSE 'appointment-' || t.outcome END, t.id, t.person_id, NULL, NULL, NULL, t.planned_on,
+         t.planned_at, NULL, t.about, t.recorded_at, t.recorded_by
+    FROM appointment t WHERE t.withdrawn_at IS NULL AND t.contact_id IS NULL

@@ -1,5 +1,9 @@
 //! What is done with and for people: referrals received and answered, episodes, contacts, plans.
 
+/// When a worker is to meet a person.
+pub mod appointments;
+/// How much each worker carries, beside what they can.
+pub mod caseload;
 /// What passed between the service and a person, with its note.
 pub mod contacts;
 /// One person in one service, from a day to a day.
@@ -9,5 +13,7 @@ mod plans;
 /// Requests for service: received, clocked, answered.
 pub mod referrals;
 mod room;
+/// What a worker is to do by a day.
+pub mod tasks;
 
 pub use room::room;

@@ -1,12 +1,12 @@
 //! What this room declares: referrals and what is done for a case.
 
-use super::{contacts, episodes, plans, referrals, referrals::pages::outcome_says};
+use super::{appointments, contacts, episodes, plans, referrals, referrals::pages::outcome_says, tasks};
 use crate::{
     App,
     access::May,
     db::{Db, DbError},
     drafts::{Form, OF_NOBODY, Subject},
-    people::{self, OF_A_CASE},
+    people::{self, OF_A_CASE, OF_A_PERSON},
     room::{Part, Room, Route, Told},
     session::SignedIn,
 };
@@ -48,11 +48,46 @@ pub const REFERRAL_CHANGE: Form = Form {
 pub const ENDING: Form =
     Form { id: "ending", says: "the end of support", about: OF_A_CASE, sent_to: "/referrals/{}/ending", opened_at: "/referrals/{}/ending" };
 
+/// A task about nobody, and one about a person.
+pub const TASK: Form = Form { id: "task", says: "a task", about: OF_NOBODY, sent_to: "/tasks", opened_at: "/tasks/new" };
+pub const TASK_ABOUT: Form =
+    Form { id: "task-about", says: "a task", about: OF_A_PERSON, sent_to: "/people/{}/tasks", opened_at: "/people/{}/tasks/new" };
+pub const APPOINTMENT: Form = Form {
+    id: "appointment",
+    says: "an appointment",
+    about: OF_A_PERSON,
+    sent_to: "/people/{}/appointments",
+    opened_at: "/people/{}/appointments/new",
+};
+
+fn tasks_and_appointments() -> Vec<Route<App>> {
+    vec![
+        Route::get("/tasks", May::SeePeople, tasks::list_pages::list),
+        Route::post("/tasks", May::RecordWork, tasks::form_pages::set),
+        Route::get("/tasks/new", May::RecordWork, tasks::form_pages::new),
+        Route::get("/people/{reference}/tasks/new", May::RecordWork, tasks::form_pages::new_about),
+        Route::post("/people/{reference}/tasks", May::RecordWork, tasks::form_pages::set_about),
+        Route::get("/tasks/{id}", May::RecordWork, tasks::pages::show),
+        Route::post("/tasks/{id}", May::RecordWork, tasks::pages::put_right),
+        Route::post("/tasks/{id}/done", May::RecordWork, tasks::pages::done),
+        Route::post("/tasks/{id}/open-again", May::RecordWork, tasks::pages::opened_again),
+        Route::post("/tasks/{id}/withdraw", May::RecordWork, tasks::pages::withdrawn),
+        Route::get("/appointments", May::SeePeople, appointments::diary_pages::diary),
+        Route::get("/people/{reference}/appointments/new", May::RecordWork, appointments::pages::new),
+        Route::post("/people/{reference}/appointments", May::RecordWork, appointments::pages::made),
+        Route::get("/appointments/{id}", May::RecordWork, appointments::pages::show),
+        Route::post("/appointments/{id}", May::RecordWork, appointments::pages::put_right),
+        Route::post("/appointments/{id}/outcome", May::RecordWork, appointments::pages::became),
+        Route::post("/appointments/{id}/withdraw", May::RecordWork, appointments::pages::withdrawn),
+    ]
+}
+
 fn referrals_and_episodes() -> Vec<Route<App>> {
     vec![
         Route::get("/referrals", May::SeePeople, referrals::pages::inbox),
-        Route::post("/referrals", May::RecordWork, referrals::pages::received),
-        Route::get("/referrals/new", May::RecordWork, referrals::pages::new),
+        Route::post("/referrals", May::RecordWork, referrals::key_in::received),
+        Route::get("/referrals/new", May::RecordWork, referrals::key_in::new),
+        Route::post("/referrals/new/matches", May::RecordWork, referrals::key_in::matching),
         Route::get("/referrals/{reference}", May::SeePeople, referrals::answer_pages::show),
         Route::post("/referrals/{reference}/answers", May::RecordWork, referrals::answer_pages::answered),
         Route::post("/referrals/{reference}/answers/{answer}/withdraw", May::RecordWork, referrals::answer_pages::withdrawn),
@@ -63,6 +98,7 @@ fn referrals_and_episodes() -> Vec<Route<App>> {
         Route::post("/referrals/{reference}/episodes/{episode}/came-about", May::RecordWork, episodes::pages::end_asked),
         Route::post("/referrals/{reference}/episodes/{episode}/reopen", May::RecordWork, episodes::pages::reopened),
         Route::post("/referrals/{reference}/key-worker", May::RecordWork, referrals::answer_pages::key_worker_given),
+        Route::post("/handover", May::ManageCases, referrals::give_pages::given),
         Route::get("/workers/{id}/handover", May::ManageCases, referrals::handover_pages::form),
         Route::post("/workers/{id}/handover", May::ManageCases, referrals::handover_pages::handed_over),
     ]
@@ -84,20 +120,29 @@ fn work_on_a_case() -> Vec<Route<App>> {
 
 pub fn room() -> Room<App> {
     Room {
-        routes: referrals_and_episodes().into_iter().chain(work_on_a_case()).collect(),
+        routes: referrals_and_episodes().into_iter().chain(work_on_a_case()).chain(tasks_and_appointments()).collect(),
         parts: &[Part { at: 1, path: "/referrals", says: "Referrals", may: May::SeePeople }],
         done: &[
             ("referral", "The referral is recorded and the clock is running."),
+            (
+                "referral-known",
+                "The referral is recorded in the record of the person who was known, and the clock is running. Your service manager can undo that it is the same person.",
+            ),
             ("answered", "The answer is recorded."),
             ("handed-over", "The cases are handed over. Whoever takes them sees your note on their home page."),
             ("key-worker", "The key worker is changed."),
             ("contact", "The contact is recorded."),
             ("amended", "The amendment is recorded. What stood before stays beside it."),
             ("withdrawn", "It is withdrawn: it counts nowhere any more, and stays readable here."),
+            ("task", "The task is set."),
+            ("task-done", "The task is done."),
+            ("task-again", "The task is open again."),
+            ("appointment", "The appointment is made."),
+            ("appointment-became", "It is recorded what became of the appointment."),
             ("ended", "The end is recorded."),
             ("reopened", "It is open again."),
         ],
-        drafts: &[&REFERRAL, &REFERRAL_CHANGE, &ANSWER, &ENDING, &CONTACT, &AMENDMENT, &PLAN],
+        drafts: &[&REFERRAL, &REFERRAL_CHANGE, &ANSWER, &ENDING, &CONTACT, &AMENDMENT, &PLAN, &TASK, &TASK_ABOUT, &APPOINTMENT],
         told: TOLD,
         duties: &[
             ("referral-answered", "/referrals/{}"),
@@ -122,6 +167,21 @@ const TOLD: &[Told] =
                 format!("Support {}: {why}", if fact.ahead { "is to end" } else { "ended" })
             }
         }),
+        Told { opens: Some(("/tasks/{}", "Open")), ..Told::new("task-done", |fact| format!("Task done: {}", fact.words)) },
+        // Until something came of it the overview tells it, under what is planned.
+        Told::new("appointment-planned", |_| String::new()),
+        Told {
+            opens: Some(("/appointments/{}", "Open")),
+            ..Told::new("appointment-kept", |fact| format!("Appointment took place: {}", fact.words))
+        },
+        Told {
+            opens: Some(("/appointments/{}", "Open")),
+            ..Told::new("appointment-missed", |fact| format!("Appointment missed: {}", fact.words))
+        },
+        Told {
+            opens: Some(("/appointments/{}", "Open")),
+            ..Told::new("appointment-cancelled", |fact| format!("Appointment cancelled: {}", fact.words))
+        },
         Told::new("resettlement-started", |fact| {
             if fact.ahead { "Resettlement support is to start".into() } else { "Resettlement support started".into() }
         }),

@@ -17,6 +17,7 @@ use crate::{
     access::{May, Role},
     error::Problem,
     fields::told,
+    forms::{self, About},
     page::{Done, Screen},
     people::{
         queries::{Carried, caseload},
@@ -45,6 +46,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
     let changes = queries::changes(&mut read, id).await?;
     let spells = spells_pages::read(&mut read, id).await?;
     drop(read);
+    let records = records(&app, &who, id).await?;
     app.db.looks.listed(who.actor(), "worker", cases.iter().map(|case| case.reference.as_str())).await?;
     let value = |field: &str| stands.values.get(field).cloned().unwrap_or_default();
     let dated = |field: &str| value(field).parse::<Date>().map_or(String::new(), day);
@@ -62,7 +64,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
         @if worker.away { p class="govuk-body" { (status(&worker)) } }
         (govuk::SummaryList { rows, ..Default::default() })
         (button_group(html! {
-            (Button::link("Change", &format!("/workers/{id}/change")))
+            (Button::link("Change their details", &format!("/workers/{id}/change")))
             @if who.may(May::ManageCases) && worker.cases > 0 { a class="govuk-link" href=(format!("/workers/{id}/handover")) { "Hand over cases" } }
             a class="govuk-link" href=(format!("/workers/{id}/withdraw")) { "Keyed by mistake" }
         }))
@@ -77,6 +79,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
             }
         }
         @if accounts.is_empty() { p class="govuk-body" { "No account. " a class="govuk-link" href=(format!("/accounts?worker={id}")) { "Give an account" } } }
+        (records)
         (spells_pages::section(id, &spells, today))
         h2 class="govuk-heading-m" { "Training" }
         @if training.is_empty() { p class="govuk-body" { "No training is recorded." } }
@@ -85,6 +88,20 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
     };
     let screen = Screen { done: done.done.as_deref(), ..Screen::new("Worker", "/workers", body) };
     Ok(screen.back("/workers", "Back to workers and volunteers").show(&who))
+}
+
+/// What managers recorded of them: supervision and the like.
+async fn records(app: &App, who: &SignedIn, id: i64) -> Result<Markup, Problem> {
+    if !who.may(May::ManageCases) {
+        return Ok(html! {});
+    }
+    let subject = forms::Subject::open(app, who, About::Worker, &id.to_string()).await?;
+    let section = forms::of_the_service(app, who, &subject).await?;
+    Ok(html! {
+        h2 class="govuk-heading-m" { "Records" }
+        (section)
+        p class="govuk-body" { a class="govuk-link" href=(format!("/workers/{id}/forms")) { "These records alone" } }
+    })
 }
 
 fn cases_of(who: &SignedIn, worker: &Listed, cases: &[Carried]) -> Markup {

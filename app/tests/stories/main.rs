@@ -36,6 +36,9 @@ mod evidence {
 mod forms {
     mod dash;
     mod files;
+    mod kinds;
+    mod mistakes;
+    mod of_the_service;
     mod records;
 }
 mod home {
@@ -86,4 +89,6 @@ mod work {
     mod clocks;
     mod contacts;
     mod day;
+    mod night;
+    mod tasks;
 }

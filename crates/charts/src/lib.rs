@@ -22,7 +22,7 @@ mod stacked;
 mod text;
 
 pub use bars::{Bar, Bars};
-pub use lines::{Line, Lines};
+pub use lines::{Level, Line, Lines};
 pub use number::number;
 pub use stacked::{Stack, StackedBars};
 

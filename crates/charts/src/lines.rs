@@ -50,6 +50,16 @@ pub struct Lines<'a> {
     pub label_head: &'a str,
     pub points: Vec<Cow<'a, str>>,
     pub series: Vec<Line<'a>>,
+    /// Lines across, such as one that values are held against.
+    pub levels: Vec<Level<'a>>,
+}
+
+/// A line across the picture at a value.
+#[derive(Debug, Clone, Default)]
+pub struct Level<'a> {
+    pub value: f64,
+    /// What it means to be there: "Line for adults: 25".
+    pub says: Cow<'a, str>,
 }
 
 /// Where the lines are drawn.
@@ -73,7 +83,8 @@ impl Field {
 impl Lines<'_> {
     /// The picture alone.
     pub fn svg(&self) -> Markup {
-        let scale = Scale::over(self.series.iter().flat_map(|line| line.values.iter().flatten().copied()));
+        let values = self.series.iter().flat_map(|line| line.values.iter().flatten().copied());
+        let scale = Scale::over(values.chain(self.levels.iter().map(|level| level.value)));
         let names: Vec<_> = self.series.iter().map(|line| line.name.clone()).collect();
         let (legend, legend_height) = legend(&names, 0.0, |series, x, y| {
             html! {
@@ -86,11 +97,14 @@ impl Lines<'_> {
         let top = legend_height + 24.0;
         let field = Field { left, top, base: top + 210.0, slot: (WIDTH - left) / self.points.len().max(1) as f64 };
         let every = self.label_every(field.slot);
-        let labels: Vec<_> = self.points.iter().map(|point| text::wrap(point, field.slot * every as f64 - 4.0)).collect();
+        // A label stands under the middle of its point, and the outer ones have less room than those between.
+        let room = |point: usize| (field.slot * every as f64 - 4.0).min(2.0 * field.x(point).min(WIDTH - field.x(point)));
+        let labels: Vec<_> = self.points.iter().enumerate().map(|(point, label)| text::wrap(label, room(point))).collect();
         let below = text::height(labels.iter().map(Vec::len).max().unwrap_or(0));
         let shapes = html! {
             (legend)
             (self.marks(&scale, &field))
+            @for level in &self.levels { (Self::level(level, &scale, &field)) }
             @for (point, label) in labels.iter().enumerate() {
                 @if point.is_multiple_of(every) { (text::lines(label, field.x(point), field.base + FONT * 1.3, "middle")) }
             }
@@ -106,7 +120,9 @@ impl Lines<'_> {
 
     // Labels that would stand on each other are left out of the picture; the table has them all.
     fn label_every(&self, slot: f64) -> usize {
-        ((64.0 / slot).ceil() as usize).max(1)
+        let words = self.points.iter().flat_map(|point| point.split(' '));
+        let widest = words.map(|word| word.chars().count() as f64 * FONT * 0.52).fold(0.0, f64::max);
+        (((widest + 8.0).max(64.0) / slot).ceil() as usize).max(1)
     }
 
     fn marks(&self, scale: &Scale, field: &Field) -> Markup {
@@ -116,6 +132,14 @@ impl Lines<'_> {
                 path d={ "M" (px(field.left)) " " (px(y)) "H" (WIDTH) } stroke=(if mark == 0.0 { "#505a5f" } else { "#cbd5d3" }) stroke-width="1" {}
                 (text::line(&self.label(mark), field.left - 8.0, y + FONT * 0.36, "end"))
             }
+        }
+    }
+
+    fn level(level: &Level<'_>, scale: &Scale, field: &Field) -> Markup {
+        let y = field.y(scale, level.value);
+        html! {
+            path d={ "M" (px(field.left)) " " (px(y)) "H" (WIDTH) } stroke="#0b0c0c" stroke-width="2" stroke-dasharray="8 6" {}
+            (text::line(&number(level.value), WIDTH - 4.0, y - 6.0, "end"))
         }
     }
 
@@ -160,6 +184,12 @@ impl Lines<'_> {
 impl Render for Lines<'_> {
     fn render(&self) -> Markup {
         let is_empty = self.points.is_empty() || self.series.iter().all(|line| line.values.iter().all(Option::is_none));
-        figure(self.title, is_empty, self.svg(), self.table())
+        html! {
+            (figure(self.title, is_empty, self.svg(), self.table()))
+            @if !is_empty && !self.levels.is_empty() {
+                p class="govuk-body-s govuk-!-margin-bottom-1" { "Broken lines:" }
+                ul class="govuk-list govuk-list--bullet govuk-body-s" { @for level in &self.levels { li { (level.says) } } }
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod form;
 pub mod gate;
 pub mod layers;
+pub mod left;
 pub mod once;
 pub mod own;
 pub mod page;

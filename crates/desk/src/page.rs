@@ -118,7 +118,12 @@ fn finder(who: &SignedIn) -> Option<Markup> {
               placeholder=(finder.says) data-shortcut="/";
         button class="hf-finder__button" type="submit" { "Find" span class="govuk-visually-hidden" { " a person" } }
     };
-    Some(html! { search class="hf-finder" aria-label=(finder.says) { (asking(who, finder.path, "hf-finder__form", body)) } })
+    Some(html! {
+        search class="hf-finder" aria-label=(finder.says) data-recent=(finder.recent) {
+            (asking(who, finder.path, "hf-finder__form", body))
+            a class="hf-account__link hf-finder__recent" href=(finder.recent) { "Recent" span class="govuk-visually-hidden" { " people" } }
+        }
+    })
 }
 
 /// A form that only asks for something to be shown: guarded against other sites, and free to be sent again.

@@ -52,6 +52,8 @@ pub struct Finder {
     pub path: &'static str,
     pub says: &'static str,
     pub hint: &'static str,
+    /// The page of those whom somebody opened last, which the box shows below itself while it is empty.
+    pub recent: &'static str,
     pub may: May,
 }
 

@@ -1,4 +1,5 @@
-//! How pages say days, instants and names.
+//! How pages say days, instants and names. A day is said in two ways only: with its weekday where somebody acts by it, and short where
+//! much is read at once, as in tables, and of a birth.
 
 use jiff::{Timestamp, civil::Date};
 
@@ -9,7 +10,7 @@ pub fn day(day: Date) -> String {
     day.strftime("%a %-d %B %Y").to_string()
 }
 
-/// A day where much is read at once: "8 Apr 2024".
+/// A day where much is read at once, and of a birth: "8 Apr 2024".
 pub fn short_day(day: Date) -> String {
     day.strftime("%-d %b %Y").to_string()
 }

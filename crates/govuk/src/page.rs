@@ -49,7 +49,7 @@ pub struct Page<'a> {
     /// What was just done.
     pub flash: Option<Markup>,
     pub body: Markup,
-    /// The container is as wide as the window: for boards.
+    /// Sentences and fields have the whole width too: for boards and lists. Else they keep to one that can be read.
     pub wide: bool,
     pub lang: &'a str,
     pub footer_links: &'a [NavItem<'a>],
@@ -143,11 +143,10 @@ impl Page<'_> {
                 }
             }
         };
-        let container = if self.wide { "govuk-width-container hf-wide" } else { "" };
         html! {
             header class="hf-header" {
                 div class="hf-header__bar" {
-                    (GenericHeader { logo: logo.into(), href: self.home_href, container_classes: container, ..Default::default() })
+                    (GenericHeader { logo: logo.into(), href: self.home_href, ..Default::default() })
                     (account)
                 }
                 @if !self.nav.is_empty() {
@@ -165,7 +164,7 @@ impl Page<'_> {
     fn footer(&self) -> Markup {
         html! {
             footer class="hf-footer" {
-                div class=(self.container()) {
+                div class="govuk-width-container" {
                     @if !self.footer_links.is_empty() {
                         h2 class="govuk-visually-hidden" { "Support links" }
                         ul class="hf-footer__links" {
@@ -179,10 +178,6 @@ impl Page<'_> {
             }
         }
     }
-
-    fn container(&self) -> String {
-        join(&["govuk-width-container", if self.wide { "hf-wide" } else { "" }])
-    }
 }
 
 impl Render for Page<'_> {
@@ -195,10 +190,10 @@ impl Render for Page<'_> {
                     script src=(self.asset("enabled.js")) {}
                     (SkipLink { href: "#main-content", text: "Skip to main content".into(), ..Default::default() })
                     (self.header())
-                    div class=(self.container()) {
+                    div class="govuk-width-container" {
                         @if let Some(above) = &self.above { (above) }
                         @if let Some(before) = &self.before { (before) }
-                        main class="govuk-main-wrapper govuk-main-wrapper--auto-spacing" id="main-content" {
+                        main class=(join(&["govuk-main-wrapper govuk-main-wrapper--auto-spacing", if self.wide { "" } else { "hf-reads" }])) id="main-content" {
                             @if let Some(first) = &self.first { (first) }
                             @if let Some(flash) = &self.flash { (flash) }
                             (self.body)

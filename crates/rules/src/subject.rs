@@ -27,11 +27,14 @@ pub enum About {
     Person,
     Unit,
     Worker,
+    /// Whoever the service works with, or is paid by.
+    Organisation,
     Contract,
 }
 
 impl About {
-    pub const ALL: [About; 6] = [About::Referral, About::Episode, About::Person, About::Unit, About::Worker, About::Contract];
+    pub const ALL: [About; 7] =
+        [About::Referral, About::Episode, About::Person, About::Unit, About::Worker, About::Organisation, About::Contract];
 
     /// "referral"
     pub fn as_str(self) -> &'static str {
@@ -41,6 +44,7 @@ impl About {
             About::Person => "person",
             About::Unit => "unit",
             About::Worker => "worker",
+            About::Organisation => "organisation",
             About::Contract => "contract",
         }
     }

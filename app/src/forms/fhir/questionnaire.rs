@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{address, date_time, extension, link, named, system};
 use crate::forms::{
     check::Known,
-    vocabulary::{Behavior, Condition, Form, Item, Number, OTHER, Score, Type},
+    vocabulary::{About, Behavior, Condition, Form, Item, Number, OTHER, Score, Type},
 };
 
 /// The Questionnaire of one version of a form. `known` has the lists of the pack that its answers come from.
@@ -20,8 +20,11 @@ pub fn questionnaire(form: &Form, known: &Known) -> Json {
         "title": form.title,
         "status": if form.offered { "active" } else { "retired" },
         "subjectType": [match form.about {
-            crate::forms::vocabulary::About::Unit => "Location",
-            _ => "Patient",
+            About::Referral | About::Person => "Patient",
+            About::Unit => "Location",
+            About::Worker => "Practitioner",
+            About::Organisation => "Organization",
+            About::Contract => "Contract",
         }],
         "item": items,
     });

@@ -69,11 +69,14 @@ fn confidentiality(with_sealed: bool) -> Json {
 }
 
 fn subject(stored: &Stored) -> Json {
-    let (kind, system, value) = match (&stored.person, &stored.unit) {
-        (Some(person), _) => ("Patient", "urn:holdfast:people", person),
-        (None, Some(unit)) => ("Location", "urn:holdfast:units", unit),
-        (None, None) => return Json::Null,
-    };
+    let of_the_service = [
+        ("Practitioner", "urn:holdfast:workers", stored.of_worker_id.map(|id| id.to_string())),
+        ("Organization", "urn:holdfast:organisations", stored.of_organisation_id.map(|id| id.to_string())),
+        ("Contract", "urn:holdfast:contracts", stored.contract.clone()),
+    ];
+    let of_a_case = [("Patient", "urn:holdfast:people", stored.person.clone()), ("Location", "urn:holdfast:units", stored.unit.clone())];
+    let mut every = of_a_case.into_iter().chain(of_the_service);
+    let Some((kind, system, value)) = every.find_map(|(kind, system, value)| Some((kind, system, value?))) else { return Json::Null };
     json!({ "type": kind, "identifier": { "system": system, "value": value } })
 }
 

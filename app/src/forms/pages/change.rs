@@ -10,6 +10,7 @@ use maud::html;
 use super::{
     fill,
     record::{self, Open},
+    so_far,
 };
 use crate::{
     App, drafts,
@@ -66,6 +67,7 @@ async fn form_page(app: &App, who: &SignedIn, open: &Open<'_>, typed: &Typed, fa
     let fields = html! {
         input type="hidden" name="version" value=(versions::opened_on(typed));
         div class="hf-dense" { (draw.fields()) }
+        (so_far::place(form))
         (Fields { typed, faults }.words("change_why", "Why it is changed", "What stood before stays beside it, with your name and the time.", 2))
         (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
     };

@@ -1,10 +1,11 @@
 //! Filling a form in for the first time.
 
-use axum::response::Response;
+use axum::{http::StatusCode, response::Response};
 use govuk::{Button, button_group, inset};
 use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
+use super::so_far;
 use crate::{
     App,
     db::Read,
@@ -15,6 +16,7 @@ use crate::{
     forms::{
         answers::Answers,
         ask::Part,
+        beforehand,
         check::{self, Filled, Known},
         draw::{self, Draw},
         keep, place, queries,
@@ -31,6 +33,8 @@ pub(super) struct Opened<'a> {
     pub form: &'a Form,
     pub subject: Subject,
     pub known: Known,
+    /// Nobody fills it in any more: what somebody had begun is shown, and nothing is recorded.
+    pub retired: bool,
 }
 
 /// Opens the form of a kind for somebody who may fill it in. `version` is the one that a page was shown in; where there is
@@ -43,20 +47,27 @@ pub(super) async fn opened<'a>(
     kind: &str,
     version: &str,
 ) -> Result<Opened<'a>, Problem> {
-    let current =
-        app.forms.current(kind).filter(|form| form.about == about && who.may(subject::permission(form))).ok_or(Problem::NotFound)?;
+    let current = app.forms.current(kind);
+    let retired = current.is_none();
+    let current = current.or_else(|| app.forms.versions(kind).last());
+    let current = current.filter(|form| form.about == about && who.may(subject::permission(form))).ok_or(Problem::NotFound)?;
     let subject = Subject::open(app, who, about, name).await?;
     let form = app.forms.version(kind, version).filter(|form| form.offered).unwrap_or(current);
     let known = subject.known(app, &mut app.db.read().await?, form).await?;
-    Ok(Opened { form, subject, known })
+    Ok(Opened { form, subject, known, retired })
 }
 
 /// The page of a form, filled with what was begun of it.
 pub async fn new(app: &App, who: &SignedIn, about: About, name: &str, kind: &str) -> Result<Response, Problem> {
     let first = opened(app, who, about, name, kind, "").await?;
     let (draft, of) = place::of(first.form, first.subject.in_an_address());
-    let fresh = draw::fresh(first.form, Part::First, &first.known, who);
+    let fresh = known_already(app, who, &first, draw::fresh(first.form, Part::First, &first.known, who)).await?;
     let typed = drafts::or_begun(&app.db, who, draft, &of, fresh).await?;
+    if first.retired {
+        // Somebody had begun it, or there is no such page.
+        typed.some("form_key").ok_or(Problem::NotFound)?;
+        return page(app, who, &first, &typed, &Faults::default()).await;
+    }
     // What was begun under an earlier version goes on in it, while that one is still offered.
     let begun_in = typed.get("form_version").to_owned();
     let open =
@@ -64,8 +75,19 @@ pub async fn new(app: &App, who: &SignedIn, about: About, name: &str, kind: &str
     page(app, who, &open, &typed, &Faults::default()).await
 }
 
+/// Fills in what was recorded of them before, as far as whoever opens the form may read it.
+async fn known_already(app: &App, who: &SignedIn, open: &Opened<'_>, fresh: Typed) -> Result<Typed, Problem> {
+    let Some(root) = open.subject.root() else { return Ok(fresh) };
+    let kinds: Vec<&str> = beforehand::kinds(open.form).into_iter().filter(|kind| subject::readable(app, who, kind)).collect();
+    if kinds.is_empty() {
+        return Ok(fresh);
+    }
+    let latest = queries::latest(&mut app.db.read().await?, root, &kinds).await?;
+    Ok(beforehand::filled(open.form, fresh, &latest, (&app.forms, &app.contracts)))
+}
+
 async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
-    let Opened { form, subject, known } = open;
+    let Opened { form, subject, known, retired } = open;
     let mut read = app.db.read().await?;
     let last = match (&form.repeat, subject.root()) {
         (Some(_), Some(root)) => queries::last(&mut read, root, &form.kind, 0).await?,
@@ -82,12 +104,14 @@ async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, fault
     let draw = Draw { form, part: Part::First, typed, faults, known, prefix: "" };
     let fields = html! {
         div class="hf-dense" { (draw.fields()) }
-        (button_group(html! { (Button::submit(&form.button)) a class="govuk-link" href=(subject.page()) { "Cancel" } }))
+        (so_far::place(form))
+        (button_group(html! { @if !retired { (Button::submit(&form.button)) } a class="govuk-link" href=(subject.page()) { "Cancel" } }))
     };
     let body = html! {
         h1 class="govuk-heading-l" { (form.asks) }
         p class="govuk-body" { (subject.says()) }
-        @if changed { (inset("This form has changed since you opened it. What you typed is below; look through it before you record it.")) }
+        @if *retired { (inset("This form is not filled in any more, and nothing was recorded. What you typed is below: copy what is needed into another form.")) }
+        @else if changed { (inset("This form has changed since you opened it. What you typed is below; look through it before you record it.")) }
         (draw::prose(&form.introduction))
         (earlier(form, last, known.today))
         @if !waiting.is_empty() { (super::later::boxes(app, who, form, &waiting).await?) h2 class="govuk-heading-m" { (form.asks) } }
@@ -109,6 +133,11 @@ pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind
     let who = &posted.who;
     let open = opened(app, who, about, name, kind, posted.typed.get("form_version")).await?;
     let typed = &with_a_day(&open, &posted.typed);
+    if open.retired {
+        let mut shown = page(app, who, &open, typed, &Faults::default()).await?;
+        *shown.status_mut() = StatusCode::GONE;
+        return Ok(shown);
+    }
     if typed.get("then").starts_with("add-") {
         return page(app, who, &open, typed, &Faults::default()).await;
     }

@@ -27,6 +27,9 @@ fn about(form: &Form) -> &'static str {
         About::Referral => "A referral and its case",
         About::Person => "A person",
         About::Unit => "A unit",
+        About::Worker => "A worker",
+        About::Organisation => "An organisation",
+        About::Contract => "A contract",
     }
 }
 

@@ -6,7 +6,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use charts::{Line, Lines};
+use charts::{Level, Line, Lines};
 use govuk::{Cell, Table};
 use maud::{Markup, html};
 
@@ -22,7 +22,7 @@ use crate::{
         score::{self, Scored, Scores},
         show,
         subject::{self, Subject, permission, readable},
-        vocabulary::{About, Better, Form, Number, Score},
+        vocabulary::{About, Better, CutOff, Form, Number, Score},
     },
     page::Screen,
     session::SignedIn,
@@ -34,22 +34,17 @@ pub async fn all(State(app): State<App>, who: SignedIn, Path(reference): Path<St
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let mut read = app.db.read().await?;
     let records = queries::of_person(&mut read, person.id).await?;
-    let cases = referrals::queries::of_person(&mut read, person.id).await?;
+    let case = referrals::queries::going_on(&mut read, person.id).await?;
     drop(read);
     let mut of_kind: BTreeMap<&str, Vec<&Listed>> = BTreeMap::new();
     for record in records.iter().filter(|record| record.withdrawn_at.is_none()) {
         of_kind.entry(&record.kind).or_default().push(record);
     }
-    let case = cases
-        .iter()
-        .find(|case| matches!(case.outcome.as_str(), "accepted" | "waiting"))
-        .or(cases.first())
-        .map(|case| case.reference.clone());
     let rows: Vec<Vec<Cell<'_>>> = app
         .forms
         .offered()
         .into_iter()
-        .filter(|form| form.about != About::Unit && readable(&app, &who, &form.kind))
+        .filter(|form| matches!(form.about, About::Referral | About::Person) && readable(&app, &who, &form.kind))
         .map(|form| {
             let held = of_kind.get(form.kind.as_str()).map_or(&[][..], Vec::as_slice);
             let name = if form.about == About::Person { Some(person.reference.clone()) } else { case.clone() };
@@ -82,6 +77,25 @@ pub async fn of_unit(State(app): State<App>, who: SignedIn, Path(name): Path<Str
     let subject = Subject::open(&app, &who, About::Unit, &name).await?;
     let Subject::Unit(unit) = &subject else { return Err(Problem::NotFound) };
     let records = queries::of_unit(&mut app.db.read().await?, unit.id).await?;
+    let body = html! {
+        h1 class="govuk-heading-l" { "Checks of " (unit.name) }
+        (fillable(&app, &who, About::Unit, &unit.name))
+        (newest_first(&records))
+    };
+    Ok(Screen { wide: true, ..Screen::new("Checks of a unit", "/units", body) }.back(&subject.page(), subject.back()).show(&who))
+}
+
+/// The forms that `who` may fill in about something.
+pub(super) fn fillable(app: &App, who: &SignedIn, about: About, name: &str) -> Markup {
+    html! {
+        @for form in app.forms.offered().into_iter().filter(|form| form.about == about && who.may(permission(form))) {
+            p class="govuk-body" { a class="govuk-link" href=(place::new(form, name)) { "Fill in: " (form.title) } }
+        }
+    }
+}
+
+/// Records in a table, as they come.
+pub(super) fn newest_first(records: &[Listed]) -> Markup {
     let row = |record: &Listed| {
         vec![
             Cell::new(html! { a class="govuk-link" href=(record.page()) { (show::when(record.happened_on, record.happened_at)) } }),
@@ -90,15 +104,10 @@ pub async fn of_unit(State(app): State<App>, who: SignedIn, Path(name): Path<Str
         ]
     };
     let rows: Vec<Vec<Cell<'_>>> = records.iter().map(row).collect();
-    let body = html! {
-        h1 class="govuk-heading-l" { "Checks of " (unit.name) }
-        @for form in app.forms.offered().into_iter().filter(|form| form.about == About::Unit && who.may(permission(form))) {
-            p class="govuk-body" { a class="govuk-link" href=(place::new(form, &unit.name)) { "Fill in: " (form.title) } }
-        }
+    html! {
         @if rows.is_empty() { (govuk::empty("Nothing is recorded yet.")) }
         @else { (Table { head: vec!["When".into(), "What".into(), "Who".into()], rows, stack_on_phone: true, ..Default::default() }) }
-    };
-    Ok(Screen { wide: true, ..Screen::new("Checks of a unit", "/units", body) }.back(&subject.page(), subject.back()).show(&who))
+    }
 }
 
 /// `GET /people/{reference}/forms/{kind}`
@@ -123,7 +132,11 @@ pub async fn of_kind(State(app): State<App>, who: SignedIn, Path((reference, kin
             ),
             Cell::new(html! {
                 (record.line)
-                @if let Some((score, scored)) = &scored { " " span class="govuk-body-s" { (score::short(score, scored)) @if let Some(earlier) = &earlier { (change(score, earlier, scored)) } } }
+                @if let Some((score, scored)) = &scored {
+                    @let short = score::short(score, scored);
+                    @if !record.line.contains(&short) { " (" (short) ")" }
+                    @if let Some(earlier) = &earlier { (change(score, earlier, scored)) }
+                }
             }),
             Cell::new(record.worker.clone().unwrap_or_default()),
             Cell::new(
@@ -163,7 +176,7 @@ fn over_time(form: &Form, records: &[Stored]) -> Markup {
         .map(|record| {
             let scored = Scores::kept(&record.scores).0.get(&score.id).cloned().unwrap_or_default();
             let value = scored.value.filter(|_| scored.is_whole()).map(|value| value.0 as f64 / 100.0);
-            (record.happened_on.map_or("?".to_owned(), |on| on.strftime("%-d %b %y").to_string()), value)
+            (record.happened_on.map_or("?".to_owned(), |on| crate::words::short_day(on)), value)
         })
         .collect();
     if scored.iter().filter(|(_, value)| value.is_some()).count() < 2 {
@@ -171,7 +184,13 @@ fn over_time(form: &Form, records: &[Stored]) -> Markup {
     }
     let points = scored.iter().map(|(on, _)| on.clone().into()).collect();
     let series = vec![Line::new(score.text.as_str(), scored.iter().map(|(_, value)| *value).collect())];
-    html! { (Lines { id: "over-time", title: &score.text, points, series, ..Default::default() }) }
+    let at = |cut: &CutOff| cut.below.or(cut.at_least);
+    let levels =
+        score.cut_offs.iter().filter_map(|cut| Some(Level { value: at(cut)?.0 as f64 / 100.0, says: cut.says.as_str().into() })).collect();
+    html! {
+        (Lines { id: "over-time", title: &score.text, label_head: "Day", points, series, levels, ..Default::default() })
+        @if let Some(least) = score.reliable_change { p class="govuk-body" { "A difference of " (least) " or more is more than chance." } }
+    }
 }
 
 /// `GET /records/{a}/beside/{b}`

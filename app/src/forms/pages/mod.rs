@@ -5,7 +5,9 @@ pub(super) mod fill;
 pub(super) mod gallery;
 pub(super) mod later;
 pub(super) mod list;
+pub(super) mod of_the_service;
 pub(super) mod record;
+pub(super) mod so_far;
 
 use axum::{
     extract::{Path, State},
@@ -63,6 +65,9 @@ about! {
     of_case = Referral;
     of_person = Person;
     of_unit = Unit;
+    of_worker = Worker;
+    of_organisation = Organisation;
+    of_contract = Contract;
 }
 
 /// `/referrals/{reference}/steps/{kind}`: the four steps of support.

@@ -9,9 +9,11 @@ use govuk::{Alert, AlertKind, Button, ButtonType, SummaryList, SummaryRow, butto
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
+use super::of_the_service;
 use crate::{
     App,
     access::May,
+    db::Read,
     duties::{
         self, Due,
         pages::{by_when, day, how_long, moment},
@@ -26,11 +28,12 @@ use crate::{
         score::Scores,
         show,
         subject::{self, Subject},
-        vocabulary::{Demand, Form},
+        vocabulary::{About, Demand, Form},
     },
     page::Screen,
     people::masked,
     session::{Posted, SignedIn},
+    work::referrals,
 };
 
 /// A record that was opened, with its form.
@@ -47,6 +50,11 @@ impl Open<'_> {
     fn journaled(&self) -> (&'static str, i64) {
         match &self.subject {
             Subject::Unit(unit) => ("unit", unit.id),
+            Subject::OfTheService(kept) => match kept.about {
+                About::Worker => ("worker", kept.id),
+                About::Organisation => ("organisation", kept.id),
+                _ => ("contract", kept.id),
+            },
             subject => ("person", subject.root().unwrap_or_default()),
         }
     }
@@ -146,7 +154,9 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
         Subject::Case(case) => duties::queries::of_case(&mut read, case.referral_id).await?,
         Subject::Person(person) => duties::queries::of_person(&mut read, person.id).await?,
         Subject::Unit(_) => vec![],
+        Subject::OfTheService(kept) => of_the_service::due(app, &mut read, kept).await?,
     };
+    let opens = opens(app, who, &mut read, open).await?;
     drop(read);
     let Open { stored, form, subject, known, answers } = open;
     let stands = stored.withdrawn_at.is_none();
@@ -155,7 +165,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
         p class="govuk-body" { (subject.says()) }
         (withdrawn(stored))
         (left_out(form, &asked.left))
-        @if stands { (demands(app, open, &dues, who.may(May::RecordWork))) }
+        @if stands { (demands(app, open, &dues, &opens)) }
         (came_to(open))
         @if stands { (also_due(app, form, &dues)) }
         (acts(open, who))
@@ -211,18 +221,36 @@ fn left_out(form: &Form, left: &str) -> Markup {
     }
 }
 
-/// What the result asks for: by when, or that it is done.
-fn demands(app: &App, open: &Open<'_>, dues: &[Due], may_record: bool) -> Markup {
+/// What the result asks for.
+fn demanded<'a>(open: &'a Open<'_>) -> Vec<&'a Demand> {
     let scores = Scores::kept(&open.stored.scores);
-    let now = app.db.clock.now();
-    html! {
-        @for demand in open.form.demands.iter().filter(|demand| ask::all(open.form, &demand.when, &open.answers, &scores)) {
-            (demand_of(app, open, demand, dues, (now, may_record)))
-        }
-    }
+    open.form.demands.iter().filter(|demand| ask::all(open.form, &demand.when, &open.answers, &scores)).collect()
 }
 
-fn demand_of(app: &App, open: &Open<'_>, demand: &Demand, dues: &[Due], (now, may_record): (Timestamp, bool)) -> Markup {
+/// The forms that the result asks for, each with its page, as far as `who` may fill it in. One about a case is opened in the
+/// person's case that goes on, or the latest.
+async fn opens<'a>(app: &'a App, who: &SignedIn, read: &mut Read, open: &Open<'_>) -> Result<Vec<(&'a Form, String)>, Problem> {
+    let asked: Vec<&Form> = demanded(open).into_iter().filter_map(|demand| app.forms.current(&demand.form)).collect();
+    let mut case = None;
+    if let (Subject::Person(person), true) = (&open.subject, asked.iter().any(|form| form.about == About::Referral)) {
+        case = referrals::queries::going_on(read, person.id).await?;
+    }
+    let name = |form: &Form| match (&open.subject, form.about) {
+        (Subject::Case(case), About::Person) => Some(case.person_reference.clone()),
+        (Subject::Person(_), About::Referral) => case.clone(),
+        (subject, about) => (subject.about() == about).then(|| subject.in_an_address().to_owned()),
+    };
+    let may = asked.into_iter().filter(|form| who.may(subject::permission(form)));
+    Ok(may.filter_map(|form| Some((form, place::new(form, &name(form)?)))).collect())
+}
+
+/// What the result asks for: by when, or that it is done.
+fn demands(app: &App, open: &Open<'_>, dues: &[Due], opens: &[(&Form, String)]) -> Markup {
+    let now = app.db.clock.now();
+    html! { @for demand in demanded(open) { (demand_of(app, demand, dues, (now, opens))) } }
+}
+
+fn demand_of(app: &App, demand: &Demand, dues: &[Due], (now, opens): (Timestamp, &[(&Form, String)])) -> Markup {
     let asked = app.forms.current(&demand.form);
     let one = asked.map_or("It", |form| &form.one);
     let of_rule = || dues.iter().rev().filter(|due| !demand.rule.is_empty() && due.rule == demand.rule);
@@ -243,8 +271,8 @@ fn demand_of(app: &App, open: &Open<'_>, demand: &Demand, dues: &[Due], (now, ma
     let waiting = due.map_or(demand.rule.is_empty(), |due| due.ending == "open");
     html! {
         (Alert { kind: AlertKind::Warning, title: &demand.title, body: body.into(), ..Default::default() })
-        @if let (true, true, Some(form)) = (waiting, may_record, asked) {
-            (Button::link(&form.asks, &place::new(form, open.subject.in_an_address())))
+        @if let (true, Some((form, page))) = (waiting, opens.iter().find(|(form, _)| form.kind == demand.form)) {
+            (Button::link(&form.asks, page))
         }
     }
 }

@@ -78,11 +78,11 @@ fn change_page(asked: &Asked<'_>, statement: &Statement, typed: &Typed, faults: 
             (fields.line("why", "Why it is corrected", "What it said before stays in the history", Width::Full))
             (button_group(html! { (Button::submit("Record the correction")) a class="govuk-link" href=(back) { "Cancel" } }))
         }))
-        h2 class="govuk-heading-m" { "Withdraw it" }
+        h2 class="govuk-heading-m" { "Withdraw what was told" }
         p class="govuk-body" { "When it was never so, or was recorded for the wrong person. It leaves every figure and stays readable in the history." }
         (page::form(asked.who, &format!("{}/{}/withdraw", asked.page(), statement.id), "", html! {
             (fields.line("withdraw_why", "Why it is withdrawn", "", Width::Full))
-            (Button::secondary("Withdraw it", "then", "withdraw"))
+            (Button::secondary("Withdraw what was told", "then", "withdraw"))
         }))
     };
     Screen { faults: Some(faults), ..Screen::new("Correct what was told", "/people", body) }.back(&back, "Back").show(asked.who)

@@ -137,7 +137,7 @@ async fn kind_page(asked: &Asked<'_>, typed: &Typed, faults: &Faults, shown: boo
         (drafts::pages::form(who, &room::CHARACTERISTIC, &asked.subject(), typed, html! {
             input type="hidden" name="seen" value=(latest(&statements));
             (answer_fields(asked, typed, faults, stands.map_or("", |s| &s.value)))
-            (button_group(html! { (Button::submit("Record it")) a class="govuk-link" href=(back) { "Cancel" } }))
+            (button_group(html! { (Button::submit("Record what was told")) a class="govuk-link" href=(back) { "Cancel" } }))
         }))
         (history(asked, &statements, &changes, shown))
     };

@@ -17,6 +17,7 @@ use crate::{
     people::{
         self, OpenCase,
         alike::Someone,
+        birth::Birth,
         matches::{self, Match},
         room,
     },
@@ -77,7 +78,8 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     if !faults.none() {
         return Ok(child_page(&app, &posted.who, &case, typed, &faults, &[]));
     }
-    let someone = Someone { given: new.given_name.clone(), family: new.family_name.clone(), born_on: new.born_on, ..Someone::default() };
+    let someone =
+        Someone { given: new.given_name.clone(), family: new.family_name.clone(), born_on: new.birth.day(), ..Someone::default() };
     let mut found = matches::of(&mut app.db.read().await?, &someone, app.db.clock.today()).await?;
     found.retain(|one| one.known.root_id != case.person_id);
     let known = match typed.get("known") {
@@ -104,12 +106,12 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> NewChild {
     let new = NewChild {
         given_name: faults.words(typed, "given_name", name(Some("Enter the child's first name"))),
         family_name: faults.words(typed, "family_name", name(None)),
-        born_on: faults.day_if_any(typed, "born", "The date of birth"),
+        birth: faults.day_if_any(typed, "born", "The date of birth").map_or(Birth::Unknown, Birth::On),
         sex: typed.get("sex").to_owned(),
         school_place: typed.get("school_place").to_owned(),
         social_care: typed.get("social_care").to_owned(),
     };
-    if new.born_on.is_some_and(|born| born > app.db.clock.today()) {
+    if new.birth.day().is_some_and(|born| born > app.db.clock.today()) {
         faults.add("born", "The date of birth must be today or before.");
     }
     new

@@ -1,7 +1,5 @@
 //! Recording that a child came with a referral: a new person, or one who is known.
 
-use jiff::civil::Date;
-
 use crate::{
     args,
     clock::local_day,
@@ -10,6 +8,7 @@ use crate::{
     people::{
         OpenCase,
         add::{self, NewPerson},
+        birth::Birth,
         characteristics::record::{self, Telling},
         relationships::record::{NewRelationship, relate},
     },
@@ -20,7 +19,7 @@ use crate::{
 pub struct NewChild {
     pub given_name: String,
     pub family_name: String,
-    pub born_on: Option<Date>,
+    pub birth: Birth,
     pub sex: String,
     pub school_place: String,
     pub social_care: String,
@@ -45,8 +44,9 @@ pub async fn record_child(tx: &mut Write, case: &OpenCase, known: Option<i64>, n
     let id = match known {
         Some(id) => id,
         None => {
-            let person = NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on };
+            let person = NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.birth.day() };
             let id = add::add(tx, &person).await?;
+            add::born(tx, id, new.birth).await?;
             let telling = Telling { person_id: id, referral_id: None, on: local_day(at), told_by: "parent", at, by };
             record::told(tx, telling, &new.told()).await?;
             id

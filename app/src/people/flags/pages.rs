@@ -122,11 +122,11 @@ async fn flag_page(
                 (fields.line("correct_why", "Why it is corrected", "What it said before stays below", Width::Full))
                 (Button::secondary("Record the correction", "then", "correct"))
             }))
-            h2 class="govuk-heading-m" { "Withdraw it" }
+            h2 class="govuk-heading-m" { "Withdraw the flag" }
             p class="govuk-body" { "When it should never have been raised, or was raised about the wrong person." }
             (page::form(who, &format!("{address}/withdraw"), "", html! {
                 (fields.line("withdraw_why", "Why it is withdrawn", "", Width::Full))
-                (Button::secondary("Withdraw it", "then", "withdraw"))
+                (Button::secondary("Withdraw the flag", "then", "withdraw"))
             }))
         }
         (history(&before))

@@ -37,7 +37,7 @@ fn form_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults
         (page::form(who, &format!("{}/same", person.page()), typed.get("form_key"), html! {
             (fields.line("other", "Number of the other record", "Of the person or of one of their referrals, such as P0012 or R0034", Width::Chars10))
             (fields.words("why", "How you know", "", 2))
-            (button_group(html! { (Button::submit("Continue")) a class="govuk-link" href=(person.page()) { "Cancel" } }))
+            (button_group(html! { (Button::submit("Look at both records")) a class="govuk-link" href=(person.page()) { "Cancel" } }))
         }))
     };
     Screen { faults: Some(faults), ..Screen::new("The same as another record", "/people", body) }

@@ -70,11 +70,11 @@ async fn change_page(
                 (shown.line("why", "Why it is changed (optional)", "", Width::Full))
                 (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
             }))
-            h2 class="govuk-heading-m" { "Withdraw it" }
+            h2 class="govuk-heading-m" { "Withdraw the relationship" }
             p class="govuk-body" { "When it was never so, or was recorded for the wrong person. It stays readable here." }
             (page::form(who, &format!("{address}/withdraw"), "", html! {
                 (shown.line("withdraw_why", "Why it is withdrawn", "", Width::Full))
-                (Button::secondary("Withdraw it", "then", "withdraw"))
+                (Button::secondary("Withdraw the relationship", "then", "withdraw"))
             }))
         }
         (history(&changes))
@@ -87,7 +87,7 @@ fn whom(related: &Related) -> Markup {
     html! {
         @if !professional {
             strong { (related.name()) }
-            @if let Some(born) = related.born_on { ", born " (born.strftime("%-d %B %Y").to_string()) }
+            @if let Some(born) = related.born_on { ", born " (crate::words::short_day(born)) }
             ". "
         }
         "Written " (moment(related.recorded_at)) " by " (related.by.as_deref().unwrap_or("the import")) "."

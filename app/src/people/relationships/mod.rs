@@ -4,7 +4,7 @@
 pub(super) mod change_pages;
 pub(super) mod pages;
 pub mod queries;
-pub(super) mod record;
+pub mod record;
 
 use crate::versions::{Field, Kind as Typed};
 

@@ -52,7 +52,7 @@ fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, faul
             (fields.day("born", "Date of birth (if known)", ""))
             (fields.words("words", "What to know", "For a professional: name, organisation and how to reach them", 3))
             (fields.day("since", "Since (if known)", ""))
-            (button_group(html! { (Button::submit("Record it")) a class="govuk-link" href=(back) { "Cancel" } }))
+            (button_group(html! { (Button::submit("Record the relationship")) a class="govuk-link" href=(back) { "Cancel" } }))
         }))
     };
     Screen { faults: Some(faults), ..Screen::new("Record somebody", "/people", body) }.back(&back, "Back to the person's page").show(who)

@@ -199,3 +199,30 @@ pub async fn near(read: &mut Read, root_id: i64, day: Date) -> Result<Vec<Near>,
     }
     Ok(found)
 }
+
+/// The child of a person who has this first name, so that a child who is known is not written down again. Nothing where there is
+/// none, or more than one.
+pub async fn child_called(read: &mut Read, root_id: i64, given_name: &str) -> Result<Option<i64>, DbError> {
+    let children: Vec<(i64, String)> = read
+        .all(
+            "SELECT DISTINCT root.id, root.given_name FROM person p JOIN relationship r ON r.person_id = p.id JOIN person o ON o.id = r.other_id
+             JOIN person root ON root.id = o.root_id WHERE p.root_id = $1 AND r.kind = 'child' AND r.withdrawn_at IS NULL",
+            args![root_id],
+        )
+        .await?;
+    let mut called = children.into_iter().filter(|(_, name)| !given_name.is_empty() && name.eq_ignore_ascii_case(given_name));
+    Ok(called.next().filter(|_| called.next().is_none()).map(|(id, _)| id))
+}
+
+/// Whether somebody of this name is written down as having abused a person.
+pub async fn alleged_called(read: &mut Read, root_id: i64, (given_name, family_name): (&str, &str)) -> Result<bool, DbError> {
+    let alleged: Vec<(String, String)> = read
+        .all(
+            "SELECT o.given_name, o.family_name FROM person p JOIN relationship r ON r.person_id = p.id JOIN person o ON o.id = r.other_id
+             WHERE p.root_id = $1 AND r.kind = 'alleged-abuser' AND r.withdrawn_at IS NULL",
+            args![root_id],
+        )
+        .await?;
+    let same = |(given, family): &(String, String)| given.eq_ignore_ascii_case(given_name) && family.eq_ignore_ascii_case(family_name);
+    Ok(!(given_name.is_empty() && family_name.is_empty()) && alleged.iter().any(same))
+}

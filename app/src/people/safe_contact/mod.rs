@@ -5,7 +5,7 @@
 pub(super) mod line_pages;
 pub(super) mod pages;
 pub mod queries;
-pub(super) mod record;
+pub mod record;
 pub mod shown;
 
 use crate::versions::{Field, Kind, Values};

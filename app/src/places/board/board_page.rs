@@ -1,16 +1,18 @@
-//! The board of units against days, and the list of those that stand empty. It says references, never names.
+//! The board of units against days from today, who comes and leaves before it, and the list of units that stand empty. Whoever may
+//! see people reads their names here; that they did is journaled.
 
 use std::collections::{BTreeSet, HashMap};
 
 use axum::{
-    extract::{Query, State},
+    extract::{Query, RawQuery, State},
     response::Response,
 };
+use desk::left;
 use govuk::{Board, BoardCell, BoardRow, Button, Cell, CellState, Choice, Colour, Pagination, Select, Table, button_group, tag};
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
-use super::{Run, State as Is};
+use super::{Run, State as Is, coming};
 use crate::places::{
     Unit, board, count,
     queries::{self, Spell},
@@ -22,10 +24,13 @@ use crate::{
     duties::pages::{day, distance, moment},
     error::Problem,
     page::Screen,
+    people::whole_name,
     session::SignedIn,
 };
 
 const DAYS: i64 = 28;
+/// So many days ahead it is said first who comes and leaves.
+const AHEAD: i64 = 7;
 /// So many units stand on a page of the board.
 const A_PAGE: usize = 100;
 
@@ -64,9 +69,23 @@ impl Part {
 }
 
 /// `GET /units`
-pub async fn show(State(app): State<App>, who: SignedIn, Query(query): Query<From>) -> Result<Response, Problem> {
+pub async fn show(State(app): State<App>, who: SignedIn, RawQuery(raw): RawQuery, Query(query): Query<From>) -> Result<Response, Problem> {
+    // The town is kept, and the days are not: whoever comes back wants to know of today.
+    let chosen = raw.filter(|raw| raw.contains("town="));
+    let means = query
+        .town
+        .as_deref()
+        .filter(|town| !town.is_empty())
+        .map_or(String::new(), |town| form_urlencoded::Serializer::new(String::new()).append_pair("town", town).finish());
+    let asks_for_days = query.from.is_some() || query.page.is_some();
+    let done = query.done.as_deref().unwrap_or_default();
+    if !asks_for_days || chosen.is_some() {
+        if let Some(as_left) = left::as_left(&app.db, &who, ("/units", done), chosen.as_deref(), &means).await? {
+            return Ok(as_left);
+        }
+    }
     let today = app.db.clock.today();
-    let usual = today.saturating_sub(7.days());
+    let usual = today;
     let asked = query.from.as_deref().and_then(|from| from.parse::<Date>().ok());
     let from = asked.filter(|from| (2000..2200).contains(&from.year())).unwrap_or(usual);
     let part = Part { from, town: query.town.unwrap_or_default(), page: query.page.unwrap_or(1).max(1) };
@@ -83,7 +102,14 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(query): Query<Fro
     let shown: Vec<i64> = shown.into_iter().collect();
     // The list of empty units is as of today, whichever days the board shows.
     let spells = queries::spells(&mut read, &shown, from.min(today), until.max(today.saturating_add(1.day()))).await?;
+    let ahead = today.saturating_add(AHEAD.days());
+    let mut moves = queries::moves(&mut read, today, ahead).await?;
+    moves.retain(|one| part.town.is_empty() || one.town == part.town);
     drop(read);
+    // Of a unit that stands empty the stay before is read, and nobody's name is shown for it.
+    let shown = spells.iter().filter(|spell| spell.arrived_on < until && spell.departed_on.is_none_or(|left| left >= from));
+    let named = moves.iter().map(|one| one.person.as_str()).chain(shown.map(|spell| spell.person.as_str()));
+    app.db.looks.listed(who.actor(), "units", named).await?;
     let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
     for spell in &spells {
         by_unit.entry(spell.unit_id).or_default().push(spell);
@@ -95,11 +121,12 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(query): Query<Fro
         @if units.is_empty() {
             p class="govuk-body" { "No units are recorded " @if part.town.is_empty() { "yet." } @else { "there." } }
         } @else {
+            (coming::list(&who, &moves, today, ahead))
+            h2 class="govuk-heading-m" { "From " (day(part.from)) }
             p class="govuk-body" { strong { (units.len() - empty.len()) " of " (units.len()) } " units occupied today, " (day(today)) "." }
             (weeks(&part, usual))
             (the_board(&on_page, &stays, from, today))
             (Pagination::numbered(part.page.min(last), last, |page| part.address(Some(from), page)))
-            (weeks(&part, usual))
             (voids(&empty, &stays, today, app.db.clock.now()))
         }
         @if who.may(May::ManageCases) { (button_group(html! { (Button { text: "Add a unit".into(), href: "/units/new", variant: govuk::Variant::Secondary, ..Default::default() }) })) }
@@ -111,11 +138,11 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(query): Query<Fro
 fn town_form(towns: &BTreeSet<String>, part: &Part) -> Markup {
     let choices = towns.iter().map(|town| Choice::new(town, town)).collect();
     html! {
-        form method="get" action="/units" class="hf-no-print" {
+        form method="get" action="/units" class="hf-lines-filter" {
             @let from = part.from.to_string();
             input type="hidden" name="from" value=(from);
             (Select { name: "town", label: "Town", items: choices, blank: Some("Every town"), value: &part.town, ..Default::default() })
-            (Button::secondary("Show", "", ""))
+            (Button::secondary("Show this town", "", ""))
         }
     }
 }
@@ -126,7 +153,7 @@ fn weeks(part: &Part, usual: Date) -> Markup {
         nav class="hf-weeks" aria-label="Days shown" {
             p class="govuk-body" {
                 a class="govuk-link" href=(to(part.from.saturating_sub(7.days()))) { "A week earlier" } " | "
-                @if part.from != usual { a class="govuk-link" href=(part.address(None, part.page)) { "Around today" } " | " }
+                @if part.from != usual { a class="govuk-link" href=(part.address(None, part.page)) { "From today" } " | " }
                 a class="govuk-link" href=(to(part.from.saturating_add(7.days()))) { "A week later" }
             }
         }
@@ -136,19 +163,22 @@ fn weeks(part: &Part, usual: Date) -> Markup {
 fn the_board<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, from: Date, today: Date) -> Markup {
     let head = |offset: i64| {
         let day = from.saturating_add(offset.days());
+        // The month stands over the first day of it that is shown.
         let form = if offset == 0 || day.day() == 1 { "%a %-d %b" } else { "%a %-d" };
         day.strftime(form).to_string().into()
     };
     let rows = units
         .iter()
         .map(|unit| {
-            let heading = html! { a class="govuk-link" href=(unit.page()) { (unit.name) } div class="hf-board__about" { (unit.town) } };
+            let heading =
+                html! { a class="govuk-link" href=(unit.page()) { (unit.name) } " " span class="hf-board__about" { (unit.town) } };
             BoardRow { heading: heading.into(), cells: board::runs(&stays(unit), from, DAYS).iter().map(cell).collect() }
         })
         .collect();
     let label = format!("Units from {} to {}", day(from), day(from.saturating_add((DAYS - 1).days())));
     html! {
         (Board {
+            classes: "hf-board--days",
             label: &label,
             corner: "Unit",
             columns: (0..DAYS).map(head).collect(),
@@ -165,17 +195,23 @@ fn cell(run: &Run<'_>) -> BoardCell<'static> {
         Is::Ready => (CellState::Free, html! { "Ready" }),
         Is::Void => (CellState::Void, html! { "Empty" }),
         Is::Delayed => (CellState::Void, html! { "Delayed" }),
-        Is::In(who) => (CellState::In, html! { (reference(who)) " in" }),
-        Is::Leaving(who) => (CellState::Leaving, html! { (reference(who)) " leaves" }),
+        Is::In(who) => (CellState::In, html! { (named(who)) " in" }),
+        Is::Leaving(who) => (CellState::Leaving, html! { (named(who)) " leaves" }),
         Is::Arriving { who, leaving: None } if who.departed_on == Some(who.arrived_on) => {
-            (CellState::Arriving, html! { (reference(who)) " arrives and leaves" })
+            (CellState::Arriving, html! { (named(who)) " arrives and leaves" })
         }
-        Is::Arriving { who, leaving: None } => (CellState::Arriving, html! { (reference(who)) " arrives" }),
-        Is::Arriving { who, leaving: Some(left) } => {
-            (CellState::Arriving, html! { (reference(left)) " leaves, " (reference(who)) " arrives" })
-        }
+        Is::Arriving { who, leaving: None } => (CellState::Arriving, html! { (named(who)) " arrives" }),
+        Is::Arriving { who, leaving: Some(left) } => (CellState::Arriving, html! { (named(left)) " leaves, " (named(who)) " arrives" }),
     };
     BoardCell { days: run.days, ..BoardCell::new(state, html! { span class="hf-board__says" { (says) } }) }
+}
+
+/// Somebody by name and number; the name leads to them.
+fn named(spell: &Spell) -> Markup {
+    html! {
+        a class="govuk-link" href=(format!("/people/{}", spell.person)) { (whole_name(&spell.given_name, &spell.family_name)) }
+        " " span class="hf-board__about" { (spell.referral) }
+    }
 }
 
 /// A referral's reference, leading to its person.
@@ -198,16 +234,17 @@ fn voids<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: D
         ]
     };
     html! {
+      section class="hf-no-print" {
         h2 class="govuk-heading-m" { "Empty units" }
         @if empty.is_empty() { p class="govuk-body" { "Every unit is occupied today." } } @else {
             p class="govuk-body" { (count(empty.len() as i64, "unit")) " empty today. A unit is made ready within 48 hours where possible, and within a week (C5.5)." }
             (Table {
                 head: vec!["Unit".into(), "Empty since".into(), "Ready to let".into()],
                 rows: empty.iter().map(row).collect(),
-                stack_on_phone: true,
                 ..Default::default()
             })
         }
+      }
     }
 }
 

@@ -2,6 +2,7 @@
 //! the database again.
 
 pub(super) mod board_page;
+mod coming;
 
 use jiff::{ToSpan as _, civil::Date};
 
@@ -96,6 +97,8 @@ mod tests {
             exit_kind: String::new(),
             referral: format!("R{id}"),
             person: format!("P{id}"),
+            given_name: String::new(),
+            family_name: String::new(),
             ready_on: None,
             delayed_on: None,
             ready_by: None,

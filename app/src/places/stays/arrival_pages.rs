@@ -187,7 +187,7 @@ pub(super) fn units(offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
         .collect();
     let items: Vec<Choice<'_>> = written.iter().map(|(id, name, hint)| Choice { hint, ..Choice::new(id, name) }).collect();
     let legend = format!("Unit, of those free on {}", day(offer.on));
-    let hint = format!("The household: {}. Pets are not recorded: ask.", offer.household);
+    let hint = format!("The household: {}.", offer.household);
     html! {
         @if items.is_empty() {
             h2 class="govuk-heading-s" { "No unit is free on " (day(offer.on)) }

@@ -47,7 +47,7 @@ pub fn vacancy(spells: &[&Spell], on: Date, until: Option<Date>) -> Vacancy {
 
 /// The reasons for and against a unit.
 pub fn reasons(unit: &Unit, household: &Household) -> Vec<Reason> {
-    vec![bedrooms(unit, household), tolerance(unit, household), wheelchair(unit, household), pets(unit)]
+    vec![bedrooms(unit, household), tolerance(unit, household), wheelchair(unit, household), pets(unit, household)]
 }
 
 /// Our assumption: one room for the adult and one for every two children.
@@ -76,8 +76,13 @@ fn wheelchair(unit: &Unit, household: &Household) -> Reason {
     }
 }
 
-fn pets(unit: &Unit) -> Reason {
-    Reason::Is(if unit.pets { "pets allowed" } else { "no pets" }.into())
+fn pets(unit: &Unit, household: &Household) -> Reason {
+    match (household.pets == "yes", unit.pets) {
+        (true, true) => Reason::Fits("pets allowed".into()),
+        (true, false) => Reason::Check("no pets allowed, and they have some".into()),
+        (false, true) => Reason::Is("pets allowed".into()),
+        (false, false) => Reason::Is("no pets".into()),
+    }
 }
 
 /// What is known of the household, in a line: what the units are measured by. `needs` are in words.
@@ -89,7 +94,13 @@ pub fn known_of(household: &Household, needs: &[&str]) -> String {
     };
     let disability = if household.disability == "yes" { "; a disability" } else { "" };
     let needs = if needs.is_empty() { String::new() } else { format!("; needs: {}", needs.join(", ").to_lowercase()) };
-    format!("{children}{needs}{disability}")
+    let pets = match (household.pets.as_str(), household.pets_words.as_str()) {
+        ("no", _) => "; no pets".to_owned(),
+        ("yes", "") => "; pets".to_owned(),
+        ("yes", which) => format!("; pets: {which}"),
+        _ => ". Pets were not asked about: ask".to_owned(),
+    };
+    format!("{children}{needs}{disability}{pets}")
 }
 
 /// The reasons in a line, those to check last.
@@ -121,13 +132,25 @@ mod tests {
 
     #[test]
     fn says_why_a_unit_fits_and_what_to_check() {
-        let household =
-            Household { main_need: "alcohol-and-drugs".into(), second_need: String::new(), disability: "yes".into(), children: 3 };
+        let household = Household {
+            main_need: "alcohol-and-drugs".into(),
+            second_need: String::new(),
+            disability: "yes".into(),
+            children: 3,
+            pets: String::new(),
+            pets_words: String::new(),
+        };
         let said = in_words(&reasons(&unit(2, "low"), &household));
         assert_eq!(
             said,
             "Also: pets allowed. Check: 2 bedrooms, and the household may need 3; low tolerance; not adapted for a wheelchair."
         );
         assert_eq!(checks(&reasons(&unit(3, "high"), &household)), 1);
+        let with_a_dog = Household { pets: "yes".into(), pets_words: "A lurcher".into(), ..household };
+        assert!(known_of(&with_a_dog, &[]).ends_with("pets: A lurcher"));
+        let none = Unit { pets: false, ..unit(3, "high") };
+        assert!(
+            in_words(&reasons(&none, &with_a_dog)).contains("Check: not adapted for a wheelchair; no pets allowed, and they have some")
+        );
     }
 }

@@ -129,8 +129,8 @@ fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
         }))
         div hidden data-shortcut-switch="" {
             h2 class="govuk-heading-m" { "Keys" }
-            p class="govuk-body" { "On every page, the key " kbd { "/" } " goes to the box with which you find a person." }
-            button type="button" class="govuk-button govuk-button--secondary" data-turn-off="Turn the key off in this browser" data-turn-on="Turn the key on again" {}
+            p class="govuk-body" { "On every page, the key " kbd { "/" } " goes to the box with which you find a person; on a person’s page, " kbd { "c" } " records a contact." }
+            button type="button" class="govuk-button govuk-button--secondary" data-turn-off="Turn the keys off in this browser" data-turn-on="Turn the keys on again" {}
         }
     };
     Screen { faults: Some(faults), done, ..Screen::new("Your account", "", body) }.show(who)

@@ -4,7 +4,7 @@
 
 pub(super) mod change;
 pub(super) mod pages;
-pub(super) mod queries;
+pub mod queries;
 pub mod services;
 
 use rules::ServiceKind;

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     App,
+    access::May,
     db::{DbError, Read},
     error::Problem,
     fields::Fields,
@@ -192,6 +193,9 @@ async fn change_page(
             @for field in &fields { (drawn(what, field, typed, faults)) }
             (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href="/contracts" { "Cancel" } }))
         }))
+        @if what != What::Service && who.may(May::ManageCases) {
+            p class="govuk-body" { a class="govuk-link" href=(format!("{here}/forms")) { "Records of this " (what.table()) ": " @if what == What::Contract { "meetings" } @else { "agreements" } } }
+        }
         @if let Some(pack) = &pack {
             (page::form(who, &format!("/contracts/{pack}/services"), "", html! {
                 h2 class="govuk-heading-m" { "Add a service" }

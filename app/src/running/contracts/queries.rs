@@ -48,6 +48,11 @@ pub async fn contracts(read: &mut Read) -> Result<Vec<Contract>, DbError> {
     .await
 }
 
+/// The first day of a contract, and the last.
+pub async fn in_force(read: &mut Read, id: i64) -> Result<Option<(Option<Date>, Option<Date>)>, DbError> {
+    read.one("SELECT begun_on, ended_on FROM contract WHERE id = $1", args![id]).await
+}
+
 row! {
     /// A service of a contract, with how many are in it on a day.
     #[derive(Clone, Debug)]

@@ -104,7 +104,8 @@ pub async fn named_in(read: &mut Read, id: i64) -> Result<i64, DbError> {
     read.value(
         "SELECT (SELECT count(*) FROM referral WHERE key_worker_id = $1) + (SELECT count(*) FROM episode WHERE worker_id = $1)
               + (SELECT count(*) FROM allocation WHERE worker_id = $1)
-              + (SELECT count(*) FROM contact WHERE worker_id = $1) + (SELECT count(*) FROM record WHERE worker_id = $1)",
+              + (SELECT count(*) FROM contact WHERE worker_id = $1) + (SELECT count(*) FROM record WHERE worker_id = $1)
+              + (SELECT count(*) FROM task WHERE worker_id = $1) + (SELECT count(*) FROM appointment WHERE worker_id = $1)",
         args![id],
     )
     .await

@@ -96,21 +96,36 @@ fn fte(typed: &Typed, faults: &mut Faults) -> Option<i64> {
     read.map(|share| (share * 100.0).round() as i64)
 }
 
-/// For statements of every room: the condition that a worker, named by a column, was a volunteer on a day, named by another. Nobody is none. Who never was one
-/// is known from a list of few, so that nobody else's history is looked at.
+/// For statements of every room: whether a worker, named by a column, was a volunteer on a day, named by another. Nobody is none.
+/// With the worker's own `volunteer` at hand what they changed to is looked up for each row. Without, for all rows there are, it
+/// is looked up only for those who ever changed: they are few, and a return counts every contact of two years.
 macro_rules! volunteer_then {
-    ($worker:literal, $day:literal) => {
+    ($worker:literal, $day:literal, $volunteer:literal) => {
         concat!(
-            "(",
-            $worker,
-            " IN (SELECT v.id FROM worker v WHERE v.volunteer UNION SELECT v.worker_id FROM worker_kind v WHERE v.kind = 'volunteer')
-              AND COALESCE((SELECT v.kind = 'volunteer' FROM worker_kind v WHERE v.worker_id = ",
+            "COALESCE((SELECT v.kind = 'volunteer' FROM worker_kind v WHERE v.worker_id = ",
             $worker,
             " AND v.from_on <= ",
             $day,
-            " AND v.withdrawn_at IS NULL ORDER BY v.from_on DESC, v.id DESC LIMIT 1), (SELECT v.volunteer FROM worker v WHERE v.id = ",
+            " AND v.withdrawn_at IS NULL ORDER BY v.from_on DESC, v.id DESC LIMIT 1), ",
+            $volunteer,
+            ")"
+        )
+    };
+    ($worker:literal, $day:literal) => {
+        concat!(
+            "(CASE WHEN ",
             $worker,
-            ")))"
+            " IN (SELECT v.worker_id FROM worker_kind v) THEN ",
+            "COALESCE((SELECT v.kind = 'volunteer' FROM worker_kind v WHERE v.worker_id = ",
+            $worker,
+            " AND v.from_on <= ",
+            $day,
+            " AND v.withdrawn_at IS NULL ORDER BY v.from_on DESC, v.id DESC LIMIT 1), ",
+            $worker,
+            " IN (SELECT v.id FROM worker v WHERE v.volunteer))",
+            " ELSE ",
+            $worker,
+            " IN (SELECT v.id FROM worker v WHERE v.volunteer) END)"
         )
     };
 }

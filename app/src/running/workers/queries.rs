@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
+    clock::local_day,
     db::{DbError, Read},
     row,
     words::day,
@@ -17,6 +18,8 @@ row! {
         pub name: String,
         pub role: String,
         pub kind: String,
+        /// Their share of full time, where it is known.
+        pub fte_hundredths: Option<i64>,
         pub teams: String,
         pub started_on: Option<Date>,
         pub left_on: Option<Date>,
@@ -61,7 +64,7 @@ macro_rules! listed {
             "SELECT w.id, w.name, w.role, w.started_on, w.left_on,
                     COALESCE((SELECT k.kind FROM worker_kind k WHERE k.worker_id = w.id AND k.from_on <= $1 AND k.withdrawn_at IS NULL
                               ORDER BY k.from_on DESC, k.id DESC LIMIT 1),
-                             CASE WHEN w.volunteer THEN 'volunteer' WHEN w.sessional THEN 'sessional' ELSE 'paid' END) AS kind,
+                             CASE WHEN w.volunteer THEN 'volunteer' WHEN w.sessional THEN 'sessional' ELSE 'paid' END) AS kind, w.fte_hundredths,
                     COALESCE((SELECT string_agg(t.name, ', ' ORDER BY t.name) FROM worker_team m JOIN team t ON t.id = m.team_id
                               WHERE m.worker_id = w.id AND m.from_on <= $1 AND (m.to_on IS NULL OR m.to_on >= $1) AND m.withdrawn_at IS NULL), '') AS teams,
                     EXISTS (SELECT 1 FROM worker_leave l WHERE l.worker_id = w.id AND l.from_on <= $1 AND (l.to_on IS NULL OR l.to_on >= $1)
@@ -90,6 +93,14 @@ pub async fn at_work(read: &mut Read, today: Date) -> Result<Vec<Listed>, DbErro
 /// One.
 pub async fn one(read: &mut Read, id: i64, today: Date) -> Result<Option<Listed>, DbError> {
     read.one(listed!("AND w.id = $2"), args![today, id]).await
+}
+
+/// From which day it is kept here what somebody does at work, and their last day: nothing is known of the days before they were
+/// recorded here.
+pub async fn at_work_from(read: &mut Read, id: i64) -> Result<Option<(Option<Date>, Option<Date>)>, DbError> {
+    let found: Option<(Option<Date>, Option<Date>, Timestamp)> =
+        read.one("SELECT started_on, left_on, recorded_at FROM worker WHERE id = $1 AND withdrawn_at IS NULL", args![id]).await?;
+    Ok(found.map(|(started, left, recorded)| (Some(started.map_or(local_day(recorded), |on| on.max(local_day(recorded)))), left)))
 }
 
 /// Whether there is a worker of this id who has not left.

@@ -119,7 +119,7 @@ async fn new_page(app: &App, who: &SignedIn, id: i64, name: &str, typed: &Typed,
                 @if spell == Spell::Team { (Select { name: "team", label: "Team", blank: Some("Choose a team"), items, value: typed.get("team"), error: faults.of("team"), ..Default::default() }) }
                 (form.day("from", "From", ""))
                 @if spell != Spell::Kind { (form.day("to", "Last day (empty while it goes on)", "")) }
-                (govuk::button_group(html! { (Button::submit("Record")) a class="govuk-link" href=(back) { "Cancel" } }))
+                (govuk::button_group(html! { (Button::submit(title(spell))) a class="govuk-link" href=(back) { "Cancel" } }))
             }))
         }
     };

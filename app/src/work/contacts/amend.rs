@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{others, queries::Contact};
+use super::{does, others, queries::Contact};
 use crate::{
     args,
     db::{DbError, Write},
@@ -97,6 +97,7 @@ pub async fn amend(
         .await?;
         tx.journal("contact-changed", "contact", contact.id, format!("{} version {}", case.reference, opened_on + 1));
         others::write(tx, contracts, contact.id, (&ids_of(&stood), &ids_of(&now.others))).await?;
+        does::follow(tx, contact.id, Some((now.happened_on, now.made))).await?;
     }
     if !words.is_empty() {
         let id = ids::next(at);
@@ -160,6 +161,7 @@ pub async fn withdraw(
         return Ok(Outcome::CameSecond);
     }
     tx.journal("contact-withdrawn", "contact", contact.id, case.reference.clone());
+    does::follow(tx, contact.id, None).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     let stand = ids_of(&others::of_contact(tx, contact.id).await?);
     others::write(tx, contracts, contact.id, (&stand, &stand)).await?;

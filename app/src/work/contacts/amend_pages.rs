@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::{
     amend::{self, Outcome, Told},
-    others,
+    does, others,
     pages::{asked_of_day, asked_of_minutes, every_note, heading},
     queries::{self, Change, Contact, Note},
 };
@@ -43,6 +43,8 @@ struct Opened {
     /// Who else it is with or about, and who may be.
     others: Vec<Near>,
     offered: Vec<Near>,
+    /// The tasks and appointments that it did: what, id, words.
+    did: Vec<(String, i64, String)>,
 }
 
 async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Problem> {
@@ -62,10 +64,11 @@ async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Problem> {
     let case = people::open_case(&app.db, who, &contact.referral).await?;
     let mut read = app.db.read().await?;
     let others = others::of_contact(&mut read, id).await?;
+    let did = does::of_contact(&mut read, id).await?;
     let offered = others::offered(&mut read, case.person_id, app.db.clock.today(), &others).await?;
     drop(read);
     app.db.looks.listed(who.actor(), "relatives", offered.iter().map(|one| one.reference.as_str())).await?;
-    Ok(Opened { contact, case, notes, changes, withdrawn_by, workers, others, offered })
+    Ok(Opened { contact, case, notes, changes, withdrawn_by, workers, others, offered, did })
 }
 
 /// The form as it is opened: what stands.
@@ -96,6 +99,9 @@ fn contact_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, fault
         h1 class="govuk-heading-l" { "Contact with " (case.name()) }
         p class="govuk-body" { (heading(app, contact)) }
         @if !opened.others.is_empty() { p class="govuk-body" { "Also with or about " (others::names(&opened.others)) "." } }
+        @for (what, id, words) in &opened.did {
+            p class="govuk-body" { @if what == "task" { "It did the task " } @else { "It was the appointment " } a class="govuk-link" href=(format!("/{what}s/{id}")) { (words) } "." }
+        }
         @if contact.incident { p class="govuk-body" { strong { "Incident or change of risk" } } }
         p class="govuk-body-s" { "Written " (moment(contact.recorded_at)) ". Referral " (case.reference) "." }
         @if let Some(at) = contact.withdrawn_at {

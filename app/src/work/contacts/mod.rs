@@ -5,6 +5,7 @@
 
 pub(super) mod amend;
 pub(super) mod amend_pages;
+pub(super) mod does;
 pub mod others;
 pub mod pages;
 pub mod queries;

@@ -48,12 +48,17 @@ pub fn ticked(typed: Typed, stand: &[Near]) -> Typed {
     stand.iter().fold(typed, |typed, one| typed.with(FIELD, one.reference.as_str()))
 }
 
+/// Whether the form asked who else was there.
+pub fn asked(typed: &Typed) -> bool {
+    typed.ticked("with_asked") || typed.0.iter().any(|(name, _)| name == FIELD)
+}
+
 /// Who was ticked; nothing when the form did not ask.
 pub fn chosen(typed: &Typed, offered: &[Near], faults: &mut Faults) -> Option<Vec<i64>> {
-    let references: Vec<&str> = typed.0.iter().filter(|(name, _)| name == FIELD).map(|(_, value)| value.trim()).collect();
-    if references.is_empty() && !typed.ticked("with_asked") {
+    if !asked(typed) {
         return None;
     }
+    let references: Vec<&str> = typed.0.iter().filter(|(name, _)| name == FIELD).map(|(_, value)| value.trim()).collect();
     let found: Vec<i64> = offered.iter().filter(|one| references.contains(&one.reference.as_str())).map(|one| one.id).collect();
     if references.iter().any(|reference| offered.iter().all(|one| one.reference != *reference)) {
         faults.add(FIELD, "Choose from those who are listed");

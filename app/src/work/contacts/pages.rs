@@ -1,7 +1,7 @@
 //! The contact form, made to be filled in under a minute: today, you, the usual means; what is known stays known.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Response,
 };
 use govuk::{Button, Checkboxes, Choice, DateInput, Details, Input, Radios, Select, Size, Textarea, Width, button_group};
@@ -9,7 +9,7 @@ use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
 use super::{
-    others,
+    does, others,
     queries::{self, Answer, Contact, Note},
     record::{self, NewContact},
 };
@@ -23,17 +23,34 @@ use crate::{
     page::Screen,
     people::{self, OpenCase, relationships::queries::Near, safe_contact::shown::safe_contact_box},
     session::{Posted, SignedIn},
-    work::room,
+    work::{appointments, room},
 };
 
+/// The appointment that the contact came of.
+#[derive(Default, serde::Deserialize)]
+pub struct Asked {
+    appointment: Option<i64>,
+}
+
 /// `GET /referrals/{reference}/contacts/new`
-pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
+pub async fn new(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(reference): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let typed = Typed::default()
         .with_day("day", app.db.clock.today())
         .with("worker", who.worker_id.map(|id| id.to_string()).unwrap_or_default())
         .with("made", "yes");
     let typed = drafts::or_begun(&app.db, &who, &room::CONTACT, &case.reference, typed).await?;
+    let appointment = match asked.appointment {
+        Some(id) => appointments::queries::one(&mut app.db.read().await?, id).await?,
+        None => None,
+    };
+    let hers = appointment.filter(|one| one.person == case.person_reference && one.outcome.is_empty() && one.withdrawn_at.is_none());
+    let typed = hers.map_or_else(|| typed.clone(), |one| does::from_appointment(typed.clone(), &one, app.db.clock.today()));
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
@@ -44,6 +61,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
     let safe = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
     let near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;
+    let open = does::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     drop(read);
     app.db.looks.listed(who.actor(), "relatives", near.iter().map(|one| one.reference.as_str())).await?;
     let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
@@ -68,6 +86,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 (Input { name: "time", label: "Time (if you know it)", hint: "For example 14:05", value: typed.get("time"), error: faults.of("time"), width: Width::Chars5, ..Default::default() })
                 (Select { name: "worker", label: "Who was in contact", items: worker_choices, blank: Some("Not a listed worker"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
                 (others::question(typed, &near, faults))
+                (does::question(typed, &open))
                 (Checkboxes::one("incident", "There was an incident, or the risk has changed", typed.ticked("incident")))
             }
             (think_family(app, typed, &answers, confirmed))
@@ -110,15 +129,28 @@ fn think_family(app: &App, typed: &Typed, answers: &[Answer], confirmed: Option<
 pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut read = app.db.read().await?;
-    let answers = queries::think_family(&mut read, case.person_id).await?;
-    let near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;
+    let (mut answers, mut near) = (vec![], vec![]);
+    // Mostly neither is touched, and a contact is recorded sixty times a day.
+    if posted.typed.of_the_form().any(|(name, words)| name.starts_with("family-") && !words.is_empty()) {
+        answers = queries::think_family(&mut read, case.person_id).await?;
+    }
+    if others::asked(&posted.typed) {
+        near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;
+    }
+    let mut open = vec![];
+    if does::asked(&posted.typed) {
+        open = does::offered(&mut read, case.person_id, app.db.clock.today()).await?;
+    }
     drop(read);
     let mut faults = Faults::default();
     let Some(new) = check(&app, &posted.typed, &case, (&answers, &near), &mut faults) else {
         return form_page(&app, &posted.who, &case, &posted.typed, &faults).await;
     };
+    let (tasks, met) = does::chosen(&posted.typed, &open);
+    let what = (new.happened_on, new.made);
     once::record(&app.db, &posted, async |tx| {
-        record::record(tx, &app.contracts, &case, new).await?;
+        let id = record::record(tx, &app.contracts, &case, new).await?;
+        does::write(tx, id, what, (&tasks, &met)).await?;
         Ok(format!("{}?done=contact", case.person_page()))
     })
     .await

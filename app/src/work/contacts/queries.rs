@@ -69,7 +69,7 @@ macro_rules! contacts {
     ($rest:literal) => {
         concat!(
             "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
-            volunteer_then!("c.worker_id", "c.happened_on"),
+            volunteer_then!("c.worker_id", "c.happened_on", "w.volunteer"),
             " AS volunteer, c.means,
                     c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id ",
@@ -134,14 +134,32 @@ impl FromRow for Line {
     }
 }
 
-/// A person's contacts: those of their cases, and those of others' that they were there at. $1: the person, $2: one worker, or 0.
-macro_rules! theirs {
-    () => {
-        "(SELECT y.id, y.happened_on FROM person p2 JOIN referral r2 ON r2.person_id = p2.id JOIN contact y ON y.referral_id = r2.id
-          WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL AND ($2 = 0 OR y.worker_id = $2)
-          UNION
-          SELECT z.id, z.happened_on FROM person p3 JOIN contact_person w3 ON w3.person_id = p3.id JOIN contact z ON z.id = w3.contact_id
-          WHERE p3.root_id = $1 AND z.withdrawn_at IS NULL AND ($2 = 0 OR z.worker_id = $2))"
+/// Of a person's contacts those of their own cases, what is asked of them, and from the other end. $1: the person, $2: a worker, or 0.
+/// They are answered from one index.
+macro_rules! own {
+    ($what:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $what,
+            " FROM person p2 JOIN referral r2 ON r2.person_id = p2.id JOIN contact y ON y.referral_id = r2.id
+              WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL AND ($2 = 0 OR y.worker_id = $2)",
+            $rest
+        )
+    };
+}
+
+/// Those of others' cases that they were there at: few, and mostly none.
+macro_rules! others {
+    ($what:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $what,
+            " FROM contact y WHERE y.id IN (SELECT w3.contact_id FROM person p3 JOIN contact_person w3 ON w3.person_id = p3.id WHERE p3.root_id = $1)
+                AND y.withdrawn_at IS NULL AND ($2 = 0 OR y.worker_id = $2)
+                AND NOT EXISTS (SELECT 1 FROM referral r4 JOIN person p4 ON p4.id = r4.person_id
+                                WHERE r4.id = y.referral_id AND p4.root_id = $1)",
+            $rest
+        )
     };
 }
 
@@ -151,22 +169,27 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
         .all(
             concat!(
                 "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
-                volunteer_then!("c.worker_id", "c.happened_on"),
+                volunteer_then!("c.worker_id", "c.happened_on", "w.volunteer"),
                 " AS volunteer, c.means,
                     c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why,
                     c.id AS contact_id, n.id AS note_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by,
-                    n.recorded_by AS noted_account, (SELECT count(*) FROM ",
-                theirs!(),
-                " x) AS of_all,
+                    n.recorded_by AS noted_account, (",
+                own!("count(*)", ""),
+                ") + (",
+                others!("count(*)", ""),
+                ") AS of_all,
                     about.id AS other_id, about.reference AS other_reference, about.given_name AS other_given, about.family_name AS other_family
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
              LEFT JOIN note n ON n.contact_id = c.id LEFT JOIN account a ON a.id = n.recorded_by
              LEFT JOIN contact_person w2 ON w2.contact_id = c.id LEFT JOIN person other ON other.id = w2.person_id
              LEFT JOIN person about ON about.id = CASE WHEN other.root_id = $1 THEN (SELECT p.root_id FROM person p WHERE p.id = r.person_id)
                                                        ELSE other.root_id END
-             WHERE c.id IN (SELECT x.id FROM ",
-                theirs!(),
-                " x ORDER BY x.happened_on DESC, x.id DESC LIMIT $4 OFFSET $3)
+             WHERE c.id IN (SELECT x.id FROM (
+                 SELECT id, happened_on FROM (",
+                own!("y.id, y.happened_on", " ORDER BY y.happened_on DESC, y.id DESC LIMIT $3 + $4"),
+                ") o UNION ALL SELECT id, happened_on FROM (",
+                others!("y.id, y.happened_on", " ORDER BY y.happened_on DESC, y.id DESC LIMIT $3 + $4"),
+                ") t) x ORDER BY x.happened_on DESC, x.id DESC LIMIT $4 OFFSET $3)
              ORDER BY c.happened_on DESC, c.id DESC, n.id, about.id"
             ),
             args![root_id, wanted.worker.unwrap_or(0), wanted.skip, wanted.most + 1],

@@ -9,7 +9,7 @@ use crate::{
     duties::{self, contracts::Contracts},
     ids,
     people::OpenCase,
-    work::episodes,
+    work::episodes::change::fell_in,
 };
 
 /// A contact as it was checked. `happened_at` is empty when only the day is known.
@@ -44,9 +44,13 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
         (true, false) => "not-covered",
     };
     tx.run(
-        "INSERT INTO contact (id, referral_id, happened_on, happened_at, worker_id, means, means_written, minutes, made, incident,
-                              think_family, recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12)",
+        concat!(
+            "INSERT INTO contact (id, referral_id, happened_on, happened_at, worker_id, means, means_written, minutes, made, incident,
+                                  think_family, recorded_at, recorded_by, episode_id)
+             VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, ",
+            fell_in!("$2", "$3"),
+            ")"
+        ),
         args![
             id,
             case.referral_id,
@@ -77,7 +81,6 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
         .collect();
     tx.insert_all("think_family_answer", "id, referral_id, contact_id, question, words, answered_on, recorded_at", answers).await?;
     tx.journal("contact-recorded", "contact", id, case.reference.clone());
-    episodes::change::contacts_follow(tx, &[case.referral_id]).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     others::write(tx, contracts, id, (&[], &new.others)).await?;
     Ok(id)

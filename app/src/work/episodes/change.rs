@@ -73,12 +73,26 @@ pub async fn withdraw(tx: &mut Write, episode: &Episode, why: &str) -> Result<bo
     change(tx, &Episode { withdrawn: true, ..episode.clone() }, why).await
 }
 
+/// The episode of a referral in which a day fell, each named as the statement around it names them.
+macro_rules! fell_in {
+    ($referral:literal, $day:literal) => {
+        concat!(
+            "(SELECT e.id FROM episode e WHERE e.referral_id = ",
+            $referral,
+            " AND e.withdrawn_at IS NULL AND e.begun_on <= ",
+            $day,
+            " AND (e.ended_on IS NULL OR e.ended_on >= ",
+            $day,
+            ") ORDER BY e.begun_on DESC, e.id DESC LIMIT 1)"
+        )
+    };
+}
+pub(crate) use fell_in;
+
 /// Puts each contact of these referrals into the episode that it fell in, where it stands in none or in one that is not that
 /// any more. A contact from before there was any stays with the referral.
 pub async fn contacts_follow(tx: &mut Write, referrals: &[i64]) -> Result<(), DbError> {
-    const FELL_IN: &str = "(SELECT e.id FROM episode e WHERE e.referral_id = contact.referral_id AND e.withdrawn_at IS NULL
-          AND e.begun_on <= contact.happened_on AND (e.ended_on IS NULL OR e.ended_on >= contact.happened_on)
-          ORDER BY e.begun_on DESC, e.id DESC LIMIT 1)";
+    const FELL_IN: &str = fell_in!("contact.referral_id", "contact.happened_on");
     for batch in referrals.chunks(250) {
         let sql = format!(
             "UPDATE contact SET episode_id = {FELL_IN}

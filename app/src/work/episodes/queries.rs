@@ -1,5 +1,7 @@
 //! Every read of episodes.
 
+use jiff::civil::Date;
+
 use super::Episode;
 use crate::{
     args,
@@ -40,6 +42,17 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Episode>, Db
              ORDER BY e.begun_on DESC, e.id DESC"
         ),
         args![root_id],
+    )
+    .await
+}
+
+/// How many are in a service today and were not reached since a day: of a worker, or of all for none.
+pub async fn unreached(read: &mut Read, worker_id: Option<i64>, (since, today): (Date, Date)) -> Result<i64, DbError> {
+    read.value(
+        "SELECT count(*) FROM episode e
+         WHERE e.withdrawn_at IS NULL AND e.begun_on <= $1 AND (e.ended_on IS NULL OR e.ended_on >= $1) AND ($2 = 0 OR e.worker_id = $2)
+           AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.episode_id = e.id AND c.made AND c.withdrawn_at IS NULL AND c.happened_on >= $3)",
+        args![today, worker_id.unwrap_or(0), since],
     )
     .await
 }

@@ -8,7 +8,7 @@ use govuk::{Button, Choice, Input, Radios, Select, Size, SummaryList, SummaryRow
 use maud::{Markup, html};
 
 use super::{
-    allocate, answer,
+    allocate, answer, next,
     pages::outcome_says,
     queries::{self, Answered, Said},
 };
@@ -74,6 +74,7 @@ async fn referral_page(
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
         p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) }
+        (next::steps(case, &said.risk, done))
         (referred_besides(case, &others))
         (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
         @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
@@ -81,7 +82,7 @@ async fn referral_page(
         p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }
         h2 class="govuk-heading-m" { "Answers" }
         (given(app, who, case, &answers))
-        (answer_form(app, who, (case, answers.len()), typed, faults))
+        div id="answer" { (answer_form(app, who, (case, answers.len()), typed, faults)) }
         (key_worker_form(who, case, &said, &workers, faults))
         h2 class="govuk-heading-m" { "What is due" }
         (duties::pages::history(&app.contracts, &dues, now))

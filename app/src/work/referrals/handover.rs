@@ -13,6 +13,7 @@ use crate::{
     row,
     session::SignedIn,
     words::moment,
+    work::{appointments, tasks},
 };
 
 row! {
@@ -48,6 +49,11 @@ pub async fn hand_over(tx: &mut Write, case: &OpenCase, worker_id: i64, note: &s
         args![note, case.referral_id, worker_id, at],
     )
     .await?;
+    // What they were to do and whom to meet goes with the case.
+    if let Some(from) = case.key_worker_id {
+        tasks::change::handed_over(tx, case.person_id, (from, worker_id)).await?;
+        appointments::change::handed_over(tx, case.person_id, (from, worker_id)).await?;
+    }
     tx.journal("handed-over", "referral", case.referral_id, worker_id.to_string());
     Ok(())
 }

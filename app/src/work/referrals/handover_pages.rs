@@ -60,7 +60,7 @@ async fn handover_page(app: &App, who: &SignedIn, id: i64, typed: Option<&Typed>
                 }
                 (Select { name: "to", label: "Who takes them", label_size: Size::S, hint: "Those with somebody of their own chosen above go to them.", blank: Some("Choose a worker"), items: takers(), value: fields.typed.get("to"), error: faults.of("to"), ..Default::default() })
                 (fields.words("note", "What whoever takes them should know", "They read it on their home page until they open the case, and it stays with the case.", 5))
-                (button_group(html! { (Button::submit("Hand over")) a class="govuk-link" href=(back) { "Cancel" } }))
+                (button_group(html! { (Button::submit("Hand over the cases")) a class="govuk-link" href=(back) { "Cancel" } }))
             }))
         }
     };

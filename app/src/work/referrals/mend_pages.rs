@@ -46,7 +46,9 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             a class="govuk-link" href=(case.person_page()) { "their page" } "." }
         (drafts::pages::form(who, &room::REFERRAL_CHANGE, &case.reference, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
-            (pages::how_it_came(app, typed, faults))
+            h2 class="govuk-heading-m" { "How it came" }
+            (pages::who_called(app, typed, faults))
+            (pages::how_it_came(typed, faults))
             (pages::risk(app, typed, faults))
             (pages::words(typed, faults))
             (fields.words("why", "Why it is changed (optional)", "", 2))

@@ -6,10 +6,15 @@
 pub(super) mod allocate;
 pub mod answer;
 pub(super) mod answer_pages;
+mod besides;
+pub mod give_pages;
 pub mod handover;
 pub(super) mod handover_pages;
+pub(super) mod key_in;
+mod key_in_parts;
 pub(super) mod mend;
 pub(super) mod mend_pages;
+mod next;
 pub mod pages;
 pub mod queries;
 pub mod receive;

@@ -1,28 +1,25 @@
-//! The inbox with its clocks, and keying in a referral.
+//! The inbox with its clocks, and what a referral says of itself: the fields that keying in and putting right share.
 
 use axum::{
     extract::{Query, State},
     response::Response,
 };
-use govuk::{Button, Checkboxes, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width, button_group};
+use govuk::{Button, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width};
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 
 use super::{
     queries::{self, Waiting},
-    receive::{self, NewReferral, SaidInIt},
+    receive::SaidInIt,
 };
 use crate::{
-    App, drafts,
+    App,
     duties::pages::{day, distance, moment},
     error::Problem,
     form::{self, Faults, Typed, Words},
-    once,
     page::Screen,
-    people::{self, characteristics, whole_name},
-    running::contracts::services,
-    session::{Posted, SignedIn},
-    work::room,
+    people::{self, whole_name},
+    session::SignedIn,
 };
 
 /// Which page of each list the address names.
@@ -130,108 +127,29 @@ pub fn outcome_says(outcome: &str) -> &'static str {
     }
 }
 
-/// `GET /referrals/new`
-pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
-    let now = app.db.clock.now().to_zoned(crate::clock::zone());
-    let typed =
-        Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
-    let typed = drafts::or_begun(&app.db, &who, &room::REFERRAL, drafts::NOBODY, typed).await?;
-    form_page(&app, &who, &typed, &Faults::default()).await
-}
-
 /// A referral that a workbook brought says no more of how it came.
 pub(super) const BY_IMPORT: (&str, &str) = ("import", "In a workbook");
 
 pub(super) const DOORS: [(&str, &str); 4] =
     [("phone", "Phone call"), ("email", "E-mail"), ("walk-in", "In person"), ("agency-form", "An agency's form")];
 
-fn choices<'a>(app: &'a App, list: &str) -> Vec<Choice<'a>> {
+pub(super) fn choices<'a>(app: &'a App, list: &str) -> Vec<Choice<'a>> {
     app.contracts.main().list(list).iter().map(|c| Choice::new(&c.id, &c.says)).collect()
 }
 
-/// The services that can be asked for on the day that was typed, or today.
-async fn services(app: &App, typed: &Typed) -> Result<Vec<(String, String)>, Problem> {
-    let day = Faults::default().past_day(typed, "received", "", app.db.clock.today()).unwrap_or(app.db.clock.today());
-    Ok(services::offered(&mut app.db.read().await?, &app.contracts, day).await?)
-}
-
-/// The one asked for; the first where nothing was chosen.
-fn service(known: &[(String, String)], typed: &Typed, faults: &mut Faults) -> (String, String) {
-    let chosen = match typed.some("service") {
-        None => known.first(),
-        Some(chosen) => known.iter().find(|(id, _)| id == chosen),
-    };
-    match chosen.and_then(|(id, _)| id.split_once('/')) {
-        Some((pack, code)) => (pack.to_owned(), code.to_owned()),
-        None => {
-            faults.add("service", "Choose the service that is asked for");
-            (String::new(), String::new())
-        }
-    }
-}
-
-async fn form_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
-    let services = services(app, typed).await?;
-    let body = html! {
-        h1 class="govuk-heading-l" { "Key in a referral" }
-        (drafts::pages::form(who, &room::REFERRAL, drafts::NOBODY, typed, html! {
-            (how_it_came(app, typed, faults))
-            @if services.len() > 1 {
-                (Select { name: "service", label: "Service asked for", items: services.iter().map(|(id, says)| Choice::new(id, says)).collect(), value: typed.get("service"), error: faults.of("service"), ..Default::default() })
-            }
-            (who_it_is_about(app, typed, faults))
-            (risk_and_needs(app, typed, faults))
-            (button_group(html! { (Button::submit("Record the referral")) a class="govuk-link" href="/referrals" { "Cancel" } }))
-        }))
-    };
-    Ok(Screen { faults: Some(faults), ..Screen::new("Key in a referral", "/referrals", body) }
-        .back("/referrals", "Back to referrals")
-        .show(who))
-}
-
-pub(super) fn how_it_came(app: &App, typed: &Typed, faults: &Faults) -> Markup {
+/// Who referred, and how they are reached.
+pub(super) fn who_called(app: &App, typed: &Typed, faults: &Faults) -> Markup {
     html! {
-        h2 class="govuk-heading-m" { "How it came" }
-        (Radios { name: "door", legend: "It came by", legend_size: Size::S, inline: true, small: true, items: Choice::list(&DOORS), value: typed.get("door"), error: faults.of("door"), ..Default::default() })
-        (DateInput { name: "received", legend: "Day received", legend_size: Size::S, day: typed.get("received-day"), month: typed.get("received-month"), year: typed.get("received-year"), error: faults.of("received"), ..Default::default() })
-        (Input { name: "received_time", label: "Time received", hint: "The 24-hour clock runs from here", value: typed.get("received_time"), error: faults.of("received_time"), width: Width::Chars5, ..Default::default() })
         (Select { name: "source", label: "Who referred", blank: Some("Choose who referred"), items: choices(app, "referral-sources"), value: typed.get("source"), error: faults.of("source"), ..Default::default() })
         (Input { name: "referrer", label: "Referrer's name and how to reach them", hint: "Leave empty when the person referred themself", value: typed.get("referrer"), error: faults.of("referrer"), ..Default::default() })
     }
 }
 
-fn who_it_is_about(app: &App, typed: &Typed, faults: &Faults) -> Markup {
+pub(super) fn how_it_came(typed: &Typed, faults: &Faults) -> Markup {
     html! {
-        h2 class="govuk-heading-m" { "Who it is about" }
-        (Input { name: "given_name", label: "First name", value: typed.get("given_name"), error: faults.of("given_name"), width: Width::Chars20, ..Default::default() })
-        (Input { name: "family_name", label: "Last name", value: typed.get("family_name"), error: faults.of("family_name"), width: Width::Chars20, ..Default::default() })
-        (Checkboxes { small: true, error: faults.of("no_name"), ..Checkboxes::one("no_name", "No name was given", typed.ticked("no_name")) })
-        (DateInput { name: "born", legend: "Date of birth (if known)", legend_size: Size::S, day: typed.get("born-day"), month: typed.get("born-month"), year: typed.get("born-year"), error: faults.of("born"), ..Default::default() })
-        (Input { name: "postcode", label: "Postcode where they live now (if safe to ask)", value: typed.get("postcode"), error: faults.of("postcode"), width: Width::Chars10, ..Default::default() })
-        @for (name, label) in [("gender", "Gender"), ("ethnicity", "Ethnicity"), ("sexuality", "Sexual orientation")] {
-            (Select { name, label, items: answers(app, name, typed.get(name)), value: typed.some(name).unwrap_or("not-asked"), error: faults.of(name), ..Default::default() })
-        }
-        (Select { name: "disability", label: "Disabled", items: Choice::list(&ANSWERS), value: typed.some("disability").unwrap_or("not-asked"), error: faults.of("disability"), ..Default::default() })
-        (Select { name: "no_recourse", label: "No recourse to public funds", hint: "Nobody may be refused for this (C3.3)", items: Choice::list(&ANSWERS), value: typed.some("no_recourse").unwrap_or("not-asked"), error: faults.of("no_recourse"), ..Default::default() })
-    }
-}
-
-/// The answers to a question about the person.
-fn answers<'a>(app: &'a App, kind: &str, given: &str) -> Vec<Choice<'a>> {
-    let kind = characteristics::kind(kind).expect("a kind of the lists, which are tested");
-    kind.choices(app.contracts.main(), given).into_iter().map(|(id, says)| Choice::new(id, says)).collect()
-}
-
-/// Declined, not asked and not known are kept apart.
-const ANSWERS: [(&str, &str); 5] =
-    [("yes", "Yes"), ("no", "No"), ("declined", "Prefer not to say"), ("not-known", "Not known"), ("not-asked", "Not asked")];
-
-fn risk_and_needs(app: &App, typed: &Typed, faults: &Faults) -> Markup {
-    html! {
-        h2 class="govuk-heading-m" { "Risk and needs" }
-        (risk(app, typed, faults))
-        (needs(app, typed, faults))
-        (words(typed, faults))
+        (Radios { name: "door", legend: "It came by", legend_size: Size::S, inline: true, small: true, items: Choice::list(&DOORS), value: typed.get("door"), error: faults.of("door"), ..Default::default() })
+        (DateInput { name: "received", legend: "Day received", legend_size: Size::S, day: typed.get("received-day"), month: typed.get("received-month"), year: typed.get("received-year"), error: faults.of("received"), ..Default::default() })
+        (Input { name: "received_time", label: "Time received", hint: "The 24-hour clock runs from here", value: typed.get("received_time"), error: faults.of("received_time"), width: Width::Chars5, ..Default::default() })
     }
 }
 
@@ -242,90 +160,10 @@ pub(super) fn risk(app: &App, typed: &Typed, faults: &Faults) -> Markup {
     }
 }
 
-fn needs(app: &App, typed: &Typed, faults: &Faults) -> Markup {
-    html! {
-        (Select { name: "main_need", label: "Main need", blank: Some("Choose the main need"), items: choices(app, "needs"), value: typed.get("main_need"), error: faults.of("main_need"), ..Default::default() })
-        (Select { name: "second_need", label: "Second need", blank: Some("None"), items: choices(app, "needs"), value: typed.get("second_need"), error: faults.of("second_need"), ..Default::default() })
-    }
-}
-
 pub(super) fn words(typed: &Typed, faults: &Faults) -> Markup {
     html! {
         (Textarea { name: "words", label: "What is asked for, and why now", rows: 5, value: typed.get("words"), error: faults.of("words"), ..Default::default() })
     }
-}
-
-/// `POST /referrals`
-pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    let mut faults = Faults::default();
-    let offered = services(&app, &posted.typed).await?;
-    let Some(new) = check(&app, &posted.typed, &offered, &mut faults) else {
-        return form_page(&app, &posted.who, &posted.typed, &faults).await;
-    };
-    once::record(&app.db, &posted, async |tx| {
-        let reference = receive::receive(tx, &app.contracts, new).await?;
-        Ok(format!("/referrals/{reference}?done=referral"))
-    })
-    .await
-}
-
-/// The name, of which one part is enough; or that none was given.
-fn name(typed: &Typed, faults: &mut Faults) -> (String, String) {
-    let given_name = faults.words(typed, "given_name", Words { required: None, most: 200 });
-    let family_name = faults.words(typed, "family_name", Words { required: None, most: 200 });
-    let unnamed = given_name.is_empty() && family_name.is_empty();
-    if unnamed && !typed.ticked("no_name") {
-        faults.add("given_name", "Enter a name. One is enough. If they gave none, tick “No name was given”.");
-    }
-    if !unnamed && typed.ticked("no_name") {
-        faults.add("no_name", "Either enter a name, or tick that none was given, not both.");
-    }
-    (given_name, family_name)
-}
-
-fn check(app: &App, typed: &Typed, offered: &[(String, String)], faults: &mut Faults) -> Option<NewReferral> {
-    let pack = app.contracts.main();
-    let one_of = |faults: &mut Faults, name: &str, list: &str, sentence: &'static str| {
-        let ids: Vec<&str> = pack.list(list).iter().map(|c| c.id.as_str()).collect();
-        faults.choice(typed, name, &ids, sentence)
-    };
-    let answer = |faults: &mut Faults, name: &str, sentence: &str| {
-        if !characteristics::kind(name).is_some_and(|kind| kind.takes(pack, typed.get(name))) {
-            faults.add(name, sentence);
-        }
-        typed.get(name).to_owned()
-    };
-    let answers: Vec<&str> = ANSWERS.iter().map(|(id, _)| *id).collect();
-    let said = said(app, typed, faults, false);
-    let service = service(offered, typed, faults);
-    let (given_name, family_name) = name(typed, faults);
-    let born_on = match faults.day_if_any(typed, "born", "The date of birth") {
-        Some(day) if day >= app.db.clock.today() => {
-            faults.add("born", "The date of birth must be in the past.");
-            None
-        }
-        day => day,
-    };
-    let new = NewReferral {
-        given_name,
-        family_name,
-        born_on,
-        gender: answer(faults, "gender", "Choose an answer for gender"),
-        ethnicity: answer(faults, "ethnicity", "Choose an answer for ethnicity"),
-        sexuality: answer(faults, "sexuality", "Choose an answer for sexual orientation"),
-        disability: faults.choice(typed, "disability", &answers, "Choose an answer for disability"),
-        no_recourse: faults.choice(typed, "no_recourse", &answers, "Choose an answer for recourse to public funds"),
-        postcode: faults.words(typed, "postcode", Words { required: None, most: 10 }).to_uppercase(),
-        main_need: one_of(faults, "main_need", "needs", "Choose the main need"),
-        second_need: if typed.get("second_need").is_empty() {
-            String::new()
-        } else {
-            one_of(faults, "second_need", "needs", "Choose the second need")
-        },
-        said: said.unwrap_or_default(),
-        service,
-    };
-    faults.none().then_some(new)
 }
 
 /// What a referral says of itself: how it came, from whom, with what risk, asking for what. One that a workbook brought may say

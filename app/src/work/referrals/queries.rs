@@ -83,14 +83,21 @@ pub async fn counts(read: &mut Read) -> Result<Counts, DbError> {
 }
 
 row! {
-    /// How many wait for an answer, and since when the oldest.
-    pub struct Inbox { pub unanswered: i64, pub oldest_on: Option<Date> }
+    /// How many wait for an answer, and since when the oldest; and how many are on the waiting list, and since when.
+    pub struct Inbox { pub unanswered: i64, pub oldest_on: Option<Date>, pub waiting: i64, pub waiting_since: Option<Date> }
 }
 
 pub async fn inbox(read: &mut Read) -> Result<Inbox, DbError> {
-    let row: Option<Inbox> =
-        read.one("SELECT count(*) AS unanswered, min(received_on) AS oldest_on FROM referral r WHERE r.outcome = ''", vec![]).await?;
-    Ok(row.unwrap_or(Inbox { unanswered: 0, oldest_on: None }))
+    let row: Option<Inbox> = read
+        .one(
+            "SELECT count(*) AS unanswered, min(received_on) AS oldest_on,
+                    (SELECT count(*) FROM referral w WHERE w.outcome = 'waiting') AS waiting,
+                    (SELECT min(w.received_on) FROM referral w WHERE w.outcome = 'waiting') AS waiting_since
+             FROM referral r WHERE r.outcome = ''",
+            vec![],
+        )
+        .await?;
+    Ok(row.unwrap_or(Inbox { unanswered: 0, oldest_on: None, waiting: 0, waiting_since: None }))
 }
 
 row! {
@@ -118,6 +125,18 @@ row! {
         pub withdrawn: i64,
         pub plans: i64,
     }
+}
+
+/// The reference of the referral in which work with a person goes on, or else of their latest.
+pub async fn going_on(read: &mut Read, root_id: i64) -> Result<Option<String>, DbError> {
+    let found: Option<(String,)> = read
+        .one(
+            "SELECT r.reference FROM referral r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1
+             ORDER BY CASE WHEN r.outcome IN ('accepted', 'waiting') THEN 0 ELSE 1 END, r.received_on DESC, r.id DESC LIMIT 1",
+            args![root_id],
+        )
+        .await?;
+    Ok(found.map(|(reference,)| reference))
 }
 
 /// Every referral of a person, latest first.

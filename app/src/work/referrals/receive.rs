@@ -3,6 +3,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
+use super::besides::{self, Besides};
 use crate::{
     args,
     db::{DbError, Read, Write},
@@ -11,7 +12,10 @@ use crate::{
     people::{
         add::{NewPerson, add},
         characteristics::record::{self, Telling},
-        joins::offer,
+        joins::{
+            join::{self, Grounds, Refused},
+            offer,
+        },
     },
     running::contracts::services,
 };
@@ -33,6 +37,7 @@ pub struct NewReferral {
     pub postcode: String,
     pub main_need: String,
     pub second_need: String,
+    pub besides: Besides,
 }
 
 /// What a referral says of itself, as it was checked.
@@ -73,8 +78,10 @@ impl NewReferral {
     }
 }
 
-/// Writes the person and the referral, starts the clocks, and offers likely matches. Gives the referral's reference.
-pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) -> Result<String, DbError> {
+/// Writes the person and the referral, starts the clocks, and offers likely matches. Gives the referral's reference. Where it was
+/// said whose record it goes on in (`known`), what this referral said stands as a record of its own that is joined to that one, so
+/// that it can be undone.
+pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral, known: Option<i64>) -> Result<String, Refused> {
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.alone(crate::people::REFERENCES).await?;
     let reference = next_reference(tx).await?;
@@ -111,6 +118,10 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral) ->
     record::told(tx, telling, &new.told()).await?;
     tx.journal("referral-received", "referral", id, reference.clone());
     offer::offer_matches(tx, person_id).await?;
+    if let Some(known) = known {
+        join::join(tx, person_id, known, Grounds::AT_ENTRY).await?;
+    }
+    besides::write(tx, &reference, &new.besides, (said, told_by)).await?;
     duties::recalculate::cases(tx, contracts, &[id]).await?;
     Ok(reference)
 }

@@ -13,8 +13,16 @@ use given::{
 };
 use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
-/// What these write is not a record: being signed in, and a draft, which is kept in place of the one before.
-const RECORD_NOTHING: [&str; 4] = ["/sign-in", "/sign-out", "/drafts/{form}/{subject}", "/drafts/{form}/{subject}/discard"];
+/// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and what is shown while
+/// somebody types: who it may be, which is a look, and what answers come to, of which nothing is kept.
+const RECORD_NOTHING: [&str; 6] = [
+    "/sign-in",
+    "/sign-out",
+    "/drafts/{form}/{subject}",
+    "/drafts/{form}/{subject}/discard",
+    "/referrals/new/matches",
+    "/forms/{kind}/{version}/score",
+];
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
@@ -80,9 +88,11 @@ async fn every_form_that_records_something_records_it_once() {
     work_on_a_case(&mut walk, &reference).await;
     the_person(&mut walk, &reference).await;
     a_stay_from_end_to_end(&mut walk, &reference).await;
+    tasks_and_appointments(&mut walk, &reference).await;
     forms_without_an_address(&mut walk, &reference).await;
     possible_matches(&mut walk).await;
     workers_and_teams(&mut walk).await;
+    beside_a_figure(&mut walk).await;
     accounts(&mut walk).await;
     a_workbook(&mut walk).await;
     for route in routes::all().iter().filter(|route| route.method == "POST" && !RECORD_NOTHING.contains(&route.path)) {
@@ -168,6 +178,28 @@ async fn what_a_form_recorded(walk: &mut Walk, concern: Fields<'_>) {
     walk.press("/records/{id}/reveal", &worker, &at("reveal"), &[]).await;
     walk.press("/records/{id}/withdraw", &worker, &at("withdraw"), &[("version", "2"), ("why", "Another person")]).await;
     walk.press("/records/{id}/put-back", &worker, &at("put-back"), &[("version", "3")]).await;
+}
+
+async fn tasks_and_appointments(walk: &mut Walk, reference: &str) {
+    let worker = walk.worker.clone();
+    let person = walk.service.person_of(reference).await;
+    let own = worker.worker_id.unwrap().to_string();
+    let with_today = |fields: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> {
+        fields.iter().copied().chain(TODAY).chain([("worker", own.as_str())]).collect()
+    };
+    walk.press("/tasks", &worker, "/tasks", &with_today(&[("what", "Ring the school")])).await;
+    walk.press("/people/{reference}/tasks", &worker, &format!("{person}/tasks"), &with_today(&[("what", "Ring the school")])).await;
+    let task = format!("/tasks/{}", walk.newest("task").await);
+    walk.press("/tasks/{id}", &worker, &task, &with_today(&[("version", "0"), ("what", "Ring the nursery")])).await;
+    walk.press("/tasks/{id}/done", &worker, &format!("{task}/done"), &[]).await;
+    walk.press("/tasks/{id}/open-again", &worker, &format!("{task}/open-again"), &[("again_why", "Nobody answered")]).await;
+    walk.press("/tasks/{id}/withdraw", &worker, &format!("{task}/withdraw"), &[("withdraw_why", "Another's")]).await;
+    let appointment = with_today(&[("about", "A review"), ("place", "Our office")]);
+    walk.press("/people/{reference}/appointments", &worker, &format!("{person}/appointments"), &appointment).await;
+    let made = format!("/appointments/{}", walk.newest("appointment").await);
+    walk.press("/appointments/{id}", &worker, &made, &with_today(&[("version", "0"), ("about", "Her plan")])).await;
+    walk.press("/appointments/{id}/outcome", &worker, &format!("{made}/outcome"), &[("outcome", "missed")]).await;
+    walk.press("/appointments/{id}/withdraw", &worker, &format!("{made}/withdraw"), &[("withdraw_why", "Another's")]).await;
 }
 
 /// Kinds that have no address of their own: about a case, a person, a unit.
@@ -314,6 +346,15 @@ async fn accounts(walk: &mut Walk) {
     walk.admin = walk.service.signs_in_again(&admin).await;
 }
 
+async fn beside_a_figure(walk: &mut Walk) {
+    let manager = walk.manager.clone();
+    let note = "/reports/cornwall-outputs/2026-Q1/notes/by_age";
+    let route = "/reports/{name}/{period}/notes/{figure}";
+    walk.press(route, &manager, note, &[("version", "0"), ("words", "Two were not asked.")]).await;
+    let withdrawal = [("version", "1"), ("why", "They were asked since")];
+    walk.press("/reports/{name}/{period}/notes/{figure}/withdraw", &manager, &format!("{note}/withdraw"), &withdrawal).await;
+}
+
 async fn workers_and_teams(walk: &mut Walk) {
     let manager = walk.manager.clone();
     walk.press("/organisations", &manager, "/organisations", &[("name", "Carrek Housing"), ("kind", "provider")]).await;
@@ -325,6 +366,13 @@ async fn workers_and_teams(walk: &mut Walk) {
         .await;
     let add = [("service", "Drop-in"), ("kind", "drop-in")];
     walk.press("/contracts/{pack}/services", &manager, &format!("{pack}/services"), &add).await;
+    let with_today = |fields: Fields<'static>| -> Vec<(&'static str, &'static str)> { fields.iter().copied().chain(TODAY).collect() };
+    let review = with_today(&[("what", "sharing"), ("stands", "signed")]);
+    let of_organisation = format!("/organisations/{provider}/forms/agreement-review/new");
+    walk.press("/organisations/{id}/forms/{kind}/new", &manager, &of_organisation, &review).await;
+    let meeting = with_today(&[("kind", "review")]);
+    let of_contract = format!("{pack}/forms/commissioner-meeting/new");
+    walk.press("/contracts/{pack}/forms/{kind}/new", &manager, &of_contract, &meeting).await;
     let service = walk.newest("service").await;
     walk.press("/services/{id}", &manager, &format!("/services/{service}"), &[("version", "0"), ("name", "Drop-in, Truro")]).await;
     walk.press("/teams", &manager, "/teams", &[("name", "East")]).await;
@@ -338,11 +386,16 @@ async fn workers_and_teams(walk: &mut Walk) {
     let (team, from) = (team.to_string(), [("from-day", "2"), ("from-month", "3"), ("from-year", "2026")]);
     let fields: Vec<_> = [("team", team.as_str())].into_iter().chain(from).collect();
     walk.press("/workers/{id}/{spell}/new", &manager, &at("teams/new"), &fields).await;
+    let supervision = with_today(&[("kind", "line")]);
+    walk.press("/workers/{id}/forms/{kind}/new", &manager, &at("forms/supervision/new"), &supervision).await;
     let row = walk.newest("worker_team").await;
     let to = [("to-day", "3"), ("to-month", "3"), ("to-year", "2026")];
     walk.press("/workers/{id}/{spell}/{row}/end", &manager, &at(&format!("teams/{row}/end")), &to).await;
     walk.press("/workers/{id}/{spell}/{row}/withdraw", &manager, &at(&format!("teams/{row}/withdraw")), &[("why", "Wrong team")]).await;
     let carrier = walk.worker.clone();
+    let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Given").await;
+    let (case, to) = (format!("case-{reference}"), manager.worker_id.unwrap().to_string());
+    walk.press("/handover", &manager, "/handover", &[(&case, "yes"), ("to", &to), ("note", "Rings on Mondays")]).await;
     let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Handed").await;
     let over = format!("/workers/{}/handover", carrier.worker_id.unwrap());
     let (case, id_) = (format!("case-{reference}"), id.to_string());

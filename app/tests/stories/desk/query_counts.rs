@@ -67,6 +67,17 @@ async fn much_happens(service: &Service, reference: &str) {
     holdfast::duties::anew::all(&service.db, &service.app.contracts, &|_, _| {}).await.unwrap();
 }
 
+/// So many tasks about a person, and appointments with them.
+async fn something_is_planned(service: &Service, worker: &Person, person: &str, many: usize) {
+    let own = worker.worker_id.unwrap().to_string();
+    let fields = [("day-day", "1"), ("day-month", "3"), ("day-year", "2026"), ("worker", &own), ("what", "A task"), ("about", "A review")];
+    for _ in 0..many {
+        for what in ["tasks", "appointments"] {
+            assert_eq!(service.sends(worker, &format!("{person}/{what}"), &fields).await.status, 303);
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_home_page_and_a_persons_page_ask_as_often_with_much_as_with_little() {
     let service = a_service_at("2026-03-02T09:00:00Z").await;
@@ -75,14 +86,24 @@ async fn the_home_page_and_a_persons_page_ask_as_often_with_much_as_with_little(
     // A little is one of each: somebody else who may be her among them.
     service.an_accepted_referral(&worker, "Ann", "Other").await;
     let person = service.person_of(&reference).await;
-    let mut pages = vec!["/".to_owned(), "/people".to_owned(), "/referrals".to_owned(), format!("/referrals/{reference}"), person.clone()];
+    let mut pages = vec![
+        "/tasks?of=all".to_owned(),
+        "/appointments?of=all".to_owned(),
+        "/".to_owned(),
+        "/people".to_owned(),
+        "/referrals".to_owned(),
+        format!("/referrals/{reference}"),
+        person.clone(),
+    ];
     pages.extend(["timeline", "forms", "family", "contacts", "history"].map(|tab| format!("{person}/{tab}")));
     pages.extend(["plan", "contacts/new", "dash/new"].map(|page| format!("/referrals/{reference}/{page}")));
+    something_is_planned(&service, &worker, &person, 1).await;
     let mut little = vec![];
     for page in &pages {
         little.push(asked_by(&service, &worker, page).await);
     }
     much_happens(&service, &reference).await;
+    something_is_planned(&service, &worker, &person, 15).await;
     for n in 0..30 {
         let more = service.an_accepted_referral(&worker, "Ann", &format!("Other{n}")).await;
         service.sends(&worker, &format!("/referrals/{more}/contacts"), &[]).await;

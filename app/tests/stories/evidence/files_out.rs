@@ -152,3 +152,78 @@ async fn whoever_gets_the_file_reads_what_the_page_says_of_it() {
     let csv = String::from_utf8(file(&service, &manager, &format!("{FILES}.csv")).await).unwrap();
     assert!(!csv.contains("not over") && csv.contains("Restricted"), "{csv}");
 }
+
+#[tokio::test]
+async fn a_note_beside_a_figure_is_read_put_right_and_withdrawn_and_stands_in_every_file() {
+    let (service, council) = a_quarter().await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let quarter = "/reports/cornwall-outputs/2025-Q2";
+    let note = format!("{quarter}/notes/people_supported");
+    service.opens(&manager, quarter).await.says(&note).says("Add a note");
+    service.opens(&manager, &note).await.says("Add the note").says_nothing_of("Withdraw");
+    service.sends(&manager, &note, &[("version", "0"), ("words", "")]).await.says("Type what the note should say");
+    let first = service.sends(&manager, &note, &[("version", "0"), ("words", "One unit was in works.")]).await;
+    assert_eq!((first.status, first.to.as_str()), (StatusCode::SEE_OTHER, "/reports/cornwall-outputs/2025-Q2?done=noted"));
+    service
+        .opens(&manager, &first.to)
+        .await
+        .says("One unit was in works.")
+        .says("Change the note")
+        .says("The note stands beside its figure");
+
+    // Whoever has the page from before writes over nothing.
+    service.it_is_now("2025-06-05T09:05:00Z");
+    let late = service.sends(&manager, &note, &[("version", "0"), ("words", "Nothing to say.")]).await;
+    late.says("Somebody else changed this note meanwhile").says("One unit was in works.").says("Nothing to say.");
+    let right = service.sends(&manager, &note, &[("version", "1"), ("words", "Two units were in works.")]).await;
+    assert_eq!(right.status, StatusCode::SEE_OTHER);
+    service.opens(&manager, &note).await.says("Two units were in works.").says("What stood before").says("One unit was in works.");
+
+    // The commissioner reads it, in the files too, and has no way to write one.
+    let page = service.opens(&council, quarter).await;
+    page.says("Two units were in works.").says_nothing_of("One unit was").says_nothing_of("Change the note");
+    assert_eq!(service.opens(&council, &note).await.status, StatusCode::NOT_FOUND);
+    let csv = String::from_utf8(file(&service, &council, &format!("{FILES}.csv")).await).unwrap();
+    assert!(csv.contains("About these figures,Note,People supported: Two units were in works."), "{csv}");
+    let json: serde_json::Value = serde_json::from_slice(&file(&service, &council, &format!("{FILES}.json")).await).unwrap();
+    assert_eq!(json["about"]["notes"]["people_supported"], "Two units were in works.");
+    let workbook = Upload::named("outputs.xlsx", file(&service, &council, &format!("{FILES}.xlsx")).await);
+    let book = tabular::read(&workbook, &Limits::default()).unwrap();
+    let cells: Vec<Cell> = book.sheets[1].rows.iter().flat_map(|row| row.cells.clone()).collect();
+    assert!(cells.contains(&text("People supported: Two units were in works.")), "{cells:?}");
+    assert!(!String::from_utf8_lossy(&file(&service, &council, "/reports/cornwall-outputs/2025-Q1/outputs.csv").await).contains("works"));
+
+    service.sends(&manager, &format!("{note}/withdraw"), &[("version", "2"), ("why", "")]).await.says("Say why the note is withdrawn");
+    let gone = service.sends(&manager, &format!("{note}/withdraw"), &[("version", "2"), ("why", "It was of the quarter before")]).await;
+    service.opens(&manager, &gone.to).await.says_nothing_of("were in works").says("Add a note");
+    let page = service.opens(&manager, &note).await;
+    page.says("Two units were in works.").says("It was of the quarter before").says("Add the note");
+    let csv = String::from_utf8(file(&service, &council, &format!("{FILES}.csv")).await).unwrap();
+    assert!(!csv.contains("were in works"), "{csv}");
+    // And another can be written.
+    assert_eq!(service.sends(&manager, &note, &[("version", "0"), ("words", "All let.")]).await.status, StatusCode::SEE_OTHER);
+    for nothing in ["/notes/no_such_figure", "/notes/"] {
+        assert_eq!(service.opens(&manager, &format!("{quarter}{nothing}")).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+}
+
+#[tokio::test]
+async fn a_figure_stands_beside_its_share_and_what_it_was_the_quarter_before() {
+    let (service, _) = a_quarter().await;
+    service.it_is_now("2025-08-05T09:00:00Z");
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let row = |page: &given::Page, words: &str| {
+        let at = page.html.find(words).unwrap_or_else(|| panic!("{words}: {}", given::text(&page.html)));
+        let (from, to) = (page.html[..at].rfind("<tr").unwrap(), at + page.html[at..].find("</tr>").unwrap());
+        given::text(&page.html[from..to].replace('<', " <"))
+    };
+    let second = service.opens(&manager, "/reports/cornwall-outputs/2025-Q2").await;
+    second.says_nothing_of("Last quarter");
+    assert!(row(&second, "open the records, Police").contains("100%"), "{}", row(&second, "open the records, Police"));
+    assert!(row(&second, "Referrals answered within 24 hours, of 2").contains("50%"));
+    let third = service.opens(&manager, "/reports/cornwall-outputs/2025-Q3").await;
+    third.says("Last quarter is").says("April to June 2025").says("Only last quarter: Police 1.").says_nothing_of("2025-Q2</");
+    assert!(row(&third, "People supported<").ends_with('1'), "{}", row(&third, "People supported<"));
+    assert!(row(&third, "paid support").contains("1 hour 55 minutes"), "{}", row(&third, "paid support"));
+    assert!(row(&third, "Referrals answered within 24 hours, of 0").contains("1 of 2"));
+}

@@ -276,7 +276,7 @@ async fn a_contract_manager_sees_counts_and_a_service_manager_opens_them() {
     assert!(page.contains(opened), "{page}");
     let (status, _, records) = manager.get(opened).await;
     assert!(
-        status.is_success() && records.contains("/people/P-1") && records.contains("stay from 2 April 2026, still there; Female"),
+        status.is_success() && records.contains("/people/P-1") && records.contains("stay from 2 Apr 2026, still there; Female"),
         "{records}"
     );
     assert!(!records.contains("Morwenna") && !records.contains("1990"));
@@ -288,9 +288,9 @@ async fn a_contract_manager_sees_counts_and_a_service_manager_opens_them() {
         assert_eq!(manager.get(gone).await.0, StatusCode::NOT_FOUND, "{gone}");
     }
     for (file, name) in [
-        ("outputs.json", "cornwall-outputs-2026-Q2.json"),
-        ("outputs.csv", "cornwall-outputs-2026-Q2.csv"),
-        ("outputs.xlsx", "cornwall-outputs-2026-Q2.xlsx"),
+        ("outputs.json", "cornwall-outputs-april-to-june-2026.json"),
+        ("outputs.csv", "cornwall-outputs-april-to-june-2026.csv"),
+        ("outputs.xlsx", "cornwall-outputs-april-to-june-2026.xlsx"),
     ] {
         let (status, disposition, _) = commissioner.get(&format!("/reports/cornwall-outputs/2026-Q2/{file}")).await;
         assert!(status.is_success() && disposition == format!("attachment; filename=\"{name}\""), "{disposition}");

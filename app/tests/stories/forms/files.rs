@@ -2,21 +2,18 @@
 
 use crate::given;
 
-use std::{fs, path::Path, sync::Arc};
+use std::fs;
 
 use axum::http::StatusCode;
 use given::{
-    Service, a_service_at,
-    records::{MONDAY, TODAY, done, latest, refused, with_today},
+    place::{HOUSING, Place},
+    records::{TODAY, done, latest, refused, with_today},
     root,
 };
 use holdfast::{
-    App,
     access::Role,
-    duties::contracts::Contracts,
     evidence::check_returns,
-    forms::{Forms, examples, load},
-    routes,
+    forms::{Forms, examples},
 };
 use serde_json::json;
 
@@ -49,109 +46,6 @@ async fn a_form_for_managers_is_not_there_for_others() {
     service.opens(&manager, &record).await.says("Cornwall");
     service.opens(&worker, &service.person_of(&reference).await).await.says_nothing_of("Applied for housing");
 }
-
-/// A folder of packs, calendars and forms of its own.
-struct Place(std::path::PathBuf);
-
-impl Place {
-    fn new(name: &str) -> Place {
-        let path = std::env::temp_dir().join(format!("holdfast-forms-{name}-{}", holdfast::ids::token()));
-        for folder in ["packs", "calendars", "forms", "lists"] {
-            if root().join(folder).is_dir() {
-                copied(&root().join(folder), &path.join(folder));
-            }
-        }
-        Place(path)
-    }
-
-    fn write(&self, kind: &str, version: &str, words: &str) {
-        fs::create_dir_all(self.0.join("forms").join(kind)).unwrap();
-        fs::write(self.0.join("forms").join(kind).join(format!("{version}.toml")), words).unwrap();
-    }
-
-    async fn service(&self) -> Service {
-        let mut service = a_service_at(MONDAY).await;
-        self.opened(&mut service);
-        service
-    }
-
-    /// Opens the service on this folder, as a start of the program does.
-    fn opened(&self, service: &mut Service) {
-        let contracts = Arc::new(Contracts::load(&self.0).expect("packs"));
-        assert_eq!(contracts.broken, None);
-        service.app = App { contracts, forms: Arc::new(Forms::load(&self.0)), ..service.app.clone() };
-        service.router = routes::router(service.app.clone());
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn copied(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().flatten() {
-        let (here, there) = (entry.path(), to.join(entry.file_name()));
-        if here.is_dir() {
-            copied(&here, &there);
-        } else {
-            fs::copy(&here, &there).unwrap();
-        }
-    }
-}
-
-/// The file of a kind of record that Holdfast has never heard of.
-const HOUSING: &str = r#"kind = "housing-application"
-version = "1"
-title = "Housing application"
-asks = "Record a housing application"
-one = "a housing application"
-button = "Record the application"
-about = "referral"
-menu = "Apply for housing"
-order = 125
-
-[columns]
-day = "day"
-
-[counts]
-by = ["band"]
-
-[[line]]
-says = "Applied for housing[: {council}]"
-
-[[item]]
-id = "day"
-type = "date"
-text = "Day it was sent"
-required = "Enter the day it was sent"
-initial = "today"
-
-[[item]]
-id = "council"
-type = "string"
-text = "Which council"
-required = "Enter which council"
-
-[[item]]
-id = "band"
-type = "choice"
-text = "Which band"
-option = [{ code = "a", says = "Band A" }, { code = "b", says = "Band B" }]
-
-[[fact]]
-kind = "housing-applied"
-says = "applied for housing"
-words = "council"
-
-[[example]]
-says = "Sent to Cornwall"
-answers = { day = "2026-03-02", council = "Cornwall" }
-facts = ["housing-applied"]
-line = "Applied for housing: Cornwall"
-"#;
 
 const RULE: &str = r#"
 [[deadline]]
@@ -262,7 +156,7 @@ fn a_figure_of_a_form_with_a_word_that_is_not_in_the_file_is_told_with_its_line(
     for (right, wrong, at, says) in [
         ("of = \"housing-application\"", "of = \"housing-aplication\"", line, "there is no form “housing-aplication”"),
         ("by = \"band\" }", "by = \"council\" }", line, "cannot be counted by “council”; its [counts] names band"),
-        ("of = \"housing-application\", by = \"band\"", "of = \"ors\"", line, "says that it can be counted"),
+        ("of = \"housing-application\", by = \"band\"", "of = \"phq-9\"", line, "says that it can be counted"),
         ("by = \"band\" }", "bye = \"band\" }", line, "there is no such key as"),
         ("by = \"band\" }", "by = \"band\" }, measure = \"marac\"", line, "not both"),
         ("by = \"band\" }, unit = \"records\"", "by = \"band\" }, unit = \"minutes\"", line, "not as minutes"),
@@ -429,40 +323,4 @@ async fn a_moment_is_a_day_with_its_time_where_that_is_known() {
     ];
     done(&service.sends(&worker, &format!("{record}/change"), &chosen).await);
     service.opens(&worker, &record).await.says("Mon 2 March 2026 at 08:00");
-}
-
-#[test]
-fn each_kind_of_mistake_in_a_file_is_told_with_its_line() {
-    let mistakes = [
-        ("council\"\nrequired", "council\"\nrequried", "unknown field"),
-        ("type = \"string\"", "type = \"strng\"", "strng"),
-        ("id = \"council\"", "id = \"day\"", "two items are called “day”"),
-        ("day = \"day\"", "day = \"dya\"", "names “dya”"),
-        ("text = \"Which council\"", "text = \"Which council\"\nsealed = true", "“council” is sealed"),
-        ("by = [\"band\"]", "by = [\"bnad\"]", "no item or score “bnad”"),
-        ("by = [\"band\"]", "by = [\"council\"]", "“council” cannot be counted by"),
-        ("words = \"council\"", "words = \"counsel\"", "“counsel”"),
-        ("says = \"applied for housing\"\n", "", "is no kind of fact yet"),
-        ("id = \"band\"", "id = \"form_key\"", "has for itself"),
-        ("option = [{ code = \"a\", says = \"Band A\" }, { code = \"b\", says = \"Band B\" }]", "", "a choice needs options"),
-        ("type = \"choice\"", "type = \"open-choice\"", "needs the option “other”"),
-        (
-            "text = \"Which council\"",
-            "text = \"Which council\"\nenable_when = [{ item = \"band\", is = [\"a\"] }]",
-            "does not stand before",
-        ),
-    ];
-    for (right, wrong, says) in mistakes {
-        assert!(HOUSING.contains(right), "{right}");
-        let text = HOUSING.replace(right, wrong).replace("housing-applied", "housing-never-heard-of");
-        let told = load::parse("1.toml", &text).expect_err(wrong);
-        assert!(told.starts_with("1.toml, line ") && told.contains(says), "{told}");
-    }
-    let place = Place::new("mistakes");
-    place.write("housing-application", "1", &HOUSING.replace("type = \"string\"", "type = \"strng\""));
-    let wrong = HOUSING.replace("line = \"Applied for housing: Cornwall\"", "line = \"Applied\"");
-    assert_eq!(Forms::load(&place.0).broken.len(), 1);
-    place.write("housing-application", "1", &wrong);
-    let told = examples::check(&place.0.join("forms/housing-application")).unwrap_err();
-    assert!(told[0].contains("Sent to Cornwall") && told[0].contains("the example says Applied"), "{told:?}");
 }

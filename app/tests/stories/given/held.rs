@@ -18,7 +18,7 @@ pub const SURE: [(&str, &str); 2] = [("why", "It was last year’s workbook"), (
 /// What every table holds, but for what tells of the imports themselves and of those who are signed in, and what is worked out
 /// anew under other ids.
 pub async fn everything(service: &Service) -> BTreeMap<String, Fingerprint> {
-    const APART: [&str; 14] = [
+    const APART: [&str; 15] = [
         "journal",
         "journal_head",
         "import",
@@ -30,6 +30,7 @@ pub async fn everything(service: &Service) -> BTreeMap<String, Fingerprint> {
         "served_day",
         "known_browser",
         "deadline",
+        "due_for",
         "worked_out_until",
         "referral_number",
         "migration",

@@ -5,6 +5,7 @@ pub mod brought;
 pub mod cases;
 pub mod ground;
 pub mod held;
+pub mod place;
 pub mod records;
 pub mod rows;
 pub mod two_months;

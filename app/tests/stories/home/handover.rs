@@ -115,3 +115,76 @@ async fn an_installation_with_nothing_in_it_says_what_to_do_first() {
     service.a_referral(&manager, "Ann", "Example").await;
     service.opens(&manager, "/").await.says_nothing_of("To begin with");
 }
+
+#[tokio::test]
+async fn several_are_ticked_in_the_list_and_given_on_at_once_or_not_at_all() {
+    let service = a_service_at(MORNING).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let (from, taker) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::SupportWorker).await);
+    let (ann, bet, cat) = (
+        service.an_accepted_referral(&from, "Ann", "Example").await,
+        service.an_accepted_referral(&from, "Bet", "Example").await,
+        service.an_accepted_referral(&from, "Cat", "Example").await,
+    );
+    let list = service.opens(&manager, "/people/in-service").await;
+    assert_eq!(list.html.matches("name=\"case-").count(), 3);
+    assert!(!service.opens(&from, "/people/in-service").await.html.contains("name=\"case-"), "whoever may not give on sees no boxes");
+    let (to, was) = (taker.worker_id.unwrap().to_string(), from.worker_id.unwrap().to_string());
+    let (a, b, c) = (format!("case-{ann}"), format!("case-{bet}"), format!("case-{cat}"));
+    let (ca, cb, cc) = (format!("carried-{ann}"), format!("carried-{bet}"), format!("carried-{cat}"));
+    service.sends(&manager, "/handover", &[("to", &to), ("note", "A note")]).await.says("Tick at least one case");
+    let no_note = service.sends(&manager, "/handover", &[(&a, "yes"), (&ca, &was), ("to", &to)]).await;
+    no_note.says("Say what whoever takes them should know").says("Ann Example").says_nothing_of("Bet Example");
+    service.it_is_now("2026-03-02T09:05:00Z");
+    let both = [
+        (a.as_str(), "yes"),
+        (b.as_str(), "yes"),
+        (ca.as_str(), was.as_str()),
+        (cb.as_str(), was.as_str()),
+        ("to", &to),
+        ("note", "Rings on Mondays"),
+    ];
+    let given = service.sends(&manager, "/handover", &both).await;
+    assert_eq!((given.status, given.to.as_str()), (StatusCode::SEE_OTHER, "/people/in-service?done=handed-over"));
+    service.opens(&manager, &given.to).await.says("The cases are handed over").says("Ann Example");
+    service.opens(&taker, "/").await.says("Rings on Mondays").says("Ann").says("Bet").says_nothing_of("Cat Example");
+    // From a list that is no longer so, nothing is given: not even the case that stands as it did.
+    let stale = [
+        (b.as_str(), "yes"),
+        (c.as_str(), "yes"),
+        (cb.as_str(), was.as_str()),
+        (cc.as_str(), was.as_str()),
+        ("to", was.as_str()),
+        ("note", "Back"),
+    ];
+    service.sends(&manager, "/handover", &stale).await.says("meanwhile, and nothing is recorded");
+    let theirs = [(c.as_str(), "yes"), (cc.as_str(), was.as_str()), ("to", was.as_str()), ("note", "Back")];
+    service.sends(&manager, "/handover", &theirs).await.says(&format!("They carry {cat} already"));
+    service.opens(&from, "/").await.says("Cat");
+    assert_eq!(service.rows("journal WHERE action = 'handed-over'").await, 2);
+}
+
+#[tokio::test]
+async fn a_list_is_found_again_as_somebody_left_it() {
+    let service = a_service_at(MORNING).await;
+    let (manager, other) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::ServiceManager).await);
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let ann = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let whose = format!("/people/in-service?show=unreached&worker={}", worker.worker_id.unwrap());
+    service.opens(&manager, &whose).await.says("Ann");
+    let back = service.opens(&manager, "/people/in-service").await;
+    assert_eq!((back.status, &back.to), (StatusCode::SEE_OTHER, &whose));
+    assert_eq!(service.opens(&other, "/people/in-service").await.status, StatusCode::OK, "another finds their own");
+    let (case, to) = (format!("case-{ann}"), manager.worker_id.unwrap().to_string());
+    let given = service.sends(&manager, "/handover", &[(&case, "yes"), ("to", &to), ("note", "Rings")]).await;
+    assert_eq!(service.opens(&manager, &given.to).await.to, format!("{whose}&done=handed-over"));
+    // Everybody is a choice too.
+    service.opens(&manager, "/people/in-service?show=&worker=&service=").await.says("Ann");
+    assert_eq!(service.opens(&manager, "/people/in-service").await.status, StatusCode::OK);
+    service.has_a_unit("T01").await;
+    service.opens(&manager, "/units?town=Bodmin").await.says("T01");
+    assert_eq!(service.opens(&manager, "/units").await.to, "/units?town=Bodmin");
+    assert_eq!(service.opens(&manager, "/units?from=2026-03-09").await.status, StatusCode::OK, "other days are asked for as they are");
+    service.opens(&manager, "/units?town=").await.says("T01");
+    assert_eq!(service.opens(&manager, "/units").await.status, StatusCode::OK);
+}

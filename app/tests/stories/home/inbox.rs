@@ -91,7 +91,7 @@ async fn everybody_in_the_service_stands_in_one_list_that_is_narrowed_and_kept_i
     service.opens(&manager, "/people").await.says("/people/in-service");
     let all = list("").await;
     assert!(all.contains("Ann Carne") && all.contains("Ann Pascoe") && !all.contains("Hocking") && all.contains("2 lines"), "{all}");
-    assert!(all.contains("T01") && all.contains("Sun 1 March 2026") && all.contains("Not yet"), "{all}");
+    assert!(all.contains("T01") && all.contains("1 Mar 2026") && all.contains("Not yet"), "{all}");
     let units = list("?show=units").await;
     assert!(units.contains("Ann Carne") && !units.contains("Ann Pascoe") && units.contains("1 line."), "{units}");
     assert!(list("?show=leaving").await.contains("Nobody."));
@@ -99,12 +99,14 @@ async fn everybody_in_the_service_stands_in_one_list_that_is_narrowed_and_kept_i
     assert!(unreached.contains("Ann Pascoe") && !unreached.contains("Ann Carne"), "{unreached}");
     let hers = list(&format!("?worker={}", other.worker_id.unwrap())).await;
     assert!(hers.contains("Ann Pascoe") && !hers.contains("Ann Carne"), "{hers}");
+    let waits = list("?show=waiting").await;
+    assert!(waits.contains("Ann Hocking") && waits.contains("Waiting (1)") && !waits.contains("Ann Pascoe"), "{waits}");
     // Leaving ahead is leaving, and nobody leaves the list before the day.
     done(&service.leaves(&worker, &housed, date(2026, 3, 20), "no").await);
-    assert!(list("?show=leaving").await.contains("leaves Fri 20 March 2026"));
+    assert!(list("?show=leaving").await.contains("leaves 20 Mar 2026"));
     service.it_is_now("2026-03-21T09:00:00Z");
     let manager = service.signs_in_again(&manager).await;
-    let later = text(&service.opens(&manager, "/people/in-service").await.html);
+    let later = text(&service.opens(&manager, "/people/in-service?show=").await.html);
     assert!(!later.contains("Ann Carne") && later.contains("Ann Pascoe"), "{later}");
 }
 
@@ -132,4 +134,51 @@ async fn what_is_due_for_a_person_is_everybodys_only_while_nobody_carries_them()
     done(&service.answers(&worker, &again, "accepted", None).await);
     service.opens(&worker, "/").await.says(&format!("Ann Carne ({again})"));
     service.opens(&colleague, "/").await.says_nothing_of("Ann Carne").says("Ann Pascoe");
+}
+
+#[tokio::test]
+async fn a_manager_sees_what_each_worker_carries_beside_what_they_can_and_what_is_at_risk() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let high = service.receives(&worker, "Carne", (date(2026, 3, 1), "10:00"), &[("risk", "high"), ("child1_given", "Bea")]).await;
+    done(&service.answers(&worker, &high, "accepted", None).await);
+    let waits = service.receives(&worker, "Pascoe", (date(2026, 3, 1), "10:00"), &[("risk", "standard")]).await;
+    done(&service.answers(&worker, &waits, "waiting", None).await);
+    let row = async || {
+        let name: String = service
+            .db
+            .read()
+            .await
+            .unwrap()
+            .value("SELECT name FROM worker WHERE id = $1", args![worker.worker_id.unwrap()])
+            .await
+            .unwrap();
+        let page = service.opens(&manager, "/").await;
+        let table = page.html.split("By key worker").nth(1).expect("a table").to_owned();
+        let row = table.split("<tr").find(|row| row.contains(&name)).unwrap_or_else(|| panic!("{name}: {}", text(&table))).to_owned();
+        text(&row.replace("</td>", " </td>"))
+    };
+    // In safe accommodation (2), at high risk (1), with one child (0.25).
+    let without = row().await;
+    assert!(without.contains("3.25") && without.contains("Not known"), "{without}");
+    let id = worker.worker_id.unwrap();
+    let stands: (String, i64) =
+        service.db.read().await.unwrap().one("SELECT name, version FROM worker WHERE id = $1", args![id]).await.unwrap().unwrap();
+    let change = [("name", stands.0.as_str()), ("fte", "0.1"), ("version", "0")];
+    done(&service.sends(&manager, &format!("/workers/{id}/change"), &change).await);
+    let with = row().await;
+    assert!(with.contains("0.25 too many"), "{with}");
+    done(&service.sends(&manager, &format!("/workers/{id}/change"), &[("name", &stands.0), ("fte", "0.5"), ("version", "1")]).await);
+    assert!(row().await.contains("11.75"), "{}", row().await);
+    // Who waits, what is due within a week and not late yet, and who was not reached.
+    let home = service.opens(&manager, "/").await;
+    home.says("on the waiting list, the longest since Sun 1 March 2026").says("not reached for 14 days").says("/?week=yes#due");
+    let week = text(&service.opens(&manager, "/?week=yes").await.html);
+    assert!(week.contains("only what is due within a week") && week.contains("MARAC referral within 48 hours"), "{week}");
+    service.it_is_now("2026-03-05T09:00:00Z");
+    let manager = service.signs_in_again(&manager).await;
+    let week = text(&service.opens(&manager, "/?week=yes").await.html);
+    let due = week.split("Show everything").nth(1).and_then(|rest| rest.split("By key worker").next()).unwrap_or_default();
+    assert!(!due.contains("MARAC referral within 48 hours"), "late is not at risk any more: {due}");
 }

@@ -267,6 +267,28 @@ fn the_ground_knows_no_room() {
     assert_eq!(not_of_the_ground("let to = \"/referrals/new\"; // a stay"), ["referrals", "/referrals/new"]);
 }
 
+/// A month of a timeline and the days of the board stand alone; what an operator prints, and why a row of a workbook was refused, stand
+/// in files and on paper.
+const DAYS_OF_THEIR_OWN: [&str; 5] = [
+    "crates/desk/src/words.rs",
+    "app/src/person_page/timeline.rs",
+    "app/src/places/board/board_page.rs",
+    "app/src/keeping/cli.rs",
+    "app/src/arrivals/fields.rs",
+];
+
+#[test]
+fn one_place_says_how_a_day_is_said() {
+    for (name, text) in sources() {
+        let is_page = (name.starts_with("app/src/") || name.starts_with("crates/desk/src/")) && !DAYS_OF_THEIR_OWN.contains(&name.as_str());
+        let of_its_own = text
+            .split("strftime(")
+            .skip(1)
+            .any(|rest| rest.split(')').next().is_some_and(|form| form.contains("%b") || form.contains("%B")));
+        assert!(!(is_page && of_its_own), "{name} says a day in a form of its own: use desk::words");
+    }
+}
+
 #[test]
 fn the_front_writes_nothing() {
     for (name, text) in sources().iter().filter(|(name, _)| FLOORS[3].iter().any(|room| name.starts_with(&format!("app/src/{room}/")))) {

@@ -207,7 +207,7 @@ async fn somebody_who_gave_no_name_is_said_so_and_an_age_is_kept_as_it_was_told(
     let both = [("version", "0"), ("born_year", "1990"), ("age", "34")];
     service.sends(&worker, &details, &both).await.says("Give one of these");
     told(&service, &worker, &details, &[("version", "0"), ("given_name", "Oksana"), ("age", "34")]).await;
-    service.opens(&worker, &person).await.says("Oksana").says("Aged 34 as told on 2 March 2026");
+    service.opens(&worker, &person).await.says("Oksana").says("Aged 34 as told on 2 Mar 2026");
     told(&service, &worker, &details, &[("version", "1"), ("given_name", "Oksana"), ("born_year", "1990")]).await;
     service.opens(&worker, &person).await.says("Born in 1990 (aged 35 or 36)");
     service.opens(&worker, &details).await.says("Age as told 34");

@@ -168,3 +168,26 @@ async fn a_hundred_contacts_are_a_page_and_what_is_older_is_a_link() {
     overview.says("Note 102.").says("/timeline");
     assert_eq!(service.opens(&worker, &format!("{person}?skip=50")).await.to, format!("{person}/timeline?skip=50"));
 }
+
+#[tokio::test]
+async fn an_exit_interview_is_one_line_whether_it_has_a_form_or_only_the_departures_word() {
+    let service = a_service_at("2026-03-30T09:00:00Z").await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = service.has_a_unit("T01").await;
+    let date = |month, day| jiff::civil::date(2026, month, day);
+    let with_form = service.houses(&worker, "Carne", date(3, 2), (unit, date(3, 3))).await;
+    let held = [("day-day", "18"), ("day-month", "3"), ("day-year", "2026"), ("safer", "yes")];
+    done(&service.sends(&worker, &format!("/referrals/{with_form}/forms/exit-interview/new"), &held).await);
+    done(&service.leaves(&worker, &with_form, date(3, 20), "no").await);
+    let without = service.houses(&worker, "Pascoe", date(3, 21), (unit, date(3, 22))).await;
+    done(&service.leaves(&worker, &without, date(3, 25), "no").await);
+    for (reference, line) in [(&with_form, "Wed 18"), (&without, "Wed 25")] {
+        let page = service.opens(&worker, &format!("{}/timeline", service.person_of(reference).await)).await;
+        let lines = lines(&page);
+        let of_it: Vec<&String> = lines.iter().filter(|line| line.contains("Exit interview held")).collect();
+        assert_eq!(of_it.len(), 1, "{lines:?}");
+        assert!(of_it[0].contains(line), "{lines:?}");
+        let left: Vec<&String> = lines.iter().filter(|line| line.contains("Left, to")).collect();
+        assert_eq!(left.len(), 1, "{lines:?}");
+    }
+}

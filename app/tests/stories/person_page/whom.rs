@@ -48,6 +48,12 @@ struct Ann {
     person: String,
 }
 
+/// A task for whoever sets it, due today.
+fn task_of(worker: &Person) -> Vec<(&str, &str)> {
+    let worker_id: &'static str = worker.worker_id.unwrap_or_default().to_string().leak();
+    with_today(&[("what", "Ring the school"), ("worker", worker_id)])
+}
+
 async fn everything_of_ann(service: &Service, worker: &Person) -> Ann {
     let reference = service.an_accepted_referral(worker, "Ann", "Example").await;
     let unit = service.has_a_unit("T01").await;
@@ -91,6 +97,9 @@ async fn everything_of_ann(service: &Service, worker: &Person) -> Ann {
             )
             .await,
     );
+    done(&service.sends(worker, &of_person("tasks"), &task_of(worker)).await);
+    let appointment: Vec<(&str, &str)> = task_of(worker).into_iter().chain([("about", "A review"), ("time", "08:30")]).collect();
+    done(&service.sends(worker, &of_person("appointments"), &appointment).await);
     done(&service.sends(worker, &of_person("names"), &[("kind", "former"), ("given_name", "Ann"), ("family_name", "Pascoe")]).await);
     let message =
         [("agency", "Housing options"), ("words", "When?"), ("received-day", "2"), ("received-month", "3"), ("received-year", "2026")];
@@ -138,6 +147,8 @@ async fn addresses(service: &Service, ann: &Ann, path: &str) -> Option<String> {
     filled = filled.replace("{kind}", kind);
     let id = match path {
         path if path.starts_with("/contacts/") => newest("contact").await,
+        path if path.starts_with("/tasks/") => newest("task").await,
+        path if path.starts_with("/appointments/") => newest("appointment").await,
         path if path.contains("/later/") => newest("record WHERE kind = 'concern'").await,
         _ => a_dash,
     };
@@ -146,8 +157,16 @@ async fn addresses(service: &Service, ann: &Ann, path: &str) -> Option<String> {
 }
 
 /// Addresses at which a page about one person, or one case of theirs, is opened.
-const ABOUT_A_PERSON: [&str; 6] =
-    ["/people/{reference}", "/referrals/{reference}", "/contacts/{id}", "/records/{id}", "/dash/{id}", "/people/{reference}/"];
+const ABOUT_A_PERSON: [&str; 8] = [
+    "/people/{reference}",
+    "/referrals/{reference}",
+    "/contacts/{id}",
+    "/records/{id}",
+    "/dash/{id}",
+    "/tasks/{id}",
+    "/appointments/{id}",
+    "/people/{reference}/",
+];
 /// These lead on to another page, which is walked by itself.
 const LEADS_ON: [&str; 1] = ["/referrals/{reference}/due/{rule}/{started}"];
 

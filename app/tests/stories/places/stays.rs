@@ -206,7 +206,7 @@ async fn an_empty_unit_is_asked_for_in_a_week_until_it_is_ready_or_the_delay_is_
         done(&departs(&service, &worker, &reference, "2", &[]).await);
         let page = format!("/units/{name}");
         service.opens(&worker, &page).await.says("Not ready").says("by Mon 9 March 2026");
-        service.opens(&worker, "/units").await.says("Empty units").says("by Mon 9 March 2026").says(&reference).says_nothing_of("Ann");
+        service.opens(&worker, "/units").await.says("Empty units").says("by Mon 9 March 2026").says(&reference).says("Ann");
         if ready {
             let fields = [("says", "ready"), ("day-day", "1"), ("day-month", "3"), ("day-year", "2026")];
             refused(&service.sends(&worker, &format!("{page}/ready"), &fields).await).says("The unit was left on");
@@ -284,7 +284,7 @@ async fn the_board_costs_two_questions_whatever_the_number_of_units() {
     board.says("3 of 4").says("arrives").says("Free, not let before");
     assert_eq!(service.db.asked() - before, for_one);
     service.opens(&worker, "/units?from=2026-01-05").await.says("Mon 5 Jan");
-    service.opens(&worker, "/units?from=rubbish").await.says("Mon 23 Feb");
+    service.opens(&worker, "/units?from=rubbish").await.says("Mon 2 Mar");
 }
 
 #[tokio::test]
@@ -376,4 +376,36 @@ async fn somebody_whom_nobody_reached_for_a_week_is_due_a_contact() {
     assert_eq!((service.rows("contact").await, due().await.as_str()), (1, "2026-03-09"));
     done(&service.sends(&worker, &contacts, &call("yes")).await);
     assert_eq!(due().await, "2026-03-12");
+}
+
+#[tokio::test]
+async fn the_board_says_first_who_comes_and_leaves_and_what_nobody_has_confirmed() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let first = service.has_a_unit("T01").await;
+    let second = service.has_a_unit("T02").await;
+    let on = |day| jiff::civil::date(2026, 3, day);
+    let carne = service.houses(&worker, "Carne", jiff::civil::date(2026, 2, 20), (first, jiff::civil::date(2026, 2, 21))).await;
+    service.houses(&worker, "Pascoe", on(1), (second, on(2))).await;
+    done(&service.leaves(&worker, &carne, on(5), "no").await);
+    let said = async |from: &str| {
+        let page = service.opens(&worker, from).await;
+        let ahead = page.html.split("Today and the seven days after").nth(1).unwrap().split("<h2").next().unwrap().replace('<', " <");
+        text(&ahead)
+    };
+    let ahead = said("/units").await;
+    assert!(
+        ahead.contains("Today") && ahead.contains("T02 , Bodmin") && ahead.contains("Ann Pascoe") && ahead.contains("arrives"),
+        "{ahead}"
+    );
+    assert!(ahead.contains("Thu 5 March 2026") && ahead.contains("Ann Carne") && ahead.contains("leaves"), "{ahead}");
+    assert!(ahead.find("Pascoe") < ahead.find("Carne"), "{ahead}");
+    service.opens(&worker, "/units").await.says("Mon 2 Mar").says("Sun 29");
+    // Its day has passed, and nobody has said that she left: that is asked first.
+    service.it_is_now("2026-03-06T09:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    let page = service.opens(&worker, "/units").await;
+    page.says("was to leave").says("Not confirmed").says("Did they leave T01 on Thu 5 March 2026?").says_nothing_of("arrives");
+    // The board named her to the worker, and the journal says so.
+    assert!(service.rows("journal WHERE action = 'listed' AND detail LIKE 'units: %'").await > 0);
 }

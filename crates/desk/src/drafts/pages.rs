@@ -87,7 +87,8 @@ fn capital(says: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// `POST /drafts/{form}/{subject}`: from the script as somebody types, or from the button that leaves the form.
+/// `POST /drafts/{form}/{subject}`: from the script as somebody types, from the button that leaves the form, or from one
+/// that leads on in it.
 pub async fn kept(State(desk): State<Desk>, Path((form, subject)): Path<(String, String)>, posted: Posted) -> Result<Response, Problem> {
     let form = Form::named(&form).ok_or(Problem::NotFound)?;
     if !may_write(&desk.db, &posted.who, form, &subject).await? {
@@ -102,6 +103,12 @@ pub async fn kept(State(desk): State<Desk>, Path((form, subject)): Path<(String,
     }
     Ok(match posted.typed.get("then") {
         "leave" => Redirect::to(&form.left_to(&subject)).into_response(),
+        // On to the next part of the form, which the address that was sent to names behind its "#".
+        "on" => {
+            let begun = queries::begun(&mut desk.db.read().await?, posted.who.account_id, form, &subject).await?;
+            let to = begun.first().map_or_else(|| form.page(&subject), |draft| form.taken_up(&subject, draft.id));
+            Redirect::to(&to).into_response()
+        }
         _ => StatusCode::NO_CONTENT.into_response(),
     })
 }

@@ -11,6 +11,7 @@ use std::{
 
 use rusqlite::{
     Connection, OpenFlags,
+    config::DbConfig,
     types::{ToSql, ToSqlOutput, ValueRef},
 };
 use tokio::{
@@ -76,6 +77,9 @@ impl Opening {
         ))?;
         connection.busy_timeout(self.manner.patience())?;
         connection.set_prepared_statement_cache_capacity(400);
+        // A plan is made once, whatever it is asked with: with the statistics that SQLite is built with here, it would otherwise make
+        // a statement anew at its first step after each change of an argument, which was a third of the time of a person's page.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(connection)
     }
 }
@@ -224,7 +228,7 @@ impl Lent {
         for (at, arg) in (1..).zip(&args) {
             statement.raw_bind_parameter(at, arg)?;
         }
-        let names: Vec<Box<str>> = statement.column_names().map(Box::from).collect();
+        let names = Names::of(&statement);
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
             take(&Row::Lite(LiteRow { names: &names, row }))?;
@@ -233,9 +237,39 @@ impl Lent {
     }
 }
 
-/// A row, with the names of its columns in order.
+/// The names of a statement's columns, one behind the other: one piece of memory, where a page reads hundreds.
+pub(super) struct Names {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Names {
+    fn of(statement: &rusqlite::Statement<'_>) -> Names {
+        let mut names = Names { text: String::with_capacity(256), ends: Vec::with_capacity(statement.column_count()) };
+        for name in statement.column_names() {
+            names.text.push_str(name);
+            names.ends.push(names.text.len());
+        }
+        names
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn place(&self, of: &str) -> Option<usize> {
+        let mut from = 0;
+        self.ends.iter().position(|end| {
+            let found = self.text.as_bytes()[from..*end] == *of.as_bytes();
+            from = *end;
+            found
+        })
+    }
+}
+
+/// A row, with the names of its columns.
 pub struct LiteRow<'r> {
-    pub(super) names: &'r [Box<str>],
+    pub(super) names: &'r Names,
     row: &'r rusqlite::Row<'r>,
 }
 

@@ -26,6 +26,10 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "found", include_str!("../../../../migrations/later/4-found.sql")),
     (5, "whom", include_str!("../../../../migrations/later/5-whom.sql")),
     (6, "nobodys", include_str!("../../../../migrations/later/6-nobodys.sql")),
+    (7, "tasks", include_str!("../../../../migrations/later/7-tasks.sql")),
+    (10, "of-the-service", include_str!("../../../../migrations/later/10-of-the-service.sql")),
+    (12, "quick", include_str!("../../../../migrations/later/12-quick.sql")),
+    (20, "desk", include_str!("../../../../migrations/later/20-desk.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.

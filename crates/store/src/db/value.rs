@@ -53,7 +53,7 @@ impl Row<'_> {
     /// The column of this name.
     pub fn get<T: Column>(&self, name: &str) -> Result<T, DbError> {
         let place = match self {
-            Row::Lite(row) => row.names.iter().position(|known| **known == *name),
+            Row::Lite(row) => row.names.place(name),
             Row::Postgres(row) => sqlx::ColumnIndex::<PgRow>::index(&name, row).ok(),
         };
         T::read(self, place.ok_or_else(|| DbError::Shape(format!("the query has no column {name}")))?)

@@ -1,0 +1,125 @@
+//! Every read of appointments.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    args,
+    db::{DbError, Read},
+    people::whole_name,
+    row,
+    work::tasks::queries::Wanted,
+};
+
+row! {
+    /// An appointment, with who is to meet whom.
+    #[derive(Clone, Debug)]
+    pub struct Appointment {
+        pub id: i64,
+        /// The person's root.
+        pub person: String,
+        pub given_name: String,
+        pub family_name: String,
+        /// The referral that a contact with them is recorded at; a child may have none.
+        pub referral: Option<String>,
+        pub worker_id: i64,
+        pub worker: String,
+        pub planned_on: Date,
+        pub planned_at: Option<Timestamp>,
+        pub about: String,
+        pub place: String,
+        pub outcome: String,
+        pub outcome_at: Option<Timestamp>,
+        pub outcome_by: Option<String>,
+        pub contact_id: Option<i64>,
+        pub version: i64,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<String>,
+        pub withdrawn_at: Option<Timestamp>,
+        pub withdrawn_by: Option<String>,
+        pub withdrawn_why: String,
+    }
+}
+
+impl Appointment {
+    pub fn name(&self) -> String {
+        whole_name(&self.given_name, &self.family_name)
+    }
+
+    /// Whether somebody is to be asked if it took place.
+    pub fn is_asked(&self, now: Timestamp) -> bool {
+        self.outcome.is_empty() && self.withdrawn_at.is_none() && super::has_passed(self.planned_on, self.planned_at, now)
+    }
+}
+
+macro_rules! appointments {
+    ($rest:literal) => {
+        concat!(
+            "SELECT t.id, root.reference AS person, root.given_name, root.family_name,
+                    (SELECT x.reference FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = root.id
+                     ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1) AS referral,
+                    t.worker_id, w.name AS worker, t.planned_on, t.planned_at, t.about, t.place, t.outcome, t.outcome_at, o.name AS outcome_by,
+                    t.contact_id, t.version, t.recorded_at, a.name AS recorded_by, t.withdrawn_at, b.name AS withdrawn_by, t.withdrawn_why
+             FROM appointment t JOIN worker w ON w.id = t.worker_id JOIN person p ON p.id = t.person_id JOIN person root ON root.id = p.root_id
+             LEFT JOIN account o ON o.id = t.outcome_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by ",
+            $rest
+        )
+    };
+}
+
+/// One, whatever became of it.
+pub async fn one(read: &mut Read, id: i64) -> Result<Option<Appointment>, DbError> {
+    read.one(appointments!("WHERE t.id = $1"), args![id]).await
+}
+
+/// So many stand on the first page.
+pub const AT_HOME: usize = 30;
+
+/// A worker's, for the first page: those that nobody has said anything of, up to a day; those that have passed are asked about.
+pub async fn of_worker(read: &mut Read, worker_id: i64, until: Date) -> Result<Vec<Appointment>, DbError> {
+    read.all(
+        appointments!(
+            "WHERE t.worker_id = $1 AND t.planned_on <= $2 AND t.outcome = '' AND t.withdrawn_at IS NULL
+             ORDER BY t.planned_on, COALESCE(t.planned_at, 0), t.id LIMIT 31"
+        ),
+        args![worker_id, until],
+    )
+    .await
+}
+
+/// What a diary shows, the earliest first: those to come and those that nobody has said anything of.
+pub async fn ahead(read: &mut Read, wanted: Wanted) -> Result<Vec<Appointment>, DbError> {
+    read.all(
+        appointments!(
+            "WHERE t.withdrawn_at IS NULL AND (t.planned_on >= $3 OR t.outcome = '') AND ($1 = 0 OR t.worker_id = $1)
+               AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
+                                               AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
+             ORDER BY t.planned_on, COALESCE(t.planned_at, 0), t.id LIMIT 101 OFFSET $4"
+        ),
+        args![wanted.worker, wanted.team, wanted.today, wanted.skip],
+    )
+    .await
+}
+
+/// What is over, the latest first.
+pub async fn over(read: &mut Read, wanted: Wanted) -> Result<Vec<Appointment>, DbError> {
+    read.all(
+        appointments!(
+            "WHERE t.withdrawn_at IS NULL AND t.planned_on < $3 AND t.outcome <> '' AND ($1 = 0 OR t.worker_id = $1)
+               AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
+                                               AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
+             ORDER BY t.planned_on DESC, COALESCE(t.planned_at, 0) DESC, t.id DESC LIMIT 101 OFFSET $4"
+        ),
+        args![wanted.worker, wanted.team, wanted.today, wanted.skip],
+    )
+    .await
+}
+
+/// Every change of an appointment, latest first.
+pub async fn changes(read: &mut Read, id: i64) -> Result<Vec<crate::work::tasks::queries::Was>, DbError> {
+    read.all(
+        "SELECT c.recorded_at, a.name AS by, c.was, c.why FROM appointment_change c LEFT JOIN account a ON a.id = c.recorded_by
+         WHERE c.appointment_id = $1 ORDER BY c.version DESC",
+        args![id],
+    )
+    .await
+}

@@ -1,0 +1,151 @@
+//! How much each worker carries beside what they can: cases by weight, where the weights are a file (`lists/caseload.toml`). It is a
+//! guide for whoever gives cases out, and decides nothing.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::{
+    args,
+    db::{DbError, Read},
+    row,
+};
+
+const WEIGHTS: &str = include_str!("../../../lists/caseload.toml");
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Weights {
+    #[expect(dead_code, reason = "says to whoever reads the file how old it is")]
+    as_of: String,
+    full_time: f64,
+    service: BTreeMap<String, f64>,
+    waiting: Each,
+    risk: BTreeMap<String, f64>,
+    children: Children,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Each {
+    each: f64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Children {
+    each: f64,
+    most: i64,
+}
+
+fn weights() -> &'static Weights {
+    static FILE: OnceLock<Weights> = OnceLock::new();
+    FILE.get_or_init(|| toml::from_str(WEIGHTS).expect("the file is part of the program and tested"))
+}
+
+row! {
+    /// A case of a worker's: in one service, or waiting (no kind).
+    struct Part {
+        worker_id: i64,
+        referral_id: i64,
+        kind: String,
+        risk: String,
+        children: i64,
+    }
+}
+
+/// What a worker carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Carries {
+    pub cases: i64,
+    pub weight: f64,
+}
+
+/// What somebody can carry, by their share of full time in hundredths.
+pub fn capacity(fte_hundredths: i64) -> f64 {
+    weights().full_time * fte_hundredths as f64 / 100.0
+}
+
+/// A weight as it is read: "12.5", "3".
+pub fn says(weight: f64) -> String {
+    let text = format!("{weight:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What every worker carries today. The risk that stands is the latest found, by day.
+pub async fn of_workers(read: &mut Read, today: Date) -> Result<BTreeMap<i64, Carries>, DbError> {
+    let parts: Vec<Part> = read
+        .all(
+            "SELECT c.worker_id, c.referral_id, c.kind,
+                    COALESCE((SELECT f.words FROM (
+                       SELECT x.risk AS words, x.received_on AS on_day, x.id FROM referral x JOIN person y ON y.id = x.person_id
+                       WHERE y.root_id = c.root_id AND x.risk <> 'not-assessed'
+                       UNION ALL
+                       SELECT x.words, x.happened_on, x.record_id FROM person y JOIN record_fact x ON x.person_id = y.id
+                       WHERE y.root_id = c.root_id AND x.kind = 'risk-assessed') f
+                     ORDER BY COALESCE(f.on_day, '') DESC, f.id DESC LIMIT 1), '') AS risk,
+                    (SELECT count(*) FROM came_with w WHERE w.referral_id = c.referral_id AND w.withdrawn_at IS NULL) AS children
+             FROM (
+               SELECT e.worker_id, e.referral_id, s.kind, p.root_id FROM episode e JOIN service s ON s.id = e.service_id
+               JOIN person p ON p.id = e.person_id
+               WHERE e.withdrawn_at IS NULL AND e.worker_id IS NOT NULL AND e.referral_id IS NOT NULL AND e.begun_on <= $1
+                 AND (e.ended_on IS NULL OR e.ended_on > $1)
+               UNION ALL
+               SELECT r.key_worker_id, r.id, '', p.root_id FROM referral r JOIN person p ON p.id = r.person_id
+               WHERE r.outcome IN ('', 'waiting') AND r.key_worker_id IS NOT NULL) c",
+            args![today],
+        )
+        .await?;
+    Ok(carried(weights(), &parts))
+}
+
+/// The services of a case count each; its risk and its children once.
+fn carried(weights: &Weights, parts: &[Part]) -> BTreeMap<i64, Carries> {
+    let mut seen = BTreeSet::new();
+    let mut all: BTreeMap<i64, Carries> = BTreeMap::new();
+    for part in parts {
+        let of = all.entry(part.worker_id).or_default();
+        let service = |kind: &str| weights.service.get(kind).or_else(|| weights.service.get("other")).copied().unwrap_or_default();
+        of.weight += if part.kind.is_empty() { weights.waiting.each } else { service(&part.kind) };
+        if seen.insert((part.worker_id, part.referral_id)) {
+            of.cases += 1;
+            of.weight += weights.risk.get(&part.risk).copied().unwrap_or_default();
+            of.weight += weights.children.each * part.children.min(weights.children.most) as f64;
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(referral_id: i64, kind: &str, risk: &str, children: i64) -> Part {
+        Part { worker_id: 1, referral_id, kind: kind.into(), risk: risk.into(), children }
+    }
+
+    #[test]
+    fn a_case_counts_by_service_risk_and_children_each_once() {
+        let weights: Weights = toml::from_str(
+            "as_of = \"2026-01-01\"\nfull_time = 20.0\nservice = { idva = 2.0, other = 1.0 }\nwaiting = { each = 0.5 }
+             risk = { high = 1.0 }\nchildren = { each = 0.25, most = 2 }",
+        )
+        .unwrap();
+        let parts = [part(7, "idva", "high", 3), part(7, "new-kind", "high", 3), part(8, "", "standard", 0)];
+        // 2 and 1 for the services, 1 for the risk, two of three children; and the half of one who waits.
+        assert_eq!(carried(&weights, &parts)[&1], Carries { cases: 2, weight: 2.0 + 1.0 + 1.0 + 0.5 + 0.5 });
+        assert_eq!(carried(&weights, &[]), BTreeMap::new());
+    }
+
+    #[test]
+    fn the_file_is_whole_and_a_weight_reads_plainly() {
+        assert!(weights().service.contains_key("other"));
+        assert!(weights().full_time > 0.0);
+        assert_eq!([says(12.5), says(3.0), says(0.25), says(0.0)], ["12.5", "3", "0.25", "0"]);
+        assert!((capacity(60) - weights().full_time * 0.6).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,138 @@
+//! Every read of tasks.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    args,
+    db::{DbError, Read},
+    people::whole_name,
+    row,
+};
+
+row! {
+    /// A task, with whom it is for and whom it is about.
+    #[derive(Clone, Debug)]
+    pub struct Task {
+        pub id: i64,
+        pub what: String,
+        pub worker_id: i64,
+        pub worker: String,
+        /// The root of the person it is about.
+        pub person: Option<String>,
+        pub given_name: Option<String>,
+        pub family_name: Option<String>,
+        pub due_on: Date,
+        pub due_at: Option<Timestamp>,
+        pub done_on: Option<Date>,
+        pub done_by: Option<String>,
+        pub contact_id: Option<i64>,
+        pub version: i64,
+        pub recorded_at: Timestamp,
+        pub recorded_by: Option<String>,
+        pub withdrawn_at: Option<Timestamp>,
+        pub withdrawn_by: Option<String>,
+        pub withdrawn_why: String,
+    }
+}
+
+impl Task {
+    pub fn is_open(&self) -> bool {
+        self.done_on.is_none() && self.withdrawn_at.is_none()
+    }
+
+    /// Whom it is about; empty for nobody.
+    pub fn about(&self) -> String {
+        let name = |given: &str| whole_name(given, self.family_name.as_deref().unwrap_or_default());
+        self.given_name.as_deref().map_or(String::new(), name)
+    }
+
+    pub fn is_late(&self, now: Timestamp) -> bool {
+        self.is_open() && super::is_late(self.due_on, self.due_at, now)
+    }
+}
+
+macro_rules! tasks {
+    ($rest:literal) => {
+        concat!(
+            "SELECT t.id, t.what, t.worker_id, w.name AS worker, root.reference AS person, root.given_name, root.family_name, t.due_on, t.due_at,
+                    t.done_on, d.name AS done_by, t.contact_id, t.version, t.recorded_at, a.name AS recorded_by, t.withdrawn_at,
+                    b.name AS withdrawn_by, t.withdrawn_why
+             FROM task t JOIN worker w ON w.id = t.worker_id LEFT JOIN person p ON p.id = t.person_id LEFT JOIN person root ON root.id = p.root_id
+             LEFT JOIN account d ON d.id = t.done_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by ",
+            $rest
+        )
+    };
+}
+
+/// One, whatever became of it.
+pub async fn one(read: &mut Read, id: i64) -> Result<Option<Task>, DbError> {
+    read.one(tasks!("WHERE t.id = $1"), args![id]).await
+}
+
+/// So many stand on a page of the list.
+pub const PAGE: i64 = 100;
+/// So many stand on the first page.
+pub const AT_HOME: usize = 20;
+
+/// What a worker has to do, the earliest due first; one more than the first page shows where there are more.
+pub async fn of_worker(read: &mut Read, worker_id: i64) -> Result<Vec<Task>, DbError> {
+    read.all(
+        tasks!(
+            "WHERE t.worker_id = $1 AND t.done_on IS NULL AND t.withdrawn_at IS NULL ORDER BY t.due_on, COALESCE(t.due_at, 9000000000000000), t.id LIMIT 21"
+        ),
+        args![worker_id],
+    )
+    .await
+}
+
+/// Which tasks a list shows: of a worker, or of those in a team today; 0 for all.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub worker: i64,
+    pub team: i64,
+    pub today: Date,
+    pub skip: i64,
+}
+
+/// What is to be done, the earliest due first.
+pub async fn open(read: &mut Read, wanted: Wanted) -> Result<Vec<Task>, DbError> {
+    read.all(
+        tasks!(
+            "WHERE t.done_on IS NULL AND t.withdrawn_at IS NULL AND ($1 = 0 OR t.worker_id = $1)
+               AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
+                                               AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
+             ORDER BY t.due_on, COALESCE(t.due_at, 9000000000000000), t.id LIMIT 101 OFFSET $4"
+        ),
+        args![wanted.worker, wanted.team, wanted.today, wanted.skip],
+    )
+    .await
+}
+
+/// What was done, the latest first.
+pub async fn done(read: &mut Read, wanted: Wanted) -> Result<Vec<Task>, DbError> {
+    read.all(
+        tasks!(
+            "WHERE t.done_on IS NOT NULL AND t.withdrawn_at IS NULL AND ($1 = 0 OR t.worker_id = $1)
+               AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
+                                               AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
+             ORDER BY t.done_on DESC, t.id DESC LIMIT 101 OFFSET $4"
+        ),
+        args![wanted.worker, wanted.team, wanted.today, wanted.skip],
+    )
+    .await
+}
+
+row! {
+    /// What stood before a change, until when, and why it was changed.
+    pub struct Was { pub recorded_at: Timestamp, pub by: Option<String>, pub was: String, pub why: String }
+}
+
+/// Every change of a task, latest first.
+pub async fn changes(read: &mut Read, task_id: i64) -> Result<Vec<Was>, DbError> {
+    read.all(
+        "SELECT c.recorded_at, a.name AS by, c.was, c.why FROM task_change c LEFT JOIN account a ON a.id = c.recorded_by
+         WHERE c.task_id = $1 ORDER BY c.version DESC",
+        args![task_id],
+    )
+    .await
+}

@@ -1,0 +1,21 @@
+//! Setting a task.
+
+use super::Details;
+use crate::{
+    args,
+    db::{DbError, Write},
+    ids,
+};
+
+/// Writes a task, about a person or about nobody; gives its id.
+pub async fn set(tx: &mut Write, person_id: Option<i64>, new: &Details) -> Result<i64, DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let id = ids::next(at);
+    tx.run(
+        "INSERT INTO task (id, what, worker_id, person_id, due_on, due_at, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![id, &new.what, new.worker_id, person_id, new.due_on, new.due_at, at, by],
+    )
+    .await?;
+    tx.journal("task-set", "task", id, "");
+    Ok(id)
+}
