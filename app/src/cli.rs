@@ -262,7 +262,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         }
         Command::Pack { command: PackCommand::Diff { old, new } } => {
             let db = open(&place).await?;
-            let said = crate::evidence::packs::packs(&db, &contracts()?, &old, &new).await;
+            let said = crate::evidence::what_a_pack_changes(&db, &contracts()?, &old, &new).await;
             db.close().await;
             crate::say!("{}", said?.trim_end());
             Ok(())
@@ -329,7 +329,7 @@ async fn init(place: &Where, key: &str) -> Result<(), String> {
     }
     let folder = &place.folder;
     let kept = match key {
-        "passphrase" => keeping::key::Kept::Under(keeping::terminal::new_passphrase()?),
+        "passphrase" => keeping::key::Kept::Under(keeping::new_passphrase()?),
         _ => keeping::key::Kept::Openly,
     };
     let db = folder.init_with(Clock::system(), &kept).await.map_err(|e| e.to_string())?;
@@ -365,7 +365,7 @@ async fn open(place: &Where) -> Result<Db, String> {
 async fn open_as_found(place: &Where) -> Result<Db, String> {
     let db = match &place.database {
         Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string())?,
-        None => place.folder.unlock(Clock::system(), &keeping::terminal::passphrase).await.map_err(|e| e.to_string())?.db,
+        None => place.folder.unlock(Clock::system(), &keeping::passphrase).await.map_err(|e| e.to_string())?.db,
     };
     // A PostgreSQL database has no folder of its own: where this program has one, the head is kept there.
     let beside = place.database.is_some().then(|| place.folder.0.join("holdfast-postgres.head"));

@@ -19,19 +19,19 @@ use desk::Desk;
 /// The rooms, from the front of the house down to the desk.
 fn rooms() -> Vec<Room<App>> {
     vec![
-        home::room::room(),
-        person_page::room::room(),
-        search::room::room(),
-        worker_page::room::room(),
-        journal_page::room::room(),
-        evidence::room::room(),
-        arrivals::room::room(),
-        forms::room::room(),
-        places::room::room(),
-        work::room::room(),
-        people::room::room(),
-        running::room::room(),
-        keeping::room::room(),
+        home::room(),
+        person_page::room(),
+        search::room(),
+        worker_page::room(),
+        journal_page::room(),
+        evidence::room(),
+        arrivals::room(),
+        forms::room(),
+        places::room(),
+        work::room(),
+        people::room(),
+        running::room(),
+        keeping::room(),
         desk::own::room(),
     ]
 }
@@ -63,7 +63,7 @@ pub fn router(app: App) -> Router {
     router
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::NotFound)
-        .layer(middleware::from_fn_with_state(app.clone(), person_page::bar::above))
+        .layer(middleware::from_fn_with_state(app.clone(), person_page::above))
         .layer(middleware::from_fn_with_state(desk.clone(), layers::looks_before_the_answer))
         .layer(DefaultBodyLimit::max(form::LARGEST))
         .layer(middleware::from_fn_with_state(app.clone(), come_about))

@@ -22,10 +22,10 @@ use crate::{
     App, args,
     db::{Actor, Alone, Claim, Db, DbError, Read},
     duties::contracts::Contracts,
-    form::{self, Typed},
+    form::Typed,
     ids,
     journal::hex,
-    row,
+    once, row,
 };
 
 row! {
@@ -134,23 +134,19 @@ pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec
     let (read_by, mapping) = self::mapping(&mut app.db.read().await?, typed.get("mapping"), &app.contracts).await?;
     let book = read(name, bytes.clone()).await.map_err(ImportError::Unreadable)?;
     let report = take::preview(&app.db, &book, &read_by, true, None).await?;
-    let mut tx = app.db.write(actor).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(went_to);
-    }
-    let (id, at, hash) = (ids::next(tx.at), tx.at, hex(&Sha256::digest(&bytes)));
-    let told = serde_json::to_string(&report).expect("a report is plain data");
-    tx.run(
-        "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, account_id)
+    once::record_typed(&app.db, actor, typed, async |tx| {
+        let (id, at, hash) = (ids::next(tx.at), tx.at, hex(&Sha256::digest(&bytes)));
+        let told = serde_json::to_string(&report).expect("a report is plain data");
+        tx.run(
+            "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, account_id)
          VALUES ($1, $2, $3, $4, $5, 'previewed', 0, $6, $7, '[]', $8, $9)",
-        args![id, name, &hash, &mapping, bytes, report.taken_in_all(), told, at, actor.account_id],
-    )
-    .await?;
-    tx.journal("workbook-previewed", "import", id, format!("sha256 {hash}"));
-    let page = format!("/imports/{id}");
-    form::sent(&mut tx, typed, &page).await?;
-    tx.commit().await?;
-    Ok(page)
+            args![id, name, &hash, &mapping, bytes, report.taken_in_all(), told, at, actor.account_id],
+        )
+        .await?;
+        tx.journal("workbook-previewed", "import", id, format!("sha256 {hash}"));
+        Ok(format!("/imports/{id}"))
+    })
+    .await
 }
 
 /// The preview anew, with one row of it shown as it is read.
@@ -234,12 +230,13 @@ async fn whole(app: &App, actor: Actor, id: i64, changes: bool) -> Result<(), St
     take::take(&app.db, actor, &app.contracts, incoming, Some(id), &tell).await.map(|_| ()).map_err(|e| e.to_string())
 }
 
-/// Says that an import that still has its workbook is being taken in; gives whether there was one.
+/// Says that an import that still has its workbook is being taken in; gives whether there was one. Not by `once::record`, which leads
+/// a second press on as if it had recorded: only the press that writes may begin the work.
 async fn mark(db: &Db, actor: Actor, id: i64, typed: &Typed) -> Result<bool, DbError> {
     let mut tx = db.write(actor).await?;
     let changed = tx.run("UPDATE import SET state = 'taking' WHERE id = $1 AND workbook IS NOT NULL", args![id]).await?;
     tx.journal("import-begun", "import", id, "");
-    form::sent(&mut tx, typed, &format!("/imports/{id}")).await?;
+    once::sent(&mut tx, typed, &format!("/imports/{id}")).await?;
     if changed == 0 {
         return Ok(false);
     }

@@ -22,8 +22,8 @@ use crate::{
     App,
     duties::pages::moment,
     error::Problem,
-    form::{self, Faults, Typed},
-    heavy, ids,
+    form::{Faults, Typed},
+    heavy, ids, once,
     page::Screen,
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
@@ -78,7 +78,7 @@ fn page(
 /// `POST /imports/{id}/layout`: shows how the workbook is read now, or keeps the layout and goes on to the preview.
 pub async fn corrected(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let Posted { who, typed } = posted;
-    if let Some(went_to) = form::sent_already(&app.db, &typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, &typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let (import, layout, before) = in_the_making(&app, &id).await?;

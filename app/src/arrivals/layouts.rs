@@ -16,10 +16,10 @@ use super::{
 use crate::{
     App, args,
     db::{Actor, DbError, Read, Write},
-    form::{self, Typed},
+    form::Typed,
     heavy, ids,
     journal::hex,
-    row,
+    once, row,
 };
 
 row! {
@@ -85,23 +85,19 @@ pub async fn propose(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: 
     let title = title_of(name);
     let draft = heavy::compute(|| proposal::propose(&book, &title, app.contracts.main()));
     let made = Made::of(app, &book, draft).await?;
-    let mut tx = app.db.write(actor).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(went_to);
-    }
-    let (id, at, hash) = (ids::next(tx.at), tx.at, hex(&Sha256::digest(&bytes)));
-    tx.run(
-        "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, account_id)
+    once::record_typed(&app.db, actor, typed, async |tx| {
+        let (id, at, hash) = (ids::next(tx.at), tx.at, hex(&Sha256::digest(&bytes)));
+        tx.run(
+            "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, account_id)
          VALUES ($1, $2, $3, '', $4, 'proposed', 0, 0, $5, '[]', $6, $7)",
-        args![id, name, &hash, bytes, made.told(), at, actor.account_id],
-    )
-    .await?;
-    made.write(&mut tx, id, None).await?;
-    tx.journal("layout-proposed", "import", id, format!("sha256 {hash}"));
-    let page = format!("/imports/{id}/layout");
-    form::sent(&mut tx, typed, &page).await?;
-    tx.commit().await?;
-    Ok(page)
+            args![id, name, &hash, bytes, made.told(), at, actor.account_id],
+        )
+        .await?;
+        made.write(tx, id, None).await?;
+        tx.journal("layout-proposed", "import", id, format!("sha256 {hash}"));
+        Ok(format!("/imports/{id}/layout"))
+    })
+    .await
 }
 
 /// "Contacts 2025.xlsx" is called "Contacts 2025".
@@ -198,26 +194,23 @@ pub(super) async fn record(
     keep: bool,
     typed: &Typed,
 ) -> Result<String, DbError> {
-    let mut tx = app.db.write(actor).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(went_to);
-    }
-    let id = made.write(&mut tx, import.id, Some(before)).await?;
-    let (state, mapping) = if keep { ("previewed", format!("{}#{id}", file_name(&made.draft.title))) } else { ("proposed", String::new()) };
-    let rows = if keep { made.report.taken_in_all() } else { 0 };
-    tx.run(
-        "UPDATE import SET state = $1, mapping = $2, of_rows = $3, report = $4 WHERE id = $5 AND workbook IS NOT NULL",
-        args![state, mapping, rows, made.told(), import.id],
-    )
-    .await?;
-    if keep {
-        tx.run("UPDATE layout SET kept = TRUE WHERE id = $1", args![id]).await?;
-    }
-    tx.journal(if keep { "layout-kept" } else { "layout-changed" }, "import", import.id, "");
-    let page = if keep { format!("/imports/{}", import.id) } else { format!("/imports/{}/layout", import.id) };
-    form::sent(&mut tx, typed, &page).await?;
-    tx.commit().await?;
-    Ok(page)
+    once::record_typed(&app.db, actor, typed, async |tx| {
+        let id = made.write(tx, import.id, Some(before)).await?;
+        let (state, mapping) =
+            if keep { ("previewed", format!("{}#{id}", file_name(&made.draft.title))) } else { ("proposed", String::new()) };
+        let rows = if keep { made.report.taken_in_all() } else { 0 };
+        tx.run(
+            "UPDATE import SET state = $1, mapping = $2, of_rows = $3, report = $4 WHERE id = $5 AND workbook IS NOT NULL",
+            args![state, mapping, rows, made.told(), import.id],
+        )
+        .await?;
+        if keep {
+            tx.run("UPDATE layout SET kept = TRUE WHERE id = $1", args![id]).await?;
+        }
+        tx.journal(if keep { "layout-kept" } else { "layout-changed" }, "import", import.id, "");
+        Ok(if keep { format!("/imports/{}", import.id) } else { format!("/imports/{}/layout", import.id) })
+    })
+    .await
 }
 
 /// Keeps a layout that was sent as a file, under the file's name.
@@ -229,20 +222,16 @@ pub(super) async fn keep_file(app: &App, actor: Actor, name: &str, typed: &Typed
     }
     let mapping = Mapping::parse(&name, text, app.contracts.main())
         .map_err(|error| ImportError::Unreadable(format!("the layout has a mistake. {error}")))?;
-    let mut tx = app.db.write(actor).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(went_to);
-    }
-    let (id, at) = (ids::next(tx.at), tx.at);
-    tx.run(
-        "INSERT INTO layout (id, file_name, title, words, draft, kept, import_id, made_at, account_id)
+    once::record_typed(&app.db, actor, typed, async |tx| {
+        let (id, at) = (ids::next(tx.at), tx.at);
+        tx.run(
+            "INSERT INTO layout (id, file_name, title, words, draft, kept, import_id, made_at, account_id)
          VALUES ($1, $2, $3, $4, '', TRUE, NULL, $5, $6)",
-        args![id, name, &mapping.title, text, at, actor.account_id],
-    )
-    .await?;
-    tx.journal("layout-kept", "layout", id, "");
-    let page = "/imports/layouts?done=layout-kept".to_owned();
-    form::sent(&mut tx, typed, &page).await?;
-    tx.commit().await?;
-    Ok(page)
+            args![id, name, &mapping.title, text, at, actor.account_id],
+        )
+        .await?;
+        tx.journal("layout-kept", "layout", id, "");
+        Ok("/imports/layouts?done=layout-kept".to_owned())
+    })
+    .await
 }

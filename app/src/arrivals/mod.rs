@@ -16,21 +16,24 @@ mod fields;
 pub mod kept;
 mod kind;
 mod layout_pages;
-pub mod layouts;
+mod layouts;
 pub mod mapping;
-pub mod on_disk;
-pub mod pages;
+mod on_disk;
+mod pages;
 mod plan;
 mod proposal;
 pub mod report;
-pub mod room;
+mod room;
 mod sheets;
 mod shown;
 mod table;
 pub mod take;
-pub mod take_back;
+mod take_back;
 mod there;
-pub mod values;
+mod values;
+
+pub use room::room;
+pub use values::{Century, day as day_typed};
 
 pub use kind::Kind;
 

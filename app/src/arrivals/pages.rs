@@ -22,7 +22,7 @@ use crate::{
     duties::pages::moment,
     error::Problem,
     form::{self, Faults, Typed},
-    heavy, ids,
+    heavy, ids, once,
     page::{self, Screen},
     running::accounts::pages::Done,
     session::{self, Posted, SignedIn},
@@ -344,7 +344,7 @@ fn file(name: &str, bytes: Vec<u8>) -> Response {
 pub async fn take(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let import = found(&app, &id).await?;
     let page = format!("/imports/{}", import.id);
-    let sent = form::sent_already(&app.db, &posted.typed).await?;
+    let sent = once::sent_already(&app.db, &posted.typed).await?;
     if sent.is_none() && matches!(import.state.as_str(), "previewed" | "failed" | "taking") {
         kept::begin(&app, posted.who.actor(), import.id, &posted.typed).await?;
     }

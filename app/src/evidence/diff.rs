@@ -33,10 +33,9 @@ pub async fn figures(
         kinds.extend(returns::load(folder, pack, forms)?.all.iter().flat_map(Return::kinds));
     }
     let mut read = db.read().await.map_err(|e| e.to_string())?;
-    let (first, last) = queries::span(&mut read, db.clock.today()).await.map_err(|e| e.to_string())?;
+    let quarters = queries::quarters(&mut read, db.clock.today()).await.map_err(|e| e.to_string())?;
     let mut said = vec![];
-    let quarters = std::iter::successors(Some(last), |q| Some(q.earlier(1))).take_while(|q| *q >= first);
-    for quarter in quarters.collect::<Vec<_>>().into_iter().rev() {
+    for quarter in quarters.into_iter().rev() {
         let facts = Facts::load(&mut read, (&new.id, &kinds), (quarter, db.clock.today()), |_| quarter).await;
         let facts = facts.map_err(|e: DbError| e.to_string())?;
         let before = every(db, forms, (old, old_folder), quarter, &facts)?;

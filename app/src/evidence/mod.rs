@@ -6,23 +6,26 @@
 //! figure to the records behind it. [`notes`] keeps what the provider says beside a figure.
 
 pub mod cli;
-pub mod diff;
+mod diff;
 pub mod figures;
-pub mod measures;
-pub mod note_pages;
-pub mod notes;
-pub mod of_forms;
+mod measures;
+mod note_pages;
+mod notes;
+mod of_forms;
 pub mod outputs;
-pub mod packs;
-pub mod pages;
-pub mod quarter;
+mod packs;
+mod pages;
+mod quarter;
 pub mod queries;
-pub mod recorded;
+mod recorded;
 pub mod records;
 pub mod returns;
-pub mod room;
+mod room;
 mod sight;
-pub mod splits;
+mod splits;
+
+pub use packs::packs as what_a_pack_changes;
+pub use room::room;
 
 use std::path::Path;
 

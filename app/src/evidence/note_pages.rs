@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Width, button_group};
 use maud::{Markup, html};
@@ -17,7 +17,8 @@ use crate::{
     db::Read,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     session::{Posted, SignedIn},
     versions,
@@ -140,43 +141,35 @@ pub async fn written_down(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let (named, typed) = (Named::find(&app, named)?, &posted.typed);
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let mut faults = Faults::default();
     let words = faults.words(typed, "words", Words { required: Some("Type what the note should say"), most: 2_000 });
     if faults.none() {
-        if notes::write(&mut tx, named.beside(), versions::opened_on(typed), &words).await? {
-            let to = format!("{}?done=noted", named.report());
-            form::sent(&mut tx, typed, &to).await?;
-            tx.commit().await?;
-            return Ok(Redirect::to(&to).into_response());
+        let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+            let written = notes::write(tx, named.beside(), versions::opened_on(typed), &words).await?;
+            Ok(written.then(|| format!("{}?done=noted", named.report())))
+        });
+        if let Some(response) = recorded.await? {
+            return Ok(response);
         }
         faults.add("words", MEANWHILE);
     }
-    drop(tx);
     named.show(&app, &posted.who, Some(typed), &faults).await
 }
 
 /// `POST /reports/{name}/{period}/notes/{figure}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path(named): Path<(String, String, String)>, posted: Posted) -> Result<Response, Problem> {
     let (named, typed) = (Named::find(&app, named)?, &posted.typed);
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let mut faults = Faults::default();
     let why = faults.words(typed, "why", Words { required: Some("Say why the note is withdrawn"), most: 500 });
     if faults.none() {
-        if notes::withdraw(&mut tx, named.beside(), versions::opened_on(typed), &why).await? {
-            let to = format!("{}?done=note-withdrawn", named.report());
-            form::sent(&mut tx, typed, &to).await?;
-            tx.commit().await?;
-            return Ok(Redirect::to(&to).into_response());
+        let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+            let withdrawn = notes::withdraw(tx, named.beside(), versions::opened_on(typed), &why).await?;
+            Ok(withdrawn.then(|| format!("{}?done=note-withdrawn", named.report())))
+        });
+        if let Some(response) = recorded.await? {
+            return Ok(response);
         }
         faults.add("words", MEANWHILE);
     }
-    drop(tx);
     named.show(&app, &posted.who, None, &faults).await
 }

@@ -13,10 +13,7 @@ use super::{
     recorded::Recorded,
     returns::Unit,
 };
-use crate::forms::{
-    Forms,
-    vocabulary::{Form, Type},
-};
+use crate::forms::{Form, Forms, Type};
 
 /// Under this a record comes that has no answer to the item.
 pub const NOT_ANSWERED: &str = "Not recorded";

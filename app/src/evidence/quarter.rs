@@ -8,6 +8,9 @@ use jiff::{
     civil::{Date, date},
 };
 
+/// Nobody hands in a return of a year before this one: a day before it is a slip of the key.
+pub const EARLIEST_YEAR: i16 = 1990;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quarter {
     year: i16,
@@ -36,6 +39,12 @@ impl Quarter {
     /// The quarter so many before this one.
     pub fn earlier(self, by: i32) -> Quarter {
         Quarter::of(self.first_day().saturating_sub((by * 3).months()))
+    }
+
+    /// The quarters of the year from April to March that this one is in, the earliest first.
+    pub fn of_its_year(self) -> [Quarter; 4] {
+        let april = if self.place == 1 { self.year - 1 } else { self.year };
+        [(april, 2), (april, 3), (april, 4), (april + 1, 1)].map(|(year, place)| Quarter { year, place })
     }
 
     /// "April to June 2025": the name by which people read of it.
@@ -78,7 +87,7 @@ impl FromStr for Quarter {
             return Err(wrong());
         }
         let (year, place): (i16, i8) = year.parse().ok().zip(place.parse().ok()).ok_or_else(wrong)?;
-        if !(1990..=2200).contains(&year) || !(1..=4).contains(&place) {
+        if !(EARLIEST_YEAR..=2200).contains(&year) || !(1..=4).contains(&place) {
             return Err(wrong());
         }
         Ok(Quarter { year, place })
@@ -98,6 +107,7 @@ mod tests {
         let winter: Quarter = "2024-Q1".parse().unwrap();
         assert_eq!((winter.last_day(), winter.financial_year()), (date(2024, 3, 31), "2023/24".to_owned()));
         assert_eq!(quarter.earlier(5), winter);
+        assert_eq!(winter.of_its_year().map(|q| q.to_string()), ["2023-Q2", "2023-Q3", "2023-Q4", "2024-Q1"]);
         assert_eq!(Quarter::of(date(2099, 12, 31)).to_string(), "2099-Q4");
     }
 

@@ -7,10 +7,14 @@ use std::{
     sync::Arc,
 };
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp, ToSpan as _,
+    civil::{Date, date},
+};
 
 use super::{
     Quarter,
+    quarter::EARLIEST_YEAR,
     recorded::{self, Recorded},
 };
 use crate::{
@@ -439,15 +443,32 @@ pub async fn contacts(
     .await
 }
 
-/// The first and last quarter in which anything was recorded, up to the one that `today` is in.
-pub async fn span(read: &mut Read, today: Date) -> Result<(Quarter, Quarter), DbError> {
+/// The quarters that there can be returns of, latest first: from the first in which anything was recorded to the one that `today`
+/// is in, without the years (April to March) in which nothing was. A slip of ten years gives one year more, not ten.
+pub async fn quarters(read: &mut Read, today: Date) -> Result<Vec<Quarter>, DbError> {
     let now = Quarter::of(today);
-    let first: Option<(Option<Date>,)> = read
-        .one(
-            "SELECT MIN(day) FROM (SELECT MIN(received_on) AS day FROM referral UNION ALL SELECT MIN(happened_on) FROM contact WHERE withdrawn_at IS NULL) AS days",
-            vec![],
-        )
-        .await?;
-    let first = first.and_then(|(day,)| day).map_or(now, Quarter::of);
-    Ok((first.min(now), now))
+    let mut found: Vec<Quarter> = vec![];
+    let mut from = date(EARLIEST_YEAR, 1, 1);
+    loop {
+        let next: Option<(Option<Date>,)> = read
+            .one(
+                "SELECT MIN(day) FROM (SELECT MIN(received_on) AS day FROM referral WHERE received_on >= $1 UNION ALL
+                                       SELECT MIN(happened_on) FROM contact WHERE withdrawn_at IS NULL AND happened_on >= $1) AS days",
+                args![from],
+            )
+            .await?;
+        let Some(day) = next.and_then(|(day,)| day).filter(|day| *day <= now.last_day()) else { break };
+        let year = Quarter::of(day).of_its_year();
+        let begun = !found.is_empty();
+        found.extend(year.into_iter().filter(|quarter| begun || quarter.contains(day) || quarter.first_day() > day));
+        from = year[3].last_day().saturating_add(1.days());
+    }
+    if found.is_empty() {
+        found.push(now);
+    } else if !found.contains(&now) {
+        found.extend(now.of_its_year());
+    }
+    found.retain(|quarter| *quarter <= now);
+    found.sort_by(|a, b| b.cmp(a));
+    Ok(found)
 }

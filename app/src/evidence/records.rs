@@ -21,8 +21,7 @@ use crate::{
     App,
     db::{DbError, Read},
     error::Problem,
-    forms::place,
-    heavy,
+    forms, heavy,
     page::Screen,
     session::SignedIn,
     words::{moment, short_day as day},
@@ -113,7 +112,7 @@ fn of_form(recorded: &Recorded, split: &str) -> Record {
         person: recorded.person.clone().unwrap_or_default(),
         referral: recorded.reference.clone().unwrap_or_default(),
         unit: recorded.unit.clone(),
-        opens: place::page(&recorded.kind, recorded.id),
+        opens: forms::page_of(&recorded.kind, recorded.id),
         on: recorded.happened_on,
         because: format!("recorded on a form{split}"),
     }

@@ -3,8 +3,8 @@
 //! say is in [`vocabulary`]; how to write one is in `forms/README.md`.
 
 pub mod amend;
-pub mod answers;
-pub mod ask;
+mod answers;
+mod ask;
 mod beforehand;
 pub mod check;
 pub mod cli;
@@ -14,18 +14,26 @@ pub mod fhir;
 pub mod keep;
 pub mod load;
 mod number;
-pub mod pages;
-pub mod place;
+mod pages;
+mod place;
 pub mod queries;
 mod results;
-pub mod room;
+mod room;
 mod says;
-pub mod score;
+mod score;
 mod show;
 mod sides;
 mod sound;
 mod subject;
-pub mod vocabulary;
+mod vocabulary;
+
+pub use answers::Answers;
+pub use ask::Part;
+pub use pages::of_the_service::section as of_the_service;
+pub use place::{new as address_of_new, page as page_of};
+pub use queries::{Listed, of_person};
+pub use room::{RECORD, RECORD_CHANGE, RECORD_LATER, RECORD_OF_PERSON, RECORD_OF_UNIT, STEP, room};
+pub use vocabulary::{About, Answered, Example, Form, Item, Type};
 
 pub use load::Forms;
 pub use subject::{Subject, readable};

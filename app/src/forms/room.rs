@@ -13,11 +13,8 @@ use crate::{
     access::May,
     db::{Db, DbError},
     drafts::{Form, Subject},
-    people::{
-        reaches_case, reaches_person,
-        room::{OF_A_CASE, OF_A_PERSON},
-    },
-    places::room::OF_A_UNIT,
+    people::{OF_A_CASE, OF_A_PERSON, reaches_case, reaches_person},
+    places::OF_A_UNIT,
     room::{Part, Room, Route},
     session::SignedIn,
 };

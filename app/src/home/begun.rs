@@ -10,7 +10,7 @@ use crate::{
         Form,
         queries::{self, Listed},
     },
-    forms::room::{RECORD, RECORD_CHANGE, RECORD_LATER, RECORD_OF_PERSON, RECORD_OF_UNIT, STEP},
+    forms::{RECORD, RECORD_CHANGE, RECORD_LATER, RECORD_OF_PERSON, RECORD_OF_UNIT, STEP},
     row,
     session::SignedIn,
 };

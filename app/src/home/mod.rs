@@ -6,11 +6,13 @@ mod begun;
 /// How much is due, waits, or was not reached.
 mod figures;
 /// What was planned and whose day has come.
-pub mod foreseen;
-pub mod manager;
+mod foreseen;
+mod manager;
 /// One's own tasks, appointments and cases.
 mod mine;
-pub mod room;
+mod room;
+
+pub use room::room;
 
 use axum::{
     extract::{Query, State},

@@ -3,7 +3,9 @@
 //! Names of people are shown to those who may see people; an administrator reads references.
 
 pub mod cli;
-pub mod pages;
-pub mod queries;
-pub mod room;
+mod pages;
+mod queries;
+mod room;
 pub mod words;
+
+pub use room::room;

@@ -2,7 +2,10 @@
 
 pub mod cli;
 pub mod pages;
-pub mod room;
-pub mod terminal;
+mod room;
+mod terminal;
+
+pub use room::room;
+pub use terminal::{new_passphrase, passphrase};
 
 pub use store::keeping::*;

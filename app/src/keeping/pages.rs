@@ -1,9 +1,6 @@
 //! What an administrator sees first: whether the records could be got back.
 
-use axum::{
-    extract::State,
-    response::{IntoResponse as _, Redirect, Response},
-};
+use axum::{extract::State, response::Response};
 use govuk::{Button, SummaryRow};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
@@ -14,9 +11,8 @@ use crate::{
     clock::local_day,
     duties::pages::day,
     error::Problem,
-    form,
     journal::{self, Verdict},
-    looks,
+    looks, once,
     page::{self, Screen},
     session::{Posted, SignedIn},
 };
@@ -106,14 +102,11 @@ pub async fn journal_checked(State(app): State<App>, posted: Posted) -> Result<R
     drop(read);
     match verdict {
         Verdict::Whole { entries, head } => {
-            let mut tx = app.db.write(posted.who.actor()).await?;
-            if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-                return Ok(Redirect::to(&went_to).into_response());
-            }
-            note(&mut tx, &Keeping { entries: Some(entries), head, ..Keeping::of("journal-checked") }).await?;
-            form::sent(&mut tx, &posted.typed, "/?done=journal-checked").await?;
-            tx.commit().await?;
-            Ok(Redirect::to("/?done=journal-checked").into_response())
+            once::record(&app.db, &posted, async |tx| {
+                note(tx, &Keeping { entries: Some(entries), head, ..Keeping::of("journal-checked") }).await?;
+                Ok("/?done=journal-checked".to_owned())
+            })
+            .await
         }
         Verdict::Broken { seq, because } => {
             tracing::error!(seq, because, "the journal is broken");

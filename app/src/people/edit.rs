@@ -21,7 +21,7 @@ pub fn fields() -> Vec<Field> {
 }
 
 /// A change as it was checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Details {
     pub given_name: String,
     pub family_name: String,
@@ -37,15 +37,21 @@ impl Details {
     }
 }
 
-/// What is written of a person now.
-pub async fn stands(read: &mut Read, person: &OpenPerson) -> Result<Stands, DbError> {
-    let written: Option<(String, String, i64)> =
-        read.one("SELECT given_name, family_name, version FROM service_user WHERE id = $1", args![person.id]).await?;
-    let (given_name, family_name, version) = written.ok_or_else(|| DbError::Shape("a person that was opened is gone".into()))?;
+/// The details of a record as they are written now, and their version.
+pub async fn written(read: &mut Read, id: i64) -> Result<(Details, i64), DbError> {
+    let name: Option<(String, String, i64)> =
+        read.one("SELECT given_name, family_name, version FROM service_user WHERE id = $1", args![id]).await?;
+    let (given_name, family_name, version) = name.ok_or_else(|| DbError::Shape("a person that was opened is gone".into()))?;
     let born: Option<birth::Columns> = read
-        .one("SELECT born_on, born_year, age_told, age_told_on, expected_on, unborn FROM service_user WHERE id = $1", args![person.id])
+        .one("SELECT born_on, born_year, age_told, age_told_on, expected_on, unborn FROM service_user WHERE id = $1", args![id])
         .await?;
     let birth = born.map_or(Birth::Unknown, Birth::of);
+    Ok((Details { given_name, family_name, birth }, version))
+}
+
+/// What is written of a person now.
+pub async fn stands(read: &mut Read, person: &OpenPerson) -> Result<Stands, DbError> {
+    let (details, version) = written(read, person.id).await?;
     let last: Option<(Timestamp, Option<String>)> = read
         .one(
             "SELECT c.recorded_at, a.name FROM person_change c LEFT JOIN account a ON a.id = c.recorded_by
@@ -54,7 +60,7 @@ pub async fn stands(read: &mut Read, person: &OpenPerson) -> Result<Stands, DbEr
         )
         .await?;
     let (at, by) = last.map_or((None, None), |(at, by)| (Some(at), by));
-    Ok(Stands { version, values: Details { given_name, family_name, birth }.values(), by, at })
+    Ok(Stands { version, values: details.values(), by, at })
 }
 
 /// What stood at a version that was changed since.
@@ -64,11 +70,11 @@ pub async fn at_version(read: &mut Read, person: &OpenPerson, version: i64) -> R
     Ok(was.map(|(was,)| versions::read(&was)))
 }
 
-/// Every change of a person, latest first: when, by whom, and what stood before.
+/// Every change of a person, in whichever of their records, latest first: when, by whom, and what stood before.
 pub async fn changes(read: &mut Read, person: &OpenPerson) -> Result<Vec<(Timestamp, Option<String>, String)>, DbError> {
     read.all(
-        "SELECT c.recorded_at, a.name, c.was FROM person_change c LEFT JOIN account a ON a.id = c.recorded_by
-         WHERE c.person_id = $1 ORDER BY c.version DESC LIMIT 50",
+        "SELECT c.recorded_at, a.name, c.was FROM person p JOIN person_change c ON c.person_id = p.id LEFT JOIN account a ON a.id = c.recorded_by
+         WHERE p.root_id = $1 ORDER BY c.recorded_at DESC, c.id DESC LIMIT 50",
         args![person.id],
     )
     .await
@@ -76,9 +82,14 @@ pub async fn changes(read: &mut Read, person: &OpenPerson) -> Result<Vec<(Timest
 
 /// Changes a person's details, when they still stand as the version given; says whether they did.
 pub async fn change(tx: &mut Write, person: &OpenPerson, opened_on: i64, new: &Details) -> Result<bool, DbError> {
-    let before = stands(tx, person).await?;
+    change_record(tx, person.id, opened_on, new).await
+}
+
+/// As [`change`], of the record that a workbook brought, which need not be the one that the person is shown under.
+pub async fn change_record(tx: &mut Write, id: i64, opened_on: i64, new: &Details) -> Result<bool, DbError> {
+    let (before, version) = written(tx, id).await?;
     let name_key = alike::names::name_key(&new.given_name, &new.family_name);
-    let mut values = args![&new.given_name, &new.family_name, &name_key, person.id, opened_on];
+    let mut values = args![&new.given_name, &new.family_name, &name_key, id, opened_on];
     values.extend(new.birth.columns());
     let changed = tx
         .run(
@@ -88,16 +99,16 @@ pub async fn change(tx: &mut Write, person: &OpenPerson, opened_on: i64, new: &D
             values,
         )
         .await?;
-    if changed == 0 || before.version != opened_on {
+    if changed == 0 || version != opened_on {
         return Ok(false);
     }
-    name_words::keep_instead(tx, person.id).await?;
+    name_words::keep_instead(tx, id).await?;
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.run(
         "INSERT INTO person_change (id, person_id, version, was, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",
-        args![ids::next(at), person.id, opened_on + 1, versions::written(&before.values), at, by],
+        args![ids::next(at), id, opened_on + 1, versions::written(&before.values()), at, by],
     )
     .await?;
-    tx.journal("person-changed", "person", person.id, (opened_on + 1).to_string());
+    tx.journal("person-changed", "person", id, (opened_on + 1).to_string());
     Ok(true)
 }

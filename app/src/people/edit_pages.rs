@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Width, button_group};
 use maud::{Markup, html};
@@ -16,7 +16,8 @@ use crate::{
     duties::pages::moment,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::room,
     session::{Posted, SignedIn},
@@ -95,21 +96,17 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     let typed = if versions::choosing(sent) { &versions::chosen(&fields, sent) } else { sent };
     let mut faults = Faults::default();
     let Some(new) = check(&app, typed, &mut faults) else { return form_page(&app, who, &person, typed, &faults).await };
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let changed = edit::change(tx, &person, versions::opened_on(typed), &new).await?;
+        Ok(changed.then(|| format!("/people/{}?done=recorded", person.reference)))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    if !edit::change(&mut tx, &person, versions::opened_on(typed), &new).await? {
-        drop(tx);
-        // Whoever closes the page that comes now loses nothing.
-        drafts::keep::keep(&app.db, who.account_id, &room::PERSON, &person.reference, sent, drafts::keep::How::Typed).await?;
-        let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
-        return clash(&app, who, &person, &new.values(), &once_more, &Faults::default()).await;
-    }
-    let to = format!("/people/{}?done=recorded", person.reference);
-    form::sent(&mut tx, sent, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    // Whoever closes the page that comes now loses nothing.
+    drafts::keep::keep(&app.db, who.account_id, &room::PERSON, &person.reference, sent, drafts::keep::How::Typed).await?;
+    let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
+    clash(&app, who, &person, &new.values(), &once_more, &Faults::default()).await
 }
 
 async fn clash(app: &App, who: &SignedIn, person: &OpenPerson, mine: &Values, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {

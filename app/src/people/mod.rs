@@ -19,11 +19,13 @@ pub mod name_words;
 pub mod names;
 pub mod queries;
 pub mod relationships;
-pub mod room;
+mod room;
 pub mod safe_contact;
 pub mod table;
 pub mod whereabouts;
 pub mod whom;
+
+pub use room::{OF_A_CASE, OF_A_PERSON, room};
 
 use jiff::civil::Date;
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Record;
 use crate::people::queries::Stay;
-use crate::{App, duties::pages::day, forms::queries::Listed, places::stays::take_back_pages, session::SignedIn, work::episodes};
+use crate::{App, duties::pages::day, forms::Listed, places::stays::take_back_pages, session::SignedIn, work::episodes};
 
 pub(super) fn current_stay(app: &App, stays: &[Stay], records: &[Listed]) -> Markup {
     html! {

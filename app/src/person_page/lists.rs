@@ -56,7 +56,7 @@ pub async fn history(State(app): State<App>, who: SignedIn, Path(reference): Pat
     let changes = edit::changes(&mut read, &person).await?;
     let handed = handover::of_person(&mut read, person.id).await?;
     let withdrawn = contacts::queries::withdrawn(&mut read, person.id).await?;
-    let records = forms::queries::of_person(&mut read, person.id).await?;
+    let records = forms::of_person(&mut read, person.id).await?;
     drop(read);
     let records: Vec<_> = records.into_iter().filter(|listed| forms::readable(&app, &who, &listed.kind)).collect();
     let names: Vec<&OtherName> = names.iter().filter(|name| name.withdrawn_at.is_none()).collect();

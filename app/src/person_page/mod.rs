@@ -4,16 +4,19 @@
 mod about;
 mod accommodation;
 mod ahead;
-pub mod bar;
+mod bar;
 mod family;
 mod identity;
 mod lists;
 mod overview;
-pub mod room;
+mod room;
 mod safety;
 mod tabs;
 mod timeline;
 mod timeline_page;
+
+pub use bar::above;
+pub use room::room;
 
 use std::collections::BTreeSet;
 
@@ -41,7 +44,7 @@ use crate::{
     App,
     duties::{self, Due},
     error::Problem,
-    forms::{self, queries::Listed},
+    forms::{self, Listed},
     session::{Posted, SignedIn},
     work::{
         contacts::{
@@ -155,11 +158,7 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson) -> Result<Record,
         came_with: relationships::queries::came_with(&mut read, id, app.db.clock.today()).await?,
         names: names::of_person(&mut read, id).await?,
         statements,
-        records: forms::queries::of_person(&mut read, id)
-            .await?
-            .into_iter()
-            .filter(|listed| forms::readable(app, who, &listed.kind))
-            .collect(),
+        records: forms::of_person(&mut read, id).await?.into_iter().filter(|listed| forms::readable(app, who, &listed.kind)).collect(),
         handed: handover::of_person(&mut read, id).await?,
         at: whereabouts::of_people(&mut read, &[id], app.db.clock.today()).await?.remove(&id).unwrap_or(Whereabouts::NOWHERE),
         person,

@@ -9,7 +9,7 @@ use crate::{
     App,
     access::May,
     duties::{self, Due},
-    forms::{self, vocabulary::About},
+    forms::{self, About},
     page::Screen,
     people::safe_contact::shown::safe_contact_box,
     session::SignedIn,
@@ -118,7 +118,7 @@ fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
             @for (form, words, _) in links.iter().filter(|l| l.2) { li { a class="govuk-link" href=(to(form)) { (words) } } }
             @for form in of_forms {
                 @let name = if form.about == About::Person { &record.person.reference } else { &case.reference };
-                li { a class="govuk-link" href=(forms::place::new(form, name)) { (form.menu) } }
+                li { a class="govuk-link" href=(forms::address_of_new(form, name)) { (form.menu) } }
             }
             li { a class="govuk-link" href=(format!("/people/{}/forms", record.person.reference)) { "All forms" } }
         }

@@ -11,7 +11,7 @@ use crate::{
     App,
     clock::zone,
     duties::pages::day,
-    forms::queries::Listed,
+    forms::Listed,
     room::{Fact, house},
     work::contacts::{
         self,

@@ -17,7 +17,7 @@ use crate::{
     db::{DbError, Read},
     duties::pages::moment,
     error::Problem,
-    forms::{self, queries::Listed},
+    forms::{self, Listed},
     page::Screen,
     people::{OpenPerson, queries},
     session::SignedIn,
@@ -141,7 +141,7 @@ impl Lines {
         let id = person.id;
         let skip = asked.skip.max(0);
         let page = contacts::queries::of_person(&mut read, id, Wanted { worker: asked.worker(), skip, most: PAGE }).await?;
-        let records = forms::queries::of_person(&mut read, id).await?;
+        let records = forms::of_person(&mut read, id).await?;
         Ok(Lines {
             contacts: page.shown,
             records: records.into_iter().filter(|listed| forms::readable(app, who, &listed.kind)).collect(),

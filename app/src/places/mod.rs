@@ -4,11 +4,13 @@
 //! held by the database, whoever writes. There are no addresses here, only a unit's name and town, and no list or board
 //! says a person's name.
 
-pub mod board;
+mod board;
 pub mod queries;
-pub mod room;
+mod room;
 pub mod stays;
 pub mod units;
+
+pub use room::{OF_A_UNIT, room};
 
 use crate::{db::DbError, row};
 
@@ -62,6 +64,8 @@ pub enum Refused {
     Occupied,
     /// It was changed since it was opened.
     Changed,
+    /// There is no such thing.
+    Gone,
     Db(DbError),
 }
 

@@ -11,7 +11,7 @@ use crate::{
     access::May,
     db::{Db, DbError},
     drafts::{Form, Subject},
-    people::room::OF_A_CASE,
+    people::OF_A_CASE,
     room::{Part, Room, Route, Told},
 };
 

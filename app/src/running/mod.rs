@@ -6,8 +6,10 @@ pub mod cli;
 /// Contracts, their services and parties: made from the packs, kept at pages.
 pub mod contracts;
 /// What this room declares.
-pub mod room;
+mod room;
 /// Teams that workers are in.
 pub mod teams;
 /// Workers and volunteers.
 pub mod workers;
+
+pub use room::room;

@@ -6,10 +6,12 @@
 //! The statements are three, whatever is typed: people by words or parts of words, and by all else; when those are few, words
 //! that may be meant; people by those. A fourth says where each of those found is.
 
-pub mod find;
+mod find;
 mod in_service;
-pub mod recent;
-pub mod room;
+mod recent;
+mod room;
+
+pub use room::room;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,7 +25,7 @@ use crate::people::{
     safe_contact,
 };
 use crate::{
-    arrivals::values::{self, Century},
+    arrivals::Century,
     db::{DbError, Read, Value, filled_up},
     row,
 };
@@ -67,7 +69,7 @@ fn day(text: &str, today: Date) -> Option<Date> {
     if digits < 3 || is_number && digits != 8 {
         return None;
     }
-    values::day(&Cell::Text(text.into()), Century::Before(today)).ok().flatten()
+    crate::arrivals::day_typed(&Cell::Text(text.into()), Century::Before(today)).ok().flatten()
 }
 
 impl Typed {

@@ -9,9 +9,11 @@ pub mod contacts;
 /// One person in one service, from a day to a day.
 pub mod episodes;
 /// The support plan.
-pub mod plans;
+mod plans;
 /// Requests for service: received, clocked, answered.
 pub mod referrals;
-pub mod room;
+mod room;
 /// What a worker is to do by a day.
 pub mod tasks;
+
+pub use room::room;

@@ -6,10 +6,7 @@ use crate::{
     access::May,
     db::{Db, DbError},
     drafts::{Form, OF_NOBODY, Subject},
-    people::{
-        self,
-        room::{OF_A_CASE, OF_A_PERSON},
-    },
+    people::{self, OF_A_CASE, OF_A_PERSON},
     room::{Part, Room, Route, Told},
     session::SignedIn,
 };

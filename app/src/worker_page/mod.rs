@@ -1,6 +1,8 @@
 //! A worker's page: what is kept of somebody who works here, with the cases they carry.
 
-pub mod room;
+mod room;
+
+pub use room::room;
 
 use axum::{
     extract::{Path, Query, State},
@@ -15,7 +17,7 @@ use crate::{
     access::{May, Role},
     error::Problem,
     fields::told,
-    forms::{self, vocabulary::About},
+    forms::{self, About},
     page::{Done, Screen},
     people::{
         queries::{Carried, caseload},
@@ -94,7 +96,7 @@ async fn records(app: &App, who: &SignedIn, id: i64) -> Result<Markup, Problem> 
         return Ok(html! {});
     }
     let subject = forms::Subject::open(app, who, About::Worker, &id.to_string()).await?;
-    let section = forms::pages::of_the_service::section(app, who, &subject).await?;
+    let section = forms::of_the_service(app, who, &subject).await?;
     Ok(html! {
         h2 class="govuk-heading-m" { "Records" }
         (section)

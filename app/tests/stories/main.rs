@@ -26,6 +26,7 @@ mod duties {
     mod any_order;
     mod in_time;
     mod packs;
+    mod written_late;
 }
 mod evidence {
     mod files_out;
@@ -46,6 +47,7 @@ mod home {
     mod led_back;
 }
 mod house {
+    mod casework;
     mod tidy;
 }
 mod journal_page {
@@ -84,6 +86,7 @@ mod store {
     mod two_servers;
 }
 mod work {
+    mod clocks;
     mod contacts;
     mod day;
     mod night;

@@ -7,7 +7,6 @@ use jiff::{
 
 use crate::clock::zone;
 use crate::drafts::queries;
-pub use crate::once::{sent, sent_already, sent_before};
 
 /// A workbook may be 20 MiB; a form is never so large. Handlers of uploads raise their own limit.
 pub const LARGEST: usize = 512 * 1024;

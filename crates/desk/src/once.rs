@@ -4,6 +4,7 @@
 //! `form_key` is the form's key, and after a full stop, where a page took up what was begun, which of the pages it is that the
 //! form is open on.
 
+use axum::response::{IntoResponse as _, Redirect, Response};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
@@ -13,7 +14,66 @@ use crate::{
     db::{Actor, Alone, Db, DbError, Read, Write},
     drafts,
     form::Typed,
+    session::Posted,
 };
+
+/// Records what somebody sent, once: `verb` writes and says where it leads. Whoever sends it again is led there too, and nothing is
+/// written.
+///
+/// # Errors
+/// Whatever the verb or the database says. Nothing is written then.
+pub async fn record<E, F>(db: &Db, posted: &Posted, verb: F) -> Result<Response, E>
+where
+    E: From<DbError>,
+    F: AsyncFnOnce(&mut Write) -> Result<String, E>,
+{
+    let to = record_typed(db, posted.who.actor(), &posted.typed, verb).await?;
+    Ok(Redirect::to(&to).into_response())
+}
+
+/// As [`record`], for what was typed beside a file: gives where it leads.
+///
+/// # Errors
+/// As [`record`].
+pub async fn record_typed<E, F>(db: &Db, actor: Actor, typed: &Typed, verb: F) -> Result<String, E>
+where
+    E: From<DbError>,
+    F: AsyncFnOnce(&mut Write) -> Result<String, E>,
+{
+    let mut tx = db.write(actor).await?;
+    if let Some(went_to) = sent_before(&mut tx, typed).await? {
+        return Ok(went_to);
+    }
+    let to = verb(&mut tx).await?;
+    end(tx, typed, &to).await?;
+    Ok(to)
+}
+
+/// As [`record`], of a verb that can refuse: it says nowhere to go then, nothing is written, and whoever sent it is shown why.
+///
+/// # Errors
+/// As [`record`].
+pub async fn record_unless_refused<E, F>(db: &Db, posted: &Posted, verb: F) -> Result<Option<Response>, E>
+where
+    E: From<DbError>,
+    F: AsyncFnOnce(&mut Write) -> Result<Option<String>, E>,
+{
+    let mut tx = db.write(posted.who.actor()).await?;
+    let to = match sent_before(&mut tx, &posted.typed).await? {
+        Some(went_to) => went_to,
+        None => {
+            let Some(to) = verb(&mut tx).await? else { return Ok(None) };
+            end(tx, &posted.typed, &to).await?;
+            to
+        }
+    };
+    Ok(Some(Redirect::to(&to).into_response()))
+}
+
+async fn end(mut tx: Write, typed: &Typed, to: &str) -> Result<(), DbError> {
+    sent(&mut tx, typed, to).await?;
+    tx.commit().await
+}
 
 /// Set by the page's script when somebody went back to a form that was sent, and typed on in it.
 pub const ANEW: &str = "anew";
@@ -83,7 +143,7 @@ pub async fn open_key(read: &mut Read, typed: &Typed) -> Result<Key, DbError> {
 /// # Errors
 /// [`DbError::Busy`] when a form of the same key with other words was recorded in the moment between: sent again, it is
 /// told so (`session::Posted`).
-pub async fn sent_before(tx: &mut Write, typed: &Typed) -> Result<Option<String>, DbError> {
+async fn sent_before(tx: &mut Write, typed: &Typed) -> Result<Option<String>, DbError> {
     let (key, _) = key_and_opening(typed);
     // A second press waits here until the first is recorded, and then finds it.
     tx.alone(Alone::Form(key)).await?;
@@ -94,7 +154,7 @@ pub async fn sent_before(tx: &mut Write, typed: &Typed) -> Result<Option<String>
     }
 }
 
-/// As [`sent_before`], before there is a change to make: for forms whose checks the first sending makes fail.
+/// Where an earlier sending of this form went, before there is a change to make: for forms whose checks the first sending makes fail.
 pub async fn sent_already(db: &Db, typed: &Typed) -> Result<Option<String>, DbError> {
     let mut tx = db.write(Actor::SYSTEM).await?;
     sent_before(&mut tx, typed).await

@@ -21,9 +21,9 @@ use crate::{
     db::{DbError, Value},
     duties::contracts::Contracts,
     people::{
-        alike::names::name_key,
+        birth::Birth,
         characteristics::record::{self, Telling},
-        name_words,
+        edit,
     },
     places::stays::settle,
     work::referrals::answer,
@@ -133,7 +133,7 @@ impl Taking<'_> {
         }
         let telling = self.telling(person, id, it.received_on);
         self.retold(telling, &told(it), fields).await?;
-        self.person_changed(person, (&it.given, &it.family, &it.name_written), it.born_on, fields).await?;
+        self.person_changed(person, (&it.given, &it.family, &it.name_written), (it.born_on, false), fields).await?;
         let answered = ["answered_on", "answered_time", "outcome", "reason", "signposted_to"].iter().any(|field| fields.contains(field));
         if let Some(answer) = it.answer.as_ref().filter(|_| answered) {
             let row = self.answer_row(id, answer);
@@ -159,22 +159,31 @@ impl Taking<'_> {
         Ok(())
     }
 
+    /// What the workbook changed of a name or a birth, as a change of the person: what stood before stays beside it.
     async fn person_changed(
         &mut self,
         id: i64,
-        (given, family, written): (&str, &str, &str),
-        born_on: Option<Date>,
+        (given, family, name_written): (&str, &str, &str),
+        (born_on, unborn): (Option<Date>, bool),
         fields: &HashSet<&str>,
     ) -> Result<(), DbError> {
+        let (stands, version) = edit::written(self.tx, id).await?;
+        let mut new = stands.clone();
         if ["name", "given_name", "family_name"].iter().any(|field| fields.contains(field)) {
-            let key = name_key(given, family);
-            let sql = "UPDATE person SET given_name = $1, family_name = $2, name_written = $3, name_key = $4, version = version + 1 WHERE id = $5";
-            self.tx.run(sql, args![given, family, written, &key, id]).await?;
-            name_words::keep_instead(self.tx, id).await?;
+            (new.given_name, new.family_name) = (given.to_owned(), family.to_owned());
+            self.tx.run("UPDATE person SET name_written = $1 WHERE id = $2", args![name_written, id]).await?;
         }
-        let born: Vec<Step> =
-            vec![(&["born_on"], "UPDATE person SET born_on = $1, version = version + 1 WHERE id = $2", args![born_on, id])];
-        self.apply(fields, born).await
+        if fields.contains("born_on") {
+            new.birth = match (born_on, unborn) {
+                (Some(day), _) => Birth::On(day),
+                (None, true) => Birth::Expected(None),
+                (None, false) => Birth::Unknown,
+            };
+        }
+        if new != stands && !edit::change_record(self.tx, id, version, &new).await? {
+            return Err(DbError::Busy);
+        }
+        Ok(())
     }
 
     async fn stay_changed(&mut self, change: &Change<NewStay>, fields: &HashSet<&str>, contracts: &Contracts) -> Result<(), DbError> {
@@ -221,7 +230,7 @@ impl Taking<'_> {
         let (person, referral, on) = came.ok_or_else(|| DbError::Shape("the plan changes a child who is not there".into()))?;
         let telling = self.telling(person, referral, on);
         self.retold(telling, &told_of_child(it), fields).await?;
-        self.person_changed(person, (&it.given, &it.family, &it.name_written), it.born_on, fields).await?;
+        self.person_changed(person, (&it.given, &it.family, &it.name_written), (it.born_on, it.unborn), fields).await?;
         self.came_again("child", change, Some(&it.reference)).await
     }
 

@@ -11,9 +11,8 @@ use crate::{
     db::DbError,
     duties::contracts::Contracts,
     forms::{
+        Answers, Part,
         amend::{self, What},
-        answers::Answers,
-        ask::Part,
         check::{self, Known},
         keep::{self, Whose, Written},
         queries,

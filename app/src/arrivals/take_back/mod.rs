@@ -3,7 +3,7 @@
 
 mod brought;
 mod in_the_way;
-pub mod pages;
+pub(super) mod pages;
 mod said;
 pub(super) mod stood;
 

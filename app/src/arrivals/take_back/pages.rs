@@ -15,7 +15,8 @@ use crate::{
     duties::pages::moment,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     session::{Posted, SignedIn},
 };
@@ -31,7 +32,7 @@ pub async fn taken_back(State(app): State<App>, Path(id): Path<String>, posted: 
     let import = found(&app, &id).await?;
     let page = format!("/imports/{}?done=taken-back", import.id);
     let (typed, mut faults) = (&posted.typed, Faults::default());
-    if let Some(went_to) = form::sent_already(&app.db, typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let why = faults.words(typed, "why", Words { required: Some("Say why it is taken back"), most: 500 });
@@ -41,22 +42,18 @@ pub async fn taken_back(State(app): State<App>, Path(id): Path<String>, posted: 
     if !faults.none() {
         return screen(&app, &posted.who, &import, typed, &faults, None).await;
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    match super::take_back(&mut tx, (&app.contracts, &app.forms), import.id, &why).await {
-        Ok(_) => {}
-        Err(Refused::Db(error)) => return Err(error.into()),
+    let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+        super::take_back(tx, (&app.contracts, &app.forms), import.id, &why).await?;
+        Ok(page)
+    });
+    match recorded.await {
+        Ok(response) => Ok(response),
+        Err(Refused::Db(error)) => Err(error.into()),
         Err(refused) => {
-            drop(tx);
             let import = found(&app, &id).await?;
-            return screen(&app, &posted.who, &import, typed, &Faults::default(), Some(refused)).await;
+            screen(&app, &posted.who, &import, typed, &Faults::default(), Some(refused)).await
         }
     }
-    form::sent(&mut tx, typed, &page).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&page).into_response())
 }
 
 /// `refused`: why it was not done a moment ago.

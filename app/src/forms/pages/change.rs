@@ -114,27 +114,25 @@ pub async fn changed(State(app): State<App>, Path(id): Path<String>, posted: Pos
     }
     let to = format!("{}?done=amended", place::page(&open.stored.kind, open.stored.id));
     let to = if filled.left_out.is_empty() { to } else { format!("{to}&left={}", filled.left_out.join(",")) };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let mut theirs = None;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let stands = queries::one(tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
+        let at = (&stands, versions::opened_on(&typed));
+        let changed =
+            stands.withdrawn_at.is_none() && amend::change(tx, &app.contracts, form, at, (&filled, &known), (What::Changed, &why)).await?;
+        theirs = Some(stands);
+        Ok(changed.then_some(to))
+    });
+    let recorded = recorded.await?;
+    let (None, Some(stands)) = (&recorded, theirs) else { return recorded.ok_or(Problem::NotFound) };
+    if stands.withdrawn_at.is_some() {
+        return Ok(Redirect::to(&place::page(&stands.kind, stands.id)).into_response());
     }
-    let opened_on = versions::opened_on(&typed);
-    let stands = queries::one(&mut tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
-    let withdrawn = stands.withdrawn_at.is_some();
-    if withdrawn || !amend::change(&mut tx, &app.contracts, form, (&stands, opened_on), (&filled, &known), (What::Changed, &why)).await? {
-        drop(tx);
-        if withdrawn {
-            return Ok(Redirect::to(&place::page(&stands.kind, stands.id)).into_response());
-        }
-        let mine = sides::values(form, &filled.answers);
-        let fields = sides::fields(form, &Answers::kept(&stands.answers), &typed, &known);
-        let mut open = open;
-        record::revealed(&app, &posted.who, &mut open).await?;
-        return came_second(&app, &posted.who, &open, (&fields, &mine), &typed, &Faults::default()).await;
-    }
-    once::sent(&mut tx, &typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    let mine = sides::values(form, &filled.answers);
+    let fields = sides::fields(form, &Answers::kept(&stands.answers), &typed, &known);
+    let mut open = open;
+    record::revealed(&app, &posted.who, &mut open).await?;
+    came_second(&app, &posted.who, &open, (&fields, &mine), &typed, &Faults::default()).await
 }
 
 /// Somebody changed the record while this form was open: both versions of it, side by side.
@@ -214,24 +212,21 @@ pub async fn withdrawn(State(app): State<App>, Path(id): Path<String>, posted: P
     }
     let back = place::page(&open.stored.kind, open.stored.id);
     let to = format!("{back}?done=withdrawn");
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let mut theirs = None;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let stands = queries::one(tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
+        let withdrawn = amend::withdraw(tx, &app.contracts, (&stands, versions::opened_on(&posted.typed)), &why).await?;
+        theirs = Some(stands);
+        Ok(withdrawn.then_some(to))
+    });
+    let recorded = recorded.await?;
+    let (None, Some(stands)) = (&recorded, theirs) else { return recorded.ok_or(Problem::NotFound) };
+    if stands.withdrawn_at.is_some() {
+        return Ok(Redirect::to(&back).into_response());
     }
-    let stands = queries::one(&mut tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
-    let opened_on = versions::opened_on(&posted.typed);
-    if !amend::withdraw(&mut tx, &app.contracts, (&stands, opened_on), &why).await? {
-        drop(tx);
-        if stands.withdrawn_at.is_some() {
-            return Ok(Redirect::to(&back).into_response());
-        }
-        faults.add("why", "Somebody changed it while this page was open. Read it again, then withdraw it if that is still right.");
-        let typed = Typed::default().with("version", stands.version.to_string()).with("why", why);
-        return Ok(withdraw_page(&posted.who, &open, &typed, &faults));
-    }
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    faults.add("why", "Somebody changed it while this page was open. Read it again, then withdraw it if that is still right.");
+    let typed = Typed::default().with("version", stands.version.to_string()).with("why", why);
+    Ok(withdraw_page(&posted.who, &open, &typed, &faults))
 }
 
 /// `POST /records/{id}/put-back`
@@ -239,15 +234,10 @@ pub async fn put_back(State(app): State<App>, Path(id): Path<String>, posted: Po
     let open = opened(&app, &posted.who, &id).await?;
     let back = place::page(&open.stored.kind, open.stored.id);
     let to = format!("{back}?done=put-back");
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let stands = queries::one(&mut tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
-    if !amend::put_back(&mut tx, &app.contracts, &app.forms, &stands, versions::opened_on(&posted.typed)).await? {
-        return Ok(Redirect::to(&back).into_response());
-    }
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let stands = queries::one(tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
+        let there = amend::put_back(tx, &app.contracts, &app.forms, &stands, versions::opened_on(&posted.typed)).await?;
+        Ok(there.then_some(to))
+    });
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&back).into_response()))
 }

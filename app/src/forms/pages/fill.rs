@@ -1,9 +1,6 @@
 //! Filling a form in for the first time.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse as _, Redirect, Response},
-};
+use axum::{http::StatusCode, response::Response};
 use govuk::{Button, button_group, inset};
 use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
@@ -153,22 +150,20 @@ pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind
     if !filled.faults.none() || gone {
         return page(app, who, &open, typed, &filled.faults).await;
     }
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, posted, async |tx| {
+        // What must be there may have gone since.
+        needed(tx, &open, &mut filled).await?;
+        if !filled.faults.none() {
+            return Ok(None);
+        }
+        let whose = open.subject.whose(tx, open.form, &open.known).await?;
+        let id = keep::record(tx, &app.contracts, open.form, whose, &filled, &open.known).await?;
+        Ok(Some(went_to(&open, &filled, id)))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => page(app, who, &open, typed, &filled.faults).await,
     }
-    // What must be there may have gone since.
-    needed(&mut tx, &open, &mut filled).await?;
-    if !filled.faults.none() {
-        drop(tx);
-        return page(app, who, &open, typed, &filled.faults).await;
-    }
-    let whose = open.subject.whose(&mut tx, open.form, &open.known).await?;
-    let id = keep::record(&mut tx, &app.contracts, open.form, whose, &filled, &open.known).await?;
-    let to = went_to(&open, &filled, id);
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
 }
 
 /// The reason for a delay is said of today by whoever sends no day at all, as it was before its form had one.

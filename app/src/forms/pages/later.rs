@@ -164,28 +164,28 @@ async fn complete(app: &App, posted: &Posted, id: &str, group: &str) -> Result<R
     let part = Part::Later(&group.id);
     let filled = check::typed(open.form, part, typed, &open.answers, &open.known);
     let to = format!("{}?done={}", open.subject.page(), if open.stored.kind == "message" { "message-answered" } else { "recorded" });
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, posted, async |tx| {
+        if done(&open, group) || !filled.faults.none() {
+            return Ok(None);
+        }
+        let opened_on = if typed.get("version").is_empty() { open.stored.version } else { versions::opened_on(typed) };
+        let at = (&open.stored, opened_on);
+        let changed = amend::change(tx, &app.contracts, open.form, at, (&filled, &open.known), (What::Completed, "")).await?;
+        Ok(changed.then_some(to))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
     if done(&open, group) {
         // Somebody else did meanwhile: what they wrote is shown, and can be amended.
         return Ok(Redirect::to(&format!("{}?done=completed-before", place::page(&open.stored.kind, open.stored.id))).into_response());
     }
     if !filled.faults.none() {
-        drop(tx);
         return Ok(page(&posted.who, &open, group, typed, &filled.faults));
     }
-    let opened_on = if typed.get("version").is_empty() { open.stored.version } else { versions::opened_on(typed) };
-    if !amend::change(&mut tx, &app.contracts, open.form, (&open.stored, opened_on), (&filled, &open.known), (What::Completed, "")).await? {
-        drop(tx);
-        let mut faults = Faults::default();
-        faults.add(&group.items[0].id, "Somebody changed this while you wrote. Read it above, then record again.");
-        let again =
-            Typed(typed.0.iter().filter(|(name, _)| name != "version").cloned().collect()).with("version", open.stored.version.to_string());
-        return Ok(page(&posted.who, &open, group, &again, &faults));
-    }
-    once::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    let mut faults = Faults::default();
+    faults.add(&group.items[0].id, "Somebody changed this while you wrote. Read it above, then record again.");
+    let again =
+        Typed(typed.0.iter().filter(|(name, _)| name != "version").cloned().collect()).with("version", open.stored.version.to_string());
+    Ok(page(&posted.who, &open, group, &again, &faults))
 }

@@ -1,13 +1,13 @@
 //! The pages of forms and records.
 
-pub mod change;
-pub mod fill;
-pub mod gallery;
-pub mod later;
-pub mod list;
-pub mod of_the_service;
-pub mod record;
-pub mod so_far;
+pub(super) mod change;
+pub(super) mod fill;
+pub(super) mod gallery;
+pub(super) mod later;
+pub(super) mod list;
+pub(super) mod of_the_service;
+pub(super) mod record;
+pub(super) mod so_far;
 
 use axum::{
     extract::{Path, State},

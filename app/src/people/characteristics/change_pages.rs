@@ -101,22 +101,18 @@ pub async fn corrected(State(app): State<App>, Path((reference, kind, id)): Whic
     let new = check(&asked, &posted.typed, &mut faults);
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why it is corrected"), most: 500 });
     let Some(new) = new.filter(|_| faults.none()) else { return Ok(change_page(&asked, &statement, &posted.typed, &faults)) };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let corrected = record::correct(tx, &person, (id, versions::opened_on(&posted.typed)), &new, &why).await?;
+        Ok(corrected.then(|| format!("{}?done=recorded", asked.page())))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    if !record::correct(&mut tx, &person, (id, versions::opened_on(&posted.typed)), &new, &why).await? {
-        drop(tx);
-        let statement = found(&asked, id).await?;
-        faults.add("value", "Somebody else corrected this meanwhile, and your correction is not recorded. What it says now stands above. Record yours if it should take its place.");
-        let mut typed = posted.typed.clone();
-        typed.0.retain(|(name, _)| name != "version");
-        return Ok(change_page(&asked, &statement, &typed.with("version", statement.version.to_string()), &faults));
-    }
-    let to = format!("{}?done=recorded", asked.page());
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    let statement = found(&asked, id).await?;
+    faults.add("value", "Somebody else corrected this meanwhile, and your correction is not recorded. What it says now stands above. Record yours if it should take its place.");
+    let mut typed = posted.typed.clone();
+    typed.0.retain(|(name, _)| name != "version");
+    Ok(change_page(&asked, &statement, &typed.with("version", statement.version.to_string()), &faults))
 }
 
 /// `POST /people/{reference}/about/{kind}/{statement}/withdraw`
@@ -133,13 +129,9 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, kind, id)): Whic
     if !faults.none() {
         return Ok(change_page(&asked, &statement, &filled(&asked, &statement), &faults));
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    record::withdraw(&mut tx, &person, (id, &kind.id), &why).await?;
-    let to = format!("{}?done=withdrawn", person.page());
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        record::withdraw(tx, &person, (id, &kind.id), &why).await?;
+        Ok(format!("{}?done=withdrawn", person.page()))
+    })
+    .await
 }

@@ -1,7 +1,7 @@
 //! What is true of people, as it was told: dated statements, of which one stands on a day. A later statement does not
 //! change an earlier one; a statement that was wrong is put right or withdrawn, and what it said stays in its history.
 
-pub mod change_pages;
+pub(super) mod change_pages;
 pub mod lists;
 pub mod pages;
 pub mod queries;

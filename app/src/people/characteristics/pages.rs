@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Checkboxes, Choice, Input, Select, Size, Width, button_group};
 use maud::{Markup, html};
@@ -232,22 +232,20 @@ pub async fn recorded(
     let asked = Asked { app: &app, who: &posted.who, person: &person, kind };
     let mut faults = Faults::default();
     let Some(new) = check(&asked, &posted.typed, &mut faults) else { return kind_page(&asked, &posted.typed, &faults, false).await };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        tx.alone(Alone::Over(&[person.id])).await?;
+        let there = queries::of_kind(tx, person.id, &kind.id).await?;
+        if !posted.typed.still_stands(&latest(&there)) {
+            return Ok(None);
+        }
+        record::state(tx, &person, &new).await?;
+        Ok(Some(format!("{}?done=recorded", person.page())))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    tx.alone(Alone::Over(&[person.id])).await?;
-    let there = queries::of_kind(&mut tx, person.id, &kind.id).await?;
-    if !posted.typed.still_stands(&latest(&there)) {
-        drop(tx);
-        faults.add("value", "Somebody else recorded an answer meanwhile, and yours is not recorded. Theirs stands below. Record yours if it should stand beside it.");
-        return kind_page(&asked, &posted.typed, &faults, false).await;
-    }
-    record::state(&mut tx, &person, &new).await?;
-    let to = format!("{}?done=recorded", person.page());
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    faults.add("value", "Somebody else recorded an answer meanwhile, and yours is not recorded. Theirs stands below. Record yours if it should stand beside it.");
+    kind_page(&asked, &posted.typed, &faults, false).await
 }
 
 /// Reads an answer.

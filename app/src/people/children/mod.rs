@@ -1,4 +1,4 @@
 //! Children: people with records of their own, who came with somebody's referral.
 
-pub mod pages;
+pub(super) mod pages;
 pub mod record;

@@ -11,7 +11,8 @@ use super::record::{self, NewChild};
 use crate::{
     App, drafts,
     error::Problem,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{
         self, OpenCase,
@@ -69,7 +70,7 @@ fn child_fields(typed: &Typed, faults: &Faults) -> Markup {
 pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
-    if let Some(went_to) = form::sent_already(&app.db, typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let mut faults = Faults::default();
@@ -93,15 +94,11 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
             }
         },
     };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    record::record_child(&mut tx, &case, known, &new).await?;
-    let to = format!("{}?done=child", case.person_page());
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        record::record_child(tx, &case, known, &new).await?;
+        Ok(format!("{}?done=child", case.person_page()))
+    })
+    .await
 }
 
 fn check(app: &App, typed: &Typed, faults: &mut Faults) -> NewChild {

@@ -1,7 +1,7 @@
 //! Flags: what to mind about a person, raised on a basis, until it ends (PPL-4). The same flag does not stand twice.
 
 pub mod pages;
-pub mod record;
+pub(super) mod record;
 
 use jiff::{Timestamp, civil::Date};
 

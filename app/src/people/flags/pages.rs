@@ -13,7 +13,8 @@ use crate::{
     duties::pages::{day, moment},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people::{self, OpenPerson, room},
     session::{Posted, SignedIn},
@@ -51,12 +52,15 @@ pub async fn raised(State(app): State<App>, Path(reference): Path<String>, poste
     if !faults.none() {
         return Ok(raise_page(&posted.who, &person, &posted.typed, &faults));
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let mut there = None;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        there = record::raise(tx, &person, (&kind, &basis), app.db.clock.today()).await?;
+        Ok(there.is_none().then(|| format!("{}?done=flag", person.page())))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    if let Some(there) = record::raise(&mut tx, &person, (&kind, &basis), app.db.clock.today()).await? {
-        drop(tx);
+    if let Some(there) = there {
         let by = there.raised_by.as_deref().unwrap_or("the import");
         faults.add(
             "kind",
@@ -66,12 +70,8 @@ pub async fn raised(State(app): State<App>, Path(reference): Path<String>, poste
                 there.basis
             ),
         );
-        return Ok(raise_page(&posted.who, &person, &posted.typed, &faults));
     }
-    let to = format!("{}?done=flag", person.page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    Ok(raise_page(&posted.who, &person, &posted.typed, &faults))
 }
 
 async fn found(app: &App, person: &OpenPerson, id: i64) -> Result<Flag, Problem> {
@@ -182,16 +182,12 @@ pub async fn ended(State(app): State<App>, Path((reference, id)): Path<(String, 
     if !faults.none() {
         return flag_page(&app, &posted.who, &person, &flag, &with(typed, filled(&app, &flag)), &faults).await;
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let to = format!("{}?done=flag-ended", person.page());
-    if record::end(&mut tx, &person, &flag, (on, &why)).await? {
-        form::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-    }
-    Ok(Redirect::to(&to).into_response())
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let ended = record::end(tx, &person, &flag, (on, &why)).await?;
+        Ok(ended.then(|| to.clone()))
+    });
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&to).into_response()))
 }
 
 /// What was typed in one of the forms of the page, and the others as they stand.
@@ -213,21 +209,17 @@ pub async fn corrected(State(app): State<App>, Path((reference, id)): Path<(Stri
     let Some(raised_on) = raised_on.filter(|_| faults.none()) else {
         return flag_page(&app, &posted.who, &person, &flag, &with(typed, filled(&app, &flag)), &faults).await;
     };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let corrected = record::correct(tx, &person, (&flag, versions::opened_on(typed)), (&basis, raised_on), &why).await?;
+        Ok(corrected.then(|| format!("{}?done=recorded", person.page())))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    if !record::correct(&mut tx, &person, (&flag, versions::opened_on(typed)), (&basis, raised_on), &why).await? {
-        drop(tx);
-        faults.add("basis", format!("Somebody else corrected this meanwhile, and your correction is not recorded. It says now: {} Record yours if it should take its place.", flag.basis));
-        let mut once_more = typed.clone();
-        once_more.0.retain(|(name, _)| name != "version");
-        return flag_page(&app, &posted.who, &person, &flag, &with(&once_more, filled(&app, &flag)), &faults).await;
-    }
-    let to = format!("{}?done=recorded", person.page());
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    faults.add("basis", format!("Somebody else corrected this meanwhile, and your correction is not recorded. It says now: {} Record yours if it should take its place.", flag.basis));
+    let mut once_more = typed.clone();
+    once_more.0.retain(|(name, _)| name != "version");
+    flag_page(&app, &posted.who, &person, &flag, &with(&once_more, filled(&app, &flag)), &faults).await
 }
 
 /// `POST /people/{reference}/flags/{flag}/withdraw`
@@ -239,14 +231,10 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, id)): Path<(Stri
     if !faults.none() {
         return flag_page(&app, &posted.who, &person, &flag, &with(typed, filled(&app, &flag)), &faults).await;
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let to = format!("{}?done=withdrawn", person.page());
-    if record::withdraw(&mut tx, &person, &flag, &why).await? {
-        form::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-    }
-    Ok(Redirect::to(&to).into_response())
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let withdrawn = record::withdraw(tx, &person, &flag, &why).await?;
+        Ok(withdrawn.then(|| to.clone()))
+    });
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&to).into_response()))
 }

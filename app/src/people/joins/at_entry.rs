@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, button_group};
 use jiff::civil::Date;
@@ -13,7 +13,7 @@ use super::join::{self, Done, Refused};
 use crate::{
     App,
     error::Problem,
-    form, page,
+    once, page,
     people::{
         self, OpenCase,
         matches::{self, Match},
@@ -53,27 +53,23 @@ pub fn questions(who: &SignedIn, case: &OpenCase, offered: &[(i64, Match)], toda
 /// `POST /referrals/{reference}/matches/{pair}`
 pub async fn decided(State(app): State<App>, Path((reference, pair)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let offered = matches::offered(&mut tx, case.person_id, app.db.clock.today()).await?;
-    if !offered.iter().any(|(id, _)| *id == pair) {
-        return Err(Problem::Unclear("This was decided meanwhile. Go back and look again.".into()));
-    }
-    let sides = super::pairs::one(&mut tx, pair).await?.ok_or(Problem::NotFound)?;
-    let (outcome, done) = match posted.typed.get("decision") {
-        "one" => (join::join(&mut tx, sides.a_id, sides.b_id, join::Grounds::AT_ENTRY).await, "same-person"),
-        "two" => (join::set_apart(&mut tx, sides.a_id, sides.b_id).await, "apart"),
-        _ => return Err(Problem::Unclear("Go back and choose whether it is the same person.".into())),
-    };
-    match outcome {
-        Ok(Done::Changed | Done::Already) => {}
-        Err(Refused::Because(because)) => return Err(Problem::Unclear(format!("It was not recorded: {because}."))),
-        Err(Refused::Db(error)) => return Err(error.into()),
-    }
-    let to = format!("/referrals/{}?done={done}", case.reference);
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        let offered = matches::offered(tx, case.person_id, app.db.clock.today()).await?;
+        if !offered.iter().any(|(id, _)| *id == pair) {
+            return Err(Problem::Unclear("This was decided meanwhile. Go back and look again.".into()));
+        }
+        let sides = super::pairs::one(tx, pair).await?.ok_or(Problem::NotFound)?;
+        let (outcome, done) = match posted.typed.get("decision") {
+            "one" => (join::join(tx, sides.a_id, sides.b_id, join::Grounds::AT_ENTRY).await, "same-person"),
+            "two" => (join::set_apart(tx, sides.a_id, sides.b_id).await, "apart"),
+            _ => return Err(Problem::Unclear("Go back and choose whether it is the same person.".into())),
+        };
+        match outcome {
+            Ok(Done::Changed | Done::Already) => {}
+            Err(Refused::Because(because)) => return Err(Problem::Unclear(format!("It was not recorded: {because}."))),
+            Err(Refused::Db(error)) => return Err(error.into()),
+        }
+        Ok(format!("/referrals/{}?done={done}", case.reference))
+    })
+    .await
 }

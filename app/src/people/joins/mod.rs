@@ -3,6 +3,6 @@
 pub mod at_entry;
 pub mod join;
 pub mod offer;
-pub mod pairs;
-pub mod pairs_pages;
-pub mod same_pages;
+pub(super) mod pairs;
+pub(super) mod pairs_pages;
+pub(super) mod same_pages;

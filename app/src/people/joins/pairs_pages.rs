@@ -20,7 +20,8 @@ use crate::{
         pages::{day, moment},
     },
     error::Problem,
-    form::{self, Faults},
+    form::Faults,
+    once,
     page::{self, Screen},
     people::whole_name,
     session::{Posted, SignedIn},
@@ -185,54 +186,45 @@ type Outcome = Result<Done, Refused>;
 /// `POST /duplicates/{id}/join`
 pub async fn joined(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let pair = found(&app, &id).await?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let outcome = join::join(&mut tx, pair.a_id, pair.b_id, Grounds::BY_HAND).await;
-    decided(&app, &posted, &pair, tx, outcome, "joined").await
+    decided(&app, &posted, &pair, "joined", async |tx| join::join(tx, pair.a_id, pair.b_id, Grounds::BY_HAND).await).await
 }
 
 /// `POST /duplicates/{id}/apart`
 pub async fn apart(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let pair = found(&app, &id).await?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let outcome = join::set_apart(&mut tx, pair.a_id, pair.b_id).await;
-    decided(&app, &posted, &pair, tx, outcome, "apart").await
+    decided(&app, &posted, &pair, "apart", async |tx| join::set_apart(tx, pair.a_id, pair.b_id).await).await
 }
 
 /// `POST /duplicates/{id}/undo`
 pub async fn undone(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let pair = found(&app, &id).await?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let outcome = join::unjoin(&mut tx, pair.a_id, pair.b_id).await;
-    decided(&app, &posted, &pair, tx, outcome, "unjoined").await
+    decided(&app, &posted, &pair, "unjoined", async |tx| join::unjoin(tx, pair.a_id, pair.b_id).await).await
 }
 
-async fn decided(app: &App, posted: &Posted, pair: &Pair, mut tx: Write, outcome: Outcome, code: &str) -> Result<Response, Problem> {
+async fn decided(
+    app: &App,
+    posted: &Posted,
+    pair: &Pair,
+    code: &str,
+    verb: impl AsyncFnOnce(&mut Write) -> Outcome,
+) -> Result<Response, Problem> {
     let to = format!("/duplicates?done={code}");
-    match outcome {
-        Ok(Done::Changed) => {
-            duties::recalculate::records(&mut tx, &app.contracts, &[pair.a_id, pair.b_id]).await?;
-            form::sent(&mut tx, &posted.typed, &to).await?;
-            tx.commit().await?;
+    let recorded = once::record_unless_refused::<Refused, _>(&app.db, posted, async |tx| {
+        if verb(tx).await? == Done::Already {
+            return Ok(None);
         }
-        Ok(Done::Already) => drop(tx),
-        Err(Refused::Db(error)) => return Err(error.into()),
+        duties::recalculate::records(tx, &app.contracts, &[pair.a_id, pair.b_id]).await?;
+        Ok(Some(to.clone()))
+    });
+    match recorded.await {
+        Ok(recorded) => Ok(recorded.unwrap_or_else(|| Redirect::to(&to).into_response())),
+        Err(Refused::Db(error)) => Err(error.into()),
         Err(Refused::Because(because)) => {
-            drop(tx);
             let mut faults = Faults::default();
             let mut letters = because.chars();
             let first = letters.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
             faults.add("decision", format!("{first}{}.", letters.as_str()));
-            return pair_page(app, &posted.who, pair, &faults).await;
+            pair_page(app, &posted.who, pair, &faults).await
         }
     }
-    Ok(Redirect::to(&to).into_response())
 }

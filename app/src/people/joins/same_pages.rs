@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Width, button_group};
 use maud::html;
@@ -16,7 +16,8 @@ use crate::{
     db::{DbError, Write},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people::{self, OpenPerson},
     session::{Posted, SignedIn},
@@ -51,25 +52,21 @@ pub async fn said(State(app): State<App>, Path(reference): Path<String>, posted:
     let mut faults = Faults::default();
     let other = faults.words(typed, "other", Words { required: Some("Enter the number of the other record"), most: 60 });
     let why = faults.words(typed, "why", Words { required: Some("Say how you know that they are one person"), most: 1_000 });
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let found = if other.is_empty() { None } else { named(tx, &other).await? };
+        match found {
+            None if !other.is_empty() => faults.add("other", "There is no record of this number. Look it up on the other person's page."),
+            Some((_, root)) if root == person.id => faults.add("other", "These are one person already."),
+            _ => {}
+        }
+        let (Some((other, _)), true) = (found, faults.none()) else { return Ok(None) };
+        let pair = join::offer(tx, person.id, other, &why).await?;
+        Ok(Some(if who.may(May::ManageCases) { format!("/duplicates/{pair}") } else { format!("{}?done=same-said", person.page()) }))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => Ok(form_page(who, &person, typed, &faults)),
     }
-    let found = if other.is_empty() { None } else { named(&mut tx, &other).await? };
-    match found {
-        None if !other.is_empty() => faults.add("other", "There is no record of this number. Look it up on the other person's page."),
-        Some((_, root)) if root == person.id => faults.add("other", "These are one person already."),
-        _ => {}
-    }
-    let (Some((other, _)), true) = (found, faults.none()) else {
-        drop(tx);
-        return Ok(form_page(who, &person, typed, &faults));
-    };
-    let pair = join::offer(&mut tx, person.id, other, &why).await?;
-    let to = if who.may(May::ManageCases) { format!("/duplicates/{pair}") } else { format!("{}?done=same-said", person.page()) };
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
 }
 
 /// The record of a number, and whose it is: of a service user, or of whom a referral is about.

@@ -1,7 +1,7 @@
 //! The names of a person besides the one that stands first: those they had, and those they are called by. Somebody is
 //! found by any of them.
 
-pub mod pages;
+pub(super) mod pages;
 
 use jiff::{Timestamp, civil::Date};
 

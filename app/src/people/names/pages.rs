@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Choice, Width, button_group};
 use jiff::civil::Date;
@@ -14,7 +14,8 @@ use crate::{
     duties::pages::{day, moment},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people::{self, OpenPerson, room},
     session::{Posted, SignedIn},
@@ -60,15 +61,11 @@ pub async fn added(State(app): State<App>, Path(reference): Path<String>, posted
     if !faults.none() {
         return Ok(form_page(&posted.who, &person, typed, &faults));
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    super::add(&mut tx, &person, new).await?;
-    let to = format!("{}?done=recorded", person.page());
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        super::add(tx, &person, new).await?;
+        Ok(format!("{}?done=recorded", person.page()))
+    })
+    .await
 }
 
 fn checked(typed: &Typed, kinds: &[(&str, &str)], today: Date, faults: &mut Faults) -> NewName {
@@ -127,23 +124,21 @@ pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String
     if !faults.none() {
         return Ok(change_page(&posted.who, &person, id, typed, &faults));
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        if !super::withdraw(tx, &person, id, &format!("Put right: {why}")).await? {
+            return Ok(None);
+        }
+        super::add(tx, &person, new).await?;
+        Ok(Some(format!("{}/details?done=recorded", person.page())))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    if !super::withdraw(&mut tx, &person, id, &format!("Put right: {why}")).await? {
-        drop(tx);
-        faults.add(
-            "given_name",
-            "Somebody else changed or withdrew this name meanwhile. Nothing is recorded; the names as they stand are one page back.",
-        );
-        return Ok(change_page(&posted.who, &person, id, typed, &faults));
-    }
-    super::add(&mut tx, &person, new).await?;
-    let to = format!("{}/details?done=recorded", person.page());
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    faults.add(
+        "given_name",
+        "Somebody else changed or withdrew this name meanwhile. Nothing is recorded; the names as they stand are one page back.",
+    );
+    Ok(change_page(&posted.who, &person, id, typed, &faults))
 }
 
 /// `POST /people/{reference}/names/{name}/withdraw`
@@ -154,17 +149,13 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, id)): Path<(Stri
     if !faults.none() {
         return Err(Problem::Unclear("Go back and say why the name is withdrawn.".into()));
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    if !super::withdraw(&mut tx, &person, id, &why).await? {
-        return Err(Problem::NotFound);
-    }
-    let to = format!("{}?done=withdrawn", person.page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        if !super::withdraw(tx, &person, id, &why).await? {
+            return Err(Problem::NotFound);
+        }
+        Ok(format!("{}?done=withdrawn", person.page()))
+    })
+    .await
 }
 
 /// The other names, each with a way to withdraw it; on the page where the first one is changed.

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Width, button_group};
 use maud::{Markup, html};
@@ -18,7 +18,8 @@ use crate::{
     duties::pages::{day, moment},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people::{self, OpenPerson, room},
     session::{Posted, SignedIn},
@@ -132,22 +133,18 @@ pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String
     if !faults.none() {
         return change_page(&app, &posted.who, &person, &related, typed, &faults).await;
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let changed = record::change(tx, &person, (id, versions::opened_on(typed)), (&details(&related), &new), &why).await?;
+        Ok(changed.then(|| format!("{}?done=recorded", person.page())))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    if !record::change(&mut tx, &person, (id, versions::opened_on(typed)), (&details(&related), &new), &why).await? {
-        drop(tx);
-        let mut once_more = typed.clone();
-        once_more.0.retain(|(name, _)| name != "version");
-        faults.add("words", format!("Somebody else changed this meanwhile, and your change is not recorded. It says now: {} Record yours if it should take its place.", related.words));
-        let once_more = once_more.with("version", related.version.to_string());
-        return change_page(&app, &posted.who, &person, &related, &once_more, &faults).await;
-    }
-    let to = format!("{}?done=recorded", person.page());
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    let mut once_more = typed.clone();
+    once_more.0.retain(|(name, _)| name != "version");
+    faults.add("words", format!("Somebody else changed this meanwhile, and your change is not recorded. It says now: {} Record yours if it should take its place.", related.words));
+    let once_more = once_more.with("version", related.version.to_string());
+    change_page(&app, &posted.who, &person, &related, &once_more, &faults).await
 }
 
 /// `POST /people/{reference}/relationships/{relationship}/withdraw`
@@ -160,15 +157,11 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, id)): Path<(Stri
         let typed = versions::filled(&fields(), &details(&related).values(), related.version);
         return change_page(&app, &posted.who, &person, &related, &typed, &faults).await;
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    if !record::withdraw(&mut tx, &person, id, &why).await? {
-        return Err(Problem::Unclear("This was withdrawn already.".into()));
-    }
-    let to = format!("{}?done=withdrawn", person.page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        if !record::withdraw(tx, &person, id, &why).await? {
+            return Err(Problem::Unclear("This was withdrawn already.".into()));
+        }
+        Ok(format!("{}?done=withdrawn", person.page()))
+    })
+    .await
 }

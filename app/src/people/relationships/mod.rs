@@ -1,8 +1,8 @@
 //! Who people are to one another, from a day to a day. Whose child somebody is stands once and is read from both sides.
 //! Whoever is alleged to have abused somebody is a person too, reached only through the one who was abused.
 
-pub mod change_pages;
-pub mod pages;
+pub(super) mod change_pages;
+pub(super) mod pages;
 pub mod queries;
 pub mod record;
 

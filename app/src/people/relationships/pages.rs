@@ -16,7 +16,8 @@ use crate::{
     App, drafts,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{
         self, OpenPerson,
@@ -120,7 +121,7 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Checked {
 pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let person = people::open(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
-    if let Some(went_to) = form::sent_already(&app.db, typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let mut faults = Faults::default();
@@ -141,27 +142,23 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         faults.add("known", "There are people who may be the one. Choose one of them, or none.");
         return Ok(form_page(&app, &posted.who, &person, typed, &faults, &found));
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    if new.kind == ALLEGED {
-        record::allege(&mut tx, &person, &new.new_person(), (&new.words, new.since_on)).await?;
-    } else {
-        let other = match known {
-            _ if new.is_professional() => None,
-            Some(one) => Some(one.known.root_id),
-            None => Some(add::add(&mut tx, &new.new_person()).await?),
-        };
-        // Whose child somebody is stands once, at the parent.
-        let (person_id, other_id, kind) = match (new.kind.as_str(), other) {
-            (kind, Some(parent)) if kind == PARENT.0 => (parent, Some(person.id), "child"),
-            (kind, other) => (person.id, other, kind),
-        };
-        record::relate(&mut tx, &NewRelationship { person_id, other_id, kind, words: &new.words, since_on: new.since_on }).await?;
-    }
-    let to = format!("{}?done=recorded", person.page());
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        if new.kind == ALLEGED {
+            record::allege(tx, &person, &new.new_person(), (&new.words, new.since_on)).await?;
+        } else {
+            let other = match known {
+                _ if new.is_professional() => None,
+                Some(one) => Some(one.known.root_id),
+                None => Some(add::add(tx, &new.new_person()).await?),
+            };
+            // Whose child somebody is stands once, at the parent.
+            let (person_id, other_id, kind) = match (new.kind.as_str(), other) {
+                (kind, Some(parent)) if kind == PARENT.0 => (parent, Some(person.id), "child"),
+                (kind, other) => (person.id, other, kind),
+            };
+            record::relate(tx, &NewRelationship { person_id, other_id, kind, words: &new.words, since_on: new.since_on }).await?;
+        }
+        Ok(format!("{}?done=recorded", person.page()))
+    })
+    .await
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Details, Input};
 use maud::{Markup, html};
@@ -16,7 +16,8 @@ use crate::{
     App,
     duties::pages::{day, moment},
     error::Problem,
-    form::{self, Faults, Words},
+    form::{Faults, Words},
+    once,
     page::{self, Screen},
     people::{self, OpenPerson},
     session::{Posted, SignedIn},
@@ -118,34 +119,26 @@ pub(super) fn over(who: &SignedIn, person: &OpenPerson, rows: &[Line], which: Wh
 pub async fn ended(State(app): State<App>, Path((reference, line)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
     let person = people::open(&app.db, &posted.who, &reference).await?;
     let why = why(&posted)?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    if !record::end(&mut tx, &person, line, app.db.clock.today(), &why).await? {
-        return Err(Problem::NotFound);
-    }
-    let to = format!("{}?done=safe-contact-ended", person.page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        if !record::end(tx, &person, line, app.db.clock.today(), &why).await? {
+            return Err(Problem::NotFound);
+        }
+        Ok(format!("{}?done=safe-contact-ended", person.page()))
+    })
+    .await
 }
 
 /// `POST /people/{reference}/safe-contact/{line}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path((reference, line)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
     let person = people::open(&app.db, &posted.who, &reference).await?;
     let why = why(&posted)?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    if !record::withdraw(&mut tx, &person, line, &why).await? {
-        return Err(Problem::NotFound);
-    }
-    let to = format!("{}?done=withdrawn", person.page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        if !record::withdraw(tx, &person, line, &why).await? {
+            return Err(Problem::NotFound);
+        }
+        Ok(format!("{}?done=withdrawn", person.page()))
+    })
+    .await
 }
 
 fn why(posted: &Posted) -> Result<String, Problem> {

@@ -2,8 +2,8 @@
 //! day. What is read before somebody rings must never be an older version put back unseen, so two people changing a line
 //! get both versions. Numbers and code words are hidden until somebody asks to see them.
 
-pub mod line_pages;
-pub mod pages;
+pub(super) mod line_pages;
+pub(super) mod pages;
 pub mod queries;
 pub mod record;
 pub mod shown;

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Checkboxes, Choice, Input, Radios, Select, Size, Width, button_group};
 use maud::{Markup, html};
@@ -15,7 +15,8 @@ use super::{
 use crate::{
     App, drafts,
     error::Problem,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people::{
         self, OpenPerson,
@@ -184,22 +185,18 @@ async fn confirm(app: &App, reference: &str, posted: &Posted, which: Which) -> R
     if !faults.none() {
         return Ok(form_page(&before, &rows, typed, &faults));
     }
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, posted, async |tx| {
+        let confirmed = record::confirm(tx, &person, (which, opened_on), app.db.clock.today(), &new).await?;
+        Ok(confirmed.then(|| format!("{}?done=safe-contact", person.page())))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    if !record::confirm(&mut tx, &person, (which, opened_on), app.db.clock.today(), &new).await? {
-        drop(tx);
-        // Whoever closes the page that comes now loses nothing.
-        let (draft, subject) = before.draft();
-        drafts::keep::keep(&app.db, who.account_id, draft, &subject, sent, drafts::keep::How::Typed).await?;
-        let second = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
-        return clash(&before, &new, &second, &Faults::default()).await;
-    }
-    let to = format!("{}?done=safe-contact", person.page());
-    form::sent(&mut tx, sent, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    // Whoever closes the page that comes now loses nothing.
+    let (draft, subject) = before.draft();
+    drafts::keep::keep(&app.db, who.account_id, draft, &subject, sent, drafts::keep::How::Typed).await?;
+    let second = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
+    clash(&before, &new, &second, &Faults::default()).await
 }
 
 async fn clash(before: &Before<'_>, mine: &Values, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {

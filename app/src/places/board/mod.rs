@@ -1,7 +1,7 @@
 //! Units against days: what each unit is on each day, days alike run together. Worked out from stays, without asking
 //! the database again.
 
-pub mod board_page;
+pub(super) mod board_page;
 mod coming;
 
 use jiff::{ToSpan as _, civil::Date};

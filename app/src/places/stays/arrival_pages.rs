@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Choice, button_group, inset};
 use jiff::civil::{Date, date};
@@ -220,23 +220,15 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     }
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     if let (true, Some((arrived_on, arrived_at)), Some(unit_id)) = (faults.none(), when, unit_id) {
-        let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-            return Ok(Redirect::to(&went_to).into_response());
-        }
-        match arrive::arrive(&mut tx, &app.contracts, &case, NewArrival { unit_id, arrived_on, arrived_at, words }).await {
-            Ok(_) => {
-                let to = format!("{}?done=arrived", case.person_page());
-                once::sent(&mut tx, typed, &to).await?;
-                tx.commit().await?;
-                return Ok(Redirect::to(&to).into_response());
-            }
+        let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+            arrive::arrive(tx, &app.contracts, &case, NewArrival { unit_id, arrived_on, arrived_at, words }).await?;
+            Ok(format!("{}?done=arrived", case.person_page()))
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
-            Err(Refused::Occupied) => {
-                drop(tx);
-                faults.add("unit", in_the_way(&app, unit_id, arrived_on).await?);
-            }
-            Err(Refused::Changed) => return Err(Problem::Broken("an arrival found a change of its stay".into())),
+            Err(Refused::Occupied) => faults.add("unit", in_the_way(&app, unit_id, arrived_on).await?),
+            Err(Refused::Changed | Refused::Gone) => return Err(Problem::Broken("an arrival found a change of its stay".into())),
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }

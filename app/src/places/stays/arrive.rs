@@ -58,8 +58,11 @@ pub async fn arrive(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
         return Err(Refused::Because("unit", "Accept the referral first, then record the arrival.".into()));
     }
     let services = services::of_contract(tx, contracts, &case.contract).await?;
-    if !services.iter().any(|service| service.kind == services::ACCOMMODATION) {
+    let Some(service) = services.iter().find(|service| service.kind == services::ACCOMMODATION) else {
         return Err(Refused::Because("unit", "This referral came under a contract that has no accommodation.".into()));
+    };
+    if let Err(why) = service.runs_on(new.arrived_on) {
+        return Err(Refused::Because("day", format!("{why} {}", services::OTHER_DAYS)));
     }
     if let Some(sentence) = too_early(case, new.arrived_on) {
         return Err(Refused::Because("day", sentence));

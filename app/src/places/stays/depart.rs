@@ -9,6 +9,7 @@ use crate::{
     db::Write,
     duties::{self, contracts::Contracts, pages::day},
     people::OpenCase,
+    running::contracts::services,
 };
 
 /// A departure as it was typed and read.
@@ -95,6 +96,10 @@ pub async fn depart(
     let today = crate::clock::local_day(tx.at);
     if let Some((field, sentence)) = against_the_contract(&new, stay, today).into_iter().next() {
         return Err(Refused::Because(field, sentence));
+    }
+    if let Some(from) = new.resettlement_from {
+        let runs = services::of_kind_runs_on(tx, contracts, (&case.contract, services::RESETTLEMENT), from).await?;
+        runs.map_err(|why| Refused::Because("from", why))?;
     }
     let before = change_stay::one(tx, case, stay.id).await?.ok_or(Refused::Changed)?;
     change_stay::move_on_from(tx, &before, opened_on).await?;

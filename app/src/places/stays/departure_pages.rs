@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Choice, Select, Size, button_group, inset};
 use maud::{Markup, html};
@@ -121,39 +121,31 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
 pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let today = app.db.clock.today();
     let mut faults = Faults::default();
-    let stay = queries::open_stay(&mut tx, case.referral_id, today).await?;
-    if let Some(stay) = &stay
-        && let Some(new) = check(&app, typed, stay, &mut faults)
-    {
-        match depart::depart(&mut tx, &app.contracts, &case, (stay, versions::opened_on(typed)), new).await {
-            Ok(()) => {
-                let to = format!("{}?done=departed", case.person_page());
-                once::sent(&mut tx, typed, &to).await?;
-                tx.commit().await?;
-                return Ok(Redirect::to(&to).into_response());
-            }
+    // The stay that somebody else was quicker with.
+    let mut theirs = None;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let Some(stay) = queries::open_stay(tx, case.referral_id, app.db.clock.today()).await? else {
+            theirs = queries::last_departed(tx, case.referral_id).await?.map(|left| left.id);
+            return Ok(None);
+        };
+        let Some(new) = check(&app, typed, &stay, &mut faults) else { return Ok(None) };
+        match depart::depart(tx, &app.contracts, &case, (&stay, versions::opened_on(typed)), new).await {
+            Ok(()) => return Ok(Some(format!("{}?done=departed", case.person_page()))),
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
-            Err(Refused::Changed) => {
-                drop(tx);
-                return came_second(&app, &posted.who, &case, stay.id, typed).await;
-            }
+            Err(Refused::Changed) => theirs = Some(stay.id),
             Err(Refused::Occupied) => {
                 faults.add("day", "Another household is recorded in this unit before that day. Enter an earlier day.")
             }
+            Err(Refused::Gone) => return Err(Problem::NotFound),
             Err(Refused::Db(error)) => return Err(error.into()),
         }
-    }
-    let left = if stay.is_none() { queries::last_departed(&mut tx, case.referral_id).await? } else { None };
-    drop(tx);
-    match left {
-        Some(left) => came_second(&app, &posted.who, &case, left.id, typed).await,
-        None => form_page(&app, &posted.who, &case, typed, &faults).await,
+        Ok(None)
+    });
+    match (recorded.await?, theirs) {
+        (Some(response), _) => Ok(response),
+        (None, Some(stay)) => came_second(&app, &posted.who, &case, stay, typed).await,
+        (None, None) => form_page(&app, &posted.who, &case, typed, &faults).await,
     }
 }
 

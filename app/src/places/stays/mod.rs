@@ -1,15 +1,15 @@
 //! Who stays where: arrivals, departures, and the support that follows.
 
-pub mod arrival_pages;
-pub mod arrive;
-pub mod change_stay;
-pub mod depart;
-pub mod departure_pages;
-pub mod move_unit;
-pub mod move_unit_pages;
-pub mod resettle;
-pub mod resettlement_pages;
+pub(super) mod arrival_pages;
+pub(super) mod arrive;
+pub(super) mod change_stay;
+pub(super) mod depart;
+pub(super) mod departure_pages;
+pub(super) mod move_unit;
+pub(super) mod move_unit_pages;
+pub(super) mod resettle;
+pub(super) mod resettlement_pages;
 pub mod settle;
-pub mod stay_pages;
-pub mod take_back;
+pub(super) mod stay_pages;
+pub(super) mod take_back;
 pub mod take_back_pages;

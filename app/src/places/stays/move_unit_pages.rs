@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, button_group};
 use maud::html;
@@ -17,7 +17,9 @@ use crate::places::{
     queries::{self, Stay},
 };
 use crate::{
-    App, drafts,
+    App,
+    db::DbError,
+    drafts,
     duties::pages::day,
     error::Problem,
     fields::Fields,
@@ -105,26 +107,19 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     }
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     if let (true, Some((moved_on, moved_at)), Some(unit_id)) = (faults.none(), when, unit_id) {
-        let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-            return Ok(Redirect::to(&went_to).into_response());
-        }
-        let from = moved_from(&mut tx, &case, typed, app.db.clock.today()).await?;
-        match move_unit::move_unit(&mut tx, &app.contracts, &case, from, NewMove { unit_id, moved_on, moved_at, words }).await {
-            Ok(()) => {
-                let to = format!("{}?done=moved", case.person_page());
-                once::sent(&mut tx, typed, &to).await?;
-                tx.commit().await?;
-                return Ok(Redirect::to(&to).into_response());
-            }
+        let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+            let from = moved_from(tx, &case, typed, app.db.clock.today()).await?;
+            move_unit::move_unit(tx, &app.contracts, &case, from, NewMove { unit_id, moved_on, moved_at, words }).await?;
+            Ok(format!("{}?done=moved", case.person_page()))
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
-            Err(Refused::Occupied) => {
-                drop(tx);
-                faults.add("unit", arrival_pages::in_the_way(&app, unit_id, moved_on).await?);
-            }
+            Err(Refused::Occupied) => faults.add("unit", arrival_pages::in_the_way(&app, unit_id, moved_on).await?),
             Err(Refused::Changed) => {
                 faults.add("day", "Somebody else changed this stay meanwhile, and the move is not recorded. Open this page again and look at what stands now.")
             }
+            Err(Refused::Gone) => return Err(Problem::NotFound),
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }
@@ -132,7 +127,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
 }
 
 /// The stay that the form was opened on, and its version; where it names none, the one they are in.
-async fn moved_from(read: &mut crate::db::Read, case: &OpenCase, typed: &Typed, today: jiff::civil::Date) -> Result<(i64, i64), Problem> {
+async fn moved_from(read: &mut crate::db::Read, case: &OpenCase, typed: &Typed, today: jiff::civil::Date) -> Result<(i64, i64), DbError> {
     let named = typed.get("stay").parse::<i64>().ok().filter(|id| *id > 0);
     if let Some(id) = named {
         return Ok((id, versions::opened_on(typed)));

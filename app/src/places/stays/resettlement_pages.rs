@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, button_group, inset};
 use jiff::{ToSpan as _, civil::Date};
@@ -20,6 +20,7 @@ use crate::{
     once,
     page::{self, Screen},
     people::{self, OpenCase},
+    running::contracts::services,
     session::{Posted, SignedIn},
     work::episodes::{self, Episode},
 };
@@ -122,43 +123,42 @@ fn the_form(who: &SignedIn, (case, typed): (&OpenCase, &Typed), seen: &str, fiel
 pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    tx.alone(Alone::Over(&[case.referral_id])).await?;
     let today = app.db.clock.today();
     let mut faults = Faults::default();
-    let stands = stands(&mut tx, &case).await?;
-    let written = match stands {
-        _ if !typed.still_stands(&stands.mark()) => {
-            faults.add("day", "Somebody else recorded something here meanwhile, and yours is not recorded. Look at what stands now, and record yours if it is still right.");
-            false
-        }
-        Stands::NotMovedOn => false,
-        Stands::NotStarted(stay) => match start_day(typed, &stay, today, &mut faults) {
-            Some(on) => {
-                resettle::start(&mut tx, &app.contracts, &case, stay.episode_id, on).await?;
-                true
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        tx.alone(Alone::Over(&[case.referral_id])).await?;
+        let stands = stands(tx, &case).await?;
+        let written = match stands {
+            _ if !typed.still_stands(&stands.mark()) => {
+                faults.add("day", "Somebody else recorded something here meanwhile, and yours is not recorded. Look at what stands now, and record yours if it is still right.");
+                false
             }
-            None => false,
-        },
-        Stands::Started(support) => match days(typed, &support, today, &mut faults) {
-            Some(days) => {
-                resettle::change(&mut tx, &app.contracts, &case, &support, days).await?;
-                true
-            }
-            None => false,
-        },
-    };
-    if written {
-        let to = format!("{}?done=resettlement", case.person_page());
-        once::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-        return Ok(Redirect::to(&to).into_response());
+            Stands::NotMovedOn => false,
+            Stands::NotStarted(stay) => match start_day(typed, &stay, today, &mut faults) {
+                Some(on) => {
+                    let service = (case.contract.as_str(), services::RESETTLEMENT);
+                    match services::of_kind_runs_on(tx, &app.contracts, service, on).await? {
+                        Ok(()) => resettle::start(tx, &app.contracts, &case, stay.episode_id, on).await?,
+                        Err(why) => faults.add("day", why),
+                    }
+                    faults.none()
+                }
+                None => false,
+            },
+            Stands::Started(support) => match days(typed, &support, today, &mut faults) {
+                Some(days) => {
+                    resettle::change(tx, &app.contracts, &case, &support, days).await?;
+                    true
+                }
+                None => false,
+            },
+        };
+        Ok(written.then(|| format!("{}?done=resettlement", case.person_page())))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => form_page(&app, &posted.who, &case, typed, &faults).await,
     }
-    drop(tx);
-    form_page(&app, &posted.who, &case, typed, &faults).await
 }
 
 fn start_day(typed: &Typed, stay: &Stay, today: Date, faults: &mut Faults) -> Option<Date> {

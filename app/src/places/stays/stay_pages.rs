@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Choice, Select, Size, button_group, inset};
 use jiff::civil::Date;
@@ -129,20 +129,14 @@ pub async fn changed(State(app): State<App>, Path((reference, stay)): Path<(Stri
     let typed = if versions::choosing(sent) { &versions::chosen(&opened.fields, sent) } else { sent };
     let mut faults = Faults::default();
     let Some(change) = check(&opened, typed, &app, &mut faults) else { return Ok(form_page(&app, who, &opened, typed, &faults)) };
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, sent).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let now = change_stay::one(&mut tx, &opened.case, stay).await?.ok_or(Problem::NotFound)?;
-    match change_stay::change(&mut tx, &app.contracts, &opened.case, &now, versions::opened_on(typed), &change).await {
-        Ok(()) => {
-            let to = format!("{}?done=recorded", opened.case.person_page());
-            once::sent(&mut tx, sent, &to).await?;
-            tx.commit().await?;
-            return Ok(Redirect::to(&to).into_response());
-        }
+    let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+        let now = change_stay::one(tx, &opened.case, stay).await?.ok_or(Refused::Gone)?;
+        change_stay::change(tx, &app.contracts, &opened.case, &now, versions::opened_on(typed), &change).await?;
+        Ok(format!("{}?done=recorded", opened.case.person_page()))
+    });
+    match recorded.await {
+        Ok(response) => return Ok(response),
         Err(Refused::Changed) => {
-            drop(tx);
             // Whoever closes the page that comes now loses nothing.
             drafts::keep::keep(&app.db, who.account_id, &room::STAY, &subject(&opened), sent, drafts::keep::How::Typed).await?;
             let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
@@ -152,9 +146,9 @@ pub async fn changed(State(app): State<App>, Path((reference, stay)): Path<(Stri
         Err(Refused::Occupied) => {
             faults.add("unit", "Another household is recorded in this unit on one of these days. Check the unit and the days.")
         }
+        Err(Refused::Gone) => return Err(Problem::NotFound),
         Err(Refused::Db(error)) => return Err(error.into()),
     }
-    drop(tx);
     Ok(form_page(&app, who, &opened, typed, &faults))
 }
 

@@ -42,27 +42,26 @@ pub async fn departure_asked(
 ) -> Result<Response, Problem> {
     let opened = stay_pages::opened(&app, &posted.who, &reference, stay).await?;
     let typed = &posted.typed;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let done = match typed.get("came") {
-        "yes" => take_back::came_about(&mut tx, &opened.case, &opened.stay).await.map_err(Refused::from),
-        "no" => take_back::departure(&mut tx, &app.contracts, &opened.case, &opened.stay, versions::opened_on(typed)).await,
+    let came = match typed.get("came") {
+        "yes" => true,
+        "no" => false,
         _ => return Err(Problem::Unclear("Go back and say whether they left.".into())),
     };
-    match done {
-        Ok(()) => {
-            let to = format!("{}?done=recorded", opened.case.person_page());
-            once::sent(&mut tx, typed, &to).await?;
-            tx.commit().await?;
-            Ok(Redirect::to(&to).into_response())
+    let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+        if came {
+            take_back::came_about(tx, &opened.case, &opened.stay).await?;
+        } else {
+            take_back::departure(tx, &app.contracts, &opened.case, &opened.stay, versions::opened_on(typed)).await?;
         }
+        Ok(format!("{}?done=recorded", opened.case.person_page()))
+    });
+    match recorded.await {
+        Ok(response) => Ok(response),
         Err(Refused::Occupied) => Err(Problem::Unclear(
             "Another household is recorded in this unit since. Look at the unit's page, and change the stay that is wrong.".into(),
         )),
         Err(Refused::Db(error)) => Err(error.into()),
-        Err(Refused::Changed | Refused::Because(..)) => {
+        Err(Refused::Changed | Refused::Gone | Refused::Because(..)) => {
             Err(Problem::Unclear("Somebody else changed this stay meanwhile. Open the person's page again and look at what stands.".into()))
         }
     }
@@ -98,20 +97,14 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, stay)): Path<(St
     if !faults.none() {
         return Ok(stay_pages::with_faults(&app, &posted.who, &opened, typed, &faults));
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    match take_back::stay(&mut tx, &app.contracts, &opened.case, (&opened.stay, versions::opened_on(typed)), &why).await {
-        Ok(()) => {
-            let to = format!("{}?done=withdrawn", opened.case.person_page());
-            once::sent(&mut tx, typed, &to).await?;
-            tx.commit().await?;
-            Ok(Redirect::to(&to).into_response())
-        }
+    let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+        take_back::stay(tx, &app.contracts, &opened.case, (&opened.stay, versions::opened_on(typed)), &why).await?;
+        Ok(format!("{}?done=withdrawn", opened.case.person_page()))
+    });
+    match recorded.await {
+        Ok(response) => Ok(response),
         Err(Refused::Db(error)) => Err(error.into()),
         Err(_) => {
-            drop(tx);
             faults.add(
                 "withdrawn_why",
                 "Somebody else changed this stay meanwhile. Look at what stands now, and withdraw it if that is still right.",

@@ -3,4 +3,4 @@
 pub mod add_unit;
 pub mod matching;
 pub mod turnaround;
-pub mod unit_pages;
+pub(super) mod unit_pages;

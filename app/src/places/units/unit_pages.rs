@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Cell, Checkboxes, Choice, SummaryList, SummaryRow, Table, Width, button_group};
 use jiff::{ToSpan as _, civil::Date};
@@ -28,7 +28,8 @@ use crate::{
     duties::pages::day,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
@@ -148,20 +149,16 @@ pub async fn ready(State(app): State<App>, Path(name): Path<String>, posted: Pos
     let mut faults = Faults::default();
     let on = faults.past_day(&posted.typed, "day", "The day it was ready", app.db.clock.today());
     if let (true, Some(on)) = (faults.none(), on) {
-        let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-            return Ok(Redirect::to(&went_to).into_response());
-        }
-        let unit = queries::unit(&mut tx, &name).await?.ok_or(Problem::NotFound)?;
-        match turnaround::ready(&mut tx, &app.contracts, &unit, on).await {
-            Ok(()) => {
-                let to = format!("{}?done=recorded", unit.page());
-                form::sent(&mut tx, &posted.typed, &to).await?;
-                tx.commit().await?;
-                return Ok(Redirect::to(&to).into_response());
-            }
+        let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+            let unit = queries::unit(tx, &name).await?.ok_or(Refused::Gone)?;
+            turnaround::ready(tx, &app.contracts, &unit, on).await?;
+            Ok(format!("{}?done=recorded", unit.page()))
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
             Err(Refused::Occupied | Refused::Changed) => return Err(Problem::Broken("saying that a unit is ready touched a stay".into())),
+            Err(Refused::Gone) => return Err(Problem::NotFound),
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }
@@ -195,19 +192,17 @@ fn form_page(who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
 pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let mut faults = Faults::default();
     if let Some(new) = check(&posted.typed, &mut faults) {
-        let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-            return Ok(Redirect::to(&went_to).into_response());
-        }
-        let to = format!("{}?done=unit", unit_page(&new.name));
-        match add_unit::add(&mut tx, new).await {
-            Ok(_) => {
-                form::sent(&mut tx, &posted.typed, &to).await?;
-                tx.commit().await?;
-                return Ok(Redirect::to(&to).into_response());
-            }
+        let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+            let to = format!("{}?done=unit", unit_page(&new.name));
+            add_unit::add(tx, new).await?;
+            Ok(to)
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
-            Err(Refused::Occupied | Refused::Changed) => return Err(Problem::Broken("adding a unit touched a stay".into())),
+            Err(Refused::Occupied | Refused::Changed | Refused::Gone) => {
+                return Err(Problem::Broken("adding a unit touched a stay".into()));
+            }
             Err(Refused::Db(error)) => return Err(error.into()),
         }
     }

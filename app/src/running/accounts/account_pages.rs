@@ -19,8 +19,8 @@ use crate::{
     access::{May, Role},
     db::{DbError, Read},
     error::Problem,
-    form::{self, Faults, Typed, Words},
-    heavy,
+    form::{Faults, Typed, Words},
+    heavy, once,
     page::{self, Screen},
     row,
     running::workers,
@@ -164,7 +164,7 @@ async fn checked(
 /// `POST /accounts`
 pub async fn add(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let typed = &posted.typed;
-    if let Some(went_to) = form::sent_already(&app.db, typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let mut faults = Faults::default();
@@ -184,19 +184,17 @@ pub async fn add(State(app): State<App>, posted: Posted) -> Result<Response, Pro
         faults.add("password", "Enter a first password, or open this page again for a one-time word.");
     }
     if let (true, Some(role)) = (faults.none(), role) {
-        let mut tx = app.db.write(posted.who.actor()).await?;
         let password = by_hand.as_deref().unwrap_or(typed.get("word"));
         let new = NewAccount { sign_in: &sign_in, name: &name, role, password, worker_id };
-        match super::add(&mut tx, new).await {
-            Ok(id) => {
-                if by_hand.is_none() {
-                    change::must_choose(&mut tx, id).await?;
-                }
-                let to = "/accounts?done=account";
-                form::sent(&mut tx, typed, to).await?;
-                tx.commit().await?;
-                return Ok(Redirect::to(to).into_response());
+        let recorded = once::record::<DbError, _>(&app.db, &posted, async |tx| {
+            let id = super::add(tx, new).await?;
+            if by_hand.is_none() {
+                change::must_choose(tx, id).await?;
             }
+            Ok("/accounts?done=account".to_owned())
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(error) if error.is_taken() => faults.add("sign_in", "Somebody has this sign-in name. Choose another."),
             Err(error) => return Err(error.into()),
         }
@@ -300,29 +298,29 @@ async fn theirs_to_see_to(read: &mut Read, who: &SignedIn, id: i64) -> Result<Ac
 
 /// `POST /accounts/{id}/change`
 pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let account = theirs_to_see_to(&mut tx, &posted.who, id).await?;
     let mut faults = Faults::default();
-    let (role, worker_id) = checked(&mut tx, &app, &posted.who, &posted.typed, &mut faults).await?;
-    if !posted.typed.still_stands(&account.mark()) {
-        faults.add("role", "Somebody else changed this account meanwhile, and your change is not recorded. What stands now is above.");
-    }
-    let (Some(role), true) = (role, faults.none()) else {
-        drop(tx);
-        return show_page(&app, &posted.who, id, Some(&posted.typed), &faults, None).await;
-    };
     let to = format!("/accounts/{id}?done=recorded");
-    if account.role() == Some(role) && account.worker_id == worker_id {
-        // Nothing is another than it was: nobody is signed out for it.
-        return Ok(Redirect::to(&to).into_response());
+    let mut as_it_was = false;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let account = theirs_to_see_to(tx, &posted.who, id).await?;
+        let (role, worker_id) = checked(tx, &app, &posted.who, &posted.typed, &mut faults).await?;
+        if !posted.typed.still_stands(&account.mark()) {
+            faults.add("role", "Somebody else changed this account meanwhile, and your change is not recorded. What stands now is above.");
+        }
+        let (Some(role), true) = (role, faults.none()) else { return Ok(None) };
+        // Where nothing is another than it was, nobody is signed out for it.
+        as_it_was = account.role() == Some(role) && account.worker_id == worker_id;
+        if as_it_was {
+            return Ok(None);
+        }
+        change::change(tx, &account, role, worker_id).await?;
+        Ok(Some(to.clone()))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None if as_it_was => Ok(Redirect::to(&to).into_response()),
+        None => show_page(&app, &posted.who, id, Some(&posted.typed), &faults, None).await,
     }
-    change::change(&mut tx, &account, role, worker_id).await?;
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
 }
 
 /// What is asked about before it is done: the last word of its address, and the words of its page.
@@ -391,18 +389,15 @@ pub async fn open(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) ->
 
 /// `POST /accounts/{id}/close`: a leaver is out at once.
 pub async fn closed(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    theirs_to_see_to(&mut tx, &posted.who, id).await?;
-    if !change::close(&mut tx, id).await? {
-        return Err(Problem::NotFound);
-    }
-    let to = "/accounts?done=account-closed";
-    form::sent(&mut tx, &posted.typed, to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        theirs_to_see_to(tx, &posted.who, id).await?;
+        if !change::close(tx, id).await? {
+            return Err(Problem::NotFound);
+        }
+        let to = "/accounts?done=account-closed";
+        Ok(to.to_owned())
+    })
+    .await
 }
 
 /// `POST /accounts/{id}/word`
@@ -421,41 +416,35 @@ async fn given(app: &App, id: i64, posted: &Posted, step: &Step) -> Result<Respo
         return Err(Problem::Unclear("The form came without its one-time word. Open the page again.".into()));
     }
     let hash = heavy::compute(|| passwords::hash(&word));
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let account = theirs_to_see_to(&mut tx, &posted.who, id).await?;
-    let to = match (account.disabled_at.is_some(), step.verb) {
-        (true, "open") => {
-            change::open(&mut tx, &account, &hash).await?;
-            format!("/accounts/{id}?done=account-opened")
-        }
-        (false, "word") => {
-            change::give_word(&mut tx, &account, &hash).await?;
-            format!("/accounts/{id}?done=word")
-        }
-        _ => return Err(Problem::NotFound),
-    };
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, posted, async |tx| {
+        let account = theirs_to_see_to(tx, &posted.who, id).await?;
+        let to = match (account.disabled_at.is_some(), step.verb) {
+            (true, "open") => {
+                change::open(tx, &account, &hash).await?;
+                format!("/accounts/{id}?done=account-opened")
+            }
+            (false, "word") => {
+                change::give_word(tx, &account, &hash).await?;
+                format!("/accounts/{id}?done=word")
+            }
+            _ => return Err(Problem::NotFound),
+        };
+        Ok(to)
+    })
+    .await
 }
 
 /// `POST /accounts/seen`: a manager has seen who was let in.
 pub async fn let_in_seen(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let sent: Vec<i64> = posted.typed.0.iter().filter(|(name, _)| name == "change").filter_map(|(_, id)| id.parse().ok()).collect();
-    let shown = change::let_in_unseen(&mut tx, posted.who.account_id).await?;
-    let seen: Vec<i64> = shown.iter().map(|new| new.id).filter(|id| sent.contains(id)).collect();
-    if seen.is_empty() {
-        return Ok(Redirect::to("/").into_response());
-    }
-    change::seen(&mut tx, posted.who.account_id, &seen).await?;
-    form::sent(&mut tx, &posted.typed, "/").await?;
-    tx.commit().await?;
-    Ok(Redirect::to("/").into_response())
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let shown = change::let_in_unseen(tx, posted.who.account_id).await?;
+        let seen: Vec<i64> = shown.iter().map(|new| new.id).filter(|id| sent.contains(id)).collect();
+        if seen.is_empty() {
+            return Ok(None);
+        }
+        change::seen(tx, posted.who.account_id, &seen).await?;
+        Ok(Some("/".to_owned()))
+    });
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to("/").into_response()))
 }

@@ -1,12 +1,12 @@
 //! Accounts: who can sign in, as what, and as which worker. Passwords are kept as argon2id hashes.
 
-pub mod account_pages;
+pub(super) mod account_pages;
 pub mod change;
-pub mod known_browsers;
-pub mod one_time;
+pub(super) mod known_browsers;
+pub(super) mod one_time;
 pub mod pages;
 pub mod passwords;
-pub mod sign_in;
+pub(super) mod sign_in;
 
 pub use passwords::fault_of_password;
 

@@ -17,8 +17,8 @@ pub use crate::page::Done;
 use crate::{
     args, drafts,
     error::Problem,
-    form::{self, Faults, Typed},
-    heavy,
+    form::{Faults, Typed},
+    heavy, once,
     page::{self, Screen},
     serve::Caller,
     session::{self, Posted, SignedIn},
@@ -138,7 +138,7 @@ fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
 
 /// `POST /account`: a new password ends every other session of the account, and this one goes on under another cookie.
 pub async fn own_password(State(desk): State<Desk>, posted: Posted) -> Result<Response, Problem> {
-    if let Some(went_to) = form::sent_already(&desk.db, &posted.typed).await? {
+    if let Some(went_to) = once::sent_already(&desk.db, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let raw = |name: &str| posted.typed.0.iter().find(|(n, _)| n == name).map_or(String::new(), |(_, v)| v.clone());
@@ -163,18 +163,20 @@ pub async fn own_password(State(desk): State<Desk>, posted: Posted) -> Result<Re
         return Ok(own_page(&posted.who, &faults, None));
     }
     let hash = heavy::compute(|| passwords::hash(&new));
-    let mut tx = desk.db.write(posted.who.actor()).await?;
-    tx.run("UPDATE account SET password_hash = $1, one_time_until = NULL WHERE id = $2", args![hash, posted.who.account_id]).await?;
-    session::end_all(&mut tx, posted.who.account_id, Some(posted.who.session_id)).await?;
-    let token = session::renew(&mut tx, posted.who.session_id).await?;
-    known_browsers::forget(&mut tx, posted.who.account_id).await?;
-    let browser = known_browsers::remember(&mut tx, posted.who.account_id, None).await?;
-    tx.journal("password-changed", "account", posted.who.account_id, "");
-    let to = "/account?done=password";
-    form::sent(&mut tx, &posted.typed, to).await?;
-    tx.commit().await?;
-    let cookies = AppendHeaders([session::cookie(&desk, &token), known_browsers::cookie(&desk, &browser)]);
-    Ok((cookies, Redirect::to(to)).into_response())
+    // Nothing, for whoever pressed twice at once: the first press has given the cookies.
+    let mut cookies = vec![];
+    let response = once::record::<Problem, _>(&desk.db, &posted, async |tx| {
+        tx.run("UPDATE account SET password_hash = $1, one_time_until = NULL WHERE id = $2", args![hash, posted.who.account_id]).await?;
+        session::end_all(tx, posted.who.account_id, Some(posted.who.session_id)).await?;
+        let token = session::renew(tx, posted.who.session_id).await?;
+        known_browsers::forget(tx, posted.who.account_id).await?;
+        let browser = known_browsers::remember(tx, posted.who.account_id, None).await?;
+        tx.journal("password-changed", "account", posted.who.account_id, "");
+        cookies = vec![session::cookie(&desk, &token), known_browsers::cookie(&desk, &browser)];
+        Ok("/account?done=password".to_owned())
+    });
+    let response = response.await?;
+    Ok((AppendHeaders(cookies), response).into_response())
 }
 
 /// `GET /accessibility`

@@ -2,8 +2,8 @@
 //! services are made from its pack when the pack is first seen; an organisation, and a service that the pack does not name, at
 //! the page. All are changed and ended there; what stood before stays beside it.
 
-pub mod change;
-pub mod pages;
+pub(super) mod change;
+pub(super) mod pages;
 pub mod queries;
 pub mod services;
 
@@ -46,6 +46,7 @@ impl What {
     pub fn fields(self, organisations: &[(String, String)]) -> Vec<Field> {
         let owned = |of: &[(&str, &str)]| of.iter().map(|(id, says)| ((*id).to_owned(), (*says).to_owned())).collect();
         let name = Field::new("name", "Name", Kind::Line);
+        let begun = Field::new("begun_on", "First day", Kind::Day);
         let ended = Field::new("ended_on", "Last day", Kind::Day);
         let one = |id: &str, says: &str| Field::new(id, says, Kind::One(organisations.to_vec()));
         match self {
@@ -56,10 +57,10 @@ impl What {
                 one("provider_id", "Provider"),
                 one("controller_id", "Data controller"),
                 one("processor_id", "Data processor"),
-                Field::new("begun_on", "First day", Kind::Day),
+                begun,
                 ended,
             ],
-            What::Service => vec![name, ended],
+            What::Service => vec![name, begun, ended],
         }
     }
 

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Cell, Choice, Head, Select, Size, Table, Width, button_group, empty};
 use jiff::civil::Date;
@@ -16,10 +16,11 @@ use super::{
 use crate::{
     App,
     access::May,
-    db::{Read, Write},
+    db::{DbError, Read},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Done, Screen},
     session::{Posted, SignedIn},
     versions::{self, Field, Kind, Values},
@@ -70,7 +71,7 @@ fn one_contract(contract: &Contract, services: &[Served]) -> Markup {
             vec![
                 html! { a class="govuk-link" href=(What::Service.page(service.id)) { (service.name) } }.into(),
                 Cell::numeric(service.now),
-                until(service.ended_on).into(),
+                runs(service.begun_on, service.ended_on).into(),
             ]
         })
         .collect();
@@ -88,7 +89,7 @@ fn one_contract(contract: &Contract, services: &[Served]) -> Markup {
             @if let Some(ended) = contract.ended_on { "Last day " (day(ended)) ". " }
             a class="govuk-link" href=(What::Contract.page(&contract.pack)) { "Change" span class="govuk-visually-hidden" { " " (contract.name) ", or add a service" } }
         }
-        (Table { head: vec!["Service".into(), Head::numeric("People in it now"), "Until".into()], rows, stack_on_phone: true, ..Default::default() })
+        (Table { head: vec!["Service".into(), Head::numeric("People in it now"), "Runs".into()], rows, stack_on_phone: true, ..Default::default() })
     }
 }
 
@@ -110,6 +111,10 @@ fn organisations_table(organisations: &[Organisation]) -> Markup {
     html! { (Table { head: ["Organisation", "What it does", "Until"].map(Into::into).to_vec(), rows, stack_on_phone: true, ..Default::default() }) }
 }
 
+fn runs(begun_on: Option<Date>, ended_on: Option<Date>) -> String {
+    begun_on.map_or_else(|| until(ended_on), |on| format!("From {}. {}", day(on), until(ended_on)))
+}
+
 fn until(ended_on: Option<Date>) -> String {
     ended_on.map_or("Goes on".to_owned(), |on| format!("Last day {}", day(on)))
 }
@@ -120,23 +125,17 @@ pub async fn organisation_added(State(app): State<App>, posted: Posted) -> Resul
     let name = faults.words(typed, "name", NAME);
     let kind = faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose what the organisation does");
     if faults.none() {
-        let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-            return Ok(Redirect::to(&went_to).into_response());
-        }
-        match change::add_organisation(&mut tx, &name, &kind).await {
-            Ok(_) => return recorded(tx, typed, RECORDED).await,
+        let recorded = once::record::<DbError, _>(&app.db, &posted, async |tx| {
+            change::add_organisation(tx, &name, &kind).await?;
+            Ok(RECORDED.to_owned())
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(error) if error.is_taken() => faults.add("name", TAKEN),
             Err(error) => return Err(error.into()),
         }
     }
     list_page(&app, &posted.who, typed, &faults, None).await
-}
-
-async fn recorded(mut tx: Write, typed: &Typed, to: &str) -> Result<Response, Problem> {
-    form::sent(&mut tx, typed, to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(to).into_response())
 }
 
 /// `GET /organisations/{id}`
@@ -224,11 +223,10 @@ fn drawn(what: What, field: &Field, typed: &Typed, faults: &Faults) -> Markup {
     let fields = Fields { typed, faults };
     match &field.kind {
         Kind::Day if field.name == "ended_on" => {
-            let hint =
-                if what == What::Organisation { "It stays where it is named." } else { "A referral received after it is not offered it." };
+            let hint = if what == What::Organisation { "It stays where it is named." } else { "Nobody is accepted into it after that." };
             fields.day(&field.name, "Last day (empty while it goes on)", hint)
         }
-        Kind::Day => fields.day(&field.name, &field.label, ""),
+        Kind::Day => fields.day(&field.name, "First day (empty where it has always run)", "Nobody is accepted into it before that."),
         Kind::One(choices) => html! {
             (Select { name: &field.name, label: &field.label, label_size: Size::S, blank: Some("Not said"),
                       items: choices.iter().map(|(id, says)| Choice::new(id, says)).collect(), value: typed.get(&field.name),
@@ -284,19 +282,18 @@ pub async fn contract_changed(State(app): State<App>, Path(pack): Path<String>, 
 
 async fn changed(app: &App, what: What, id: i64, posted: &Posted) -> Result<Response, Problem> {
     let typed = &posted.typed;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let (was, version) = queries::stands(&mut tx, what, id).await?.ok_or(Problem::NotFound)?;
-    let fields = fields_of(&mut tx, what).await?;
     let mut faults = Faults::default();
-    let begun = queries::last_begun(&mut tx, what, id).await?;
-    let now = checked(&fields, typed, begun, &mut faults);
     let mut shown = typed.clone();
-    if faults.none() {
-        match change::change(&mut tx, (what, id, &fields), versions::opened_on(typed), (&was, &now)).await {
-            Ok(true) => return recorded(tx, typed, RECORDED).await,
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, posted, async |tx| {
+        let (was, version) = queries::stands(tx, what, id).await?.ok_or(Problem::NotFound)?;
+        let fields = fields_of(tx, what).await?;
+        let begun = queries::last_begun(tx, what, id).await?;
+        let now = checked(&fields, typed, begun, &mut faults);
+        if !faults.none() {
+            return Ok(None);
+        }
+        match change::change(tx, (what, id, &fields), versions::opened_on(typed), (&was, &now)).await {
+            Ok(true) => return Ok(Some(RECORDED.to_owned())),
             Ok(false) => {
                 faults.add("name", "Somebody else changed this meanwhile, and your change is not recorded. Theirs is below.");
                 shown = versions::filled(&fields, &was, version);
@@ -304,32 +301,34 @@ async fn changed(app: &App, what: What, id: i64, posted: &Posted) -> Result<Resp
             Err(error) if error.is_taken() => faults.add("name", TAKEN),
             Err(error) => return Err(error.into()),
         }
+        Ok(None)
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    drop(tx);
     change_page(&mut app.db.read().await?, &posted.who, (what, id), &shown, &faults).await
 }
 
 /// `POST /contracts/{pack}/services`
 pub async fn service_added(State(app): State<App>, Path(pack): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let typed = &posted.typed;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let id = of_pack(&mut tx, &pack).await?;
+    let id = of_pack(&mut app.db.read().await?, &pack).await?;
     let mut faults = Faults::default();
     let name = faults.words(typed, "service", NAME);
     let kinds = service_kinds();
     let kinds: Vec<&str> = kinds.iter().map(|(id, _)| id.as_str()).collect();
     let kind = faults.choice(typed, "kind", &kinds, "Choose what kind of service it is");
     if faults.none() {
-        match change::add_service(&mut tx, id, &name, &kind).await {
-            Ok(_) => return recorded(tx, typed, RECORDED).await,
+        let recorded = once::record::<DbError, _>(&app.db, &posted, async |tx| {
+            change::add_service(tx, id, &name, &kind).await?;
+            Ok(RECORDED.to_owned())
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(error) if error.is_taken() => faults.add("service", "This contract has a service of this name. Choose another."),
             Err(error) => return Err(error.into()),
         }
     }
-    drop(tx);
     let mut read = app.db.read().await?;
     let (values, version) = queries::stands(&mut read, What::Contract, id).await?.ok_or(Problem::NotFound)?;
     let filled = versions::filled(&fields_of(&mut read, What::Contract).await?, &values, version);

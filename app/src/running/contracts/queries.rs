@@ -60,13 +60,13 @@ pub async fn in_force(read: &mut Read, id: i64) -> Result<Option<(Option<Date>, 
 row! {
     /// A service of a contract, with how many are in it on a day.
     #[derive(Clone, Debug)]
-    pub struct Served { pub id: i64, pub contract_id: i64, pub pack: String, pub kind: String, pub name: String, pub ended_on: Option<Date>, pub now: i64 }
+    pub struct Served { pub id: i64, pub contract_id: i64, pub pack: String, pub kind: String, pub name: String, pub begun_on: Option<Date>, pub ended_on: Option<Date>, pub now: i64 }
 }
 
 /// Every service, in the order in which they were made.
 pub async fn services(read: &mut Read, today: Date) -> Result<Vec<Served>, DbError> {
     read.all(
-        "SELECT s.id, s.contract_id, c.pack, s.kind, s.name, s.ended_on,
+        "SELECT s.id, s.contract_id, c.pack, s.kind, s.name, s.begun_on, s.ended_on,
                 (SELECT count(*) FROM episode e WHERE e.service_id = s.id AND e.withdrawn_at IS NULL AND e.begun_on <= $1
                  AND (e.ended_on IS NULL OR e.ended_on >= $1)) AS now
          FROM service s JOIN contract c ON c.id = s.contract_id ORDER BY s.id",
@@ -93,7 +93,7 @@ row! {
 }
 
 row! {
-    struct AService { name: String, ended_on: Option<Date>, version: i64 }
+    struct AService { name: String, begun_on: Option<Date>, ended_on: Option<Date>, version: i64 }
 }
 
 /// What stands in one of them, and its version; nothing when there is none.
@@ -129,8 +129,9 @@ pub async fn stands(read: &mut Read, what: What, id: i64) -> Result<Option<(Valu
             })
         }
         What::Service => {
-            let found: Option<AService> = read.one("SELECT name, ended_on, version FROM service WHERE id = $1", args![id]).await?;
-            found.map(|it| (named(vec![("name", it.name), ("ended_on", day(it.ended_on))]), it.version))
+            let found: Option<AService> =
+                read.one("SELECT name, begun_on, ended_on, version FROM service WHERE id = $1", args![id]).await?;
+            found.map(|it| (named(vec![("name", it.name), ("begun_on", day(it.begun_on)), ("ended_on", day(it.ended_on))]), it.version))
         }
     })
 }

@@ -10,6 +10,7 @@ use crate::{
     db::{Actor, Db, DbError, Read, Write},
     duties::contracts::Contracts,
     ids, row,
+    words::day,
 };
 
 /// Of one kind: "dispersed-safe-accommodation", "resettlement".
@@ -27,15 +28,33 @@ row! {
         pub name: String,
         /// What its contract is called.
         pub contract: String,
+        /// Its first day, or its contract's, whichever comes last.
+        pub begun_on: Option<Date>,
         /// Its last day, or its contract's, whichever comes first.
         pub ended_on: Option<Date>,
     }
 }
 
+impl Service {
+    /// Whether somebody can begin in it on a day; if not, why.
+    pub fn runs_on(&self, on: Date) -> Result<(), String> {
+        match (self.begun_on.filter(|begun| on < *begun), self.ended_on.filter(|ended| on > *ended)) {
+            (Some(begun), _) => Err(format!("{} begins on {}.", self.name, day(begun))),
+            (_, Some(ended)) => Err(format!("The last day of {} is {}.", self.name, day(ended))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What to do where somebody is to begin in a service on a day on which it does not run.
+pub const OTHER_DAYS: &str =
+    "Check the day. If the service runs then after all, a manager can change its days at Contracts and organisations.";
+
 /// Every service there is, by contract.
 pub async fn all(read: &mut Read) -> Result<Vec<Service>, DbError> {
     read.all(
         "SELECT s.id, c.pack, s.code, s.kind, s.name, c.name AS contract,
+                CASE WHEN s.begun_on IS NULL OR c.begun_on > s.begun_on THEN c.begun_on ELSE s.begun_on END AS begun_on,
                 CASE WHEN s.ended_on IS NULL OR c.ended_on < s.ended_on THEN c.ended_on ELSE s.ended_on END AS ended_on
          FROM service s JOIN contract c ON c.id = s.contract_id
          ORDER BY c.pack, s.id",
@@ -45,8 +64,8 @@ pub async fn all(read: &mut Read) -> Result<Vec<Service>, DbError> {
 }
 
 /// What can be asked for on a day, as "pack/code" and in words, the main contract's first: what the packs name and what was added,
-/// without what has ended. Support after moving on follows a stay and is not asked for.
-pub async fn offered(read: &mut Read, contracts: &Contracts, day: Date) -> Result<Vec<(String, String)>, DbError> {
+/// without what has not begun or has ended. Support after moving on follows a stay and is not asked for.
+pub async fn offered(read: &mut Read, contracts: &Contracts, on: Date) -> Result<Vec<(String, String)>, DbError> {
     let rows = all(read).await?;
     let main = contracts.main().id.as_str();
     let mut offered: Vec<(String, String)> = vec![];
@@ -55,7 +74,7 @@ pub async fn offered(read: &mut Read, contracts: &Contracts, day: Date) -> Resul
         // Until somebody is referred to a contract, or the program was started with it, it has no rows.
         let unmade = version.services.iter().filter(|named| rows.iter().all(|row| (row.pack.as_str(), &row.code) != (pack, &named.id)));
         let unmade = unmade.map(|named| (&named.id, named.kind.as_str(), &named.says, &version.title));
-        let made = rows.iter().filter(|row| row.pack == pack && row.ended_on.is_none_or(|on| on >= day));
+        let made = rows.iter().filter(|row| row.pack == pack && row.runs_on(on).is_ok());
         let made = made.map(|row| (&row.code, row.kind.as_str(), &row.name, &row.contract));
         let asked_for = made.chain(unmade).filter(|(_, kind, ..)| *kind != RESETTLEMENT);
         offered.extend(asked_for.map(|(code, _, name, contract)| (format!("{pack}/{code}"), format!("{name} ({contract})"))));
@@ -81,6 +100,17 @@ fn is_whole(contracts: &Contracts, pack: &str, there: &[Service]) -> bool {
 
 async fn of(read: &mut Read, pack: &str) -> Result<Vec<Service>, DbError> {
     Ok(all(read).await?.into_iter().filter(|service| service.pack == pack).collect())
+}
+
+/// Whether somebody can begin in the service of a kind on a day; if not, why, and what to do.
+pub async fn of_kind_runs_on(
+    tx: &mut Write,
+    contracts: &Contracts,
+    (pack, kind): (&str, &str),
+    on: Date,
+) -> Result<Result<(), String>, DbError> {
+    let service = of_kind(tx, contracts, pack, kind).await?;
+    Ok(service.runs_on(on).map_err(|why| format!("{why} {OTHER_DAYS}")))
 }
 
 /// The service of a kind under a contract.

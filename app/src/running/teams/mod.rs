@@ -1,7 +1,7 @@
 //! Teams: who works together. A team is added, renamed and ended; which workers are in it stands with them.
 
-pub mod change;
-pub mod pages;
+pub(super) mod change;
+pub(super) mod pages;
 pub mod queries;
 
 use crate::versions::{Field, Kind};

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Cell, Head, Table, Width, button_group, empty};
 use maud::html;
@@ -10,10 +10,11 @@ use maud::html;
 use super::{change, fields, queries};
 use crate::{
     App,
-    db::Read,
+    db::{DbError, Read},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Done, Screen},
     session::{Posted, SignedIn},
     versions,
@@ -61,16 +62,12 @@ pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, P
     let mut faults = Faults::default();
     let name = faults.words(&posted.typed, "name", NAME);
     if faults.none() {
-        let mut tx = app.db.write(posted.who.actor()).await?;
-        if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-            return Ok(Redirect::to(&went_to).into_response());
-        }
-        match change::add(&mut tx, &name).await {
-            Ok(_) => {
-                form::sent(&mut tx, &posted.typed, "/teams?done=recorded").await?;
-                tx.commit().await?;
-                return Ok(Redirect::to("/teams?done=recorded").into_response());
-            }
+        let recorded = once::record::<DbError, _>(&app.db, &posted, async |tx| {
+            change::add(tx, &name).await?;
+            Ok("/teams?done=recorded".to_owned())
+        });
+        match recorded.await {
+            Ok(response) => return Ok(response),
             Err(error) if error.is_taken() => faults.add("name", TAKEN),
             Err(error) => return Err(error.into()),
         }
@@ -112,22 +109,17 @@ async fn team_page(read: &mut Read, who: &SignedIn, id: i64, typed: &Typed, faul
 /// `POST /teams/{id}`
 pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     let typed = &posted.typed;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let team = queries::one(&mut tx, id, app.db.clock.today()).await?.ok_or(Problem::NotFound)?;
     let mut faults = Faults::default();
     let name = faults.words(typed, "name", NAME);
     let ended_on = faults.day_if_any(typed, "ended", "The last day");
     let mut shown = typed.clone();
-    if faults.none() {
-        match change::change(&mut tx, &team, versions::opened_on(typed), &name, ended_on).await {
-            Ok(true) => {
-                form::sent(&mut tx, typed, "/teams?done=recorded").await?;
-                tx.commit().await?;
-                return Ok(Redirect::to("/teams?done=recorded").into_response());
-            }
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let team = queries::one(tx, id, app.db.clock.today()).await?.ok_or(Problem::NotFound)?;
+        if !faults.none() {
+            return Ok(None);
+        }
+        match change::change(tx, &team, versions::opened_on(typed), &name, ended_on).await {
+            Ok(true) => return Ok(Some("/teams?done=recorded".to_owned())),
             Ok(false) => {
                 faults.add("name", "Somebody else changed this team meanwhile, and your change is not recorded. Theirs is below.");
                 shown = versions::filled(&fields(), &change::values(&team.name, team.ended_on), team.version);
@@ -135,7 +127,10 @@ pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted
             Err(error) if error.is_taken() => faults.add("name", TAKEN),
             Err(error) => return Err(error.into()),
         }
+        Ok(None)
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    drop(tx);
     team_page(&mut app.db.read().await?, &posted.who, id, &shown, &faults).await
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Choice, Width, button_group};
 use maud::{Markup, html};
@@ -10,10 +10,11 @@ use maud::{Markup, html};
 use super::{Details, KINDS, change, fields};
 use crate::{
     App,
-    db::Read,
+    db::{DbError, Read},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     session::{Posted, SignedIn},
     versions::{self, Values, pages::Clash},
@@ -58,17 +59,12 @@ pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, P
     let new = Details::check(typed, app.db.clock.today(), &mut faults);
     let kind = faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose as what they work");
     let (Some(new), true) = (new, faults.none()) else { return Ok(new_page(&posted.who, typed, &faults)) };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    match change::add(&mut tx, &new, &kind).await {
-        Ok(id) => {
-            let to = format!("/workers/{id}?done=worker");
-            form::sent(&mut tx, typed, &to).await?;
-            tx.commit().await?;
-            Ok(Redirect::to(&to).into_response())
-        }
+    let recorded = once::record::<DbError, _>(&app.db, &posted, async |tx| {
+        let id = change::add(tx, &new, &kind).await?;
+        Ok(format!("/workers/{id}?done=worker"))
+    });
+    match recorded.await {
+        Ok(response) => Ok(response),
         Err(error) if error.is_taken() => {
             faults.add("name", TAKEN);
             Ok(new_page(&posted.who, typed, &faults))
@@ -112,28 +108,23 @@ pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted
     let typed = if versions::choosing(sent) { &versions::chosen(&fields(), sent) } else { sent };
     let mut faults = Faults::default();
     let Some(new) = Details::check(typed, app.db.clock.today(), &mut faults) else { return Ok(change_page(who, id, typed, &faults)) };
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    match change::change(&mut tx, id, versions::opened_on(typed), &new).await {
-        Ok(true) => {}
-        Ok(false) => {
-            drop(tx);
+    let recorded = once::record_unless_refused::<DbError, _>(&app.db, &posted, async |tx| {
+        let changed = change::change(tx, id, versions::opened_on(typed), &new).await?;
+        Ok(changed.then(|| format!("/workers/{id}?done=recorded")))
+    });
+    match recorded.await {
+        Ok(Some(response)) => Ok(response),
+        Ok(None) => {
             let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
             let mut read = app.db.read().await?;
-            return clash(&mut read, who, id, &new.values(), &once_more, &Faults::default()).await;
+            clash(&mut read, who, id, &new.values(), &once_more, &Faults::default()).await
         }
         Err(error) if error.is_taken() => {
             faults.add("name", TAKEN);
-            return Ok(change_page(who, id, typed, &faults));
+            Ok(change_page(who, id, typed, &faults))
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => Err(error.into()),
     }
-    let to = format!("/workers/{id}?done=recorded");
-    form::sent(&mut tx, sent, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
 }
 
 async fn clash(read: &mut Read, who: &SignedIn, id: i64, mine: &Values, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
@@ -182,19 +173,17 @@ async fn withdraw_page(read: &mut Read, who: &SignedIn, id: i64, typed: &Typed, 
 
 /// `POST /workers/{id}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why"), most: 500 });
-    if !faults.none() || change::named_in(&mut tx, id).await? > 0 {
-        return withdraw_page(&mut tx, &posted.who, id, &posted.typed, &faults).await;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        if !faults.none() || change::named_in(tx, id).await? > 0 {
+            return Ok(None);
+        }
+        let withdrawn = change::withdraw(tx, id, &why).await?;
+        withdrawn.then(|| Some("/workers?done=worker-withdrawn".to_owned())).ok_or(Problem::NotFound)
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => withdraw_page(&mut app.db.read().await?, &posted.who, id, &posted.typed, &faults).await,
     }
-    if !change::withdraw(&mut tx, id, &why).await? {
-        return Err(Problem::NotFound);
-    }
-    form::sent(&mut tx, &posted.typed, "/workers?done=worker-withdrawn").await?;
-    tx.commit().await?;
-    Ok(Redirect::to("/workers?done=worker-withdrawn").into_response())
 }

@@ -4,10 +4,10 @@
 //! March for nothing. Why somebody is away is not kept.
 
 pub mod change;
-pub mod form_pages;
+pub(super) mod form_pages;
 pub mod pages;
 pub mod queries;
-pub mod spells;
+pub(super) mod spells;
 pub mod spells_pages;
 
 use jiff::civil::Date;

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Choice, Details, Select, Width};
 use jiff::civil::Date;
@@ -18,7 +18,8 @@ use crate::{
     db::{DbError, Read},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     running::teams,
     session::{Posted, SignedIn},
@@ -130,41 +131,37 @@ pub async fn recorded(State(app): State<App>, Path((id, name)): Path<(i64, Strin
     let spell = Spell::named(&name).ok_or(Problem::NotFound)?;
     let typed = &posted.typed;
     let today = app.db.clock.today();
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    queries::one(&mut tx, id, today).await?.ok_or(Problem::NotFound)?;
     let mut faults = Faults::default();
-    let team = teams::queries::standing(&mut tx, today).await?.into_iter().find(|team| team.id.to_string() == typed.get("team"));
-    let kind = if spell == Spell::Kind {
-        faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose as what they work")
-    } else {
-        String::new()
-    };
-    if spell == Spell::Team && team.is_none() {
-        faults.add("team", "Choose a team");
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        queries::one(tx, id, today).await?.ok_or(Problem::NotFound)?;
+        let team = teams::queries::standing(tx, today).await?.into_iter().find(|team| team.id.to_string() == typed.get("team"));
+        let kind = if spell == Spell::Kind {
+            faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose as what they work")
+        } else {
+            String::new()
+        };
+        if spell == Spell::Team && team.is_none() {
+            faults.add("team", "Choose a team");
+        }
+        let from = faults.day(typed, "from", "The first day");
+        let to = if spell == Spell::Kind { None } else { faults.day_if_any(typed, "to", "The last day") };
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            faults.add("to", "The last day cannot be before the first.");
+        }
+        let (Some(from), true) = (from, faults.none()) else { return Ok(None) };
+        match (spell, team) {
+            (Spell::Team, Some(team)) => spells::joins(tx, id, team.id, from, to).await?,
+            (Spell::Leave, _) => spells::away(tx, id, from, to).await?,
+            _ => spells::becomes(tx, id, &kind, from).await?,
+        }
+        Ok(Some(format!("/workers/{id}?done=recorded")))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => new_page(&app, &posted.who, id, &name, typed, &faults).await,
     }
-    let from = faults.day(typed, "from", "The first day");
-    let to = if spell == Spell::Kind { None } else { faults.day_if_any(typed, "to", "The last day") };
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        faults.add("to", "The last day cannot be before the first.");
-    }
-    let (Some(from), true) = (from, faults.none()) else {
-        drop(tx);
-        return new_page(&app, &posted.who, id, &name, typed, &faults).await;
-    };
-    match (spell, team) {
-        (Spell::Team, Some(team)) => spells::joins(&mut tx, id, team.id, from, to).await?,
-        (Spell::Leave, _) => spells::away(&mut tx, id, from, to).await?,
-        _ => spells::becomes(&mut tx, id, &kind, from).await?,
-    }
-    let back = format!("/workers/{id}?done=recorded");
-    form::sent(&mut tx, typed, &back).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&back).into_response())
 }
 
 /// What ends or withdraws a spell: the last word of its address, the words of the page and of its button.
@@ -220,45 +217,31 @@ async fn ending_page(
 /// `POST /workers/{id}/{spell}/{row}/end`
 pub async fn ended(State(app): State<App>, Path(of): Path<(i64, String, i64)>, posted: Posted) -> Result<Response, Problem> {
     let spell = Spell::named(&of.1).ok_or(Problem::NotFound)?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let mut faults = Faults::default();
-    let to = faults.day(&posted.typed, "to", "The last day");
-    if let Some(to) = to
-        && !spells::end(&mut tx, spell, of.0, of.2, to).await?
-    {
+    if let Some(to) = faults.day(&posted.typed, "to", "The last day") {
+        let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+            let ended = spells::end(tx, spell, of.0, of.2, to).await?;
+            Ok(ended.then(|| format!("/workers/{}?done=recorded", of.0)))
+        });
+        if let Some(response) = recorded.await? {
+            return Ok(response);
+        }
         faults.add("to", "The last day cannot be before the first, and it is recorded once. Withdraw what is wrong and record it anew.");
     }
-    if !faults.none() {
-        drop(tx);
-        return ending_page(&app, &posted.who, &of, &END, &posted.typed, &faults).await;
-    }
-    let to = format!("/workers/{}?done=recorded", of.0);
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    ending_page(&app, &posted.who, &of, &END, &posted.typed, &faults).await
 }
 
 /// `POST /workers/{id}/{spell}/{row}/withdraw`
 pub async fn struck_out(State(app): State<App>, Path(of): Path<(i64, String, i64)>, posted: Posted) -> Result<Response, Problem> {
     let spell = Spell::named(&of.1).ok_or(Problem::NotFound)?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why"), most: 500 });
     if !faults.none() {
-        drop(tx);
         return ending_page(&app, &posted.who, &of, &WITHDRAW, &posted.typed, &faults).await;
     }
-    if !spells::withdraw(&mut tx, spell, of.0, of.2, &why).await? {
-        return Err(Problem::NotFound);
-    }
-    let to = format!("/workers/{}?done=recorded", of.0);
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        let withdrawn = spells::withdraw(tx, spell, of.0, of.2, &why).await?;
+        withdrawn.then(|| format!("/workers/{}?done=recorded", of.0)).ok_or(Problem::NotFound)
+    })
+    .await
 }

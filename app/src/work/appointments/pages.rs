@@ -73,15 +73,11 @@ pub async fn made(State(app): State<App>, Path(reference): Path<String>, posted:
     let Some(new) = Details::check(&app, &posted.typed, &workers, &mut faults) else {
         return form_page(&app, &posted.who, &person, &posted.typed, &faults).await;
     };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    change::make(&mut tx, person.id, &new).await?;
-    let to = format!("{}?done=appointment", person.page());
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        change::make(tx, person.id, &new).await?;
+        Ok(format!("{}?done=appointment", person.page()))
+    })
+    .await
 }
 
 async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<Appointment, Problem> {
@@ -236,24 +232,23 @@ fn can_be(outcome: &str, one: &Appointment, now: Timestamp) -> Result<(), Proble
 pub async fn became(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     let (one, typed) = (opened(&app, &posted.who, id).await?, &posted.typed);
     let outcome = typed.get("outcome");
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    can_be(outcome, &one, app.db.clock.now())?;
-    let one = queries::one(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let to = match typed.get("from") {
         "home" => "/?done=appointment-became".to_owned(),
         "diary" => "/appointments?done=appointment-became".to_owned(),
         _ => format!("/appointments/{id}?done=appointment-became"),
     };
+    let mut otherwise = false;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        can_be(outcome, &one, app.db.clock.now())?;
+        let one = queries::one(tx, id).await?.ok_or(Problem::NotFound)?;
+        let nothing_stands = outcome.is_empty() || one.outcome.is_empty();
+        otherwise = !nothing_stands && one.outcome != outcome;
+        Ok((nothing_stands && change::became(tx, &one, outcome).await?).then(|| to.clone()))
+    });
+    let recorded = recorded.await?;
     // Said otherwise meanwhile: what stands is shown, and is taken back before something else is said.
-    let to = if outcome.is_empty() || one.outcome.is_empty() || one.outcome == outcome { to } else { format!("/appointments/{id}") };
-    if (outcome.is_empty() || one.outcome.is_empty()) && change::became(&mut tx, &one, outcome).await? {
-        once::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-    }
-    Ok(Redirect::to(&to).into_response())
+    let to = if otherwise { format!("/appointments/{id}") } else { to };
+    Ok(recorded.unwrap_or_else(|| Redirect::to(&to).into_response()))
 }
 
 /// `POST /appointments/{id}`
@@ -268,22 +263,21 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
         faults.add("day", "It is said that this took place or was missed. Take that back before you move it ahead.");
     }
     let Some(new) = new.filter(|_| faults.none()) else { return one_page(&app, &posted.who, &one, typed, &faults, None).await };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let mut theirs = None;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let one = queries::one(tx, id).await?.ok_or(Problem::NotFound)?;
+        let right = change::put_right(tx, (&one, versions::opened_on(typed)), &new, &why).await?;
+        theirs = Some(one);
+        Ok(right.then(|| format!("/appointments/{id}?done=recorded")))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    let one = queries::one(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-    if !change::put_right(&mut tx, (&one, versions::opened_on(typed)), &new, &why).await? {
-        drop(tx);
-        faults.add("about", "Somebody else changed this appointment meanwhile, and your change is not recorded. What stands now is above; what you typed is below. Check it, then press the button again.");
-        let mut once_more = typed.clone();
-        once_more.0.retain(|(name, _)| name != "version");
-        return one_page(&app, &posted.who, &one, &once_more, &faults, None).await;
-    }
-    let to = format!("/appointments/{id}?done=recorded");
-    once::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    let one = theirs.unwrap_or(one);
+    faults.add("about", "Somebody else changed this appointment meanwhile, and your change is not recorded. What stands now is above; what you typed is below. Check it, then press the button again.");
+    let mut once_more = typed.clone();
+    once_more.0.retain(|(name, _)| name != "version");
+    one_page(&app, &posted.who, &one, &once_more, &faults, None).await
 }
 
 /// `POST /appointments/{id}/withdraw`
@@ -294,14 +288,9 @@ pub async fn withdrawn(State(app): State<App>, Path(id): Path<i64>, posted: Post
     if !faults.none() {
         return one_page(&app, &posted.who, &one, typed, &faults, None).await;
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let to = format!("/appointments/{id}?done=withdrawn");
-    if change::withdraw(&mut tx, &one, &why).await? {
-        once::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-    }
-    Ok(Redirect::to(&to).into_response())
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        Ok(change::withdraw(tx, &one, &why).await?.then(|| to.clone()))
+    });
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&to).into_response()))
 }

@@ -22,7 +22,8 @@ use crate::{
     duties::pages::{day, moment},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase, relationships::queries::Near},
     running::accounts::pages::Done,
@@ -201,20 +202,16 @@ pub async fn amended(State(app): State<App>, Path(id): Path<i64>, posted: Posted
         faults.add("words", "Write what should be added or put right, or change what is wrong below");
     }
     let (true, Some(now)) = (faults.none(), now) else { return Ok(contact_page(&app, who, &opened, typed, &faults, None)) };
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let contact = queries::one(tx, id).await?.ok_or(Problem::NotFound)?;
+        let opened_on = typed.some("version").map_or(contact.version, |_| versions::opened_on(typed));
+        let outcome = amend::amend(tx, &app.contracts, (&opened.case, &contact), opened_on, &now, (&words, &why)).await?;
+        Ok((outcome != Outcome::CameSecond).then(|| format!("/contacts/{id}?done=amended")))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => came_second(&app, who, id, typed).await,
     }
-    let contact = queries::one(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-    let opened_on = typed.some("version").map_or(contact.version, |_| versions::opened_on(typed));
-    if amend::amend(&mut tx, &app.contracts, (&opened.case, &contact), opened_on, &now, (&words, &why)).await? == Outcome::CameSecond {
-        drop(tx);
-        return came_second(&app, who, id, typed).await;
-    }
-    let to = format!("/contacts/{id}?done=amended");
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
 }
 
 /// Shows what stands now above what was typed, which is not recorded; sent again, it is a change of what stands.
@@ -297,16 +294,10 @@ pub async fn withdrawn(State(app): State<App>, Path(id): Path<i64>, posted: Post
     if !faults.none() {
         return Ok(withdraw_page(&app, who, &opened, typed, &faults));
     }
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let to = format!("/contacts/{id}?done=withdrawn");
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let outcome = amend::withdraw(tx, &app.contracts, (&opened.case, &opened.contact), &why).await?;
+        Ok((outcome == Outcome::Recorded).then(|| format!("/contacts/{id}?done=withdrawn")))
+    });
     // Withdrawn by somebody else meanwhile, it is as it should be: the page says by whom.
-    if amend::withdraw(&mut tx, &app.contracts, (&opened.case, &opened.contact), &why).await? == Outcome::Recorded {
-        form::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-        return Ok(Redirect::to(&to).into_response());
-    }
-    Ok(Redirect::to(&format!("/contacts/{id}")).into_response())
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&format!("/contacts/{id}")).into_response()))
 }

@@ -3,10 +3,10 @@
 //!
 //! A contact can be recorded for anyone with a referral, also while they wait (REF-8).
 
-pub mod amend;
-pub mod amend_pages;
-pub mod does;
+pub(super) mod amend;
+pub(super) mod amend_pages;
+pub(super) mod does;
 pub mod others;
 pub mod pages;
 pub mod queries;
-pub mod record;
+pub(super) mod record;

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Checkboxes, Choice, DateInput, Details, Input, Radios, Select, Size, Textarea, Width, button_group};
 use jiff::{ToSpan as _, civil::Date};
@@ -19,6 +19,7 @@ use crate::{
     error::Problem,
     fields::Fields,
     form::{self, Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase, relationships::queries::Near, safe_contact::shown::safe_contact_box},
     session::{Posted, SignedIn},
@@ -145,18 +146,14 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let Some(new) = check(&app, &posted.typed, &case, (&answers, &near), &mut faults) else {
         return form_page(&app, &posted.who, &case, &posted.typed, &faults).await;
     };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let (tasks, met) = does::chosen(&posted.typed, &open);
     let what = (new.happened_on, new.made);
-    let id = record::record(&mut tx, &app.contracts, &case, new).await?;
-    does::write(&mut tx, id, what, (&tasks, &met)).await?;
-    let to = format!("{}?done=contact", case.person_page());
-    form::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, &posted, async |tx| {
+        let id = record::record(tx, &app.contracts, &case, new).await?;
+        does::write(tx, id, what, (&tasks, &met)).await?;
+        Ok(format!("{}?done=contact", case.person_page()))
+    })
+    .await
 }
 
 /// A day that is likely to be a slip of the key is asked about: from before the referral, or of more than a year ago.

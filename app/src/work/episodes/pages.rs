@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Choice, Select, Size, button_group};
 use jiff::ToSpan as _;
@@ -81,21 +81,17 @@ async fn changed(
     new: impl Fn(Episode) -> Episode,
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, reference).await?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let stands =
-        queries::of_referral(&mut tx, case.referral_id).await?.into_iter().find(|one| one.id == episode && one.end_reason != MOVED_ON);
-    let stands = stands.ok_or(Problem::NotFound)?;
-    change::change(&mut tx, &new(stands), "").await?;
-    tx.journal("episode-end-asked", "episode", episode, done);
-    change::contacts_follow(&mut tx, &[case.referral_id]).await?;
-    duties::recalculate::cases(&mut tx, &app.contracts, &[case.referral_id]).await?;
-    let to = format!("{}?done={done}", case.person_page());
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, posted, async |tx| {
+        let stands =
+            queries::of_referral(tx, case.referral_id).await?.into_iter().find(|one| one.id == episode && one.end_reason != MOVED_ON);
+        let stands = stands.ok_or(Problem::NotFound)?;
+        change::change(tx, &new(stands), "").await?;
+        tx.journal("episode-end-asked", "episode", episode, done);
+        change::contacts_follow(tx, &[case.referral_id]).await?;
+        duties::recalculate::cases(tx, &app.contracts, &[case.referral_id]).await?;
+        Ok(format!("{}?done={done}", case.person_page()))
+    })
+    .await
 }
 
 /// `GET /referrals/{reference}/ending`
@@ -173,42 +169,41 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, open: &[&Episode], field
 pub async fn ended(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let (today, mut faults) = (app.db.clock.today(), Faults::default());
-    let episodes = queries::of_referral(&mut tx, case.referral_id).await?;
-    let housed = referrals::answer::housed_since(&mut tx, case.referral_id).await?;
-    let open: Vec<&Episode> =
-        episodes.iter().filter(|episode| episode.is_open(today) && (housed.is_none() || episode.after_id.is_some())).collect();
-    let chosen =
-        open.iter().find(|episode| episode.id.to_string() == typed.get("episode")).or(if open.len() == 1 { open.first() } else { None });
-    if chosen.is_none() {
-        faults.add("episode", "Choose which support ends. If somebody else ended it meanwhile, there is nothing to do.");
-    }
-    let on = faults.day(typed, "day", "The day it ends");
-    if let (Some(on), Some(episode)) = (on, chosen) {
-        if on < episode.begun_on {
-            faults.add("day", format!("It began on {}. Enter a day from then on.", day(episode.begun_on)));
-        } else if on > today.saturating_add(2.years()) {
-            faults.add("day", "The day it ends must be within two years.");
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let episodes = queries::of_referral(tx, case.referral_id).await?;
+        let housed = referrals::answer::housed_since(tx, case.referral_id).await?;
+        let open: Vec<&Episode> =
+            episodes.iter().filter(|episode| episode.is_open(today) && (housed.is_none() || episode.after_id.is_some())).collect();
+        let chosen = open.iter().find(|episode| episode.id.to_string() == typed.get("episode")).or(if open.len() == 1 {
+            open.first()
+        } else {
+            None
+        });
+        if chosen.is_none() {
+            faults.add("episode", "Choose which support ends. If somebody else ended it meanwhile, there is nothing to do.");
         }
+        let on = faults.day(typed, "day", "The day it ends");
+        if let (Some(on), Some(episode)) = (on, chosen) {
+            if on < episode.begun_on {
+                faults.add("day", format!("It began on {}. Enter a day from then on.", day(episode.begun_on)));
+            } else if on > today.saturating_add(2.years()) {
+                faults.add("day", "The day it ends must be within two years.");
+            }
+        }
+        let reasons = end_reasons(&app.contracts, &case.contract);
+        let ids: Vec<&str> = reasons.iter().map(|(id, _)| id.as_str()).collect();
+        let reason = faults.choice(typed, "reason", &ids, "Choose why it ends");
+        let required = (reason == "other").then_some("Say why it ends");
+        let words = faults.words(typed, "words", Words { required, most: 4_000 });
+        let (true, Some(on), Some(episode)) = (faults.none(), on, chosen) else { return Ok(None) };
+        change::end(tx, episode, Some(on), &reason, &words).await?;
+        change::contacts_follow(tx, &[case.referral_id]).await?;
+        duties::recalculate::cases(tx, &app.contracts, &[case.referral_id]).await?;
+        Ok(Some(format!("{}?done=ended", case.person_page())))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => ending_page(&app, &posted.who, &case, typed, &faults).await,
     }
-    let reasons = end_reasons(&app.contracts, &case.contract);
-    let ids: Vec<&str> = reasons.iter().map(|(id, _)| id.as_str()).collect();
-    let reason = faults.choice(typed, "reason", &ids, "Choose why it ends");
-    let required = (reason == "other").then_some("Say why it ends");
-    let words = faults.words(typed, "words", Words { required, most: 4_000 });
-    if let (true, Some(on), Some(episode)) = (faults.none(), on, chosen) {
-        change::end(&mut tx, episode, Some(on), &reason, &words).await?;
-        change::contacts_follow(&mut tx, &[case.referral_id]).await?;
-        duties::recalculate::cases(&mut tx, &app.contracts, &[case.referral_id]).await?;
-        let to = format!("{}?done=ended", case.person_page());
-        once::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-        return Ok(Redirect::to(&to).into_response());
-    }
-    drop(tx);
-    ending_page(&app, &posted.who, &case, typed, &faults).await
 }

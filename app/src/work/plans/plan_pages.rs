@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Details, SummaryList, SummaryRow, Width, button_group, empty};
 use maud::{Markup, html};
@@ -15,7 +15,8 @@ use crate::{
     duties::pages::moment,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::Screen,
     people::{self, OpenCase},
     running::accounts::pages::Done,
@@ -139,21 +140,17 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     if !faults.none() {
         return Ok(form_page(who, &case, typed, &faults));
     }
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, sent).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let written = plan::write(tx, &case, versions::opened_on(typed), &values).await?;
+        Ok(written.then(|| format!("/referrals/{}/plan?done=recorded", case.reference)))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    if !plan::write(&mut tx, &case, versions::opened_on(typed), &values).await? {
-        drop(tx);
-        // Whoever closes the page that comes now loses nothing.
-        drafts::keep::keep(&app.db, who.account_id, &room::PLAN, &case.reference, sent, drafts::keep::How::Typed).await?;
-        let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
-        return clash(&app, who, &case, &values, &once_more, &Faults::default()).await;
-    }
-    let to = format!("/referrals/{}/plan?done=recorded", case.reference);
-    form::sent(&mut tx, sent, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    // Whoever closes the page that comes now loses nothing.
+    drafts::keep::keep(&app.db, who.account_id, &room::PLAN, &case.reference, sent, drafts::keep::How::Typed).await?;
+    let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
+    clash(&app, who, &case, &values, &once_more, &Faults::default()).await
 }
 
 async fn clash(app: &App, who: &SignedIn, case: &OpenCase, mine: &Values, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {

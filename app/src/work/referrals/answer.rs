@@ -17,7 +17,7 @@ use crate::{
     form::{self, Faults, Typed, Words},
     ids,
     people::OpenCase,
-    running::contracts::services,
+    running::contracts::services::{self, Service},
     work::episodes::{self, begin, change},
 };
 
@@ -146,6 +146,29 @@ pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answ
     follow(tx, contracts, (case.referral_id, &case.contract), worker_id).await
 }
 
+/// Why a referral cannot be accepted with a day on which the service that is asked for does not run, and what to do. Whoever is in
+/// it already goes on.
+pub async fn does_not_run(tx: &mut Write, contracts: &Contracts, case: &OpenCase, on: Date) -> Result<Option<String>, DbError> {
+    if !episodes::queries::of_referral(tx, case.referral_id).await?.is_empty() {
+        return Ok(None);
+    }
+    let service = asked_for(tx, contracts, (case.referral_id, &case.contract)).await?;
+    Ok(service.runs_on(on).err().map(|why| match service.ended_on.filter(|ended| on > *ended) {
+        Some(_) => format!(
+            "{why} If they were accepted by then, enter that day. If not, decline the referral and key in another, for a service that goes on."
+        ),
+        None => format!("{why} Put the referral on the waiting list until then, or decline it."),
+    }))
+}
+
+/// The service that a referral asks for; the first of its contract where it does not say.
+async fn asked_for(tx: &mut Write, contracts: &Contracts, (referral_id, contract): (i64, &str)) -> Result<Service, DbError> {
+    let said: Option<i64> = tx.value("SELECT service_id FROM referral WHERE id = $1", args![referral_id]).await?;
+    let of_contract = services::of_contract(tx, contracts, contract).await?;
+    let found = of_contract.into_iter().find(|service| said.is_none_or(|id| service.id == id));
+    found.ok_or_else(|| DbError::Shape(format!("the contract {contract} has not the service that is asked for")))
+}
+
 /// Takes an answer back: it was recorded by mistake. It stops no clock and stands nowhere, and stays readable with the reason.
 pub async fn withdraw(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answer_id: i64, why: &str) -> Result<(), DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
@@ -168,10 +191,8 @@ pub async fn follow(
 ) -> Result<(), DbError> {
     match queries::accepted_on(tx, referral_id).await? {
         Some(on) => {
-            let asked_for: Option<i64> = tx.value("SELECT service_id FROM referral WHERE id = $1", args![referral_id]).await?;
-            let first = services::of_contract(tx, contracts, contract).await?.into_iter().next().map(|service| service.id);
-            let service = asked_for.or(first).ok_or_else(|| DbError::Shape(format!("the contract {} has no service", contract)))?;
-            begin::of_accepted(tx, (referral_id, service), worker_id, on).await?;
+            let service = asked_for(tx, contracts, (referral_id, contract)).await?;
+            begin::of_accepted(tx, (referral_id, service.id), worker_id, on).await?;
         }
         // Where somebody lives in a unit by it, that stands until the stay does not.
         None if housed_since(tx, referral_id).await?.is_some() => {}

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Choice, Input, Radios, Select, Size, SummaryList, SummaryRow, Textarea};
 use maud::{Markup, html};
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     App,
     access::May,
-    db::Alone,
+    db::{Alone, DbError, Write},
     drafts,
     duties::{
         self,
@@ -257,37 +257,46 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
     let Some(new) = answer::check(pack(&app, &case), &posted.typed, (&case, received_at), &app.db.clock, &mut faults) else {
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        tx.alone(Alone::Over(&[case.referral_id])).await?;
+        if let Some((field, sentence)) = in_the_way(&app, tx, (&case, &posted.typed), &new).await? {
+            faults.add(field, sentence);
+            return Ok(None);
+        }
+        // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
+        answer::answer(tx, &app.contracts, &case, new, posted.who.worker_id).await?;
+        Ok(Some(format!("/referrals/{}?done=answered", case.reference)))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    tx.alone(Alone::Over(&[case.referral_id])).await?;
-    let answers = queries::answers(&mut tx, case.referral_id).await?.len();
-    if !posted.typed.still_stands(&answers.to_string()) {
-        drop(tx);
-        faults.add("outcome", "Somebody else answered meanwhile, and your answer is not recorded. Theirs stands under Answers. Record yours if it should take its place.");
-        let case = people::open_case(&app.db, &posted.who, &reference).await?;
-        return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await
+}
+
+/// What stands against an answer: the field it is said at, and what to do.
+async fn in_the_way(
+    app: &App,
+    tx: &mut Write,
+    (case, typed): (&OpenCase, &Typed),
+    new: &answer::Answer,
+) -> Result<Option<(&'static str, String)>, DbError> {
+    let answers = queries::answers(tx, case.referral_id).await?.len();
+    if !typed.still_stands(&answers.to_string()) {
+        let sentence = "Somebody else answered meanwhile, and your answer is not recorded. Theirs stands under Answers. Record yours if it should take its place.";
+        return Ok(Some(("outcome", sentence.into())));
     }
-    if new.outcome != "accepted"
-        && let Some(since) = answer::housed_since(&mut tx, case.referral_id).await?
-    {
-        drop(tx);
-        faults.add(
-            "outcome",
-            format!(
-                "They have lived in a unit since {}. Record the departure, or withdraw the stay if it never was; then change the answer.",
-                day(since)
-            ),
+    if new.outcome == "accepted" {
+        return Ok(answer::does_not_run(tx, &app.contracts, case, new.answered_on).await?.map(|sentence| ("day", sentence)));
+    }
+    let since = answer::housed_since(tx, case.referral_id).await?;
+    Ok(since.map(|since| {
+        let sentence = format!(
+            "They have lived in a unit since {}. Record the departure, or withdraw the stay if it never was; then change the answer.",
+            day(since)
         );
-        return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
-    }
-    // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
-    answer::answer(&mut tx, &app.contracts, &case, new, posted.who.worker_id).await?;
-    let to = format!("/referrals/{}?done=answered", case.reference);
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+        ("outcome", sentence)
+    }))
 }
 
 /// `POST /referrals/{reference}/answers/{answer}/withdraw`
@@ -297,62 +306,56 @@ pub async fn withdrawn(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    tx.alone(Alone::Over(&[case.referral_id])).await?;
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why the answer is withdrawn"), most: 500 });
-    let answers = queries::answers(&mut tx, case.referral_id).await?;
-    let standing: Vec<&Answered> = answers.iter().filter(|a| a.withdrawn_at.is_none() && a.id != answer).collect();
-    if standing.last().is_none_or(|last| last.outcome != "accepted")
-        && let Some(since) = answer::housed_since(&mut tx, case.referral_id).await?
-    {
-        let sentence = format!("They have lived in a unit since {}. Withdraw the stay first, if it never was.", day(since));
-        faults.add("why", sentence);
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        tx.alone(Alone::Over(&[case.referral_id])).await?;
+        let answers = queries::answers(tx, case.referral_id).await?;
+        let standing: Vec<&Answered> = answers.iter().filter(|a| a.withdrawn_at.is_none() && a.id != answer).collect();
+        if standing.last().is_none_or(|last| last.outcome != "accepted")
+            && let Some(since) = answer::housed_since(tx, case.referral_id).await?
+        {
+            let sentence = format!("They have lived in a unit since {}. Withdraw the stay first, if it never was.", day(since));
+            faults.add("why", sentence);
+        }
+        if !faults.none() {
+            return Ok(None);
+        }
+        answer::withdraw(tx, &app.contracts, &case, answer, &why).await?;
+        Ok(Some(format!("/referrals/{}?done=withdrawn", case.reference)))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => referral_page(&app, &posted.who, &case, &Typed::default(), &faults, None).await,
     }
-    if !faults.none() {
-        drop(tx);
-        return referral_page(&app, &posted.who, &case, &Typed::default(), &faults, None).await;
-    }
-    answer::withdraw(&mut tx, &app.contracts, &case, answer, &why).await?;
-    let to = format!("/referrals/{}?done=withdrawn", case.reference);
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
 }
 
 /// `POST /referrals/{reference}/key-worker`
 pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        tx.alone(Alone::Over(&[case.referral_id])).await?;
+        let now = queries::carried_by(tx, case.referral_id).await?;
+        if !posted.typed.still_stands(&carried(now)) {
+            return Ok(None);
+        }
+        if !posted.who.may(May::ManageCases) && now.is_some() {
+            return Err(Problem::NotFound);
+        }
+        let workers = contacts::queries::workers(tx, app.db.clock.today()).await?;
+        let worker = workers.into_iter().find(|(id, _)| id.to_string() == posted.typed.get("worker"));
+        let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
+        allocate::allocate(tx, &case, worker, "given by hand").await?;
+        Ok(Some(format!("/referrals/{}?done=key-worker", case.reference)))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    tx.alone(Alone::Over(&[case.referral_id])).await?;
-    let now = queries::carried_by(&mut tx, case.referral_id).await?;
-    if !posted.typed.still_stands(&carried(now)) {
-        drop(tx);
-        let mut faults = Faults::default();
-        faults.add(
-            "worker",
-            "Somebody else gave the case to a worker meanwhile, and your choice is not recorded. Choose again if it should be another.",
-        );
-        let case = people::open_case(&app.db, &posted.who, &reference).await?;
-        return referral_page(&app, &posted.who, &case, &Typed::default(), &faults, None).await;
-    }
-    if !posted.who.may(May::ManageCases) && now.is_some() {
-        return Err(Problem::NotFound);
-    }
-    let worker = contacts::queries::workers(&mut tx, app.db.clock.today())
-        .await?
-        .into_iter()
-        .find(|(id, _)| id.to_string() == posted.typed.get("worker"));
-    let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
-    allocate::allocate(&mut tx, &case, worker, "given by hand").await?;
-    let to = format!("/referrals/{}?done=key-worker", case.reference);
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    let mut faults = Faults::default();
+    faults.add(
+        "worker",
+        "Somebody else gave the case to a worker meanwhile, and your choice is not recorded. Choose again if it should be another.",
+    );
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    referral_page(&app, &posted.who, &case, &Typed::default(), &faults, None).await
 }

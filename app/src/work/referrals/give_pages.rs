@@ -14,7 +14,8 @@ use crate::{
     db::Alone,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people::{self, OpenCase},
     running::workers::{
@@ -111,7 +112,7 @@ const MEANWHILE: &str = "Somebody else gave one of these to another worker meanw
 /// `POST /handover`
 pub async fn given(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let (who, typed) = (&posted.who, &posted.typed);
-    if let Some(went_to) = form::sent_already(&app.db, typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let cases = chosen(&app, who, typed).await?;
@@ -126,27 +127,25 @@ pub async fn given(State(app): State<App>, posted: Posted) -> Result<Response, P
     }
     let note = faults.words(typed, "note", Words { required: Some("Say what whoever takes them should know"), most: 4_000 });
     let (Some(taker), true) = (taker, faults.none()) else { return again(&app, who, typed, &faults, &cases).await };
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let ids: Vec<i64> = cases.iter().map(|case| case.referral_id).collect();
-    tx.alone(Alone::Over(&ids)).await?;
-    for case in &cases {
-        let carried_by = queries::carried_by(&mut tx, case.referral_id).await?.unwrap_or_default();
-        if carried_by == taker {
-            faults.add("case", format!("They carry {} already. Untick it.", case.reference));
-        } else if typed.some(&carried(&case.reference)).is_some_and(|shown| shown != carried_by.to_string()) {
-            faults.add("case", MEANWHILE);
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let ids: Vec<i64> = cases.iter().map(|case| case.referral_id).collect();
+        tx.alone(Alone::Over(&ids)).await?;
+        for case in &cases {
+            let carried_by = queries::carried_by(tx, case.referral_id).await?.unwrap_or_default();
+            if carried_by == taker {
+                faults.add("case", format!("They carry {} already. Untick it.", case.reference));
+            } else if typed.some(&carried(&case.reference)).is_some_and(|shown| shown != carried_by.to_string()) {
+                faults.add("case", MEANWHILE);
+            }
+            if !faults.none() {
+                return Ok(None);
+            }
+            handover::hand_over(tx, case, taker, &note).await?;
         }
-        if !faults.none() {
-            drop(tx);
-            return again(&app, who, typed, &faults, &cases).await;
-        }
-        handover::hand_over(&mut tx, case, taker, &note).await?;
+        Ok(Some(format!("{LIST}?done=handed-over")))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => again(&app, who, typed, &faults, &cases).await,
     }
-    let to = format!("{LIST}?done=handed-over");
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
 }

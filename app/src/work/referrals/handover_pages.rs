@@ -16,7 +16,8 @@ use crate::{
     db::Alone,
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
+    once,
     page::{self, Screen},
     people,
     running::workers::{
@@ -80,7 +81,7 @@ fn one_case(case: &Carried, typed: Option<&Typed>, faults: &Faults, takers: Vec<
 /// `POST /workers/{id}/handover`
 pub async fn handed_over(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     let (who, typed) = (&posted.who, &posted.typed);
-    if let Some(went_to) = form::sent_already(&app.db, typed).await? {
+    if let Some(went_to) = once::sent_already(&app.db, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }
     let today = app.db.clock.today();
@@ -114,23 +115,20 @@ pub async fn handed_over(State(app): State<App>, Path(id): Path<i64>, posted: Po
     for (reference, taker) in given {
         cases.push((people::open_case(&app.db, who, reference).await?, taker));
     }
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = form::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let ids: Vec<i64> = cases.iter().map(|(case, _)| case.referral_id).collect();
-    tx.alone(Alone::Over(&ids)).await?;
-    for (case, taker) in &cases {
-        if super::queries::carried_by(&mut tx, case.referral_id).await? != Some(id) {
-            drop(tx);
-            faults
-                .add("case", "Somebody else handed over one of these meanwhile, and nothing is recorded. What they still carry is below.");
-            return handover_page(&app, who, id, Some(typed), &faults).await;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let ids: Vec<i64> = cases.iter().map(|(case, _)| case.referral_id).collect();
+        tx.alone(Alone::Over(&ids)).await?;
+        for (case, taker) in &cases {
+            if super::queries::carried_by(tx, case.referral_id).await? != Some(id) {
+                return Ok(None);
+            }
+            handover::hand_over(tx, case, *taker, &note).await?;
         }
-        handover::hand_over(&mut tx, case, *taker, &note).await?;
+        Ok(Some(format!("/workers/{id}?done=handed-over")))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    let to = format!("/workers/{id}?done=handed-over");
-    form::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    faults.add("case", "Somebody else handed over one of these meanwhile, and nothing is recorded. What they still carry is below.");
+    handover_page(&app, who, id, Some(typed), &faults).await
 }

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::State,
-    response::{IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Response},
 };
 
 use super::{
@@ -106,24 +106,19 @@ pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response
     let Some(new) = check(&app, &posted.typed, &offered, &mut faults) else {
         return form_page(&app, &posted.who, &posted.typed, &faults).await;
     };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let reference = match receive::receive(&mut tx, &app.contracts, new, known).await {
-        Ok(reference) => reference,
+    let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+        let reference = receive::receive(tx, &app.contracts, new, known).await?;
+        Ok(format!("/referrals/{reference}?done={}", if known.is_some() { "referral-known" } else { "referral" }))
+    });
+    match recorded.await {
+        Ok(response) => Ok(response),
         Err(Refused::Because(because)) => {
-            drop(tx);
             faults
                 .add("known", format!("It cannot go on in this record: {because}. Choose “none of these”, and tell your service manager."));
-            return form_page(&app, &posted.who, &posted.typed, &faults).await;
+            form_page(&app, &posted.who, &posted.typed, &faults).await
         }
-        Err(Refused::Db(error)) => return Err(error.into()),
-    };
-    let to = format!("/referrals/{reference}?done={}", if known.is_some() { "referral-known" } else { "referral" });
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+        Err(Refused::Db(error)) => Err(error.into()),
+    }
 }
 
 /// Whose record the referral goes on in, where that was chosen: one of those who may be the one typed.

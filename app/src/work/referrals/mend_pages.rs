@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, button_group};
 use maud::{Markup, html};
@@ -96,21 +96,17 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     let said = pages::said(&app, typed, &mut faults, by_import);
     let why = faults.words(typed, "why", Words { required: None, most: 500 });
     let Some(new) = said.filter(|_| faults.none()) else { return form_page(&app, who, &case, typed, &faults).await };
-    let mut tx = app.db.write(who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, sent).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let mended = mend::mend(tx, &app.contracts, &case, versions::opened_on(typed), (&new, &why)).await?;
+        Ok(mended.then(|| format!("/referrals/{}?done=recorded", case.reference)))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    if !mend::mend(&mut tx, &app.contracts, &case, versions::opened_on(typed), (&new, &why)).await? {
-        drop(tx);
-        // Whoever closes the page that comes now loses nothing.
-        drafts::keep::keep(&app.db, who.account_id, &room::REFERRAL_CHANGE, &case.reference, sent, drafts::keep::How::Typed).await?;
-        let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
-        return clash(&app, who, &case, &new.values(), &once_more, &Faults::default()).await;
-    }
-    let to = format!("/referrals/{}?done=recorded", case.reference);
-    once::sent(&mut tx, sent, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    // Whoever closes the page that comes now loses nothing.
+    drafts::keep::keep(&app.db, who.account_id, &room::REFERRAL_CHANGE, &case.reference, sent, drafts::keep::How::Typed).await?;
+    let once_more = Typed::default().with("form_key", sent.get("form_key")).with("version", typed.get("version"));
+    clash(&app, who, &case, &new.values(), &once_more, &Faults::default()).await
 }
 
 async fn clash(app: &App, who: &SignedIn, case: &OpenCase, mine: &Values, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {

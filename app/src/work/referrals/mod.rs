@@ -3,17 +3,17 @@
 //!
 //! The status of a referral is its last answer and is never typed.
 
-pub mod allocate;
+pub(super) mod allocate;
 pub mod answer;
-pub mod answer_pages;
+pub(super) mod answer_pages;
 mod besides;
 pub mod give_pages;
 pub mod handover;
-pub mod handover_pages;
-pub mod key_in;
+pub(super) mod handover_pages;
+pub(super) mod key_in;
 mod key_in_parts;
-pub mod mend;
-pub mod mend_pages;
+pub(super) mod mend;
+pub(super) mod mend_pages;
 mod next;
 pub mod pages;
 pub mod queries;

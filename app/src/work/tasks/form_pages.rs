@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use govuk::{Button, Choice, Select, Size, Width, button_group};
 use maud::{Markup, html};
@@ -90,13 +90,9 @@ async fn recorded(app: &App, posted: &Posted, person: Option<&OpenPerson>) -> Re
     let Some(new) = Details::check(app, &posted.typed, &workers, &mut faults) else {
         return form_page(app, &posted.who, person, &posted.typed, &faults).await;
     };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, &posted.typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    set::set(&mut tx, person.map(|person| person.id), &new).await?;
-    let to = person.map_or("/tasks?done=task".to_owned(), |person| format!("{}?done=task", person.page()));
-    once::sent(&mut tx, &posted.typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    once::record(&app.db, posted, async |tx| {
+        set::set(tx, person.map(|person| person.id), &new).await?;
+        Ok(person.map_or("/tasks?done=task".to_owned(), |person| format!("{}?done=task", person.page())))
+    })
+    .await
 }

@@ -167,18 +167,13 @@ pub async fn done(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -
         faults.add("done", "The day it was done must be today or before.");
     }
     let Some(on) = on.filter(|_| faults.none()) else { return task_page(&app, &posted.who, &task, typed, &faults, None).await };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let task = queries::one(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let to = led_to(typed, id, "task-done");
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let task = queries::one(tx, id).await?.ok_or(Problem::NotFound)?;
+        Ok(change::done(tx, &task, on).await?.then(|| to.clone()))
+    });
     // Done by somebody else meanwhile, it is done all the same.
-    if change::done(&mut tx, &task, on).await? {
-        once::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-    }
-    Ok(Redirect::to(&to).into_response())
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&to).into_response()))
 }
 
 /// `POST /tasks/{id}/open-again`
@@ -189,17 +184,12 @@ pub async fn opened_again(State(app): State<App>, Path(id): Path<i64>, posted: P
     if !faults.none() {
         return task_page(&app, &posted.who, &task, typed, &faults, None).await;
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
-    let task = queries::one(&mut tx, id).await?.ok_or(Problem::NotFound)?;
     let to = format!("/tasks/{id}?done=task-again");
-    if change::opened_again(&mut tx, &task, &why).await? {
-        once::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-    }
-    Ok(Redirect::to(&to).into_response())
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let task = queries::one(tx, id).await?.ok_or(Problem::NotFound)?;
+        Ok(change::opened_again(tx, &task, &why).await?.then(|| to.clone()))
+    });
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&to).into_response()))
 }
 
 /// `POST /tasks/{id}`
@@ -211,22 +201,21 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     let new = Details::check(&app, typed, &workers, &mut faults);
     let why = faults.words(typed, "why", Words { required: None, most: 500 });
     let Some(new) = new.filter(|_| faults.none()) else { return task_page(&app, &posted.who, &task, typed, &faults, None).await };
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
+    let mut theirs = None;
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        let task = queries::one(tx, id).await?.ok_or(Problem::NotFound)?;
+        let right = change::put_right(tx, (&task, versions::opened_on(typed)), &new, &why).await?;
+        theirs = Some(task);
+        Ok(right.then(|| format!("/tasks/{id}?done=recorded")))
+    });
+    if let Some(response) = recorded.await? {
+        return Ok(response);
     }
-    let task = queries::one(&mut tx, id).await?.ok_or(Problem::NotFound)?;
-    if !change::put_right(&mut tx, (&task, versions::opened_on(typed)), &new, &why).await? {
-        drop(tx);
-        faults.add("what", "Somebody else changed this task meanwhile, and your change is not recorded. What stands now is above; what you typed is below. Check it, then press the button again.");
-        let mut once_more = typed.clone();
-        once_more.0.retain(|(name, _)| name != "version");
-        return task_page(&app, &posted.who, &task, &once_more, &faults, None).await;
-    }
-    let to = format!("/tasks/{id}?done=recorded");
-    once::sent(&mut tx, typed, &to).await?;
-    tx.commit().await?;
-    Ok(Redirect::to(&to).into_response())
+    let task = theirs.unwrap_or(task);
+    faults.add("what", "Somebody else changed this task meanwhile, and your change is not recorded. What stands now is above; what you typed is below. Check it, then press the button again.");
+    let mut once_more = typed.clone();
+    once_more.0.retain(|(name, _)| name != "version");
+    task_page(&app, &posted.who, &task, &once_more, &faults, None).await
 }
 
 /// `POST /tasks/{id}/withdraw`
@@ -237,14 +226,9 @@ pub async fn withdrawn(State(app): State<App>, Path(id): Path<i64>, posted: Post
     if !faults.none() {
         return task_page(&app, &posted.who, &task, typed, &faults, None).await;
     }
-    let mut tx = app.db.write(posted.who.actor()).await?;
-    if let Some(went_to) = once::sent_before(&mut tx, typed).await? {
-        return Ok(Redirect::to(&went_to).into_response());
-    }
     let to = format!("/tasks/{id}?done=withdrawn");
-    if change::withdraw(&mut tx, &task, &why).await? {
-        once::sent(&mut tx, typed, &to).await?;
-        tx.commit().await?;
-    }
-    Ok(Redirect::to(&to).into_response())
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        Ok(change::withdraw(tx, &task, &why).await?.then(|| to.clone()))
+    });
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&to).into_response()))
 }

@@ -9,6 +9,7 @@ use given::{
     a_service_at,
     brought::{came, one, quarter, sample_with, sheets, taken, taken_as, warned},
     root, text,
+    two_months::{april, june},
 };
 use holdfast::{
     access::Role,
@@ -189,6 +190,60 @@ async fn what_a_changed_row_tells_of_a_person_stands_beside_what_it_told_before(
     );
     assert!(history.contains("The workbook has it so now"), "{history}");
     assert!(history.contains("Now: White: any other White background: Polish, since Thu 10 April 2025"), "{history}");
+}
+
+/// A name and a birth that a later workbook has otherwise are changes of the person, as the form that changes them writes it.
+#[tokio::test]
+async fn a_name_or_a_birth_that_the_workbook_has_otherwise_now_stands_beside_what_stood() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    taken(&service, &april(), &sample_with(&[])).await;
+    let person = service.person_of("R1").await;
+    let details = format!("{person}/details");
+    service.opens(&worker, &details).await.says(r#"value="Brook""#).says_nothing_of("What stood before");
+    taken(&service, &june(), &sample_with(&[])).await;
+    let page = service.opens(&worker, &details).await;
+    page.says(r#"value="Brooks""#).says(r#"value="1991""#).says("What stood before").says("changed by the import");
+    let history = text(&page.html);
+    assert!(history.contains("First name Ada. Last name Brook. Date of birth Sun 6 May 1990."), "{history}");
+    assert_eq!(history.matches("Until ").count(), 1, "one row, one change: {history}");
+    service.searches(&worker, "Brooks").await.says("1 person found");
+
+    // Put right in Holdfast since: what the workbook says no differently from before stays as it was put right.
+    let right = [("given_name", "Adah"), ("family_name", "Brooks"), ("born-day", "6"), ("born-month", "5"), ("born-year", "1991")];
+    let version: i64 = one(&service, "SELECT version FROM person WHERE family_name = 'Brooks'").await;
+    let version = version.to_string();
+    let sent = service.sends(&worker, &details, &[&right[..], &[("version", version.as_str())]].concat()).await;
+    assert_eq!(sent.status, 303, "{}", text(&sent.html));
+    let mut later = june();
+    let log = later.sheets.iter_mut().find(|sheet| sheet.name == "Referrals").unwrap();
+    let born = log.rows[0].cells.iter().position(|cell| *cell == Cell::Text("DOB".into())).unwrap();
+    log.rows[1].cells[born] = Cell::Text("06/05/1989".into());
+    let report = taken(&service, &later, &sample_with(&[])).await;
+    assert_eq!((report.changed.len(), report.refused.len()), (1, 0), "{:?}", report.changed);
+    let page = service.opens(&worker, &details).await;
+    page.says(r#"value="Adah""#).says(r#"value="1989""#);
+    let history = text(&page.html);
+    assert!(history.contains("First name Adah. Last name Brooks. Date of birth Mon 6 May 1991."), "{history}");
+    assert_eq!(history.matches("Until ").count(), 3, "{history}");
+}
+
+/// Two referrals of one person are two records: what changed in either stands on her page.
+#[tokio::test]
+async fn what_changed_in_a_record_that_is_joined_to_another_stands_on_the_persons_page() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    taken(&service, &june(), &sample_with(&[])).await;
+    let person = service.person_of("R3").await;
+    assert_eq!(person, service.person_of("R2").await, "R2 and R3 are one person");
+    let mut later = june();
+    let log = later.sheets.iter_mut().find(|sheet| sheet.name == "Referrals").unwrap();
+    let name = log.rows[0].cells.iter().position(|cell| *cell == Cell::Text("Client name".into())).unwrap();
+    log.rows[3].cells[name] = Cell::Text("CARNES, Una".into());
+    let report = taken(&service, &later, &sample_with(&[])).await;
+    assert_eq!((report.changed.len(), report.refused.len()), (1, 0), "{:?}", report.changed);
+    let history = text(&service.opens(&worker, &format!("{person}/details")).await.html);
+    assert!(history.contains("First name Una. Last name Carne. Date of birth Fri 7 June 1991."), "{history}");
 }
 
 #[tokio::test]

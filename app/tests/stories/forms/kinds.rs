@@ -14,10 +14,7 @@ use given::{
 use holdfast::{
     access::Role,
     args,
-    forms::{
-        Forms,
-        vocabulary::{About, Answered, Example, Form, Item, Type},
-    },
+    forms::{About, Answered, Example, Form, Forms, Item, Type},
     words::day,
 };
 use jiff::civil::Date;

@@ -104,7 +104,9 @@ async fn of_two_who_change_a_record_at_once_the_second_sees_both_and_nothing_is_
             chosen.push((format!("{side}-{name}").leak(), value));
         }
     }
-    let page = done(&service.sends(&second, &change, &chosen).await);
+    let page = done(&service.sends_with_key(&second, &change, "chosen", &chosen).await);
+    let again = done(&service.sends_with_key(&second, &change, "chosen", &chosen).await);
+    assert_eq!((again, service.rows("record WHERE version = 2").await), (page.clone(), 1), "pressed twice");
     service.opens(&second, &page).await.says("A worry about the flat").says("A worry about money");
     // Withdrawn meanwhile: a change made before is not recorded, and it is shown why.
     let record = change.trim_end_matches("/change");

@@ -87,7 +87,7 @@ async fn hours_given_before_somebody_was_employed_stay_unpaid() {
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
     }
     let unpaid = async || {
-        let quarter = holdfast::evidence::quarter::Quarter::of("2026-05-04".parse().unwrap());
+        let quarter = holdfast::evidence::Quarter::of("2026-05-04".parse().unwrap());
         let mut read = service.db.read().await.unwrap();
         let given = holdfast::evidence::queries::contacts(&mut read, "cornwall-dispersed", quarter, true, (50, 0)).await.unwrap();
         given.iter().map(|contact| contact.happened_on.to_string()).collect::<Vec<_>>()
