@@ -1,8 +1,7 @@
 //! Records made by forms, as a worker's form would have written them.
 
 use holdfast::forms::{
-    answers::Answers,
-    ask::Part,
+    Answers, Part,
     check::{self, Known},
     keep::{self, Whose, Written},
 };

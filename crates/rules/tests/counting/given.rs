@@ -9,7 +9,7 @@ use rules::{About, Calendar, Fact, FactKind, Kinds, Outcome, Pack, PackError, Se
 pub const PACK: &str = include_str!("../../../../packs/cornwall-dispersed/2024-04-01/pack.toml");
 
 /// What the Cornwall pack speaks of.
-const DECLARED: [(&str, &str); 29] = [
+const DECLARED: [(&str, &str); 37] = [
     ("referral-received", "referral received"),
     ("referral-answered", "referral answered"),
     ("referral-accepted", "referral accepted"),
@@ -39,6 +39,14 @@ const DECLARED: [(&str, &str); 29] = [
     ("contact-made", "contact made"),
     ("support-ended", "all support ended"),
     ("person-died", "death"),
+    ("reportable-incident", "serious incident"),
+    ("incident-reported", "serious incident reported"),
+    ("worker-at-work", "at work here"),
+    ("worker-left", "last day of work"),
+    ("supervised", "supervision held"),
+    ("contract-begun", "contract begun"),
+    ("contract-ended", "contract ended"),
+    ("learning-review-held", "learning review held"),
 ];
 
 static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::new(DECLARED).expect("each can be declared"));

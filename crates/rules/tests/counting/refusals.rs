@@ -62,7 +62,7 @@ fn a_rule_needs_words_a_clause_and_an_example() {
     let of_a_case = sound.replace("about = \"episode\"", "about = \"case\"");
     assert_eq!(
         refused(&of_a_case, EXAMPLE),
-        "deadlines.toml, line 5: a rule cannot be about “case”; it is about one of referral, episode, person, unit, worker, contract"
+        "deadlines.toml, line 5: a rule cannot be about “case”; it is about one of referral, episode, person, unit, worker, organisation, contract"
     );
     let renewed = sound.replace("met_by", "renewed_by");
     assert!(given::pack(&renewed, EXAMPLE).is_ok());
