@@ -14,7 +14,7 @@ pub async fn ask(app: &App, who: &SignedIn, of: i64, (what, page): (&str, &str))
 /// What an address asks to be shown of a person or a record, if it was asked for by the same account a little while ago.
 pub async fn asked_for(app: &App, who: &SignedIn, of: i64, key: Option<&str>) -> Result<Option<String>, DbError> {
     let Some(key) = key else { return Ok(None) };
-    let kept = asked::kept(&mut app.db.read().await?, &app.db, who, MASKED, key).await?;
+    let kept = asked::kept(&app.db, who, MASKED, key).await?;
     Ok(kept.and_then(|kept| kept.strip_prefix(&format!("{of} ")).map(str::to_owned)))
 }
 

@@ -59,7 +59,7 @@ pub async fn search_for(State(app): State<App>, posted: Posted) -> Result<Respon
 
 /// `GET /searches/{key}`
 pub async fn found(State(app): State<App>, who: SignedIn, Path(key): Path<String>) -> Result<Response, Problem> {
-    let kept = asked::kept(&mut app.db.read().await?, &app.db, &who, asked::SEARCH, &key).await?;
+    let kept = asked::kept(&app.db, &who, asked::SEARCH, &key).await?;
     match kept {
         Some(typed) => found_page(&app, &who, &typed).await,
         None => Ok(FindPage { is_over: true, ..FindPage::empty(&app, &who) }.show()),

@@ -47,6 +47,8 @@ impl Walk {
         }
         let told = self.service.rows("journal WHERE action NOT IN ('looked', 'revealed')").await;
         rows.insert("journal".into(), told);
+        // It stands in a table, or beside the database.
+        rows.insert("asked".into(), self.service.db.asked_kept().await.unwrap());
         rows
     }
 

@@ -14,7 +14,8 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::{
-    DbError, Place,
+    DbError, FromRow, Place, Value,
+    asked::{self, Asked},
     lite::{Lent, Manner, Opening, Pool},
 };
 use crate::{args, chain::Entry, keeping::files, row};
@@ -56,7 +57,9 @@ impl Aside {
         }
         let opening = Opening { file: self.file.clone(), key: self.key.clone(), create: true, manner: Manner::Shared };
         let opened = Pool::of(opening, 1, PATIENCE)?;
-        opened.take().await?.at_length(TABLE, vec![])?;
+        for table in [TABLE, asked::TABLE] {
+            opened.take().await?.at_length(table, vec![])?;
+        }
         if let (true, Some(folder)) = (new, self.file.parent()) {
             let names = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
             names.map_err(|e| DbError::Faulty(e.to_string()))?;
@@ -90,6 +93,19 @@ impl Aside {
         let stand = counted(&lent)?;
         lent.commit()?;
         Ok(stand)
+    }
+
+    /// Keeps what was asked; it goes nowhere from here.
+    pub(super) async fn keep_asked(&self, asked: Asked<'_>, times: (Timestamp, Timestamp, Timestamp)) -> Result<String, DbError> {
+        let mut lent = self.pool().await?.take().await?;
+        lent.begin_change().await?;
+        asked::keep(&lent, asked, times)
+    }
+
+    /// The first row of what is asked of those words.
+    pub(super) async fn asked<T: FromRow>(&self, sql: &str, args: Vec<Value>) -> Result<Option<T>, DbError> {
+        let lent = self.pool().await?.take().await?;
+        Ok(lent.all(sql, args)?.into_iter().next())
     }
 
     /// What is kept. Nobody else keeps or takes until what is given is done with.

@@ -6,6 +6,7 @@
 
 mod append;
 mod aside;
+pub mod asked;
 mod catalogue;
 mod check;
 mod file;

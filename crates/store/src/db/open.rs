@@ -37,7 +37,7 @@ pub struct Db {
     pub(super) engine: Engine,
     asked: Arc<AtomicU64>,
     pub(super) last_known: Arc<LastKnown>,
-    health: Health,
+    pub(super) health: Health,
     aside: Option<Arc<Aside>>,
     /// Whether looks wait there.
     has_aside: Arc<AtomicBool>,
@@ -294,6 +294,11 @@ impl Db {
             Some(aside) => aside.count().await,
             None => Ok(0),
         }
+    }
+
+    /// What stands beside the database, where it is a file that is served.
+    pub(super) fn set_beside(&self) -> Option<&Aside> {
+        self.aside.as_deref()
     }
 
     /// Whether looks go beside the database first.
