@@ -101,8 +101,8 @@ pub async fn quarter(
     let _turn = heavy::turn().await;
     let mut read = app.db.read().await?;
     let today = app.db.clock.today();
-    let there = queries::quarters(&mut read, today).await?;
-    let before = (1..TREND).take_while(|by| there.contains(&form.quarter.earlier(*by))).count() as i32;
+    let first = queries::first_quarter(&mut read, today).await?;
+    let before = (1..TREND).take_while(|by| form.quarter.earlier(*by) >= first).count() as i32;
     let facts = form.facts_over_time(&mut read, before).await?;
     let notes = notes::of_quarter(&mut read, &form.one.id, form.quarter).await?;
     drop(read);

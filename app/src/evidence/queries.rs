@@ -443,24 +443,32 @@ pub async fn contacts(
     .await
 }
 
+/// The first day from this one on that anything was recorded of which a return can count.
+async fn first_recorded(read: &mut Read, from: Date) -> Result<Option<Date>, DbError> {
+    read.value(
+        "SELECT MIN(day) FROM (SELECT MIN(received_on) AS day FROM referral WHERE received_on >= $1 UNION ALL
+                               SELECT MIN(happened_on) FROM contact WHERE withdrawn_at IS NULL AND happened_on >= $1) AS days",
+        args![from],
+    )
+    .await
+}
+
+/// The first quarter in which anything was recorded, up to the one that `today` is in.
+pub async fn first_quarter(read: &mut Read, today: Date) -> Result<Quarter, DbError> {
+    let first = first_recorded(read, date(EARLIEST_YEAR, 1, 1)).await?;
+    Ok(Quarter::of(first.map_or(today, |day| day.min(today))))
+}
+
 /// The quarters that there can be returns of, latest first: from the first in which anything was recorded to the one that `today`
 /// is in, without the years (April to March) in which nothing was. A slip of ten years gives one year more, not ten.
 pub async fn quarters(read: &mut Read, today: Date) -> Result<Vec<Quarter>, DbError> {
     let now = Quarter::of(today);
     let mut found: Vec<Quarter> = vec![];
     let mut from = date(EARLIEST_YEAR, 1, 1);
-    loop {
-        let next: Option<(Option<Date>,)> = read
-            .one(
-                "SELECT MIN(day) FROM (SELECT MIN(received_on) AS day FROM referral WHERE received_on >= $1 UNION ALL
-                                       SELECT MIN(happened_on) FROM contact WHERE withdrawn_at IS NULL AND happened_on >= $1) AS days",
-                args![from],
-            )
-            .await?;
-        let Some(day) = next.and_then(|(day,)| day).filter(|day| *day <= now.last_day()) else { break };
+    while let Some(day) = first_recorded(read, from).await?.filter(|day| *day <= now.last_day()) {
         let year = Quarter::of(day).of_its_year();
         let begun = !found.is_empty();
-        found.extend(year.into_iter().filter(|quarter| begun || quarter.contains(day) || quarter.first_day() > day));
+        found.extend(year.into_iter().filter(|quarter| begun || quarter.last_day() >= day));
         from = year[3].last_day().saturating_add(1.days());
     }
     if found.is_empty() {
