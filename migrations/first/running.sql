@@ -174,7 +174,6 @@ CREATE TABLE service (
   code TEXT NOT NULL,
   kind TEXT NOT NULL,
   name TEXT NOT NULL,
-  begun_on TEXT,
   ended_on TEXT,
   version BIGINT NOT NULL DEFAULT 0,
   recorded_at BIGINT NOT NULL,

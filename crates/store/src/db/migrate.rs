@@ -29,6 +29,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "tasks", include_str!("../../../../migrations/later/7-tasks.sql")),
     (10, "of-the-service", include_str!("../../../../migrations/later/10-of-the-service.sql")),
     (12, "quick", include_str!("../../../../migrations/later/12-quick.sql")),
+    (13, "begun", include_str!("../../../../migrations/later/13-begun.sql")),
     (20, "desk", include_str!("../../../../migrations/later/20-desk.sql")),
 ];
 
