@@ -16,6 +16,12 @@ function named() {
   return label.replaceAll(/\s+/g, " ").trim();
 }
 
+/** How many links of a list stand before the one that is looked for. */
+function linksBefore(wanted) {
+  const links = [...document.querySelectorAll("main tbody a")];
+  return Math.max(0, links.findIndex((link) => new RegExp(wanted).test(link.innerText)));
+}
+
 /** Somebody with a keyboard and no mouse. */
 class Keys {
   constructor(person) {
@@ -120,7 +126,10 @@ export default [
       await keys.to(/^Referrals$/);
       await keys.leadsTo(/\/referrals$/);
       await keys.toMain();
-      await keys.to(new RegExp(`${WHO.family}|${referral.split("/").pop()}`));
+      const hers = new RegExp(`${WHO.family}|${referral.split("/").pop()}`);
+      // Whoever has waited longer stands before her, and is a key each: how many that are is nothing of this page's.
+      const others = await keys.person.page.evaluate(linksBefore, hers.source);
+      await keys.to(hers);
       await keys.leadsTo(/\/referrals\/R\d+/);
       await keys.toMain();
       await keys.to(/^Accept/);
@@ -128,7 +137,8 @@ export default [
       await keys.to(/^Record the answer/);
       await keys.leadsTo(/done=answered/);
       await keys.person.sees("The answer is recorded.");
-      keys.within("answer a referral", 35);
+      keys.pressed -= others;
+      keys.within("answer a referral, without those who waited longer", 30);
     },
   ],
   [
