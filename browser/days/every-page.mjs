@@ -10,7 +10,7 @@ import { accounts, root } from "../service.mjs";
 
 // Some of a kind differ: one with an answer, one without, a worker with an account. More would only take longer.
 const OF_EACH = 3;
-const MOST = 200;
+const MOST = 260;
 // Not pages: files are asked for elsewhere.
 const isFile = (pattern) => pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
 
@@ -56,7 +56,8 @@ async function walk(person, role) {
   const seesPeople = ["service-manager", "support-worker"].includes(role);
   const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit];
   const own = [...(seesWorkers ? [left.worker, left.layout] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
-  const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, "/account", "/sign-out"];
+  // Contracts early: their pages lead three further on, and a manager's walk is long.
+  const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, ...(seesWorkers ? ["/contracts"] : []), "/account", "/sign-out"];
   const met = new Set(waiting);
   const counts = new Map();
   const wrong = [];
