@@ -47,7 +47,7 @@ async fn rows(read: &mut Read, sql: &str, roots: &[i64]) -> Result<BTreeSet<Row>
 
 /// Of people, by the roots of their records, after what is due for them was written, or who carries their cases. At most as many
 /// as one statement takes.
-pub(super) async fn settle(tx: &mut Write, roots: &[i64]) -> Result<(), DbError> {
+pub async fn settle(tx: &mut Write, roots: &[i64]) -> Result<(), DbError> {
     let stands = rows(tx, STANDS, roots).await?;
     let wanted = rows(tx, WHOSE, roots).await?;
     for (worker, due_at, deadline) in stands.difference(&wanted) {
@@ -56,13 +56,4 @@ pub(super) async fn settle(tx: &mut Write, roots: &[i64]) -> Result<(), DbError>
     }
     let fresh = wanted.difference(&stands).map(|(worker, due_at, deadline)| args![*worker, *due_at, *deadline]).collect();
     tx.insert_all("due_for", "worker_id, due_at, deadline_id", fresh).await
-}
-
-/// After a case was given to somebody: whose its person's deadlines are now.
-pub async fn given(tx: &mut Write, person_id: i64) -> Result<(), DbError> {
-    let root: Option<(i64,)> = tx.one("SELECT root_id FROM person WHERE id = $1", args![person_id]).await?;
-    match root {
-        Some((root,)) => settle(tx, &[root]).await,
-        None => Ok(()),
-    }
 }

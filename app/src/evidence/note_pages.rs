@@ -132,7 +132,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path(named): Path<(Stri
     Named::find(&app, named)?.show(&app, &who, None, &Faults::default()).await
 }
 
-const MEANWHILE: &str = "Somebody else changed this note meanwhile, and nothing of yours is recorded. What stands is above.";
+const MEANWHILE: &str = "Somebody else changed this note meanwhile, and nothing of yours is recorded. What stands is above. Check it, then press the button again.";
 
 /// `POST /reports/{name}/{period}/notes/{figure}`
 pub async fn written_down(

@@ -6,7 +6,8 @@ use std::{
     sync::OnceLock,
 };
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
+use rules::{Order, When};
 use serde::Deserialize;
 
 use crate::{
@@ -52,7 +53,9 @@ row! {
     struct Part {
         worker_id: i64,
         referral_id: i64,
+        root_id: i64,
         kind: String,
+        /// The level that stands for the person; empty for none.
         risk: String,
         children: i64,
     }
@@ -76,30 +79,73 @@ pub fn says(weight: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// What every worker carries today. The risk that stands is the latest found, by day.
-pub async fn of_workers(read: &mut Read, today: Date) -> Result<BTreeMap<i64, Carries>, DbError> {
-    let parts: Vec<Part> = read
+/// The cases that are carried on the day $1: in one service each, or waiting.
+macro_rules! cases {
+    () => {
+        "(SELECT e.worker_id, e.referral_id, s.kind, p.root_id FROM episode e JOIN service s ON s.id = e.service_id
+          JOIN person p ON p.id = e.person_id
+          WHERE e.withdrawn_at IS NULL AND e.worker_id IS NOT NULL AND e.referral_id IS NOT NULL AND e.begun_on <= $1
+            AND (e.ended_on IS NULL OR e.ended_on > $1)
+          UNION ALL
+          SELECT r.key_worker_id, r.id, '', p.root_id FROM referral r JOIN person p ON p.id = r.person_id
+          WHERE r.outcome IN ('', 'waiting') AND r.key_worker_id IS NOT NULL)"
+    };
+}
+
+row! {
+    /// A level of risk that was told of a person.
+    struct Told { root_id: i64, id: i64, level: String, happened_on: Option<Date>, happened_at: Option<Timestamp>, recorded_at: Timestamp }
+}
+
+impl Told {
+    /// Its place in the order of events, as the bar above a person's pages has it: not that of keying.
+    fn place(&self) -> (Order, i64) {
+        let when = self.happened_at.map_or_else(|| self.happened_on.map_or(When::Undated, When::Day), When::Instant);
+        (Order::of(when, self.recorded_at), self.id)
+    }
+}
+
+/// The level that stands for each person who is carried: the latest that was told by this day.
+async fn risks(read: &mut Read, today: Date) -> Result<BTreeMap<i64, String>, DbError> {
+    let mut told: Vec<Told> = read
         .all(
-            "SELECT c.worker_id, c.referral_id, c.kind,
-                    COALESCE((SELECT f.words FROM (
-                       SELECT x.risk AS words, x.received_on AS on_day, x.id FROM referral x JOIN person y ON y.id = x.person_id
-                       WHERE y.root_id = c.root_id AND x.risk <> 'not-assessed'
-                       UNION ALL
-                       SELECT x.words, x.happened_on, x.record_id FROM person y JOIN record_fact x ON x.person_id = y.id
-                       WHERE y.root_id = c.root_id AND x.kind = 'risk-assessed') f
-                     ORDER BY COALESCE(f.on_day, '') DESC, f.id DESC LIMIT 1), '') AS risk,
-                    (SELECT count(*) FROM came_with w WHERE w.referral_id = c.referral_id AND w.withdrawn_at IS NULL) AS children
-             FROM (
-               SELECT e.worker_id, e.referral_id, s.kind, p.root_id FROM episode e JOIN service s ON s.id = e.service_id
-               JOIN person p ON p.id = e.person_id
-               WHERE e.withdrawn_at IS NULL AND e.worker_id IS NOT NULL AND e.referral_id IS NOT NULL AND e.begun_on <= $1
-                 AND (e.ended_on IS NULL OR e.ended_on > $1)
-               UNION ALL
-               SELECT r.key_worker_id, r.id, '', p.root_id FROM referral r JOIN person p ON p.id = r.person_id
-               WHERE r.outcome IN ('', 'waiting') AND r.key_worker_id IS NOT NULL) c",
+            concat!(
+                "SELECT y.root_id, x.id, x.risk AS level, x.received_on AS happened_on, x.received_at AS happened_at, x.recorded_at
+                 FROM referral x JOIN person y ON y.id = x.person_id
+                 WHERE x.risk <> 'not-assessed' AND y.root_id IN (SELECT c.root_id FROM ",
+                cases!(),
+                " c) UNION ALL
+                 SELECT y.root_id, x.record_id, x.words, x.happened_on, x.happened_at, x.recorded_at
+                 FROM person y JOIN record_fact x ON x.person_id = y.id
+                 WHERE x.kind = 'risk-assessed' AND (x.happened_on IS NULL OR x.happened_on <= $1) AND y.root_id IN (SELECT c.root_id FROM ",
+                cases!(),
+                " c)"
+            ),
             args![today],
         )
         .await?;
+    told.sort_by_key(Told::place);
+    Ok(told.into_iter().map(|told| (told.root_id, told.level)).collect())
+}
+
+/// What every worker carries today.
+pub async fn of_workers(read: &mut Read, today: Date) -> Result<BTreeMap<i64, Carries>, DbError> {
+    let mut parts: Vec<Part> = read
+        .all(
+            concat!(
+                "SELECT c.worker_id, c.referral_id, c.root_id, c.kind,
+                        (SELECT count(*) FROM came_with w WHERE w.referral_id = c.referral_id AND w.withdrawn_at IS NULL) AS children,
+                        '' AS risk FROM ",
+                cases!(),
+                " c"
+            ),
+            args![today],
+        )
+        .await?;
+    let risks = risks(read, today).await?;
+    for part in &mut parts {
+        part.risk = risks.get(&part.root_id).cloned().unwrap_or_default();
+    }
     Ok(carried(weights(), &parts))
 }
 
@@ -125,7 +171,7 @@ mod tests {
     use super::*;
 
     fn part(referral_id: i64, kind: &str, risk: &str, children: i64) -> Part {
-        Part { worker_id: 1, referral_id, kind: kind.into(), risk: risk.into(), children }
+        Part { worker_id: 1, referral_id, root_id: referral_id, kind: kind.into(), risk: risk.into(), children }
     }
 
     #[test]

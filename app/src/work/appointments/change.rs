@@ -1,6 +1,9 @@
 //! Making an appointment, moving it, saying what became of it, withdrawing it. What stood before stays beside it.
 
-use super::{Details, queries::Appointment};
+use super::{
+    Details,
+    queries::{self, Appointment},
+};
 use crate::{
     args,
     db::{DbError, Write},
@@ -129,13 +132,17 @@ pub async fn contact_changed(tx: &mut Write, contact_id: i64, made: Option<bool>
     Ok(())
 }
 
-/// A worker's appointments with a person that are still open go to whoever takes the case.
+/// A worker's appointments with a person that are still open go to whoever takes the case; whose they were stays beside them.
 pub async fn handed_over(tx: &mut Write, person_id: i64, (from, to): (i64, i64)) -> Result<(), DbError> {
-    tx.run(
-        "UPDATE appointment SET worker_id = $1, version = version + 1 WHERE worker_id = $2 AND outcome = '' AND withdrawn_at IS NULL
-           AND person_id IN (SELECT id FROM person WHERE root_id = $3)",
-        args![to, from, person_id],
-    )
-    .await?;
+    for was in queries::open_of(tx, person_id, from).await? {
+        let new = Details {
+            worker_id: to,
+            planned_on: was.planned_on,
+            planned_at: was.planned_at,
+            about: was.about.clone(),
+            place: was.place.clone(),
+        };
+        put_right(tx, (&was, was.version), &new, "The case was handed over").await?;
+    }
     Ok(())
 }

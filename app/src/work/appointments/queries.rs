@@ -66,6 +66,15 @@ macro_rules! appointments {
     };
 }
 
+/// Those of a worker with a person of which nothing is said yet.
+pub async fn open_of(read: &mut Read, root_id: i64, worker_id: i64) -> Result<Vec<Appointment>, DbError> {
+    read.all(
+        appointments!("WHERE p.root_id = $1 AND t.worker_id = $2 AND t.outcome = '' AND t.withdrawn_at IS NULL ORDER BY t.id"),
+        args![root_id, worker_id],
+    )
+    .await
+}
+
 /// One, whatever became of it.
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Appointment>, DbError> {
     read.one(appointments!("WHERE t.id = $1"), args![id]).await

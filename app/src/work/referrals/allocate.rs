@@ -28,5 +28,5 @@ pub async fn allocate(tx: &mut Write, case: &OpenCase, worker_id: i64, basis: &s
         tx.insert_all("allocation", columns, vec![args![ids::next(at), case.referral_id, episode.id, worker_id, basis, at, by]]).await?;
     }
     tx.journal("key-worker-given", "referral", case.referral_id, worker_id.to_string());
-    duties::whose::given(tx, case.person_id).await
+    duties::whose::settle(tx, &[case.person_id]).await
 }

@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::{Details, queries::Task};
+use super::{
+    Details,
+    queries::{self, Task},
+};
 use crate::{
     args,
     db::{DbError, Write},
@@ -127,13 +130,11 @@ pub async fn contact_changed(tx: &mut Write, contact_id: i64, on: Option<Date>) 
     Ok(())
 }
 
-/// The open tasks of a worker about a person go to whoever takes the case.
+/// The open tasks of a worker about a person go to whoever takes the case; whose they were stays beside them.
 pub async fn handed_over(tx: &mut Write, person_id: i64, (from, to): (i64, i64)) -> Result<(), DbError> {
-    tx.run(
-        "UPDATE task SET worker_id = $1, version = version + 1 WHERE worker_id = $2 AND done_on IS NULL AND withdrawn_at IS NULL
-           AND person_id IN (SELECT id FROM person WHERE root_id = $3)",
-        args![to, from, person_id],
-    )
-    .await?;
+    for task in queries::open_of(tx, person_id, from).await? {
+        let new = Details { what: task.what.clone(), worker_id: to, due_on: task.due_on, due_at: task.due_at };
+        put_right(tx, (&task, task.version), &new, "The case was handed over").await?;
+    }
     Ok(())
 }

@@ -69,6 +69,15 @@ pub async fn one(read: &mut Read, id: i64) -> Result<Option<Task>, DbError> {
     read.one(tasks!("WHERE t.id = $1"), args![id]).await
 }
 
+/// The open ones of a worker about a person.
+pub async fn open_of(read: &mut Read, root_id: i64, worker_id: i64) -> Result<Vec<Task>, DbError> {
+    read.all(
+        tasks!("WHERE p.root_id = $1 AND t.worker_id = $2 AND t.done_on IS NULL AND t.withdrawn_at IS NULL ORDER BY t.id"),
+        args![root_id, worker_id],
+    )
+    .await
+}
+
 /// So many stand on a page of the list.
 pub const PAGE: i64 = 100;
 /// So many stand on the first page.

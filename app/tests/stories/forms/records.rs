@@ -31,6 +31,16 @@ async fn risk(service: &Service, who: &Person, reference: &str) -> String {
     ["High risk", "Medium risk", "Standard risk"].into_iter().find(|level| page.contains(level)).unwrap_or_default().to_owned()
 }
 
+/// What the only worker with a case carries by weight, as a manager's first page has it: four columns from the end.
+async fn weight(service: &Service, manager: &Person) -> String {
+    let home = service.opens(manager, "/").await.html;
+    let carried =
+        home.split("<tr").find(|row| row.contains("/workers/") && row.contains(">1<")).expect("a worker with one case").to_owned();
+    let cells: Vec<String> =
+        carried.split("<td").map(|cell| text(cell.split_once('>').map_or("", |(_, rest)| rest)).trim().to_owned()).collect();
+    cells[cells.len() - 4].clone()
+}
+
 #[tokio::test]
 async fn of_two_dashes_of_one_day_the_later_is_her_risk_now_and_withdrawing_it_leaves_the_other() {
     let service = a_service_at("2026-03-02T08:30:00Z").await;
@@ -43,6 +53,8 @@ async fn of_two_dashes_of_one_day_the_later_is_her_risk_now_and_withdrawing_it_l
     let high = latest(&service).await;
     done(&service.sends(&worker, &path, &dash(2, &[("time", "09:00")])).await);
     assert_eq!(risk(&service, &worker, &reference).await, "High risk");
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    assert_eq!(weight(&service, &manager).await, "3", "a case in accommodation, at high risk");
     let person = service.person_of(&reference).await;
     service.opens(&worker, &person).await.says("MARAC referral");
 
@@ -50,6 +62,7 @@ async fn of_two_dashes_of_one_day_the_later_is_her_risk_now_and_withdrawing_it_l
     let to = done(&service.sends(&worker, &format!("{high}/withdraw"), &[("version", "0"), ("why", "Her sister’s")]).await);
     service.opens(&worker, &to).await.says("Withdrawn").says("Her sister’s").says("Take the withdrawal back").says("Was anyone hurt");
     assert_eq!(risk(&service, &worker, &reference).await, "Standard risk");
+    assert_eq!(weight(&service, &manager).await, "2");
     assert_eq!(service.rows("deadline WHERE rule = 'marac'").await, 0);
     service.opens(&worker, &person).await.says("1 record was withdrawn");
 

@@ -148,6 +148,12 @@ async fn tasks_and_appointments_go_with_the_case_that_is_handed_over() {
     done(&service.sends(&manager, &format!("/workers/{}/handover", worker.worker_id.unwrap()), &hand).await);
     service.opens(&taker, "/").await.says("Ring the school").says("Review").says_nothing_of("Order locks");
     service.opens(&worker, "/").await.says_nothing_of("Ring the school").says("Order locks");
+    // Whose they were stays beside them.
+    let task: i64 = given::brought::one(&service, "SELECT id FROM task WHERE person_id IS NOT NULL").await;
+    let appointment = newest(&service, "appointment").await;
+    for page in [format!("/tasks/{task}"), format!("/appointments/{appointment}")] {
+        service.opens(&taker, &page).await.says("What stood before").says("The case was handed over");
+    }
 }
 
 #[tokio::test]
