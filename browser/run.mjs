@@ -8,6 +8,8 @@ const DAYS = ["sign-in", "referral", "contact", "safety", "accommodation", "agen
 const holdfast = process.env.HOLDFAST;
 if (!holdfast) throw new Error("Say in HOLDFAST where the program is");
 const wanted = process.argv.slice(2);
+const unknown = wanted.filter((day) => !DAYS.includes(day));
+if (unknown.length) throw new Error(`There is no day called ${unknown.join(" or ")}; there are ${DAYS.join(", ")}`);
 const begun = performance.now();
 const runner = new Runner();
 let service;
