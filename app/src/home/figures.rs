@@ -9,13 +9,10 @@ use crate::{
     duties::queries::Open,
     words::day,
     work::{
-        episodes,
+        episodes::{self, queries::LONG_UNREACHED},
         referrals::queries::{self, Inbox},
     },
 };
-
-/// Whoever was not reached within so many days is counted.
-const LONG: i32 = 14;
 
 /// What is counted besides what is due.
 pub struct Counted {
@@ -27,7 +24,7 @@ pub struct Counted {
 
 impl Counted {
     pub async fn of(read: &mut Read, of: Option<i64>, today: Date) -> Result<Counted, DbError> {
-        let since = today.saturating_sub(LONG.days());
+        let since = today.saturating_sub(LONG_UNREACHED.days());
         Ok(Counted { inbox: queries::inbox(read).await?, unreached: episodes::queries::unreached(read, of, (since, today)).await?, of })
     }
 
@@ -45,7 +42,7 @@ impl Counted {
                 format!("on the waiting list{}", since(self.inbox.waiting_since, "the longest")),
                 "/referrals#waiting",
             ),
-            figure(self.unreached, format!("not reached for {LONG} days"), &format!("/people/in-service?show=unreached{whose}")),
+            figure(self.unreached, format!("not reached for {LONG_UNREACHED} days"), &format!("/people/in-service?show=unreached{whose}")),
         ])
     }
 }

@@ -24,18 +24,17 @@ use crate::{
     running::workers,
     session::SignedIn,
     words::short_day,
-    work::referrals::give_pages,
+    work::{episodes::queries::LONG_UNREACHED, referrals::give_pages},
 };
 
 /// How many stand on a page.
 const PAGE: i64 = 100;
-/// Who was not reached within so many days stands in the list of those.
-const LONG: i32 = 14;
 const HERE: &str = "/people/in-service";
 const WAITING: &str = "waiting";
+const UNREACHED: &str = "unreached";
 
 const SHOWN: [(&str, &str); 5] =
-    [("", "In a service"), (WAITING, "Waiting"), ("units", "In a unit"), ("leaving", "Leaving"), ("unreached", "Not reached for 14 days")];
+    [("", "In a service"), (WAITING, "Waiting"), ("units", "In a unit"), ("leaving", "Leaving"), (UNREACHED, "Not reached for")];
 
 /// What the address says of the list.
 #[derive(Default, serde::Deserialize)]
@@ -117,7 +116,7 @@ impl Counted {
             WAITING => self.waiting,
             "units" => self.units,
             "leaving" => self.leaving,
-            "unreached" => self.unreached,
+            UNREACHED => self.unreached,
             _ => self.every,
         }
     }
@@ -159,8 +158,15 @@ async fn listed(read: &mut Read, asked: &Asked, today: Date) -> Result<Vec<InSer
             .await;
     }
     // Every condition stands in the one statement: what is not asked for is said by 0 or an empty word.
-    let args: Vec<Value> =
-        args![today, asked.worker(), asked.service(), asked.show.as_str(), today.saturating_sub(LONG.days()), PAGE, asked.skip.max(0)];
+    let args: Vec<Value> = args![
+        today,
+        asked.worker(),
+        asked.service(),
+        asked.show.as_str(),
+        today.saturating_sub(LONG_UNREACHED.days()),
+        PAGE,
+        asked.skip.max(0)
+    ];
     read.all(
         concat!(
             "SELECT l.reference, l.given_name, l.family_name, l.born_on, l.referral, l.service, l.begun_on, l.carried_by, l.worker, l.unit,
@@ -186,7 +192,7 @@ async fn counted(read: &mut Read, asked: &Asked, today: Date) -> Result<Counted,
                 in_service!(),
                 ") l"
             ),
-            args![today, asked.worker(), asked.service(), today.saturating_sub(LONG.days())],
+            args![today, asked.worker(), asked.service(), today.saturating_sub(LONG_UNREACHED.days())],
         )
         .await?;
     Ok(found.unwrap_or(Counted { every: 0, waiting: 0, units: 0, leaving: 0, unreached: 0 }))
@@ -255,7 +261,7 @@ fn views(asked: &Asked, counted: &Counted) -> Markup {
                 @for (show, says) in SHOWN {
                     li class="moj-sub-navigation__item" {
                         a class="moj-sub-navigation__link" href=(asked.address(show, 0)) aria-current=[(asked.show == show).then_some("page")] {
-                            (says) " (" (counted.of(show)) ")"
+                            (says) @if show == UNREACHED { " " (LONG_UNREACHED) " days" } " (" (counted.of(show)) ")"
                         }
                     }
                 }

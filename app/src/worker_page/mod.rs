@@ -31,7 +31,7 @@ use crate::{
     },
     session::SignedIn,
     versions,
-    words::{day, moment},
+    words::day,
 };
 
 /// `GET /workers/{id}`
@@ -84,7 +84,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
         h2 class="govuk-heading-m" { "Training" }
         @if training.is_empty() { p class="govuk-body" { "No training is recorded." } }
         ul class="govuk-list govuk-list--bullet" { @for (course, on) in &training { li { (course) ", " (day(*on)) } } }
-        (earlier(&changes))
+        (versions::pages::earlier(&fields(), &changes, "the terminal"))
     };
     let screen = Screen { done: done.done.as_deref(), ..Screen::new("Worker", "/workers", body) };
     Ok(screen.back("/workers", "Back to workers and volunteers").show(&who))
@@ -109,22 +109,5 @@ fn cases_of(who: &SignedIn, worker: &Listed, cases: &[Carried]) -> Markup {
         h2 class="govuk-heading-m" { "Cases (" (worker.cases) ")" }
         @if who.may(May::SeePeople) { (table::caseload(cases)) }
         @else { p class="govuk-body" { "Who they are is shown to managers." } }
-    }
-}
-
-fn earlier(changes: &[(jiff::Timestamp, Option<String>, String)]) -> Markup {
-    html! {
-        @if !changes.is_empty() {
-            h2 class="govuk-heading-m" { "What stood before" }
-            ul class="govuk-list govuk-list--bullet" {
-                @for (at, by, was) in changes {
-                    @let was = versions::read(was);
-                    li {
-                        "Until " (moment(*at)) ", changed by " (by.as_deref().unwrap_or("the terminal")) ": "
-                        @for field in fields() { (field.label) " " (field.says(was.get(&field.name).map_or("", String::as_str))) ". " }
-                    }
-                }
-            }
-        }
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     page::{self, Done, Screen},
     session::{Posted, SignedIn},
     versions::{self, Field, Kind, Values},
-    words::{day, moment},
+    words::day,
 };
 
 const NAME: Words = Words { required: Some("Enter the name"), most: 120 };
@@ -207,14 +207,7 @@ async fn change_page(
                 (Button::submit("Add the service"))
             }))
         }
-        @if !changes.is_empty() {
-            h2 class="govuk-heading-m" { "What stood before" }
-            ul class="govuk-list govuk-list--bullet" { @for (at, by, was) in &changes {
-                @let was = versions::read(was);
-                li { "Until " (moment(*at)) ", changed by " (by.as_deref().unwrap_or("the terminal")) ": "
-                     @for field in &fields { (field.label) " " (field.says(was.get(&field.name).map_or("", String::as_str))) ". " } }
-            } }
-        }
+        (versions::pages::earlier(&fields, &changes, "the terminal"))
     };
     Ok(Screen { faults: Some(faults), ..Screen::new(&title, "/workers", body) }.back("/contracts", "Back to contracts").show(who))
 }

@@ -8,7 +8,7 @@ use crate::{
     clock::local_day,
     db::{DbError, Read},
     row,
-    versions::Values,
+    versions::{self, Values},
 };
 
 row! {
@@ -136,10 +136,10 @@ pub async fn stands(read: &mut Read, what: What, id: i64) -> Result<Option<(Valu
     })
 }
 
-/// Every change of one of them, latest first: when, by whom, what stood before.
-pub async fn changes(read: &mut Read, what: What, id: i64) -> Result<Vec<(Timestamp, Option<String>, String)>, DbError> {
+/// Every change of one of them, latest first.
+pub async fn changes(read: &mut Read, what: What, id: i64) -> Result<Vec<versions::Was>, DbError> {
     read.all(
-        "SELECT c.recorded_at, a.name, c.was FROM contract_change c LEFT JOIN account a ON a.id = c.recorded_by
+        "SELECT c.recorded_at, a.name AS by, c.was, '' AS why FROM contract_change c LEFT JOIN account a ON a.id = c.recorded_by
          WHERE c.what = $1 AND c.of_id = $2 ORDER BY c.version DESC LIMIT 50",
         args![what.table(), id],
     )

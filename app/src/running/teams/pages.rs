@@ -18,7 +18,7 @@ use crate::{
     page::{self, Done, Screen},
     session::{Posted, SignedIn},
     versions,
-    words::{day, moment},
+    words::day,
 };
 
 const NAME: Words = Words { required: Some("Enter the team's name"), most: 80 };
@@ -94,14 +94,7 @@ async fn team_page(read: &mut Read, who: &SignedIn, id: i64, typed: &Typed, faul
             (form.day("ended", "Last day (empty while it goes on)", "Nobody can be put into it afterwards."))
             (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href="/teams" { "Cancel" } }))
         }))
-        @if !changes.is_empty() {
-            h2 class="govuk-heading-m" { "What stood before" }
-            ul class="govuk-list govuk-list--bullet" { @for (at, by, was) in &changes {
-                @let was = versions::read(was);
-                li { "Until " (moment(*at)) ", changed by " (by.as_deref().unwrap_or("the terminal")) ": "
-                     @for field in fields() { (field.label) " " (field.says(was.get(&field.name).map_or("", String::as_str))) ". " } }
-            } }
-        }
+        (versions::pages::earlier(&fields(), &changes, "the terminal"))
     };
     Ok(Screen { faults: Some(faults), ..Screen::new("Change a team", "/workers", body) }.back("/teams", "Back to teams").show(who))
 }

@@ -1,11 +1,11 @@
 //! Every read of teams.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
 use crate::{
     args,
     db::{DbError, Read},
-    row,
+    row, versions,
 };
 
 row! {
@@ -42,10 +42,10 @@ pub async fn one(read: &mut Read, id: i64, today: Date) -> Result<Option<Team>, 
     read.one(teams!("WHERE t.id = $2"), args![today, id]).await
 }
 
-/// Every change of a team, latest first: when, by whom, what stood before.
-pub async fn changes(read: &mut Read, id: i64) -> Result<Vec<(Timestamp, Option<String>, String)>, DbError> {
+/// Every change of a team, latest first.
+pub async fn changes(read: &mut Read, id: i64) -> Result<Vec<versions::Was>, DbError> {
     read.all(
-        "SELECT c.recorded_at, a.name, c.was FROM team_change c LEFT JOIN account a ON a.id = c.recorded_by
+        "SELECT c.recorded_at, a.name AS by, c.was, '' AS why FROM team_change c LEFT JOIN account a ON a.id = c.recorded_by
          WHERE c.team_id = $1 ORDER BY c.version DESC LIMIT 50",
         args![id],
     )

@@ -6,7 +6,7 @@ use crate::{
     args,
     clock::local_day,
     db::{DbError, Read},
-    row,
+    row, versions,
     words::day,
 };
 
@@ -169,10 +169,10 @@ pub async fn training(read: &mut Read, worker_id: i64) -> Result<Vec<(String, Da
     read.all("SELECT course, completed_on FROM training WHERE worker_id = $1 ORDER BY completed_on DESC, course", args![worker_id]).await
 }
 
-/// Every change, latest first: when, by whom, and what stood before.
-pub async fn changes(read: &mut Read, worker_id: i64) -> Result<Vec<(Timestamp, Option<String>, String)>, DbError> {
+/// Every change, latest first.
+pub async fn changes(read: &mut Read, worker_id: i64) -> Result<Vec<versions::Was>, DbError> {
     read.all(
-        "SELECT c.recorded_at, a.name, c.was FROM worker_change c LEFT JOIN account a ON a.id = c.recorded_by
+        "SELECT c.recorded_at, a.name AS by, c.was, '' AS why FROM worker_change c LEFT JOIN account a ON a.id = c.recorded_by
          WHERE c.worker_id = $1 ORDER BY c.version DESC LIMIT 50",
         args![worker_id],
     )

@@ -25,7 +25,7 @@ use crate::{
     words::moment,
     work::{
         contacts, room,
-        tasks::{queries::Was, time, when},
+        tasks::{time, when},
     },
 };
 
@@ -137,7 +137,7 @@ async fn one_page(
                 (Button::secondary("Withdraw it", "then", "withdraw"))
             }))
         }
-        (history(&before))
+        (versions::pages::earlier(&fields(), &before, "the system"))
     };
     Ok(Screen { faults: Some(faults), done, ..Screen::new("Appointment", "/people", body) }
         .back(&format!("/people/{}", one.person), "Back to the person's page")
@@ -193,24 +193,6 @@ pub fn outcome_form(app: &App, who: &SignedIn, one: &Appointment, from: &str) ->
                 }
                 (press("cancelled", OUTCOMES[2].1))
             }))
-        }
-    }
-}
-
-fn history(changes: &[Was]) -> Markup {
-    html! {
-        @if !changes.is_empty() {
-            h2 class="govuk-heading-m" { "What stood before" }
-            ul class="govuk-list govuk-list--bullet" {
-                @for change in changes {
-                    @let was = versions::read(&change.was);
-                    li {
-                        "Until " (moment(change.recorded_at)) ", changed by " (change.by.as_deref().unwrap_or("the system"))
-                        @if !change.why.is_empty() { " (" (change.why) ")" }
-                        ": " @for field in fields() { @if let Some(value) = was.get(&field.name).filter(|value| !value.is_empty()) { (field.label) " " (value) ". " } }
-                    }
-                }
-            }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     args,
     db::{DbError, Read},
     people::whole_name,
-    row,
+    row, versions,
     work::tasks::queries::Wanted,
 };
 
@@ -124,7 +124,7 @@ pub async fn over(read: &mut Read, wanted: Wanted) -> Result<Vec<Appointment>, D
 }
 
 /// Every change of an appointment, latest first.
-pub async fn changes(read: &mut Read, id: i64) -> Result<Vec<crate::work::tasks::queries::Was>, DbError> {
+pub async fn changes(read: &mut Read, id: i64) -> Result<Vec<versions::Was>, DbError> {
     read.all(
         "SELECT c.recorded_at, a.name AS by, c.was, c.why FROM appointment_change c LEFT JOIN account a ON a.id = c.recorded_by
          WHERE c.appointment_id = $1 ORDER BY c.version DESC",

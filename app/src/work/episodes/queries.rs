@@ -46,6 +46,9 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Episode>, Db
     .await
 }
 
+/// Whoever was not reached within so many days stands on a list of those. A guide: what a contract asks is a rule of its pack.
+pub const LONG_UNREACHED: i32 = 14;
+
 /// How many are in a service today and were not reached since a day: of a worker, or of all for none.
 pub async fn unreached(read: &mut Read, worker_id: Option<i64>, (since, today): (Date, Date)) -> Result<i64, DbError> {
     const OF_ALL: &str = "SELECT count(*) FROM episode e

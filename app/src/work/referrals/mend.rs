@@ -92,13 +92,8 @@ pub async fn at_version(read: &mut Read, referral_id: i64, version: i64) -> Resu
     Ok(was.map(|(was,)| versions::read(&was)))
 }
 
-row! {
-    /// What stood before a change, until when, and why it was changed.
-    pub struct Was { pub recorded_at: Timestamp, pub by: Option<String>, pub was: String, pub why: String }
-}
-
 /// Every change of a referral, latest first.
-pub async fn changes(read: &mut Read, referral_id: i64) -> Result<Vec<Was>, DbError> {
+pub async fn changes(read: &mut Read, referral_id: i64) -> Result<Vec<versions::Was>, DbError> {
     read.all(
         "SELECT c.recorded_at, a.name AS by, c.was, c.why FROM referral_change c LEFT JOIN account a ON a.id = c.recorded_by
          WHERE c.referral_id = $1 ORDER BY c.version DESC",

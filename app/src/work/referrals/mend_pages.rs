@@ -5,15 +5,11 @@ use axum::{
     response::Response,
 };
 use govuk::{Button, button_group};
-use maud::{Markup, html};
+use maud::html;
 
-use super::{
-    mend::{self, Was},
-    pages,
-};
+use super::{mend, pages};
 use crate::{
     App, drafts,
-    duties::pages::moment,
     error::Problem,
     fields::Fields,
     form::{Faults, Typed, Words},
@@ -21,7 +17,7 @@ use crate::{
     page::Screen,
     people::{self, OpenCase},
     session::{Posted, SignedIn},
-    versions::{self, Field, Stands, Values, pages::Clash},
+    versions::{self, Stands, Values, pages::Clash},
     work::room,
 };
 
@@ -54,29 +50,10 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             (fields.words("why", "Why it is changed (optional)", "", 2))
             (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
         }))
-        (earlier(&mend::fields(app), &changes))
+        (versions::pages::earlier(&mend::fields(app), &changes, "the import"))
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Change a referral", "/referrals", body) };
     Ok(screen.back(&back, "Back to the referral").show(who))
-}
-
-fn earlier(fields: &[Field], changes: &[Was]) -> Markup {
-    html! {
-        @if !changes.is_empty() {
-            h2 class="govuk-heading-m" { "What stood before" }
-            ul class="govuk-list govuk-list--bullet" {
-                @for change in changes {
-                    @let was = versions::read(&change.was);
-                    li {
-                        "Until " (moment(change.recorded_at)) ", changed by " (change.by.as_deref().unwrap_or("the import"))
-                        @if !change.why.is_empty() { " (" (change.why) ")" }
-                        ": "
-                        @for field in fields { (field.label) " " (field.says(was.get(&field.name).map_or("", String::as_str))) ". " }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// `POST /referrals/{reference}/change`

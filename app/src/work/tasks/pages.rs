@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::{
     Details, change, fields, form_pages,
-    queries::{self, Task, Was},
+    queries::{self, Task},
     time, when,
 };
 use crate::{
@@ -103,7 +103,7 @@ async fn task_page(
                 (Button::secondary("Withdraw it", "then", "withdraw"))
             }))
         }
-        (history(&before))
+        (versions::pages::earlier(&fields(), &before, "the system"))
     };
     let screen = Screen { faults: Some(faults), done, ..Screen::new("A task", "/", body) };
     Ok(screen.back("/tasks", "Back to tasks").show(who))
@@ -126,24 +126,6 @@ fn told(task: &Task) -> Markup {
         }
         @if let Some(at) = task.withdrawn_at {
             (govuk::inset(html! { strong { "Withdrawn" } " " (moment(at)) " by " (task.withdrawn_by.as_deref().unwrap_or("the system")) ": " (task.withdrawn_why) }))
-        }
-    }
-}
-
-fn history(changes: &[Was]) -> Markup {
-    html! {
-        @if !changes.is_empty() {
-            h2 class="govuk-heading-m" { "What stood before" }
-            ul class="govuk-list govuk-list--bullet" {
-                @for change in changes {
-                    @let was = versions::read(&change.was);
-                    li {
-                        "Until " (moment(change.recorded_at)) ", changed by " (change.by.as_deref().unwrap_or("the system"))
-                        @if !change.why.is_empty() { " (" (change.why) ")" }
-                        ": " @for field in fields() { @if let Some(value) = was.get(&field.name) { (field.label) " " (value) ". " } }
-                    }
-                }
-            }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     args,
     db::{DbError, Read},
     people::whole_name,
-    row,
+    row, versions,
 };
 
 row! {
@@ -131,13 +131,8 @@ pub async fn done(read: &mut Read, wanted: Wanted) -> Result<Vec<Task>, DbError>
     .await
 }
 
-row! {
-    /// What stood before a change, until when, and why it was changed.
-    pub struct Was { pub recorded_at: Timestamp, pub by: Option<String>, pub was: String, pub why: String }
-}
-
 /// Every change of a task, latest first.
-pub async fn changes(read: &mut Read, task_id: i64) -> Result<Vec<Was>, DbError> {
+pub async fn changes(read: &mut Read, task_id: i64) -> Result<Vec<versions::Was>, DbError> {
     read.all(
         "SELECT c.recorded_at, a.name AS by, c.was, c.why FROM task_change c LEFT JOIN account a ON a.id = c.recorded_by
          WHERE c.task_id = $1 ORDER BY c.version DESC",

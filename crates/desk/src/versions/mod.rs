@@ -11,6 +11,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     drafts::queries,
     form::{Faults, Typed},
+    row,
 };
 
 /// What stands in a record, by field; a day as ISO text, and empty when there is none.
@@ -63,6 +64,12 @@ pub struct Stands {
     pub values: Values,
     pub by: Option<String>,
     pub at: Option<Timestamp>,
+}
+
+row! {
+    /// What stood before a change, until when, and who changed it why. `was`: see [`written`].
+    #[derive(Clone, Debug)]
+    pub struct Was { pub recorded_at: Timestamp, pub by: Option<String>, pub was: String, pub why: String }
 }
 
 /// The version that a form was opened on.

@@ -7,13 +7,33 @@ use axum::{
 use govuk::{Button, Checkboxes, Choice, DateInput, Input, Radios, Select, Size, Textarea, button_group, inset};
 use maud::{Markup, html};
 
-use super::{Field, Kind, Stands, Values, differing};
+use super::{Field, Kind, Stands, Values, Was, differing, read};
 use crate::{
     form::{Faults, Typed},
     page::{self, Screen},
     session::SignedIn,
     words::moment,
 };
+
+/// What stood before each change; nothing where nothing was changed. `nobody`: who changes what no account does.
+pub fn earlier(fields: &[Field], changes: &[Was], nobody: &str) -> Markup {
+    html! {
+        @if !changes.is_empty() {
+            h2 class="govuk-heading-m" { "What stood before" }
+            ul class="govuk-list govuk-list--bullet" {
+                @for change in changes {
+                    @let was = read(&change.was);
+                    li {
+                        "Until " (moment(change.recorded_at)) ", changed by " (change.by.as_deref().unwrap_or(nobody))
+                        @if !change.why.is_empty() { " (" (change.why) ")" }
+                        ": "
+                        @for field in fields { (field.label) " " (field.says(was.get(&field.name).map_or("", String::as_str))) ". " }
+                    }
+                }
+            }
+        }
+    }
+}
 
 /// A change that came second.
 pub struct Clash<'a> {
