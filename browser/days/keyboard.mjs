@@ -28,6 +28,7 @@ class Keys {
     this.person = person;
     this.keyboard = person.page.keyboard;
     this.pressed = 0;
+    this.met = [];
   }
 
   async press(key, times = 1) {
@@ -46,15 +47,14 @@ class Keys {
 
   /** Tab by Tab to a control. A part of a long form ends with a button that leads on, and is pressed. */
   async to(name) {
-    const met = [];
     for (let n = 0; n < 120; n += 1) {
       await this.press("Tab");
       const here = await this.focus();
+      this.met.push(here.slice(0, 30));
       if (name.test(here)) return;
       if (/^Continue/.test(here)) await this.press("Enter");
-      met.push(here.slice(0, 30));
     }
-    throw new Error(`no Tab leads to ${name} on ${this.person.path}: ${met.join(" | ")}`);
+    throw new Error(`no Tab leads to ${name} on ${this.person.path}: ${this.met.join(" | ")}`);
   }
 
   /** Tab by Tab to the first of its kind. */
@@ -78,7 +78,7 @@ class Keys {
   within(act, most) {
     const seconds = Math.round(this.pressed * SECONDS_A_KEY);
     console.log(`        ${act}: ${this.pressed} keys, ${seconds} s at ${SECONDS_A_KEY} s a key (at most ${most} keys)`);
-    assert.ok(this.pressed <= most, `expected ${act} to take at most ${most} keys, not ${this.pressed}`);
+    assert.ok(this.pressed <= most, `expected ${act} to take at most ${most} keys, not ${this.pressed}: ${this.met.join(" | ")}`);
     return seconds;
   }
 }

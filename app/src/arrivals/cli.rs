@@ -98,7 +98,7 @@ pub async fn import(db: &Db, contracts: &Contracts, workbooks: &[PathBuf], mappi
     let (file, book) = read_workbooks(workbooks).await?;
     let report = open_report(report)?;
     let told = if how.preview {
-        take::preview(db, &book, &mapping, how.changes, None).await
+        take::preview(db, contracts, &book, &mapping, how.changes, None).await
     } else {
         let bar = bar();
         let incoming = Incoming { book: &book, mapping: &mapping, file: &file, changes: how.changes };

@@ -133,7 +133,7 @@ pub async fn read(name: &str, bytes: Vec<u8>) -> Result<Workbook, String> {
 pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec<u8>) -> Result<String, ImportError> {
     let (read_by, mapping) = self::mapping(&mut app.db.read().await?, typed.get("mapping"), &app.contracts).await?;
     let book = read(name, bytes.clone()).await.map_err(ImportError::Unreadable)?;
-    let report = take::preview(&app.db, &book, &read_by, true, None).await?;
+    let report = take::preview(&app.db, &app.contracts, &book, &read_by, true, None).await?;
     once::record_typed(&app.db, actor, typed, async |tx| {
         let (id, at, hash) = (ids::next(tx.at), tx.at, hex(&Sha256::digest(&bytes)));
         let told = serde_json::to_string(&report).expect("a report is plain data");
@@ -156,7 +156,7 @@ pub async fn row_as_read(app: &App, id: i64, place: (String, u32)) -> Result<Rep
     let Some((name, mapping, Some(bytes))) = held else { return Err(ImportError::Unreadable("The workbook is not kept any more.".into())) };
     let (mapping, _) = self::mapping(&mut app.db.read().await?, &mapping, &app.contracts).await?;
     let book = read(&name, bytes).await.map_err(ImportError::Unreadable)?;
-    take::preview(&app.db, &book, &mapping, true, Some(place)).await
+    take::preview(&app.db, &app.contracts, &book, &mapping, true, Some(place)).await
 }
 
 /// How far the imports are that this process is taking in: rows done, rows in all.

@@ -136,7 +136,7 @@ impl Made {
             Ok(written) => written,
             Err(fault) => return Ok(Made { draft, words: String::new(), report: Report::default(), fault: Some(fault) }),
         };
-        match take::preview(&app.db, book, &mapping, true, None).await {
+        match take::preview(&app.db, &app.contracts, book, &mapping, true, None).await {
             Ok(report) => Ok(Made { draft, words, report, fault: None }),
             Err(ImportError::Unreadable(says)) => {
                 Ok(Made { draft, words, report: Report::default(), fault: Some(("title".to_owned(), says)) })

@@ -14,6 +14,7 @@ use crate::{
     db::{DbError, Read},
     people::alike::Someone,
     row,
+    running::contracts::services::{self, Service},
 };
 
 #[derive(Default)]
@@ -36,6 +37,8 @@ pub(super) struct There {
     pub children: Vec<KnownChild>,
     /// Referral and day of every DASH.
     pub dash: HashSet<(i64, Date)>,
+    /// The accommodation of the contract that workbooks are taken in under; absent until it was made from the pack.
+    pub accommodation: Option<Service>,
     /// The number of the newest person's reference.
     pub last_person: i64,
 }
@@ -75,9 +78,11 @@ row! {
     }
 }
 
-/// Reads all of it.
-pub(super) async fn read(read: &mut Read) -> Result<There, DbError> {
+/// Reads all of it, for a workbook that comes in under a contract.
+pub(super) async fn read(read: &mut Read, contract: &str) -> Result<There, DbError> {
     let mut there = There::default();
+    let mut services = services::all(read).await?.into_iter();
+    there.accommodation = services.find(|service| service.pack == contract && service.kind == services::ACCOMMODATION);
     let rows: Vec<(String, String, String, i64, i64)> =
         read.all("SELECT identity, row_hash, likeness, import_id, record_id FROM import_row ORDER BY import_id, record_id", vec![]).await?;
     for (identity, hash, likeness, import_id, record_id) in rows {

@@ -13,6 +13,7 @@ use crate::arrivals::{
     table::Table,
     values::{self, key, squeeze, text},
 };
+use crate::running::contracts::services;
 
 /// So many dates, none later than the twelfth of its month: one in two hundred thousand, unless the export did it.
 const LEANING: usize = 13;
@@ -91,6 +92,21 @@ impl Checking<'_> {
             }
         }
         self.plan.report.warnings.extend(told);
+    }
+
+    /// Stays that begin on days on which the service does not run: told once, because ten years of records may be older than a contract.
+    pub(in crate::arrivals) fn service_days(&mut self) {
+        let Some(service) = &self.there.accommodation else { return };
+        let outside = self.plan.stays.iter().filter_map(|stay| service.runs_on(stay.it.arrived_on).err().map(|why| (stay, why)));
+        let outside: Vec<_> = outside.collect();
+        let Some((first, why)) = outside.first() else { return };
+        let many = match outside.len() {
+            1 => "A stay begins".to_owned(),
+            more => format!("{more} stays begin"),
+        };
+        let says = format!("{many} on a day on which the service does not run, the first in this row. {why} {}", services::OTHER_DAYS);
+        let warning = Warning { sheet: first.sheet.clone(), row: first.row, kind: "the service does not run".into(), says };
+        self.plan.report.warnings.push(warning);
     }
 
     /// Keeps a row as it was read, if it is the first of its kind, is unusual, or was asked for.

@@ -119,6 +119,7 @@ impl<'a> Checking<'a> {
     fn end(mut self, book: &Workbook, tables: &[Table<'_>]) -> Result<Plan, String> {
         self.tell_apart();
         self.occupancy();
+        self.service_days();
         self.gone(tables);
         self.dash_days();
         self.key_workers();

@@ -59,13 +59,14 @@ pub struct Incoming<'a> {
 /// A sentence when the workbook cannot be read with this mapping.
 pub async fn preview(
     db: &Db,
+    contracts: &Contracts,
     book: &Workbook,
     mapping: &Mapping,
     changes: bool,
     wanted: Option<(String, u32)>,
 ) -> Result<Report, ImportError> {
     let mut read = db.read().await?;
-    let there = there::read(&mut read).await?;
+    let there = there::read(&mut read, &contracts.main().id).await?;
     let against = Against { there: &there, today: db.clock.today(), changes, wanted };
     let mut plan = heavy::compute(|| check(book, mapping, against)).map_err(ImportError::Unreadable)?;
     there::said_before(&mut read, &mut plan).await?;
@@ -88,7 +89,7 @@ pub async fn take(
     let mut tx = db.write(actor).await?;
     tx.alone(crate::people::REFERENCES).await?;
     tx.alone(crate::people::JOINING).await?;
-    let there = there::read(&mut tx).await?;
+    let there = there::read(&mut tx, &contracts.main().id).await?;
     let against = Against { there: &there, today: local_day(tx.at), changes: incoming.changes, wanted: None };
     let mut plan = heavy::compute(|| check(incoming.book, incoming.mapping, against)).map_err(ImportError::Unreadable)?;
     there::said_before(&mut tx, &mut plan).await?;

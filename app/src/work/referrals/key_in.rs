@@ -9,7 +9,7 @@ use axum::{
 use super::{
     besides::{self, Besides},
     key_in_parts,
-    pages::said,
+    pages::{self, said},
     receive::{self, NewReferral},
 };
 use crate::{
@@ -159,6 +159,9 @@ fn check(app: &App, typed: &Typed, offered: &[(String, String)], faults: &mut Fa
     };
     let answers: Vec<&str> = key_in_parts::ANSWERS.iter().map(|(id, _)| *id).collect();
     let said = said(app, typed, faults, false);
+    if let Some(said) = &said {
+        pages::asked_of_day(said, app.db.clock.today(), typed, faults);
+    }
     let service = service(offered, typed, faults);
     let (given_name, family_name) = name(typed, faults);
     let born_on = match faults.day_if_any(typed, "born", "The date of birth") {

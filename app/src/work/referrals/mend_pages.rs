@@ -71,6 +71,9 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     let mut faults = Faults::default();
     let by_import = typed.get("door") == pages::BY_IMPORT.0;
     let said = pages::said(&app, typed, &mut faults, by_import);
+    if let Some(said) = said.as_ref().filter(|_| !by_import && !versions::choosing(sent)) {
+        pages::asked_of_day(said, app.db.clock.today(), typed, &mut faults);
+    }
     let why = faults.words(typed, "why", Words { required: None, most: 500 });
     let Some(new) = said.filter(|_| faults.none()) else { return form_page(&app, who, &case, typed, &faults).await };
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {

@@ -5,7 +5,7 @@ use axum::{
     response::Response,
 };
 use govuk::{Button, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width};
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 use maud::{Markup, html};
 
 use super::{
@@ -16,6 +16,7 @@ use crate::{
     App,
     duties::pages::{day, distance, moment},
     error::Problem,
+    fields::Fields,
     form::{self, Faults, Typed, Words},
     page::Screen,
     people::{self, whole_name},
@@ -149,6 +150,7 @@ pub(super) fn how_it_came(typed: &Typed, faults: &Faults) -> Markup {
     html! {
         (Radios { name: "door", legend: "It came by", legend_size: Size::S, inline: true, small: true, items: Choice::list(&DOORS), value: typed.get("door"), error: faults.of("door"), ..Default::default() })
         (DateInput { name: "received", legend: "Day received", legend_size: Size::S, day: typed.get("received-day"), month: typed.get("received-month"), year: typed.get("received-year"), error: faults.of("received"), ..Default::default() })
+        ((Fields { typed, faults }).sure("received", "The day is right"))
         (Input { name: "received_time", label: "Time received", hint: "The 24-hour clock runs from here", value: typed.get("received_time"), error: faults.of("received_time"), width: Width::Chars5, ..Default::default() })
     }
 }
@@ -200,4 +202,13 @@ pub(super) fn said(app: &App, typed: &Typed, faults: &mut Faults, by_import: boo
     };
     let words = faults.words(typed, "words", Words { required: None, most: 10_000 });
     Some(SaidInIt { received_on: received_on?, received_at, door, source, referrer, dash_score, risk, words })
+}
+
+/// A day of receipt that is likely to be a slip of the key, such as 2016 for 2026, is asked about. A case that a service takes over
+/// is seldom older than five years.
+pub(super) fn asked_of_day(said: &SaidInIt, today: Date, typed: &Typed, faults: &mut Faults) {
+    if said.received_on < today.saturating_sub(5.years()) {
+        let on = day(said.received_on);
+        faults.ask(typed, "received", format!("{on} is more than five years ago. If that is right, tick the box and record it again."));
+    }
 }

@@ -133,7 +133,7 @@ async fn people_are_joined_or_offered_and_those_who_only_look_alike_are_neither(
 async fn a_preview_writes_nothing_and_says_the_same() {
     let service = a_service_at(NOW).await;
     let (book, before) = (with_fewer_contacts(), every_table(&service).await);
-    let preview = take::preview(&service.db, &book, &mapping(&service), false, None).await.unwrap();
+    let preview = take::preview(&service.db, &service.app.contracts, &book, &mapping(&service), false, None).await.unwrap();
     assert_eq!(every_table(&service).await, before);
     assert_eq!(preview, taken(&service, &book).await);
 }
@@ -272,7 +272,10 @@ async fn a_sheet_without_a_column_it_needs_stops_the_import_with_a_sentence() {
     for row in rows(&mut book, "Contacts") {
         row.cells.truncate(4);
     }
-    let told = take::preview(&service.db, &book, &mapping(&service), false, None).await.expect_err("a sentence").to_string();
+    let told = take::preview(&service.db, &service.app.contracts, &book, &mapping(&service), false, None)
+        .await
+        .expect_err("a sentence")
+        .to_string();
     assert!(told.contains("the sheet “Contacts” has no column “Made?” and no column “Mins”"), "{told}");
 }
 

@@ -8,15 +8,16 @@ use std::{collections::BTreeSet, fs};
 use given::{
     a_service_at,
     brought::{came, one, quarter, sample_with, sheets, taken, taken_as, warned},
-    root, text,
+    cases, root, text,
     two_months::{april, june},
 };
 use holdfast::{
     access::Role,
     args,
     arrivals::{Kind, report::Report},
+    running::contracts::services,
 };
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use serde_json::Value as Json;
 use tabular::{Cell, Limits, Upload, Workbook};
 
@@ -38,6 +39,22 @@ async fn an_answer_from_before_the_referral_is_told_and_is_never_on_time() {
     assert_eq!((came(&report, Kind::Referrals), report.refused.len()), (3, 0), "{:?}", report.refused);
     assert_eq!(warned(&report, "answered before it was received"), [("Referrals".into(), 3), ("Referrals".into(), 4)]);
     assert_eq!(quarter(&service, "2025-Q2").await["responded_within_24h"], serde_json::json!([0, 3]));
+}
+
+#[tokio::test]
+async fn stays_of_days_on_which_the_service_did_not_run_are_told_once_and_taken() {
+    let service = a_service_at(NOW).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    services::make_all(&service.db, &service.app.contracts).await.unwrap();
+    let mut begins = cases::plain(&[("version", "0"), ("name", "Safe accommodation")]);
+    begins.extend(cases::day("begun_on", date(2026, 1, 1)));
+    cases::done(&service.presses(&manager, "/contracts/cornwall-dispersed", begins).await);
+    let report = taken(&service, &book("c20-births-that-cannot-be.xlsx"), &sample_with(&[])).await;
+    assert!(came(&report, Kind::Stays) > 1, "{report:?}");
+    let told: Vec<_> = report.warnings.iter().filter(|w| w.kind == "the service does not run").collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].says.contains("stays begin on a day on which the service does not run"), "{told:?}");
+    assert!(told[0].says.contains("begins on Thu 1 January 2026. Check the day."), "{told:?}");
 }
 
 #[tokio::test]

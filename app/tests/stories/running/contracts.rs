@@ -177,7 +177,8 @@ async fn when_a_contract_has_ended_nobody_arrives_and_no_support_begins_by_it() 
     let says = "is Mon 2 March 2026. Check the day. If the service runs then after all, a manager can change its days";
     refused(service.arrives(&manager, &accepted, second, date(2026, 3, 5)).await, says);
     done(&service.arrives(&manager, &accepted, second, date(2026, 3, 2)).await);
-    // Whoever lives there lives there; leaving is recorded as ever, and support that would begin after the end is not.
+    // Whoever lives there lives there, and in another unit too if they move; leaving is recorded as ever, and support that would begin after the end is not.
+    done(&service.moves(&manager, &housed, service.has_a_unit("T03").await, date(2026, 3, 4)).await);
     refused(service.leaves(&manager, &housed, date(2026, 3, 5), "yes").await, says);
     done(&service.leaves(&manager, &housed, date(2026, 3, 5), "no").await);
     refused(service.presses(&manager, &format!("/referrals/{housed}/resettlement"), cases::day("day", date(2026, 3, 5))).await, says);

@@ -205,3 +205,22 @@ async fn what_a_call_said_is_put_right_where_it_stands() {
     service.opens(&worker, &her).await.says_nothing_of("A lurcher");
     service.opens(&worker, &format!("{her}/about/pets")).await.says("A lurcher");
 }
+
+#[tokio::test]
+async fn a_call_of_ten_years_ago_is_asked_about_when_keyed_in_and_when_put_right() {
+    let service = a_service_at(NIGHT).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let slip = told(&[("received-year", "2016")]);
+    refused(&service.sends(&worker, "/referrals", &slip).await)
+        .says("Wed 2 March 2016 is more than five years ago")
+        .says("The day is right")
+        .says("Example");
+    assert_eq!(service.rows("referral").await, 0);
+    let reference = keys_in(&service, &worker, &[]).await;
+    let change = format!("/referrals/{reference}/change");
+    let mut again = told(&[("received-year", "2016"), ("version", "0")]);
+    refused(&service.sends(&worker, &change, &again).await).says("more than five years ago").says("The day is right");
+    again.push(("sure-received", "yes"));
+    done(&service.sends(&worker, &change, &again).await);
+    service.opens(&worker, &format!("/referrals/{reference}")).await.says("2 March 2016");
+}
