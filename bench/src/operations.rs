@@ -78,7 +78,7 @@ fn caseload_raw(_: &Ground, user: &User, _: &mut Chance) -> Vec<Statement> {
         ),
         (
             "SELECT d.*, p.given_name, p.family_name FROM episode e JOIN deadline d ON d.person_id = e.person_id JOIN person p ON p.id = e.person_id
-             WHERE e.worker_id = $1 AND e.ended_on IS NULL AND d.ending = 'open' AND d.due_at <= $2 ORDER BY d.due_at LIMIT 101",
+             WHERE e.worker_id = $1 AND e.ended_on IS NULL AND d.ending = 'open' AND d.due_at <= $2 ORDER BY d.due_at LIMIT 51",
             args![user.worker_id, until],
         ),
     ]
@@ -170,7 +170,7 @@ fn quarter_raw(ground: &Ground, _: &User, _: &mut Chance) -> Vec<Statement> {
             span(),
         ),
         (
-            "SELECT happened_on, CAST(sum(minutes) AS BIGINT), count(*) FROM contact WHERE happened_on >= $1 AND happened_on <= $2 AND made GROUP BY happened_on",
+            "SELECT happened_on, CAST(sum(minutes) AS BIGINT), count(*) FROM contact WHERE happened_on >= $1 AND happened_on <= $2 AND made AND withdrawn_at IS NULL GROUP BY happened_on",
             span(),
         ),
     ]

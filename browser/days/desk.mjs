@@ -71,6 +71,12 @@ export default [
       await worker.page.locator("h1").click();
       await worker.page.keyboard.press("/");
       await list.sees("Morvoren Penrose");
+      // Whoever only passes through the box with Tab is not led through everybody whom they opened.
+      await worker.page.keyboard.press("Tab");
+      assert.equal(await worker.page.evaluate(() => document.activeElement?.tagName), "BUTTON");
+      await list.doesNotSee("Morvoren Penrose");
+      await worker.page.keyboard.press("Shift+Tab");
+      await list.sees("Morvoren Penrose");
       await worker.page.keyboard.press("ArrowDown");
       assert.equal(await focused(worker), "Morvoren Penrose");
       await worker.page.keyboard.press("Enter");

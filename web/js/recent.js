@@ -28,8 +28,10 @@ export function startRecent(root) {
         heading.textContent = "You opened last";
         people.setAttribute("aria-labelledby", heading.id);
         list.append(heading, document.importNode(people, true));
+        // Whoever goes on with Tab is on the way to something else: only the arrows lead through the list.
+        list.querySelectorAll("a").forEach((link) => (link.tabIndex = -1));
         finder.append(list);
-        if (finder.contains(document.activeElement)) show();
+        if (document.activeElement === box) show();
       } catch {
         // The link beside the box still leads there.
       }
@@ -42,7 +44,8 @@ export function startRecent(root) {
       fetched();
     });
     box.addEventListener("input", () => (box.value ? hide() : show()));
-    finder.addEventListener("focusout", (event) => !finder.contains(event.relatedTarget) && hide());
+    const within = (control) => control === box || list?.contains(control);
+    finder.addEventListener("focusout", (event) => !within(event.relatedTarget) && hide());
     // Down goes into the list and through it, up and back to the box; Escape leaves the box as it was.
     finder.addEventListener("keydown", (event) => {
       if (!shown() || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return;

@@ -63,7 +63,7 @@ macro_rules! carrier {
 pub const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The most that a list of things to do shows; beyond that it says that there is more.
-pub const MOST: usize = 100;
+pub const MOST: usize = 50;
 
 /// Which deadlines are a worker's ($1) or nobody's, due by $2: see [`super::whose`].
 macro_rules! a_workers {
@@ -80,7 +80,7 @@ pub async fn of_worker(read: &mut Read, worker_id: i64, until: Timestamp, skip: 
         concat!(
             due!("WHERE d.id IN (SELECT deadline_id FROM ("),
             a_workers!(),
-            " ORDER BY due_at, deadline_id LIMIT 101 OFFSET $3) q) ORDER BY d.due_at, d.id"
+            " ORDER BY due_at, deadline_id LIMIT 51 OFFSET $3) q) ORDER BY d.due_at, d.id"
         ),
         args![worker_id, until, skip],
     )
@@ -211,7 +211,7 @@ pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Tim
         only += &format!(" AND d.due_at >= ${}", args.len());
     }
     let sql =
-        due!(worker, "WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 101 OFFSET $2";
+        due!(worker, "WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 51 OFFSET $2";
     read.all_assembled(sql, args).await
 }
 

@@ -78,8 +78,9 @@ pub async fn spells(read: &mut Read, units: &[i64], from: Date, until: Date) -> 
     args.extend(filled_up(units, 50).into_iter().map(Value::from));
     let places: Vec<String> = (3..=args.len()).map(|n| format!("${n}")).collect();
     let sql = spells!(
-        "(SELECT u.id, COALESCE(max(l.arrived_on), '') AS since
-          FROM unit u LEFT JOIN stay l ON l.unit_id = u.id AND l.arrived_on < $1 AND l.withdrawn_at IS NULL WHERE u.id IN (UNITS) GROUP BY u.id) v
+        "(SELECT u.id, COALESCE((SELECT l.arrived_on FROM stay l WHERE l.unit_id = u.id AND l.arrived_on < $1 AND l.withdrawn_at IS NULL
+                                 ORDER BY l.arrived_on DESC LIMIT 1), '') AS since
+          FROM unit u WHERE u.id IN (UNITS)) v
          JOIN stay s ON s.unit_id = v.id AND s.arrived_on >= v.since AND s.arrived_on < $2 AND s.withdrawn_at IS NULL",
         "ORDER BY s.unit_id, s.arrived_on, COALESCE(s.departed_on, '9999-12-31'), s.id"
     );
@@ -105,16 +106,20 @@ row! {
 }
 
 /// Who comes or leaves between two days, and whose planned departure before them is not confirmed; by day of arrival, so that
-/// whoever shows them puts them in the order of what they show.
+/// whoever shows them puts them in the order of what they show. Each part is a range of an index: asked with OR, every stay was read.
 pub async fn moves(read: &mut Read, from: Date, until: Date) -> Result<Vec<Move>, DbError> {
     read.all(
         "SELECT s.id, s.version, u.name AS unit, u.town, r.reference AS referral, root.reference AS person, root.given_name, root.family_name,
                 s.arrived_on, s.departed_on, s.foreseen
          FROM stay s JOIN unit u ON u.id = s.unit_id JOIN episode e ON e.id = s.episode_id JOIN referral r ON r.id = e.referral_id
          JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
-         WHERE s.withdrawn_at IS NULL AND e.withdrawn_at IS NULL
-           AND ((s.arrived_on >= $1 AND s.arrived_on <= $2) OR (s.departed_on >= $1 AND s.departed_on <= $2)
-             OR (s.foreseen AND s.departed_on < $1))
+         WHERE e.withdrawn_at IS NULL AND s.id IN (
+           SELECT x.id FROM stay x WHERE x.withdrawn_at IS NULL AND x.departed_on IS NULL AND x.arrived_on >= $1 AND x.arrived_on <= $2
+           UNION ALL
+           SELECT x.id FROM stay x
+           WHERE x.withdrawn_at IS NULL AND x.departed_on >= $1 AND (x.departed_on <= $2 OR x.arrived_on >= $1 AND x.arrived_on <= $2)
+           UNION ALL
+           SELECT x.id FROM stay x WHERE x.withdrawn_at IS NULL AND x.foreseen AND x.departed_on < $1)
          ORDER BY s.arrived_on, s.id LIMIT 200",
         args![from, until],
     )
