@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Due;
+use crate::seen;
 use crate::{
     args,
     clock::local_day,
@@ -65,12 +66,29 @@ pub const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The most that a list of things to do shows; beyond that it says that there is more.
 pub const MOST: usize = 50;
 
+/// That a deadline is of nobody, as a unit's is, or of somebody whom the viewer may see.
+macro_rules! seen_in {
+    ($deadline:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM unrestricted) OR EXISTS (SELECT 1 FROM deadline s WHERE s.id = ",
+            $deadline,
+            " AND (s.person_id IS NULL OR ",
+            seen!("s.person_id"),
+            ")))"
+        )
+    };
+}
+
 /// Which deadlines are a worker's ($1) or nobody's, due by $2: see [`super::whose`].
 macro_rules! a_workers {
     () => {
-        "SELECT due_at, deadline_id FROM due_for WHERE worker_id = $1 AND due_at <= $2
-         UNION
-         SELECT due_at, deadline_id FROM due_for WHERE worker_id = 0 AND due_at <= $2"
+        concat!(
+            "SELECT f.due_at, f.deadline_id FROM due_for f WHERE f.worker_id = $1 AND f.due_at <= $2 AND ",
+            seen_in!("f.deadline_id"),
+            " UNION
+             SELECT f.due_at, f.deadline_id FROM due_for f WHERE f.worker_id = 0 AND f.due_at <= $2 AND ",
+            seen_in!("f.deadline_id")
+        )
     };
 }
 
@@ -171,6 +189,7 @@ fn only(wanted: &Wanted, now: Timestamp, args: &mut Vec<Value>) -> String {
         args.push(value);
         format!("${}", args.len())
     };
+    sql += concat!(" AND ", seen_in!("d.id"));
     match wanted.worker {
         Some(0) => sql += concat!(" AND d.unit_id IS NULL AND ", carrier!(), " IS NULL"),
         Some(id) => sql += &format!(concat!(" AND ", carrier!(), " = {}"), arg(id.into())),
@@ -210,8 +229,7 @@ pub async fn wanted(read: &mut Read, wanted: &Wanted, now: Timestamp, until: Tim
         args.push(now.into());
         only += &format!(" AND d.due_at >= ${}", args.len());
     }
-    let sql =
-        due!(worker, "WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 51 OFFSET $2";
+    let sql = due!(worker, "WHERE d.ending = 'open' AND d.due_at <= $1").to_owned() + &only + " ORDER BY d.due_at, d.id LIMIT 51 OFFSET $2";
     read.all_assembled(sql, args).await
 }
 
@@ -246,7 +264,9 @@ pub async fn loads(read: &mut Read, now: Timestamp) -> Result<Vec<Load>, DbError
                     count(*) AS open
 ",
             deadlines!(),
-            "WHERE d.ending = 'open' AND d.unit_id IS NULL GROUP BY 1"
+            "WHERE d.ending = 'open' AND d.unit_id IS NULL AND ",
+            seen_in!("d.id"),
+            " GROUP BY 1"
         ),
         args![now],
     )
@@ -261,8 +281,12 @@ row! {
 /// What is open and due by `until`, by rule, what is late first.
 pub async fn by_rule(read: &mut Read, now: Timestamp, until: Timestamp) -> Result<Vec<OfRule>, DbError> {
     read.all(
-        "SELECT rule, max(pack) AS pack, count(*) AS open, count(*) FILTER (WHERE due_at < $1) AS overdue
-         FROM deadline WHERE ending = 'open' AND due_at <= $2 GROUP BY rule ORDER BY overdue DESC, rule",
+        concat!(
+            "SELECT d.rule, max(d.pack) AS pack, count(*) AS open, count(*) FILTER (WHERE d.due_at < $1) AS overdue
+             FROM deadline d WHERE d.ending = 'open' AND d.due_at <= $2 AND ",
+            seen_in!("d.id"),
+            " GROUP BY d.rule ORDER BY overdue DESC, d.rule"
+        ),
         args![now, until],
     )
     .await

@@ -17,6 +17,7 @@ use super::{
     quarter::EARLIEST_YEAR,
     recorded::{self, Recorded},
 };
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read, Value},
@@ -431,7 +432,9 @@ pub async fn contacts(
         concat!(
             "SELECT r.reference, root.reference AS person, c.happened_on, c.minutes, c.means
              FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-             WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND COALESCE(",
+             WHERE ",
+seen!("root.id"),
+" AND c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND COALESCE(",
             volunteer_then!("c.worker_id", "c.happened_on"),
             ", FALSE) = $4
              AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::seen;
 use crate::{
     App,
     db::{DbError, Read, Value},
@@ -97,8 +98,9 @@ async fn about(read: &mut Read, drafts: &[Listed]) -> Result<Vec<About>, DbError
     }
     let sql = format!(
         "SELECT x.subject, root.reference AS person, root.given_name, root.family_name, x.kind, x.called
-         FROM ({}) x JOIN service_user root ON root.id = x.root_id",
-        asked.join(" UNION ")
+         FROM ({}) x JOIN service_user root ON root.id = x.root_id WHERE {}",
+        asked.join(" UNION "),
+        seen!("root.id")
     );
     read.all_assembled(sql, args).await
 }

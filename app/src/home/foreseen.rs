@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
@@ -36,7 +37,7 @@ const MOST: usize = 20;
 /// Whose day has come by `today`, the earliest first: of a worker's cases and nobody's, or of all cases.
 pub async fn of(read: &mut Read, worker_id: Option<i64>, today: Date) -> Result<Vec<Foreseen>, DbError> {
     read.all(
-        "SELECT root.reference AS person, root.given_name, root.family_name, r.reference AS referral, f.unit, f.id, f.version, f.planned_on
+        concat!("SELECT root.reference AS person, root.given_name, root.family_name, r.reference AS referral, f.unit, f.id, f.version, f.planned_on
          FROM (SELECT s.episode_id, u.name AS unit, s.id, s.version, s.departed_on AS planned_on
                FROM stay s JOIN unit u ON u.id = s.unit_id WHERE s.foreseen AND s.withdrawn_at IS NULL AND s.departed_on <= $1
                UNION ALL
@@ -44,7 +45,9 @@ pub async fn of(read: &mut Read, worker_id: Option<i64>, today: Date) -> Result<
                FROM episode t WHERE t.foreseen AND t.withdrawn_at IS NULL AND t.ended_on <= $1) f
          JOIN episode e ON e.id = f.episode_id JOIN referral r ON r.id = e.referral_id
          JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
-         WHERE $2 OR e.worker_id IS NULL OR e.worker_id = $3 ORDER BY f.planned_on, f.id LIMIT 21",
+         WHERE ",
+seen!("root.id"),
+" AND ($2 OR e.worker_id IS NULL OR e.worker_id = $3) ORDER BY f.planned_on, f.id LIMIT 21"),
         args![today, worker_id.is_none(), worker_id],
     )
     .await

@@ -9,6 +9,7 @@ use super::{
     alike::{self, Someone, names::name_key},
     whole_name,
 };
+use crate::seen;
 use crate::{
     App, args,
     db::{DbError, Read},
@@ -65,11 +66,13 @@ macro_rules! known {
             $today,
             " AND (s.departed_on IS NULL OR s.departed_on > ",
             $today,
-            ") LIMIT 1) AS unit,
+            concat!(") LIMIT 1) AS unit,
                 EXISTS (SELECT 1 FROM safe_contact s JOIN person x ON x.id = s.person_id WHERE x.root_id = root.id AND s.withdrawn_at IS NULL) AS safe_contact,
                 (SELECT min(q.given_name || ' ' || q.family_name) FROM relationship h JOIN person m ON m.id = h.other_id JOIN person y ON y.id = h.person_id
                  JOIN person q ON q.id = y.root_id WHERE m.root_id = root.id AND h.kind = 'child' AND h.withdrawn_at IS NULL) AS parent
-             FROM service_user p JOIN person root ON root.id = p.root_id ",
+             FROM service_user p JOIN person root ON root.id = p.root_id WHERE ",
+seen!("root.id"),
+" AND "),
             $rest
         )
     };
@@ -93,7 +96,7 @@ pub async fn of(read: &mut Read, new: &Someone, today: Date) -> Result<Vec<Match
     let swapped = new.born_on.and_then(|d| Date::new(d.year(), d.day(), d.month()).ok());
     let known: Vec<Known> = read
         .all(
-            known!("$4", "WHERE (p.name_key = $1 AND p.name_key <> '') OR p.born_on = $2 OR p.born_on = $3 ORDER BY p.id LIMIT 200"),
+            known!("$4", "((p.name_key = $1 AND p.name_key <> '') OR p.born_on = $2 OR p.born_on = $3) ORDER BY p.id LIMIT 200"),
             args![key, new.born_on, swapped, today],
         )
         .await?;
@@ -125,9 +128,13 @@ row! {
 pub async fn offered(read: &mut Read, root_id: i64, today: Date) -> Result<Vec<(i64, Match)>, DbError> {
     let pairs: Vec<Offered> = read
         .all(
-            "SELECT q.id AS pair_id, CASE WHEN a.root_id = $1 THEN q.b_id ELSE q.a_id END AS other_id, q.score, q.why
+            concat!("SELECT q.id AS pair_id, CASE WHEN a.root_id = $1 THEN q.b_id ELSE q.a_id END AS other_id, q.score, q.why
              FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id
-             WHERE q.state = 'offered' AND a.root_id <> b.root_id AND (a.root_id = $1 OR b.root_id = $1) ORDER BY q.score DESC, q.id LIMIT 10",
+             WHERE ",
+seen!("a.root_id"),
+" AND ",
+seen!("b.root_id"),
+" AND q.state = 'offered' AND a.root_id <> b.root_id AND (a.root_id = $1 OR b.root_id = $1) ORDER BY q.score DESC, q.id LIMIT 10"),
             args![root_id],
         )
         .await?;
@@ -135,7 +142,7 @@ pub async fn offered(read: &mut Read, root_id: i64, today: Date) -> Result<Vec<(
         .all(
             known!(
                 "$2",
-                "WHERE p.id IN (SELECT CASE WHEN a.root_id = $1 THEN q.b_id ELSE q.a_id END
+                "p.id IN (SELECT CASE WHEN a.root_id = $1 THEN q.b_id ELSE q.a_id END
                  FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id
                  WHERE q.state = 'offered' AND a.root_id <> b.root_id AND (a.root_id = $1 OR b.root_id = $1))"
             ),

@@ -31,6 +31,7 @@ use jiff::civil::Date;
 
 use birth::Birth;
 
+use crate::seen;
 use crate::{
     access::May,
     args,
@@ -127,6 +128,23 @@ impl OpenCase {
     }
 }
 
+/// A case with its person, by the reference of the referral.
+macro_rules! cases {
+    ($which:expr) => {
+        concat!(
+            "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,
+                    root.given_name, root.family_name, root.born_on, r.received_on, r.contract,
+                    COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL
+                              ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) AS key_worker_id,
+                    r.outcome, root.born_year, root.age_told, root.age_told_on, root.expected_on, root.unborn,
+                    (SELECT string_agg(CAST(x.id AS TEXT), ',') FROM person x WHERE x.root_id = root.id) AS records
+             FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+             WHERE r.reference = $1",
+            $which
+        )
+    };
+}
+
 /// Opens a person's record by reference (any reference of the records joined in it).
 ///
 /// # Errors
@@ -160,7 +178,7 @@ pub async fn open_case(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenC
 /// them, and what is written is journaled.
 pub async fn received(tx: &mut Write, reference: &str) -> Result<(OpenCase, OpenPerson), DbError> {
     let both: Both =
-        tx.one(CASE, args![reference]).await?.ok_or_else(|| DbError::Shape("a referral is gone that was just recorded".into()))?;
+        tx.one(cases!(""), args![reference]).await?.ok_or_else(|| DbError::Shape("a referral is gone that was just recorded".into()))?;
     Ok((both.0.clone(), both.person()))
 }
 
@@ -174,18 +192,15 @@ pub async fn reaches_person(db: &Db, who: &SignedIn, reference: &str) -> Result<
     Ok(who.may(May::SeePeople) && db.one::<OpenPerson>(PERSON, args![reference]).await?.is_some())
 }
 
-const PERSON: &str = "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
+const PERSON: &str = concat!(
+    "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
             root.age_told_on, root.expected_on, root.unborn,
             (SELECT string_agg(CAST(x.id AS TEXT), ',') FROM person x WHERE x.root_id = root.id) AS records
-     FROM service_user p JOIN person root ON root.id = p.root_id WHERE p.reference = $1";
+     FROM service_user p JOIN person root ON root.id = p.root_id WHERE p.reference = $1 AND ",
+    seen!("root.id")
+);
 
-const CASE: &str = "SELECT r.id AS referral_id, r.reference, root.id AS person_id, root.reference AS person_reference,
-            root.given_name, root.family_name, root.born_on, r.received_on, r.contract,
-            COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) AS key_worker_id,
-            r.outcome, root.born_year, root.age_told, root.age_told_on, root.expected_on, root.unborn,
-            (SELECT string_agg(CAST(x.id AS TEXT), ',') FROM person x WHERE x.root_id = root.id) AS records
-     FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-     WHERE r.reference = $1";
+const CASE: &str = cases!(concat!(" AND ", seen!("root.id")));
 
 row! {
     /// What belongs to the person of a case, beside what the case says of them.

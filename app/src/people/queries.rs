@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use rules::{Order, When};
 
 use super::OpenPerson;
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read, Value, places},
@@ -116,7 +117,8 @@ row! {
 /// last contact is looked for from the latest backwards: the greatest day of those made would open them all.
 pub async fn caseload(read: &mut Read, worker_id: i64, today: Date) -> Result<Vec<Carried>, DbError> {
     read.all(
-        "SELECT root.reference, root.given_name, root.family_name, root.born_on,
+        concat!(
+            "SELECT root.reference, root.given_name, root.family_name, root.born_on,
                 (SELECT u.name FROM episode h JOIN stay s ON s.episode_id = h.id JOIN unit u ON u.id = s.unit_id
                  WHERE h.referral_id = r.id AND h.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on <= $2
                  AND (s.departed_on IS NULL OR s.departed_on > $2) ORDER BY s.arrived_on DESC LIMIT 1) AS unit,
@@ -124,7 +126,10 @@ pub async fn caseload(read: &mut Read, worker_id: i64, today: Date) -> Result<Ve
                  ORDER BY c.happened_on DESC LIMIT 1) AS last_contact_on
          FROM (SELECT DISTINCT c.referral_id AS id FROM carried c WHERE c.worker_id = $1 AND (c.ended_on IS NULL OR c.ended_on > $2)) mine
          JOIN referral r ON r.id = mine.id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-         ORDER BY root.family_name, root.given_name, r.id",
+         WHERE ",
+            seen!("root.id"),
+            " ORDER BY root.family_name, root.given_name, r.id"
+        ),
         args![worker_id, today],
     )
     .await

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::bar::Bar;
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
@@ -64,7 +65,7 @@ pub(super) async fn count(read: &mut Read, bar: &Bar, today: Date) -> Result<Cou
     let (root, referral) = (bar.person.id, referral(bar).unwrap_or_default());
     let counted: Option<Counted> = read
         .one(
-            "SELECT
+            concat!("SELECT
                (SELECT count(*) FROM record r WHERE r.withdrawn_at IS NULL AND r.person_id IN (SELECT id FROM person WHERE root_id = $1))
                + (SELECT count(*) FROM record r WHERE r.withdrawn_at IS NULL AND r.about_person_id IN (SELECT id FROM person WHERE root_id = $1))
                  AS forms,
@@ -75,12 +76,15 @@ pub(super) async fn count(read: &mut Read, bar: &Bar, today: Date) -> Result<Cou
                   UNION ALL
                   SELECT r.id, r.person_id FROM relationship r JOIN person p ON p.id = r.other_id
                   WHERE p.root_id = $1 AND r.withdrawn_at IS NULL AND (r.until_on IS NULL OR r.until_on >= $3)) v
-                LEFT JOIN person o ON o.id = v.other) AS family,
+                LEFT JOIN person o ON o.id = v.other
+                WHERE o.id IS NULL OR o.reached_through IS NOT NULL OR ",
+seen!("o.root_id"),
+") AS family,
                (SELECT count(*) FROM (
                   SELECT c.id FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
                   WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
                   UNION SELECT c.id FROM contact c JOIN contact_person o ON o.contact_id = c.id JOIN person p ON p.id = o.person_id
-                  WHERE p.root_id = $1 AND c.withdrawn_at IS NULL) v) AS contacts",
+                  WHERE p.root_id = $1 AND c.withdrawn_at IS NULL) v) AS contacts"),
             args![root, referral, today],
         )
         .await?;

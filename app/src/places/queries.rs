@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 
 use super::Unit;
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read, Value, filled_up},
@@ -31,6 +32,7 @@ row! {
         pub arrived_on: Date,
         pub departed_on: Option<Date>,
         pub exit_kind: String,
+        /// Empty, as the three after it, where the viewer may not see who it is: somebody lives there all the same.
         pub referral: String,
         pub person: String,
         pub given_name: String,
@@ -46,11 +48,19 @@ row! {
     }
 }
 
+impl Spell {
+    /// Whether the viewer may see who it is.
+    pub fn is_shown(&self) -> bool {
+        !self.person.is_empty()
+    }
+}
+
 macro_rules! spells {
     ($from:literal, $which:literal) => {
         concat!(
-            "SELECT s.id, s.unit_id, s.arrived_on, s.departed_on, s.exit_kind, r.reference AS referral, root.reference AS person,
-                    root.given_name, root.family_name,
+            "SELECT s.id, s.unit_id, s.arrived_on, s.departed_on, s.exit_kind, CASE WHEN root.id IS NULL THEN '' ELSE r.reference END AS referral,
+                    COALESCE(root.reference, '') AS person, COALESCE(root.given_name, '') AS given_name,
+                    COALESCE(root.family_name, '') AS family_name,
                     (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id) AS ready_on,
                     (SELECT min(t.happened_on) FROM record t WHERE t.unit_id = s.unit_id AND t.thread = s.id AND t.kind = 'unit-delay'
                      AND t.withdrawn_at IS NULL) AS delayed_on,
@@ -60,7 +70,9 @@ macro_rules! spells {
             " JOIN episode e ON e.id = s.episode_id
              JOIN referral r ON r.id = e.referral_id
              JOIN person p ON p.id = e.person_id
-             JOIN person root ON root.id = p.root_id
+             LEFT JOIN person root ON root.id = p.root_id AND ",
+seen!("root.id"),
+"
              LEFT JOIN deadline d ON d.id = (SELECT x.id FROM deadline x
                WHERE x.unit_id = s.unit_id AND x.rule = 'unit-turnaround' AND x.started_id = s.id LIMIT 1) ",
             $which
@@ -109,18 +121,20 @@ row! {
 /// whoever shows them puts them in the order of what they show. Each part is a range of an index: asked with OR, every stay was read.
 pub async fn moves(read: &mut Read, from: Date, until: Date) -> Result<Vec<Move>, DbError> {
     read.all(
-        "SELECT s.id, s.version, u.name AS unit, u.town, r.reference AS referral, root.reference AS person, root.given_name, root.family_name,
+        concat!("SELECT s.id, s.version, u.name AS unit, u.town, r.reference AS referral, root.reference AS person, root.given_name, root.family_name,
                 s.arrived_on, s.departed_on, s.foreseen
          FROM stay s JOIN unit u ON u.id = s.unit_id JOIN episode e ON e.id = s.episode_id JOIN referral r ON r.id = e.referral_id
          JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
-         WHERE e.withdrawn_at IS NULL AND s.id IN (
+         WHERE ",
+seen!("root.id"),
+" AND e.withdrawn_at IS NULL AND s.id IN (
            SELECT x.id FROM stay x WHERE x.withdrawn_at IS NULL AND x.departed_on IS NULL AND x.arrived_on >= $1 AND x.arrived_on <= $2
            UNION ALL
            SELECT x.id FROM stay x
            WHERE x.withdrawn_at IS NULL AND x.departed_on >= $1 AND (x.departed_on <= $2 OR x.arrived_on >= $1 AND x.arrived_on <= $2)
            UNION ALL
            SELECT x.id FROM stay x WHERE x.withdrawn_at IS NULL AND x.foreseen AND x.departed_on < $1)
-         ORDER BY s.arrived_on, s.id LIMIT 200",
+         ORDER BY s.arrived_on, s.id LIMIT 200"),
         args![from, until],
     )
     .await

@@ -26,6 +26,7 @@ use crate::{
     words::short_day,
     work::{episodes::queries::LONG_UNREACHED, referrals::give_pages},
 };
+use crate::{seen, seen_record};
 
 /// How many stand on a page.
 const PAGE: i64 = 100;
@@ -125,7 +126,7 @@ impl Counted {
 /// Everybody in a service on $1: of the worker $2 and the service $3, where those are not 0.
 macro_rules! in_service {
     () => {
-        "SELECT root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, s.name AS service, e.begun_on,
+        concat!("SELECT root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, s.name AS service, e.begun_on,
                 COALESCE((SELECT x.worker_id FROM episode x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
                           ORDER BY x.begun_on DESC, x.id DESC LIMIT 1), r.key_worker_id) AS carried_by,
                 w.name AS worker, u.name AS unit, t.departed_on AS leaves_on, e.id AS line_id,
@@ -135,8 +136,10 @@ macro_rules! in_service {
          LEFT JOIN stay t ON t.episode_id = e.id AND t.withdrawn_at IS NULL AND t.arrived_on <= $1
                              AND (t.departed_on IS NULL OR t.departed_on > $1)
          LEFT JOIN unit u ON u.id = t.unit_id
-         WHERE e.withdrawn_at IS NULL AND e.begun_on <= $1 AND (e.ended_on IS NULL OR e.ended_on >= $1)
-           AND ($2 = 0 OR e.worker_id = $2) AND ($3 = 0 OR e.service_id = $3)"
+         WHERE ",
+seen!("root.id"),
+" AND e.withdrawn_at IS NULL AND e.begun_on <= $1 AND (e.ended_on IS NULL OR e.ended_on >= $1)
+           AND ($2 = 0 OR e.worker_id = $2) AND ($3 = 0 OR e.service_id = $3)")
     };
 }
 
@@ -144,7 +147,7 @@ async fn listed(read: &mut Read, asked: &Asked, today: Date) -> Result<Vec<InSer
     if asked.is_waiting() {
         return read
             .all(
-                "SELECT root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, '' AS service,
+                concat!("SELECT root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, '' AS service,
                         r.received_on AS begun_on,
                         COALESCE((SELECT x.worker_id FROM episode x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
                                   ORDER BY x.begun_on DESC, x.id DESC LIMIT 1), r.key_worker_id) AS carried_by, w.name AS worker, CAST(NULL AS TEXT) AS unit,
@@ -152,7 +155,9 @@ async fn listed(read: &mut Read, asked: &Asked, today: Date) -> Result<Vec<InSer
                         (SELECT max(c.happened_on) FROM contact c WHERE c.referral_id = r.id AND c.made AND c.withdrawn_at IS NULL) AS reached_on
                  FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
                  LEFT JOIN worker w ON w.id = r.key_worker_id
-                 WHERE r.outcome = 'waiting' AND ($1 = 0 OR r.key_worker_id = $1) ORDER BY r.received_on, r.id LIMIT $2 OFFSET $3",
+                 WHERE ",
+seen!("root.id"),
+" AND r.outcome = 'waiting' AND ($1 = 0 OR r.key_worker_id = $1) ORDER BY r.received_on, r.id LIMIT $2 OFFSET $3"),
                 args![asked.worker(), PAGE, asked.skip.max(0)],
             )
             .await;
@@ -187,7 +192,9 @@ async fn counted(read: &mut Read, asked: &Asked, today: Date) -> Result<Counted,
             concat!(
                 "SELECT count(*) AS every, count(l.unit) AS units, count(l.leaves_on) AS leaving,
                         count(CASE WHEN l.reached_on IS NULL OR l.reached_on < $4 THEN 1 END) AS unreached,
-                        (SELECT count(*) FROM referral r WHERE r.outcome = 'waiting' AND ($2 = 0 OR r.key_worker_id = $2)) AS waiting
+                        (SELECT count(*) FROM referral r WHERE r.outcome = 'waiting' AND ($2 = 0 OR r.key_worker_id = $2) AND ",
+                seen_record!("r.person_id"),
+                ") AS waiting
                  FROM (",
                 in_service!(),
                 ") l"

@@ -24,6 +24,7 @@ use crate::people::{
     name_words::parts,
     safe_contact,
 };
+use crate::seen;
 use crate::{
     arrivals::Century,
     db::{DbError, Read, Value, filled_up},
@@ -365,8 +366,9 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
     let text = format!(
         "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
                 root.age_told_on, root.expected_on, root.unborn, m.by, m.called
-         FROM ({}) m JOIN person p ON p.id = m.person_id JOIN person root ON root.id = p.root_id",
-        found.join(" UNION ")
+         FROM ({}) m JOIN person p ON p.id = m.person_id JOIN person root ON root.id = p.root_id WHERE {}",
+        found.join(" UNION "),
+        seen!("root.id")
     );
     read.all_assembled(text, statement.args).await
 }

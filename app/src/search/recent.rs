@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::find::numbers;
+use crate::seen;
 use crate::{
     args,
     db::{Db, Read},
@@ -49,12 +50,16 @@ pub async fn opened(db: &Db, who: &SignedIn) -> Result<Vec<Opened>, Problem> {
     let mut read: Read = db.read().await?;
     let people: Vec<Person> = read
         .all(
-            "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
+            concat!(
+                "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
                     root.age_told_on, root.expected_on, root.unborn
              FROM (SELECT x.subject_id, max(x.seq) AS last FROM (SELECT j.subject_id, j.seq FROM journal j
                      WHERE j.account_id = $1 AND j.action = 'looked' AND j.subject = 'person' ORDER BY j.seq DESC LIMIT $2) x
                    GROUP BY x.subject_id) l
-             JOIN service_user p ON p.id = l.subject_id JOIN person root ON root.id = p.root_id ORDER BY l.last DESC LIMIT $3",
+             JOIN service_user p ON p.id = l.subject_id JOIN person root ON root.id = p.root_id WHERE ",
+                seen!("root.id"),
+                " ORDER BY l.last DESC LIMIT $3"
+            ),
             args![who.account_id, READ, NAMED],
         )
         .await?;

@@ -18,6 +18,7 @@ use crate::{
     room::house,
     session,
 };
+use store::viewer::{Viewer, seen_by};
 
 /// Lets a request through to its route when the person may; otherwise answers as if the page were not there. `path` is the
 /// route's, as it stands in the table.
@@ -54,8 +55,9 @@ pub async fn gate(State((desk, may, path)): State<(Desk, May, &'static str)>, mu
         }
         Ok(Some(mut who)) => {
             who.draft = request.uri().query().and_then(draft_asked_for);
+            let viewer = Viewer { account_id: who.account_id, worker_id: who.worker_id, scope: who.role.sees() };
             request.extensions_mut().insert(who);
-            next.run(request).await
+            seen_by(viewer, next.run(request)).await
         }
     }
 }

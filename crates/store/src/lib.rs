@@ -11,3 +11,4 @@ pub mod ids;
 pub mod journal;
 pub mod keeping;
 pub mod looks;
+pub mod viewer;

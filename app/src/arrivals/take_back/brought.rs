@@ -16,13 +16,15 @@ pub(super) const ROOTS: [&str; 4] = ["worker", "unit", "person", "referral"];
 
 /// Rows that are worked out from others, or that no person has decided: they go with what they hang on and stand in nobody's way.
 /// The condition is over the row, called t.
-const FOLLOWS: [(&str, &str); 6] = [
+const FOLLOWS: [(&str, &str); 7] = [
     ("deadline", "1 = 1"),
     ("due_for", "1 = 1"),
     ("name_word", "1 = 1"),
     ("record_fact", "1 = 1"),
     ("record_answer", "1 = 1"),
     ("person_pair", "t.decided_at IS NULL"),
+    // Put up by itself, by a name.
+    ("wall", "t.recorded_by IS NULL"),
 ];
 
 /// Where the id of a row stands and refers to it by no foreign key, so that the catalogue cannot know of it: the table, and the

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
@@ -32,7 +33,11 @@ macro_rules! pairs {
             "SELECT q.id, q.a_id, q.b_id, q.score, q.why, q.state, q.basis, q.decided_at,
                 COALESCE((SELECT min(r.reference) FROM referral r WHERE r.person_id = a.id), a.reference) AS a_reference,
                 COALESCE((SELECT min(r.reference) FROM referral r WHERE r.person_id = b.id), b.reference) AS b_reference
-             FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id ",
+             FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id WHERE ",
+            seen!("a.root_id"),
+            " AND ",
+            seen!("b.root_id"),
+            " AND ",
             $which
         )
     };
@@ -40,14 +45,19 @@ macro_rules! pairs {
 
 /// Pairs to be decided, likeliest first; those that have become one person by another join are left out.
 pub async fn open(read: &mut Read, from: i64) -> Result<Vec<Pair>, DbError> {
-    read.all(pairs!("WHERE q.state = 'offered' AND a.root_id <> b.root_id ORDER BY q.score DESC, q.id LIMIT 25 OFFSET $1"), args![from])
-        .await
+    read.all(pairs!("q.state = 'offered' AND a.root_id <> b.root_id ORDER BY q.score DESC, q.id LIMIT 25 OFFSET $1"), args![from]).await
 }
 
 pub async fn how_many_open(read: &mut Read) -> Result<i64, DbError> {
     read.value(
-        "SELECT count(*) FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id
-         WHERE q.state = 'offered' AND a.root_id <> b.root_id",
+        concat!(
+            "SELECT count(*) FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id
+         WHERE ",
+            seen!("a.root_id"),
+            " AND ",
+            seen!("b.root_id"),
+            " AND q.state = 'offered' AND a.root_id <> b.root_id"
+        ),
         vec![],
     )
     .await
@@ -55,11 +65,11 @@ pub async fn how_many_open(read: &mut Read) -> Result<i64, DbError> {
 
 /// Pairs that were decided, latest first.
 pub async fn decided(read: &mut Read) -> Result<Vec<Pair>, DbError> {
-    read.all(pairs!("WHERE q.state IN ('joined', 'apart') ORDER BY q.decided_at DESC, q.id DESC LIMIT 100"), vec![]).await
+    read.all(pairs!("q.state IN ('joined', 'apart') ORDER BY q.decided_at DESC, q.id DESC LIMIT 100"), vec![]).await
 }
 
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Pair>, DbError> {
-    read.one(pairs!("WHERE q.id = $1"), args![id]).await
+    read.one(pairs!("q.id = $1"), args![id]).await
 }
 
 row! {

@@ -9,6 +9,7 @@ use govuk::{Button, Width, button_group};
 use maud::html;
 
 use super::join;
+use crate::seen;
 use crate::{
     App,
     access::May,
@@ -73,8 +74,10 @@ pub async fn said(State(app): State<App>, Path(reference): Path<String>, posted:
 async fn named(tx: &mut Write, number: &str) -> Result<Option<(i64, i64)>, DbError> {
     let number: String = number.split_whitespace().collect::<String>().to_uppercase();
     tx.one(
-        "SELECT p.id, p.root_id FROM service_user p
-         WHERE p.reference = $1 OR p.id IN (SELECT r.person_id FROM referral r WHERE r.reference = $1 OR r.theirs = $1) ORDER BY p.id LIMIT 1",
+        concat!("SELECT p.id, p.root_id FROM service_user p
+         WHERE ",
+seen!("p.root_id"),
+" AND (p.reference = $1 OR p.id IN (SELECT r.person_id FROM referral r WHERE r.reference = $1 OR r.theirs = $1)) ORDER BY p.id LIMIT 1"),
         args![number],
     )
     .await

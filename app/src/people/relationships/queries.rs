@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
@@ -77,7 +78,7 @@ impl Related {
 /// From the page of whoever is alleged to have abused there is no way to the one who was abused, since they have no page.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Related>, DbError> {
     read.all(
-        "SELECT v.id, v.kind, v.turned, v.words, v.since_on, v.until_on, v.version, other.id AS other_id, other.reference, other.given_name,
+        concat!("SELECT v.id, v.kind, v.turned, v.words, v.since_on, v.until_on, v.version, other.id AS other_id, other.reference, other.given_name,
                 other.family_name, other.born_on, other.unborn, v.recorded_at, a.name AS by, v.withdrawn_at, w.name AS withdrawn_by, v.withdrawn_why
          FROM (SELECT r.id, r.kind, FALSE AS turned, r.words, r.since_on, r.until_on, r.version, r.other_id, r.recorded_at, r.recorded_by,
                       r.withdrawn_at, r.withdrawn_by, r.withdrawn_why
@@ -87,7 +88,10 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Related>, Db
                       r.withdrawn_at, r.withdrawn_by, r.withdrawn_why
                FROM person p JOIN relationship r ON r.other_id = p.id WHERE p.root_id = $1) v
          LEFT JOIN person o ON o.id = v.other_id LEFT JOIN person other ON other.id = o.root_id
-         LEFT JOIN account a ON a.id = v.recorded_by LEFT JOIN account w ON w.id = v.withdrawn_by ORDER BY v.id",
+         LEFT JOIN account a ON a.id = v.recorded_by LEFT JOIN account w ON w.id = v.withdrawn_by
+         WHERE o.id IS NULL OR o.reached_through IS NOT NULL OR ",
+seen!("o.root_id"),
+" ORDER BY v.id"),
         args![root_id],
     )
     .await
@@ -145,7 +149,7 @@ row! {
 /// Who came together by the referrals that are about a person or that the person came with, the latest referral first.
 pub async fn came_with(read: &mut Read, root_id: i64, today: Date) -> Result<Vec<CameWith>, DbError> {
     read.all(
-        "SELECT r.reference AS referral, r.received_on,
+        concat!("SELECT r.reference AS referral, r.received_on,
                 EXISTS (SELECT 1 FROM episode e JOIN stay s ON s.episode_id = e.id
                         WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on <= $2
                         AND (s.departed_on IS NULL OR s.departed_on > $2)) AS housed,
@@ -157,7 +161,12 @@ pub async fn came_with(read: &mut Read, root_id: i64, today: Date) -> Result<Vec
          JOIN referral r ON r.id = f.id JOIN person h ON h.id = r.person_id JOIN person head ON head.id = h.root_id
          JOIN came_with c ON c.referral_id = r.id AND c.withdrawn_at IS NULL
          JOIN person m ON m.id = c.person_id JOIN person member ON member.id = m.root_id
-         ORDER BY r.received_on DESC, r.id DESC, c.id",
+         WHERE ",
+seen!("head.id"),
+" AND ",
+seen!("member.id"),
+"
+         ORDER BY r.received_on DESC, r.id DESC, c.id"),
         args![root_id, today],
     )
     .await

@@ -108,7 +108,8 @@ pub async fn show(State(app): State<App>, who: SignedIn, RawQuery(raw): RawQuery
     drop(read);
     // Of a unit that stands empty the stay before is read, and nobody's name is shown for it.
     let shown = spells.iter().filter(|spell| spell.arrived_on < until && spell.departed_on.is_none_or(|left| left >= from));
-    let named = moves.iter().map(|one| one.person.as_str()).chain(shown.map(|spell| spell.person.as_str()));
+    let named =
+        moves.iter().map(|one| one.person.as_str()).chain(shown.filter(|spell| spell.is_shown()).map(|spell| spell.person.as_str()));
     app.db.looks.listed(who.actor(), "units", named).await?;
     let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
     for spell in &spells {
@@ -207,6 +208,9 @@ fn cell(run: &Run<'_>) -> BoardCell<'static> {
 
 /// Somebody by name and number; the name leads to them.
 fn named(spell: &Spell) -> Markup {
+    if !spell.is_shown() {
+        return html! { "A household" };
+    }
     html! {
         a class="govuk-link" href=(format!("/people/{}", spell.person)) { (whole_name(&spell.given_name, &spell.family_name)) }
         " " span class="hf-board__about" { (spell.referral) }
@@ -215,7 +219,7 @@ fn named(spell: &Spell) -> Markup {
 
 /// A referral's reference, leading to its person.
 pub(in crate::places) fn reference(spell: &Spell) -> Markup {
-    html! { a class="govuk-link" href=(format!("/people/{}", spell.person)) { (spell.referral) } }
+    html! { @if !spell.is_shown() { "a household" } @else { a class="govuk-link" href=(format!("/people/{}", spell.person)) { (spell.referral) } } }
 }
 
 /// The units that stand empty, the longest first.

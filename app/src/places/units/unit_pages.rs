@@ -93,13 +93,15 @@ fn household(who: &Spell, today: Date) -> Markup {
             (reference(who)) " is in, since " (day(who.arrived_on)) " (" (count(i64::from((today - who.arrived_on).get_days()), "day")) ")."
             @if let Some(leaves) = who.departed_on { " Leaves on " (day(leaves)) "." }
         }
-        @if who.arrived_on.saturating_add(6.months()) < today {
+        @if who.is_shown() && who.arrived_on.saturating_add(6.months()) < today {
             p class="govuk-body" {
                 "The stay is longer than 6 months. "
                 a class="govuk-link" href=(format!("/referrals/{}/steps/long-stay-reported", who.referral)) { "Record that it is reported to the commissioner" }
             }
         }
-        p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/departure", who.referral)) { "Record the departure" } }
+        @if who.is_shown() {
+            p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/departure", who.referral)) { "Record the departure" } }
+        }
     }
 }
 

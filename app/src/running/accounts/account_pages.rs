@@ -88,7 +88,7 @@ fn accounts_table(who: &SignedIn, accounts: &[Listed]) -> Markup {
 
 /// Which role and which worker, among those that `who` may give.
 fn role_and_worker(who: &SignedIn, typed: &Typed, faults: &Faults, workers: &[workers::queries::Listed]) -> Markup {
-    let roles = Role::ALL.into_iter().filter(|role| who.role.gives(*role)).map(|role| Choice::new(role.id(), role.says())).collect();
+    let roles = Role::all().filter(|role| who.role.gives(*role)).map(|role| Choice::new(role.id(), role.says())).collect();
     let ids: Vec<String> = workers.iter().map(|worker| worker.id.to_string()).collect();
     let mut people = vec![Choice::new("", "Nobody: this account carries no cases")];
     people.extend(workers.iter().zip(&ids).map(|(worker, id)| Choice::new(id, &worker.name)));

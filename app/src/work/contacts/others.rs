@@ -5,6 +5,7 @@ use govuk::{Checkboxes, Choice, Size};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read, Write},
@@ -70,9 +71,13 @@ pub fn chosen(typed: &Typed, offered: &[Near], faults: &mut Faults) -> Option<Ve
 pub async fn of_contact(read: &mut Read, contact_id: i64) -> Result<Vec<Near>, DbError> {
     let found: Vec<Stands> = read
         .all(
-            "SELECT DISTINCT root.id, root.reference, root.given_name, root.family_name
+            concat!(
+                "SELECT DISTINCT root.id, root.reference, root.given_name, root.family_name
              FROM contact_person c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
-             WHERE c.contact_id = $1 ORDER BY root.reference",
+             WHERE c.contact_id = $1 AND ",
+                seen!("root.id"),
+                " ORDER BY root.reference"
+            ),
             args![contact_id],
         )
         .await?;

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
+use crate::seen;
 use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
@@ -177,15 +178,17 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
                 own!("count(*)", ""),
                 ") + (",
                 others!("count(*)", ""),
-                ") AS of_all,
+                concat!(") AS of_all,
                     about.id AS other_id, about.reference AS other_reference, about.given_name AS other_given, about.family_name AS other_family
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id
              LEFT JOIN note n ON n.contact_id = c.id LEFT JOIN account a ON a.id = n.recorded_by
              LEFT JOIN contact_person w2 ON w2.contact_id = c.id LEFT JOIN person other ON other.id = w2.person_id
-             LEFT JOIN person about ON about.id = CASE WHEN other.root_id = $1 THEN (SELECT p.root_id FROM person p WHERE p.id = r.person_id)
+             LEFT JOIN person about ON ",
+                seen!("about.id"),
+                " AND about.id = CASE WHEN other.root_id = $1 THEN (SELECT p.root_id FROM person p WHERE p.id = r.person_id)
                                                        ELSE other.root_id END
              WHERE c.id IN (SELECT x.id FROM (
-                 SELECT id, happened_on FROM (",
+                 SELECT id, happened_on FROM ("),
                 own!("y.id, y.happened_on", " ORDER BY y.happened_on DESC, y.id DESC LIMIT $3 + $4"),
                 ") o UNION ALL SELECT id, happened_on FROM (",
                 others!("y.id, y.happened_on", " ORDER BY y.happened_on DESC, y.id DESC LIMIT $3 + $4"),

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::Episode;
+use crate::seen_record;
 use crate::{
     args,
     db::{DbError, Read},
@@ -51,9 +52,11 @@ pub const LONG_UNREACHED: i32 = 14;
 
 /// How many are in a service today and were not reached since a day: of a worker, or of all for none.
 pub async fn unreached(read: &mut Read, worker_id: Option<i64>, (since, today): (Date, Date)) -> Result<i64, DbError> {
-    const OF_ALL: &str = "SELECT count(*) FROM episode e
-         WHERE e.withdrawn_at IS NULL AND e.begun_on <= $1 AND (e.ended_on IS NULL OR e.ended_on >= $1)
-           AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.episode_id = e.id AND c.made AND c.withdrawn_at IS NULL AND c.happened_on >= $2)";
+    const OF_ALL: &str = concat!("SELECT count(*) FROM episode e
+         WHERE ",
+seen_record!("e.person_id"),
+" AND e.withdrawn_at IS NULL AND e.begun_on <= $1 AND (e.ended_on IS NULL OR e.ended_on >= $1)
+           AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.episode_id = e.id AND c.made AND c.withdrawn_at IS NULL AND c.happened_on >= $2)");
     let Some(worker_id) = worker_id else { return read.value(OF_ALL, args![today, since]).await };
     // Found from hers: asked as one statement with "or of all", everybody's would be read for each worker's first page.
     let mut found: Vec<(i64,)> = read.all_assembled(format!("{OF_ALL} AND e.worker_id = $3"), args![today, since, worker_id]).await?;

@@ -5,6 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 
 use super::allocate;
+use crate::seen;
 use crate::{
     args,
     db::{Db, DbError, Read, Write},
@@ -31,10 +32,14 @@ row! {
 /// What a worker carries.
 pub async fn carried(read: &mut Read, worker_id: i64, today: Date) -> Result<Vec<Carried>, DbError> {
     read.all(
-        "SELECT r.reference, root.reference AS person, root.given_name, root.family_name, r.outcome
+        concat!(
+            "SELECT r.reference, root.reference AS person, root.given_name, root.family_name, r.outcome
          FROM (SELECT DISTINCT c.referral_id AS id FROM carried c WHERE c.worker_id = $1 AND (c.ended_on IS NULL OR c.ended_on > $2)) mine
          JOIN referral r ON r.id = mine.id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-         ORDER BY root.family_name, root.given_name, r.id",
+         WHERE ",
+            seen!("root.id"),
+            " ORDER BY root.family_name, root.given_name, r.id"
+        ),
         args![worker_id, today],
     )
     .await
@@ -80,7 +85,9 @@ macro_rules! handed_over {
                     l.allocated_at, a.name AS by
              FROM allocation l JOIN referral r ON r.id = l.referral_id JOIN person p ON p.id = r.person_id
                   JOIN person root ON root.id = p.root_id JOIN worker w ON w.id = l.worker_id LEFT JOIN account a ON a.id = l.allocated_by
-             WHERE l.handover <> '' ",
+             WHERE ",
+seen!("root.id"),
+" AND l.handover <> '' ",
             $rest
         )
     };

@@ -7,6 +7,7 @@ use crate::{
     db::{DbError, Read},
     row,
 };
+use crate::{seen, seen_record};
 
 row! {
     /// A referral in the inbox: whose, and what is needed to decide which to take first.
@@ -42,7 +43,9 @@ macro_rules! inbox {
                               AND c.withdrawn_at IS NULL ORDER BY c.id DESC LIMIT 1), '') AS main_need,
                     r.outcome,
                     (SELECT d.due_at FROM deadline d WHERE d.referral_id = r.id AND d.rule = 'referral-answered' LIMIT 1) AS answer_due_at
-             FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id ",
+             FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id WHERE ",
+            seen!("root.id"),
+            " AND ",
             $rest
         )
     };
@@ -53,17 +56,17 @@ pub const PAGE: i64 = 50;
 
 /// Referrals that nobody has answered, the oldest first.
 pub async fn unanswered(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
-    read.all(inbox!("WHERE r.outcome = '' ORDER BY r.received_on, r.received_at, r.id LIMIT 50 OFFSET $1"), args![skip]).await
+    read.all(inbox!("r.outcome = '' ORDER BY r.received_on, r.received_at, r.id LIMIT 50 OFFSET $1"), args![skip]).await
 }
 
 /// The waiting list, the longest wait first.
 pub async fn waiting(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
-    read.all(inbox!("WHERE r.outcome = 'waiting' ORDER BY r.received_on, r.id LIMIT 50 OFFSET $1"), args![skip]).await
+    read.all(inbox!("r.outcome = 'waiting' ORDER BY r.received_on, r.id LIMIT 50 OFFSET $1"), args![skip]).await
 }
 
 /// Referrals that are answered, those received last first.
 pub async fn answered(read: &mut Read, skip: i64) -> Result<Vec<Waiting>, DbError> {
-    read.all(inbox!("WHERE r.outcome <> '' ORDER BY r.received_on DESC, r.id DESC LIMIT 50 OFFSET $1"), args![skip]).await
+    read.all(inbox!("r.outcome <> '' ORDER BY r.received_on DESC, r.id DESC LIMIT 50 OFFSET $1"), args![skip]).await
 }
 
 row! {
@@ -74,8 +77,15 @@ row! {
 pub async fn counts(read: &mut Read) -> Result<Counts, DbError> {
     let row: Option<Counts> = read
         .one(
-            "SELECT (SELECT count(*) FROM referral WHERE outcome = '') AS unanswered,
-                    (SELECT count(*) FROM referral WHERE outcome = 'waiting') AS waiting, (SELECT count(*) FROM referral) AS every",
+            concat!(
+                "SELECT (SELECT count(*) FROM referral r WHERE r.outcome = '' AND ",
+                seen_record!("r.person_id"),
+                ") AS unanswered, (SELECT count(*) FROM referral r WHERE r.outcome = 'waiting' AND ",
+                seen_record!("r.person_id"),
+                ") AS waiting, (SELECT count(*) FROM referral r WHERE ",
+                seen_record!("r.person_id"),
+                ") AS every"
+            ),
             vec![],
         )
         .await?;
@@ -90,10 +100,15 @@ row! {
 pub async fn inbox(read: &mut Read) -> Result<Inbox, DbError> {
     let row: Option<Inbox> = read
         .one(
-            "SELECT count(*) AS unanswered, min(received_on) AS oldest_on,
-                    (SELECT count(*) FROM referral w WHERE w.outcome = 'waiting') AS waiting,
-                    (SELECT min(w.received_on) FROM referral w WHERE w.outcome = 'waiting') AS waiting_since
-             FROM referral r WHERE r.outcome = ''",
+            concat!(
+                "SELECT count(*) AS unanswered, min(r.received_on) AS oldest_on,
+                        (SELECT count(*) FROM referral w WHERE w.outcome = 'waiting' AND ",
+                seen_record!("w.person_id"),
+                ") AS waiting, (SELECT min(w.received_on) FROM referral w WHERE w.outcome = 'waiting' AND ",
+                seen_record!("w.person_id"),
+                ") AS waiting_since FROM referral r WHERE r.outcome = '' AND ",
+                seen_record!("r.person_id")
+            ),
             vec![],
         )
         .await?;

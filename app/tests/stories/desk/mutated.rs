@@ -227,7 +227,7 @@ async fn no_mutated_form_of_any_page_gets_anything_but_a_plain_answer() {
     println!("seed {seed}");
     let service = a_service_at("2026-03-02T09:00:00Z").await;
     let mut people = vec![];
-    for role in Role::ALL {
+    for role in [Role::SupportWorker, Role::ServiceManager, Role::ContractManager, Role::Administrator] {
         people.push((role, service.signed_in_as(role).await));
     }
     something_of_everything(&service, &people[0].1, &people[1].1).await;

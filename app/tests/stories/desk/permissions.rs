@@ -17,7 +17,7 @@ fn absent(path: &str) -> String {
 #[tokio::test]
 async fn a_role_without_the_permission_gets_the_page_for_what_is_not_there() {
     let service = a_service_at("2026-03-02T09:00:00Z").await;
-    for role in Role::ALL {
+    for role in Role::all() {
         let who = service.signed_in_as(role).await;
         let nothing = service.opens(&who, "/there-is-no-such-page").await;
         for route in routes::all() {

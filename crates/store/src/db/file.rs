@@ -93,7 +93,10 @@ impl Held {
     /// [`DbError::InUse`] when anything else has the file open; [`DbError::WrongKey`].
     pub async fn take(file: &Path, key: &str) -> Result<Held, DbError> {
         let opening = Opening { file: file.to_owned(), key: key.to_owned(), create: false, manner: Manner::Rewriting };
-        let taken = opening.open().and_then(|connection| connection.execute_batch("BEGIN EXCLUSIVE; COMMIT").map(|()| connection));
+        let taken = opening
+            .open()
+            .map(|open| open.connection)
+            .and_then(|connection| connection.execute_batch("BEGIN EXCLUSIVE; COMMIT").map(|()| connection));
         let connection = taken.map_err(|e| DbError::from(e).or_in_use())?;
         Ok(Held { connection, file: file.to_owned(), key: key.to_owned() })
     }

@@ -5,13 +5,17 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
 use rusqlite::{
     Connection, OpenFlags,
     config::DbConfig,
+    functions::FunctionFlags,
     types::{ToSql, ToSqlOutput, ValueRef},
 };
 use tokio::{
@@ -20,7 +24,7 @@ use tokio::{
 };
 
 use super::{DbError, FromRow, Row, Value};
-use crate::heavy;
+use crate::{heavy, viewer::SeenBy};
 
 /// In what manner a file is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +65,53 @@ pub(super) struct Opening {
     pub manner: Manner,
 }
 
+/// An open connection, and for whom it reads at the moment.
+pub(super) struct Open {
+    pub(super) connection: Connection,
+    told: Arc<SeenHere>,
+}
+
+/// What a connection's functions tell of the viewer; see [`SeenBy`].
+#[derive(Default)]
+struct SeenHere {
+    account: AtomicI64,
+    worker: AtomicI64,
+    scope: AtomicI64,
+    at: AtomicI64,
+}
+
+impl SeenHere {
+    fn set(&self, told: SeenBy) {
+        self.account.store(told.account, Ordering::Relaxed);
+        self.worker.store(told.worker, Ordering::Relaxed);
+        self.scope.store(told.scope, Ordering::Relaxed);
+        self.at.store(told.at, Ordering::Relaxed);
+    }
+
+    /// Makes the functions that the view `seen` asks. What they tell stays the same for as long as a statement runs, so SQLite may
+    /// ask once.
+    fn tell(self: &Arc<Self>, connection: &Connection) -> Result<(), rusqlite::Error> {
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+        let numbers: [(&str, fn(&SeenHere) -> &AtomicI64); 4] = [
+            ("viewer_account", |told| &told.account),
+            ("viewer_worker", |told| &told.worker),
+            ("viewer_scope", |told| &told.scope),
+            ("viewer_at", |told| &told.at),
+        ];
+        for (name, of) in numbers {
+            let told = self.clone();
+            connection.create_scalar_function(name, 0, flags, move |_| Ok(of(&told).load(Ordering::Relaxed)))?;
+        }
+        let told = self.clone();
+        connection.create_scalar_function("viewer_on", 0, flags, move |_| {
+            let told = SeenBy { at: told.at.load(Ordering::Relaxed), ..SeenBy::default() };
+            Ok(told.on().map_or(String::new(), |on| on.to_string()))
+        })
+    }
+}
+
 impl Opening {
-    pub(super) fn open(&self) -> Result<Connection, rusqlite::Error> {
+    pub(super) fn open(&self) -> Result<Open, rusqlite::Error> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, self.create);
         let connection = Connection::open_with_flags(&self.file, flags)?;
@@ -80,7 +129,9 @@ impl Opening {
         // A plan is made once, whatever it is asked with: with the statistics that SQLite is built with here, it would otherwise make
         // a statement anew at its first step after each change of an argument, which was a third of the time of a person's page.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        Ok(connection)
+        let told = Arc::<SeenHere>::default();
+        told.tell(&connection)?;
+        Ok(Open { connection, told })
     }
 }
 
@@ -92,7 +143,7 @@ struct Connections {
     opening: Opening,
     most: u32,
     turns: Arc<Semaphore>,
-    free: Mutex<Vec<Connection>>,
+    free: Mutex<Vec<Open>>,
     /// So long one waits for a turn; then the person is told that something long is going on.
     wait: Duration,
 }
@@ -104,7 +155,7 @@ impl Pool {
         Ok(Pool(Arc::new(Connections { opening, most, turns: Arc::new(Semaphore::new(most as usize)), free, wait })))
     }
 
-    fn free(&self) -> MutexGuard<'_, Vec<Connection>> {
+    fn free(&self) -> MutexGuard<'_, Vec<Open>> {
         self.0.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -148,28 +199,40 @@ impl Pool {
 
 /// A connection until it is dropped; what was begun and not committed is undone then.
 pub(super) struct Lent {
-    connection: Option<Connection>,
+    connection: Option<Open>,
     pool: Pool,
     _turn: OwnedSemaphorePermit,
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
+        let Some(open) = self.connection.take() else { return };
+        open.told.set(SeenBy::default());
+        let connection = &open.connection;
         // SQLite itself has undone it when the disk was full.
         if !connection.is_autocommit() {
             let _ = connection.execute_batch("ROLLBACK");
         }
         // One that cannot be brought out of its transaction is closed.
         if connection.is_autocommit() && !self.pool.0.turns.is_closed() {
-            self.pool.free().push(connection);
+            self.pool.free().push(open);
         }
     }
 }
 
 impl Lent {
-    fn connection(&self) -> &Connection {
+    fn open(&self) -> &Open {
         self.connection.as_ref().expect("it has it until it is dropped")
+    }
+
+    fn connection(&self) -> &Connection {
+        &self.open().connection
+    }
+
+    /// For whom it reads until it is given back.
+    pub(super) fn seen_by(self, told: SeenBy) -> Lent {
+        self.open().told.set(told);
+        self
     }
 
     pub(super) fn begin(&self) -> Result<(), DbError> {

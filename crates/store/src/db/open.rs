@@ -29,6 +29,7 @@ use crate::{
     clock::Clock,
     heavy,
     looks::{self, Looks},
+    viewer::SeenBy,
 };
 
 /// An open database. Cloning it is cheap and shares it.
@@ -203,11 +204,14 @@ impl Db {
     pub async fn read(&self) -> Result<Read, DbError> {
         let tx = match &self.engine {
             Engine::Lite { readers, .. } => {
-                let lent = readers.take().await?;
+                let lent = readers.take().await?.seen_by(SeenBy::now(&self.clock));
                 lent.begin()?;
                 Tx::Lite(lent)
             }
-            Engine::Postgres(pool) => Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(away)?),
+            Engine::Postgres(pool) => {
+                let begin = begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", SeenBy::now(&self.clock));
+                Tx::Postgres(pool.begin_with(begin).await.map_err(away)?)
+            }
         };
         Ok(Read { tx, asked: self.asked.clone() })
     }
@@ -217,7 +221,12 @@ impl Db {
     pub async fn one<T: FromRow>(&self, sql: &'static str, args: Vec<Value>) -> Result<Option<T>, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &self.engine {
-            Engine::Lite { readers, .. } => Ok(readers.take().await?.all(sql, args)?.into_iter().next()),
+            Engine::Lite { readers, .. } => {
+                let lent = readers.take().await?.seen_by(SeenBy::now(&self.clock));
+                Ok(lent.all(sql, args)?.into_iter().next())
+            }
+            // For whom it is read is said in a transaction.
+            Engine::Postgres(_) if sql.contains("FROM seen") => self.read().await?.one(sql, args).await,
             Engine::Postgres(pool) => {
                 bound(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row))).transpose()
             }
@@ -232,11 +241,11 @@ impl Db {
         self.health.writable()?;
         let tx = match &self.engine {
             Engine::Lite { writer, .. } => {
-                let mut lent = writer.take().await?;
+                let mut lent = writer.take().await?.seen_by(SeenBy::now(&self.clock));
                 lent.begin_change().await?;
                 Tx::Lite(lent)
             }
-            Engine::Postgres(pool) => Tx::Postgres(pool.begin().await.map_err(away)?),
+            Engine::Postgres(pool) => Tx::Postgres(pool.begin_with(begun("BEGIN", SeenBy::now(&self.clock))).await.map_err(away)?),
         };
         let read = Read { tx, asked: self.asked.clone() };
         Ok(Write {
@@ -490,4 +499,14 @@ mod tests {
             assert_eq!(mode(here), "Prefer", "{here}");
         }
     }
+}
+
+/// The beginning of a transaction on PostgreSQL, which says for whom it is.
+fn begun(how: &str, told: SeenBy) -> sqlx::AssertSqlSafe<String> {
+    let SeenBy { account, worker, scope, at } = told;
+    let on = told.on().map_or(String::new(), |on| on.to_string());
+    sqlx::AssertSqlSafe(format!(
+        "{how}; SET LOCAL holdfast.viewer_account = '{account}'; SET LOCAL holdfast.viewer_worker = '{worker}';
+         SET LOCAL holdfast.viewer_scope = '{scope}'; SET LOCAL holdfast.viewer_at = '{at}'; SET LOCAL holdfast.viewer_on = '{on}'"
+    ))
 }

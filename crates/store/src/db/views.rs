@@ -1,5 +1,6 @@
-//! The view `fact`, put together from the branch that each room keeps beside its own code, and replaced when its text
-//! changes. A view holds nothing, so replacing it loses nothing, and no migration has to repeat it.
+//! The views: `fact`, put together from the branch that each room keeps beside its own code, and `seen`, which the rule of
+//! `policy` makes. They are replaced when their text changes. A view holds nothing, so replacing it loses nothing, and no migration
+//! has to repeat it.
 
 use sha2::{Digest as _, Sha256};
 
@@ -18,19 +19,45 @@ const FACT: [&str; 3] = [
 const COLUMNS: &str =
     "kind, fact_id, person_id, referral_id, episode_id, unit_id, happened_on, happened_at, thread, words, recorded_at, recorded_by";
 
-/// Where the hash of the view's text stands among the migrations: before the first, and the only one that changes.
+/// Where the hash of the views' text stands among the migrations: before the first, and the only one that changes.
 const VERSION: i64 = 0;
 
-/// Makes the view anew if it is not the one of this program. The caller holds the lock under which migrations run.
+/// What the view `seen` asks about the viewer. On SQLite each connection has them (`lite.rs`); here they read what is set for the
+/// transaction, and for nobody where nothing is (`viewer.rs`).
+const VIEWER_ON_POSTGRES: &str = "
+    CREATE OR REPLACE FUNCTION viewer_account() RETURNS BIGINT LANGUAGE sql STABLE AS
+      $$ SELECT COALESCE(NULLIF(current_setting('holdfast.viewer_account', TRUE), ''), '0')::BIGINT $$;
+    CREATE OR REPLACE FUNCTION viewer_worker() RETURNS BIGINT LANGUAGE sql STABLE AS
+      $$ SELECT COALESCE(NULLIF(current_setting('holdfast.viewer_worker', TRUE), ''), '0')::BIGINT $$;
+    CREATE OR REPLACE FUNCTION viewer_scope() RETURNS BIGINT LANGUAGE sql STABLE AS
+      $$ SELECT COALESCE(NULLIF(current_setting('holdfast.viewer_scope', TRUE), ''), '0')::BIGINT $$;
+    CREATE OR REPLACE FUNCTION viewer_at() RETURNS BIGINT LANGUAGE sql STABLE AS
+      $$ SELECT COALESCE(NULLIF(current_setting('holdfast.viewer_at', TRUE), ''), '0')::BIGINT $$;
+    CREATE OR REPLACE FUNCTION viewer_on() RETURNS TEXT LANGUAGE sql STABLE AS
+      $$ SELECT COALESCE(current_setting('holdfast.viewer_on', TRUE), '') $$";
+
+/// Makes the views anew if they are not those of this program. The caller holds the lock under which migrations run.
 pub(super) async fn bring_up_to_date(tx: &mut Write) -> Result<(), DbError> {
-    let text = format!("CREATE VIEW fact ({COLUMNS}) AS\n{}", FACT.join("\n  UNION ALL\n"));
-    let hash = crate::chain::hex(&Sha256::digest(text.as_bytes()));
+    let fact = format!("CREATE VIEW fact ({COLUMNS}) AS\n{}", FACT.join("\n  UNION ALL\n"));
+    let who_sees = policy::views();
+    let hash = crate::chain::hex(&Sha256::digest(format!("{fact}\n{who_sees:?}\n{VIEWER_ON_POSTGRES}").as_bytes()));
     let stands: Option<(String,)> = tx.one("SELECT hash FROM migration WHERE version = $1", args![VERSION]).await?;
     if stands.is_some_and(|(stands,)| stands == hash) {
         return Ok(());
     }
     tx.run("DROP VIEW IF EXISTS fact", vec![]).await?;
-    tx.run_assembled(text, vec![]).await?;
+    for (view, _) in &who_sees {
+        tx.run_assembled(format!("DROP VIEW IF EXISTS {view}"), vec![]).await?;
+    }
+    if tx.is_postgres() {
+        for function in VIEWER_ON_POSTGRES.split(";\n") {
+            tx.run_assembled(function.to_owned(), vec![]).await?;
+        }
+    }
+    tx.run_assembled(fact, vec![]).await?;
+    for (_, text) in who_sees {
+        tx.run_assembled(text, vec![]).await?;
+    }
     tx.run("DELETE FROM migration WHERE version = $1", args![VERSION]).await?;
     tx.run("INSERT INTO migration (version, name, hash) VALUES ($1, 'fact', $2)", args![VERSION, hash]).await?;
     Ok(())

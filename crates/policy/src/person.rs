@@ -1,0 +1,133 @@
+//! Who may see a person: the rule, and what each of its atoms means in the database.
+//!
+//! The statements ask about `root`, a person's row, and about the viewer by functions that the database has
+//! (`store::viewer`): `viewer_account()`, `viewer_worker()`, `viewer_scope()`, `viewer_on()` (today, ISO text), `viewer_at()`
+//! (now, microseconds in UTC).
+
+use crate::{Atom, Rule, Scope};
+
+/// The scope of the program itself, beyond every person's.
+pub const PROGRAM: i64 = 9;
+
+/// Whoever the household of `root` is, for what a parent's record opens or closes: the person, and whose child they are.
+macro_rules! or_a_parent {
+    () => {
+        "(y.root_id = root.id OR y.root_id IN (SELECT q.root_id FROM person k JOIN relationship x ON x.other_id = k.id
+            JOIN person q ON q.id = x.person_id WHERE k.root_id = root.id AND x.kind = 'child' AND x.withdrawn_at IS NULL))"
+    };
+}
+
+/// The rule.
+pub fn person() -> Rule {
+    use Atom::{Emergency, Housed, Named, Own, Program, Reaches, Sealed, Team, Teamless, Tied, Unheld};
+    let is = Rule::Is;
+    let work = Rule::Any(vec![
+        is(Reaches(Scope::Organisation)),
+        Rule::All(vec![is(Atom::Is(Scope::Team)), Rule::Any(vec![is(Teamless), is(Unheld), is(Team)])]),
+        Rule::All(vec![is(Atom::Is(Scope::Tonight)), Rule::Any(vec![is(Housed), is(Unheld)])]),
+        Rule::All(vec![is(Reaches(Scope::Own)), is(Own)]),
+    ]);
+    Rule::Any(vec![
+        is(Program),
+        Rule::All(vec![
+            is(Reaches(Scope::Own)),
+            Rule::not(is(Tied)),
+            Rule::Any(vec![Rule::All(vec![Rule::not(is(Sealed)), work]), Rule::All(vec![is(Sealed), is(Named)]), is(Emergency)]),
+        ]),
+    ])
+}
+
+/// What an atom means, about `root`.
+pub fn sql(atom: Atom) -> String {
+    match atom {
+        Atom::Program => format!("viewer_scope() = {PROGRAM}"),
+        Atom::Reaches(scope) => format!("viewer_scope() >= {}", scope.number()),
+        Atom::Is(scope) => format!("viewer_scope() = {}", scope.number()),
+        Atom::Teamless => "NOT EXISTS (SELECT 1 FROM worker_team v WHERE v.worker_id = viewer_worker() AND v.withdrawn_at IS NULL
+            AND v.from_on <= viewer_on() AND (v.to_on IS NULL OR v.to_on >= viewer_on()))"
+            .into(),
+        Atom::Housed => concat!(
+            "EXISTS (SELECT 1 FROM person y JOIN episode e ON e.person_id = y.id JOIN stay s ON s.episode_id = e.id
+              WHERE s.withdrawn_at IS NULL AND s.arrived_on <= viewer_on() AND (s.departed_on IS NULL OR s.departed_on >= viewer_on()) AND ",
+            or_a_parent!(),
+            ")"
+        )
+        .into(),
+        Atom::Wallless => "NOT EXISTS (SELECT 1 FROM wall t WHERE t.worker_id = viewer_worker() AND t.lifted_at IS NULL)".into(),
+        Atom::Unsealed => "NOT EXISTS (SELECT 1 FROM seal s WHERE s.lifted_at IS NULL)".into(),
+        Atom::Tied => TIED.into(),
+        Atom::Sealed => "EXISTS (SELECT 1 FROM seal s JOIN person y ON y.id = s.person_id WHERE y.root_id = root.id AND s.lifted_at IS NULL)".into(),
+        Atom::Named => "EXISTS (SELECT 1 FROM seal s JOIN person y ON y.id = s.person_id JOIN seal_reader n ON n.seal_id = s.id
+            WHERE y.root_id = root.id AND s.lifted_at IS NULL AND n.account_id = viewer_account() AND n.withdrawn_at IS NULL)"
+            .into(),
+        Atom::Own => concat!(
+            "(EXISTS (SELECT 1 FROM person y JOIN episode e ON e.person_id = y.id
+              WHERE e.worker_id = viewer_worker() AND e.withdrawn_at IS NULL AND ",
+            or_a_parent!(),
+            ") OR EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id WHERE r.key_worker_id = viewer_worker() AND ",
+            or_a_parent!(),
+            "))"
+        )
+        .into(),
+        Atom::Team => TEAM.into(),
+        Atom::Unheld => concat!(
+            "(NOT EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id WHERE r.key_worker_id IS NOT NULL AND ",
+            or_a_parent!(),
+            ") AND NOT EXISTS (SELECT 1 FROM person y JOIN episode e ON e.person_id = y.id
+              WHERE e.worker_id IS NOT NULL AND e.withdrawn_at IS NULL AND ",
+            or_a_parent!(),
+            "))"
+        )
+        .into(),
+        Atom::Emergency => "EXISTS (SELECT 1 FROM emergency_access a JOIN person y ON y.id = a.person_id
+            WHERE a.account_id = viewer_account() AND y.root_id = root.id AND a.ends_at > viewer_at())"
+            .into(),
+    }
+}
+
+/// A wall before a person is one before their household: to a parent through a child, and to a child through a parent.
+const TIED: &str = "EXISTS (SELECT 1 FROM wall t JOIN person y ON y.id = t.person_id
+     WHERE t.worker_id = viewer_worker() AND t.lifted_at IS NULL AND (
+       y.root_id = root.id
+       OR y.root_id IN (SELECT q.root_id FROM person k JOIN relationship x ON x.other_id = k.id JOIN person q ON q.id = x.person_id
+                        WHERE k.root_id = root.id AND x.kind = 'child' AND x.withdrawn_at IS NULL)
+       OR y.root_id IN (SELECT q.root_id FROM person k JOIN relationship x ON x.person_id = k.id JOIN person q ON q.id = x.other_id
+                        WHERE k.root_id = root.id AND x.kind = 'child' AND x.withdrawn_at IS NULL)))";
+
+/// Whoever carries a case today or carried it, and is in a team of the viewer's today.
+const TEAM: &str = concat!(
+    "(EXISTS (SELECT 1 FROM person y JOIN episode e ON e.person_id = y.id JOIN worker_team m ON m.worker_id = e.worker_id
+       JOIN worker_team v ON v.team_id = m.team_id WHERE v.worker_id = viewer_worker() AND e.withdrawn_at IS NULL
+       AND m.withdrawn_at IS NULL AND m.from_on <= viewer_on() AND (m.to_on IS NULL OR m.to_on >= viewer_on())
+       AND v.withdrawn_at IS NULL AND v.from_on <= viewer_on() AND (v.to_on IS NULL OR v.to_on >= viewer_on()) AND ",
+    or_a_parent!(),
+    ") OR EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id JOIN worker_team m ON m.worker_id = r.key_worker_id
+       JOIN worker_team v ON v.team_id = m.team_id WHERE v.worker_id = viewer_worker()
+       AND m.withdrawn_at IS NULL AND m.from_on <= viewer_on() AND (m.to_on IS NULL OR m.to_on >= viewer_on())
+       AND v.withdrawn_at IS NULL AND v.from_on <= viewer_on() AND (v.to_on IS NULL OR v.to_on >= viewer_on()) AND ",
+    or_a_parent!(),
+    "))"
+);
+
+/// Whether there is nobody whom the rule would keep from the viewer, asked once for a statement: their work reaches everybody, no wall
+/// stands before them, and nothing is sealed. What it lets through [`person`] lets through; the property test holds that too.
+pub fn unrestricted() -> Rule {
+    use Atom::{Program, Reaches, Teamless};
+    let everybody =
+        Rule::Any(vec![Rule::Is(Reaches(Scope::Organisation)), Rule::All(vec![Rule::Is(Atom::Is(Scope::Team)), Rule::Is(Teamless)])]);
+    Rule::Any(vec![Rule::Is(Program), Rule::All(vec![everybody, Rule::Is(Atom::Wallless), Rule::Is(Atom::Unsealed)])])
+}
+
+/// The views that statements ask: one row or none, and everybody whom the viewer may see by the id of their root.
+pub fn views() -> [(&'static str, String); 2] {
+    [
+        ("unrestricted", format!("CREATE VIEW unrestricted (one) AS SELECT 1 WHERE {}", unrestricted().sql(&sql))),
+        (
+            "seen",
+            format!(
+                "CREATE VIEW seen (person_id) AS SELECT root.id FROM person root WHERE root.id = root.root_id AND {}",
+                person().sql(&sql)
+            ),
+        ),
+    ]
+}
