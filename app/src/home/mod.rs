@@ -33,6 +33,7 @@ use crate::{
     error::Problem,
     keeping,
     page::Screen,
+    people::who_sees,
     session::SignedIn,
     work::referrals::handover,
 };
@@ -90,6 +91,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     let counted = Counted::of(&mut read, of, today).await?;
     let mine = Mine::of(&mut read, &who, (today, local_day(until))).await?;
     let begun = Begun::of(&mut read, &who).await?;
+    let to_review = if manages { who_sees::unreviewed(&mut read).await? } else { 0 };
     let overview = if manages { Some(manager::overview(&mut read, &app, &who, now, until).await?) } else { None };
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
@@ -104,6 +106,9 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) }
+        @if to_review > 0 {
+            p class="govuk-body" { a class="govuk-link" href="/emergency/taken" { "Access taken in an emergency: " (to_review) " to look at" } }
+        }
         (handover::handed_to(&handed))
         (foreseen::asked(&who, &foreseen))
         (mine.asked(&app, &who))

@@ -98,7 +98,7 @@ pub async fn records(read: &mut Read, reference: &str) -> Result<Vec<Named>, DbE
     read.all(
         "SELECT p.id, p.reference AS record, root.reference, root.given_name, root.family_name
          FROM person asked JOIN person root ON root.id = asked.root_id JOIN person p ON p.root_id = root.id
-         WHERE asked.reference = $1 ORDER BY p.id",
+         WHERE asked.reference = $1 AND NOT EXISTS (SELECT 1 FROM walled x WHERE x.person_id = root.id) ORDER BY p.id",
         args![reference],
     )
     .await
@@ -111,7 +111,8 @@ pub async fn named(read: &mut Read, ids: &[i64]) -> Result<Vec<Named>, DbError> 
     }
     let sql = format!(
         "SELECT p.id, p.reference AS record, root.reference, root.given_name, root.family_name
-         FROM person p JOIN person root ON root.id = p.root_id WHERE p.id IN ({})",
+         FROM person p JOIN person root ON root.id = p.root_id
+         WHERE p.id IN ({}) AND NOT EXISTS (SELECT 1 FROM walled x WHERE x.person_id = root.id)",
         places(ids.len())
     );
     read.all_assembled(sql, ids.iter().map(|id| (*id).into()).collect()).await

@@ -23,6 +23,7 @@ mod room;
 pub mod safe_contact;
 pub mod table;
 pub mod whereabouts;
+pub mod who_sees;
 pub mod whom;
 
 pub use room::{OF_A_CASE, OF_A_PERSON, room};
@@ -190,6 +191,22 @@ pub async fn reaches_case(db: &Db, who: &SignedIn, reference: &str) -> Result<bo
 /// Whether `who` may open a person's record; as [`reaches_case`].
 pub async fn reaches_person(db: &Db, who: &SignedIn, reference: &str) -> Result<bool, DbError> {
     Ok(who.may(May::SeePeople) && db.one::<OpenPerson>(PERSON, args![reference]).await?.is_some())
+}
+
+/// The root of the person or of the referral of a number, where the viewer may see it. Nothing is shown of it, so it is no look.
+pub async fn root_of(db: &Db, reference: &str) -> Result<Option<i64>, DbError> {
+    let found: Option<(i64,)> = db
+        .one(
+            concat!(
+                "SELECT p.root_id FROM service_user p
+                 WHERE (p.reference = $1 OR p.id IN (SELECT r.person_id FROM referral r WHERE r.reference = $1)) AND ",
+                seen!("p.root_id"),
+                " ORDER BY p.id LIMIT 1"
+            ),
+            args![reference],
+        )
+        .await?;
+    Ok(found.map(|(id,)| id))
 }
 
 const PERSON: &str = concat!(

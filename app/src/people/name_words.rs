@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::alike::names;
+use super::{alike::names, who_sees};
 use crate::{
     args,
     db::{DbError, Value, Write},
@@ -37,7 +37,8 @@ pub async fn keep(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbErro
     // Two names of one person may be the same words.
     tx.insert_missing("name_word", "word, person_id, called", of_people).await?;
     let of_words = every.iter().flat_map(|word| parts(word).into_iter().map(|part| args![part, *word])).collect();
-    tx.insert_missing("name_part", "part, word", of_words).await
+    tx.insert_missing("name_part", "part, word", of_words).await?;
+    who_sees::found(tx, people).await
 }
 
 /// Keeps the words of everything that a person is called now. A word that nobody has any more goes with its parts: a name

@@ -3,7 +3,7 @@
 use super::{
     characteristics, children, edit_pages, flags,
     joins::{at_entry, pairs_pages, same_pages},
-    names, reaches_case, reaches_person, relationships, safe_contact,
+    names, reaches_case, reaches_person, relationships, safe_contact, who_sees,
 };
 use crate::{
     App,
@@ -131,7 +131,7 @@ fn of_matches_and_children() -> Vec<Route<App>> {
 
 pub fn room() -> Room<App> {
     Room {
-        routes: of_a_person().into_iter().chain(of_matches_and_children()).collect(),
+        routes: of_a_person().into_iter().chain(of_matches_and_children()).chain(who_sees::routes()).collect(),
         parts: &[Part { at: 5, path: "/duplicates", says: "Possible matches", may: May::ManageCases }],
         done: &[
             ("child", "The child is recorded."),
@@ -142,6 +142,15 @@ pub fn room() -> Room<App> {
             ("unjoined", "The records are two people again."),
             ("same-person", "The referral is carried on in the record of the person who was known. Your service manager can undo this."),
             ("same-said", "It waits among the possible matches. Your service manager compares the two records and joins them."),
+            ("tie", "It is written down. Your manager sees it."),
+            ("tie-withdrawn", "It is taken back."),
+            ("wall", "They are kept from this record from now on."),
+            ("wall-lifted", "They may see the record again, as far as their work reaches it."),
+            ("sealed", "The record is sealed. Only its readers find it."),
+            ("unsealed", "The seal is lifted."),
+            ("reader", "They may open the record now."),
+            ("reader-withdrawn", "They do not find the record any more."),
+            ("emergency-reviewed", "What you found is recorded."),
             ("safe-contact", "Safe contact details are recorded."),
             ("safe-contact-ended", "This way to reach them is over. It stays readable in the history."),
         ],

@@ -38,6 +38,9 @@ pub(super) fn page(app: &App, who: &SignedIn, record: &Record, revealed: Option<
         @if who.may(May::ReadJournal) {
             p class="govuk-body" { a class="govuk-link" href=(format!("/journal?person={}", record.person.reference)) { "Who looked at this record" } }
         }
+        @if who.may(May::ManageCases) {
+            p class="govuk-body" { a class="govuk-link" href=(format!("/people/{}/who-sees", record.person.reference)) { "Who sees this record" } }
+        }
     };
     let body = html! {
         div class="hf-acts" {

@@ -142,6 +142,10 @@ fn results(found: &search::Found, place: &dyn Fn(i64) -> Whereabouts, today: Dat
             (matches_table(similar, place, today))
         } @else if nobody {
             p class="govuk-body" { "Try fewer letters, another spelling, or only the first or last name." }
+            p class="govuk-body" {
+                "Records outside your work are not found. If it cannot wait, "
+                a class="govuk-link" href="/emergency" { "open a record in an emergency" } "."
+            }
         }
     }
 }

@@ -209,15 +209,25 @@ async fn counted(read: &mut Read, asked: &Asked, today: Date) -> Result<Counted,
 async fn choices(read: &mut Read, today: Date) -> Result<(Vec<(i64, String)>, Vec<(i64, String)>), DbError> {
     let workers = read
         .all(
-            "SELECT w.id, w.name FROM worker w WHERE w.id IN (SELECT e.worker_id FROM episode e WHERE e.withdrawn_at IS NULL AND e.begun_on <= $1
-             AND (e.ended_on IS NULL OR e.ended_on >= $1)) OR w.id IN (SELECT r.key_worker_id FROM referral r WHERE r.outcome = 'waiting') ORDER BY w.name",
+            concat!(
+                "SELECT w.id, w.name FROM worker w WHERE w.id IN (SELECT e.worker_id FROM episode e WHERE ",
+                seen_record!("e.person_id"),
+                " AND e.withdrawn_at IS NULL AND e.begun_on <= $1
+             AND (e.ended_on IS NULL OR e.ended_on >= $1)) OR w.id IN (SELECT r.key_worker_id FROM referral r WHERE ",
+                seen_record!("r.person_id"),
+                " AND r.outcome = 'waiting') ORDER BY w.name"
+            ),
             args![today],
         )
         .await?;
     let services = read
         .all(
-            "SELECT s.id, s.name FROM service s WHERE s.id IN (SELECT e.service_id FROM episode e WHERE e.withdrawn_at IS NULL AND e.begun_on <= $1
-             AND (e.ended_on IS NULL OR e.ended_on >= $1)) ORDER BY s.name, s.id",
+            concat!(
+                "SELECT s.id, s.name FROM service s WHERE s.id IN (SELECT e.service_id FROM episode e WHERE ",
+                seen_record!("e.person_id"),
+                " AND e.withdrawn_at IS NULL AND e.begun_on <= $1
+             AND (e.ended_on IS NULL OR e.ended_on >= $1)) ORDER BY s.name, s.id"
+            ),
             args![today],
         )
         .await?;

@@ -65,6 +65,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
         (govuk::SummaryList { rows, ..Default::default() })
         (button_group(html! {
             (Button::link("Change their details", &format!("/workers/{id}/change")))
+            @if who.may(May::ManageCases) && who.worker_id != Some(id) { a class="govuk-link" href=(format!("/workers/{id}/kept-from")) { "Whom they are kept from" } }
             @if who.may(May::ManageCases) && worker.cases > 0 { a class="govuk-link" href=(format!("/workers/{id}/handover")) { "Hand over cases" } }
             a class="govuk-link" href=(format!("/workers/{id}/withdraw")) { "Keyed by mistake" }
         }))

@@ -64,6 +64,8 @@ mod people {
     mod family;
     mod reach;
     mod two_people;
+    mod who_sees;
+    mod who_sees_the_same;
 }
 mod person_page {
     mod timeline;

@@ -118,10 +118,12 @@ pub fn unrestricted() -> Rule {
     Rule::Any(vec![Rule::Is(Program), Rule::All(vec![everybody, Rule::Is(Atom::Wallless), Rule::Is(Atom::Unsealed)])])
 }
 
-/// The views that statements ask: one row or none, and everybody whom the viewer may see by the id of their root.
-pub fn views() -> [(&'static str, String); 2] {
+/// The views that statements ask: one row or none; by the id of their root those from whom a wall keeps the viewer, which the journal
+/// asks, whose readers need not see records; and everybody whom the viewer may see.
+pub fn views() -> [(&'static str, String); 3] {
     [
         ("unrestricted", format!("CREATE VIEW unrestricted (one) AS SELECT 1 WHERE {}", unrestricted().sql(&sql))),
+        ("walled", format!("CREATE VIEW walled (person_id) AS SELECT root.id FROM person root WHERE root.id = root.root_id AND {TIED}")),
         (
             "seen",
             format!(

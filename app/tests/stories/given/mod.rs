@@ -19,7 +19,7 @@ use axum::{
 };
 use holdfast::{
     App,
-    access::Role,
+    access::{May, Role},
     args,
     clock::Clock,
     config::Folder,
@@ -155,7 +155,7 @@ impl Service {
     pub async fn signed_in_as(&self, role: Role) -> Person {
         let mut tx = self.db.write(Actor::SYSTEM).await.expect("a write");
         let at = tx.at;
-        let worker_id = matches!(role, Role::SupportWorker | Role::ServiceManager).then(|| ids::next(at));
+        let worker_id = role.may(May::RecordWork).then(|| ids::next(at));
         let name = format!("{} {}", role.says(), &ids::token()[..6]);
         if let Some(id) = worker_id {
             tx.run(

@@ -1,0 +1,104 @@
+//! Walls: found by a name, put up by a manager, lifted by one.
+
+use std::collections::HashMap;
+
+use crate::{
+    args,
+    db::{DbError, Value, Write},
+    ids,
+    people::alike::names::words,
+};
+
+/// So it is said of a wall that a name put up.
+const BY_A_TIE: &str = "The worker said that they are tied to somebody of this name.";
+const BY_THE_NAME: &str = "The worker has this name.";
+
+/// Whether a worker's own name is whole enough to be found by: initials are not.
+fn own_name(name: &str) -> Option<String> {
+    let mut words = words(name);
+    words.sort();
+    words.dedup();
+    (words.len() > 1 && words.iter().all(|word| word.chars().count() > 1)).then(|| words.join(" "))
+}
+
+/// After names were written down: each person's record with what they are called by it (`names::called`). Whoever works here and is
+/// tied to somebody called so, or is called so, is kept from them. A wall that was lifted is not put up again.
+pub async fn found(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbError> {
+    let ties: Vec<(i64, i64, String)> = tx.all("SELECT id, worker_id, name_key FROM tie WHERE withdrawn_at IS NULL", vec![]).await?;
+    let workers: Vec<(i64, String)> = tx.all("SELECT id, name FROM worker WHERE withdrawn_at IS NULL", vec![]).await?;
+    let mut kept: HashMap<String, Vec<(i64, Option<i64>)>> = HashMap::new();
+    for (id, worker, key) in ties {
+        kept.entry(key).or_default().push((worker, Some(id)));
+    }
+    for (worker, name) in workers {
+        if let Some(key) = own_name(&name) {
+            kept.entry(key).or_default().push((worker, None));
+        }
+    }
+    if kept.is_empty() {
+        return Ok(());
+    }
+    let at = tx.at;
+    let mut rows: Vec<Vec<Value>> = vec![];
+    for (person, called) in people {
+        for (worker, tie) in kept.get(called).into_iter().flatten() {
+            rows.push(row(at, *worker, *person, *tie));
+        }
+    }
+    tx.insert_missing("wall", COLUMNS, rows).await
+}
+
+const COLUMNS: &str = "id, worker_id, person_id, tie_id, why, recorded_at";
+
+fn row(at: jiff::Timestamp, worker: i64, person: i64, tie: Option<i64>) -> Vec<Value> {
+    let why = if tie.is_some() { BY_A_TIE } else { BY_THE_NAME };
+    args![ids::next(at), worker, person, tie, why, at]
+}
+
+/// Puts up a wall before every record of somebody who is called so, in any order of the words.
+pub(super) async fn before_everybody_called(tx: &mut Write, (worker, tie): (i64, Option<i64>), key: &str) -> Result<(), DbError> {
+    let Some(longest) = key.split(' ').max_by_key(|word| word.chars().count()).filter(|word| !word.is_empty()) else { return Ok(()) };
+    let called = format!(" {key} ");
+    let people: Vec<(i64,)> =
+        tx.all("SELECT DISTINCT person_id FROM name_word WHERE word = $1 AND called = $2", args![longest, called]).await?;
+    let at = tx.at;
+    let rows = people.into_iter().map(|(person,)| row(at, worker, person, tie)).collect();
+    tx.insert_missing("wall", COLUMNS, rows).await
+}
+
+/// A manager keeps a worker from a person. Says whether no wall stood there; one that was lifted stands again.
+pub(super) async fn put_up(tx: &mut Write, (worker, person): (i64, i64), why: &str) -> Result<bool, DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let stands: Option<(i64, Option<i64>)> =
+        tx.one("SELECT id, lifted_at FROM wall WHERE worker_id = $1 AND person_id = $2", args![worker, person]).await?;
+    match stands {
+        Some((_, None)) => return Ok(false),
+        Some((id, Some(_))) => {
+            tx.run(
+                "UPDATE wall SET lifted_at = NULL, lifted_by = NULL, lifted_why = '', why = $1, recorded_at = $2, recorded_by = $3 WHERE id = $4",
+                args![why, at, by, id],
+            )
+            .await?;
+        }
+        None => {
+            tx.run(
+                "INSERT INTO wall (id, worker_id, person_id, why, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",
+                args![ids::next(at), worker, person, why, at, by],
+            )
+            .await?;
+        }
+    }
+    tx.journal("wall-put-up", "person", person, worker.to_string());
+    Ok(true)
+}
+
+/// Lifts a wall of a worker's. Gives whose record it stood before; nothing when it does not stand.
+pub(super) async fn lift(tx: &mut Write, worker: i64, id: i64, why: &str) -> Result<Option<i64>, DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let person: Option<(i64,)> =
+        tx.one("SELECT person_id FROM wall WHERE id = $1 AND worker_id = $2 AND lifted_at IS NULL", args![id, worker]).await?;
+    let Some((person,)) = person else { return Ok(None) };
+    tx.run("UPDATE wall SET lifted_at = $1, lifted_by = $2, lifted_why = $3 WHERE id = $4", args![at, by, why, id]).await?;
+    tx.journal("wall-lifted", "person", person, worker.to_string());
+    Ok(Some(person))
+}
