@@ -34,6 +34,7 @@ mod evidence {
     mod west_midlands;
 }
 mod forms {
+    mod attachments;
     mod dash;
     mod files;
     mod kinds;

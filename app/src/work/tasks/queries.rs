@@ -1,5 +1,7 @@
 //! Every read of tasks.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
@@ -74,6 +76,55 @@ pub async fn open_of(read: &mut Read, root_id: i64, worker_id: i64) -> Result<Ve
     read.all(
         tasks!("WHERE p.root_id = $1 AND t.worker_id = $2 AND t.done_on IS NULL AND t.withdrawn_at IS NULL ORDER BY t.id"),
         args![root_id, worker_id],
+    )
+    .await
+}
+
+/// The open ones of a worker that no case of theirs takes along when it is handed over: about nobody, or about somebody whose case they
+/// do not carry.
+pub async fn beside_cases(read: &mut Read, worker_id: i64, today: Date) -> Result<Vec<Task>, DbError> {
+    read.all(
+        tasks!(
+            "WHERE t.worker_id = $1 AND t.done_on IS NULL AND t.withdrawn_at IS NULL
+               AND (t.person_id IS NULL OR p.root_id NOT IN (
+                 SELECT q.root_id FROM carried c JOIN referral r ON r.id = c.referral_id JOIN person q ON q.id = r.person_id
+                 WHERE c.worker_id = $1 AND (c.ended_on IS NULL OR c.ended_on > $2)))
+             ORDER BY t.due_on, t.id LIMIT 200"
+        ),
+        args![worker_id, today],
+    )
+    .await
+}
+
+row! {
+    /// How many tasks somebody has before them, and how many of those are late.
+    #[derive(Clone, Debug)]
+    pub struct ToDo { pub worker_id: i64, pub open: i64, pub late: i64 }
+}
+
+/// What everybody has before them.
+pub async fn to_do(read: &mut Read, today: Date) -> Result<BTreeMap<i64, ToDo>, DbError> {
+    let all: Vec<ToDo> = read
+        .all(
+            "SELECT worker_id, count(*) AS open, count(CASE WHEN due_on < $1 THEN 1 END) AS late FROM task
+             WHERE done_on IS NULL AND withdrawn_at IS NULL GROUP BY worker_id",
+            args![today],
+        )
+        .await?;
+    Ok(all.into_iter().map(|to_do| (to_do.worker_id, to_do)).collect())
+}
+
+row! {
+    /// Somebody who has left and whose tasks nobody has taken.
+    #[derive(Clone, Debug)]
+    pub struct Left { pub worker_id: i64, pub name: String, pub left_on: Date, pub tasks: i64 }
+}
+
+pub async fn of_leavers(read: &mut Read, today: Date) -> Result<Vec<Left>, DbError> {
+    read.all(
+        "SELECT w.id AS worker_id, w.name, w.left_on, count(*) AS tasks FROM task t JOIN worker w ON w.id = t.worker_id
+         WHERE t.done_on IS NULL AND t.withdrawn_at IS NULL AND w.left_on < $1 GROUP BY w.id, w.name, w.left_on ORDER BY w.left_on, w.id LIMIT 50",
+        args![today],
     )
     .await
 }
