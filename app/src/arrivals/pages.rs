@@ -20,7 +20,10 @@ use crate::{
     App,
     duties::pages::moment,
     error::Problem,
-    files::{on_disk::OnDisk, sent::{self, on_the_disk}},
+    files::{
+        on_disk::OnDisk,
+        sent::{self, on_the_disk},
+    },
     form::{Faults, Typed},
     heavy, ids, once,
     page::{self, Screen},

@@ -2,7 +2,8 @@
 //! so in words, rows are added by a button.
 
 use govuk::{
-    Button, Checkboxes, Choice, DateInput, Details, Fieldset, FileUpload, Input, RadioRow, RadioRows, Radios, Select, Size, Textarea, Variant, Width,
+    Button, Checkboxes, Choice, DateInput, Details, Fieldset, FileUpload, Input, RadioRow, RadioRows, Radios, Select, Size, Textarea,
+    Variant, Width,
 };
 use maud::{Markup, html};
 

@@ -6,9 +6,9 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{
     answers::Answers,
-    ask, chosen,
+    ask,
     check::{self, Filled, Known},
-    says,
+    chosen, says,
     score::Scores,
     vocabulary::Form,
 };

@@ -3,8 +3,8 @@
 
 use super::{
     pages::{
-        change, concern, dash, file, gallery, later, list, marac, message, of_case, of_contract, of_organisation, of_person, of_the_service,
-        of_unit, of_worker, record, so_far, step, unit_delay,
+        change, concern, dash, file, gallery, later, list, marac, message, of_case, of_contract, of_organisation, of_person,
+        of_the_service, of_unit, of_worker, record, so_far, step, unit_delay,
     },
     queries,
 };

@@ -250,10 +250,7 @@ pub fn history(form: &Form, now: &Answers, changes: &[Change], known: &Known) ->
             _ => "changed it",
         };
         let differences = differences(form, &was, &became, known);
-        let rows = differences
-            .into_iter()
-            .map(|(label, was, became)| vec![Cell::new(label), Cell::new(was), Cell::new(became)])
-            .collect();
+        let rows = differences.into_iter().map(|(label, was, became)| vec![Cell::new(label), Cell::new(was), Cell::new(became)]).collect();
         told.push(html! {
             h3 class="govuk-heading-s govuk-!-margin-bottom-1" { (by) " " (what) ", " (moment(change.recorded_at)) }
             @if !change.why.is_empty() { p class="govuk-body hf-note" { (change.why) } }

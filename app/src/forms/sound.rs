@@ -68,10 +68,7 @@ fn names(form: &Form) -> Wrong {
 fn of_item(form: &Form, item: &Item) -> Wrong {
     let word = if item.id.is_empty() { &item.text } else { &item.id };
     if item.rows()
-        && item
-            .items
-            .iter()
-            .any(|inner| matches!(inner.kind, Type::Group | Type::Display | Type::OpenChoice | Type::File) || inner.repeats)
+        && item.items.iter().any(|inner| matches!(inner.kind, Type::Group | Type::Display | Type::OpenChoice | Type::File) || inner.repeats)
     {
         return wrong_at(word, "rows hold plain items: no groups, no choices of several, no open choice, no file");
     }
@@ -124,7 +121,9 @@ fn of_a_file(item: &Item) -> Wrong {
 fn files_stand_alone(form: &Form) -> Wrong {
     let mut named = form.lines.iter().flat_map(|line| says::blanks(&line.says)).chain(made_of(form));
     let is_file = |id: &&str| form.item(id).is_some_and(|item| item.kind == Type::File);
-    named.find(is_file).map(|id| (id.to_owned(), format!("“{id}” is a file, and cannot be a column, counted by, or said in a line or fact")))
+    named
+        .find(is_file)
+        .map(|id| (id.to_owned(), format!("“{id}” is a file, and cannot be a column, counted by, or said in a line or fact")))
 }
 
 /// The items that columns, counts and facts are made of.

@@ -32,17 +32,25 @@ pub async fn opened(State(app): State<App>, who: SignedIn, Path((id, file)): Pat
         (header::CONTENT_TYPE, content_type.to_owned()),
         (header::CONTENT_DISPOSITION, attached(&kept.name)),
         // Whatever opens it in a browser all the same runs nothing and reaches nothing.
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'".to_owned()),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'".to_owned(),
+        ),
     ];
     Ok((headers, bytes).into_response())
 }
 
 /// The header that has a browser keep it under its name (RFC 6266), of which old ones read the first.
 fn attached(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' { c } else { '_' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' { c } else { '_' }).collect();
     let whole: String = name
         .bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+            },
+        )
         .collect();
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
 }

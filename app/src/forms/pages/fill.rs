@@ -16,8 +16,9 @@ use crate::{
     forms::{
         answers::Answers,
         ask::Part,
-        beforehand, chosen,
+        beforehand,
         check::{self, Filled, Known},
+        chosen,
         draw::{self, Draw},
         keep, place, queries,
         subject::{self, Subject},

@@ -128,11 +128,14 @@ fn the_form(
         draft,
         &of,
         typed,
-        (html! {
-            input type="hidden" name="version" value=(if typed.get("version").is_empty() { stored.version.to_string() } else { typed.get("version").to_owned() });
-            (draw.fields())
-            (button_group(html! { (Button::submit(&group.later)) }))
-        }, in_parts),
+        (
+            html! {
+                input type="hidden" name="version" value=(if typed.get("version").is_empty() { stored.version.to_string() } else { typed.get("version").to_owned() });
+                (draw.fields())
+                (button_group(html! { (Button::submit(&group.later)) }))
+            },
+            in_parts,
+        ),
     )
 }
 

@@ -166,6 +166,9 @@ pub async fn handed_over(State(app): State<App>, Path(id): Path<i64>, posted: Po
     if let Some(response) = recorded.await? {
         return Ok(response);
     }
-    faults.add("case", "Somebody else handed over one of these meanwhile, or did a task, and nothing is recorded. What is still theirs is below.");
+    faults.add(
+        "case",
+        "Somebody else handed over one of these meanwhile, or did a task, and nothing is recorded. What is still theirs is below.",
+    );
     handover_page(&app, who, id, Some(typed), &faults).await
 }

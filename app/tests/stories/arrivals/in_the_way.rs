@@ -205,7 +205,8 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
     }
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
     // An import brings nobody beside whoever a contact was with, and no files.
-    let newest = if matches!(table, "contact_person" | "attached") { "1 = 1".to_owned() } else { format!("id = (SELECT max(id) FROM {table})") };
+    let newest =
+        if matches!(table, "contact_person" | "attached") { "1 = 1".to_owned() } else { format!("id = (SELECT max(id) FROM {table})") };
     tx.run_assembled(format!("DELETE FROM {table} WHERE {column} = {to} AND {newest}"), args![]).await.unwrap();
     tx.journal("put", "test", 0, "");
     tx.commit().await.unwrap();

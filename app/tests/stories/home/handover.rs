@@ -285,5 +285,6 @@ async fn a_provider_weighs_cases_by_a_file_of_their_own_and_a_slip_in_it_is_told
     place.opened(&mut service);
     let line = shipped.lines().position(|line| line == "idva = 1.5").unwrap() + 1;
     let home = service.opens(&manager, "/").await;
-    home.says(&format!("lists/caseload.toml, line {line}: the weight “idva” is less than nothing")).says("Somebody full time can carry 30;");
+    home.says(&format!("lists/caseload.toml, line {line}: the weight “idva” is less than nothing"))
+        .says("Somebody full time can carry 30;");
 }

@@ -108,7 +108,9 @@ pub async fn kept(State(desk): State<Desk>, Path((form, subject)): Path<(String,
     }
     // There is no page of the form to say it on; what was typed is kept.
     if let Some((_, because)) = posted.refused.first() {
-        return Err(Problem::Unclear(format!("{because} Everything else that you typed is kept: go back to the form, and choose another file.")));
+        return Err(Problem::Unclear(format!(
+            "{because} Everything else that you typed is kept: go back to the form, and choose another file."
+        )));
     }
     Ok(match posted.typed.get("then") {
         "leave" => Redirect::to(&form.left_to(&subject)).into_response(),

@@ -208,9 +208,7 @@ mod tests {
 
     #[test]
     fn a_png_keeps_its_picture_and_no_words() {
-        let chunk = |name: &[u8; 4], data: &[u8]| {
-            [&u32::try_from(data.len()).unwrap().to_be_bytes()[..], name, data, b"crc_"].concat()
-        };
+        let chunk = |name: &[u8; 4], data: &[u8]| [&u32::try_from(data.len()).unwrap().to_be_bytes()[..], name, data, b"crc_"].concat();
         let (head, data, end) = (chunk(b"IHDR", b"head"), chunk(b"IDAT", b"data"), chunk(b"IEND", b""));
         let words = [chunk(b"tEXt", b"Author\0Ann"), chunk(b"eXIf", &notes(1)), chunk(b"tIME", b"now")].concat();
         let whole = [PNG, &head, &words, &data, &end, b"and more"].concat();

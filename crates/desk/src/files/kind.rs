@@ -102,9 +102,11 @@ pub fn looked_at(name: &str, bytes: Vec<u8>) -> Result<(Kind, Vec<u8>), String> 
         return Ok((of_a_package(&bytes)?, bytes));
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        return Err("is an Office file of the old kind, which can hold macros, or one with a password. Save it as PDF or as .docx without \
+        return Err(
+            "is an Office file of the old kind, which can hold macros, or one with a password. Save it as PDF or as .docx without \
                     a password, and choose that."
-            .into());
+                .into(),
+        );
     }
     if ending(name).is_some_and(|ending| ending == "txt") && is_text(&bytes) {
         return Ok((Kind::Txt, bytes));
@@ -148,8 +150,9 @@ fn of_a_package(bytes: &[u8]) -> Result<Kind, String> {
     // Macros, controls and programs inside, however the file is named.
     let runs = |name: &String| ["vbaproject", "vbadata", "activex", "oleobject", "macrosheets/"].iter().any(|part| name.contains(part));
     if names.iter().any(runs) || ["macroenabled", "vbaproject", "activex"].iter().any(|word| types.contains(word)) {
-        return Err("holds macros or other programs, which are not taken. Save it as PDF or as a document without macros, and choose that."
-            .into());
+        return Err(
+            "holds macros or other programs, which are not taken. Save it as PDF or as a document without macros, and choose that.".into(),
+        );
     }
     if types.contains("wordprocessingml.document.main+xml") {
         Ok(Kind::Docx)

@@ -43,7 +43,7 @@ impl Kept {
 fn size(bytes: i64) -> String {
     match bytes {
         ..1_000 => format!("{bytes} bytes"),
-        ..1_000_000 => format!("{} KB", (bytes + 500) / 1_000),
+        1_000..1_000_000 => format!("{} KB", (bytes + 500) / 1_000),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }
@@ -60,8 +60,7 @@ fn name(sent: &str, kind: Kind) -> String {
 }
 
 /// Marks that turn the direction of writing, and so hide how a name ends.
-const BENDS: [char; 9] =
-    ['\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
+const BENDS: [char; 9] = ['\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'];
 
 /// The form that a key is of, whichever of its pages and sendings.
 fn of_the_form(form_key: &str) -> &str {
@@ -137,7 +136,8 @@ pub async fn of_account(read: &mut Read, account_id: i64, ids: &[i64]) -> Result
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let sql = format!("SELECT id, name, kind, size FROM attachment WHERE id IN ({}) AND account_id = ${}", places(ids.len()), ids.len() + 1);
+    let sql =
+        format!("SELECT id, name, kind, size FROM attachment WHERE id IN ({}) AND account_id = ${}", places(ids.len()), ids.len() + 1);
     let values = ids.iter().chain([&account_id]).map(|id| Value::from(*id)).collect();
     let mut found: Vec<Kept> = read.all_assembled(sql, values).await?;
     found.sort_by_key(|kept| ids.iter().position(|id| *id == kept.id));

@@ -44,11 +44,7 @@ pub fn in_parts(headers: &HeaderMap) -> bool {
 }
 
 /// The parts of a form one by one, the token first, so that nothing is kept for another site. No file goes on beyond `most` bytes.
-pub async fn parts(
-    mut parts: Multipart,
-    (db, who): (&Db, &SignedIn),
-    most: usize,
-) -> Result<(Typed, Vec<Came>), Problem> {
+pub async fn parts(mut parts: Multipart, (db, who): (&Db, &SignedIn), most: usize) -> Result<(Typed, Vec<Came>), Problem> {
     let beside = db.beside();
     let (mut typed, mut files) = (Typed::default(), vec![]);
     let mut left = form::LARGEST;
