@@ -146,8 +146,9 @@ export default [
 /** Makes the lines of her timeline a hundred, every other one folded, in months of 25; says how high they are together, and the lowest. */
 function aHundredLines() {
   const first = document.querySelector(".hf-months");
-  const line = first.querySelector(".hf-lines__line:has(a.hf-lines__title)");
+  const line = first.querySelector(".hf-lines__line").cloneNode(true);
   const folded = line.cloneNode(true);
+  line.querySelector(".hf-lines__what").innerHTML = '<a class="govuk-link hf-lines__title" href="/">Contact by phone</a>';
   const beginning = "She rang from work and asked about the school, the flat and the hearing on Friday, and feels safer since.";
   folded.querySelector(".hf-lines__what").innerHTML =
     `<details class="hf-fold"><summary class="hf-fold__summary"><span class="hf-lines__title">Contact by phone</span>
