@@ -142,7 +142,7 @@ fn the_form(
 /// The records of a case that wait for it, each with its form, on the page on which another is filled in.
 pub(super) async fn boxes(app: &App, who: &SignedIn, form: &Form, waiting: &[Stored]) -> Result<Markup, Problem> {
     let Some(group) = form.later().next() else { return Ok(html! {}) };
-    let known = Known::at(&app.db.clock);
+    let mut known = Known::at(&app.db.clock);
     let Some(first) = waiting.first() else { return Ok(html! {}) };
     let (draft, _) = place::later(&first.kind, first.referral.as_deref(), first.id, &group.id);
     let begun = drafts::queries::begun_of_form(&mut app.db.read().await?, who.account_id, draft).await?;
@@ -152,6 +152,7 @@ pub(super) async fn boxes(app: &App, who: &SignedIn, form: &Form, waiting: &[Sto
         let (_, of) = place::later(&stored.kind, stored.referral.as_deref(), stored.id, &group.id);
         let latest = begun.iter().filter(|draft| draft.subject == of).max_by_key(|draft| (draft.kept_at, draft.id));
         let typed = latest.cloned().map_or_else(|| draw::fresh(form, Part::Later(&group.id), &known, who), Draft::typed);
+        chosen::know(&mut app.db.read().await?, form, &typed, who, &mut known).await?;
         let prefix = format!("r{}-", stored.id);
         let none = Faults::default();
         boxes.push(html! {
