@@ -153,6 +153,9 @@ function aHundredLines() {
   folded.querySelector(".hf-lines__what").innerHTML =
     `<details class="hf-fold"><summary class="hf-fold__summary"><span class="hf-lines__title">Contact by phone</span>
      <span class="hf-fold__beginning">${beginning} ${beginning}</span></summary></details>`;
+  // Of some only the day is known, and who did it is not.
+  line.querySelector(".hf-lines__time")?.remove();
+  line.querySelector(".hf-lines__by").replaceChildren();
   const lines = Array.from({ length: 25 }, (_, n) => (n % 2 ? folded : line).cloneNode(true));
   first.querySelector(".hf-lines").replaceChildren(...lines);
   const months = [first, ...Array.from({ length: 3 }, () => first.cloneNode(true))];

@@ -147,7 +147,8 @@ pub async fn handed_over(State(app): State<App>, Path(id): Path<i64>, posted: Po
         cases.push((people::open_case(&app.db, who, reference).await?, taker));
     }
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
-        let ids: Vec<i64> = cases.iter().map(|(case, _)| case.referral_id).collect();
+        let ids = cases.iter().map(|(case, _)| case.referral_id).chain(tasks.iter().map(|task| task.id));
+        let ids: Vec<i64> = ids.collect();
         tx.alone(Alone::Over(&ids)).await?;
         for (case, taker) in &cases {
             if super::queries::carried_by(tx, case.referral_id).await? != Some(id) {
