@@ -35,7 +35,9 @@ pub mod cli;
 pub mod routes;
 
 // The ground, by the names that the rooms call it.
-pub use desk::{access, assets, drafts, error, fields, form, gate, layers, once, page, room, serve, session, typed, versions, words};
+pub use desk::{
+    access, assets, drafts, error, fields, files, form, gate, layers, once, page, room, serve, session, typed, versions, words,
+};
 pub use store::{args, clock, db, folder as config, heavy, ids, journal, looks, row, seen, seen_record};
 
 use std::sync::Arc;

@@ -133,4 +133,41 @@ export default [
       await worker.sees("07700 900321");
     },
   ],
+  [
+    "A hundred lines of a timeline stand in two screens with a mouse, and are high enough for a thumb without",
+    async (day) => {
+      const touch = { hasTouch: true, isMobile: true };
+      for (const [options, most, least] of [[{}, 2 * 1080, 0], [{ viewport: { width: 1920, height: 1080 } }, 2 * 1080, 0], [touch, Infinity, 24]]) {
+        const worker = await day.as("opie", options);
+        await worker.opens(`${morvoren.person}/timeline`);
+        const { height, lowest } = await worker.page.evaluate(aHundredLines);
+        assert.ok(height <= most, `${height} px`);
+        assert.ok(lowest >= least, `a line of ${lowest} px`);
+        await looksRight(worker, NAMES);
+      }
+    },
+  ],
 ];
+
+/** Makes the lines of her timeline a hundred, every other one folded, in months of 25; says how high they are together, and the lowest. */
+function aHundredLines() {
+  const first = document.querySelector(".hf-months");
+  const line = first.querySelector(".hf-lines__line").cloneNode(true);
+  const folded = line.cloneNode(true);
+  line.querySelector(".hf-lines__what").innerHTML = '<a class="govuk-link hf-lines__title" href="/">Contact by phone</a>';
+  const beginning = "She rang from work and asked about the school, the flat and the hearing on Friday, and feels safer since.";
+  folded.querySelector(".hf-lines__what").innerHTML =
+    `<details class="hf-fold"><summary class="hf-fold__summary"><span class="hf-lines__title">Contact by phone</span>
+     <span class="hf-fold__beginning">${beginning} ${beginning}</span></summary></details>`;
+  // Of some only the day is known, and who did it is not.
+  line.querySelector(".hf-lines__time")?.remove();
+  line.querySelector(".hf-lines__by").replaceChildren();
+  const lines = Array.from({ length: 25 }, (_, n) => (n % 2 ? folded : line).cloneNode(true));
+  first.querySelector(".hf-lines").replaceChildren(...lines);
+  const months = [first, ...Array.from({ length: 3 }, () => first.cloneNode(true))];
+  for (const month of document.querySelectorAll(".hf-months")) if (month !== first) month.remove();
+  first.after(...months.slice(1));
+  const boxes = [...document.querySelectorAll(".hf-lines__line")].map((each) => each.getBoundingClientRect());
+  if (boxes.length !== 100) throw new Error(`${boxes.length} lines`);
+  return { height: boxes.at(-1).bottom - boxes[0].top, lowest: Math.min(...boxes.map((box) => box.height)) };
+}

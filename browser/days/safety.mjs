@@ -1,5 +1,8 @@
 // What keeps a person safe: how to reach them, what to look out for, the DASH, and what is shown only when asked for.
 
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+
 import { looksRight } from "../check.mjs";
 import { keysIn, left } from "../cases.mjs";
 
@@ -120,4 +123,58 @@ export default [
       await worker.sees(/High risk/, /DASH completed: high risk/);
     },
   ],
+  [
+    "A photograph of a court order is sent with its form, need not be chosen again, and comes back without where it was taken",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${lowenna.referral}/forms/court/new`);
+      const photo = await photograph(worker.page);
+      await worker.chooses("What is this?", "An order that was made");
+      await worker.doing("choose the order", () => worker.page.locator("input[type=file]").setInputFiles(photo));
+      await worker.fillsDay(/Day of the hearing/, [2, 3, 2026]);
+      await worker.chooses("Which order", "Occupation order");
+      await worker.presses("Record it");
+      await worker.isTold("Choose which court");
+      await worker.sees(/order\.jpg \(JPEG picture, /);
+      await looksRight(worker, NAMES);
+      await worker.chooses("Which court", "Family court");
+      await worker.presses("Record it");
+      await worker.doesNotSee("order.jpg");
+      await worker.presses("Show what is hidden");
+      await worker.sees(/order\.jpg \(JPEG picture, /);
+      await looksRight(worker, NAMES);
+      const download = worker.page.waitForEvent("download");
+      await worker.follows(/^order\.jpg/);
+      const bytes = await readFile(await (await download).path());
+      assert.equal((await download).suggestedFilename(), "order.jpg");
+      assert.ok(!bytes.includes("50.2660"), "it still says where it was taken");
+      assert.deepEqual(await size(worker.page, bytes), [64, 48]);
+      // It is still to be shown on its side.
+      assert.ok(bytes.subarray(0, 40).includes("Exif"), "which way up it is was lost");
+    },
+  ],
 ];
+
+/** A picture as a telephone takes it: on its side, with where it was taken written beside it. */
+async function photograph(page) {
+  const picture = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 48, height: 64 });
+    canvas.getContext("2d").fillRect(4, 4, 20, 20);
+    return canvas.toDataURL("image/jpeg").split(",")[1];
+  });
+  const jpeg = Buffer.from(picture, "base64");
+  const turned = Buffer.from("4578696600004d4d002a00000008000101120003000000010006000000000000", "hex");
+  const note = Buffer.concat([turned, Buffer.from("GPSLatitude 50.2660")]);
+  const length = Buffer.from([0xff, 0xe1, 0, note.length + 2]);
+  return { name: "order.jpg", mimeType: "image/jpeg", buffer: Buffer.concat([jpeg.subarray(0, 2), length, note, jpeg.subarray(2)]) };
+}
+
+/** How wide and high a browser shows a picture. */
+async function size(page, bytes) {
+  return page.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/jpeg;base64,${data}`;
+    await image.decode();
+    return [image.naturalWidth, image.naturalHeight];
+  }, bytes.toString("base64"));
+}

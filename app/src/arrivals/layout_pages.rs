@@ -13,7 +13,7 @@ use super::{
     ImportError,
     kept::{self, Kept},
     layouts::{self, Layout, Made},
-    pages::{base, capital, found, on_the_disk, received},
+    pages::{base, capital, found, received},
     proposal::{self, Draft, Hold},
     report::Report,
     shown::layout::Form,
@@ -22,6 +22,7 @@ use crate::{
     App,
     duties::pages::moment,
     error::Problem,
+    files::sent::on_the_disk,
     form::{Faults, Typed},
     heavy, ids, once,
     page::Screen,
@@ -77,7 +78,7 @@ fn page(
 
 /// `POST /imports/{id}/layout`: shows how the workbook is read now, or keeps the layout and goes on to the preview.
 pub async fn corrected(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let Posted { who, typed } = posted;
+    let Posted { who, typed, .. } = posted;
     if let Some(went_to) = once::sent_already(&app.db, &typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
     }

@@ -18,7 +18,6 @@ mod kind;
 mod layout_pages;
 mod layouts;
 pub mod mapping;
-mod on_disk;
 mod pages;
 mod plan;
 mod proposal;

@@ -2,7 +2,7 @@
 //! and read what became of it.
 
 use axum::{
-    extract::{Multipart, Path, Query, State, multipart::Field},
+    extract::{Multipart, Path, Query, State},
     http::{HeaderName, header},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -13,7 +13,6 @@ use super::{
     ImportError,
     kept::{self, Kept},
     layouts,
-    on_disk::OnDisk,
     report::Report,
     shown, take_back,
 };
@@ -21,11 +20,15 @@ use crate::{
     App,
     duties::pages::moment,
     error::Problem,
-    form::{self, Faults, Typed},
+    files::{
+        on_disk::OnDisk,
+        sent::{self, on_the_disk},
+    },
+    form::{Faults, Typed},
     heavy, ids, once,
     page::{self, Screen},
     running::accounts::pages::Done,
-    session::{self, Posted, SignedIn},
+    session::{Posted, SignedIn},
 };
 
 /// The largest workbook that is taken, with its form around it.
@@ -97,58 +100,16 @@ pub async fn uploaded(State(app): State<App>, who: SignedIn, parts: Multipart) -
     }
 }
 
-/// The parts of a form with a file come one by one, the token first, so that nothing is kept for another site.
+/// The parts of a form with one file.
 pub(super) async fn received(
     app: &App,
     who: &SignedIn,
     of_the_file: &str,
-    mut parts: Multipart,
+    parts: Multipart,
 ) -> Result<(Typed, Option<(String, OnDisk)>), Problem> {
-    let mut typed = Typed::default();
-    let mut file: Option<(String, OnDisk)> = None;
-    while let Some(mut part) = parts.next_field().await.map_err(|_| unclear())? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == of_the_file {
-            if !session::same(typed.get("csrf"), &who.csrf) {
-                return Err(Problem::Stale);
-            }
-            let file_name = part.file_name().unwrap_or_default().to_owned();
-            let mut coming = OnDisk::new(&app.db.beside()).map_err(|e| on_the_disk(&e))?;
-            while let Some(bytes) = part.chunk().await.map_err(|_| unclear())? {
-                coming.take(&bytes).map_err(|e| on_the_disk(&e))?;
-            }
-            file = (!coming.is_empty()).then_some((file_name, coming));
-        } else {
-            typed = typed.with(&name, short_text(&mut part).await?);
-        }
-    }
-    if !session::same(typed.get("csrf"), &who.csrf) {
-        return Err(Problem::Stale);
-    }
-    Ok((typed, file))
-}
-
-fn unclear() -> Problem {
-    Problem::Unclear("The workbook is larger than 20 MB, or was cut off on its way.".into())
-}
-
-pub(super) fn on_the_disk(error: &std::io::Error) -> Problem {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Problem::Full,
-        _ => Problem::Broken(format!("a workbook on its way in: {error}")),
-    }
-}
-
-/// A part of the form that is no file.
-async fn short_text(part: &mut Field<'_>) -> Result<String, Problem> {
-    let mut text = vec![];
-    while let Some(bytes) = part.chunk().await.map_err(|_| unclear())? {
-        if text.len() + bytes.len() > form::LARGEST {
-            return Err(unclear());
-        }
-        text.extend_from_slice(&bytes);
-    }
-    Ok(String::from_utf8_lossy(&text).replace('\0', ""))
+    let (typed, files) = sent::parts(parts, (&app.db, who), LARGEST_UPLOAD).await?;
+    let file = files.into_iter().find(|file| file.field == of_the_file && !file.coming.is_empty());
+    Ok((typed, file.map(|file| (file.name, file.coming))))
 }
 
 /// Some browsers send the whole path.

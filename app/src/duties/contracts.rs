@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::Date};
 use rules::{Calendar, Pack};
 use sha2::{Digest as _, Sha256};
 
-use super::kinds;
+use super::{kinds, weights::Weights};
 use crate::journal;
 
 /// Every version of every pack, and the calendar, as loaded at start.
@@ -22,6 +22,10 @@ pub struct Contracts {
     pub hash: String,
     /// Set when a pack could not be loaded: shown to staff as a banner. Recording never waits for a rule.
     pub broken: Option<String>,
+    /// How much of a worker a case takes.
+    pub weights: Weights,
+    /// Set when their file could not be read, and those that the program was built with stand in.
+    pub weights_broken: Option<String>,
     /// When it was last looked whether something that lay ahead has come about.
     looked_at: AtomicI64,
 }
@@ -60,7 +64,9 @@ impl Contracts {
         versions.sort_by_key(|pack| pack.in_force_from);
         match calendar {
             Some(calendar) => {
-                Ok(Contracts { root: root.to_owned(), versions, calendar, hash: hash(root), broken, looked_at: AtomicI64::new(i64::MIN) })
+                let (weights, weights_broken) = Weights::load(root);
+                let looked_at = AtomicI64::new(i64::MIN);
+                Ok(Contracts { root: root.to_owned(), versions, calendar, hash: hash(root), broken, weights, weights_broken, looked_at })
             }
             None => Err(broken.unwrap_or_else(|| {
                 format!("there is no contract pack under {}; set HOLDFAST_RULES to the folder that holds packs/", root.display())

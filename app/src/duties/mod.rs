@@ -13,6 +13,8 @@ pub mod pages;
 pub mod queries;
 pub mod recalculate;
 pub(crate) mod subjects;
+/// How much of a worker a case takes.
+pub mod weights;
 pub mod whose;
 
 use jiff::{Timestamp, civil::Date};

@@ -30,7 +30,8 @@ pub fn split(from: &str) -> Option<(&str, &str)> {
 
 /// Whether an answer of one item can stand as that of another.
 pub fn fits(item: &Item, of: &Item) -> bool {
-    matches!(item.kind, Type::Text | Type::Line) || item.kind == of.kind && item.repeats == of.repeats && !item.rows()
+    let written = matches!(item.kind, Type::Text | Type::Line);
+    of.kind != Type::File && (written || item.kind == of.kind && item.repeats == of.repeats && !item.rows())
 }
 
 /// Fills what is known into a form that nobody has typed in yet. `latest`: of each kind the latest record, in any order.

@@ -6,12 +6,14 @@ use jiff::{Timestamp, civil::Date};
 use super::{
     answers::{Answer, Answers, Row},
     ask::{self, Part},
+    chosen,
     score::{self, Scores},
     vocabulary::{Form, Item, Number, OTHER, Referred, Type},
 };
 use crate::{
     clock::Clock,
     duties::pages::day,
+    files::Kept,
     form::{Faults, Typed, instant},
 };
 
@@ -24,6 +26,10 @@ pub struct Known {
     pub workers: Vec<(i64, String)>,
     /// Reference and name.
     pub children: Vec<(String, String)>,
+    /// Files that a record holds, or that whoever fills the form in has sent.
+    pub files: Vec<Kept>,
+    /// The record that they are opened of.
+    pub record: Option<i64>,
     /// Whether what is sealed is shown, because it was asked for and the journal says so.
     pub shown: bool,
     /// Lists of the pack, by name: code and words. Empty lists accept what they are given.
@@ -104,7 +110,9 @@ fn read(form: &Form, item: &Item, typed: &Typed, known: &Known, given: &mut Answ
     if !item.comment.is_empty() {
         given.one(&item.comment, words(&item.comment, typed.get(&item.comment), 2_000, faults));
     }
-    if item.repeats {
+    if item.kind == Type::File {
+        given.set(&item.id, chosen::read(item, typed, known, faults));
+    } else if item.repeats {
         let codes: Vec<String> =
             typed.0.iter().filter(|(name, value)| *name == item.id && !value.is_empty()).map(|(_, value)| value.clone()).collect();
         given.set(&item.id, Answer::Many(codes));

@@ -2,7 +2,8 @@
 //! so in words, rows are added by a button.
 
 use govuk::{
-    Button, Checkboxes, Choice, DateInput, Details, Fieldset, Input, RadioRow, RadioRows, Radios, Select, Size, Textarea, Variant, Width,
+    Button, Checkboxes, Choice, DateInput, Details, Fieldset, FileUpload, Input, RadioRow, RadioRows, Radios, Select, Size, Textarea,
+    Variant, Width,
 };
 use maud::{Markup, html};
 
@@ -10,11 +11,12 @@ use super::{
     answers::{Answer, Answers},
     ask::Part,
     check::{self, Known, OUTSIDE},
-    says,
+    chosen, says,
     vocabulary::{Condition, Form, Item, Layout, OTHER, Referred, Type},
 };
 use crate::{
     fields::Fields,
+    files::kind,
     form::{Faults, Typed},
     session::SignedIn,
 };
@@ -200,6 +202,7 @@ impl Draw<'_> {
                 Type::Line => { (Input { name, id: &id, label: &item.text, label_size: Size::S, hint: &item.hint, width: Width::TwoThirds, value, error, ..Default::default() }) }
                 Type::Text => { (Textarea { name, id: &id, label: &item.text, label_size: Size::S, hint: &item.hint, rows, value, error, ..Default::default() }) }
                 Type::Reference => { (self.reference(item, name, &id)) }
+                Type::File => { (self.file(item, name, &id)) }
                 Type::Group | Type::Display => {}
             }
             @if !item.comment.is_empty() {
@@ -276,6 +279,31 @@ impl Draw<'_> {
         }
     }
 
+    /// The files that are chosen already, each to be left out by its box, and room for another.
+    fn file(self, item: &Item, name: &str, id: &str) -> Markup {
+        let kept = chosen::stays(item, self.typed, self.known);
+        let told: Vec<(String, String)> = kept.iter().map(|file| (file.id.to_string(), file.says())).collect();
+        let items = told.iter().map(|(id, says)| Choice::new(id, says)).collect();
+        let (legend, before) = (format!("{}: chosen", item.short()), format!("{id}-chosen"));
+        let most = if item.repeats { format!(" {} files at most.", item.most()) } else { String::new() };
+        let own = if item.hint.is_empty() { String::new() } else { format!("{} ", item.hint) };
+        let hint = format!("{own}{}, {} MB at most.{most}", capital(&kind::any_of(item.takes())), item.megabytes());
+        let accept: Vec<String> = item.takes().iter().flat_map(|kind| kind.endings()).map(|ending| format!(".{ending}")).collect();
+        let label = match (kept.is_empty(), item.repeats) {
+            (true, _) => item.text.clone(),
+            (false, true) => format!("{}: another", item.short()),
+            (false, false) => format!("{}: another in its place", item.short()),
+        };
+        html! {
+            @if !kept.is_empty() {
+                (Checkboxes { name, id: &before, legend: &legend, legend_size: Size::S, hint: "Untick to leave it out", items,
+                              values: told.iter().map(|(id, _)| id.as_str()).collect(), ..Default::default() })
+            }
+            (FileUpload { name, id, label: &label, label_size: Size::S, hint: &hint, accept: &accept.join(","), multiple: item.repeats,
+                          error: self.error(name), ..Default::default() })
+        }
+    }
+
     /// Short rows with the same answers, each with room for a comment that stays folded until it is wanted.
     fn grid(self, group: &Item) -> Markup {
         let Some(first) = group.items.first() else { return html! {} };
@@ -344,6 +372,11 @@ fn follows(item: &Item, next: &Item) -> bool {
         && next.asks()
         && next.comment.is_empty()
         && next.kind != Type::OpenChoice
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn hint<'a>(item: &'a Item, usual: &'a str) -> &'a str {

@@ -8,7 +8,7 @@ use super::{
     answers::Answers,
     ask,
     check::{self, Filled, Known},
-    says,
+    chosen, says,
     score::Scores,
     vocabulary::Form,
 };
@@ -204,6 +204,7 @@ pub async fn record(
     tx.insert_all("record", RECORD, vec![row(form, whose, filled, about, written, known)]).await?;
     tx.insert_all("record_fact", FACT, facts(form, whose, filled, written)).await?;
     tx.insert_all("record_answer", ANSWER, counted(form, filled, written.id)).await?;
+    chosen::attach(tx, written.id, form, &filled.answers).await?;
     tx.journal("recorded", "record", written.id, form.kind.clone());
     due_anew(tx, contracts, whose).await?;
     Ok(written.id)
@@ -253,6 +254,7 @@ pub(super) async fn replace(
         ],
     )
     .await?;
+    chosen::attach(tx, written.id, form, &filled.answers).await?;
     give(tx, form, whose, filled, written).await
 }
 

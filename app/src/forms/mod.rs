@@ -7,6 +7,7 @@ mod answers;
 mod ask;
 mod beforehand;
 pub mod check;
+mod chosen;
 pub mod cli;
 mod draw;
 pub mod examples;

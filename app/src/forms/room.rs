@@ -3,8 +3,8 @@
 
 use super::{
     pages::{
-        change, concern, dash, gallery, later, list, marac, message, of_case, of_contract, of_organisation, of_person, of_the_service,
-        of_unit, of_worker, record, so_far, step, unit_delay,
+        change, concern, dash, file, gallery, later, list, marac, message, of_case, of_contract, of_organisation, of_person,
+        of_the_service, of_unit, of_worker, record, so_far, step, unit_delay,
     },
     queries,
 };
@@ -13,6 +13,7 @@ use crate::{
     access::May,
     db::{Db, DbError},
     drafts::{Form, Subject},
+    files,
     people::{OF_A_CASE, OF_A_PERSON, reaches_case, reaches_person},
     places::OF_A_UNIT,
     room::{Part, Room, Route},
@@ -112,6 +113,7 @@ fn of_every_kind() -> Vec<Route<App>> {
         Route::get("/records/{id}", May::SeePeople, record::show),
         Route::post("/records/{id}/reveal", May::SeePeople, record::reveal),
         Route::get("/records/{id}/beside/{other}", May::SeePeople, list::beside),
+        Route::get("/records/{id}/files/{file}", May::SeePeople, file::opened),
         Route::get("/records/{id}/response.json", May::RecordWork, record::handed_over),
         Route::get("/records/{id}/change", May::RecordWork, change::form),
         Route::post("/records/{id}/change", May::RecordWork, change::changed),
@@ -126,9 +128,14 @@ fn of_every_kind() -> Vec<Route<App>> {
     ]
 }
 
+/// Whatever form is sent somewhere, its file may have an item in which files are chosen.
+fn with_files(route: Route<App>) -> Route<App> {
+    if route.method == "POST" { route.taking_a_file(files::sent::LARGEST) } else { route }
+}
+
 pub fn room() -> Room<App> {
     Room {
-        routes: with_addresses_of_their_own().into_iter().chain(of_every_kind()).collect(),
+        routes: with_addresses_of_their_own().into_iter().chain(of_every_kind()).map(with_files).collect(),
         parts: &[Part { at: 6, path: "/forms", says: "Forms", may: May::ManageCases }],
         done: &[
             ("put-back", "The withdrawal is taken back: it counts again."),

@@ -4,10 +4,14 @@ use super::{
     answers::Answers,
     ask,
     check::{self, Known, OUTSIDE},
+    chosen,
     score::Scores,
     vocabulary::{Form, Item, OTHER, Referred, Type},
 };
-use crate::duties::pages::{day, moment};
+use crate::{
+    duties::pages::{day, moment},
+    files::Kept,
+};
 
 /// What stands in place of what is sealed.
 pub const HIDDEN: &str = "Hidden";
@@ -56,6 +60,7 @@ pub fn value(form: &Form, item: &Item, value: &str, known: &Known) -> String {
             _ => kept(),
         },
         Type::Date | Type::DateTime => check::moment_of(value).map(moment).or_else(|| check::day_of(value).map(day)).unwrap_or_else(kept),
+        Type::File => chosen::of(known, value).map_or_else(|| "A file".into(), Kept::says),
         Type::Reference if value == OUTSIDE => "Somebody outside the service".into(),
         Type::Reference => {
             let named = match item.of {

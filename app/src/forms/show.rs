@@ -7,6 +7,7 @@ use super::{
     answers::Answers,
     ask::{self, Part},
     check::Known,
+    chosen,
     queries::Change,
     says,
     score::{self, Scored, Scores},
@@ -134,7 +135,8 @@ fn section(form: &Form, items: &[Item], asked: &[&Item], answers: &Answers, know
                 let said = says::answer(form, item, answers, known);
                 let comment = says::comment(item, answers, known);
                 let value = html! {
-                    @if said.is_empty() { span class="hf-not-given" { "Not answered" } } @else { span class="hf-note" { (said) } }
+                    @if item.kind == Type::File && !said.is_empty() { (file(item, answers, known)) }
+                    @else if said.is_empty() { span class="hf-not-given" { "Not answered" } } @else { span class="hf-note" { (said) } }
                     @if !comment.is_empty() { p class="govuk-body govuk-!-margin-top-2 govuk-!-margin-bottom-0 hf-note" { (comment) } }
                 };
                 rows.push(SummaryRow::new(item.text.clone(), value));
@@ -143,6 +145,12 @@ fn section(form: &Form, items: &[Item], asked: &[&Item], answers: &Answers, know
     }
     flush(&mut rows, &mut parts);
     html! { @for part in parts { (part) } }
+}
+
+/// The files of an item, each leading to it; where they are hidden, that.
+fn file(item: &Item, answers: &Answers, known: &Known) -> Markup {
+    let hidden = item.sealed && !known.shown;
+    html! { @if hidden { (says::HIDDEN) } @else { (chosen::links(&answers.codes(&item.id), known)) } }
 }
 
 fn grid(form: &Form, group: &Item, answers: &Answers, known: &Known, told_of: &mut Vec<String>) -> Markup {
@@ -184,18 +192,24 @@ fn table(form: &Form, group: &Item, answers: &Answers, known: &Known) -> Markup 
 }
 
 /// One difference between two sets of answers: what is asked, what it was, what it became.
-pub fn differences(form: &Form, was: &Answers, became: &Answers, known: &Known) -> Vec<(String, String, String)> {
+fn differences(form: &Form, was: &Answers, became: &Answers, known: &Known) -> Vec<(String, Markup, Markup)> {
     let mut found = vec![];
+    let mut files = vec![];
     let mut seen: Vec<String> = vec![];
     // What is sealed differs without being said.
     let mut tell = |differ: bool, label: String, was: String, became: String| {
         if differ {
-            found.push((label, was, became));
+            found.push((label, cell(&was), cell(&became)));
         }
     };
     for item in form.every() {
         let differ = was.0.get(&item.id) != became.0.get(&item.id) || was.get(&item.other()) != became.get(&item.other());
-        if item.rows() {
+        if item.kind == Type::File {
+            files.extend(differ.then(|| {
+                let side = |answers: &Answers| if answers.given(&item.id) { file(item, answers, known) } else { cell("") };
+                (item.short().to_owned(), side(was), side(became))
+            }));
+        } else if item.rows() {
             let rows = |answers: &Answers| {
                 let said = |row: &super::answers::Row| group_cells(form, item, row, known).join(", ");
                 answers.rows(&item.id).iter().map(said).collect::<Vec<_>>().join("; ")
@@ -213,6 +227,7 @@ pub fn differences(form: &Form, was: &Answers, became: &Answers, known: &Known) 
     for id in unknown {
         tell(was.0.get(id) != became.0.get(id), id.clone(), left(form, was, id, known), left(form, became, id, known));
     }
+    found.extend(files);
     found
 }
 
@@ -235,10 +250,7 @@ pub fn history(form: &Form, now: &Answers, changes: &[Change], known: &Known) ->
             _ => "changed it",
         };
         let differences = differences(form, &was, &became, known);
-        let rows = differences
-            .into_iter()
-            .map(|(label, was, became)| vec![Cell::new(label), Cell::new(cell(&was)), Cell::new(cell(&became))])
-            .collect();
+        let rows = differences.into_iter().map(|(label, was, became)| vec![Cell::new(label), Cell::new(was), Cell::new(became)]).collect();
         told.push(html! {
             h3 class="govuk-heading-s govuk-!-margin-bottom-1" { (by) " " (what) ", " (moment(change.recorded_at)) }
             @if !change.why.is_empty() { p class="govuk-body hf-note" { (change.why) } }

@@ -70,6 +70,10 @@ fn kind(form: &Form, item: &Item, known: &Known) -> Kind {
             if item.repeats { Kind::Many(all) } else { of_pairs(&all) }
         }
         Type::Boolean => of_pairs(&[("yes".into(), "Yes".into()), ("no".into(), "No".into())]),
+        Type::File => {
+            let all: Vec<(String, String)> = known.files.iter().map(|file| (file.id.to_string(), file.says())).collect();
+            if item.repeats { Kind::Many(all) } else { of_pairs(&all) }
+        }
         Type::Date => Kind::Day,
         Type::Text => Kind::Words,
         Type::Reference => {

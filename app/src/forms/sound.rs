@@ -6,7 +6,7 @@ use super::{
     Forms, beforehand, says,
     vocabulary::{Condition, Form, Item, Layout, Needs, OTHER, Permission, Type},
 };
-use crate::duties::kinds;
+use crate::{duties::kinds, files};
 
 /// Names of fields that the page around a form has for itself.
 const TAKEN: [&str; 10] = ["csrf", "form_key", "then", "seen", "version", "form_version", "change_why", "choosing", "sure", "draft-kept"];
@@ -27,6 +27,7 @@ pub fn wrong(form: &Form) -> Wrong {
         .or_else(|| scores(form))
         .or_else(|| conditions(form))
         .or_else(|| facts(form))
+        .or_else(|| files_stand_alone(form))
         .or_else(|| sealed(form))
 }
 
@@ -67,12 +68,9 @@ fn names(form: &Form) -> Wrong {
 fn of_item(form: &Form, item: &Item) -> Wrong {
     let word = if item.id.is_empty() { &item.text } else { &item.id };
     if item.rows()
-        && item
-            .items
-            .iter()
-            .any(|inner| matches!(inner.kind, Type::Group | Type::Display) || inner.repeats || inner.kind == Type::OpenChoice)
+        && item.items.iter().any(|inner| matches!(inner.kind, Type::Group | Type::Display | Type::OpenChoice | Type::File) || inner.repeats)
     {
-        return wrong_at(word, "rows hold plain items: no groups, no choices of several, no open choice");
+        return wrong_at(word, "rows hold plain items: no groups, no choices of several, no open choice, no file");
     }
     if item.kind != Type::Group && !item.items.is_empty() {
         return wrong_at(word, "only a group holds items");
@@ -89,6 +87,12 @@ fn of_item(form: &Form, item: &Item) -> Wrong {
     if item.kind == Type::Reference && item.of.is_none() {
         return wrong_at(word, "a reference says of what: worker or child");
     }
+    if item.kind != Type::File && !(item.kinds.is_empty() && item.megabytes.is_none() && item.most.is_none()) {
+        return wrong_at(word, "kinds, megabytes and most are of files");
+    }
+    if item.kind == Type::File {
+        return of_a_file(item);
+    }
     if item.layout == Layout::Grid && (item.kind != Type::Group || item.items.iter().any(|row| row.kind != Type::Choice || row.repeats)) {
         return wrong_at(word, "a grid is a group of choices");
     }
@@ -96,6 +100,39 @@ fn of_item(form: &Form, item: &Item) -> Wrong {
         return wrong_at(&item.not_before, format!("there is no date “{}”", item.not_before));
     }
     None
+}
+
+fn of_a_file(item: &Item) -> Wrong {
+    let told = if !(1..=files::MOST_MEGABYTES).contains(&item.megabytes()) {
+        format!("a file may have from 1 to {} megabytes", files::MOST_MEGABYTES)
+    } else if item.most.is_some() && !item.repeats {
+        "most needs repeats = true: without it one file is taken".to_owned()
+    } else if !(1..=20).contains(&item.most()) {
+        "an item takes from 1 to 20 files".to_owned()
+    } else if !item.initial.is_empty() || !item.initial_from.is_empty() {
+        "a file is chosen by whoever fills the form in: it has no initial and no initial_from".to_owned()
+    } else {
+        return None;
+    };
+    wrong_at(&item.id, told)
+}
+
+/// The name of a file can say anything of anyone, and its number says nothing: it stands in nothing that is made of answers.
+fn files_stand_alone(form: &Form) -> Wrong {
+    let mut named = form.lines.iter().flat_map(|line| says::blanks(&line.says)).chain(made_of(form));
+    let is_file = |id: &&str| form.item(id).is_some_and(|item| item.kind == Type::File);
+    named
+        .find(is_file)
+        .map(|id| (id.to_owned(), format!("“{id}” is a file, and cannot be a column, counted by, or said in a line or fact")))
+}
+
+/// The items that columns, counts and facts are made of.
+fn made_of(form: &Form) -> impl Iterator<Item = &str> {
+    let column = &form.columns;
+    let columns = [&column.outcome, &column.about, &column.person, &column.worker].into_iter();
+    let counted = form.counts.iter().flat_map(|counts| &counts.by);
+    let words = form.facts.iter().map(|fact| &fact.words);
+    columns.chain(counted).chain(words).map(String::as_str)
 }
 
 fn columns(form: &Form) -> Wrong {
@@ -228,12 +265,8 @@ fn facts(form: &Form) -> Wrong {
 
 /// What is sealed stands in nothing that lists, timelines, figures and deadlines are made of.
 fn sealed(form: &Form) -> Wrong {
-    let column = &form.columns;
-    let columns = [&column.outcome, &column.about, &column.person, &column.worker].into_iter();
-    let counted = form.counts.iter().flat_map(|counts| &counts.by);
-    let words = form.facts.iter().map(|fact| &fact.words);
     let lines = form.lines.iter().flat_map(|line| says::blanks(&line.says));
-    let named = columns.chain(counted).chain(words).map(String::as_str).chain(lines);
+    let named = made_of(form).chain(lines);
     let seals = |id: &str| form.item(id).is_some_and(|item| item.sealed);
     named
         .filter(|id| seals(id))

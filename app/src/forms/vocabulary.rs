@@ -9,6 +9,7 @@ pub use super::{
     number::Number,
     results::{Answered, Band, Better, Constraint, CutOff, Demand, Example, GivenFact, Score, Shade},
 };
+use crate::files::Kind;
 
 /// One version of a kind of record.
 #[derive(Clone, Debug, Deserialize)]
@@ -244,6 +245,9 @@ pub enum Type {
     /// A worker or a child of the person.
     #[serde(rename = "reference")]
     Reference,
+    /// A file that is sent with the form; FHIR calls it an attachment.
+    #[serde(rename = "file")]
+    File,
 }
 
 /// One item: a question, a heading with those below it, or words to read.
@@ -311,6 +315,15 @@ pub struct Item {
     /// Of a reference.
     #[serde(default)]
     pub of: Option<Referred>,
+    /// Of a file: the kinds that are taken; every kind unless set.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
+    /// Of a file: how large it may be.
+    #[serde(default)]
+    pub megabytes: Option<u32>,
+    /// Of files, where it repeats: how many.
+    #[serde(default)]
+    pub most: Option<usize>,
     #[serde(default)]
     pub layout: Layout,
     /// Of a group: filled in later, at a page of its own; these are the words that lead there.

@@ -12,7 +12,10 @@ use crate::{
     access::Role,
     args,
     db::{DbError, Read},
-    duties::queries::{Load, OfRule, Wanted, by_rule, loads},
+    duties::{
+        queries::{Load, OfRule, Wanted, by_rule, loads},
+        weights::Weights,
+    },
     page, row,
     running::{
         accounts::change::{LetIn, let_in_unseen},
@@ -20,8 +23,11 @@ use crate::{
         workers::{self, pages::status, queries::Listed},
     },
     session::SignedIn,
-    words::moment,
-    work::caseload::{self, Carries},
+    words::{day, moment},
+    work::{
+        caseload::{self, Carries},
+        tasks::queries::{self as tasks, ToDo},
+    },
 };
 
 row! {
@@ -39,6 +45,8 @@ pub struct Overview {
     teams: Vec<teams::queries::Team>,
     members: Vec<(i64, i64)>,
     carry: BTreeMap<i64, Carries>,
+    to_do: BTreeMap<i64, ToDo>,
+    left: Vec<tasks::Left>,
 }
 
 /// Whether there is anything to work with yet: one row of nothing costs nobody anything.
@@ -64,7 +72,9 @@ pub async fn overview(read: &mut Read, app: &App, who: &SignedIn, now: Timestamp
         rules: by_rule(read, now, until).await?,
         teams: teams::queries::standing(read, today).await?,
         members: teams::queries::members(read, today).await?,
-        carry: caseload::of_workers(read, today).await?,
+        carry: caseload::of_workers(read, &app.contracts.weights, today).await?,
+        to_do: tasks::to_do(read, today).await?,
+        left: tasks::of_leavers(read, today).await?,
     })
 }
 
@@ -140,9 +150,9 @@ pub fn wanted(overview: &Overview, wanted: &Wanted, says: &dyn Fn(&str, &str) ->
 }
 
 /// What a worker can take on top of what they carry; nobody who is away can take anything.
-fn free(worker: &Listed, carries: Option<&Carries>) -> Markup {
+fn free(weights: &Weights, worker: &Listed, carries: Option<&Carries>) -> Markup {
     let Some(fte) = worker.fte_hundredths else { return html! { "Not known" } };
-    let left = caseload::capacity(fte) - carries.map_or(0.0, |carries| carries.weight);
+    let left = caseload::capacity(weights, fte) - carries.map_or(0.0, |carries| carries.weight);
     html! {
         @if worker.away { "0, away" }
         @else if left < 0.0 { strong class="hf-tasks__late" { (caseload::says(-left)) " too many" } }
@@ -158,7 +168,8 @@ fn number(n: i64, href: String, of: &str) -> Cell<'static> {
 }
 
 /// Who carries how much, beside what they can, and what is due for it.
-fn by_worker(overview: &Overview, load: &BTreeMap<i64, &Load>) -> Markup {
+fn by_worker(app: &App, overview: &Overview, load: &BTreeMap<i64, &Load>) -> Markup {
+    let weights = &app.contracts.weights;
     let counts = |id: i64| load.get(&id).map_or((0, 0), |load| (load.open, load.overdue));
     let mut workers: Vec<Vec<Cell>> = vec![];
     if counts(0).0 > 0 {
@@ -183,7 +194,7 @@ fn by_worker(overview: &Overview, load: &BTreeMap<i64, &Load>) -> Markup {
             worker.teams.clone().into(),
             number(worker.cases, format!("/workers/{id}"), &format!("cases of {name}")),
             Cell::numeric(caseload::says(overview.carry.get(&id).map_or(0.0, |carries| carries.weight))),
-            Cell::numeric(free(worker, overview.carry.get(&id))),
+            Cell::numeric(free(weights, worker, overview.carry.get(&id))),
             number(open, format!("/?worker={id}#due"), &format!("open, {name}")),
             number(overdue, format!("/?worker={id}&late=yes#due"), &format!("overdue, {name}")),
         ]);
@@ -199,27 +210,58 @@ fn by_worker(overview: &Overview, load: &BTreeMap<i64, &Load>) -> Markup {
     ];
     html! {
         h2 class="govuk-heading-m" id="by-worker" { "By key worker" }
+        @if let Some(broken) = &app.contracts.weights_broken {
+            (govuk::warning(format!("The file of weights could not be read, and the weights that Holdfast came with are used. Tell your administrator: {broken}")))
+        }
         @if workers.is_empty() { (govuk::empty("Nobody is recorded who could carry a case.")) }
         @else {
             (Table { head, rows: workers, stack_on_phone: true, ..Default::default() })
-            p class="govuk-body-s" { "A case weighs by its services, its risk and its children. Somebody full time can carry " (caseload::says(caseload::capacity(100))) "; whose share of full time is not known has no free place worked out." }
+            p class="govuk-body-s" { "A case weighs by its services, its risk and its children. Somebody full time can carry " (caseload::says(caseload::capacity(weights, 100))) "; whose share of full time is not known has no free place worked out." }
+        }
+    }
+}
+
+/// Who is in a team today.
+fn of_team(overview: &Overview, team: i64) -> impl Iterator<Item = i64> {
+    overview.members.iter().filter(move |(of, _)| *of == team).map(|(_, worker)| *worker)
+}
+
+/// Tasks that are still those of somebody who has left: nobody does them.
+pub fn left(overview: &Overview) -> Markup {
+    html! {
+        @if !overview.left.is_empty() {
+            (govuk::inset(html! {
+                p class="govuk-body" { "These have left, and tasks are still theirs:" }
+                ul class="govuk-list govuk-list--bullet" {
+                    @for worker in &overview.left { li {
+                        (worker.name) ", left " (day(worker.left_on)) ": "
+                        a class="govuk-link" href=(format!("/workers/{}/handover", worker.worker_id)) {
+                            "give on " (worker.tasks) @if worker.tasks == 1 { " task" } @else { " tasks" }
+                            span class="govuk-visually-hidden" { " of " (worker.name) }
+                        }
+                    } }
+                }
+            }))
         }
     }
 }
 
 /// By worker, by team and by rule.
-pub fn tables(overview: &Overview, says: &dyn Fn(&str, &str) -> String) -> Markup {
+pub fn tables(app: &App, overview: &Overview, says: &dyn Fn(&str, &str) -> String) -> Markup {
     let load: BTreeMap<i64, &Load> = overview.loads.iter().map(|load| (load.worker_id.unwrap_or(0), load)).collect();
     let counts = |id: i64| load.get(&id).map_or((0, 0), |load| (load.open, load.overdue));
     let head = |first: &'static str| vec![first.into(), Head::numeric("Open deadlines"), Head::numeric("Overdue")];
     let team_rows = overview.teams.iter().map(|team| {
-        let of = overview.members.iter().filter(|(t, _)| *t == team.id).map(|(_, worker)| counts(*worker));
-        let (open, overdue) = of.fold((0, 0), |sum, next| (sum.0 + next.0, sum.1 + next.1));
+        let (open, overdue) = of_team(overview, team.id).map(counts).fold((0, 0), |sum, next| (sum.0 + next.0, sum.1 + next.1));
         let (id, name) = (team.id, &team.name);
+        let tasks = |count: fn(&ToDo) -> i64| of_team(overview, team.id).filter_map(|worker| overview.to_do.get(&worker)).map(count).sum();
+        let to = format!("/tasks?of=team-{id}");
         vec![
             name.clone().into(),
             number(open, format!("/?team={id}#due"), "open"),
             number(overdue, format!("/?team={id}&late=yes#due"), "overdue"),
+            number(tasks(|to_do| to_do.open), to.clone(), &format!("tasks, {name}")),
+            number(tasks(|to_do| to_do.late), to, &format!("tasks that are late, {name}")),
         ]
     });
     let rule_rows = overview.rules.iter().map(|of| {
@@ -231,10 +273,11 @@ pub fn tables(overview: &Overview, says: &dyn Fn(&str, &str) -> String) -> Marku
         ]
     });
     html! {
-        (by_worker(overview, &load))
+        (by_worker(app, overview, &load))
         @if !overview.teams.is_empty() {
             h2 class="govuk-heading-m" { "By team" }
-            (Table { head: head("Team"), rows: team_rows.collect(), stack_on_phone: true, ..Default::default() })
+            @let of_teams = head("Team").into_iter().chain([Head::numeric("Tasks"), Head::numeric("Late tasks")]).collect();
+            (Table { head: of_teams, rows: team_rows.collect(), stack_on_phone: true, ..Default::default() })
         }
         @if !overview.rules.is_empty() {
             h2 class="govuk-heading-m" { "By what is due, in the next two weeks" }

@@ -105,7 +105,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
-        @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) }
+        @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) (manager::left(overview)) }
         @if to_review > 0 {
             p class="govuk-body" { a class="govuk-link" href="/emergency/taken" { "Access taken in an emergency: " (to_review) " to look at" } }
         }
@@ -114,16 +114,14 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         (mine.asked(&app, &who))
         (drafts::pages::list(&begun.drafts, &|draft, form| begun.says(&app, draft, form)))
         (counted.shown(&open, manages))
-        @if overview.is_some() {
-            p class="govuk-body" { "By " a class="govuk-link" href="#by-worker" { "key worker, team and what is due" } ", below what is due." }
-        }
         (mine.planned(&app, &who, now))
+        // What is counted stands before the long list of what was counted.
+        @if let Some(overview) = &overview { (manager::tables(&app, overview, &says)) }
         div id="due" {
             @if let Some(overview) = &overview { (manager::wanted(overview, &wanted, &says)) }
             (duties::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
             (pages_of(&wanted, skip, dues.len(), &open))
         }
-        @if let Some(overview) = &overview { (manager::tables(overview, &says)) }
         (mine.cases(&who))
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))

@@ -31,6 +31,7 @@ const WORDS: &[(&str, &str)] = &[
     ("episode-begun", "began support in a service"),
     ("episode-changed", "changed support in a service"),
     ("episode-end-asked", "was asked whether support ended"),
+    ("file-opened", "opened a file of a record"),
     ("figure-note-withdrawn", "withdrew a note beside a figure"),
     ("figure-noted", "wrote a note beside a figure"),
     ("emergency-asked", "asked for a record in an emergency that was not opened"),

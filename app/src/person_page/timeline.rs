@@ -208,7 +208,9 @@ fn line(entry: &Entry, is_new: bool) -> Markup {
     html! {
         li class="hf-lines__line" {
             time class="hf-lines__day" datetime=(entry.on) {
-                (entry.on.strftime("%a %-d").to_string()) span class="govuk-visually-hidden" { (entry.on.strftime(" %B %Y").to_string()) }
+                // Said whole to whoever hears it, and shown as text of the line: the link beside it is part of that line.
+                span class="govuk-visually-hidden" { (entry.on.strftime("%a %-d %B %Y").to_string()) }
+                span aria-hidden="true" { (entry.on.strftime("%a %-d").to_string()) }
                 @if let Some(time) = &time { " " span class="hf-lines__time" { (time) } }
             }
             div class="hf-lines__what" {

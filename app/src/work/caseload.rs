@@ -1,52 +1,18 @@
-//! How much each worker carries beside what they can: cases by weight, where the weights are a file (`lists/caseload.toml`). It is a
+//! How much each worker carries beside what they can: cases by weight, where the weights are a file (`duties::weights`). It is a
 //! guide for whoever gives cases out, and decides nothing.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::OnceLock,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use rules::{Order, When};
-use serde::Deserialize;
 
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
+    duties::weights::Weights,
     row,
 };
-
-const WEIGHTS: &str = include_str!("../../../lists/caseload.toml");
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Weights {
-    #[expect(dead_code, reason = "says to whoever reads the file how old it is")]
-    as_of: String,
-    full_time: f64,
-    service: BTreeMap<String, f64>,
-    waiting: Each,
-    risk: BTreeMap<String, f64>,
-    children: Children,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Each {
-    each: f64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Children {
-    each: f64,
-    most: i64,
-}
-
-fn weights() -> &'static Weights {
-    static FILE: OnceLock<Weights> = OnceLock::new();
-    FILE.get_or_init(|| toml::from_str(WEIGHTS).expect("the file is part of the program and tested"))
-}
 
 row! {
     /// A case of a worker's: in one service, or waiting (no kind).
@@ -69,8 +35,8 @@ pub struct Carries {
 }
 
 /// What somebody can carry, by their share of full time in hundredths.
-pub fn capacity(fte_hundredths: i64) -> f64 {
-    weights().full_time * fte_hundredths as f64 / 100.0
+pub fn capacity(weights: &Weights, fte_hundredths: i64) -> f64 {
+    weights.full_time * fte_hundredths as f64 / 100.0
 }
 
 /// A weight as it is read: "12.5", "3".
@@ -82,13 +48,19 @@ pub fn says(weight: f64) -> String {
 /// The cases that are carried on the day $1: in one service each, or waiting.
 macro_rules! cases {
     () => {
-        "(SELECT e.worker_id, e.referral_id, s.kind, p.root_id FROM episode e JOIN service s ON s.id = e.service_id
+        concat!(
+            "(SELECT e.worker_id, e.referral_id, s.kind, p.root_id FROM episode e JOIN service s ON s.id = e.service_id
           JOIN person p ON p.id = e.person_id
-          WHERE e.withdrawn_at IS NULL AND e.worker_id IS NOT NULL AND e.referral_id IS NOT NULL AND e.begun_on <= $1
+          WHERE ",
+            seen!("p.root_id"),
+            " AND e.withdrawn_at IS NULL AND e.worker_id IS NOT NULL AND e.referral_id IS NOT NULL AND e.begun_on <= $1
             AND (e.ended_on IS NULL OR e.ended_on > $1)
           UNION ALL
           SELECT r.key_worker_id, r.id, '', p.root_id FROM referral r JOIN person p ON p.id = r.person_id
-          WHERE r.outcome IN ('', 'waiting') AND r.key_worker_id IS NOT NULL)"
+          WHERE ",
+            seen!("p.root_id"),
+            " AND r.outcome IN ('', 'waiting') AND r.key_worker_id IS NOT NULL)"
+        )
     };
 }
 
@@ -129,7 +101,7 @@ async fn risks(read: &mut Read, today: Date) -> Result<BTreeMap<i64, String>, Db
 }
 
 /// What every worker carries today.
-pub async fn of_workers(read: &mut Read, today: Date) -> Result<BTreeMap<i64, Carries>, DbError> {
+pub async fn of_workers(read: &mut Read, weights: &Weights, today: Date) -> Result<BTreeMap<i64, Carries>, DbError> {
     let mut parts: Vec<Part> = read
         .all(
             concat!(
@@ -146,7 +118,7 @@ pub async fn of_workers(read: &mut Read, today: Date) -> Result<BTreeMap<i64, Ca
     for part in &mut parts {
         part.risk = risks.get(&part.root_id).cloned().unwrap_or_default();
     }
-    Ok(carried(weights(), &parts))
+    Ok(carried(weights, &parts))
 }
 
 /// The services of a case count each; its risk and its children once.
@@ -169,6 +141,7 @@ fn carried(weights: &Weights, parts: &[Part]) -> BTreeMap<i64, Carries> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::duties::weights;
 
     fn part(referral_id: i64, kind: &str, risk: &str, children: i64) -> Part {
         Part { worker_id: 1, referral_id, root_id: referral_id, kind: kind.into(), risk: risk.into(), children }
@@ -176,7 +149,8 @@ mod tests {
 
     #[test]
     fn a_case_counts_by_service_risk_and_children_each_once() {
-        let weights: Weights = toml::from_str(
+        let weights = weights::read(
+            "w",
             "as_of = \"2026-01-01\"\nfull_time = 20.0\nservice = { idva = 2.0, other = 1.0 }\nwaiting = { each = 0.5 }
              risk = { high = 1.0 }\nchildren = { each = 0.25, most = 2 }",
         )
@@ -188,10 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn the_file_is_whole_and_a_weight_reads_plainly() {
-        assert!(weights().service.contains_key("other"));
-        assert!(weights().full_time > 0.0);
+    fn a_weight_reads_plainly() {
         assert_eq!([says(12.5), says(3.0), says(0.25), says(0.0)], ["12.5", "3", "0.25", "0"]);
-        assert!((capacity(60) - weights().full_time * 0.6).abs() < 1e-9);
+        let weights = Weights::built_in();
+        assert!((capacity(&weights, 60) - weights.full_time * 0.6).abs() < 1e-9);
     }
 }

@@ -32,6 +32,7 @@ use crate::{
     session::SignedIn,
     versions,
     words::day,
+    work::tasks,
 };
 
 /// `GET /workers/{id}`
@@ -41,6 +42,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
     let worker = queries::one(&mut read, id, today).await?.ok_or(Problem::NotFound)?;
     let stands = change::stands(&mut read, id).await?.ok_or(Problem::NotFound)?;
     let cases = if who.may(May::SeePeople) { caseload(&mut read, id, app.db.clock.today()).await? } else { vec![] };
+    let tasks = tasks::queries::beside_cases(&mut read, id, today).await?.len();
     let accounts = queries::accounts(&mut read, id).await?;
     let training = queries::training(&mut read, id).await?;
     let changes = queries::changes(&mut read, id).await?;
@@ -66,7 +68,9 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
         (button_group(html! {
             (Button::link("Change their details", &format!("/workers/{id}/change")))
             @if who.may(May::ManageCases) && who.worker_id != Some(id) { a class="govuk-link" href=(format!("/workers/{id}/kept-from")) { "Whom they are kept from" } }
-            @if who.may(May::ManageCases) && worker.cases > 0 { a class="govuk-link" href=(format!("/workers/{id}/handover")) { "Hand over cases" } }
+            @if who.may(May::ManageCases) && (worker.cases > 0 || tasks > 0) {
+                a class="govuk-link" href=(format!("/workers/{id}/handover")) { @if worker.cases > 0 { "Hand over cases" } @else { "Give their tasks on" } }
+            }
             a class="govuk-link" href=(format!("/workers/{id}/withdraw")) { "Keyed by mistake" }
         }))
         (cases_of(&who, &worker, &cases))

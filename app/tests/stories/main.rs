@@ -34,6 +34,7 @@ mod evidence {
     mod west_midlands;
 }
 mod forms {
+    mod attachments;
     mod dash;
     mod files;
     mod kinds;
@@ -48,6 +49,7 @@ mod home {
 }
 mod house {
     mod casework;
+    mod seen;
     mod tidy;
 }
 mod journal_page {

@@ -14,6 +14,7 @@ use crate::{
     access::May,
     drafts::{Form, keep, may_write},
     error::Problem,
+    files::sent,
     form, journal, once,
     room::house,
     session,
@@ -73,11 +74,11 @@ async fn kept(desk: &Desk, request: Request) -> Result<Response, Problem> {
         None => Form::sent_to(&path),
     };
     let Some((form, subject)) = found else { return Err(Problem::Stale) };
-    let bytes = to_bytes(request.into_body(), form::LARGEST).await.map_err(|_| Problem::Stale)?;
-    let typed = session::typed(&bytes);
-    if !session::same(typed.get("csrf"), &who.csrf) || !may_write(&desk.db, &who, form, &subject).await? {
+    if !may_write(&desk.db, &who, form, &subject).await? {
         return Err(Problem::Stale);
     }
+    // A file that comes with it is kept as well, and the draft names it.
+    let (typed, _) = sent::form(&desk.db, &who, request).await?;
     if !keep::keep(&desk.db, who.account_id, form, &subject, &typed, keep::How::CutOff).await? {
         return Err(Problem::Stale);
     }

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod drafts;
 pub mod error;
 pub mod fields;
+pub mod files;
 pub mod form;
 pub mod gate;
 pub mod layers;

@@ -5,7 +5,7 @@ use axum::extract::FromRef;
 use crate::{
     Desk,
     access::May,
-    assets, drafts,
+    assets, drafts, files,
     room::{Room, Route},
 };
 
@@ -15,7 +15,7 @@ where
 {
     Room {
         routes: vec![
-            Route::post("/drafts/{form}/{subject}", May::RecordWork, drafts::pages::kept),
+            Route::post("/drafts/{form}/{subject}", May::RecordWork, drafts::pages::kept).taking_a_file(files::sent::LARGEST),
             Route::post("/drafts/{form}/{subject}/discard", May::RecordWork, drafts::pages::thrown_away),
             Route::get("/assets/{file}", May::Anyone, assets::file),
         ],

@@ -244,7 +244,10 @@ pub async fn headers(State(desk): State<Desk>, request: Request, next: Next) -> 
         ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
         ("x-frame-options", "DENY"),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // What is no page of ours has a stricter one.
+        if name != "content-security-policy" || !headers.contains_key(name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if desk.behind_https {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000"));

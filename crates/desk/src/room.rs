@@ -6,11 +6,11 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use axum::{
     extract::DefaultBodyLimit,
     handler::Handler,
-    http::Method,
+    http::{HeaderMap, Method},
     routing::{self, MethodRouter},
 };
 
-use crate::{access::May, drafts::Form};
+use crate::{access::May, drafts::Form, files::sent};
 
 /// One address and who may use it.
 pub struct Route<S> {
@@ -177,9 +177,22 @@ impl House {
         Some(address.replacen("{}", case, 1).replacen("{}", rule, 1).replacen("{}", &began.to_string(), 1))
     }
 
-    /// Whether the address takes a file, and so more time than a form.
-    pub fn takes_a_file(&self, method: &Method, path: &str) -> bool {
-        method == Method::POST && self.takes_files.contains(&path)
+    /// Whether a file may come to the address, which takes more time than a form: one that says that it is sent in parts, to where
+    /// files are taken.
+    pub fn takes_a_file(&self, method: &Method, path: &str, headers: &HeaderMap) -> bool {
+        method == Method::POST && sent::in_parts(headers) && self.takes_files.iter().any(|taken| is_at(taken, path))
+    }
+}
+
+/// Whether a path is at the address of a route, whatever stands in its braces.
+fn is_at(route: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (route.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(given)) if wanted == given || wanted.starts_with('{') && !given.is_empty() => {}
+            _ => return false,
+        }
     }
 }
 
@@ -212,6 +225,8 @@ pub fn house() -> &'static House {
 
 #[cfg(test)]
 mod tests {
+    use axum::http;
+
     use super::*;
 
     const DONE: &[(&str, &str)] = &[("kept", "It is kept.")];
@@ -227,6 +242,32 @@ mod tests {
             House::of(&[room("garden"), room("cellar")]).err().as_deref(),
             Some("the code kept is declared by garden and by cellar")
         );
+    }
+
+    #[test]
+    fn a_file_may_come_only_in_parts_and_only_to_where_files_are_taken() {
+        let room = Room::<()> {
+            routes: vec![
+                Route::post("/visits/{name}/photos/new", May::SignedIn, async || ()).taking_a_file(9),
+                Route::post("/visits", May::SignedIn, async || ()),
+            ],
+            ..Room::named("garden")
+        };
+        let house = House::of(&[room]).unwrap();
+        let sent = |kind: &'static str| HeaderMap::from_iter([(http::header::CONTENT_TYPE, http::HeaderValue::from_static(kind))]);
+        let parts = sent("multipart/form-data; boundary=x");
+        assert!(house.takes_a_file(&Method::POST, "/visits/7/photos/new", &parts));
+        for (path, headers) in [
+            ("/visits/7/photos/new", &sent("application/x-www-form-urlencoded")),
+            ("/visits/7/photos/new", &HeaderMap::new()),
+            ("/visits", &parts),
+            ("/visits//photos/new", &parts),
+            ("/visits/7/photos/new/8", &parts),
+            ("/visits/7/photos", &parts),
+        ] {
+            assert!(!house.takes_a_file(&Method::POST, path, headers), "{path}");
+        }
+        assert!(!house.takes_a_file(&Method::GET, "/visits/7/photos/new", &parts));
     }
 
     #[test]

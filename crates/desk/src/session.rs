@@ -8,7 +8,6 @@ use std::{
 };
 
 use axum::{
-    body::Bytes,
     extract::{FromRef, FromRequest, FromRequestParts, Request},
     http::{HeaderMap, Method, header, request::Parts},
     middleware::Next,
@@ -26,6 +25,7 @@ use crate::{
     db::{Actor, Db, DbError, Write},
     drafts,
     error::{Again, Problem},
+    files::sent::{self, Refused},
     form::Typed,
     ids, looks,
     once::{self, Key},
@@ -311,6 +311,12 @@ async fn of_an_earlier_session(db: &Db, account_id: i64, csrf: &str) -> Result<b
     Ok(known.iter().any(|(known,)| same(known, csrf)))
 }
 
+/// Whether a form is from one of our own pages, as they were shown to this account.
+pub(crate) async fn is_ours(db: &Db, who: &SignedIn, typed: &Typed) -> Result<bool, DbError> {
+    let csrf = typed.get("csrf");
+    Ok(same(csrf, &who.csrf) || of_an_earlier_session(db, who.account_id, csrf).await?)
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
@@ -325,7 +331,10 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 /// A form sent by the person at the screen, from one of our own pages.
 pub struct Posted {
     pub who: SignedIn,
+    /// What was typed; a file that came with it stands in its field by the number that it is kept under.
     pub typed: Typed,
+    /// Files that came with it and are not taken.
+    pub refused: Refused,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Posted
@@ -337,22 +346,15 @@ where
         let (mut parts, body) = request.into_parts();
         let path = parts.uri.path().to_owned();
         let who = SignedIn::from_request_parts(&mut parts, state).await?;
-        let bytes = Bytes::from_request(Request::from_parts(parts, body), state)
-            .await
-            .map_err(|_| Problem::Unclear("The form was too large or was cut off on its way. Try again with less text.".into()))?;
-        let typed = typed(&bytes);
-        let csrf = typed.get("csrf");
-        if !same(csrf, &who.csrf) && !of_an_earlier_session(&Desk::from_ref(state).db, who.account_id, csrf).await? {
-            return Err(Problem::Stale);
-        }
         let db = &Desk::from_ref(state).db;
+        let (typed, refused) = sent::form(db, &who, Request::from_parts(parts, body)).await?;
         // A draft is kept while somebody types, so under one key it has other words each time.
         if !path.starts_with("/drafts/")
             && let Key::Following { key, recorded_at, .. } = once::open_key(&mut db.read().await?, &typed).await?
         {
             return Err(recorded_otherwise(db, &who, path, (&key, recorded_at), &typed).await?);
         }
-        Ok(Posted { who, typed })
+        Ok(Posted { who, typed, refused })
     }
 }
 

@@ -71,7 +71,7 @@ pub enum Atom {
     Sealed,
     /// Named as a reader of the sealed record.
     Named,
-    /// Carries or carried their case, or a parent's.
+    /// Carries or carried their case, or a parent's; or was given something to do for them that is not done.
     Own,
     /// Somebody of a team that the viewer is in carries or carried it, or a parent's.
     Team,

@@ -66,6 +66,12 @@ pub fn sql(atom: Atom) -> String {
             or_a_parent!(),
             ") OR EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id WHERE r.key_worker_id = viewer_worker() AND ",
             or_a_parent!(),
+            ") OR EXISTS (SELECT 1 FROM person y JOIN task t ON t.person_id = y.id
+              WHERE t.worker_id = viewer_worker() AND t.done_on IS NULL AND t.withdrawn_at IS NULL AND ",
+            or_a_parent!(),
+            ") OR EXISTS (SELECT 1 FROM person y JOIN appointment t ON t.person_id = y.id
+              WHERE t.worker_id = viewer_worker() AND t.outcome = '' AND t.withdrawn_at IS NULL AND ",
+            or_a_parent!(),
             "))"
         )
         .into(),

@@ -11,6 +11,7 @@ const DONE: &[(&str, &str)] = &[
     ("came_with", "somebody was recorded who came with the referral"),
     ("characteristic", "something was recorded of the person"),
     ("characteristic_change", "what is known of the person was put right"),
+    ("attached", "a file was sent with a form"),
     ("contact", "a contact was recorded"),
     ("contact_change", "a contact was put right"),
     ("contact_person", "somebody was recorded as present at a contact"),

@@ -61,5 +61,6 @@ fn named(item: &Item) -> &'static str {
         Type::Line => "string",
         Type::Text => "text",
         Type::Reference => "reference",
+        Type::File => "attachment",
     }
 }

@@ -63,6 +63,7 @@ fn item(form: &Form, item: &Item, known: &Known) -> Vec<Json> {
     }
     let limits = [("minValue", item.min), ("maxValue", item.max)];
     let limits: Vec<Json> = limits.into_iter().filter_map(|(url, limit)| Some(limited(item, url, limit?))).collect();
+    let limits: Vec<Json> = limits.into_iter().chain(of_files(item)).collect();
     if !limits.is_empty() {
         one.entry("extension").or_insert_with(|| json!([])).as_array_mut().expect("a list").extend(limits);
     }
@@ -82,6 +83,17 @@ fn limited(item: &Item, url: &str, limit: Number) -> Json {
     } else {
         extension(url, "valueDecimal", number(limit))
     }
+}
+
+/// Of a file: how large, of which kinds, and how many there may be.
+fn of_files(item: &Item) -> Vec<Json> {
+    if item.kind != Type::File {
+        return vec![];
+    }
+    let mut limits = vec![extension("maxSize", "valueDecimal", json!(item.megabytes()))];
+    limits.extend(item.takes().iter().map(|kind| extension("mimeType", "valueCode", json!(kind.content_type()))));
+    limits.extend(item.repeats.then(|| extension("questionnaire-maxOccurs", "valueInteger", json!(item.most()))));
+    limits
 }
 
 /// A number as it is written, to the hundredth.

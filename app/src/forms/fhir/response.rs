@@ -9,10 +9,12 @@ use super::{
     questionnaire::{number, questionnaire},
     system,
 };
+use crate::files::Kind;
 use crate::forms::{
     answers::{Answers, Row},
     ask::{self, Part},
     check::{Known, OUTSIDE},
+    chosen,
     queries::Stored,
     says,
     score::Scores,
@@ -164,8 +166,21 @@ impl Of<'_> {
             Type::Time => json!({ "valueTime": format!("{value}:00") }),
             Type::Integer => json!({ "valueInteger": Number::typed(value).map(|number| number.0 / 100) }),
             Type::Decimal => json!({ "valueDecimal": Number::typed(value).map(number) }),
+            Type::File => json!({ "valueAttachment": self.attachment(value) }),
             Type::Reference => json!({ "valueReference": self.refers(item, value) }),
             _ => json!({ "valueString": value }),
+        }
+    }
+
+    /// What a file is, without its bytes: they are given out one by one, to whoever may read the record.
+    fn attachment(&self, id: &str) -> Json {
+        match chosen::of(self.known, id) {
+            Some(file) => json!({
+                "contentType": Kind::named(&file.kind).map_or("application/octet-stream", Kind::content_type),
+                "size": file.size,
+                "title": file.name,
+            }),
+            None => json!({ "title": "A file" }),
         }
     }
 

@@ -16,12 +16,14 @@ use crate::{
     App, drafts,
     error::Problem,
     fields::Fields,
+    files,
     form::{Faults, Typed, Words},
     forms::{
         amend::{self, What},
         answers::Answers,
         ask::Part,
-        check,
+        check::{self, Known},
+        chosen,
         draw::{self, Draw},
         place, queries, room, sides, subject,
         vocabulary::Form,
@@ -46,6 +48,16 @@ fn changed_in<'a>(app: &'a App, open: &Open<'a>) -> &'a Form {
     app.forms.version(&open.stored.kind, &open.form.becomes).unwrap_or(open.form)
 }
 
+/// What a check and the page have to know: the files that the record holds, and those that were chosen now.
+async fn known(app: &App, who: &SignedIn, open: &Open<'_>, typed: &Typed) -> Result<Known, Problem> {
+    let form = changed_in(app, open);
+    let mut read = app.db.read().await?;
+    let known = open.subject.known(app, &mut read, form).await?;
+    let mut known = Known { files: open.known.files.clone(), ..known };
+    chosen::know(&mut read, form, typed, who, &mut known).await?;
+    Ok(known)
+}
+
 /// `GET /records/{id}/change`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
     let mut open = opened(&app, &who, &id).await?;
@@ -61,7 +73,7 @@ pub async fn form(State(app): State<App>, who: SignedIn, Path(id): Path<String>)
 
 async fn form_page(app: &App, who: &SignedIn, open: &Open<'_>, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let form = changed_in(app, open);
-    let known = open.subject.known(app, &mut app.db.read().await?, form).await?;
+    let known = known(app, who, open, typed).await?;
     let back = place::page(&open.stored.kind, open.stored.id);
     let draw = Draw { form, part: part(form, &open.answers, typed), typed, faults, known: &known, prefix: "" };
     let fields = html! {
@@ -75,7 +87,7 @@ async fn form_page(app: &App, who: &SignedIn, open: &Open<'_>, typed: &Typed, fa
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
         p class="govuk-body" { (open.subject.says()) }
-        (drafts::pages::form(who, &room::RECORD_CHANGE, &open.stored.id.to_string(), typed, fields))
+        (drafts::pages::sent_as(who, &room::RECORD_CHANGE, &open.stored.id.to_string(), typed, (fields, form.takes_files())))
     };
     let screen = Screen { faults: Some(faults), ..Screen::new(&title, open.subject.part(), body) };
     Ok(screen.back(&back, "Back to the record").show(who))
@@ -91,7 +103,7 @@ fn part<'a>(form: &Form, answers: &Answers, typed: &Typed) -> Part<'a> {
 pub async fn changed(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let open = opened(&app, &posted.who, &id).await?;
     let form = changed_in(&app, &open);
-    let known = open.subject.known(&app, &mut app.db.read().await?, form).await?;
+    let mut known = known(&app, &posted.who, &open, &posted.typed).await?;
     let fields = sides::fields(form, &open.answers, &posted.typed, &known);
     let mut typed = posted.typed.clone();
     if versions::choosing(&typed) {
@@ -108,6 +120,7 @@ pub async fn changed(State(app): State<App>, Path(id): Path<String>, posted: Pos
     if filled.answers.get(&form.columns.day) != open.answers.get(&form.columns.day) {
         fill::asked_of_the_day(form, &typed, &mut filled, &known);
     }
+    chosen::refused(&posted, form, &mut filled);
     let why = filled.faults.words(&typed, "change_why", Words { required: None, most: 2_000 });
     if !filled.faults.none() {
         return form_page(&app, &posted.who, &open, &typed, &filled.faults).await;
@@ -128,6 +141,8 @@ pub async fn changed(State(app): State<App>, Path(id): Path<String>, posted: Pos
     if stands.withdrawn_at.is_some() {
         return Ok(Redirect::to(&place::page(&stands.kind, stands.id)).into_response());
     }
+    known.files = files::of_record(&mut app.db.read().await?, stands.id).await?;
+    chosen::know(&mut app.db.read().await?, form, &typed, &posted.who, &mut known).await?;
     let mine = sides::values(form, &filled.answers);
     let fields = sides::fields(form, &Answers::kept(&stands.answers), &typed, &known);
     let mut open = open;

@@ -18,6 +18,7 @@ use crate::{
         ask::Part,
         beforehand,
         check::{self, Filled, Known},
+        chosen,
         draw::{self, Draw},
         keep, place, queries,
         subject::{self, Subject},
@@ -59,19 +60,21 @@ pub(super) async fn opened<'a>(
 
 /// The page of a form, filled with what was begun of it.
 pub async fn new(app: &App, who: &SignedIn, about: About, name: &str, kind: &str) -> Result<Response, Problem> {
-    let first = opened(app, who, about, name, kind, "").await?;
+    let mut first = opened(app, who, about, name, kind, "").await?;
     let (draft, of) = place::of(first.form, first.subject.in_an_address());
     let fresh = known_already(app, who, &first, draw::fresh(first.form, Part::First, &first.known, who)).await?;
     let typed = drafts::or_begun(&app.db, who, draft, &of, fresh).await?;
     if first.retired {
         // Somebody had begun it, or there is no such page.
         typed.some("form_key").ok_or(Problem::NotFound)?;
+        chosen::know(&mut app.db.read().await?, first.form, &typed, who, &mut first.known).await?;
         return page(app, who, &first, &typed, &Faults::default()).await;
     }
     // What was begun under an earlier version goes on in it, while that one is still offered.
     let begun_in = typed.get("form_version").to_owned();
-    let open =
+    let mut open =
         if begun_in.is_empty() || begun_in == first.form.version { first } else { opened(app, who, about, name, kind, &begun_in).await? };
+    chosen::know(&mut app.db.read().await?, open.form, &typed, who, &mut open.known).await?;
     page(app, who, &open, &typed, &Faults::default()).await
 }
 
@@ -115,7 +118,7 @@ async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, fault
         (draw::prose(&form.introduction))
         (earlier(form, last, known.today))
         @if !waiting.is_empty() { (super::later::boxes(app, who, form, &waiting).await?) h2 class="govuk-heading-m" { (form.asks) } }
-        (drafts::pages::form(who, draft, &of, typed, fields))
+        (drafts::pages::sent_as(who, draft, &of, typed, (fields, form.takes_files())))
     };
     let screen = Screen { faults: Some(faults), ..Screen::new(&form.asks, subject.part(), body) };
     Ok(screen.back(&subject.page(), subject.back()).show(who))
@@ -131,7 +134,8 @@ fn earlier(form: &Form, last: Option<Date>, today: Date) -> Markup {
 /// Records what was sent, once, or shows the form again with what is wrong.
 pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind: &str) -> Result<Response, Problem> {
     let who = &posted.who;
-    let open = opened(app, who, about, name, kind, posted.typed.get("form_version")).await?;
+    let mut open = opened(app, who, about, name, kind, posted.typed.get("form_version")).await?;
+    chosen::know(&mut app.db.read().await?, open.form, &posted.typed, who, &mut open.known).await?;
     let typed = &with_a_day(&open, &posted.typed);
     if open.retired {
         let mut shown = page(app, who, &open, typed, &Faults::default()).await?;
@@ -143,6 +147,7 @@ pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind
     }
     let sent_in = typed.get("form_version");
     let mut filled = check::typed(open.form, Part::First, typed, &Answers::default(), &open.known);
+    chosen::refused(posted, open.form, &mut filled);
     asked_of_the_day(open.form, typed, &mut filled, &open.known);
     needed(&mut app.db.read().await?, &open, &mut filled).await?;
     // A form whose version is gone is looked through again before anything is recorded in another's words.

@@ -19,6 +19,7 @@ use crate::{
         answers::Answers,
         ask::Part,
         check::{self, Known},
+        chosen,
         draw::{self, Draw},
         place,
         queries::{self, Stored},
@@ -71,13 +72,14 @@ async fn of_case(app: &App, reference: &str, id: &str) -> Result<(), Problem> {
 }
 
 async fn new(app: &App, who: &SignedIn, id: &str, group: &str) -> Result<Response, Problem> {
-    let (open, group) = opened(app, who, id, group).await?;
+    let (mut open, group) = opened(app, who, id, group).await?;
     if done(&open, group) {
         return Ok(Redirect::to(&place::page(&open.stored.kind, open.stored.id)).into_response());
     }
     let fresh = draw::fresh(open.form, Part::Later(&group.id), &open.known, who);
     let (draft, of) = place::later(&open.stored.kind, open.stored.referral.as_deref(), open.stored.id, &group.id);
     let typed = drafts::or_begun(&app.db, who, draft, &of, fresh).await?;
+    chosen::know(&mut app.db.read().await?, open.form, &typed, who, &mut open.known).await?;
     Ok(page(who, &open, group, &typed, &Faults::default()))
 }
 
@@ -120,23 +122,27 @@ fn the_form(
 ) -> Markup {
     let (draft, of) = place::later(&stored.kind, stored.referral.as_deref(), stored.id, &group.id);
     let draw = Draw { form, part: Part::Later(&group.id), typed, faults, known, prefix };
-    drafts::pages::form(
+    let in_parts = form.takes_files();
+    drafts::pages::sent_as(
         who,
         draft,
         &of,
         typed,
-        html! {
-            input type="hidden" name="version" value=(if typed.get("version").is_empty() { stored.version.to_string() } else { typed.get("version").to_owned() });
-            (draw.fields())
-            (button_group(html! { (Button::submit(&group.later)) }))
-        },
+        (
+            html! {
+                input type="hidden" name="version" value=(if typed.get("version").is_empty() { stored.version.to_string() } else { typed.get("version").to_owned() });
+                (draw.fields())
+                (button_group(html! { (Button::submit(&group.later)) }))
+            },
+            in_parts,
+        ),
     )
 }
 
 /// The records of a case that wait for it, each with its form, on the page on which another is filled in.
 pub(super) async fn boxes(app: &App, who: &SignedIn, form: &Form, waiting: &[Stored]) -> Result<Markup, Problem> {
     let Some(group) = form.later().next() else { return Ok(html! {}) };
-    let known = Known::at(&app.db.clock);
+    let mut known = Known::at(&app.db.clock);
     let Some(first) = waiting.first() else { return Ok(html! {}) };
     let (draft, _) = place::later(&first.kind, first.referral.as_deref(), first.id, &group.id);
     let begun = drafts::queries::begun_of_form(&mut app.db.read().await?, who.account_id, draft).await?;
@@ -146,6 +152,7 @@ pub(super) async fn boxes(app: &App, who: &SignedIn, form: &Form, waiting: &[Sto
         let (_, of) = place::later(&stored.kind, stored.referral.as_deref(), stored.id, &group.id);
         let latest = begun.iter().filter(|draft| draft.subject == of).max_by_key(|draft| (draft.kept_at, draft.id));
         let typed = latest.cloned().map_or_else(|| draw::fresh(form, Part::Later(&group.id), &known, who), Draft::typed);
+        chosen::know(&mut app.db.read().await?, form, &typed, who, &mut known).await?;
         let prefix = format!("r{}-", stored.id);
         let none = Faults::default();
         boxes.push(html! {
@@ -159,10 +166,12 @@ pub(super) async fn boxes(app: &App, who: &SignedIn, form: &Form, waiting: &[Sto
 }
 
 async fn complete(app: &App, posted: &Posted, id: &str, group: &str) -> Result<Response, Problem> {
-    let (open, group) = opened(app, &posted.who, id, group).await?;
+    let (mut open, group) = opened(app, &posted.who, id, group).await?;
     let typed = &posted.typed;
+    chosen::know(&mut app.db.read().await?, open.form, typed, &posted.who, &mut open.known).await?;
     let part = Part::Later(&group.id);
-    let filled = check::typed(open.form, part, typed, &open.answers, &open.known);
+    let mut filled = check::typed(open.form, part, typed, &open.answers, &open.known);
+    chosen::refused(posted, open.form, &mut filled);
     let to = format!("{}?done={}", open.subject.page(), if open.stored.kind == "message" { "message-answered" } else { "recorded" });
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, posted, async |tx| {
         if done(&open, group) || !filled.faults.none() {

@@ -201,7 +201,9 @@ pub async fn beside(State(app): State<App>, who: SignedIn, Path((a, b)): Path<(S
         return Err(Problem::NotFound);
     }
     let form = second.form;
-    let known: &Known = &second.known;
+    // The files of both are named.
+    let files = first.known.files.iter().chain(&second.known.files).cloned().collect();
+    let known = &Known { files, ..second.known.clone() };
     let said = |answers: &Answers, id: &str| form.item(id).map(|item| says::answer(form, item, answers, known)).unwrap_or_default();
     let rows: Vec<Vec<Cell<'_>>> = form
         .every()

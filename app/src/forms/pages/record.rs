@@ -19,6 +19,7 @@ use crate::{
         pages::{by_when, day, how_long, moment},
     },
     error::Problem,
+    files,
     forms::{
         answers::Answers,
         ask,
@@ -47,7 +48,7 @@ pub(super) struct Open<'a> {
 
 impl Open<'_> {
     /// What the journal calls whom or what it is about.
-    fn journaled(&self) -> (&'static str, i64) {
+    pub(super) fn journaled(&self) -> (&'static str, i64) {
         match &self.subject {
             Subject::Unit(unit) => ("unit", unit.id),
             Subject::OfTheService(kept) => match kept.about {
@@ -70,7 +71,9 @@ pub(super) async fn open<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<O
         return Err(Problem::NotFound);
     }
     let subject = Subject::of(app, who, &stored).await?;
-    let known = subject.known(app, &mut app.db.read().await?, form).await?;
+    let mut known = subject.known(app, &mut app.db.read().await?, form).await?;
+    known.record = Some(stored.id);
+    known.files = files::of_record(&mut app.db.read().await?, stored.id).await?;
     let answers = Answers::kept(&stored.answers);
     Ok(Open { stored, form, subject, known, answers })
 }

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
@@ -60,7 +61,9 @@ macro_rules! appointments {
                     t.worker_id, w.name AS worker, t.planned_on, t.planned_at, t.about, t.place, t.outcome, t.outcome_at, o.name AS outcome_by,
                     t.contact_id, t.version, t.recorded_at, a.name AS recorded_by, t.withdrawn_at, b.name AS withdrawn_by, t.withdrawn_why
              FROM appointment t JOIN worker w ON w.id = t.worker_id JOIN person p ON p.id = t.person_id JOIN person root ON root.id = p.root_id
-             LEFT JOIN account o ON o.id = t.outcome_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by ",
+             LEFT JOIN account o ON o.id = t.outcome_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by WHERE ",
+            seen!("p.root_id"),
+            " AND ",
             $rest
         )
     };
@@ -69,7 +72,7 @@ macro_rules! appointments {
 /// Those of a worker with a person of which nothing is said yet.
 pub async fn open_of(read: &mut Read, root_id: i64, worker_id: i64) -> Result<Vec<Appointment>, DbError> {
     read.all(
-        appointments!("WHERE p.root_id = $1 AND t.worker_id = $2 AND t.outcome = '' AND t.withdrawn_at IS NULL ORDER BY t.id"),
+        appointments!("p.root_id = $1 AND t.worker_id = $2 AND t.outcome = '' AND t.withdrawn_at IS NULL ORDER BY t.id"),
         args![root_id, worker_id],
     )
     .await
@@ -77,7 +80,7 @@ pub async fn open_of(read: &mut Read, root_id: i64, worker_id: i64) -> Result<Ve
 
 /// One, whatever became of it.
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Appointment>, DbError> {
-    read.one(appointments!("WHERE t.id = $1"), args![id]).await
+    read.one(appointments!("t.id = $1"), args![id]).await
 }
 
 /// So many stand on the first page.
@@ -87,7 +90,7 @@ pub const AT_HOME: usize = 30;
 pub async fn of_worker(read: &mut Read, worker_id: i64, until: Date) -> Result<Vec<Appointment>, DbError> {
     read.all(
         appointments!(
-            "WHERE t.worker_id = $1 AND t.planned_on <= $2 AND t.outcome = '' AND t.withdrawn_at IS NULL
+            "t.worker_id = $1 AND t.planned_on <= $2 AND t.outcome = '' AND t.withdrawn_at IS NULL
              ORDER BY t.planned_on, COALESCE(t.planned_at, 0), t.id LIMIT 31"
         ),
         args![worker_id, until],
@@ -99,7 +102,7 @@ pub async fn of_worker(read: &mut Read, worker_id: i64, until: Date) -> Result<V
 pub async fn ahead(read: &mut Read, wanted: Wanted) -> Result<Vec<Appointment>, DbError> {
     read.all(
         appointments!(
-            "WHERE t.withdrawn_at IS NULL AND (t.planned_on >= $3 OR t.outcome = '') AND ($1 = 0 OR t.worker_id = $1)
+            "t.withdrawn_at IS NULL AND (t.planned_on >= $3 OR t.outcome = '') AND ($1 = 0 OR t.worker_id = $1)
                AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
                                                AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
              ORDER BY t.planned_on, COALESCE(t.planned_at, 0), t.id LIMIT 101 OFFSET $4"
@@ -113,7 +116,7 @@ pub async fn ahead(read: &mut Read, wanted: Wanted) -> Result<Vec<Appointment>, 
 pub async fn over(read: &mut Read, wanted: Wanted) -> Result<Vec<Appointment>, DbError> {
     read.all(
         appointments!(
-            "WHERE t.withdrawn_at IS NULL AND t.planned_on < $3 AND t.outcome <> '' AND ($1 = 0 OR t.worker_id = $1)
+            "t.withdrawn_at IS NULL AND t.planned_on < $3 AND t.outcome <> '' AND ($1 = 0 OR t.worker_id = $1)
                AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
                                                AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
              ORDER BY t.planned_on DESC, COALESCE(t.planned_at, 0) DESC, t.id DESC LIMIT 101 OFFSET $4"

@@ -130,6 +130,13 @@ pub async fn contact_changed(tx: &mut Write, contact_id: i64, on: Option<Date>) 
     Ok(())
 }
 
+/// A task goes from one worker to another, with what whoever takes it is told; says whether it was still theirs and to be done.
+pub async fn given_on(tx: &mut Write, id: i64, (from, to): (i64, i64), note: &str) -> Result<bool, DbError> {
+    let Some(task) = queries::one(tx, id).await?.filter(|task| task.is_open() && task.worker_id == from) else { return Ok(false) };
+    let new = Details { what: task.what.clone(), worker_id: to, due_on: task.due_on, due_at: task.due_at };
+    put_right(tx, (&task, task.version), &new, note).await
+}
+
 /// The open tasks of a worker about a person go to whoever takes the case; whose they were stays beside them.
 pub async fn handed_over(tx: &mut Write, person_id: i64, (from, to): (i64, i64)) -> Result<(), DbError> {
     for task in queries::open_of(tx, person_id, from).await? {

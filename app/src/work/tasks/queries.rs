@@ -1,5 +1,7 @@
 //! Every read of tasks.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
@@ -8,6 +10,7 @@ use crate::{
     people::whole_name,
     row, versions,
 };
+use crate::{seen, seen_record};
 
 row! {
     /// A task, with whom it is for and whom it is about.
@@ -58,7 +61,9 @@ macro_rules! tasks {
                     t.done_on, d.name AS done_by, t.contact_id, t.version, t.recorded_at, a.name AS recorded_by, t.withdrawn_at,
                     b.name AS withdrawn_by, t.withdrawn_why
              FROM task t JOIN worker w ON w.id = t.worker_id LEFT JOIN person p ON p.id = t.person_id LEFT JOIN person root ON root.id = p.root_id
-             LEFT JOIN account d ON d.id = t.done_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by ",
+             LEFT JOIN account d ON d.id = t.done_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by WHERE (t.person_id IS NULL OR ",
+            seen!("p.root_id"),
+            ") AND ",
             $rest
         )
     };
@@ -66,14 +71,69 @@ macro_rules! tasks {
 
 /// One, whatever became of it.
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Task>, DbError> {
-    read.one(tasks!("WHERE t.id = $1"), args![id]).await
+    read.one(tasks!("t.id = $1"), args![id]).await
 }
 
 /// The open ones of a worker about a person.
 pub async fn open_of(read: &mut Read, root_id: i64, worker_id: i64) -> Result<Vec<Task>, DbError> {
     read.all(
-        tasks!("WHERE p.root_id = $1 AND t.worker_id = $2 AND t.done_on IS NULL AND t.withdrawn_at IS NULL ORDER BY t.id"),
+        tasks!("p.root_id = $1 AND t.worker_id = $2 AND t.done_on IS NULL AND t.withdrawn_at IS NULL ORDER BY t.id"),
         args![root_id, worker_id],
+    )
+    .await
+}
+
+/// The open ones of a worker that no case of theirs takes along when it is handed over: about nobody, or about somebody whose case they
+/// do not carry.
+pub async fn beside_cases(read: &mut Read, worker_id: i64, today: Date) -> Result<Vec<Task>, DbError> {
+    read.all(
+        tasks!(
+            "t.worker_id = $1 AND t.done_on IS NULL AND t.withdrawn_at IS NULL
+               AND (t.person_id IS NULL OR p.root_id NOT IN (
+                 SELECT q.root_id FROM carried c JOIN referral r ON r.id = c.referral_id JOIN person q ON q.id = r.person_id
+                 WHERE c.worker_id = $1 AND (c.ended_on IS NULL OR c.ended_on > $2)))
+             ORDER BY t.due_on, t.id LIMIT 200"
+        ),
+        args![worker_id, today],
+    )
+    .await
+}
+
+row! {
+    /// How many tasks somebody has before them, and how many of those are late.
+    #[derive(Clone, Debug)]
+    pub struct ToDo { pub worker_id: i64, pub open: i64, pub late: i64 }
+}
+
+/// What everybody has before them.
+pub async fn to_do(read: &mut Read, today: Date) -> Result<BTreeMap<i64, ToDo>, DbError> {
+    let all: Vec<ToDo> = read
+        .all(
+            concat!(
+                "SELECT t.worker_id, count(*) AS open, count(CASE WHEN t.due_on < $1 THEN 1 END) AS late FROM task t
+             WHERE (t.person_id IS NULL OR ",
+                seen_record!("t.person_id"),
+                ") AND t.done_on IS NULL AND t.withdrawn_at IS NULL GROUP BY t.worker_id"
+            ),
+            args![today],
+        )
+        .await?;
+    Ok(all.into_iter().map(|to_do| (to_do.worker_id, to_do)).collect())
+}
+
+row! {
+    /// Somebody who has left and whose tasks nobody has taken.
+    #[derive(Clone, Debug)]
+    pub struct Left { pub worker_id: i64, pub name: String, pub left_on: Date, pub tasks: i64 }
+}
+
+pub async fn of_leavers(read: &mut Read, today: Date) -> Result<Vec<Left>, DbError> {
+    read.all(
+        concat!("SELECT w.id AS worker_id, w.name, w.left_on, count(*) AS tasks FROM task t JOIN worker w ON w.id = t.worker_id
+         WHERE (t.person_id IS NULL OR ",
+seen_record!("t.person_id"),
+") AND t.done_on IS NULL AND t.withdrawn_at IS NULL AND w.left_on < $1 GROUP BY w.id, w.name, w.left_on ORDER BY w.left_on, w.id LIMIT 50"),
+        args![today],
     )
     .await
 }
@@ -87,7 +147,7 @@ pub const AT_HOME: usize = 20;
 pub async fn of_worker(read: &mut Read, worker_id: i64) -> Result<Vec<Task>, DbError> {
     read.all(
         tasks!(
-            "WHERE t.worker_id = $1 AND t.done_on IS NULL AND t.withdrawn_at IS NULL ORDER BY t.due_on, COALESCE(t.due_at, 9000000000000000), t.id LIMIT 21"
+            "t.worker_id = $1 AND t.done_on IS NULL AND t.withdrawn_at IS NULL ORDER BY t.due_on, COALESCE(t.due_at, 9000000000000000), t.id LIMIT 21"
         ),
         args![worker_id],
     )
@@ -107,7 +167,7 @@ pub struct Wanted {
 pub async fn open(read: &mut Read, wanted: Wanted) -> Result<Vec<Task>, DbError> {
     read.all(
         tasks!(
-            "WHERE t.done_on IS NULL AND t.withdrawn_at IS NULL AND ($1 = 0 OR t.worker_id = $1)
+            "t.done_on IS NULL AND t.withdrawn_at IS NULL AND ($1 = 0 OR t.worker_id = $1)
                AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
                                                AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
              ORDER BY t.due_on, COALESCE(t.due_at, 9000000000000000), t.id LIMIT 101 OFFSET $4"
@@ -121,7 +181,7 @@ pub async fn open(read: &mut Read, wanted: Wanted) -> Result<Vec<Task>, DbError>
 pub async fn done(read: &mut Read, wanted: Wanted) -> Result<Vec<Task>, DbError> {
     read.all(
         tasks!(
-            "WHERE t.done_on IS NOT NULL AND t.withdrawn_at IS NULL AND ($1 = 0 OR t.worker_id = $1)
+            "t.done_on IS NOT NULL AND t.withdrawn_at IS NULL AND ($1 = 0 OR t.worker_id = $1)
                AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
                                                AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
              ORDER BY t.done_on DESC, t.id DESC LIMIT 101 OFFSET $4"

@@ -151,6 +151,9 @@ async fn whatever_table_refers_to_what_it_brought_stands_in_the_way_and_has_word
     service.it_is_now(LATER);
     let team = service.sends(&manager, "/teams", &[("name", "Outreach")]).await;
     assert_eq!(team.status, StatusCode::SEE_OTHER, "{}", text(&team.html));
+    // Something that can be attached to what it brought.
+    let a_file = ("paper", "order.pdf", b"%PDF-1.7".as_slice());
+    service.sends_file(&manager, "/records/1/change", &[("form_key", "a-form-of-nothing")], a_file).await;
     let (tables, references) = {
         let mut read = service.db.read().await.unwrap();
         (read.catalogue().await.unwrap(), read.references().await.unwrap())
@@ -198,8 +201,9 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
         return Err(format!("{} {found}", page.status));
     }
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
-    // An import brings nobody beside whoever a contact was with.
-    let newest = if table == "contact_person" { "1 = 1".to_owned() } else { format!("id = (SELECT max(id) FROM {table})") };
+    // An import brings nobody beside whoever a contact was with, and no files.
+    let newest =
+        if matches!(table, "contact_person" | "attached") { "1 = 1".to_owned() } else { format!("id = (SELECT max(id) FROM {table})") };
     tx.run_assembled(format!("DELETE FROM {table} WHERE {column} = {to} AND {newest}"), args![]).await.unwrap();
     tx.journal("put", "test", 0, "");
     tx.commit().await.unwrap();
@@ -208,7 +212,7 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 33] = [
+const NUMBERS: [&str; 34] = [
     "age_told",
     "at",
     "bedrooms",
@@ -228,6 +232,7 @@ const NUMBERS: [&str; 33] = [
     "row_number",
     "score",
     "seq",
+    "size",
     "start_score",
     "version",
     // SQLite has these as 0 or 1.

@@ -53,7 +53,7 @@ fn each_kind_of_mistake_in_a_file_is_told_with_its_line() {
 }
 
 /// A file that is shipped, a slip in it, and what is said.
-const SLIPS: [(&str, &str, &str, &str); 32] = [
+const SLIPS: [(&str, &str, &str, &str); 41] = [
     ("court/1", "id = \"measures\"", "id = \"mea sures\"", "cannot name an item"),
     ("court/1", "id = \"measures\"\n", "", "this item has no id"),
     ("court/1", "type = \"time\"\ntext", "type = \"text\"\ntext", "names “time”"),
@@ -100,6 +100,15 @@ const SLIPS: [(&str, &str, &str, &str); 32] = [
     ("cors/1", "most = 40", "most = \"forty\"", "line"),
     ("supervision/1", "may = \"manage-cases\"\n", "", "needs may = \"manage-cases\""),
     ("pets/1", "words = \"where\"", "words = \"foster\"", "“foster” is sealed"),
+    ("court/2", "\"docx\"]", "\"exe\"]", "unknown variant `exe`"),
+    ("court/2", "id = \"paper\"", "id = \"paper\"\nmegabytes = 21", "a file may have from 1 to 20 megabytes"),
+    ("court/2", "repeats = true\nmost = 5", "most = 5", "most needs repeats = true"),
+    ("court/2", "most = 5", "most = 21", "from 1 to 20 files"),
+    ("court/2", "id = \"paper\"", "id = \"paper\"\ninitial = \"today\"", "has no initial"),
+    ("court/2", "id = \"words\"", "id = \"words\"\nkinds = [\"pdf\"]", "kinds, megabytes and most are of files"),
+    ("court/2", "until {expires}", "until {paper}", "“paper” is a file"),
+    ("court/2", "by = [\"what\", \"order\"]", "by = [\"what\", \"paper\"]", "cannot be counted by"),
+    ("safety-plan/1", "id = \"who\"\ntype = \"string\"", "id = \"who\"\ntype = \"file\"", "rows hold plain items"),
     ("lado/1", "says = \"Allegation against a professional[, {outcome_is:lower}]\"", "says = \"{who}\"", "“who” is sealed"),
 ];
 

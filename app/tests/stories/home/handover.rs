@@ -188,3 +188,103 @@ async fn a_list_is_found_again_as_somebody_left_it() {
     service.opens(&manager, "/units?town=").await.says("T01");
     assert_eq!(service.opens(&manager, "/units").await.status, StatusCode::OK);
 }
+
+/// The page on which something stands before something else.
+fn stands_before(html: &str, first: &str, then: &str) -> bool {
+    html.find(first).zip(html.find(then)).is_some_and(|(first, then)| first < then)
+}
+
+#[tokio::test]
+async fn what_a_leaver_was_to_do_besides_their_cases_is_shown_to_managers_and_given_on() {
+    let service = a_service_at(MORNING).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let (leaver, taker) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::SupportWorker).await);
+    let (from, to) = (leaver.worker_id.unwrap(), taker.worker_id.unwrap().to_string());
+    let own = from.to_string();
+    let ann = service.an_accepted_referral(&leaver, "Ann", "Example").await;
+    let person = service.person_of(&ann).await;
+    let by_friday = [("worker", own.as_str()), ("day-day", "6"), ("day-month", "3"), ("day-year", "2026")];
+    let task = |what| [("what", what)].into_iter().chain(by_friday).collect::<Vec<_>>();
+    for (path, what) in
+        [("/tasks".to_owned(), "Order keys"), ("/tasks".to_owned(), "Book the hall"), (format!("{person}/tasks"), "Ring the school")]
+    {
+        let set = service.sends(&leaver, &path, &task(what)).await;
+        assert_eq!(set.status, StatusCode::SEE_OTHER, "{}", text(&set.html));
+    }
+    service.opens(&manager, "/").await.says_nothing_of("tasks are still theirs");
+    let mut tx = service.db.write(holdfast::db::Actor::SYSTEM).await.unwrap();
+    tx.run("UPDATE worker SET left_on = '2026-03-01' WHERE id = $1", holdfast::args![from]).await.unwrap();
+    tx.journal("put", "test", 0, "");
+    tx.commit().await.unwrap();
+    let home = service.opens(&manager, "/").await;
+    let path = format!("/workers/{from}/handover");
+    home.says("These have left, and tasks are still theirs").says(&path);
+    assert!(text(&home.html).contains("left Sun 1 March 2026: give on 3 tasks"), "{}", text(&home.html));
+    let form = service.opens(&manager, &path).await;
+    // The task about Ann goes with her case, and is not chosen apart.
+    form.says("Order keys, due Fri 6 March 2026").says("Book the hall").says_nothing_of("Ring the school");
+    let ids: Vec<(i64,)> = service.db.read().await.unwrap().all("SELECT id FROM task ORDER BY id", vec![]).await.unwrap();
+    let (keys, hall) = (format!("task-{}", ids[0].0), format!("task-{}", ids[1].0));
+    let only_keys = [(keys.as_str(), "yes"), ("note", "The shop shuts at five")];
+    service.sends(&manager, &path, &only_keys).await.says("Choose who takes them");
+    let to_taker: Vec<_> = only_keys.into_iter().chain([("to", to.as_str())]).collect();
+    service.it_is_now("2026-03-02T09:05:00Z");
+    let given = service.sends(&manager, &path, &to_taker).await;
+    assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", text(&given.html));
+    service.opens(&taker, "/").await.says("Order keys").says_nothing_of("Book the hall");
+    service.opens(&taker, &format!("/tasks/{}", ids[0].0)).await.says("The shop shuts at five");
+    // Given on already: nothing of a second form is recorded, and what is still theirs is shown.
+    let late: Vec<_> = to_taker.into_iter().chain([(hall.as_str(), "yes")]).collect();
+    service.sends(&manager, &path, &late).await.says("One of these tasks was done or given on meanwhile").says("Book the hall");
+    service.opens(&taker, "/").await.says_nothing_of("Book the hall");
+    let case = format!("case-{ann}");
+    let rest = [(hall.as_str(), "yes"), (case.as_str(), "yes"), ("note", "Over to you"), ("to", to.as_str())];
+    assert_eq!(service.sends(&manager, &path, &rest).await.status, StatusCode::SEE_OTHER);
+    service.opens(&taker, "/").await.says("Book the hall").says("Ring the school");
+    service.opens(&manager, "/").await.says_nothing_of("tasks are still theirs");
+}
+
+#[tokio::test]
+async fn what_a_team_is_to_do_stands_in_the_tables_which_stand_before_the_list() {
+    let service = a_service_at(MORNING).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let own = worker.worker_id.unwrap().to_string();
+    service.an_accepted_referral(&worker, "Ann", "Example").await;
+    service.sends(&manager, "/teams", &[("name", "East")]).await;
+    let team: i64 = service.db.read().await.unwrap().value("SELECT id FROM team", vec![]).await.unwrap();
+    let team_id = team.to_string();
+    let since = [("team", team_id.as_str()), ("from-day", "1"), ("from-month", "3"), ("from-year", "2026")];
+    service.sends(&manager, &format!("/workers/{own}/teams/new"), &since).await;
+    for (what, day) in [("Order keys", "2"), ("Book the hall", "9")] {
+        let task = [("what", what), ("worker", own.as_str()), ("day-day", day), ("day-month", "3"), ("day-year", "2026")];
+        assert_eq!(service.sends(&worker, "/tasks", &task).await.status, StatusCode::SEE_OTHER);
+    }
+    service.it_is_now("2026-03-04T09:00:00Z");
+    let manager = service.signs_in_again(&manager).await;
+    let home = service.opens(&manager, "/").await;
+    let of_team = text(home.html.split("By team").nth(1).unwrap().split("</table>").next().unwrap());
+    assert!(of_team.contains("2 tasks, East") && of_team.contains("1 tasks that are late, East"), "{of_team}");
+    home.says(&format!("/tasks?of=team-{team}"));
+    assert!(stands_before(&home.html, "By team", "id=\"due\""), "the tables stand below the list");
+    let tasks = service.opens(&manager, &format!("/tasks?of=team-{team}")).await;
+    tasks.says("Order keys").says("Book the hall");
+}
+
+#[tokio::test]
+async fn a_provider_weighs_cases_by_a_file_of_their_own_and_a_slip_in_it_is_told_with_its_line() {
+    let place = given::place::Place::new("weights");
+    let file = place.0.join("lists/caseload.toml");
+    let shipped = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, shipped.replace("full_time = 30.0", "full_time = 12.5")).unwrap();
+    let mut service = a_service_at(MORNING).await;
+    place.opened(&mut service);
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    service.opens(&manager, "/").await.says("Somebody full time can carry 12.5;");
+    std::fs::write(&file, shipped.replace("idva = 1.5", "idva = -1.5")).unwrap();
+    place.opened(&mut service);
+    let line = shipped.lines().position(|line| line == "idva = 1.5").unwrap() + 1;
+    let home = service.opens(&manager, "/").await;
+    home.says(&format!("lists/caseload.toml, line {line}: the weight “idva” is less than nothing"))
+        .says("Somebody full time can carry 30;");
+}

@@ -114,6 +114,15 @@ async fn an_installation(folder: &Folder) -> (Person, String) {
     let agreed =
         service.sends(&worker, &plan, &[("version", "0"), ("hopes", "To sleep at night"), ("home-goal", "A door that locks")]).await;
     assert_eq!(agreed.status, StatusCode::SEE_OTHER);
+    // A file that a record holds, and a large one that is still only chosen.
+    let order = [("form_key", "an-order"), ("what", "order"), ("court", "family"), ("order", "occupation")];
+    let order = [&order[..], &[("day-day", "5"), ("day-month", "10"), ("day-year", "2026")]].concat();
+    let court = format!("/referrals/{reference}/forms/court/new");
+    let sent = service.sends_file(&worker, &court, &order, ("paper", "order.pdf", b"%PDF-1.7 \0\xff")).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
+    let large = [b"%PDF-1.7".as_slice(), &vec![7; 9_000_000]].concat();
+    let chosen = service.sends_file(&worker, &court, &[("form_key", "another")], ("paper", "order.pdf", &large)).await;
+    assert_eq!(chosen.status, StatusCode::UNPROCESSABLE_ENTITY);
     let draft = [("means", "phone"), ("note", "She said that he came to the doör \u{1F6AA}")];
     service.sends_with_key(&worker, &format!("/drafts/contact/{reference}"), "the-form", &draft).await;
     service.db.clone().close().await;
@@ -146,6 +155,7 @@ async fn an_installation_moves_to_postgresql_and_back_and_nobody_notices() {
     let before = fingerprints(&here).await;
     here.close().await;
     assert!(before["contact"].rows > 8000 && before["draft"].rows == 1 && before["plan"].rows == 1);
+    assert_eq!((before["attachment"].rows, before["attached"].rows), (2, 1));
 
     let from = source(&folder).await.unwrap();
     let there = copy::into_postgres(&from, postgres(&schema), clock(), &mut go_on).await.unwrap_or_else(|e| panic!("{e}"));

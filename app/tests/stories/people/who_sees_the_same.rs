@@ -47,6 +47,8 @@ struct World {
     children: BTreeSet<(i64, i64)>,
     /// Person's record and who carries or carried it.
     carried: BTreeSet<(i64, i64)>,
+    /// Person's record and who was given something to do for them that is not done.
+    given: BTreeSet<(i64, i64)>,
     housed: BTreeSet<i64>,
     /// Worker and team, today.
     teams: BTreeSet<(i64, i64)>,
@@ -104,7 +106,10 @@ impl World {
             Atom::Unsealed => self.sealed.is_empty(),
             Atom::Sealed => self.sealed.iter().any(|record| self.root(*record) == root),
             Atom::Named => of(&self.readers, viewer.account_id),
-            Atom::Own => self.carriers(root).contains(&worker),
+            Atom::Own => {
+                let is_given = |(record, whose): &(i64, i64)| *whose == worker && self.household(root).contains(&self.root(*record));
+                self.carriers(root).contains(&worker) || self.given.iter().any(is_given)
+            }
             Atom::Team => {
                 let mine = self.in_teams(worker);
                 self.carriers(root).iter().any(|carrier| self.in_teams(*carrier).iter().any(|team| mine.contains(team)))
@@ -136,8 +141,13 @@ async fn workers(db: &Db, chance: &mut Chance, world: &mut World) {
                 _ => continue,
             };
             let id_of_row = id * 10 + team;
-            put(db, "worker_team", json!({ "id": id_of_row, "worker_id": id, "team_id": team, "from_on": days.0, "to_on": days.1 }), vec![json!({})])
-                .await;
+            put(
+                db,
+                "worker_team",
+                json!({ "id": id_of_row, "worker_id": id, "team_id": team, "from_on": days.0, "to_on": days.1 }),
+                vec![json!({})],
+            )
+            .await;
             if days.0 <= "2026-03-02" && days.1.is_none_or(|to| to >= "2026-03-02") {
                 world.teams.insert((id, team));
             }
@@ -166,6 +176,23 @@ async fn cases(db: &Db, chance: &mut Chance, world: &mut World, id: i64) {
             tx.commit().await.unwrap();
             world.carried.insert((id, worker));
         }
+    }
+}
+
+/// A task and an appointment, some of them done.
+async fn to_do(db: &Db, chance: &mut Chance, world: &mut World, id: i64) {
+    let worker = 1 + chance.below(WORKERS);
+    if chance.one_in(5) {
+        let done = chance.one_in(2).then_some("2026-03-01");
+        let task = json!({ "id": id, "what": "", "worker_id": worker, "person_id": id, "due_on": "2026-03-09", "done_on": done });
+        put(db, "task", task, vec![json!({})]).await;
+        world.given.extend(done.is_none().then_some((id, worker)));
+    }
+    if chance.one_in(5) {
+        let outcome = if chance.one_in(2) { "kept" } else { "" };
+        let appointment = json!({ "id": id, "what": "", "worker_id": worker, "person_id": id, "planned_on": "2026-03-09", "outcome": outcome });
+        put(db, "appointment", appointment, vec![json!({})]).await;
+        world.given.extend(outcome.is_empty().then_some((id, worker)));
     }
 }
 
@@ -210,6 +237,7 @@ async fn a_world(db: &Db, seed: u64, is_free: bool) -> World {
         world.root.push(root);
         person(db, id, root, "1990-01-01").await;
         cases(db, &mut chance, &mut world, id).await;
+        to_do(db, &mut chance, &mut world, id).await;
         if id > 1 && chance.one_in(4) {
             let parent = 1 + chance.below(id - 1);
             let withdrawn = chance.one_in(4).then_some(1);
@@ -230,10 +258,7 @@ async fn seen(db: &Db) -> (BTreeSet<i64>, BTreeSet<i64>) {
     let mut read = db.read().await.unwrap();
     let by_rule: Vec<(i64,)> = read.all("SELECT person_id FROM seen", args![]).await.unwrap();
     let by_statements: Vec<(i64,)> = read
-        .all(
-            concat!("SELECT root.id FROM service_user root WHERE root.id = root.root_id AND ", store::seen!("root.id")),
-            args![],
-        )
+        .all(concat!("SELECT root.id FROM service_user root WHERE root.id = root.root_id AND ", store::seen!("root.id")), args![])
         .await
         .unwrap();
     (by_rule.into_iter().map(|(id,)| id).collect(), by_statements.into_iter().map(|(id,)| id).collect())

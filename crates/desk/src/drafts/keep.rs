@@ -7,6 +7,7 @@ use crate::{
     args,
     clock::local_day,
     db::{Actor, Alone, Db, DbError, Write},
+    files,
     form::Typed,
     ids,
     once::{self, Key},
@@ -84,14 +85,14 @@ async fn has_room(tx: &mut Write, account_id: i64, (form_key, opening): (&str, &
 }
 
 /// Nothing is old by a clock that jumped: of the days that went by, some must have been seen.
-async fn forget_old(tx: &mut Write, at: Timestamp) -> Result<(), DbError> {
+pub(crate) async fn forget_old(tx: &mut Write, at: Timestamp) -> Result<(), DbError> {
     let days = [at - LONGEST, at].map(local_day);
     let served: i64 = tx.value("SELECT count(*) FROM served_day WHERE served_on > $1 AND served_on <= $2", args![days[0], days[1]]).await?;
     if served < SERVED_MEANWHILE {
         return Ok(());
     }
     tx.run("DELETE FROM draft WHERE kept_at < $1", args![at - LONGEST]).await?;
-    Ok(())
+    files::forget(tx, at - LONGEST).await
 }
 
 /// What was typed, as a draft keeps it.
@@ -137,6 +138,7 @@ pub async fn throw_away(db: &Db, account_id: i64, form: &Form, subject: &str, ty
         args![account_id, form.id, subject, key, from, opening],
     )
     .await?;
+    files::thrown_away(&mut tx, account_id, key).await?;
     tx.unjournaled();
     tx.commit().await
 }

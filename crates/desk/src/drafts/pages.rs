@@ -21,6 +21,11 @@ use crate::{
 /// A form that keeps its draft: as somebody types where there is a script, and by a button everywhere. Says so when it
 /// was filled from one.
 pub fn form(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, body: Markup) -> Markup {
+    sent_as(who, form, subject, typed, (body, false))
+}
+
+/// As [`form`]; in parts where files can be chosen in it.
+pub fn sent_as(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, (body, in_parts): (Markup, bool)) -> Markup {
     let key = typed.some("form_key").map_or_else(ids::token, str::to_owned);
     let draft = form.draft(subject);
     html! {
@@ -49,7 +54,7 @@ pub fn form(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, body: Mar
                 ". It waits until you go on with it."
             }
         }
-        form action=(form.address(subject)) method="post" novalidate autocomplete="off" data-autosave=(draft) {
+        form action=(form.address(subject)) method="post" enctype=[in_parts.then_some("multipart/form-data")] novalidate autocomplete="off" data-autosave=(draft) {
             input type="hidden" name="csrf" value=(who.csrf);
             input type="hidden" name="form_key" value=(key);
             (body)
@@ -99,6 +104,12 @@ pub async fn kept(State(desk): State<Desk>, Path((form, subject)): Path<(String,
             "You have begun {} forms, or very long ones, and no more can be kept. Go back, and record this one; or finish or throw away \
              some of those on your home page first.",
             keep::MOST
+        )));
+    }
+    // There is no page of the form to say it on; what was typed is kept.
+    if let Some((_, because)) = posted.refused.first() {
+        return Err(Problem::Unclear(format!(
+            "{because} Everything else that you typed is kept: go back to the form, and choose another file."
         )));
     }
     Ok(match posted.typed.get("then") {

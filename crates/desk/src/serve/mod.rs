@@ -126,7 +126,7 @@ const READS_A_FILE: Duration = Duration::from_secs(400);
 
 /// Ends a request that takes too long with a page that says so. What it was changing is undone.
 pub async fn in_time(extract::State(desk): extract::State<Desk>, request: Request, next: Next) -> Response {
-    let time = if house().takes_a_file(request.method(), request.uri().path()) { READS_A_FILE } else { HANDLER };
+    let time = if house().takes_a_file(request.method(), request.uri().path(), request.headers()) { READS_A_FILE } else { HANDLER };
     match tokio::time::timeout(time, desk.db.apart(next.run(request))).await {
         Ok(response) => response,
         Err(_) => Problem::Busy.into_response(),
@@ -181,7 +181,7 @@ async fn one(stream: TcpStream, router: Router, state: &Arc<State>, limits: Arc<
         service_fn(move |request: hyper::Request<Incoming>| {
             let (router, state, limits) = (router.clone(), state.clone(), limits.clone());
             async move {
-                let upload = house().takes_a_file(request.method(), request.uri().path());
+                let upload = house().takes_a_file(request.method(), request.uri().path(), request.headers());
                 // An upload keeps its place while its bytes come: only who is signed in is asked for them, and few at once.
                 state.now(if upload || request.body().is_end_stream() { Stage::Working } else { Stage::Form });
                 let whole = if upload { limits.upload } else { limits.form };

@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "quick", include_str!("../../../../migrations/later/12-quick.sql")),
     (13, "begun", include_str!("../../../../migrations/later/13-begun.sql")),
     (20, "desk", include_str!("../../../../migrations/later/20-desk.sql")),
+    (21, "attachments", include_str!("../../../../migrations/later/21-attachments.sql")),
     (24, "returned", include_str!("../../../../migrations/later/24-returned.sql")),
     (25, "who-sees", include_str!("../../../../migrations/later/25-who-sees.sql")),
 ];

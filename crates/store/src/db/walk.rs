@@ -18,18 +18,23 @@ pub struct Walk<'t> {
     last: Option<Vec<Value>>,
     /// How many rows are asked for next.
     step: usize,
+    /// How many are asked for at most; not known before the first.
+    most: Option<usize>,
     ended: bool,
     rows: i64,
     sha: Sha256,
 }
 
-/// About so much is in hand at once; a single row may be larger (a workbook waiting to be taken in has up to 20 MiB).
+/// About so much is in hand at once; a single row may be larger (a workbook waiting to be taken in, or a file that was sent with a form,
+/// has up to 20 MiB).
 const IN_HAND: usize = 1 << 20;
 const MOST_ROWS: usize = 2000;
+/// And so much at most where rows are of very different lengths: after many short ones, as many long ones may follow.
+const MOST_IN_HAND: i64 = 64 << 20;
 
 impl<'t> Walk<'t> {
     pub fn along(table: &'t Table) -> Walk<'t> {
-        Walk { table, last: None, step: 8, ended: false, rows: 0, sha: Sha256::new() }
+        Walk { table, last: None, step: 8, most: None, ended: false, rows: 0, sha: Sha256::new() }
     }
 
     /// The next rows; none at the end.
@@ -37,6 +42,11 @@ impl<'t> Walk<'t> {
         if self.ended {
             return Ok(vec![]);
         }
+        let most = match self.most {
+            Some(most) => most,
+            None => *self.most.insert(most_rows(read, self.table).await?),
+        };
+        self.step = self.step.min(most);
         let (table, columns, key) = (self.table.quoted_name(), self.table.columns(), self.table.key_columns());
         let mut args = self.last.take().unwrap_or_default();
         let after = if args.is_empty() {
@@ -50,7 +60,7 @@ impl<'t> Walk<'t> {
         let rows: Vec<Vec<Value>> = read.all_assembled(sql, args).await?;
         self.ended = rows.len() < self.step;
         let bytes: usize = rows.iter().map(|row| self.pass(row)).sum();
-        self.step = (rows.len() * IN_HAND / bytes.max(1)).clamp(1, MOST_ROWS);
+        self.step = (rows.len() * IN_HAND / bytes.max(1)).clamp(1, most);
         self.last = rows.last().map(|row| self.key_of(row));
         Ok(rows)
     }
@@ -91,6 +101,20 @@ impl<'t> Walk<'t> {
     pub fn fingerprint(self) -> Fingerprint {
         Fingerprint { rows: self.rows, hash: crate::chain::hex(&self.sha.finalize()) }
     }
+}
+
+/// How many rows of a table fit in hand when each is as long as the longest. What is long is bytes; neither engine reads them to say
+/// how many there are.
+async fn most_rows(read: &mut Read, table: &Table) -> Result<usize, DbError> {
+    let bytes = table.fields.iter().filter(|field| field.kind == Kind::Bytes);
+    let lengths: Vec<String> = bytes.map(|field| format!("COALESCE(length(\"{}\"), 0)", field.name)).collect();
+    if lengths.is_empty() {
+        return Ok(MOST_ROWS);
+    }
+    let sql = format!("SELECT CAST(COALESCE(max({}), 0) AS BIGINT) FROM {}", lengths.join(" + "), table.quoted_name());
+    let longest: Vec<(i64,)> = read.all_assembled(sql, vec![]).await?;
+    let longest = longest.first().map_or(0, |(longest,)| *longest);
+    Ok(usize::try_from(MOST_IN_HAND / longest.max(1)).unwrap_or(MOST_ROWS).clamp(1, MOST_ROWS))
 }
 
 impl Read {

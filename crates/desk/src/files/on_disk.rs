@@ -1,4 +1,4 @@
-//! A workbook on its way in: on the disk as its bytes come, so that many at once, or slow ones, take no memory. Sealed with a key
+//! A file on its way in: on the disk as its bytes come, so that many at once, or slow ones, take no memory. Sealed with a key
 //! that is kept nowhere, in a file that has lost its name before the first byte is in it.
 
 use std::{
@@ -10,7 +10,7 @@ use std::{
 
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce, aead::Aead as _};
 
-use crate::{heavy, ids};
+use store::{heavy, ids};
 
 /// So much is sealed at once.
 const PIECE: usize = 64 * 1024;
@@ -36,6 +36,11 @@ impl OnDisk {
 
     pub fn is_empty(&self) -> bool {
         self.length == 0
+    }
+
+    /// So many bytes have come.
+    pub fn len(&self) -> usize {
+        self.length
     }
 
     pub fn take(&mut self, mut bytes: &[u8]) -> io::Result<()> {
