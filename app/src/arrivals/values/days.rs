@@ -131,6 +131,19 @@ fn with_zone(text: &str) -> Option<Timestamp> {
     (text.len() > 16 && text.as_bytes()[4] == b'-').then(|| text.parse().ok()).flatten()
 }
 
+/// Whether a day with a time names the zone of it; nothing where there is no time.
+pub fn zone_of(cell: &Cell) -> Option<bool> {
+    match cell {
+        Cell::DateTime(at) => (at.time() != Time::midnight()).then_some(false),
+        Cell::Text(text) if text.contains(':') && with_zone(&super::clean(text)).is_some() => Some(true),
+        Cell::Text(text) if text.contains(':') => {
+            let moment = in_words(&super::clean(text), Meant::of(Century::Around)).ok()?;
+            moment.time.map(|_| false)
+        }
+        _ => None,
+    }
+}
+
 /// What a date of numbers only says of the order of day and month: only one order makes a day of it, or both do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says {
