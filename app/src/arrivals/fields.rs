@@ -7,6 +7,7 @@
 
 mod birth;
 mod categories;
+mod moments;
 mod whose;
 
 use std::{borrow::Cow, fmt::Write as _};

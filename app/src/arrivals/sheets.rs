@@ -277,7 +277,24 @@ fn tables_of<'a>(kind: Kind, part: &Part, sheet: &'a Sheet, mapping: &Mapping, f
         end_table(&mut table, sheet, at, found);
         tables.push(table);
     }
+    if !told {
+        tell_struck(sheet, &tables, found);
+    }
     Ok(tables)
+}
+
+/// What is struck out may be gone, or only closed: nobody but its owner knows.
+fn tell_struck(sheet: &Sheet, tables: &[Table<'_>], found: &mut Found) {
+    let read = |number: &&u32| tables.iter().any(|table| table.rows.binary_search_by_key(*number, |row| row.number).is_ok());
+    let struck: Vec<String> = sheet.struck.iter().filter(read).map(u32::to_string).collect();
+    if !struck.is_empty() {
+        let (shown, more) = (struck[..struck.len().min(20)].join(", "), if struck.len() > 20 { " and others" } else { "" });
+        found.notes.push(format!(
+            "Rows of “{}” that are struck out: {} (row {shown}{more}). They were read like the others: if they do not count, take them out of the workbook and import again.",
+            sheet.name,
+            struck.len()
+        ));
+    }
 }
 
 /// A row of headings, and where the fields of a part stand by it.

@@ -2,9 +2,10 @@
 //! one ([`propose`]); whoever knows the workbook corrects it; what comes of it is a mapping like any other ([`written`]).
 //!
 //! In reading order: [`vocabulary`] knows the words; [`look`] says what stands on a sheet, [`rows`] which of its rows are none or
-//! head others; [`guess`] says what it is; [`meanings`] what its values mean; [`draft`] is what they make together.
+//! head others; [`guess`] says what it is, by how its columns [`fit`]; [`meanings`] what its values mean; [`draft`] is what they make together.
 
 mod draft;
+mod fit;
 mod guess;
 mod look;
 mod meanings;

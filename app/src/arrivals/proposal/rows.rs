@@ -19,8 +19,10 @@ use crate::arrivals::{
 
 /// More rows of a kind that are none are not asked about.
 const ODD: usize = 40;
-/// So large a share of values must be known, or rows blank, for something to be proposed of them.
+/// So large a share of values must look like something, or be known elsewhere in the workbook, or rows be blank, for
+/// something to be proposed of them. Among headings there may be a remark.
 const MOST: f64 = 0.8;
+const KNOWN: f64 = 0.6;
 const MANY_BLANK: f64 = 0.25;
 
 /// Who and what the columns of a workbook name: what else on its sheets is called so is one of them.
@@ -53,8 +55,17 @@ impl Known {
         }
     }
 
-    fn is_worker(&self, says: &str) -> bool {
-        self.staff.iter().any(|name| key(name) == key(says) || is_short_for(says, name))
+    /// Whether a text can be a value of a field: by what is known, or, where nothing is, by what it looks like.
+    pub(super) fn can_be(&self, field: &str, says: &str) -> bool {
+        match field {
+            "reference" if self.numbers.is_empty() && self.names.is_empty() => is_code(says),
+            "client" | "name" if self.numbers.is_empty() && self.names.is_empty() => is_name(says),
+            "reference" => self.numbers.contains(&key(says)),
+            "client" | "name" => self.names.contains(&key(says)),
+            "worker" => self.staff.iter().any(|name| key(name) == key(says) || is_short_for(says, name)),
+            "unit" => self.units.contains(&key(says)),
+            _ => true,
+        }
     }
 }
 
@@ -141,24 +152,21 @@ pub(super) fn said_of_all(hold: Hold, values: &[String], have: &[&str], known: &
     let of = |code: &str| code.split_once('.').map_or(String::new(), |(_, field)| field.to_owned());
     let lacking = |field: &str| codes.iter().find(|(code, _)| of(code) == field && !have.iter().any(|own| of(own) == field)).map(|(code, _)| code.clone());
     let share = |is: &dyn Fn(&String) -> bool| values.iter().filter(|value| is(value)).count() as f64 / values.len().max(1) as f64;
+    let can_be = |field: &str| share(&|value| known.can_be(field, value));
     let whose = ["reference", "person_number", "client", "name", "given_name", "family_name"];
+    let least = if known.numbers.is_empty() && known.names.is_empty() { if alone { MOST } else { 2.0 } } else { KNOWN };
     if hold != Hold::One(Kind::Referrals) && !have.iter().any(|code| whose.contains(&of(code).as_str())) {
-        let name = lacking("client").or_else(|| lacking("name"));
-        let tells = |known: &HashSet<String>, looks: &dyn Fn(&String) -> bool| {
-            let is_known = |value: &String| known.contains(&key(value));
-            if known.is_empty() { alone && share(looks) >= MOST } else { share(&is_known) >= MOST }
-        };
-        if tells(&known.numbers, &|value| is_code(value)) {
+        if can_be("reference") >= least {
             return lacking("reference").map(|code| (code, "No column says whose a row is, and these are numbers of clients."));
         }
-        if let Some(code) = name.filter(|_| tells(&known.names, &|value| is_name(value)) || known.numbers.is_empty() && known.names.is_empty() && alone && share(&|value| is_name(value)) >= MOST) {
+        if let Some(code) = lacking("client").or_else(|| lacking("name")).filter(|_| can_be("client") >= least) {
             return Some((code, "No column says whose a row is, and these are names."));
         }
     }
-    if let Some(code) = lacking("worker").filter(|_| share(&|value| known.is_worker(value)) >= MOST) {
+    if let Some(code) = lacking("worker").filter(|_| can_be("worker") >= KNOWN) {
         return Some((code, "No column says who the worker was, and these are workers elsewhere in the workbook."));
     }
-    if let Some(code) = lacking("unit").filter(|_| share(&|value| known.units.contains(&key(value))) >= MOST) {
+    if let Some(code) = lacking("unit").filter(|_| can_be("unit") >= KNOWN) {
         return Some((code, "No column says which unit, and these are units elsewhere in the workbook."));
     }
     for field in ["means", "outcome", "source", "exit_kind", "risk", "domain"] {
@@ -202,10 +210,10 @@ pub(super) fn blanks(sheets: &[&Sheet], looked: &Looked<'_>, hold: Hold, columns
         let follows = leading.as_ref().is_some_and(|leading| seen.blank.is_subset(leading));
         if is_sure && (needed || follows) {
             col.fill = "above".into();
-            col.why = format!("{} rows have nothing here, and no value stands in two rows running: a blank is read as the cell above.", col.blanks);
+            col.why = format!("Blank here: {}. No value stands in two rows running, so a blank is read as the cell above.", col.blanks);
             leading.get_or_insert(seen.blank);
         } else if needed {
-            col.why = format!("{} rows have nothing here. If that means “as above”, say so; if not, they are refused.", col.blanks);
+            col.why = format!("Blank here: {}. If that means “as above”, say so; if not, such rows are refused.", col.blanks);
         }
     }
 }

@@ -71,6 +71,11 @@ impl Moment {
     }
 }
 
+/// What a day and time in UTC are here.
+pub fn from_utc(day: Date, time: Time) -> Moment {
+    Moment::read(day.to_datetime(time), true)
+}
+
 /// The day in a cell; nothing when the cell is blank or says that there is none. Day comes before month.
 pub fn day(cell: &Cell, century: Century) -> Result<Option<Date>, NotADay> {
     Ok(moment(cell, Meant::of(century))?.map(|moment| moment.day))

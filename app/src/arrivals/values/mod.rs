@@ -8,7 +8,7 @@ use jiff::civil::Time;
 use tabular::Cell;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-pub use days::{Century, Meant, Moment, NotADay, Order, Says, day, moment, order_of, zone_of};
+pub use days::{Century, Meant, Moment, NotADay, Order, Says, day, from_utc, moment, order_of, zone_of};
 
 use crate::{people::alike::names::fold, typed::minutes};
 
