@@ -31,8 +31,8 @@ pub fn person() -> Rule {
         is(Program),
         Rule::All(vec![
             is(Reaches(Scope::Own)),
-            Rule::not(is(Tied)),
-            Rule::Any(vec![Rule::All(vec![Rule::not(is(Sealed)), work]), Rule::All(vec![is(Sealed), is(Named)]), is(Emergency)]),
+            Rule::unless(is(Tied)),
+            Rule::Any(vec![Rule::All(vec![Rule::unless(is(Sealed)), work]), Rule::All(vec![is(Sealed), is(Named)]), is(Emergency)]),
         ]),
     ])
 }

@@ -482,6 +482,16 @@ fn not_private(error: &dyn std::fmt::Display) -> DbError {
     ))
 }
 
+/// The beginning of a transaction on PostgreSQL, which says for whom it is.
+fn begun(how: &str, told: SeenBy) -> sqlx::AssertSqlSafe<String> {
+    let SeenBy { account, worker, scope, at } = told;
+    let on = told.on().map_or(String::new(), |on| on.to_string());
+    sqlx::AssertSqlSafe(format!(
+        "{how}; SET LOCAL holdfast.viewer_account = '{account}'; SET LOCAL holdfast.viewer_worker = '{worker}';
+         SET LOCAL holdfast.viewer_scope = '{scope}'; SET LOCAL holdfast.viewer_at = '{at}'; SET LOCAL holdfast.viewer_on = '{on}'"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -499,14 +509,4 @@ mod tests {
             assert_eq!(mode(here), "Prefer", "{here}");
         }
     }
-}
-
-/// The beginning of a transaction on PostgreSQL, which says for whom it is.
-fn begun(how: &str, told: SeenBy) -> sqlx::AssertSqlSafe<String> {
-    let SeenBy { account, worker, scope, at } = told;
-    let on = told.on().map_or(String::new(), |on| on.to_string());
-    sqlx::AssertSqlSafe(format!(
-        "{how}; SET LOCAL holdfast.viewer_account = '{account}'; SET LOCAL holdfast.viewer_worker = '{worker}';
-         SET LOCAL holdfast.viewer_scope = '{scope}'; SET LOCAL holdfast.viewer_at = '{at}'; SET LOCAL holdfast.viewer_on = '{on}'"
-    ))
 }
