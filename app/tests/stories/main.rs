@@ -15,6 +15,7 @@ mod arrivals {
 }
 mod desk {
     mod drafts;
+    mod matrix;
     mod mutated;
     mod permissions;
     mod pressed_twice;
