@@ -14,6 +14,7 @@ mod arrivals {
     mod workbooks;
 }
 mod desk {
+    mod canaries;
     mod drafts;
     mod matrix;
     mod mutated;
