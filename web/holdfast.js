@@ -22,6 +22,7 @@ import { Alert } from "@ministryofjustice/frontend/moj/components/alert/alert.mj
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import { startAutocompletes } from "./js/autocomplete.js";
 import { startAutosaves } from "./js/autosave.js";
+import { startLock } from "./js/lock.js";
 import { startRecent } from "./js/recent.js";
 import { startScores } from "./js/score.js";
 import { startSmallThings } from "./js/small.js";
@@ -52,6 +53,7 @@ startAutocompletes(document);
 // Before drafts: what only leads to another part of a form is no sending, and must not end the keeping.
 startParts(document);
 startAutosaves(document);
+startLock(document);
 startRecent(document);
 startScores(document);
 startSmallThings(document);

@@ -75,6 +75,8 @@ mod places {
 }
 mod running {
     mod contracts;
+    mod factors;
+    mod sessions;
     mod workers;
 }
 mod search {

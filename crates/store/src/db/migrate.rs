@@ -31,6 +31,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "quick", include_str!("../../../../migrations/later/12-quick.sql")),
     (13, "begun", include_str!("../../../../migrations/later/13-begun.sql")),
     (20, "desk", include_str!("../../../../migrations/later/20-desk.sql")),
+    (22, "sign-in", include_str!("../../../../migrations/later/22-sign-in.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
