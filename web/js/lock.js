@@ -70,10 +70,12 @@ export function startLock(root) {
   };
 
   let last = 0;
-  const noticed = () => {
-    if (Date.now() - last < LOOK_MS) return;
+  const noticed = (event) => {
+    // A desk that is knocked against is not somebody who is there, once it was asked.
+    const meant = event.type === "keydown" || event.type === "pointerdown";
+    if (box.hidden ? Date.now() - last < LOOK_MS : !meant) return;
     last = Date.now();
-    if (box.hidden) use(false);
+    use(false);
   };
   for (const kind of USES) root.addEventListener(kind, noticed, { passive: true, capture: true });
   box.querySelector("[data-here]").addEventListener("click", () => use(false));
