@@ -23,6 +23,7 @@ import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortab
 import { startAutocompletes } from "./js/autocomplete.js";
 import { startAutosaves } from "./js/autosave.js";
 import { startLock } from "./js/lock.js";
+import { startPasskeys } from "./js/passkey.js";
 import { startRecent } from "./js/recent.js";
 import { startScores } from "./js/score.js";
 import { startSmallThings } from "./js/small.js";
@@ -54,6 +55,7 @@ startAutocompletes(document);
 startParts(document);
 startAutosaves(document);
 startLock(document);
+startPasskeys(document);
 startRecent(document);
 startScores(document);
 startSmallThings(document);

@@ -126,4 +126,53 @@ export default [
       await worker.seesHeading("Find a person");
     },
   ],
+  [
+    "A worker makes a passkey on this machine, and signs in with it alone; taken away, it opens nothing",
+    async (day) => {
+      await anAccount(day, "meraud", "Meraud Pascoe");
+      // Browsers make passkeys for names, and this machine's own is one.
+      const address = day.service.address.replace("127.0.0.1", "localhost");
+      const worker = await day.someone({}, address);
+      const browser = await worker.context.newCDPSession(worker.page);
+      await browser.send("WebAuthn.enable");
+      const machine = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true };
+      const { authenticatorId } = await browser.send("WebAuthn.addVirtualAuthenticator", { options: machine });
+      await day.signsIn(worker, "meraud");
+      await worker.opens("/account/passkeys");
+      await looksRight(worker);
+      await worker.fills("Name", "Office laptop");
+      await worker.fills("Your password", "not the right one");
+      await worker.presses("Make a passkey");
+      await worker.sees("This is not your password");
+      await worker.fills("Your password", day.service.passwords.meraud);
+      await worker.presses("Make a passkey");
+      await worker.sees("Your passkey is made");
+      await looksRight(worker);
+      await worker.follows("Sign out");
+      await worker.presses("Sign out");
+      await worker.seesHeading("Sign in");
+      await looksRight(worker);
+      await worker.presses("Sign in with a passkey");
+      await worker.seesHeading("What is due");
+      // Its owner does not open it: nothing is signed.
+      await worker.follows("Sign out");
+      await worker.presses("Sign out");
+      await browser.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+      await worker.presses("Sign in with a passkey");
+      await worker.sees("the browser gave no passkey");
+      await browser.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
+      await worker.presses("Sign in with a passkey");
+      await worker.seesHeading("What is due");
+      await worker.opens("/account/passkeys");
+      await worker.follows(/^Take away/);
+      await looksRight(worker);
+      await worker.presses("Take it away");
+      await worker.opens("/account/passkeys");
+      await worker.seesHeading("Passkeys");
+      await worker.follows("Sign out");
+      await worker.presses("Sign out");
+      await worker.presses("Sign in with a passkey");
+      await worker.isTold(/This passkey is not known here/);
+    },
+  ],
 ];

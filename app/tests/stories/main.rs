@@ -76,6 +76,7 @@ mod places {
 mod running {
     mod contracts;
     mod factors;
+    mod passkeys;
     mod sessions;
     mod workers;
 }

@@ -11,6 +11,7 @@ use crate::access::Role;
 pub struct Asks {
     pub as_of: jiff::civil::Date,
     pub second_factor: SecondFactor,
+    pub passkey: OfRoles,
     pub ask_again: AskAgain,
     pub lock: Lock,
 }
@@ -20,6 +21,12 @@ pub struct Asks {
 pub struct SecondFactor {
     pub roles: Vec<String>,
     pub grace_days: i64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfRoles {
+    pub roles: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -49,7 +56,7 @@ impl Asks {
     /// A sentence that says what is wrong with the file.
     pub fn parse(text: &str) -> Result<Asks, String> {
         let asks: Asks = toml::from_str(text).map_err(|e| e.to_string())?;
-        if let Some(role) = asks.second_factor.roles.iter().find(|role| Role::named(role).is_none()) {
+        if let Some(role) = asks.second_factor.roles.iter().chain(&asks.passkey.roles).find(|role| Role::named(role).is_none()) {
             return Err(format!("there is no role {role}"));
         }
         let minutes = [("ask_again", asks.ask_again.after_minutes), ("lock", asks.lock.after_minutes)];
@@ -67,6 +74,10 @@ impl Asks {
 
     pub fn second_factor_of(&self, role: Role) -> bool {
         self.second_factor.roles.iter().any(|named| named == role.id())
+    }
+
+    pub fn passkey_of(&self, role: Role) -> bool {
+        self.passkey.roles.iter().any(|named| named == role.id())
     }
 
     pub fn ask_again_after(&self) -> SignedDuration {

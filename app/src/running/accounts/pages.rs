@@ -43,7 +43,7 @@ pub async fn sign_in(State(desk): State<Desk>, headers: HeaderMap, Query(kept): 
     Ok(sign_in_page(&Typed::default(), &Faults::default(), kept.kept.is_some()))
 }
 
-fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
+pub(super) fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Sign in" }
         @if kept { (govuk::inset("You had been signed out. What you typed is kept, and was not recorded yet. Sign in to go on with it.")) }
@@ -53,6 +53,7 @@ fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
             (PasswordInput { name: "password", label: "Password", autocomplete: "current-password", ..Default::default() })
             (Button::submit("Sign in"))
         }
+        (factors::passkey_pages::sign_in_form())
         p class="govuk-body" { "If you cannot sign in, ask your administrator." }
     };
     Screen { faults: Some(faults), ..Screen::new("Sign in", "", body) }.show_to_anyone()

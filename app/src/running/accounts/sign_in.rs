@@ -20,7 +20,7 @@ use crate::{
 };
 use desk::asks::Asks;
 
-const GUESSES: i64 = 10;
+pub(super) const GUESSES: i64 = 10;
 /// From everywhere that the account is not known at.
 const GUESSES_OF_STRANGERS: i64 = 30;
 const WITHIN: SignedDuration = SignedDuration::from_mins(5);
@@ -110,7 +110,7 @@ pub async fn try_password(db: &Db, asks: &Asks, tried: Try<'_>) -> Result<Tried,
     drop(read);
     let (line, whence) = Whence::of(known, tried.from);
     let Some(place) = place(line, tried.from).await else { return Ok(Tried::Crowded) };
-    let Some(attempt) = count(db, &sign_in, &whence).await? else { return Ok(Tried::TooOften) };
+    let Some(attempt) = count(db, &sign_in, &whence, GUESSES_OF_STRANGERS).await? else { return Ok(Tried::TooOften) };
     let hash = account.as_ref().map_or_else(|| nobody().to_owned(), |a| a.password_hash.clone());
     let right = place.matches(tried.password, hash).await;
     match account {
@@ -142,7 +142,7 @@ pub(super) async fn place(line: Line, from: Option<&Caller>) -> Option<Place> {
 }
 
 /// Counts a try from somewhere, before it is checked; nothing when there were too many. Says which it is.
-pub(super) async fn count(db: &Db, sign_in: &str, whence: &Whence) -> Result<Option<i64>, DbError> {
+pub(super) async fn count(db: &Db, sign_in: &str, whence: &Whence, of_strangers_most: i64) -> Result<Option<i64>, DbError> {
     let mut tx = db.write(Actor::SYSTEM).await?;
     tx.alone(Alone::Tries(sign_in)).await?;
     let at = tx.at;
@@ -156,7 +156,7 @@ pub(super) async fn count(db: &Db, sign_in: &str, whence: &Whence) -> Result<Opt
         .await?;
     let from_here = tries.iter().find(|(from, _)| *from == whence.0).map_or(0, |(_, count)| *count);
     let of_strangers: i64 = tries.iter().filter(|(from, _)| Whence(from.clone()).is_stranger()).map(|(_, count)| count).sum();
-    if from_here >= GUESSES || whence.is_stranger() && of_strangers >= GUESSES_OF_STRANGERS {
+    if from_here >= GUESSES || whence.is_stranger() && of_strangers >= of_strangers_most {
         return Ok(None);
     }
     tx.run("DELETE FROM sign_in_attempt WHERE tried_at <= $1 OR tried_at >= $2", args![since, until]).await?;
@@ -198,7 +198,7 @@ pub enum Own {
 pub async fn try_own(db: &Db, account_id: i64, sign_in: &str, password: String, hash: String) -> Result<Own, DbError> {
     let Some(place): Option<Place> = passwords::place(Line::Known).await else { return Ok(Own::Crowded) };
     let whence = Whence::signed_in();
-    let Some(attempt) = count(db, sign_in, &whence).await? else { return Ok(Own::TooOften) };
+    let Some(attempt) = count(db, sign_in, &whence, GUESSES_OF_STRANGERS).await? else { return Ok(Own::TooOften) };
     if !place.matches(password, hash).await {
         refused(db, Some(account_id), attempt);
         return Ok(Own::Wrong);

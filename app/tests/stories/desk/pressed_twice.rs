@@ -15,12 +15,15 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and what is shown while
 /// somebody types: who it may be, which is a look, and what answers come to, of which nothing is kept.
-const RECORD_NOTHING: [&str; 12] = [
+const RECORD_NOTHING: [&str; 15] = [
     "/sign-in",
     "/sign-in/code",
     "/sign-in/prove",
     "/sign-in/unlock",
     "/sign-in/leave",
+    "/sign-in/passkey/begin",
+    "/sign-in/passkey",
+    "/account/passkeys/begin",
     "/lock",
     "/in-use",
     "/sign-out",

@@ -45,6 +45,7 @@ impl Browser {
     async fn asks(&mut self, service: &Service, mut request: Request<Body>) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().expect("cookies"));
+        request.headers_mut().insert(header::HOST, HeaderValue::from_static("holdfast.example"));
         request.headers_mut().insert(header::USER_AGENT, HeaderValue::from_static(self.agent));
         request.extensions_mut().insert(Caller::at(self.address.parse().expect("an address")));
         let response = service.router.clone().oneshot(request).await.expect("an answer");

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod cases;
 pub mod ground;
 pub mod held;
+pub mod key;
 pub mod place;
 pub mod records;
 pub mod rows;

@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "begun", include_str!("../../../../migrations/later/13-begun.sql")),
     (20, "desk", include_str!("../../../../migrations/later/20-desk.sql")),
     (22, "sign-in", include_str!("../../../../migrations/later/22-sign-in.sql")),
+    (23, "passkeys", include_str!("../../../../migrations/later/23-passkeys.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.

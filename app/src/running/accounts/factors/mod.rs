@@ -5,6 +5,10 @@
 pub mod codes;
 /// Its owner's pages.
 pub(in crate::running) mod pages;
+/// Passkeys at pages.
+pub(in crate::running) mod passkey_pages;
+/// Passkeys.
+pub(super) mod passkeys;
 /// Asking again who somebody is: before what is sensitive, and to open what was locked.
 pub mod prove;
 /// Codes on paper.
@@ -31,13 +35,16 @@ row! {
         pub second_factor_since: Option<Timestamp>,
         pub second_factor_asked_on: Option<Date>,
         pub second_factor_reset_at: Option<Timestamp>,
+        pub passkeys: i64,
     }
 }
 
 /// How an account stands.
 pub async fn standing(read: &mut Read, account_id: i64) -> Result<Option<Standing>, DbError> {
     read.one(
-        "SELECT role, second_factor_since, second_factor_asked_on, second_factor_reset_at FROM account WHERE id = $1",
+        "SELECT a.role, a.second_factor_since, a.second_factor_asked_on, a.second_factor_reset_at,
+                (SELECT count(*) FROM passkey p WHERE p.account_id = a.id) AS passkeys
+         FROM account a WHERE a.id = $1",
         args![account_id],
     )
     .await
@@ -49,15 +56,15 @@ async fn days_since(read: &mut Read, asked_on: Date, today: Date) -> Result<i64,
     read.value("SELECT count(*) FROM served_day WHERE served_on >= $1 AND served_on < $2", args![asked_on, today]).await
 }
 
-/// How many days of grace are left to an account that must have a second factor and has none; nothing for every other.
+/// How many days of grace are left to an account that lacks what its role must have; nothing for every other.
 pub async fn grace(read: &mut Read, asks: &Asks, standing: &Standing, today: Date) -> Result<Option<i64>, DbError> {
-    if standing.second_factor_since.is_some() {
-        return Ok(None);
-    }
     if standing.second_factor_reset_at.is_some() {
         return Ok(Some(0));
     }
-    if !Role::named(&standing.role).is_some_and(|role| asks.second_factor_of(role)) {
+    let role = Role::named(&standing.role);
+    let without_passkey = standing.passkeys == 0 && role.is_some_and(|role| asks.passkey_of(role));
+    let without_any = standing.second_factor_since.is_none() && role.is_some_and(|role| asks.second_factor_of(role));
+    if !without_passkey && !without_any {
         return Ok(None);
     }
     let gone = match standing.second_factor_asked_on {
@@ -81,14 +88,16 @@ pub(super) async fn must_enrol(tx: &mut Write, asks: &Asks, account_id: i64) -> 
 
 /// Notes that an account has a second factor from now on: everything opens, in this session under another cookie, and its other
 /// sessions end. Gives the token of that cookie.
-pub(super) async fn set_up(tx: &mut Write, account_id: i64, session_id: i64) -> Result<String, DbError> {
+pub(super) async fn set_up(tx: &mut Write, asks: &Asks, account_id: i64, session_id: i64) -> Result<String, DbError> {
     let at = tx.at;
     tx.run(
         "UPDATE account SET second_factor_since = coalesce(second_factor_since, $1), second_factor_reset_at = NULL WHERE id = $2",
         args![at, account_id],
     )
     .await?;
-    session::enrolled(tx, account_id).await?;
+    if !must_enrol(tx, asks, account_id).await? {
+        session::enrolled(tx, account_id).await?;
+    }
     changed(tx, account_id, session_id).await
 }
 
@@ -112,9 +121,27 @@ pub async fn reset(tx: &mut Write, account_id: i64) -> Result<(), DbError> {
 /// Takes the second factor away that an account has.
 pub(super) async fn remove_all(tx: &mut Write, account_id: i64) -> Result<(), DbError> {
     codes::remove(tx, account_id).await?;
+    passkeys::remove_all(tx, account_id).await?;
     recovery::remove(tx, account_id).await?;
     tx.run("UPDATE account SET second_factor_since = NULL WHERE id = $1", args![account_id]).await?;
     tx.run("DELETE FROM sign_in_begun WHERE account_id = $1", args![account_id]).await?;
+    Ok(())
+}
+
+/// After one was taken away: where it was the last, its owner has no second factor any more, recovery codes work no more, and where the
+/// role must have one nothing else opens.
+pub(super) async fn still_has_one(tx: &mut Write, asks: &Asks, account_id: i64, session_id: i64) -> Result<(), DbError> {
+    let app = codes::of(tx, account_id).await?.is_some_and(|app| app.confirmed_at.is_some());
+    let Some(stood) = standing(tx, account_id).await? else { return Ok(()) };
+    let role = Role::named(&stood.role);
+    if !app && stood.passkeys == 0 {
+        remove_all(tx, account_id).await?;
+    } else if stood.passkeys > 0 || !role.is_some_and(|role| asks.passkey_of(role)) {
+        return Ok(());
+    }
+    if role.is_some_and(|role| asks.second_factor_of(role) || asks.passkey_of(role)) {
+        session::must_enrol(tx, session_id).await?;
+    }
     Ok(())
 }
 

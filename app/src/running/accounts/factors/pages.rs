@@ -7,7 +7,7 @@ use axum::{
 use govuk::{Button, Input, PasswordInput, SummaryRow, Variant, Width, button_group};
 use maud::{Markup, html};
 
-use super::{changed, codes, grace, recovery, remove_all, set_up, standing, who_reset};
+use super::{changed, codes, grace, passkeys, recovery, set_up, standing, still_has_one, who_reset};
 use crate::{
     args,
     db::DbError,
@@ -33,6 +33,7 @@ pub async fn in_short(desk: &Desk, who: &SignedIn) -> Result<Markup, Problem> {
     let grace = grace(&mut read, &desk.asks, &standing, desk.db.clock.today()).await?;
     let app = codes::of(&mut read, who.account_id).await?.and_then(|app| app.confirmed_at);
     let left = recovery::left(&mut read, who.account_id).await?;
+    let keys = passkeys::of(&mut read, who.account_id).await?.len();
     let failed = last_signs(&mut read, who.account_id).await?;
     let link = |href: &str, words: &str| html! { a class="govuk-link" href=(href) { (words) } };
     let rows = vec![
@@ -53,7 +54,8 @@ pub async fn in_short(desk: &Desk, who: &SignedIn) -> Result<Markup, Problem> {
         (govuk::SummaryList { rows, ..Default::default() })
         ul class="govuk-list" {
             li { (link(AT, if app.is_some() { "Your authenticator app" } else { "Set up one-time codes" })) }
-            @if app.is_some() { li { (link("/account/recovery", "Make recovery codes")) } }
+            li { (link("/account/passkeys", if keys > 0 { "Your passkeys" } else { "Make a passkey" })) }
+            @if who.second_factor { li { (link("/account/recovery", "Make recovery codes")) } }
             li { (link("/account/sessions", "Where you are signed in")) }
         }
     })
@@ -94,7 +96,8 @@ async fn show_page(desk: &Desk, who: &SignedIn, faults: &Faults, done: Option<&s
         @if let Some((at, by)) = reset {
             (govuk::warning(format!("{} took your second factor away, {}. If you did not ask for that, tell your manager now.", by.as_deref().unwrap_or("Somebody at the terminal"), moment(at))))
         }
-        @if who.must_enrol { (govuk::inset("Your role needs a second factor. Set it up here, and everything opens.")) }
+        @if who.must_enrol { (govuk::inset("Your role needs a second factor. Set it up here, or make a passkey, and everything opens."))
+            p class="govuk-body" { a class="govuk-link" href="/account/passkeys" { "Make a passkey" } } }
         @match app {
             Some(app) if app.confirmed_at.is_some() => (standing_app(app.confirmed_at)),
             Some(app) => (to_confirm(who, &app.secret, &sign_in, faults)),
@@ -180,7 +183,7 @@ pub async fn confirmed(State(desk): State<Desk>, posted: Posted) -> Result<Respo
         if !codes::confirm(tx, who.account_id, posted.typed.get("code")).await? {
             return Ok(None);
         }
-        cookies = vec![session::cookie(&desk, &set_up(tx, who.account_id, who.session_id).await?)];
+        cookies = vec![session::cookie(&desk, &set_up(tx, &desk.asks, who.account_id, who.session_id).await?)];
         super::change::note(tx, who.account_id, "factor-set-up", "", "codes").await?;
         tx.journal("second-factor-set-up", "account", who.account_id, "codes");
         Ok(Some("/account/recovery?done=codes".to_owned()))
@@ -202,7 +205,7 @@ pub async fn remove(State(desk): State<Desk>, who: SignedIn) -> Result<Response,
     }
     let body = html! {
         h1 class="govuk-heading-l" { "Take the app away" }
-        p class="govuk-body" { "Its codes and your recovery codes stop working, and you are signed out everywhere else. If your role needs a second factor, nothing else opens until you have set up another." }
+        p class="govuk-body" { "Its codes stop working, and you are signed out everywhere else. If it is your last second factor, your recovery codes stop working too; and if your role needs one, nothing else opens until you have set up another." }
         (page::form(&who, "/account/codes/remove", "", html! {
             (button_group(html! { (Button { variant: Variant::Warning, ..Button::submit("Take the app away") }) a class="govuk-link" href=(AT) { "Cancel" } }))
         }))
@@ -218,11 +221,8 @@ pub async fn removed(State(desk): State<Desk>, posted: Posted) -> Result<Respons
         if !codes::of(tx, who.account_id).await?.is_some_and(|app| app.confirmed_at.is_some()) {
             return Err(Problem::NotFound);
         }
-        remove_all(tx, who.account_id).await?;
-        let asked = standing(tx, who.account_id).await?;
-        if asked.and_then(|standing| crate::access::Role::named(&standing.role)).is_some_and(|role| desk.asks.second_factor_of(role)) {
-            session::must_enrol(tx, who.session_id).await?;
-        }
+        codes::remove(tx, who.account_id).await?;
+        still_has_one(tx, &desk.asks, who.account_id, who.session_id).await?;
         cookies = vec![session::cookie(&desk, &changed(tx, who.account_id, who.session_id).await?)];
         super::change::note(tx, who.account_id, "factor-removed", "codes", "").await?;
         tx.journal("second-factor-removed", "account", who.account_id, "codes");

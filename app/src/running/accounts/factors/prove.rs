@@ -40,7 +40,7 @@ async fn is_right(db: &Db, who: &SignedIn, typed: String) -> Result<Own, Problem
         return Ok(sign_in::try_own(db, who.account_id, &sign_in, typed, hash).await?);
     }
     let (counted, whence) = (counted_as(who.account_id), Whence::signed_in());
-    let Some(attempt) = sign_in::count(db, &counted, &whence).await? else { return Ok(Own::TooOften) };
+    let Some(attempt) = sign_in::count(db, &counted, &whence, sign_in::GUESSES).await? else { return Ok(Own::TooOften) };
     let paper = match recovery::read(&typed) {
         Some(_) => {
             let Some(place) = passwords::place(Line::Known).await else { return Ok(Own::Crowded) };

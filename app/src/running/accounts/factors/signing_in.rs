@@ -99,6 +99,7 @@ fn code_page(faults: &Faults) -> Response {
                      autocomplete: "one-time-code", autocapitalize: "none", spellcheck: Some(false), width: Width::Chars20, ..Default::default() })
             (Button::submit("Sign in"))
         }
+        (super::passkey_pages::sign_in_form())
         (Details { summary: "I do not have my telephone".into(), body: lost, ..Default::default() })
         p class="govuk-body" { a class="govuk-link" href="/sign-in" { "Start again" } }
     };
@@ -154,7 +155,7 @@ async fn try_code(
     };
     let (line, whence) = Whence::of(known, from);
     let counted = counted_as(account_id);
-    let Some(attempt) = sign_in::count(db, &counted, &whence).await? else { return Ok(Tried::TooOften) };
+    let Some(attempt) = sign_in::count(db, &counted, &whence, sign_in::GUESSES).await? else { return Ok(Tried::TooOften) };
     let paper = match recovery::read(typed) {
         Some(_) => {
             let Some(place) = sign_in::place(line, from).await else { return Ok(Tried::Crowded) };

@@ -1,8 +1,13 @@
 //! Accounts, sessions and second factors.
 
-use holdfast::{access::Role, args, db::Actor, running::accounts::factors::codes};
+use axum::{
+    body::Body,
+    http::{Request, header, request},
+};
+use holdfast::{access::Role, args, db::Actor, ids, running::accounts::factors::codes};
 
 use super::Walk;
+use crate::given::{Person, key::Key};
 
 pub async fn walked(walk: &mut Walk) {
     let admin = walk.admin.clone();
@@ -43,6 +48,8 @@ async fn second_factor(walk: &mut Walk) {
     let ten: Vec<String> = (1..).zip("abcdefghjk".chars()).map(|(n, last)| format!("{n:02}-abcde-fghj{last}")).collect();
     let ten: Vec<(&str, &str)> = ten.iter().map(|code| ("recovery", code.as_str())).collect();
     walk.press("/account/recovery", &worker, "/account/recovery", &ten).await;
+    a_passkey(walk, &worker).await;
+    let worker = walk.service.signs_in_again(&worker).await;
     walk.press("/account/codes/remove", &worker, "/account/codes/remove", &[]).await;
     let worker = walk.service.signs_in_again(&worker).await;
     walk.press("/account/sessions", &worker, "/account/sessions", &[("session", "all")]).await;
@@ -57,4 +64,32 @@ async fn second_factor(walk: &mut Walk) {
     tx.unjournaled();
     tx.commit().await.unwrap();
     walk.press("/accounts/{id}/factor", &admin, &format!("/accounts/{}/factor", worker.account_id), &[]).await;
+}
+
+async fn a_passkey(walk: &mut Walk, worker: &Person) {
+    let asked = [("name", "Laptop"), ("password", "three random words")];
+    let key = ids::token();
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("csrf", worker.csrf_token()), ("form_key", &key)])
+        .extend_pairs(asked)
+        .finish();
+    let at_name = |request: request::Builder| request.header(header::HOST, "holdfast.example").header(header::COOKIE, &worker.cookie);
+    let begun = walk.service.send(at_name(Request::post("/account/passkeys/begin")).body(Body::from(body)).unwrap()).await;
+    let answer: serde_json::Value = serde_json::from_str(&begun.html).unwrap_or_else(|_| panic!("{}", begun.html));
+    let made = Key::at("holdfast.example", "http://holdfast.example").made(&answer["options"]);
+    let fields = [("name", "Laptop"), ("asked", answer["asked"].as_str().unwrap()), ("credential", &made)];
+    let mut sent = vec![];
+    for _ in 0..2 {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("csrf", worker.csrf_token()), ("form_key", &key)])
+            .extend_pairs(fields)
+            .finish();
+        sent.push(walk.service.send(at_name(Request::post("/account/passkeys")).body(Body::from(body)).unwrap()).await);
+        assert_eq!(sent.last().unwrap().to, "/account/passkeys?done=passkey");
+    }
+    let once = walk.rows().await;
+    walk.the_same("/account/passkeys", (&sent[0], &sent[1]), &once).await;
+    let id = walk.newest("passkey").await;
+    let worker = walk.service.signs_in_again(worker).await;
+    walk.press("/account/passkeys/{id}/remove", &worker, &format!("/account/passkeys/{id}/remove"), &[]).await;
 }
