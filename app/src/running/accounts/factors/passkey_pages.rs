@@ -36,7 +36,7 @@ fn by_script() -> Markup {
     html! {
         input type="hidden" name="asked" value="";
         input type="hidden" name="credential" value="";
-        p class="govuk-body" role="status" data-passkey-status="" {}
+        div class="govuk-body" role="status" data-passkey-status="" {}
     }
 }
 
@@ -44,7 +44,7 @@ fn by_script() -> Markup {
 pub(in crate::running::accounts) fn sign_in_form() -> Markup {
     html! {
         form action="/sign-in/passkey" method="post" data-passkey="/sign-in/passkey/begin" hidden {
-            (Button::secondary("Sign in with a passkey", "then", "passkey"))
+            (Button { prevent_double_click: None, ..Button::secondary("Sign in with a passkey", "then", "passkey") })
             (by_script())
         }
     }
@@ -83,7 +83,8 @@ async fn show_page(
                 h2 class="govuk-heading-m" { "Make a passkey" }
                 (Input { name: "name", label: "Name", hint: "Such as “Office laptop”, so that you know it in this list", value: typed.get("name"), error: faults.of("name"), width: Width::Chars20, ..Default::default() })
                 (PasswordInput { name: "password", label: "Your password", error: faults.of("password"), autocomplete: "current-password", ..Default::default() })
-                (Button::submit("Make a passkey"))
+                // The script keeps it from being pressed while it works, and lets it be pressed at once after a wrong password.
+                (Button { prevent_double_click: None, ..Button::submit("Make a passkey") })
                 (by_script())
             }
         }
