@@ -420,7 +420,7 @@ pub async fn factor(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) 
 pub async fn factor_reset(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     once::record(&app.db, &posted, async |tx| {
         theirs_to_see_to(tx, &posted.who, id).await?;
-        if !factors::standing(tx, id).await?.is_some_and(|standing| standing.second_factor_since.is_some()) {
+        if factors::standing(tx, id).await?.is_none_or(|standing| standing.second_factor_since.is_none()) {
             return Err(Problem::NotFound);
         }
         factors::reset(tx, id).await?;

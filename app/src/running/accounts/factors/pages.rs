@@ -200,7 +200,7 @@ pub async fn confirmed(State(desk): State<Desk>, posted: Posted) -> Result<Respo
 
 /// `GET /account/codes/remove`
 pub async fn remove(State(desk): State<Desk>, who: SignedIn) -> Result<Response, Problem> {
-    if !codes::of(&mut desk.db.read().await?, who.account_id).await?.is_some_and(|app| app.confirmed_at.is_some()) {
+    if codes::of(&mut desk.db.read().await?, who.account_id).await?.is_none_or(|app| app.confirmed_at.is_none()) {
         return Ok(Redirect::to(AT).into_response());
     }
     let body = html! {
@@ -218,7 +218,7 @@ pub async fn removed(State(desk): State<Desk>, posted: Posted) -> Result<Respons
     let who = &posted.who;
     let mut cookies = vec![];
     let response = once::record::<Problem, _>(&desk.db, &posted, async |tx| {
-        if !codes::of(tx, who.account_id).await?.is_some_and(|app| app.confirmed_at.is_some()) {
+        if codes::of(tx, who.account_id).await?.is_none_or(|app| app.confirmed_at.is_none()) {
             return Err(Problem::NotFound);
         }
         codes::remove(tx, who.account_id).await?;

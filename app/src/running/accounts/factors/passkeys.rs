@@ -96,7 +96,7 @@ fn broken(what: &str, why: impl std::fmt::Display) -> Problem {
 pub async fn ask_for_one(desk: &Desk, site: &Webauthn, account_id: i64, (sign_in, name): (&str, &str)) -> Result<Option<Asked>, Problem> {
     let held: Vec<(Vec<u8>,)> =
         desk.db.read().await?.all("SELECT credential_id FROM passkey WHERE account_id = $1", args![account_id]).await?;
-    let held = held.into_iter().map(|(id,)| id.into()).collect();
+    let held = held.into_iter().map(|(id,)| id).collect();
     let (asked, state): (CreationChallengeResponse, PasskeyRegistration) = site
         .start_passkey_registration(handle(account_id), sign_in, name, Some(held))
         .map_err(|why| broken("no passkey could be asked for", why))?;
