@@ -23,12 +23,12 @@ function startPasskey(form) {
         credentials: "same-origin",
         body: new URLSearchParams(new FormData(form)),
       });
-      if (answer.status === 422) {
-        status.textContent = (await answer.json()).said;
+      if (!answer.ok) throw new Error(`answered ${answer.status}`);
+      const { said, asked, options } = await answer.json();
+      if (said) {
+        status.textContent = said;
         return;
       }
-      if (!answer.ok) throw new Error(`answered ${answer.status}`);
-      const { asked, options } = await answer.json();
       const credential = await answered(options);
       form.elements.namedItem("asked").value = asked;
       form.elements.namedItem("credential").value = JSON.stringify(credential.toJSON());

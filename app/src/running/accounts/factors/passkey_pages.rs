@@ -4,7 +4,7 @@
 use axum::{
     body::Bytes,
     extract::{Extension, Path, Query, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{AppendHeaders, IntoResponse as _, Response},
 };
 use govuk::{Button, Input, PasswordInput, Variant, Width, button_group};
@@ -93,8 +93,8 @@ async fn show_page(
 }
 
 /// A sentence for the script to show.
-fn said(status: StatusCode, sentence: &str) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], serde_json::json!({ "said": sentence }).to_string()).into_response()
+fn said(sentence: &str) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], serde_json::json!({ "said": sentence }).to_string()).into_response()
 }
 
 /// What the browser is to be asked, or that too much was asked.
@@ -104,14 +104,14 @@ fn asked(asked: Option<passkeys::Asked>) -> Response {
             let words = serde_json::to_string(&asked).expect("text and options are text");
             ([(header::CONTENT_TYPE, "application/json")], words).into_response()
         }
-        None => said(StatusCode::UNPROCESSABLE_ENTITY, TOO_OFTEN),
+        None => said(TOO_OFTEN),
     }
 }
 
 /// `POST /account/passkeys/begin`, by the script: the password is asked for, lest somebody at another's desk makes one of their own.
 pub async fn begun(State(desk): State<Desk>, headers: HeaderMap, posted: Posted) -> Result<Response, Problem> {
     let who = &posted.who;
-    let refused = |sentence: &str| Ok(said(StatusCode::UNPROCESSABLE_ENTITY, sentence));
+    let refused = |sentence: &str| Ok(said(sentence));
     let Some(site) = passkeys::site(&desk, &headers) else { return refused(REFUSED) };
     if posted.typed.get("name").is_empty() {
         return refused("Enter a name for it");
@@ -190,7 +190,7 @@ pub async fn removed(State(desk): State<Desk>, Path(id): Path<i64>, posted: Post
 /// `POST /sign-in/passkey/begin`, by the script.
 pub async fn sign_in_begun(State(desk): State<Desk>, from: Option<Extension<Caller>>, headers: HeaderMap) -> Result<Response, Problem> {
     let Some(site) = passkeys::site(&desk, &headers) else {
-        return Ok(said(StatusCode::UNPROCESSABLE_ENTITY, "Passkeys work only where Holdfast is opened by its name."));
+        return Ok(said("Passkeys work only where Holdfast is opened by its name."));
     };
     let whence = from.map_or_else(|| "address unknown".to_owned(), |Extension(caller)| format!("address {}", caller.address));
     Ok(asked(passkeys::ask_for_any(&desk, &site, &whence).await?))
