@@ -197,6 +197,8 @@ enum AccountCommand {
         #[arg(long, env = "HOLDFAST_PASSWORD", hide_env_values = true)]
         password: String,
     },
+    /// Take somebody's second factor away, for the last administrator who lost it; they set up another when they sign in
+    ResetFactor { sign_in: String },
 }
 
 /// Says something on standard output. Whoever stopped reading (`| head`) does not make a command fail that did its work.
@@ -296,6 +298,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
             running::cli::add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
         }
+        Command::Account { command: AccountCommand::ResetFactor { sign_in } } => running::cli::reset_factor(db, &sign_in).await,
         Command::Worker { command: WorkerCommand::Add { name, kind } } => running::cli::add_worker(db, &name, &kind).await,
         Command::Backup(args) => keeping::cli::make(db, folder, args).await,
         Command::RestoreTested(args) => keeping::cli::tested(db, args).await,
@@ -410,8 +413,13 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, prox
     if let Some(broken) = &contracts.broken {
         tracing::error!(broken, "a contract pack could not be read and is left out");
     }
-    let app =
-        App { db: db.clone(), forms: Arc::new(crate::forms::Forms::load(&contracts.root)), contracts: Arc::new(contracts), behind_https };
+    let app = App {
+        db: db.clone(),
+        forms: Arc::new(crate::forms::Forms::load(&contracts.root)),
+        asks: Arc::new(running::cli::asks(&contracts.root)?),
+        contracts: Arc::new(contracts),
+        behind_https,
+    };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");

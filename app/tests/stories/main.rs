@@ -81,6 +81,9 @@ mod places {
 }
 mod running {
     mod contracts;
+    mod factors;
+    mod passkeys;
+    mod sessions;
     mod workers;
 }
 mod search {

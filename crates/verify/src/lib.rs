@@ -91,7 +91,10 @@ impl fmt::Display for Fault {
             Fault::Unsigned { line } => write!(f, "the head in line {line} was not signed with this key"),
             Fault::Entry { seq, because } => write!(f, "entry {seq} is not as it was written: {because}"),
             Fault::Anew { after, until, at } => {
-                write!(f, "after entry {after} and up to entry {until} the journal was written anew since the head of {at} (seconds since 1970)")
+                write!(
+                    f,
+                    "after entry {after} and up to entry {until} the journal was written anew since the head of {at} (seconds since 1970)"
+                )
             }
             Fault::Short { after, ends, known, at } => {
                 write!(

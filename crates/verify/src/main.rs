@@ -40,7 +40,10 @@ fn run(args: Vec<String>) -> Result<String, String> {
     verify::check(&entries, &heads).map_err(|fault| fault.to_string())?;
     let last = entries.last().map_or("nothing", |entry| entry.hash.as_str());
     Ok(match heads.len() {
-        0 => format!("Whole in itself: {} entries, ending in {last}. Without heads nothing shows whether it was written anew.", entries.len()),
+        0 => format!(
+            "Whole in itself: {} entries, ending in {last}. Without heads nothing shows whether it was written anew.",
+            entries.len()
+        ),
         many => format!("Whole: {} entries, ending in {last}; all {many} heads are in it.", entries.len()),
     })
 }
