@@ -70,7 +70,10 @@ pub async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker:
     if let Some(fault) = alike {
         return Err(format!("the sign-in name was refused. {fault}"));
     }
-    let role = Role::named(role).ok_or("there is no such role")?;
+    let role = Role::named(role).ok_or_else(|| {
+        let known: Vec<&str> = Role::all().map(Role::id).collect();
+        format!("there is no role {role}; known are {}", known.join(", "))
+    })?;
     let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
     let worker_id = match worker {
         None => None,
