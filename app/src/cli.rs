@@ -14,7 +14,7 @@ use crate::{
     App,
     clock::{self, Clock},
     config::Folder,
-    db::{Db, Loss, Place},
+    db::{Db, Place},
     duties::{
         self,
         contracts::{self, Contracts},
@@ -350,7 +350,7 @@ async fn open(place: &Where) -> Result<Db, String> {
         None => Ok(db),
         Some(loss) => {
             db.close().await;
-            Err(lost(&loss))
+            Err(keeping::cli::lost(&loss))
         }
     }
 }
@@ -366,14 +366,6 @@ async fn open_as_found(place: &Where) -> Result<Db, String> {
         db.also_told_in(file).await.map_err(|e| e.to_string())?;
     }
     Ok(db)
-}
-
-pub(crate) fn lost(loss: &Loss) -> String {
-    format!(
-        "{loss}. Nothing was changed. Keep everything as it is and find out where the newer one went: another folder, another disk, a log \
-         (holdfast.db-wal) or file of looks that was left behind. If it cannot be found, restore the last backup, or go on with this one, \
-         knowingly: holdfast check --accept-loss"
-    )
 }
 
 fn contracts() -> Result<Contracts, String> {

@@ -16,11 +16,11 @@ use super::{
     words,
 };
 use crate::{
-    cli::lost,
     config::Folder,
     db::{Actor, Db},
     heads::{self, Signer},
     journal::{self, Verdict},
+    keeping::cli::lost,
     looks::{self, IN_LISTS},
     words::moment,
 };
