@@ -17,7 +17,9 @@ mod arrivals {
     mod workbooks;
 }
 mod desk {
+    mod canaries;
     mod drafts;
+    mod matrix;
     mod mutated;
     mod permissions;
     mod pressed_twice;
@@ -82,6 +84,9 @@ mod places {
 }
 mod running {
     mod contracts;
+    mod factors;
+    mod passkeys;
+    mod sessions;
     mod workers;
 }
 mod search {

@@ -7,7 +7,7 @@
 
 mod person;
 
-pub use person::{PROGRAM, person, sql, unrestricted, views};
+pub use person::{PROGRAM, conditions, person, sql, unrestricted};
 
 /// How far somebody's work reaches, as their role says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -91,7 +91,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    pub fn not(rule: Rule) -> Rule {
+    pub fn unless(rule: Rule) -> Rule {
         Rule::Not(Box::new(rule))
     }
 
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_tree_reads_the_same_in_both() {
-        let rule = Rule::All(vec![Rule::not(Rule::Is(Atom::Tied)), Rule::Any(vec![Rule::Is(Atom::Own), Rule::Is(Atom::Team)])]);
+        let rule = Rule::All(vec![Rule::unless(Rule::Is(Atom::Tied)), Rule::Any(vec![Rule::Is(Atom::Own), Rule::Is(Atom::Team)])]);
         assert_eq!(rule.sql(&|atom| format!("{atom:?}")), "(NOT Tied AND (Own OR Team))");
         assert!(rule.holds(&|atom| atom == Atom::Team));
         assert!(!rule.holds(&|_| true));

@@ -15,14 +15,29 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and what is shown while
 /// somebody types: who it may be, which is a look, and what answers come to, of which nothing is kept.
-const RECORD_NOTHING: [&str; 6] = [
+const RECORD_NOTHING: [&str; 15] = [
     "/sign-in",
+    "/sign-in/code",
+    "/sign-in/prove",
+    "/sign-in/unlock",
+    "/sign-in/leave",
+    "/sign-in/passkey/begin",
+    "/sign-in/passkey",
+    "/account/passkeys/begin",
+    "/lock",
+    "/in-use",
     "/sign-out",
     "/drafts/{form}/{subject}",
     "/drafts/{form}/{subject}/discard",
     "/referrals/new/matches",
     "/forms/{kind}/{version}/score",
 ];
+
+/// Who works here, and who sees whom.
+mod who;
+
+/// Accounts and their second factors.
+mod accounts;
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
@@ -89,13 +104,14 @@ async fn every_form_that_records_something_records_it_once() {
     let reference = a_referral_and_its_answer(&mut walk).await;
     work_on_a_case(&mut walk, &reference).await;
     the_person(&mut walk, &reference).await;
+    who::who_sees_them(&mut walk, &reference).await;
     a_stay_from_end_to_end(&mut walk, &reference).await;
     tasks_and_appointments(&mut walk, &reference).await;
     forms_without_an_address(&mut walk, &reference).await;
     possible_matches(&mut walk).await;
-    workers_and_teams(&mut walk).await;
+    who::workers_and_teams(&mut walk).await;
     beside_a_figure(&mut walk).await;
-    accounts(&mut walk).await;
+    accounts::walked(&mut walk).await;
     a_workbook(&mut walk).await;
     for route in routes::all().iter().filter(|route| route.method == "POST" && !RECORD_NOTHING.contains(&route.path)) {
         assert!(walk.been.contains(route.path), "POST {} is not walked here: send it twice", route.path);
@@ -328,26 +344,6 @@ async fn possible_matches(walk: &mut Walk) {
     }
 }
 
-async fn accounts(walk: &mut Walk) {
-    let admin = walk.admin.clone();
-    let new = [("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("password", "four random words here")];
-    walk.press("/accounts", &admin, "/accounts", &new).await;
-    let id = walk.newest("account").await;
-    let at = |verb: &str| format!("/accounts/{id}/{verb}");
-    let (manager, change) = (walk.manager.clone(), walk.newest("account_change").await.to_string());
-    walk.press("/accounts/seen", &manager, "/accounts/seen", &[("change", &change)]).await;
-    let word = ("word", "amber-anchor-apple-apron-arrow-07");
-    walk.press("/accounts/{id}/change", &admin, &at("change"), &[("role", "service-manager")]).await;
-    walk.press("/accounts/{id}/word", &admin, &at("word"), &[word]).await;
-    walk.press("/accounts/{id}/close", &admin, &at("close"), &[]).await;
-    walk.press("/accounts/{id}/open", &admin, &at("open"), &[word]).await;
-    walk.press("/journal/check", &admin, "/journal/check", &[]).await;
-    let password = [("old", "three random words"), ("new", "five other random words")];
-    walk.press("/account", &admin, "/account", &password).await;
-    // A new password comes with a new cookie, which a browser keeps by itself.
-    walk.admin = walk.service.signs_in_again(&admin).await;
-}
-
 async fn beside_a_figure(walk: &mut Walk) {
     let manager = walk.manager.clone();
     let note = "/reports/cornwall-outputs/2026-Q1/notes/by_age";
@@ -355,59 +351,6 @@ async fn beside_a_figure(walk: &mut Walk) {
     walk.press(route, &manager, note, &[("version", "0"), ("words", "Two were not asked.")]).await;
     let withdrawal = [("version", "1"), ("why", "They were asked since")];
     walk.press("/reports/{name}/{period}/notes/{figure}/withdraw", &manager, &format!("{note}/withdraw"), &withdrawal).await;
-}
-
-async fn workers_and_teams(walk: &mut Walk) {
-    let manager = walk.manager.clone();
-    walk.press("/organisations", &manager, "/organisations", &[("name", "Carrek Housing"), ("kind", "provider")]).await;
-    let provider = walk.newest("organisation").await;
-    let change = [("version", "0"), ("name", "Carrek"), ("kind", "provider")];
-    walk.press("/organisations/{id}", &manager, &format!("/organisations/{provider}"), &change).await;
-    let pack = "/contracts/cornwall-dispersed";
-    walk.press("/contracts/{pack}", &manager, pack, &[("version", "0"), ("name", "Cornwall"), ("provider_id", &provider.to_string())])
-        .await;
-    let add = [("service", "Drop-in"), ("kind", "drop-in")];
-    walk.press("/contracts/{pack}/services", &manager, &format!("{pack}/services"), &add).await;
-    let with_today = |fields: Fields<'static>| -> Vec<(&'static str, &'static str)> { fields.iter().copied().chain(TODAY).collect() };
-    let review = with_today(&[("what", "sharing"), ("stands", "signed")]);
-    let of_organisation = format!("/organisations/{provider}/forms/agreement-review/new");
-    walk.press("/organisations/{id}/forms/{kind}/new", &manager, &of_organisation, &review).await;
-    let meeting = with_today(&[("kind", "review")]);
-    let of_contract = format!("{pack}/forms/commissioner-meeting/new");
-    walk.press("/contracts/{pack}/forms/{kind}/new", &manager, &of_contract, &meeting).await;
-    let service = walk.newest("service").await;
-    walk.press("/services/{id}", &manager, &format!("/services/{service}"), &[("version", "0"), ("name", "Drop-in, Truro")]).await;
-    walk.press("/teams", &manager, "/teams", &[("name", "East")]).await;
-    let team = walk.newest("team").await;
-    walk.press("/teams/{id}", &manager, &format!("/teams/{team}"), &[("version", "0"), ("name", "East and north")]).await;
-    let new = [("name", "Loveday Trease"), ("kind", "volunteer")];
-    walk.press("/workers/new", &manager, "/workers/new", &new).await;
-    let id = walk.newest("worker").await;
-    let at = |rest: &str| format!("/workers/{id}/{rest}");
-    walk.press("/workers/{id}/change", &manager, &at("change"), &[("version", "0"), ("name", "Loveday Trease"), ("fte", "0.6")]).await;
-    let (team, from) = (team.to_string(), [("from-day", "2"), ("from-month", "3"), ("from-year", "2026")]);
-    let fields: Vec<_> = [("team", team.as_str())].into_iter().chain(from).collect();
-    walk.press("/workers/{id}/{spell}/new", &manager, &at("teams/new"), &fields).await;
-    let supervision = with_today(&[("kind", "line")]);
-    walk.press("/workers/{id}/forms/{kind}/new", &manager, &at("forms/supervision/new"), &supervision).await;
-    let row = walk.newest("worker_team").await;
-    let to = [("to-day", "3"), ("to-month", "3"), ("to-year", "2026")];
-    walk.press("/workers/{id}/{spell}/{row}/end", &manager, &at(&format!("teams/{row}/end")), &to).await;
-    walk.press("/workers/{id}/{spell}/{row}/withdraw", &manager, &at(&format!("teams/{row}/withdraw")), &[("why", "Wrong team")]).await;
-    let carrier = walk.worker.clone();
-    let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Given").await;
-    let (case, to) = (format!("case-{reference}"), manager.worker_id.unwrap().to_string());
-    walk.press("/handover", &manager, "/handover", &[(&case, "yes"), ("to", &to), ("note", "Rings on Mondays")]).await;
-    let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Handed").await;
-    let over = format!("/workers/{}/handover", carrier.worker_id.unwrap());
-    let (case, id_) = (format!("case-{reference}"), id.to_string());
-    let fields = [(case.as_str(), "yes"), ("to", id_.as_str()), ("note", "Rings on Mondays")];
-    walk.press("/workers/{id}/handover", &manager, &over, &fields).await;
-    let unneeded = walk.service.sends(&manager, "/workers/new", &[("name", "Added twice"), ("kind", "paid")]).await;
-    assert_eq!(unneeded.status, StatusCode::SEE_OTHER);
-    let id = walk.newest("worker").await;
-    let at = |rest: &str| format!("/workers/{id}/{rest}");
-    walk.press("/workers/{id}/withdraw", &manager, &at("withdraw"), &[("why", "Added twice")]).await;
 }
 
 async fn upload(walk: &Walk, key: &str) -> Page {

@@ -190,7 +190,7 @@ async fn to_do(db: &Db, chance: &mut Chance, world: &mut World, id: i64) {
     }
     if chance.one_in(5) {
         let outcome = if chance.one_in(2) { "kept" } else { "" };
-        let appointment = json!({ "id": id, "what": "", "worker_id": worker, "person_id": id, "planned_on": "2026-03-09", "outcome": outcome });
+        let appointment = json!({ "id": id, "about": "", "place": "", "worker_id": worker, "person_id": id, "planned_on": "2026-03-09", "outcome": outcome });
         put(db, "appointment", appointment, vec![json!({})]).await;
         world.given.extend(outcome.is_empty().then_some((id, worker)));
     }

@@ -89,7 +89,10 @@ async fn a_worker_types_a_name_as_heard_on_the_phone_and_finds_the_person() {
     }
     for stranger in ["Penhaligon", "Jon Penhaligon", "Amy"] {
         let told = told(&service, &worker, stranger).await;
-        assert_eq!(told, "Nobody found Try fewer letters, another spelling, or only the first or last name.", "{stranger}");
+        assert!(
+            told.starts_with("Nobody found Try fewer letters, another spelling, or only the first or last name."),
+            "{stranger}: {told}"
+        );
     }
 }
 

@@ -80,6 +80,9 @@ struct SeenHere {
     at: AtomicI64,
 }
 
+/// One of what is told.
+type Number = fn(&SeenHere) -> &AtomicI64;
+
 impl SeenHere {
     fn set(&self, told: SeenBy) {
         self.account.store(told.account, Ordering::Relaxed);
@@ -92,7 +95,7 @@ impl SeenHere {
     /// ask once.
     fn tell(self: &Arc<Self>, connection: &Connection) -> Result<(), rusqlite::Error> {
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-        let numbers: [(&str, fn(&SeenHere) -> &AtomicI64); 4] = [
+        let numbers: [(&str, Number); 4] = [
             ("viewer_account", |told| &told.account),
             ("viewer_worker", |told| &told.worker),
             ("viewer_scope", |told| &told.scope),

@@ -219,14 +219,16 @@ impl Db {
     /// The only row that one statement gives, or nothing. A single statement is a view by itself and needs no transaction
     /// around it: for what every page asks first.
     pub async fn one<T: FromRow>(&self, sql: &'static str, args: Vec<Value>) -> Result<Option<T>, DbError> {
+        // For whom it is read is said in a transaction, where the view asks it.
+        if matches!(self.engine, Engine::Postgres(_)) && sql.contains("FROM seen") {
+            return self.read().await?.one(sql, args).await;
+        }
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &self.engine {
             Engine::Lite { readers, .. } => {
                 let lent = readers.take().await?.seen_by(SeenBy::now(&self.clock));
                 Ok(lent.all(sql, args)?.into_iter().next())
             }
-            // For whom it is read is said in a transaction.
-            Engine::Postgres(_) if sql.contains("FROM seen") => self.read().await?.one(sql, args).await,
             Engine::Postgres(pool) => {
                 bound(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row))).transpose()
             }
@@ -482,6 +484,16 @@ fn not_private(error: &dyn std::fmt::Display) -> DbError {
     ))
 }
 
+/// The beginning of a transaction on PostgreSQL, which says for whom it is.
+fn begun(how: &str, told: SeenBy) -> sqlx::AssertSqlSafe<String> {
+    let SeenBy { account, worker, scope, at } = told;
+    let on = told.on().map_or(String::new(), |on| on.to_string());
+    sqlx::AssertSqlSafe(format!(
+        "{how}; SET LOCAL holdfast.viewer_account = '{account}'; SET LOCAL holdfast.viewer_worker = '{worker}';
+         SET LOCAL holdfast.viewer_scope = '{scope}'; SET LOCAL holdfast.viewer_at = '{at}'; SET LOCAL holdfast.viewer_on = '{on}'"
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -499,14 +511,4 @@ mod tests {
             assert_eq!(mode(here), "Prefer", "{here}");
         }
     }
-}
-
-/// The beginning of a transaction on PostgreSQL, which says for whom it is.
-fn begun(how: &str, told: SeenBy) -> sqlx::AssertSqlSafe<String> {
-    let SeenBy { account, worker, scope, at } = told;
-    let on = told.on().map_or(String::new(), |on| on.to_string());
-    sqlx::AssertSqlSafe(format!(
-        "{how}; SET LOCAL holdfast.viewer_account = '{account}'; SET LOCAL holdfast.viewer_worker = '{worker}';
-         SET LOCAL holdfast.viewer_scope = '{scope}'; SET LOCAL holdfast.viewer_at = '{at}'; SET LOCAL holdfast.viewer_on = '{on}'"
-    ))
 }

@@ -1,0 +1,82 @@
+//! Who works here, who is let in, and who sees whom.
+
+use axum::http::StatusCode;
+
+use super::{Fields, TODAY, Walk};
+
+pub(super) async fn who_sees_them(walk: &mut Walk, reference: &str) {
+    let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
+    let person = walk.service.person_of(reference).await;
+    walk.press("/ties", &worker, "/ties", &[("given_name", "Kit"), ("family_name", "Nance"), ("what", "friend")]).await;
+    let tie = format!("/ties/{}/withdraw", walk.newest("tie").await);
+    walk.press("/ties/{id}/withdraw", &worker, &tie, &[("why", "Another of the name")]).await;
+    let kept = format!("/workers/{}/kept-from", worker.worker_id.unwrap());
+    walk.press("/workers/{id}/kept-from", &manager, &kept, &[("reference", reference), ("why", "Her neighbour")]).await;
+    let lift = format!("{kept}/{}/lift", walk.newest("wall").await);
+    walk.press("/workers/{id}/kept-from/{wall}/lift", &manager, &lift, &[("lifted_why", "Moved away")]).await;
+    let number = person.trim_start_matches("/people/");
+    let why = [("reference", number), ("why", "She rang from the station")];
+    walk.press("/emergency", &worker, "/emergency", &why).await;
+    let taken = format!("/emergency/taken/{}", walk.newest("emergency_access").await);
+    walk.press("/emergency/taken/{id}", &manager, &taken, &[("review", "Needed")]).await;
+    let at = |act: &str| format!("{person}/who-sees/{act}");
+    walk.press("/people/{reference}/who-sees/seal", &manager, &at("seal"), &[("why", "Works for the council")]).await;
+    let account = worker.account_id.to_string();
+    walk.press("/people/{reference}/who-sees/readers", &manager, &at("readers"), &[("account", &account)]).await;
+    let reader = at(&format!("readers/{}/withdraw", walk.newest("seal_reader").await));
+    walk.press("/people/{reference}/who-sees/readers/{reader}/withdraw", &manager, &reader, &[]).await;
+    walk.press("/people/{reference}/who-sees/unseal", &manager, &at("unseal"), &[("lifted_why", "Left the council")]).await;
+}
+
+pub(super) async fn workers_and_teams(walk: &mut Walk) {
+    let manager = walk.manager.clone();
+    walk.press("/organisations", &manager, "/organisations", &[("name", "Carrek Housing"), ("kind", "provider")]).await;
+    let provider = walk.newest("organisation").await;
+    let change = [("version", "0"), ("name", "Carrek"), ("kind", "provider")];
+    walk.press("/organisations/{id}", &manager, &format!("/organisations/{provider}"), &change).await;
+    let pack = "/contracts/cornwall-dispersed";
+    walk.press("/contracts/{pack}", &manager, pack, &[("version", "0"), ("name", "Cornwall"), ("provider_id", &provider.to_string())])
+        .await;
+    let add = [("service", "Drop-in"), ("kind", "drop-in")];
+    walk.press("/contracts/{pack}/services", &manager, &format!("{pack}/services"), &add).await;
+    let with_today = |fields: Fields<'static>| -> Vec<(&'static str, &'static str)> { fields.iter().copied().chain(TODAY).collect() };
+    let review = with_today(&[("what", "sharing"), ("stands", "signed")]);
+    let of_organisation = format!("/organisations/{provider}/forms/agreement-review/new");
+    walk.press("/organisations/{id}/forms/{kind}/new", &manager, &of_organisation, &review).await;
+    let meeting = with_today(&[("kind", "review")]);
+    let of_contract = format!("{pack}/forms/commissioner-meeting/new");
+    walk.press("/contracts/{pack}/forms/{kind}/new", &manager, &of_contract, &meeting).await;
+    let service = walk.newest("service").await;
+    walk.press("/services/{id}", &manager, &format!("/services/{service}"), &[("version", "0"), ("name", "Drop-in, Truro")]).await;
+    walk.press("/teams", &manager, "/teams", &[("name", "East")]).await;
+    let team = walk.newest("team").await;
+    walk.press("/teams/{id}", &manager, &format!("/teams/{team}"), &[("version", "0"), ("name", "East and north")]).await;
+    let new = [("name", "Loveday Trease"), ("kind", "volunteer")];
+    walk.press("/workers/new", &manager, "/workers/new", &new).await;
+    let id = walk.newest("worker").await;
+    let at = |rest: &str| format!("/workers/{id}/{rest}");
+    walk.press("/workers/{id}/change", &manager, &at("change"), &[("version", "0"), ("name", "Loveday Trease"), ("fte", "0.6")]).await;
+    let (team, from) = (team.to_string(), [("from-day", "2"), ("from-month", "3"), ("from-year", "2026")]);
+    let fields: Vec<_> = [("team", team.as_str())].into_iter().chain(from).collect();
+    walk.press("/workers/{id}/{spell}/new", &manager, &at("teams/new"), &fields).await;
+    let supervision = with_today(&[("kind", "line")]);
+    walk.press("/workers/{id}/forms/{kind}/new", &manager, &at("forms/supervision/new"), &supervision).await;
+    let row = walk.newest("worker_team").await;
+    let to = [("to-day", "3"), ("to-month", "3"), ("to-year", "2026")];
+    walk.press("/workers/{id}/{spell}/{row}/end", &manager, &at(&format!("teams/{row}/end")), &to).await;
+    walk.press("/workers/{id}/{spell}/{row}/withdraw", &manager, &at(&format!("teams/{row}/withdraw")), &[("why", "Wrong team")]).await;
+    let carrier = walk.worker.clone();
+    let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Given").await;
+    let (case, to) = (format!("case-{reference}"), manager.worker_id.unwrap().to_string());
+    walk.press("/handover", &manager, "/handover", &[(&case, "yes"), ("to", &to), ("note", "Rings on Mondays")]).await;
+    let reference = walk.service.an_accepted_referral(&carrier, "Beth", "Handed").await;
+    let over = format!("/workers/{}/handover", carrier.worker_id.unwrap());
+    let (case, id_) = (format!("case-{reference}"), id.to_string());
+    let fields = [(case.as_str(), "yes"), ("to", id_.as_str()), ("note", "Rings on Mondays")];
+    walk.press("/workers/{id}/handover", &manager, &over, &fields).await;
+    let unneeded = walk.service.sends(&manager, "/workers/new", &[("name", "Added twice"), ("kind", "paid")]).await;
+    assert_eq!(unneeded.status, StatusCode::SEE_OTHER);
+    let id = walk.newest("worker").await;
+    let at = |rest: &str| format!("/workers/{id}/{rest}");
+    walk.press("/workers/{id}/withdraw", &manager, &at("withdraw"), &[("why", "Added twice")]).await;
+}
