@@ -307,7 +307,9 @@ impl<'a> Reading<'a> {
         let heading = self.table.heading(field).to_owned();
         let shown = squeeze(&text(&cell));
         let says = if doubt == Some(Doubt::Clock) {
-            format!("says “{shown}”, and its numbers look like hours and minutes. Say unit = \"h:mm\" in the mapping if 1.30 is an hour and a half, or unit = \"hours\"")
+            format!(
+                "says “{shown}”, and its numbers look like hours and minutes. Say unit = \"h:mm\" in the mapping if 1.30 is an hour and a half, or unit = \"hours\""
+            )
         } else if doubt.is_some() {
             format!("says “{shown}”, and its numbers look like hours. Say unit = \"hours\" or unit = \"minutes\" in the mapping")
         } else if shown.is_empty() {

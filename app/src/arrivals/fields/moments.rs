@@ -18,7 +18,8 @@ impl Reading<'_> {
         let own = matches!(values::time(&self.cell(time_field)), Ok(Some(_)));
         let (Some(there), Some(at), true) = (day.filter(|day| day.time.is_none()), time, utc && own) else { return (day, time) };
         let here = values::from_utc(there.day, at);
-        let says = [(day_field, here.day.to_string()), (time_field, here.time.map_or("00:00".into(), |at| at.strftime("%H:%M").to_string()))];
+        let says =
+            [(day_field, here.day.to_string()), (time_field, here.time.map_or("00:00".into(), |at| at.strftime("%H:%M").to_string()))];
         for (field, read) in &mut self.read {
             if let Some((_, says)) = says.iter().find(|(known, _)| *known == field.as_str()) {
                 says.clone_into(read);

@@ -224,7 +224,9 @@ const WHOSE: [&str; 2] = ["client", "client_born_on"];
 pub(in crate::arrivals) fn may_be_as_above(hold: Hold, code: &str) -> bool {
     let Some((kind, field)) = code.split_once('.') else { return false };
     match field {
-        "reference" | "person_number" | "client" | "client_born_on" | "worker" | "happened_on" | "raised_on" | "unit" => kind != "referrals",
+        "reference" | "person_number" | "client" | "client_born_on" | "worker" | "happened_on" | "raised_on" | "unit" => {
+            kind != "referrals"
+        }
         "name" | "given_name" | "family_name" | "born_on" => kind == "both" && hold == Hold::Log,
         _ => false,
     }

@@ -91,10 +91,15 @@ fn odd(alike: &Alike<'_>, group: &Group, known: &Known) -> Vec<Odd> {
     let field = above.and_then(|col| col.field.split_once('.')).map(|(_, field)| field);
     let is_asked = |says: &&String| field.map_or(!alike.apart.merged, |field| !known.can_be(field, says));
     let why = match field {
-        Some(_) => "It stands alone in its row, as the headings above blocks do, and is not known elsewhere. If it is a remark, pass it over.",
-        None => "It stands alone in its row. If it is a remark, pass it over; if it is a heading above a block of rows, say at its sheet what it is.",
+        Some(_) => {
+            "It stands alone in its row, as the headings above blocks do, and is not known elsewhere. If it is a remark, pass it over."
+        }
+        None => {
+            "It stands alone in its row. If it is a remark, pass it over; if it is a heading above a block of rows, say at its sheet what it is."
+        }
     };
-    let asked = |says: &String| Odd { sheet: alike.looked.sheet.name.clone(), begins: says.clone(), rows: 1, passed: false, why: why.into() };
+    let asked =
+        |says: &String| Odd { sheet: alike.looked.sheet.name.clone(), begins: says.clone(), rows: 1, passed: false, why: why.into() };
     odd.extend(alike.apart.lone.iter().filter(is_asked).take(20).map(asked));
     odd
 }
@@ -263,7 +268,8 @@ fn labelled(looked: &Looked<'_>, hold: Hold, fields: &[(usize, String, i32)]) ->
     let Hold::One(kind) = hold else {
         let labels = looked.labels.iter().filter(|label| hold == Hold::Client && label.of_client);
         let best = |label: &look::Label| {
-            let fits = Kind::Referrals.fields().iter().map(|field| (WORDS.fits(Kind::Referrals, field.name, &label.says), field.name)).max();
+            let fits =
+                Kind::Referrals.fields().iter().map(|field| (WORDS.fits(Kind::Referrals, field.name, &label.says), field.name)).max();
             fits.filter(|(score, _)| *score >= 7).map(|(_, field)| format!("referrals.{field}")).unwrap_or_default()
         };
         return labels.map(|label| new(label, best(label))).collect();
@@ -306,7 +312,9 @@ fn col(column: &Column, mut field: String, hold: Option<Hold>) -> Col {
             ("h:mm", "Numbers such as 1.30 and 0.45 look like hours and minutes, not like parts of an hour.")
         }
         "contacts.minutes" if says_hours(&column.heading) => ("hours", "Its heading says hours."),
-        "contacts.minutes" if look.looks_like_hours() && is_clock => ("h:mm", "Its numbers are small and look like hours and minutes, such as 1.30."),
+        "contacts.minutes" if look.looks_like_hours() && is_clock => {
+            ("h:mm", "Its numbers are small and look like hours and minutes, such as 1.30.")
+        }
         "contacts.minutes" if look.looks_like_hours() => ("hours", "Its numbers are small and broken, as hours are."),
         "contacts.minutes" => ("minutes", ""),
         _ => ("", ""),

@@ -119,11 +119,15 @@ fn is_none(first: &str, filled: &[String]) -> Option<(String, &'static str)> {
     if ["total", "totals", "subtotal", "subtotals"].contains(&last) && words.len() > 1 {
         return Some((format!("*{last}"), "It is called a total."));
     }
-    let carried = ["carried", "brought", "cf", "bf"].contains(&word(0)) || (word(0), word(1)) == ("c", "f") || (word(0), word(1)) == ("b", "f");
+    let carried =
+        ["carried", "brought", "cf", "bf"].contains(&word(0)) || (word(0), word(1)) == ("c", "f") || (word(0), word(1)) == ("b", "f");
     if carried || ["sum", "average", "mean", "count"].contains(&word(0)) && filled.len() <= 3 {
         return Some((first.to_owned(), "It sums up other rows."));
     }
-    if ["see", "cont", "continued", "continues", "nb", "note", "notes", "key", "page"].contains(&word(0)) && filled.len() <= 2 && words.len() > 1 {
+    if ["see", "cont", "continued", "continues", "nb", "note", "notes", "key", "page"].contains(&word(0))
+        && filled.len() <= 2
+        && words.len() > 1
+    {
         let begins: Vec<&str> = first.split_whitespace().take(2).collect();
         return Some((format!("{}*", begins.join(" ").trim_end_matches(|c: char| !c.is_alphanumeric())), "It points somewhere else."));
     }
@@ -140,8 +144,27 @@ fn says_when(says: &str) -> bool {
     let is_of_time = |word: &String| {
         word.chars().all(|c| c.is_ascii_digit())
             || word.len() >= 3 && MONTHS.contains(&&word[..3]) && word.len() <= 9
-            || ["q1", "q2", "q3", "q4", "quarter", "week", "wk", "w", "c", "wc", "commencing", "beginning", "ending", "year", "st", "nd", "rd", "th"]
-                .contains(&word.as_str())
+            || [
+                "q1",
+                "q2",
+                "q3",
+                "q4",
+                "quarter",
+                "week",
+                "wk",
+                "w",
+                "c",
+                "wc",
+                "commencing",
+                "beginning",
+                "ending",
+                "year",
+                "st",
+                "nd",
+                "rd",
+                "th",
+            ]
+            .contains(&word.as_str())
     };
     !words.is_empty() && words.iter().all(is_of_time)
 }
@@ -150,7 +173,9 @@ fn says_when(says: &str) -> bool {
 pub(super) fn said_of_all(hold: Hold, values: &[String], have: &[&str], known: &Known, alone: bool) -> Option<(String, &'static str)> {
     let codes = hold.fields(Stands::Above);
     let of = |code: &str| code.split_once('.').map_or(String::new(), |(_, field)| field.to_owned());
-    let lacking = |field: &str| codes.iter().find(|(code, _)| of(code) == field && !have.iter().any(|own| of(own) == field)).map(|(code, _)| code.clone());
+    let lacking = |field: &str| {
+        codes.iter().find(|(code, _)| of(code) == field && !have.iter().any(|own| of(own) == field)).map(|(code, _)| code.clone())
+    };
     let share = |is: &dyn Fn(&String) -> bool| values.iter().filter(|value| is(value)).count() as f64 / values.len().max(1) as f64;
     let can_be = |field: &str| share(&|value| known.can_be(field, value));
     let whose = ["reference", "person_number", "client", "name", "given_name", "family_name"];
@@ -181,9 +206,9 @@ pub(super) fn said_of_all(hold: Hold, values: &[String], have: &[&str], known: &
 
 /// Whether lone rows, or the names of sheets, may say whose their rows are, so that the sheet is of a kind that needs it.
 pub(super) fn says_whose(alone: &[String], known: &Known) -> bool {
-    !alone.is_empty() && said_of_all(Hold::One(Kind::Contacts), alone, &[], known, true).is_some_and(|(code, _)| {
-        code.ends_with(".reference") || code.ends_with(".client")
-    })
+    !alone.is_empty()
+        && said_of_all(Hold::One(Kind::Contacts), alone, &[], known, true)
+            .is_some_and(|(code, _)| code.ends_with(".reference") || code.ends_with(".client"))
 }
 
 /// Whether sheets are called as clients are.
@@ -233,9 +258,8 @@ impl Blanks {
     fn of(sheets: &[&Sheet], at: usize, column: usize, own: &[usize]) -> Blanks {
         let mut seen = Blanks { first_filled: true, ..Blanks::default() };
         for (nth, sheet) in sheets.iter().enumerate() {
-            let covered = |row: u32| {
-                sheet.merged.iter().any(|m| m.first_column as usize == column && (m.first_row + 1..=m.last_row).contains(&row))
-            };
+            let covered =
+                |row: u32| sheet.merged.iter().any(|m| m.first_column as usize == column && (m.first_row + 1..=m.last_row).contains(&row));
             let mut last: Option<String> = None;
             for row in &sheet.rows[(at + 1).min(sheet.rows.len())..] {
                 let filled: Vec<String> = row.cells.iter().map(|cell| squeeze(&text(cell))).filter(|words| !words.is_empty()).collect();

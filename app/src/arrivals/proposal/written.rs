@@ -142,7 +142,10 @@ fn units_of_stays(parts: &mut Vec<(Kind, Part<'_>)>) {
     let stays = parts.iter().filter(|(kind, _)| *kind == Kind::Stays);
     let units = stays.filter_map(|(_, stays)| {
         let fields = BTreeMap::from([("name", stays.fields.get("unit")?.clone())]);
-        Some((Kind::Units, Part { sheets: stays.sheets.clone(), rows: "repeated", heading_rows: stays.heading_rows, fields, ..Part::default() }))
+        Some((
+            Kind::Units,
+            Part { sheets: stays.sheets.clone(), rows: "repeated", heading_rows: stays.heading_rows, fields, ..Part::default() },
+        ))
     });
     let units: Vec<_> = units.collect();
     parts.extend(units);

@@ -156,7 +156,13 @@ impl Form<'_> {
     /// How the cells of a column are meant, where they can be meant in several ways.
     fn meant(&self, at: &str, called: &str, col: &Col, hold: Hold) -> Markup {
         let (is_minutes, is_day) = (col.field == "contacts.minutes", col.field.ends_with("_on") || col.field.ends_with("_time"));
-        let units = || Choice::list(&[("minutes", "in minutes"), ("hours", "in hours: 1.5 is 1 hour 30"), ("h:mm", "in hours and minutes: 1.30 is 1 hour 30")]);
+        let units = || {
+            Choice::list(&[
+                ("minutes", "in minutes"),
+                ("hours", "in hours: 1.5 is 1 hour 30"),
+                ("h:mm", "in hours and minutes: 1.30 is 1 hour 30"),
+            ])
+        };
         let orders = || Choice::list(&[("day-month", "day first"), ("month-day", "month first")]);
         html! {
             @if is_minutes {
@@ -227,7 +233,13 @@ impl Form<'_> {
         let shown = self.draft.odd.iter().enumerate().filter(|(_, odd)| self.is_read(odd));
         let rows = shown.map(|(n, odd)| {
             let items = Choice::list(&[("pass", "Passed over"), ("read", "Read as a row")]);
-            let select = self.choice(&format!("odd-{n}"), &format!("What becomes of rows that begin “{}”", odd.begins), None, items, if odd.passed { "pass" } else { "read" });
+            let select = self.choice(
+                &format!("odd-{n}"),
+                &format!("What becomes of rows that begin “{}”", odd.begins),
+                None,
+                items,
+                if odd.passed { "pass" } else { "read" },
+            );
             let what = html! { (select) p class="govuk-body-s govuk-!-margin-bottom-0" { (odd.why) } };
             vec![odd.begins.as_str().into(), odd.sheet.as_str().into(), Cell::numeric(odd.rows as i64), what.into()]
         });

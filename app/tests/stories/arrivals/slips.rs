@@ -75,7 +75,8 @@ async fn a_second_list_below_the_first_is_read_by_its_own_headings() {
 async fn a_sum_that_nothing_calls_a_total_is_no_contact() {
     let service = a_service_at(NOW).await;
     let log = "Ref,Date,Mins\nR1,14/4/2025,30\n,,15\n,,45\nR2,16/4/2025,20\n,17/4/2025,25\n,,45\n,,90\n";
-    let mapping = contacts("minutes = \"Mins\"\n").replace("sheet = \"Log\"\n", "sheet = \"Log\"\nfill = [\"reference\", \"happened_on\"]\n");
+    let mapping =
+        contacts("minutes = \"Mins\"\n").replace("sheet = \"Log\"\n", "sheet = \"Log\"\nfill = [\"reference\", \"happened_on\"]\n");
     let report = taken(&service, &sheets(&[("Referrals", ROWS), ("Log", log)]), &mapping).await;
     assert_eq!((report.refused.as_slice(), all_minutes(&service).await), (&[][..], vec![15, 30, 20, 25]));
     assert!(report.skipped.iter().any(|s| s.why == "row that only adds up those above it" && s.rows == 3), "{:?}", report.skipped);
@@ -101,7 +102,9 @@ async fn a_time_in_utc_is_turned_together_with_the_day_in_the_column_beside_it()
 async fn ditto_marks_are_read_in_names_of_two_columns_too() {
     let service = a_service_at(NOW).await;
     let kids = "Ref,First,Last\nR1,Tom,Brook\nR1,Una,ditto\nR2,Wyn,Cole\n";
-    let mapping = format!("{REFERRALS}[children]\nsheet = \"Kids\"\n[children.columns]\nreference = \"Ref\"\nname = {{ join = [\"First\", \"Last\"] }}\n");
+    let mapping = format!(
+        "{REFERRALS}[children]\nsheet = \"Kids\"\n[children.columns]\nreference = \"Ref\"\nname = {{ join = [\"First\", \"Last\"] }}\n"
+    );
     let report = taken(&service, &sheets(&[("Referrals", ROWS), ("Kids", kids)]), &mapping).await;
     assert_eq!((report.refused.as_slice(), came(&report, Kind::Children)), (&[][..], 3));
     let mut read = service.db.read().await.unwrap();
@@ -112,7 +115,9 @@ async fn ditto_marks_are_read_in_names_of_two_columns_too() {
 #[tokio::test]
 async fn a_mistake_in_the_second_of_two_layouts_is_told_with_its_line() {
     let service = a_service_at(NOW).await;
-    let mapping = format!("{REFERRALS}[[contacts]]\nsheet = \"A\"\n[contacts.columns]\nreference = \"Ref\"\nhappened_on = \"Date\"\n[[contacts]]\nsheet = \"B\"\n[contacts.columns]\nreference = \"Ref\"\nhappend_on = \"Date\"\n");
+    let mapping = format!(
+        "{REFERRALS}[[contacts]]\nsheet = \"A\"\n[contacts.columns]\nreference = \"Ref\"\nhappened_on = \"Date\"\n[[contacts]]\nsheet = \"B\"\n[contacts.columns]\nreference = \"Ref\"\nhappend_on = \"Date\"\n"
+    );
     let wrong = holdfast::arrivals::mapping::Mapping::parse("ours.toml", &mapping, service.app.contracts.main()).unwrap_err();
     let line = mapping.lines().position(|line| line.starts_with("happend_on")).unwrap() + 1;
     assert!(wrong.to_string().starts_with(&format!("ours.toml, line {line}: ")), "{wrong}");

@@ -127,7 +127,10 @@ Subtotal | | | | 2.25
     let page = begins(&service, &manager, &sheets).await;
     let seen = page.looks().await;
     seen.says_nothing_of("rows would be refused");
-    assert_eq!((would_come(&seen, "Stays"), would_come(&seen, "Children"), would_come(&seen, "Contacts")), ("3".into(), "4".into(), "4".into()));
+    assert_eq!(
+        (would_come(&seen, "Stays"), would_come(&seen, "Children"), would_come(&seen, "Contacts")),
+        ("3".into(), "4".into(), "4".into())
+    );
     page.takes().await;
     assert_eq!(pairs(&service, BY_WORKER).await, told(&[("Kay Angove", 30), ("Penny Quick", 150)]));
     let planned = "SELECT 'planned', count(*) FROM stay WHERE exit_kind = 'planned' AND exit_interview";
