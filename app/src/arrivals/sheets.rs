@@ -16,6 +16,8 @@ use super::{
     values::{key, squeeze, text},
 };
 
+/// So many lists may stand one below the other on a sheet.
+const LISTS: usize = 100;
 /// How far down the headings are looked for.
 const HEADINGS_WITHIN: usize = 40;
 
@@ -339,7 +341,7 @@ fn again_below(first: Block, part: &Part, sheet: &Sheet) -> Vec<Block> {
         let next = Block::at(at, part, sheet);
         let (most, own) = (blocks[0].headed().len(), next.headed().len());
         let differs = next.headed() != blocks[blocks.len() - 1].headed();
-        if own >= 2 && own * 2 > most && differs {
+        if own >= 2 && own * 2 > most && differs && blocks.len() < LISTS {
             blocks.push(next);
         }
     }

@@ -183,23 +183,23 @@ impl<'a> Table<'a> {
         let whose: Vec<usize> =
             ["reference", "person_number", "client"].iter().filter_map(|field| self.seen.get(*field)).flat_map(Seen::columns).collect();
         // All lengths so far; those since the last sum; those since somebody was last named.
-        let (mut all, mut since, mut block): (f64, Vec<f64>, Vec<f64>) = (0.0, vec![], vec![]);
+        let (mut all, mut since, mut block) = (0.0, (0, 0.0), (0, 0.0));
         let before = self.rows.len();
         self.rows.retain(|row| {
             let Some(number) = bare_number(row.cell(minutes)) else { return true };
             let is_own = |at: &usize| !text(row.cell(*at)).is_empty();
-            let comes_to = |rows: &[f64]| rows.len() > 1 && (rows.iter().sum::<f64>() - number).abs() < 0.005;
-            let adds_up = || sums_up(row.cell(minutes)) || comes_to(&since) || comes_to(&block) || since.is_empty() && all == number;
+            let comes_to = |(rows, sum): (usize, f64)| rows > 1 && (sum - number).abs() < 0.005;
+            let adds_up = || sums_up(row.cell(minutes)) || comes_to(since) || comes_to(block) || since.0 == 0 && all == number;
             if others.iter().all(|at| *at == minutes || !is_own(at)) && all > 0.0 && adds_up() {
-                (since, block) = (vec![], vec![]);
+                (since, block) = ((0, 0.0), (0, 0.0));
                 return false;
             }
             if whose.iter().any(is_own) {
-                block.clear();
+                block = (0, 0.0);
             }
             all += number;
-            since.push(number);
-            block.push(number);
+            since = (since.0 + 1, since.1 + number);
+            block = (block.0 + 1, block.1 + number);
             true
         });
         (before - self.rows.len()) as i64

@@ -428,7 +428,9 @@ fn own_order(all: &[Alike<'_>], draft: &mut Draft) {
         for col in group.columns.iter_mut().filter(|col| matches!(col.stands, Stands::Headed | Stands::Unheaded)) {
             let Some(look) = alike.looked.columns.iter().find(|column| column.at == col.at).map(|column| &column.look) else { continue };
             let own = order_by(look.day_first, look.month_first);
-            if !own.is_empty() && own != draft.dates && !(draft.dates.is_empty() && own == "day-month") && !col.field.is_empty() {
+            // Where nothing is said the day comes first.
+            let whole = if draft.dates.is_empty() { "day-month" } else { &draft.dates };
+            if !own.is_empty() && own != whole && !col.field.is_empty() {
                 col.dates = own.into();
                 col.why = "Its own dates leave no doubt of the order, and other columns have another.".into();
             }

@@ -13,7 +13,7 @@ use crate::arrivals::{
 
 /// How far down headings and labels are looked for, and how many rows tell what a column looks like.
 const WITHIN: usize = 40;
-const LOOKED_AT: usize = 1_000;
+pub(super) const LOOKED_AT: usize = 1_000;
 /// So many different values of a column are told.
 const DIFFERENT: usize = 400;
 /// As a mapping can have.

@@ -7,7 +7,7 @@ use tabular::{Cell, Row, Sheet};
 
 use super::{
     draft::{Col, Hold, Odd, Stands, list_of, may_be_as_above},
-    look::{Column, Looked, is_code, is_name},
+    look::{Column, LOOKED_AT, Looked, is_code, is_name},
     meanings::is_short_for,
     vocabulary::WORDS,
 };
@@ -19,6 +19,8 @@ use crate::arrivals::{
 
 /// More rows of a kind that are none are not asked about.
 const ODD: usize = 40;
+/// Different texts that stand alone; a sheet with more is no table.
+const LONE: usize = 400;
 /// So large a share of values must look like something, or be known elsewhere in the workbook, or rows be blank, for
 /// something to be proposed of them. Among headings there may be a remark.
 const MOST: f64 = 0.8;
@@ -90,7 +92,7 @@ pub(super) fn apart(looked: &Looked<'_>) -> Apart {
         } else if filled.len() == 1 && looked.columns.len() > 2 && stands_alone(row) {
             if says_when(first) {
                 odd.entry(first.clone()).or_insert((0, "It stands alone and only says when: the rows below have their own dates.")).0 += 1;
-            } else if !apart.lone.contains(first) {
+            } else if apart.lone.len() < LONE && !apart.lone.contains(first) {
                 apart.merged &= is_merged_across(sheet, row);
                 apart.lone.push(first.clone());
             }
@@ -261,7 +263,7 @@ impl Blanks {
             let covered =
                 |row: u32| sheet.merged.iter().any(|m| m.first_column as usize == column && (m.first_row + 1..=m.last_row).contains(&row));
             let mut last: Option<String> = None;
-            for row in &sheet.rows[(at + 1).min(sheet.rows.len())..] {
+            for row in sheet.rows[(at + 1).min(sheet.rows.len())..].iter().take(LOOKED_AT) {
                 let filled: Vec<String> = row.cells.iter().map(|cell| squeeze(&text(cell))).filter(|words| !words.is_empty()).collect();
                 let elsewhere = own.iter().filter(|other| **other != column && !text(row.cell(**other)).is_empty()).count();
                 let first = filled.first().map_or("", String::as_str);

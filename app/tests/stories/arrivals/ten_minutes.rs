@@ -39,6 +39,8 @@ struct AtThePage<'s> {
     service: &'s Service,
     who: &'s Person,
     layout: String,
+    /// Fields that are proposed, and how many of them she changed.
+    proposed: usize,
     changed: usize,
 }
 
@@ -70,7 +72,10 @@ impl AtThePage<'_> {
 
 async fn begins<'s>(service: &'s Service, who: &'s Person, sheets: &[Sheet<'_>]) -> AtThePage<'s> {
     let layout = uploads(service, who, "ours.xlsx", &book(sheets)).await;
-    AtThePage { service, who, layout, changed: 0 }
+    let html = service.opens(who, &layout).await.html;
+    let kinds = ["hold", "headings", "col", "unit", "fill", "times", "dates", "odd", "word", "worker", "volunteer"];
+    let proposed = kinds.iter().map(|kind| html.matches(&format!(" name=\"{kind}-")).count()).sum();
+    AtThePage { service, who, layout, proposed, changed: 0 }
 }
 
 async fn pairs(service: &Service, sql: &'static str) -> Vec<(String, i64)> {
@@ -135,7 +140,7 @@ Subtotal | | | | 2.25
     assert_eq!(pairs(&service, BY_WORKER).await, told(&[("Kay Angove", 30), ("Penny Quick", 150)]));
     let planned = "SELECT 'planned', count(*) FROM stay WHERE exit_kind = 'planned' AND exit_interview";
     assert_eq!(pairs(&service, planned).await, told(&[("planned", 1)]));
-    assert_eq!(page.changed, 0);
+    assert_eq!((page.changed, page.proposed), (0, 63));
 }
 
 /// An outreach service: one log with the client's name on her first row only, months as dividers, a length of time as 1.30,
@@ -165,7 +170,7 @@ Cat Dean | 3/2/1979 | 12/5/2025 | KA | Zoom | 1 | Seen
     page.takes().await;
     assert_eq!(pairs(&service, BY_CLIENT).await, told(&[("Ada", 135), ("Bea", 30), ("Cat", 120)]));
     assert_eq!(pairs(&service, BY_WORKER).await, told(&[("KA", 120), ("Penny Quick", 165)]));
-    assert_eq!(page.changed, 2);
+    assert_eq!((page.changed, page.proposed), (2, 31));
 }
 
 /// A dispersed service: referrals with two rows of headings and letters of its own for what was decided, a tab for each
@@ -195,8 +200,6 @@ Cat Dean
     let team = "Name | Post\nPenny Quick | Support worker\nKay Angove | Support worker\n";
     let sheets: [Sheet<'_>; 4] = [("Referrals", referrals, &[]), ("Penny", penny, &[]), ("Kay", kay, &[]), ("Team", team, &[])];
     let mut page = begins(&service, &manager, &sheets).await;
-    let seen = page.looks().await;
-    println!("{}", text(&seen.html));
     page.changes("on leave until May", "odd-", "pass").await;
     let seen = page.looks().await;
     seen.says_nothing_of("rows would be refused");
@@ -204,5 +207,5 @@ Cat Dean
     page.takes().await;
     assert_eq!(pairs(&service, BY_CLIENT).await, told(&[("Ada", 105), ("Cat", 125)]));
     assert_eq!(pairs(&service, BY_WORKER).await, told(&[("Kay Angove", 105), ("Penny Quick", 125)]));
-    assert_eq!(page.changed, 1);
+    assert_eq!((page.changed, page.proposed), (1, 38));
 }

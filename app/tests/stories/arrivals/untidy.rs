@@ -206,7 +206,7 @@ async fn three_rows_of_headings_are_seen_and_may_be_pointed_out() {
     let layout = uploads(&service, &manager, "key.xlsx", &plain(&[("Referrals", legend)])).await;
     let page = service.opens(&manager, &layout).await;
     page.says("Headings in row 1");
-    service.sends(&manager, &layout, &[("heading-0", "4"), ("action", "look")]).await;
+    service.sends(&manager, &layout, &[("heading-0", "4"), ("hold-0", "referrals"), ("action", "look")]).await;
     let page = service.opens(&manager, &layout).await;
     page.says("Headings in row 4");
     let (rec, who) = (field_beside(&page, "Rec", "col-").to_owned(), field_beside(&page, "Who", "col-").to_owned());
