@@ -108,6 +108,10 @@ pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response
     };
     let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
         let reference = receive::receive(tx, &app.contracts, new, known).await?;
+        // Whoever is tied to the one who was called about, or sees only cases of their own, has done their part.
+        if !crate::people::is_seen(tx, &reference).await? {
+            return Ok("/referrals?done=referral-passed-on".into());
+        }
         Ok(format!("/referrals/{reference}?done={}", if known.is_some() { "referral-known" } else { "referral" }))
     });
     match recorded.await {
