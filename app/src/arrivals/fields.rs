@@ -7,6 +7,7 @@
 
 mod birth;
 mod categories;
+mod moments;
 mod whose;
 
 use std::{borrow::Cow, fmt::Write as _};
@@ -297,15 +298,19 @@ impl<'a> Reading<'a> {
     /// A length of time in minutes, up to a day.
     pub(super) fn minutes(&mut self, field: &str) -> i64 {
         let cell = self.cell(field);
-        let in_doubt = self.table.doubt(field) == Some(Doubt::Hours) && matches!(&*cell, Cell::Number(_) | Cell::Text(_));
-        let minutes = values::minutes_in(&cell, self.table.unit(field)).filter(|minutes| (0..=1440).contains(minutes) && !in_doubt);
+        let doubt = self.table.doubt(field).filter(|_| matches!(&*cell, Cell::Number(_) | Cell::Text(_)));
+        let minutes = values::minutes_in(&cell, self.table.unit(field)).filter(|minutes| (0..=1440).contains(minutes) && doubt.is_none());
         if let Some(minutes) = minutes {
             self.note(field, &minutes.to_string());
             return minutes;
         }
         let heading = self.table.heading(field).to_owned();
         let shown = squeeze(&text(&cell));
-        let says = if in_doubt {
+        let says = if doubt == Some(Doubt::Clock) {
+            format!(
+                "says “{shown}”, and its numbers look like hours and minutes. Say unit = \"h:mm\" in the mapping if 1.30 is an hour and a half, or unit = \"hours\""
+            )
+        } else if doubt.is_some() {
             format!("says “{shown}”, and its numbers look like hours. Say unit = \"hours\" or unit = \"minutes\" in the mapping")
         } else if shown.is_empty() {
             "is empty".to_owned()

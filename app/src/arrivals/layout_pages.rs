@@ -14,7 +14,7 @@ use super::{
     kept::{self, Kept},
     layouts::{self, Layout, Made},
     pages::{base, capital, found, received},
-    proposal::{self, Draft, Hold},
+    proposal::{self, Col, Draft, Group, Hold, Stands},
     report::Report,
     shown::layout::Form,
 };
@@ -109,7 +109,7 @@ pub async fn corrected(State(app): State<App>, Path(id): Path<String>, posted: P
         _ => {}
     }
     // A sheet that holds something else now has its columns proposed anew: that is looked at before it is kept.
-    let is_anew = made.draft.groups.iter().zip(&before.groups).any(|(now, was)| now.holds != was.holds && !now.holds.is_empty());
+    let is_anew = made.draft.groups.iter().zip(&before.groups).any(|(now, was)| proposal::is_anew(now, was) && !now.holds.is_empty());
     if !faults.none() {
         return Ok(page(&app, &who, &import, &seen(&layout), (&made.draft, &made.report), (&typed, &faults, None)));
     }
@@ -142,21 +142,15 @@ fn apply(draft: &mut Draft, typed: &Typed) {
         draft.dates = dates;
     }
     for (g, group) in draft.groups.iter_mut().enumerate() {
-        let before = Hold::of(&group.holds);
-        if let Some(holds) = said(&format!("hold-{g}")).filter(|holds| holds.is_empty() || Hold::of(holds).is_some()) {
-            group.holds = holds;
+        apply_to_group(group, g, &said);
+    }
+    for (n, odd) in draft.odd.iter_mut().enumerate() {
+        if let Some(passed) = said(&format!("odd-{n}")) {
+            odd.passed = passed == "pass";
         }
-        let Some(hold) = Hold::of(&group.holds).filter(|hold| Some(*hold) == before) else { continue };
-        for (c, col) in group.columns.iter_mut().enumerate() {
-            let known = hold.fields(col.stands);
-            if let Some(field) = said(&format!("col-{g}-{c}")).filter(|said| said.is_empty() || known.iter().any(|(code, _)| code == said))
-            {
-                col.field = field;
-            }
-            if let Some(unit) = said(&format!("unit-{g}-{c}")).filter(|unit| ["minutes", "hours"].contains(&unit.as_str())) {
-                col.unit = unit;
-            }
-        }
+    }
+    if let Some(also) = said("also") {
+        draft.also = also.chars().filter(|c| *c == '\n' || !c.is_control()).take(2_000).collect();
     }
     for (n, word) in draft.words.iter_mut().enumerate() {
         if let Some(means) = said(&format!("word-{n}")).filter(|means| means.len() <= 60 && !means.chars().any(char::is_control)) {
@@ -170,6 +164,57 @@ fn apply(draft: &mut Draft, typed: &Typed) {
             worker.volunteer = typed.ticked(&format!("volunteer-{n}"));
         }
     }
+}
+
+fn apply_to_group(group: &mut Group, g: usize, said: &impl Fn(&str) -> Option<String>) {
+    let before = group.clone();
+    if let Some(holds) = said(&format!("hold-{g}")).filter(|holds| holds.is_empty() || Hold::of(holds).is_some()) {
+        group.holds = holds;
+    }
+    if let Some(row) = said(&format!("heading-{g}")).and_then(|row| row.trim().parse().ok()).filter(|row| *row > 0) {
+        group.heading_row = row;
+    }
+    if let Some(rows) = said(&format!("headings-{g}")).and_then(|rows| rows.parse().ok()).filter(|rows| (1..=3).contains(rows)) {
+        group.heading_rows = rows;
+    }
+    let Some(hold) = Hold::of(&group.holds).filter(|_| !proposal::is_anew(group, &before)) else { return };
+    for (c, col) in group.columns.iter_mut().enumerate().filter(|(_, col)| col.stands != Stands::Constant) {
+        let known = hold.fields(col.stands);
+        if let Some(field) = said(&format!("col-{g}-{c}")).filter(|said| said.is_empty() || known.iter().any(|(code, _)| code == said)) {
+            col.field = field;
+        }
+        let mut one_of = |name: &str, words: &[&str], into: fn(&mut Col) -> &mut String| {
+            if let Some(chosen) = said(&format!("{name}-{g}-{c}")).filter(|chosen| words.contains(&chosen.as_str())) {
+                *into(col) = chosen;
+            }
+        };
+        one_of("unit", &["minutes", "hours", "h:mm"], |col| &mut col.unit);
+        one_of("fill", &["", "above"], |col| &mut col.fill);
+        one_of("times", &["", "utc"], |col| &mut col.times);
+        one_of("dates", &["", "day-month", "month-day"], |col| &mut col.dates);
+        if !proposal::may_be_as_above(hold, &col.field) {
+            col.fill.clear();
+        }
+    }
+    constants(group, g, hold, said);
+}
+
+/// What is the same for every row: those there are, and one more. One without a value or a field is none.
+fn constants(group: &mut Group, g: usize, hold: Hold, said: &impl Fn(&str) -> Option<String>) {
+    let (mut constants, others): (Vec<Col>, Vec<Col>) =
+        std::mem::take(&mut group.columns).into_iter().partition(|col| col.stands == Stands::Constant);
+    group.columns = others;
+    constants.push(Col { stands: Stands::Constant, ..Col::default() });
+    let known = hold.fields(Stands::Constant);
+    for (k, col) in constants.iter_mut().enumerate() {
+        if let Some(field) = said(&format!("const-{g}-{k}")).filter(|said| said.is_empty() || known.iter().any(|(code, _)| code == said)) {
+            col.field = field;
+        }
+        if let Some(value) = said(&format!("value-{g}-{k}")) {
+            col.heading = value.chars().filter(|c| !c.is_control()).take(80).collect::<String>().trim().to_owned();
+        }
+    }
+    group.columns.extend(constants.into_iter().filter(|col| !col.field.is_empty() && !col.heading.is_empty()));
 }
 
 /// `GET /imports/layouts`

@@ -1,7 +1,10 @@
 //! Where the rows are: each part of the mapping finds its sheets, the rows of headings (a banner may stand above them)
 //! and its columns. What is passed over is counted, so that nothing is dropped without a word.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::LazyLock,
+};
 
 use tabular::{Cell, Row, Sheet, Workbook};
 
@@ -33,7 +36,12 @@ pub(super) struct Found {
 pub(super) fn find<'a>(book: &'a Workbook, mapping: &Mapping, found: &mut Found) -> Result<Vec<Table<'a>>, String> {
     let mut tables = vec![];
     for (kind, part) in &mapping.parts {
-        let sheets: Vec<&Sheet> = book.sheets.iter().filter(|sheet| part.is_on(&sheet.name)).collect();
+        let others = || mapping.parts.iter().filter(|(of, other)| of == kind && !std::ptr::eq(other, part)).map(|(_, other)| other);
+        // Of several parts of a kind, the one that names a sheet in full has it, and the first that can read it.
+        let is_anothers = |sheet: &Sheet| !part.names(&sheet.name) && others().any(|other| other.names(&sheet.name));
+        let is_read = |sheet: &Sheet| tables.iter().any(|table: &Table<'_>| table.kind == *kind && table.sheet == sheet.name);
+        let sheets: Vec<&Sheet> =
+            book.sheets.iter().filter(|sheet| part.is_on(&sheet.name) && !is_anothers(sheet) && !is_read(sheet)).collect();
         if sheets.is_empty() {
             found.notes.push(format!(
                 "The workbook has no sheet “{}”: no {} were read.",
@@ -49,10 +57,10 @@ pub(super) fn find<'a>(book: &'a Workbook, mapping: &Mapping, found: &mut Found)
                 fitting += 1;
                 continue;
             }
-            match table(*kind, part, sheet, mapping, found) {
-                Ok(table) => {
+            match tables_of(*kind, part, sheet, mapping, found) {
+                Ok(more) => {
                     fitting += 1;
-                    tables.push(table);
+                    tables.extend(more);
                 }
                 // One of the sheets that a pattern takes need not be of the kind.
                 Err(says) if !part.names(&sheet.name) => {
@@ -218,44 +226,143 @@ fn labelled(sheet: &Sheet, label: &str) -> Option<Cell> {
     None
 }
 
-fn table<'a>(kind: Kind, part: &Part, sheet: &'a Sheet, mapping: &Mapping, found: &mut Found) -> Result<Table<'a>, String> {
+/// The rows of a kind on a sheet: one table, or several where headings stand again further down in another order.
+fn tables_of<'a>(kind: Kind, part: &Part, sheet: &'a Sheet, mapping: &Mapping, found: &mut Found) -> Result<Vec<Table<'a>>, String> {
     let by_heading = part.columns.iter().any(|column| matches!(column.place, Place::Headed { .. } | Place::Joined(_)));
-    let candidates = (part.heading_rows - 1..sheet.rows.len().min(HEADINGS_WITHIN)).map(|at| {
-        let headings = Headings::of(sheet, at, part.heading_rows);
-        let columns = columns_in(part, sheet, &headings);
-        (at, headings, columns)
-    });
+    let candidates = (part.heading_rows - 1..sheet.rows.len().min(HEADINGS_WITHIN)).map(|at| Block::at(at, part, sheet));
     // The first of the best: a heading repeated further down is not taken for the first.
-    let (at, headings, columns) =
-        candidates.reduce(|best, next| if next.2.len() > best.2.len() { next } else { best }).ok_or("it has no headings")?;
-    let has = |field: &str| columns.iter().any(|(seen, _)| seen == field || (field == "name" && seen == "given_name"));
-    let is_needed = |column: &&Column| kind.is_needed(&column.field) && !has(&column.field);
-    let missing: Vec<String> = part.columns.iter().filter(is_needed).map(Column::called).collect();
+    let first =
+        candidates.reduce(|best, next| if next.columns.len() > best.columns.len() { next } else { best }).ok_or("it has no headings")?;
+    let missing = first.lacks(kind, part);
     if !missing.is_empty() {
         return Err(format!("the sheet “{}” has no column “{}”", sheet.name, missing.join("” and no column “")));
     }
     if sheet.hidden && !found.used.contains_key(&sheet.name) {
         found.notes.push(format!("The sheet “{}” is hidden in the workbook. It was read all the same.", sheet.name));
     }
-    for column in part.columns.iter().filter(|column| !has(&column.field)) {
+    for column in part.columns.iter().filter(|column| !first.has(&column.field)) {
         found.notes.push(format!("The sheet “{}” has no column “{}”: it counts as not filled in.", sheet.name, column.called()));
     }
-    tell_alike(part, sheet, &headings, found);
-    let mut table = Table::new(kind, part.shape, sheet, columns.into_iter().collect());
-    if table.shape == Shape::Head {
+    tell_alike(part, sheet, &first.headings, found);
+    if part.shape == Shape::Head {
+        let mut table = Table::new(kind, part.shape, sheet, first.columns.into_iter().collect());
         table.rows.extend(sheet.rows.first());
-    } else {
-        sort_rows(&mut table, sheet, by_heading.then_some(at), mapping, found);
+        end_table(&mut table, sheet, first.at, found);
+        return Ok(vec![table]);
+    }
+    let mut blocks = if by_heading { again_below(first, part, sheet) } else { vec![first] };
+    let ends: Vec<usize> = blocks.iter().skip(1).map(|block| block.at + 1 - part.heading_rows).chain([sheet.rows.len()]).collect();
+    let (mut tables, told) = (vec![], found.used.contains_key(&sheet.name));
+    for (nth, (block, end)) in blocks.drain(..).zip(ends).enumerate() {
+        let (at, missing) = (block.at, block.lacks(kind, part));
+        let number = sheet.rows[at].number;
+        if !missing.is_empty() {
+            found.notes.push(format!(
+                "The sheet “{}” has other headings in row {number}, without “{}”: the {} rows below them were not read.",
+                sheet.name,
+                missing.join("” and “"),
+                end - at - 1
+            ));
+            found.skipped.push(Skipped { sheet: sheet.name.clone(), rows: (end - at - 1) as i64, why: "row under other headings".into() });
+            continue;
+        }
+        if nth > 0 {
+            found.notes.push(format!(
+                "The headings of “{}” stand again in row {number}, in another order: the rows below were read by those.",
+                sheet.name
+            ));
+        }
+        let mut table = Table::new(kind, part.shape, sheet, block.columns.into_iter().collect());
+        sort_rows(&mut table, sheet, (by_heading.then_some(at), end, told), mapping, found);
+        end_table(&mut table, sheet, at, found);
+        tables.push(table);
+    }
+    if !told {
+        tell_struck(sheet, &tables, found);
+    }
+    Ok(tables)
+}
+
+/// What is struck out may be gone, or only closed: nobody but its owner knows.
+fn tell_struck(sheet: &Sheet, tables: &[Table<'_>], found: &mut Found) {
+    let read = |number: &&u32| tables.iter().any(|table| table.rows.binary_search_by_key(*number, |row| row.number).is_ok());
+    let struck: Vec<String> = sheet.struck.iter().filter(read).map(u32::to_string).collect();
+    if !struck.is_empty() {
+        let (shown, more) = (struck[..struck.len().min(20)].join(", "), if struck.len() > 20 { " and others" } else { "" });
+        found.notes.push(format!(
+            "Rows of “{}” that are struck out: {} (row {shown}{more}). They were read like the others: if they do not count, take them out of the workbook and import again.",
+            sheet.name,
+            struck.len()
+        ));
+    }
+}
+
+/// A row of headings, and where the fields of a part stand by it.
+struct Block {
+    at: usize,
+    headings: Headings,
+    columns: Vec<(String, Seen)>,
+}
+
+impl Block {
+    fn at(at: usize, part: &Part, sheet: &Sheet) -> Block {
+        let headings = Headings::of(sheet, at, part.heading_rows);
+        let columns = columns_in(part, sheet, &headings);
+        Block { at, headings, columns }
+    }
+
+    fn has(&self, field: &str) -> bool {
+        self.columns.iter().any(|(seen, _)| seen == field || (field == "name" && seen == "given_name"))
+    }
+
+    /// What rows of the kind cannot do without, by the headings that the mapping has for it.
+    fn lacks(&self, kind: Kind, part: &Part) -> Vec<String> {
+        part.columns.iter().filter(|column| kind.is_needed(&column.field) && !self.has(&column.field)).map(Column::called).collect()
+    }
+
+    /// Fields that stand under a heading, and in which columns.
+    fn headed(&self) -> Vec<(&str, &At)> {
+        let is_headed = |at: &At| matches!(at, At::Column(_) | At::Joined(_));
+        self.columns.iter().filter(|(_, seen)| is_headed(&seen.at)).map(|(field, seen)| (field.as_str(), &seen.at)).collect()
+    }
+}
+
+/// A list is often begun anew below another (closed cases under open ones), with its columns in another order or one more
+/// of them. Read by the first headings, those rows would say other things than they do.
+fn again_below(first: Block, part: &Part, sheet: &Sheet) -> Vec<Block> {
+    let words: HashSet<&str> = sheet.rows[first.at].cells.iter().filter_map(in_words).collect();
+    let mut blocks = vec![first];
+    for (at, row) in sheet.rows.iter().enumerate().skip(blocks[0].at + part.heading_rows) {
+        if row.cells.iter().filter_map(in_words).filter(|word| words.contains(word)).take(2).count() < 2 {
+            continue;
+        }
+        let next = Block::at(at, part, sheet);
+        let (most, own) = (blocks[0].headed().len(), next.headed().len());
+        let differs = next.headed() != blocks[blocks.len() - 1].headed();
+        if own >= 2 && own * 2 > most && differs {
+            blocks.push(next);
+        }
+    }
+    blocks
+}
+
+fn in_words(cell: &Cell) -> Option<&str> {
+    if let Cell::Text(text) = cell { Some(text.trim()).filter(|text| !text.is_empty()) } else { None }
+}
+
+/// What is told by all rows of a table together.
+fn end_table(table: &mut Table<'_>, sheet: &Sheet, at: usize, found: &mut Found) {
+    let sums = table.take_out_sums();
+    if sums > 0 {
+        found.skipped.push(Skipped { sheet: sheet.name.clone(), rows: sums, why: "row that only adds up those above it".into() });
     }
     for (heading, count) in table.fill_down() {
         found.notes.push(format!("In the column “{heading}” of “{}”, {count} cells were read as the cell above them.", sheet.name));
     }
     table.look_for_doubts();
-    tell_hours(&table, found);
+    tell_hours(table, found);
     let used = found.used.entry(sheet.name.clone()).or_insert((at, HashSet::new()));
-    used.0 = used.0.max(at);
     used.1.extend(table.columns());
-    Ok(table)
 }
 
 fn tell_hours(table: &Table<'_>, found: &mut Found) {
@@ -281,13 +388,19 @@ fn tell_alike(part: &Part, sheet: &Sheet, headings: &Headings, found: &mut Found
 }
 
 /// Rows to be read, and rows to be passed over and counted. Without a row of headings all rows are looked at.
-fn sort_rows<'a>(table: &mut Table<'a>, sheet: &'a Sheet, at: Option<usize>, mapping: &Mapping, found: &mut Found) {
+fn sort_rows<'a>(
+    table: &mut Table<'a>,
+    sheet: &'a Sheet,
+    (at, end, told): (Option<usize>, usize, bool),
+    mapping: &Mapping,
+    found: &mut Found,
+) {
     let mut skipped: BTreeMap<&str, i64> = BTreeMap::new();
     let heading = at.map(|at| &sheet.rows[at]);
     let mut before = heading.map_or(0, |heading| heading.number);
     let columns = table.columns();
     let takes_above = table.seen.values().any(|seen| matches!(seen.at, At::Above));
-    for row in &sheet.rows[at.map_or(0, |at| at + 1)..] {
+    for row in &sheet.rows[at.map_or(0, |at| at + 1)..end] {
         let gap = i64::from(row.number.saturating_sub(before + 1));
         before = row.number;
         if gap > 0 {
@@ -315,14 +428,20 @@ fn sort_rows<'a>(table: &mut Table<'a>, sheet: &'a Sheet, at: Option<usize>, map
         };
         *skipped.entry(why).or_default() += 1;
     }
-    if !found.used.contains_key(&sheet.name) {
+    if !told {
         let sheet = &sheet.name;
         found.skipped.extend(skipped.into_iter().map(|(why, rows)| Skipped { sheet: sheet.clone(), rows, why: why.to_owned() }));
     }
 }
 
-fn is_merged_across(sheet: &Sheet, row: &Row) -> bool {
+pub(super) fn is_merged_across(sheet: &Sheet, row: &Row) -> bool {
     sheet.merged.iter().any(|merged| merged.first_row == row.number && merged.last_row == row.number)
+}
+
+/// As every mapping passes over that says nothing else.
+pub(super) fn is_total_row(first: &str) -> bool {
+    static TOTALS: LazyLock<Vec<String>> = LazyLock::new(|| super::mapping::totals().iter().map(|form| key(form)).collect());
+    is_total(first, &TOTALS)
 }
 
 /// Whether a first cell begins with one of the words for a total, as a word of its own.

@@ -11,11 +11,11 @@ use tabular::{Cell, Row, Sheet};
 use super::{
     kind::Kind,
     mapping::{How, Shape},
-    values::{Says, Unit, key, order_of, squeeze, text},
+    values::{self, Says, Unit, key, order_of, squeeze, text},
 };
 
 /// Where a field's cells are.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) enum At {
     Column(usize),
     Joined(Vec<usize>),
@@ -40,6 +40,8 @@ pub(super) enum Doubt {
     Order,
     /// Bare numbers such as 1.5 and 0.75 look like hours; nothing says so.
     Hours,
+    /// Numbers of hours such as 1.30 and 0.45 look like hours and minutes; nothing says so.
+    Clock,
 }
 
 pub(super) struct Table<'a> {
@@ -143,24 +145,22 @@ impl<'a> Table<'a> {
     /// Ditto marks take what stands above them, and so do blanks where the mapping says so. Gives how many of each field.
     pub(super) fn fill_down(&mut self) -> Vec<(String, usize)> {
         let mut counts = vec![];
-        for (field, seen) in &self.seen {
-            let At::Column(column) = seen.at else { continue };
-            if self.kind.is_free(field) {
-                continue;
-            }
-            let mut last: Option<&'a Cell> = None;
+        for (_, seen) in self.seen.iter().filter(|(field, _)| !self.kind.is_free(field)) {
             let mut count = 0;
-            for row in self.rows.iter().copied() {
-                let place = (row.number, column);
-                let cell: &'a Cell = self.filled.get(&place).copied().unwrap_or_else(|| row.cell(column));
-                let says = text(cell);
-                match last {
-                    Some(above) if is_ditto(&says) || (seen.how.fill && says.is_empty()) => {
-                        self.filled.insert(place, above);
-                        count += 1;
+            for column in seen.columns() {
+                let mut last: Option<&'a Cell> = None;
+                for row in self.rows.iter().copied() {
+                    let place = (row.number, column);
+                    let cell: &'a Cell = self.filled.get(&place).copied().unwrap_or_else(|| row.cell(column));
+                    let says = text(cell);
+                    match last {
+                        Some(above) if is_ditto(&says) || (seen.how.fill && says.is_empty()) => {
+                            self.filled.insert(place, above);
+                            count += 1;
+                        }
+                        _ if says.is_empty() => {}
+                        _ => last = Some(cell),
                     }
-                    _ if says.is_empty() => {}
-                    _ => last = Some(cell),
                 }
             }
             if count > 0 {
@@ -169,6 +169,40 @@ impl<'a> Table<'a> {
         }
         counts.sort();
         counts
+    }
+
+    /// Takes out rows that are sums of those above them, though nothing calls them so: all of the row that is its own is a
+    /// length of time, and that is what the rows above come to, or a formula that adds them up. Where cells are filled from
+    /// above, such a row would pass for one more contact. Gives how many.
+    pub(super) fn take_out_sums(&mut self) -> i64 {
+        let Some(At::Column(minutes)) = self.seen.get("minutes").map(|seen| &seen.at) else { return 0 };
+        let (minutes, others) = (*minutes, self.columns());
+        if others.len() < 3 {
+            return 0;
+        }
+        let whose: Vec<usize> =
+            ["reference", "person_number", "client"].iter().filter_map(|field| self.seen.get(*field)).flat_map(Seen::columns).collect();
+        // All lengths so far; those since the last sum; those since somebody was last named.
+        let (mut all, mut since, mut block): (f64, Vec<f64>, Vec<f64>) = (0.0, vec![], vec![]);
+        let before = self.rows.len();
+        self.rows.retain(|row| {
+            let Some(number) = bare_number(row.cell(minutes)) else { return true };
+            let is_own = |at: &usize| !text(row.cell(*at)).is_empty();
+            let comes_to = |rows: &[f64]| rows.len() > 1 && (rows.iter().sum::<f64>() - number).abs() < 0.005;
+            let adds_up = || sums_up(row.cell(minutes)) || comes_to(&since) || comes_to(&block) || since.is_empty() && all == number;
+            if others.iter().all(|at| *at == minutes || !is_own(at)) && all > 0.0 && adds_up() {
+                (since, block) = (vec![], vec![]);
+                return false;
+            }
+            if whose.iter().any(is_own) {
+                block.clear();
+            }
+            all += number;
+            since.push(number);
+            block.push(number);
+            true
+        });
+        (before - self.rows.len()) as i64
     }
 
     /// Looks at whole columns for what no single cell tells: the order of day and month, and hours that pass for minutes.
@@ -189,9 +223,11 @@ impl<'a> Table<'a> {
                     doubts.push((field.clone(), Doubt::Order));
                 }
             }
-            if field == "minutes" && seen.how.unit.is_none() && !says_hours(&seen.heading) {
+            if field == "minutes" && seen.how.unit.is_none() {
                 let numbers: Vec<f64> = cells().filter_map(|cell| bare_number(&cell)).collect();
-                if numbers.iter().any(|n| n.fract() != 0.0) && numbers.iter().all(|n| *n <= 12.0) {
+                if says_hours(&seen.heading) {
+                    doubts.extend(values::look_like_clock(&numbers).then(|| (field.clone(), Doubt::Clock)));
+                } else if numbers.iter().any(|n| n.fract() != 0.0) && numbers.iter().all(|n| *n <= 12.0) {
                     doubts.push((field.clone(), Doubt::Hours));
                 }
             }
@@ -222,8 +258,14 @@ fn is_day(field: &str) -> bool {
     field.ends_with("_on") || field.starts_with("course:") || ["start", "resettlement_from", "resettlement_to"].contains(&field)
 }
 
+/// A formula that adds cells up.
+fn sums_up(cell: &Cell) -> bool {
+    matches!(cell, Cell::Formula { text, .. } if ["=SUM(", "=SUBTOTAL("].iter().any(|begins| text.to_uppercase().starts_with(begins)))
+}
+
 fn bare_number(cell: &Cell) -> Option<f64> {
     match cell {
+        Cell::Formula { shown: Some(shown), .. } => bare_number(shown),
         Cell::Number(n) => Some(*n),
         Cell::Text(text) => text.trim().parse().ok(),
         _ => None,

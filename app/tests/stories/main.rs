@@ -10,7 +10,10 @@ mod arrivals {
     mod proposed;
     mod sample;
     mod shapes;
+    mod slips;
+    mod ten_minutes;
     mod undo;
+    mod untidy;
     mod workbooks;
 }
 mod desk {

@@ -26,6 +26,8 @@ pub struct Sheet {
     pub merged: Vec<Merged>,
     /// Where a comment hangs, as in `B12`. What it says is not read.
     pub comments: Vec<String>,
+    /// Numbers of rows of which every filled cell is struck out.
+    pub struck: Vec<u32>,
 }
 
 /// A block of cells shown as one. Its value stands in the first of them.
@@ -38,11 +40,12 @@ pub struct Merged {
     pub last_column: u32,
 }
 
-/// What stands beside the rows of a sheet and comes after them.
+/// What stands beside the rows of a sheet and comes after them, or after the row it is about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Aside {
     Merged(Merged),
     Comment(String),
+    Struck(u32),
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -31,6 +31,7 @@ impl Sink for Workbook {
         match aside {
             Aside::Merged(merged) => sheet.merged.push(merged),
             Aside::Comment(cell) => sheet.comments.push(cell),
+            Aside::Struck(row) => sheet.struck.push(row),
         }
         Ok(())
     }

@@ -131,8 +131,9 @@ fn referral(reading: &mut Reading<'_>) -> Option<NewReferral> {
         );
     }
     let received = reading.moment("received_on");
-    let received_on = received.map(|moment| moment.day);
     let received_time = reading.time("received_time", received);
+    let (received, received_time) = reading.here(("received_on", "received_time"), received, received_time);
+    let received_on = received.map(|moment| moment.day);
     let source = reading.category("source", "referral-sources", "not-known");
     let named = reading.has("name") || reading.has("given_name") || reading.has("family_name");
     // A workbook without names has numbers to stand in for them.
@@ -200,7 +201,8 @@ fn risk(reading: &mut Reading<'_>) -> crate::arrivals::fields::Coded {
 /// missing is an answer all the same.
 fn answer(reading: &mut Reading<'_>, received: Moment, received_time: Option<Time>) -> Option<NewAnswer> {
     let moment = reading.past_moment("answered_on");
-    let mut time = reading.time("answered_time", moment);
+    let time = reading.time("answered_time", moment);
+    let (moment, mut time) = reading.here(("answered_on", "answered_time"), moment, time);
     let mut on = moment.map(|moment| moment.day);
     let written = reading.words("outcome");
     let blank_reason = if written.is_empty() { "" } else { "not-known" };

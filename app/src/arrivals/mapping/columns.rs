@@ -142,7 +142,7 @@ impl Written<'_> {
             if self.field != "minutes" {
                 return Err(self.wrong("has no unit; only minutes have"));
             }
-            how.unit = Some(if unit == 1 { Unit::Hours } else { Unit::Minutes });
+            how.unit = Some([Unit::Minutes, Unit::Hours, Unit::Clock][unit]);
         }
         if let Some(order) = one_of("dates", &["day-month", "month-day"])? {
             how.order = Some(if order == 1 { Order::MonthFirst } else { Order::DayFirst });

@@ -34,7 +34,8 @@ pub struct Mapping {
     /// What counts as yes and as no in every column of yes and no.
     pub(super) answers: Answers,
     pub(super) workers: Workers,
-    pub(super) parts: BTreeMap<Kind, Part>,
+    /// In the order in which their rows are taken. A kind may have several, for sheets that are laid out differently.
+    pub(super) parts: Vec<(Kind, Part)>,
     pub(super) categories: Categories,
 }
 
@@ -92,15 +93,24 @@ struct Written {
     workers: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
     #[serde(default)]
     volunteers: Vec<String>,
-    units: Option<WrittenPart>,
-    referrals: Option<WrittenPart>,
-    stays: Option<WrittenPart>,
-    children: Option<WrittenPart>,
-    contacts: Option<WrittenPart>,
-    dash: Option<WrittenPart>,
-    goals: Option<WrittenPart>,
-    concerns: Option<WrittenPart>,
-    staff: Option<WrittenPart>,
+    #[serde(default)]
+    units: Parts,
+    #[serde(default)]
+    referrals: Parts,
+    #[serde(default)]
+    stays: Parts,
+    #[serde(default)]
+    children: Parts,
+    #[serde(default)]
+    contacts: Parts,
+    #[serde(default)]
+    dash: Parts,
+    #[serde(default)]
+    goals: Parts,
+    #[serde(default)]
+    concerns: Parts,
+    #[serde(default)]
+    staff: Parts,
     #[serde(default)]
     unanswered: Forms,
     #[serde(default)]
@@ -137,6 +147,33 @@ struct WrittenPart {
     courses: BTreeMap<String, OneOrMany>,
 }
 
+/// `[contacts]`, or `[[contacts]]` once for each layout that its sheets have. Not an untagged enum: that would lose the
+/// lines of what is wrong inside.
+#[derive(Default)]
+struct Parts(Vec<WrittenPart>);
+
+impl<'de> Deserialize<'de> for Parts {
+    fn deserialize<D: serde::Deserializer<'de>>(written: D) -> Result<Parts, D::Error> {
+        struct OneOrMore;
+        impl<'de> serde::de::Visitor<'de> for OneOrMore {
+            type Value = Parts;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a part, or several")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Parts, A::Error> {
+                Ok(Parts(vec![WrittenPart::deserialize(serde::de::value::MapAccessDeserializer::new(map))?]))
+            }
+
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, parts: A) -> Result<Parts, A::Error> {
+                Ok(Parts(Vec::deserialize(serde::de::value::SeqAccessDeserializer::new(parts))?))
+            }
+        }
+        written.deserialize_any(OneOrMore)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum OneOrMany {
@@ -153,7 +190,7 @@ impl OneOrMany {
     }
 }
 
-fn totals() -> Vec<String> {
+pub(super) fn totals() -> Vec<String> {
     ["total", "totals", "grand total", "subtotal", "sub total"].map(String::from).into()
 }
 
@@ -190,9 +227,9 @@ impl Mapping {
         let workers = Workers::read(&source, std::mem::take(&mut written.workers), &written.volunteers)?;
         let everywhere =
             How { order: order(&source, written.dates.as_ref())?, utc: times(&source, written.times.as_ref())?, ..How::default() };
-        let mut parts = BTreeMap::new();
+        let mut parts = vec![];
         for (kind, part) in written.parts() {
-            parts.insert(kind, read_part(&source, kind, part, &everywhere)?);
+            parts.push((kind, read_part(&source, kind, part, &everywhere)?));
         }
         client_instead_of_number(&mut parts);
         Ok(Mapping {
@@ -242,19 +279,22 @@ fn times(source: &Source<'_>, written: Option<&Spanned<String>>) -> Result<bool,
 }
 
 impl Written {
+    /// In the order of the kinds, whatever the order in the file.
     fn parts(&mut self) -> Vec<(Kind, WrittenPart)> {
-        let parts = [
-            (Kind::Units, self.units.take()),
-            (Kind::Referrals, self.referrals.take()),
-            (Kind::Stays, self.stays.take()),
-            (Kind::Children, self.children.take()),
-            (Kind::Contacts, self.contacts.take()),
-            (Kind::Dash, self.dash.take()),
-            (Kind::Goals, self.goals.take()),
-            (Kind::Concerns, self.concerns.take()),
-            (Kind::Staff, self.staff.take()),
-        ];
-        parts.into_iter().filter_map(|(kind, part)| Some((kind, part?))).collect()
+        let mut of = |kind| {
+            std::mem::take(match kind {
+                Kind::Units => &mut self.units,
+                Kind::Staff => &mut self.staff,
+                Kind::Referrals => &mut self.referrals,
+                Kind::Stays => &mut self.stays,
+                Kind::Children => &mut self.children,
+                Kind::Contacts => &mut self.contacts,
+                Kind::Dash => &mut self.dash,
+                Kind::Goals => &mut self.goals,
+                Kind::Concerns => &mut self.concerns,
+            })
+        };
+        Kind::ALL.into_iter().flat_map(|kind| of(kind).0.into_iter().map(move |part| (kind, part))).collect()
     }
 }
 
@@ -303,24 +343,30 @@ fn read_part(source: &Source<'_>, kind: Kind, written: WrittenPart, everywhere: 
 /// A log that repeats the client on every row often has no number. Where the mapping gives the column of names as that
 /// of the reference, people are known by their names there; and where referrals stand on the sheet of something else,
 /// the client is repeated.
-fn client_instead_of_number(parts: &mut BTreeMap<Kind, Part>) {
-    let place_of = |part: &Part, field: &str| part.columns.iter().find(|column| column.field == field).map(|column| column.place.clone());
-    let Some(referrals) = parts.get(&Kind::Referrals) else { return };
-    let name = place_of(referrals, "name").filter(|name| place_of(referrals, "reference").as_ref() == Some(name));
-    let shared = parts.iter().any(|(kind, part)| *kind != Kind::Referrals && part.sheets == referrals.sheets);
-    let born = place_of(referrals, "born_on");
-    for (kind, part) in parts.iter_mut() {
-        if *kind == Kind::Referrals {
-            if shared && part.shape == Shape::Each {
-                part.shape = Shape::Repeated;
-            }
-            part.columns.retain(|column| name.is_none() || column.field != "reference");
-        } else if let Some(name) = &name {
-            let born_here = born.clone().filter(|_| shared && !part.columns.iter().any(|column| column.field == "client_born_on"));
-            for column in part.columns.iter_mut().filter(|column| column.field == "reference" && column.place == *name) {
+fn client_instead_of_number(parts: &mut [(Kind, Part)]) {
+    for at in (0..parts.len()).filter(|at| parts[*at].0 == Kind::Referrals).collect::<Vec<_>>() {
+        let referrals = &parts[at].1;
+        let name = referrals.place_of("name").filter(|name| referrals.place_of("reference") == Some(*name)).cloned();
+        let (born, sheets) = (referrals.place_of("born_on").cloned(), referrals.sheets.clone());
+        let shared = parts.iter().any(|(kind, part)| *kind != Kind::Referrals && part.sheets == sheets);
+        let referrals = &mut parts[at].1;
+        if shared && referrals.shape == Shape::Each {
+            referrals.shape = Shape::Repeated;
+        }
+        let Some(name) = name else { continue };
+        referrals.columns.retain(|column| column.field != "reference");
+        for (_, part) in parts.iter_mut().filter(|(kind, _)| *kind != Kind::Referrals) {
+            let born_here = born.clone().filter(|_| shared && part.place_of("client_born_on").is_none());
+            for column in part.columns.iter_mut().filter(|column| column.field == "reference" && column.place == name) {
                 column.field = "client".into();
             }
             part.columns.extend(born_here.map(|place| Column { field: "client_born_on".into(), place, how: How::default() }));
         }
+    }
+}
+
+impl Part {
+    fn place_of(&self, field: &str) -> Option<&Place> {
+        self.columns.iter().find(|column| column.field == field).map(|column| &column.place)
     }
 }

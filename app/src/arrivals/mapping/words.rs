@@ -7,22 +7,25 @@ use toml::Spanned;
 use super::{MappingError, Source};
 use crate::arrivals::values::key;
 
-/// Words in any spelling; one that ends in `*` stands for all that begins so.
+/// Words in any spelling; one that ends in `*` stands for all that begins so, one that begins with it for all that ends so.
 #[derive(Clone, Debug, Default)]
 pub(in crate::arrivals) struct Words {
     whole: HashSet<String>,
     beginnings: Vec<String>,
+    endings: Vec<String>,
 }
 
 impl Words {
     pub(in crate::arrivals) fn of(written: &[String]) -> Words {
         let mut words = Words::default();
         for word in written {
-            match word.trim_end().strip_suffix('*') {
-                Some(beginning) => words.beginnings.push(folded(beginning)),
-                None => {
-                    words.whole.insert(folded(word));
-                }
+            let word = word.trim();
+            if let Some(beginning) = word.strip_suffix('*') {
+                words.beginnings.push(folded(beginning));
+            } else if let Some(ending) = word.strip_prefix('*') {
+                words.endings.push(folded(ending));
+            } else {
+                words.whole.insert(folded(word));
             }
         }
         words
@@ -36,10 +39,12 @@ impl Words {
         !self.whole.is_empty() && self.whole.contains(&folded(text))
     }
 
+    /// Whether it begins or ends as a pattern says.
     pub(in crate::arrivals) fn begins(&self, text: &str) -> bool {
-        !self.beginnings.is_empty() && {
+        (!self.beginnings.is_empty() || !self.endings.is_empty()) && {
             let text = folded(text);
             self.beginnings.iter().any(|beginning| text.starts_with(beginning.as_str()))
+                || self.endings.iter().any(|ending| text.ends_with(ending.as_str()))
         }
     }
 }

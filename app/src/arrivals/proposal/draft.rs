@@ -7,6 +7,7 @@ use super::vocabulary::WORDS;
 use crate::arrivals::kind::Kind;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(in crate::arrivals) struct Draft {
     pub title: String,
     /// "day-month" or "month-day"; empty where nothing tells.
@@ -15,25 +16,35 @@ pub(in crate::arrivals) struct Draft {
     /// Values that need a meaning, and the one they are given.
     pub words: Vec<Word>,
     pub workers: Vec<Worker>,
+    /// Rows that may be none, and whether they are passed over.
+    pub odd: Vec<Odd>,
+    /// How the first cell begins of other rows to pass over: a line for each.
+    pub also: String,
     /// What was seen and may be other than it seems.
     pub doubts: Vec<String>,
 }
 
 /// Sheets with the same headings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(in crate::arrivals) struct Group {
     pub sheets: Vec<String>,
     /// What they hold: the id of one of [`Hold`]; empty when they are not read.
     pub holds: String,
     pub heading_rows: usize,
+    /// The number of the lowest row of headings, on the first of the sheets.
+    pub heading_row: u32,
     pub rows: usize,
     pub columns: Vec<Col>,
 }
 
-/// A column, a labelled cell above the table, or the name of the sheet.
+/// A column, a labelled cell above the table, the name of the sheet, headings above blocks of rows, or what somebody says
+/// is the same for every row.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(in crate::arrivals) struct Col {
     pub stands: Stands,
+    /// Of what is the same for every row, the value.
     pub heading: String,
     /// Of columns headed alike, which.
     pub nth: usize,
@@ -42,8 +53,20 @@ pub(in crate::arrivals) struct Col {
     pub examples: Vec<String>,
     /// `kind.field`, or `both.field` where a sheet holds two kinds; empty when it is not read.
     pub field: String,
-    /// Of a length of time: "minutes" or "hours".
+    /// Of a length of time: "minutes", "hours" or "h:mm".
     pub unit: String,
+    /// How many rows have something elsewhere and nothing here.
+    pub blanks: usize,
+    /// "above" where a blank means the same as the cell above.
+    pub fill: String,
+    /// "utc" where times that name no zone are in UTC; "local" where somebody says that they are not.
+    pub times: String,
+    pub has_times: bool,
+    /// The column's own order of day and month; empty where it is that of the workbook.
+    pub dates: String,
+    pub has_order: bool,
+    /// Why it is proposed so, or what there is to think of.
+    pub why: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +77,21 @@ pub(in crate::arrivals) enum Stands {
     Unheaded,
     Labelled,
     SheetName,
+    /// The headings that stand alone above blocks of rows.
+    Above,
+    /// The same for every row.
+    Constant,
+}
+
+/// Rows that begin so may be none of the kind.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(in crate::arrivals) struct Odd {
+    pub sheet: String,
+    /// As the mapping would have it, with `*` for what differs.
+    pub begins: String,
+    pub rows: usize,
+    pub passed: bool,
+    pub why: String,
 }
 
 /// A value of a column whose meaning the mapping must say.
@@ -139,7 +177,9 @@ impl Hold {
         let both = || BOTH.iter().map(|field| (format!("both.{field}"), words.says("both", field)));
         let shared = |field: &str| BOTH.contains(&field) || WHOSE.contains(&field);
         let contact_extra = || std::iter::once(("contacts.means+made".to_owned(), words.says("contacts", "means+made")));
-        match (self, stands) {
+        // The questions of a DASH, and courses, are columns.
+        let is_one_cell = matches!(stands, Stands::Above | Stands::Constant);
+        let all: Vec<(String, &'static str)> = match (self, stands) {
             (Hold::Client, Stands::Headed | Stands::Unheaded) => {
                 of(Kind::Contacts).filter(|(_, field)| !shared(field)).map(coded).chain(contact_extra()).collect()
             }
@@ -158,7 +198,8 @@ impl Hold {
                 };
                 of(kind).map(coded).chain(extra).collect()
             }
-        }
+        };
+        all.into_iter().filter(|(code, _)| !is_one_cell || !["dash.answers", "staff.course"].contains(&code.as_str())).collect()
     }
 
     /// What a code stands for: kinds and their fields.
@@ -178,6 +219,18 @@ impl Hold {
 /// Fields that say who somebody is, where one sheet holds the referral and what hangs on it.
 const BOTH: [&str; 6] = ["reference", "person_number", "name", "given_name", "family_name", "born_on"];
 const WHOSE: [&str; 2] = ["client", "client_born_on"];
+
+/// Whether a blank of the field may mean the same as the cell above: who, whose, where and when, but not what is each row's own.
+pub(in crate::arrivals) fn may_be_as_above(hold: Hold, code: &str) -> bool {
+    let Some((kind, field)) = code.split_once('.') else { return false };
+    match field {
+        "reference" | "person_number" | "client" | "client_born_on" | "worker" | "happened_on" | "raised_on" | "unit" => {
+            kind != "referrals"
+        }
+        "name" | "given_name" | "family_name" | "born_on" => kind == "both" && hold == Hold::Log,
+        _ => false,
+    }
+}
 
 /// Fields that several columns may make up together, one after the other.
 pub(super) fn is_joined(field: &str) -> bool {

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use tabular::{Sheet, Workbook};
 
 use super::{
-    draft::{Col, Draft, Group, Hold, Stands, list_of},
-    look::{self, Column, Look, Looked},
+    draft::{Col, Draft, Group, Hold, Odd, Stands},
+    fit::{assigned, fields_of},
+    look::{self, Column, Looked},
+    rows::{self, Apart, Known},
     vocabulary::WORDS,
 };
 use crate::arrivals::{
@@ -15,10 +17,6 @@ use crate::arrivals::{
     values::{self, key, text},
 };
 
-/// Below this, a column is not proposed for a field.
-const ENOUGH: i32 = 5;
-/// A column with more different values than these holds no categories, unless its heading says so.
-const MOST_CATEGORIES: usize = 30;
 /// More groups of sheets than these are none that a form can show.
 const GROUPS: usize = 60;
 
@@ -26,41 +24,84 @@ const GROUPS: usize = 60;
 struct Alike<'a> {
     looked: Looked<'a>,
     sheets: Vec<&'a Sheet>,
+    apart: Apart,
+    /// Whether whose a row is, is told beside its columns: by a heading above, a label or the name of the sheet.
+    says_whose: bool,
 }
 
 /// A draft of the layout of a workbook, without what its words mean.
 pub(super) fn guess(book: &Workbook) -> Draft {
+    let (mut all, mut kinds, known) = alike(book);
+    let mut draft = Draft { dates: order(&all), ..Draft::default() };
+    if all.len() > GROUPS {
+        draft.doubts.push(format!("The workbook has {} kinds of sheet. The first {GROUPS} are shown; the others are not read.", all.len()));
+        all.truncate(GROUPS);
+        kinds.truncate(GROUPS);
+    }
+    for (alike, hold) in all.iter().zip(holds(&all, &kinds)) {
+        let group = group(alike, hold, &known);
+        draft.odd.extend(odd(alike, &group, &known));
+        draft.groups.push(group);
+    }
+    own_order(&all, &mut draft);
+    for sheet in all.iter().flat_map(|alike| &alike.sheets).filter(|sheet| !sheet.struck.is_empty()) {
+        let says = "They are read like the others: if they do not count, take them out of the workbook and send it again.";
+        draft.doubts.push(format!("Rows of “{}” that are struck out: {}. {says}", sheet.name, sheet.struck.len()));
+    }
+    numbers_of_people(&all, &mut draft);
+    what_two_groups_differ_in(&mut draft);
+    draft
+}
+
+/// The sheets by their headings, what each is, and who and what they name.
+fn alike(book: &Workbook) -> (Vec<Alike<'_>>, Vec<Option<Kind>>, Known) {
     let mut all: Vec<Alike<'_>> = vec![];
     for sheet in book.sheets.iter().filter(|sheet| !sheet.rows.is_empty()) {
         let Some(looked) = look::look(sheet) else { continue };
         match all.iter_mut().find(|alike| is_headed_alike(&alike.looked, &looked)) {
             Some(alike) => alike.join(looked),
-            None => all.push(Alike { sheets: vec![sheet], looked }),
+            None => all.push(Alike::of(looked, vec![sheet])),
         }
     }
-    let mut draft = Draft { dates: order(&all), ..Draft::default() };
-    if all.len() > GROUPS {
-        draft.doubts.push(format!("The workbook has {} kinds of sheet. The first {GROUPS} are shown; the others are not read.", all.len()));
-        all.truncate(GROUPS);
-    }
     all.iter_mut().for_each(Alike::know_headings);
-    let kinds: Vec<Option<Kind>> = all.iter().map(kind_of).collect();
-    for (alike, hold) in all.iter().zip(holds(&all, &kinds)) {
-        draft.groups.push(group(alike, hold));
-    }
-    numbers_of_people(&all, &mut draft);
-    what_two_groups_cannot_share(&mut draft);
-    draft
+    let mut known = Known::default();
+    all.iter().for_each(|alike| known.add(&alike.looked.columns, kind_of(alike)));
+    all.iter_mut().for_each(|alike| alike.know_whose(&known));
+    let kinds = all.iter().map(kind_of).collect();
+    (all, kinds, known)
 }
 
-/// Proposes the columns of a group anew, for what somebody says that it holds.
+/// Proposes the columns of a group anew, for what somebody says that it holds, and where its headings stand.
 pub(super) fn again(book: &Workbook, group: &mut Group, hold: Option<Hold>) {
     let Some(sheet) = group.sheets.first().and_then(|name| book.sheet(name)) else { return };
-    let Some(looked) = look::look(sheet) else { return };
+    let pointed_out = look::look_at(sheet, group.heading_row, group.heading_rows);
+    let Some(looked) = pointed_out.or_else(|| look::look(sheet)) else { return };
     let sheets = group.sheets.iter().filter_map(|name| book.sheet(name)).collect();
-    let mut alike = Alike { looked, sheets };
+    let mut alike = Alike::of(looked, sheets);
     alike.know_headings();
-    *group = self::group(&alike, hold);
+    let constants: Vec<Col> = group.columns.iter().filter(|col| col.stands == Stands::Constant).cloned().collect();
+    *group = self::group(&alike, hold, &self::alike(book).2);
+    group.columns.extend(constants);
+}
+
+/// Rows that may be none; those that stand alone are asked about, unless they are values.
+fn odd(alike: &Alike<'_>, group: &Group, known: &Known) -> Vec<Odd> {
+    let mut odd = alike.apart.odd.clone();
+    let above = group.columns.iter().find(|col| col.stands == Stands::Above && !col.field.is_empty());
+    let field = above.and_then(|col| col.field.split_once('.')).map(|(_, field)| field);
+    let is_asked = |says: &&String| field.map_or(!alike.apart.merged, |field| !known.can_be(field, says));
+    let why = match field {
+        Some(_) => {
+            "It stands alone in its row, as the headings above blocks do, and is not known elsewhere. If it is a remark, pass it over."
+        }
+        None => {
+            "It stands alone in its row. If it is a remark, pass it over; if it is a heading above a block of rows, say at its sheet what it is."
+        }
+    };
+    let asked =
+        |says: &String| Odd { sheet: alike.looked.sheet.name.clone(), begins: says.clone(), rows: 1, passed: false, why: why.into() };
+    odd.extend(alike.apart.lone.iter().filter(is_asked).take(20).map(asked));
+    odd
 }
 
 fn is_headed_alike(one: &Looked<'_>, other: &Looked<'_>) -> bool {
@@ -72,9 +113,22 @@ fn is_headed_alike(one: &Looked<'_>, other: &Looked<'_>) -> bool {
 }
 
 impl<'a> Alike<'a> {
+    fn of(looked: Looked<'a>, sheets: Vec<&'a Sheet>) -> Alike<'a> {
+        Alike { apart: rows::apart(&looked), looked, sheets, says_whose: false }
+    }
+
     /// What the columns look like is told by all of the sheets.
     fn join(&mut self, other: Looked<'a>) {
         self.sheets.push(other.sheet);
+        let apart = rows::apart(&other);
+        self.apart.merged &= apart.merged;
+        self.apart.lone.extend(apart.lone);
+        for odd in apart.odd {
+            match self.apart.odd.iter_mut().find(|known| known.begins == odd.begins) {
+                Some(known) => known.rows += odd.rows,
+                None => self.apart.odd.push(odd),
+            }
+        }
         for column in &mut self.looked.columns {
             if let Some(more) = other.columns.iter().find(|more| key(&more.heading) == key(&column.heading) && more.nth == column.nth) {
                 column.look.add(&more.look);
@@ -83,12 +137,28 @@ impl<'a> Alike<'a> {
     }
 
     fn know_headings(&mut self) {
-        self.looked.columns.iter_mut().for_each(|column| column.fits = WORDS.all_fits(&column.heading));
+        for column in &mut self.looked.columns {
+            column.fits = WORDS.all_fits(&column.heading);
+            // Under several rows of headings the lowest may say it all.
+            for fit in WORDS.all_fits(&column.lowest) {
+                match column.fits.iter_mut().find(|(kind, field, _)| (*kind, *field) == (fit.0, fit.1)) {
+                    Some(known) => known.2 = known.2.max(fit.2 - 1),
+                    None => column.fits.push((fit.0, fit.1, fit.2 - 1)),
+                }
+            }
+        }
+    }
+
+    fn know_whose(&mut self, known: &Known) {
+        let sheets: Vec<String> = self.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+        let labelled = self.looked.labels.iter().any(|label| label.of_client && !whose(Kind::Contacts, &label.says).is_empty());
+        self.says_whose = labelled || rows::says_whose(&self.apart.lone, known) || rows::are_known(&sheets, known);
     }
 
     fn score(&self, kind: Kind) -> i32 {
         let assigned = assigned(kind, &self.looked.columns);
-        if kind.lacks(|field| assigned.iter().any(|(_, known, _)| *known == field)).is_some() {
+        let is_told = |field: &str| self.says_whose && field == "reference";
+        if kind.lacks(|field| is_told(field) || assigned.iter().any(|(_, known, _)| *known == field)).is_some() {
             return 0;
         }
         let by_name = self.sheets.iter().map(|sheet| WORDS.sheet_fits(kind, &sheet.name)).max().unwrap_or(0);
@@ -122,7 +192,7 @@ fn holds(all: &[Alike<'_>], kinds: &[Option<Kind>]) -> Vec<Option<Hold>> {
     all.iter()
         .zip(kinds)
         .map(|(alike, kind)| {
-            let is_head = alike.looked.labels.len() >= 2;
+            let is_head = alike.looked.labels.iter().filter(|label| label.of_client).count() >= 2;
             match kind {
                 kind if is_residents(alike, *kind) => Some(Hold::Residents),
                 Some(Kind::Contacts) if is_head && !is_told => Some(Hold::Client),
@@ -146,143 +216,88 @@ fn has_day_and_more(alike: &Alike<'_>) -> bool {
     fields.contains(&"happened_on") && fields.len() >= 2
 }
 
-/// Columns by their place, and the field that each is proposed for: the best pairs first, each column and field once.
-fn assigned(kind: Kind, columns: &[Column]) -> Vec<(usize, &'static str, i32)> {
-    let mut pairs: Vec<(i32, usize, &'static str)> = vec![];
-    for (at, column) in columns.iter().enumerate() {
-        if kind == Kind::Dash && column.heading.contains("{n}") {
-            pairs.push((30, at, "answers"));
-        }
-        pairs.extend(
-            kind.fields().iter().map(|field| (fit(kind, field.name, column), at, field.name)).filter(|(score, ..)| *score >= ENOUGH),
-        );
-    }
-    best(pairs).into_iter().map(|(score, at, field)| (at, field, score)).collect()
-}
-
-fn best<F: PartialEq + Clone>(mut pairs: Vec<(i32, usize, F)>) -> Vec<(i32, usize, F)> {
-    pairs.sort_by_key(|(score, at, _)| (std::cmp::Reverse(*score), *at));
-    let mut taken: Vec<(i32, usize, F)> = vec![];
-    for pair in pairs {
-        if !taken.iter().any(|(_, at, field)| *at == pair.1 || *field == pair.2) {
-            taken.push(pair);
-        }
-    }
-    taken
-}
-
-/// The fields of a sheet that may hold two kinds, by their codes.
-fn fields_of(hold: Hold, looked: &Looked<'_>) -> Vec<(usize, String, i32)> {
-    let mut pairs: Vec<(i32, usize, String)> = vec![];
-    for (at, column) in looked.columns.iter().enumerate() {
-        for (code, _) in hold.fields(Stands::Headed) {
-            if code.contains('+') || code == "staff.course" {
-                continue;
-            }
-            let meant = hold.stands_for(&code);
-            let score = match meant.first() {
-                Some((Kind::Dash, "answers")) => 30 * i32::from(column.heading.contains("{n}")),
-                Some(_) => meant.iter().map(|(kind, field)| fit(*kind, field, column)).max().unwrap_or(0),
-                None => 0,
-            };
-            // What the sheet is mainly about goes before the referral, which has a field for everything.
-            let score = if code.starts_with("referrals.") && hold != Hold::One(Kind::Referrals) { score - 1 } else { score };
-            if score >= ENOUGH {
-                pairs.push((score, at, code));
-            }
-        }
-    }
-    best(pairs).into_iter().map(|(score, at, code)| (at, code, score)).collect()
-}
-
-/// How well a column fits a field: its heading, and whether its values can be that.
-fn fit(kind: Kind, field: &str, column: &Column) -> i32 {
-    let heading = column.fits.iter().find(|(of, known, _)| *of == kind && *known == field).map_or(0, |(.., fit)| *fit);
-    let look = &column.look;
-    if look.filled == 0 {
-        return heading;
-    }
-    let values = values_fit(kind, field, look, heading);
-    if values < 0 || (heading == 0 && values < ENOUGH) { 0 } else { heading + values }
-}
-
-/// From -1 (they cannot be that) to 6 (they can hardly be anything else).
-fn values_fit(kind: Kind, field: &str, look: &Look, heading: i32) -> i32 {
-    let at_least = |share: f64, least: f64, gives: i32| if share >= least { gives } else { -1 };
-    if let Some(list) = list_of(kind, field) {
-        // Without a heading that says so, only these are known by their values.
-        if heading == 0 && (look.values.len() > MOST_CATEGORIES || !["gender", "ethnicity", "contact-means"].contains(&list)) {
-            return 0;
-        }
-        let known = |value: &str| match list {
-            "" => values::yes_or_no(value).is_some() || WORDS.answer(field, value).is_some(),
-            list => WORDS.category(list, value).is_some() || WORDS.unanswered(value).is_some(),
-        };
-        let share = look.share_of(known);
-        // The day of an interview says that it was held.
-        let days = look.share(look.days);
-        return match () {
-            () if share >= 0.9 && look.filled >= 4 && look.values.len() >= 2 && heading == 0 => 5,
-            () if days > 0.5 => -i32::from(field != "exit_interview"),
-            () if look.share(look.long) > 0.5 => -1,
-            () => (share * 5.0).round() as i32,
-        };
-    }
-    match field {
-        "born_on" | "client_born_on" if heading >= 7 => 3,
-        _ if field.ends_with("_on") || ["resettlement_from", "resettlement_to"].contains(&field) => {
-            let serials = if heading >= 7 { look.serials } else { 0 };
-            at_least(look.share(look.days + serials), 0.3, 3)
-        }
-        "received_time" | "answered_time" => at_least(look.share(look.times + look.numbers), 0.5, 3),
-        "minutes" => at_least(look.share(look.lengths), 0.5, 3),
-        "bedrooms" | "dash_score" | "start" | "review" | "exit" | "fte" => at_least(look.share(look.numbers), 0.5, 3),
-        "postcode" => at_least(look.share(look.postcodes), if heading == 0 { 0.9 } else { 0.3 }, if heading == 0 { 5 } else { 3 }),
-        "client" | "given_name" | "family_name" => not_a_day_or_number(look, look.share(look.names)),
-        "name" if matches!(kind, Kind::Referrals | Kind::Children | Kind::Staff) => not_a_day_or_number(look, look.share(look.names)),
-        "reference" | "person_number" => match look.share(look.days) < 0.3 && look.share(look.long) < 0.1 {
-            true => (look.share(look.codes) * 3.0).round() as i32,
-            false => -1,
-        },
-        "unit" | "name" | "worker" | "role" | "town" => at_least(1.0 - look.share(look.days), 0.7, 1),
-        _ => 0,
-    }
-}
-
-fn not_a_day_or_number(look: &Look, names: f64) -> i32 {
-    if look.share(look.days + look.numbers + look.long) > 0.5 { -1 } else { (names * 3.0).round() as i32 }
-}
-
-fn group(alike: &Alike<'_>, hold: Option<Hold>) -> Group {
-    let fields = hold.map(|hold| fields_of(hold, &alike.looked)).unwrap_or_default();
+fn group(alike: &Alike<'_>, hold: Option<Hold>, known: &Known) -> Group {
+    let looked = &alike.looked;
+    let fields = hold.map(|hold| fields_of(hold, looked)).unwrap_or_default();
     let mut columns: Vec<Col> = vec![];
-    if alike.sheets.len() > 1 || hold == Some(Hold::Client) {
+    let names: Vec<String> = alike.sheets.iter().map(|sheet| sheet.name.clone()).collect();
+    let has_many = names.len() > 1 || hold == Some(Hold::Client);
+    let sheet_name = Col { stands: Stands::SheetName, examples: names.iter().take(3).cloned().collect(), ..Col::default() };
+    if has_many {
         let field = if hold == Some(Hold::Client) { "referrals.reference" } else { "" };
-        columns.push(Col {
-            stands: Stands::SheetName,
-            examples: alike.sheets.iter().take(3).map(|s| s.name.clone()).collect(),
-            field: field.into(),
-            ..Col::default()
-        });
+        columns.push(Col { field: field.into(), ..sheet_name.clone() });
     }
-    for label in alike.looked.labels.iter().filter(|_| hold == Some(Hold::Client)) {
-        let field = Kind::Referrals.fields().iter().map(|field| (WORDS.fits(Kind::Referrals, field.name, &label.says), field.name)).max();
-        let field = field.filter(|(score, _)| *score >= 7).map(|(_, field)| format!("referrals.{field}")).unwrap_or_default();
-        let (heading, examples) = (label.says.clone(), vec![label.value.clone()]);
-        columns.push(Col { stands: Stands::Labelled, heading, examples, field, ..Col::default() });
-    }
-    for (at, column) in alike.looked.columns.iter().enumerate() {
+    columns.extend(hold.map(|hold| labelled(looked, hold, &fields)).unwrap_or_default());
+    for (at, column) in looked.columns.iter().enumerate() {
         let field = fields.iter().find(|(column, ..)| *column == at).map(|(_, code, _)| code.clone()).unwrap_or_default();
         columns.push(col(column, field, hold));
     }
-    what_one_column_says_twice(&alike.looked, hold, &mut columns);
+    what_one_column_says_twice(looked, hold, &mut columns);
+    if !has_many {
+        columns.push(sheet_name);
+    }
+    if !alike.apart.lone.is_empty() {
+        columns.push(Col { stands: Stands::Above, examples: alike.apart.lone.iter().take(3).cloned().collect(), ..Col::default() });
+    }
+    if let Some(hold) = hold.filter(|hold| *hold != Hold::Client) {
+        for (stands, values) in [(Stands::Above, &alike.apart.lone), (Stands::SheetName, &names)] {
+            let have: Vec<&str> = columns.iter().map(|col| col.field.as_str()).filter(|field| !field.is_empty()).collect();
+            let found = rows::said_of_all(hold, values, &have, known, stands == Stands::Above);
+            if let (Some((field, why)), Some(col)) = (found, columns.iter_mut().find(|col| col.stands == stands)) {
+                (col.field, col.why) = (field, why.into());
+            }
+        }
+        rows::blanks(&alike.sheets, looked, hold, &mut columns);
+    }
     Group {
-        sheets: alike.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+        sheets: names,
         holds: hold.map_or("", Hold::id).to_owned(),
-        heading_rows: alike.looked.heading_rows,
-        rows: alike.sheets.iter().map(|sheet| sheet.rows.len().saturating_sub(alike.looked.at + 1)).sum(),
+        heading_rows: looked.heading_rows,
+        heading_row: looked.sheet.rows.get(looked.at).map_or(0, |row| row.number),
+        rows: alike.sheets.iter().map(|sheet| sheet.rows.len().saturating_sub(looked.at + 1)).sum(),
         columns,
     }
+}
+
+/// Labelled cells above the table: of a client's own sheet her details; else who and where, if no column says that.
+fn labelled(looked: &Looked<'_>, hold: Hold, fields: &[(usize, String, i32)]) -> Vec<Col> {
+    let new = |label: &look::Label, field: String| {
+        let (heading, examples) = (label.says.clone(), vec![label.value.clone()]);
+        Col { stands: Stands::Labelled, heading, examples, field, ..Col::default() }
+    };
+    let Hold::One(kind) = hold else {
+        let labels = looked.labels.iter().filter(|label| hold == Hold::Client && label.of_client);
+        let best = |label: &look::Label| {
+            let fits =
+                Kind::Referrals.fields().iter().map(|field| (WORDS.fits(Kind::Referrals, field.name, &label.says), field.name)).max();
+            fits.filter(|(score, _)| *score >= 7).map(|(_, field)| format!("referrals.{field}")).unwrap_or_default()
+        };
+        return labels.map(|label| new(label, best(label))).collect();
+    };
+    let code = |label: &look::Label| whose(kind, &label.says);
+    let lacks = |code: &str| !fields.iter().any(|(_, have, _)| have == code || is_whose(have) && is_whose(code));
+    let mut labels: Vec<Col> = vec![];
+    for label in &looked.labels {
+        let field = Some(code(label)).filter(|code| lacks(code) && !labels.iter().any(|col| col.field == *code)).unwrap_or_default();
+        let why = if field.is_empty() { "" } else { "It stands above the table, and no column says this." };
+        labels.push(Col { why: why.into(), ..new(label, field) });
+    }
+    labels.retain(|col| !col.field.is_empty());
+    labels
+}
+
+fn is_whose(code: &str) -> bool {
+    [".reference", ".person_number", ".client"].iter().any(|field| code.ends_with(field))
+}
+
+/// The field that a label above a table of a kind tells for all of its rows: whose, who, or where. Empty where it is none.
+fn whose(kind: Kind, says: &str) -> String {
+    if matches!(kind, Kind::Referrals | Kind::Units | Kind::Staff) {
+        return String::new();
+    }
+    let can = ["reference", "person_number", "client", "worker", "unit"].into_iter().filter(|field| kind.has(field));
+    let best = can.map(|field| (WORDS.fits(kind, field, says), field)).max_by_key(|(fit, _)| *fit).filter(|(fit, _)| *fit >= 7);
+    best.map(|(_, field)| format!("{}.{field}", kind.id())).unwrap_or_default()
 }
 
 fn col(column: &Column, mut field: String, hold: Option<Hold>) -> Col {
@@ -291,10 +306,29 @@ fn col(column: &Column, mut field: String, hold: Option<Hold>) -> Col {
     if hold == Some(Hold::One(Kind::Staff)) && field.is_empty() && look.share(look.days) >= 0.5 && !column.heading.is_empty() {
         field = "staff.course".into();
     }
-    let unit = match field.as_str() {
-        "contacts.minutes" if says_hours(&column.heading) || look.looks_like_hours() => "hours",
-        "contacts.minutes" => "minutes",
-        _ => "",
+    let is_clock = values::look_like_clock(&look.bare);
+    let (unit, why) = match field.as_str() {
+        "contacts.minutes" if says_hours(&column.heading) && is_clock => {
+            ("h:mm", "Numbers such as 1.30 and 0.45 look like hours and minutes, not like parts of an hour.")
+        }
+        "contacts.minutes" if says_hours(&column.heading) => ("hours", "Its heading says hours."),
+        "contacts.minutes" if look.looks_like_hours() && is_clock => {
+            ("h:mm", "Its numbers are small and look like hours and minutes, such as 1.30.")
+        }
+        "contacts.minutes" if look.looks_like_hours() => ("hours", "Its numbers are small and broken, as hours are."),
+        "contacts.minutes" => ("minutes", ""),
+        _ => ("", ""),
+    };
+    let is_day = field.ends_with("_on");
+    let (times, of_times) = match () {
+        () if field.ends_with("_time") && says_utc(&column.heading) => ("utc", "Its heading says that its times are UTC."),
+        () if !is_day || look.timed == 0 => ("", ""),
+        () if says_utc(&column.heading) => ("utc", "Its heading says that its times are UTC."),
+        () if look.zoned > 0 => ("utc", "Some of its times say that they are UTC; those that name no zone are taken for the same."),
+        () if look.examples.iter().any(|example| example.matches(':').count() == 2) => {
+            ("", "Its times name no zone. If the system that wrote them keeps UTC, choose it: in summer they are an hour behind.")
+        }
+        () => ("", ""),
     };
     Col {
         stands: if column.heading.is_empty() { Stands::Unheaded } else { Stands::Headed },
@@ -304,7 +338,18 @@ fn col(column: &Column, mut field: String, hold: Option<Hold>) -> Col {
         examples: look.examples.clone(),
         field,
         unit: unit.into(),
+        times: times.into(),
+        has_times: look.timed + look.times > 0,
+        has_order: look.either + look.day_first + look.month_first > 0,
+        why: if why.is_empty() { of_times.into() } else { why.into() },
+        ..Col::default()
     }
+}
+
+/// "Created (UTC)", "DateUtc".
+fn says_utc(heading: &str) -> bool {
+    let words: Vec<String> = heading.split(|c: char| !c.is_alphanumeric()).map(key).collect();
+    words.iter().any(|word| word.ends_with("utc") || word == "gmt" || word == "zulu")
 }
 
 /// How a contact was made says of some that they were not: "Missed", "DNA".
@@ -360,42 +405,49 @@ fn numbers_of_people(all: &[Alike<'_>], draft: &mut Draft) {
     draft.doubts.push("Several referrals have the same number. It is taken for the number of a person, each referral with it for a new one of the same person.".into());
 }
 
-/// Sheets of one kind are read by one part of the mapping: what rows of the kind cannot do without must be on all of them.
-fn what_two_groups_cannot_share(draft: &mut Draft) {
-    let mut needed: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for group in draft.groups.iter_mut().filter(|group| !group.holds.is_empty()) {
-        let mut own: Vec<String> = group.columns.iter().filter(|col| is_needed(&col.field)).map(|col| col.field.clone()).collect();
-        own.sort();
-        match needed.get(&group.holds) {
-            Some(first) if *first != own => {
-                let sheets = group.sheets.join("”, “");
-                draft.doubts.push(format!("“{sheets}” has other columns than the sheets above that hold the same. Make a layout of its own for it, and bring the workbook in with both."));
-                group.holds.clear();
-                group.columns.iter_mut().for_each(|col| col.field.clear());
-            }
-            Some(_) => {}
-            None => drop(needed.insert(group.holds.clone(), own)),
+/// Sheets of one kind that are headed otherwise: one may be a summary of the other, and would count twice.
+fn what_two_groups_differ_in(draft: &mut Draft) {
+    let mut first: BTreeMap<&str, &Group> = BTreeMap::new();
+    let mut doubts: Vec<String> = vec![];
+    for group in draft.groups.iter().filter(|group| !group.holds.is_empty()) {
+        match first.get(group.holds.as_str()) {
+            Some(other) => doubts.push(format!(
+                "“{}” and “{}” hold the same kind of rows under other headings. Both are read. If one only repeats the other, choose that it is not read.",
+                other.sheets.join("”, “"),
+                group.sheets.join("”, “")
+            )),
+            None => drop(first.insert(&group.holds, group)),
         }
     }
+    draft.doubts.extend(doubts);
 }
 
-fn is_needed(code: &str) -> bool {
-    code.split_once('.').is_some_and(|(kind, field)| {
-        Kind::ALL.into_iter().any(|known| known.id() == kind && known.is_needed(field))
-            || kind == "both" && field != "born_on"
-            || field == "means+made"
-    })
+/// Columns whose own dates leave no doubt, and are in another order than those of the workbook.
+fn own_order(all: &[Alike<'_>], draft: &mut Draft) {
+    for (alike, group) in all.iter().zip(&mut draft.groups) {
+        for col in group.columns.iter_mut().filter(|col| matches!(col.stands, Stands::Headed | Stands::Unheaded)) {
+            let Some(look) = alike.looked.columns.iter().find(|column| column.at == col.at).map(|column| &column.look) else { continue };
+            let own = order_by(look.day_first, look.month_first);
+            if !own.is_empty() && own != draft.dates && !(draft.dates.is_empty() && own == "day-month") && !col.field.is_empty() {
+                col.dates = own.into();
+                col.why = "Its own dates leave no doubt of the order, and other columns have another.".into();
+            }
+        }
+    }
 }
 
 /// The order of day and month that the values leave no doubt about.
 fn order(all: &[Alike<'_>]) -> String {
     let looks = || all.iter().flat_map(|alike| &alike.looked.columns).map(|column| &column.look);
     let (day, month): (usize, usize) = (looks().map(|look| look.day_first).sum(), looks().map(|look| look.month_first).sum());
+    order_by(day, month).to_owned()
+}
+
+fn order_by(day: usize, month: usize) -> &'static str {
     match (day, month) {
         (0, 0) => "",
         (day, month) if day >= month * 10 => "day-month",
         (day, month) if month >= day * 10 => "month-day",
         _ => "",
     }
-    .to_owned()
 }

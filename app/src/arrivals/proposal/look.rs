@@ -16,6 +16,8 @@ const WITHIN: usize = 40;
 const LOOKED_AT: usize = 1_000;
 /// So many different values of a column are told.
 const DIFFERENT: usize = 400;
+/// As a mapping can have.
+const MOST_HEADING_ROWS: usize = 3;
 /// A sheet with more columns is none that people keep by hand; the rest is not looked at.
 const WIDEST: usize = 120;
 
@@ -33,12 +35,16 @@ pub(super) struct Looked<'a> {
 pub(super) struct Label {
     pub says: String,
     pub value: String,
+    /// Whether it names something of a client, as the head of a sheet of her own does.
+    pub of_client: bool,
 }
 
 #[derive(Default)]
 pub(super) struct Column {
     pub at: usize,
     pub heading: String,
+    /// The lowest of its headings, where no other column has it.
+    pub lowest: String,
     /// Of columns headed alike, which.
     pub nth: usize,
     pub look: Look,
@@ -62,6 +68,13 @@ pub(super) struct Look {
     pub long: usize,
     pub day_first: usize,
     pub month_first: usize,
+    /// Days with a time that names no zone, and those that name one.
+    pub timed: usize,
+    pub zoned: usize,
+    /// Dates of numbers only, in either order.
+    pub either: usize,
+    /// Bare numbers, as far as they tell whether hours are written as on a clock.
+    pub bare: Vec<f64>,
     /// Numbers of hours pass for minutes by being small and broken.
     broken: bool,
     largest: f64,
@@ -100,6 +113,10 @@ impl Look {
         self.long += other.long;
         self.day_first += other.day_first;
         self.month_first += other.month_first;
+        self.timed += other.timed;
+        self.zoned += other.zoned;
+        self.either += other.either;
+        self.bare.extend(&other.bare);
         self.broken |= other.broken;
         self.largest = self.largest.max(other.largest);
         for (value, count) in &other.values {
@@ -129,12 +146,21 @@ impl Look {
         match values::order_of(cell) {
             Says::DayFirst => self.day_first += 1,
             Says::MonthFirst => self.month_first += 1,
-            Says::Either | Says::Nothing => {}
+            Says::Either => self.either += 1,
+            Says::Nothing => {}
+        }
+        match values::zone_of(cell) {
+            Some(true) => self.zoned += 1,
+            Some(false) => self.timed += 1,
+            None => {}
         }
         self.days += usize::from(is_day(cell));
         self.times += usize::from(matches!(cell, Cell::Time(_)) || (says.contains(':') && !is_day(cell) && values::time(cell).is_ok()));
         if let Ok(number) = says.parse::<f64>() {
             self.numbers += 1;
+            if self.bare.len() < DIFFERENT {
+                self.bare.push(number);
+            }
             self.serials += usize::from((20_000.0..=60_000.0).contains(&number));
             self.broken |= number.fract() != 0.0;
             self.largest = self.largest.max(number);
@@ -158,7 +184,7 @@ fn is_day(cell: &Cell) -> bool {
 }
 
 /// Two words or more that begin with a capital, or "Brook, Ada".
-fn is_name(says: &str) -> bool {
+pub(super) fn is_name(says: &str) -> bool {
     let words: Vec<&str> = says.split_whitespace().collect();
     let begins = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
     (2..=5).contains(&words.len())
@@ -167,7 +193,7 @@ fn is_name(says: &str) -> bool {
 }
 
 /// Short, with a digit, and no day or length of time.
-fn is_code(says: &str) -> bool {
+pub(super) fn is_code(says: &str) -> bool {
     says.len() <= 16
         && says.chars().any(|c| c.is_ascii_digit())
         && says.chars().all(|c| c.is_ascii_alphanumeric() || "-/#_ .".contains(c))
@@ -192,12 +218,24 @@ pub(super) fn look(sheet: &Sheet) -> Option<Looked<'_>> {
         .map(|at| (at, known_headings(&sheet.rows[at])))
         .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
     let at = if known >= 2 { at } else { first_full_row(sheet)? };
-    let heading_rows = if at > 0 && is_under_headings(sheet, at) { 2 } else { 1 };
+    Some(look_below(sheet, at, heading_rows(sheet, at)))
+}
+
+/// Looks at a sheet whose headings somebody has pointed out: the number of their lowest row, and how many there are.
+pub(super) fn look_at(sheet: &Sheet, lowest: u32, rows: usize) -> Option<Looked<'_>> {
+    let at = sheet.rows.iter().take(WITHIN).position(|row| row.number == lowest)?;
+    Some(look_below(sheet, at, rows.clamp(1, at + 1)))
+}
+
+fn look_below(sheet: &Sheet, at: usize, heading_rows: usize) -> Looked<'_> {
     let headings = Headings::of(sheet, at, heading_rows);
+    let own = |column: usize| key(&text(sheet.rows[at].cell(column)));
     let mut columns: Vec<Column> = vec![];
     for (column, heading) in headings.shown.iter().enumerate().take(WIDEST) {
         let alike = columns.iter().filter(|before| key(&before.heading) == key(heading)).count();
-        columns.push(Column { at: column, heading: heading.clone(), nth: alike + 1, ..Column::default() });
+        let is_only = (0..headings.shown.len()).all(|other| other == column || own(other) != own(column));
+        let lowest = if is_only { squeeze(&text(sheet.rows[at].cell(column))) } else { String::new() };
+        columns.push(Column { at: column, heading: heading.clone(), lowest, nth: alike + 1, ..Column::default() });
     }
     for row in sheet.rows[at + 1..].iter().take(LOOKED_AT) {
         for column in &mut columns {
@@ -206,7 +244,7 @@ pub(super) fn look(sheet: &Sheet) -> Option<Looked<'_>> {
     }
     columns.retain(|column| !column.heading.is_empty() || column.look.filled > 0);
     let columns = one_for_all_answers(columns);
-    Some(Looked { sheet, at, heading_rows, columns, labels: labels(&sheet.rows[..at + 1 - heading_rows]) })
+    Looked { sheet, at, heading_rows, columns, labels: labels(&sheet.rows[..at + 1 - heading_rows]) }
 }
 
 /// How many cells of a row are headings of some kind of sheet.
@@ -223,13 +261,20 @@ fn first_full_row(sheet: &Sheet) -> Option<usize> {
     (0..sheet.rows.len().saturating_sub(1).min(WITHIN)).find(|at| texts(&sheet.rows[*at]) >= 3)
 }
 
-/// Whether the row above belongs to the headings: headings that say too little without it stand under it.
-fn is_under_headings(sheet: &Sheet, at: usize) -> bool {
-    let (above, own) = (&sheet.rows[at - 1], &sheet.rows[at]);
-    let keys: Vec<String> = own.cells.iter().map(|cell| key(&text(cell))).filter(|key| !key.is_empty()).collect();
-    let alike = keys.iter().enumerate().any(|(at, one)| keys[..at].contains(one));
-    let texts = above.cells.iter().filter(|cell| matches!(cell, Cell::Text(_)) && !text(cell).is_empty()).count();
-    above.number + 1 == own.number && alike && texts >= 2
+/// How many rows of headings end here: those above belong to it as long as without them some columns are called alike.
+fn heading_rows(sheet: &Sheet, at: usize) -> usize {
+    let texts = |row: &Row| row.cells.iter().filter(|cell| matches!(cell, Cell::Text(_)) && !text(cell).is_empty()).count();
+    let mut rows = 1;
+    while rows < MOST_HEADING_ROWS && at >= rows {
+        let (above, below) = (&sheet.rows[at - rows], &sheet.rows[at + 1 - rows]);
+        let keys: Vec<String> = Headings::of(sheet, at, rows).shown.iter().map(|one| key(one)).filter(|key| !key.is_empty()).collect();
+        let alike = keys.iter().enumerate().any(|(at, one)| keys[..at].contains(one));
+        if above.number + 1 != below.number || !alike || texts(above) < 2 {
+            break;
+        }
+        rows += 1;
+    }
+    rows
 }
 
 fn is_question(heading: &str) -> bool {
@@ -255,8 +300,9 @@ fn one_for_all_answers(columns: Vec<Column>) -> Vec<Column> {
 /// Cells that name what stands beside or below them.
 fn labels(rows: &[Row]) -> Vec<Label> {
     let mut labels: Vec<Label> = vec![];
-    let is_known =
-        |says: &str| Kind::Referrals.fields().iter().any(|field| WORDS.fits(Kind::Referrals, field.name, says.trim_end_matches(':')) >= 7);
+    let fits = |kind: Kind, field: &str, says: &str| WORDS.fits(kind, field, says.trim_end_matches(':')) >= 7;
+    let is_of_client = |says: &str| Kind::Referrals.fields().iter().any(|field| fits(Kind::Referrals, field.name, says));
+    let is_known = |says: &str| is_of_client(says) || fits(Kind::Contacts, "worker", says) || fits(Kind::Stays, "unit", says);
     for (at, row) in rows.iter().enumerate() {
         for (column, cell) in row.cells.iter().enumerate().take(WIDEST) {
             let words = squeeze(&text(cell));
@@ -270,7 +316,7 @@ fn labels(rows: &[Row]) -> Vec<Label> {
                 }
             };
             if is_known(&label) && !labels.iter().any(|known| key(&known.says) == key(&label)) {
-                labels.push(Label { says: label, value: value.chars().take(40).collect() });
+                labels.push(Label { of_client: is_of_client(&label), says: label, value: value.chars().take(40).collect() });
             }
         }
     }

@@ -99,7 +99,13 @@ fn values_of(book: &Workbook, group: &Group, col: &Col) -> Vec<(String, usize)> 
     if matches!(col.stands, Stands::Labelled) && group.sheets.len() == 1 {
         return col.examples.first().map(|value| (value.clone(), 1)).into_iter().collect();
     }
-    if !matches!(col.stands, Stands::Headed | Stands::Unheaded) {
+    match col.stands {
+        Stands::Constant => return vec![(col.heading.clone(), group.rows)],
+        Stands::SheetName => return group.sheets.iter().map(|name| (name.clone(), 1)).collect(),
+        Stands::Above => return headings_above(book, group),
+        Stands::Headed | Stands::Unheaded | Stands::Labelled => {}
+    }
+    if col.stands == Stands::Labelled {
         return vec![];
     }
     for sheet in group.sheets.iter().filter_map(|name| book.sheet(name)) {
@@ -121,6 +127,22 @@ fn values_of(book: &Workbook, group: &Group, col: &Col) -> Vec<(String, usize)> 
     values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     values.truncate(OF_A_COLUMN);
     values
+}
+
+/// The headings that stand alone above blocks of rows, and how often each does.
+fn headings_above(book: &Workbook, group: &Group) -> Vec<(String, usize)> {
+    let mut above: Vec<(String, usize)> = vec![];
+    for sheet in group.sheets.iter().filter_map(|name| book.sheet(name)) {
+        let lone = super::look::look_at(sheet, group.heading_row, group.heading_rows).or_else(|| super::look::look(sheet));
+        for says in lone.map(|looked| super::rows::apart(&looked).lone).unwrap_or_default() {
+            match above.iter_mut().find(|(known, _)| *known == says) {
+                Some((_, rows)) => *rows += 1,
+                None => above.push((says, 1)),
+            }
+        }
+    }
+    above.truncate(OF_A_COLUMN);
+    above
 }
 
 /// Whether a row is the headings once more: a value may be called as its column is (NRPF), two of them are headings.
@@ -185,7 +207,7 @@ fn fuller(name: &str, all: &[&str], staff: &HashSet<String>) -> Option<String> {
 }
 
 /// "PQ" and "P Quick" are short for "Penny Quick"; so is "Penny Quick" for the "P Quick" whom the sheet of staff has.
-fn is_short_for(short: &str, full: &str) -> bool {
+pub(super) fn is_short_for(short: &str, full: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let straight = match text.split_once(',') {
             Some((family, given)) => format!("{given} {family}"),

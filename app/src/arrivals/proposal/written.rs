@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use rules::Pack;
 
-use super::draft::{Col, Draft, Group, Hold, Stands, is_joined, list_of};
+use super::draft::{Col, Draft, Group, Hold, Odd, Stands, is_joined, list_of};
 use crate::arrivals::{categories, kind::Kind, values::key};
 
 /// The text of the mapping.
@@ -20,6 +20,10 @@ pub(in crate::arrivals) fn written(draft: &Draft, pack: &Pack) -> Result<String,
     if !draft.dates.is_empty() {
         let _ = writeln!(out, "dates = {}", quoted(&draft.dates));
     }
+    let passed = passed(draft);
+    if !passed.is_empty() {
+        let _ = writeln!(out, "pass_over = {}", list(&passed));
+    }
     let silent = silent(&parts);
     let _ = writeln!(
         out,
@@ -28,7 +32,8 @@ pub(in crate::arrivals) fn written(draft: &Draft, pack: &Pack) -> Result<String,
     let _ = writeln!(out, "silent_on = {}", list(&silent));
     workers(draft, &mut out);
     for (kind, part) in &parts {
-        part.write(*kind, draft, &mut out);
+        let is_one = parts.iter().filter(|(other, _)| other == kind).count() == 1;
+        part.write(*kind, is_one, draft, &mut out);
     }
     categories(draft, pack, &mut out);
     Ok(out)
@@ -53,60 +58,97 @@ struct Part<'d> {
     fields: BTreeMap<&'d str, Vec<&'d Col>>,
 }
 
+/// How the first cell begins of rows that are passed over.
+fn passed(draft: &Draft) -> Vec<String> {
+    let is_read = |odd: &Odd| draft.groups.iter().any(|group| !group.holds.is_empty() && group.sheets.contains(&odd.sheet));
+    let mut passed: Vec<String> = draft.odd.iter().filter(|odd| odd.passed && is_read(odd)).map(|odd| odd.begins.clone()).collect();
+    let lines = draft.also.lines().map(str::trim).filter(|line| line.chars().count() > 1);
+    passed.extend(lines.map(|line| if line.contains('*') { line.to_owned() } else { format!("{line}*") }));
+    passed.dedup();
+    passed
+}
+
 /// # Errors
 /// When a column is said to be what another is already.
-fn parts(draft: &Draft) -> Result<BTreeMap<Kind, Part<'_>>, (String, String)> {
-    let mut parts: BTreeMap<Kind, Part<'_>> = BTreeMap::new();
+fn parts(draft: &Draft) -> Result<Vec<(Kind, Part<'_>)>, (String, String)> {
+    let mut parts: Vec<(Kind, Part<'_>)> = vec![];
     for (g, group) in draft.groups.iter().enumerate() {
         let Some(hold) = Hold::of(&group.holds) else { continue };
         for kind in hold.kinds() {
-            let part = parts.entry(kind).or_default();
-            part.sheets.extend(patterns(draft, group, hold));
-            part.heading_rows = part.heading_rows.max(group.heading_rows);
-            part.rows = match (hold, kind) {
-                (Hold::Log, Kind::Referrals) => "repeated",
-                (Hold::Client, Kind::Referrals) => "head",
-                _ => part.rows,
+            let part = Part {
+                sheets: patterns(draft, group, hold),
+                not_sheets: if hold == Hold::Client { others(draft, g) } else { vec![] },
+                rows: match (hold, kind) {
+                    (Hold::Log, Kind::Referrals) => "repeated",
+                    (Hold::Client, Kind::Referrals) => "head",
+                    _ => "",
+                },
+                heading_rows: group.heading_rows,
+                fields: of_group(g, group, hold, kind)?,
             };
-            if hold == Hold::Client {
-                part.not_sheets = others(draft, g);
+            if let Some(missing) = kind.lacks(|field| part.fields.contains_key(field)) {
+                let says = super::vocabulary::WORDS.says(kind.id(), missing).to_lowercase();
+                let sheets = group.sheets.join("”, “");
+                return Err((
+                    format!("hold-{g}"),
+                    format!("Choose the column of “{sheets}” that has the {says}, or choose that the sheet is not read."),
+                ));
             }
-            let fields = of_group(g, group, hold, kind)?;
-            for (field, cols) in fields {
-                part.fields.entry(field).or_default().extend(cols);
+            match parts.iter_mut().find(|(of, other)| *of == kind && other.is_laid_out_alike(&part)) {
+                Some((_, other)) => other.join(part),
+                None => parts.push((kind, part)),
             }
         }
     }
     units_of_stays(&mut parts);
-    for (kind, part) in &parts {
-        if let Some(missing) = kind.lacks(|field| part.fields.contains_key(field)) {
-            let says = super::vocabulary::WORDS.says(kind.id(), missing).to_lowercase();
-            let at =
-                draft.groups.iter().position(|group| Hold::of(&group.holds).is_some_and(|hold| hold.kinds().contains(kind))).unwrap_or(0);
-            let sheets = draft.groups[at].sheets.join("”, “");
-            return Err((
-                format!("hold-{at}"),
-                format!("Choose the column of “{sheets}” that has the {says}, or choose that the sheet is not read."),
-            ));
-        }
-    }
+    parts.sort_by_key(|(kind, _)| *kind);
     Ok(parts)
 }
 
+impl<'d> Part<'d> {
+    /// Whether one part of the mapping can say both: nothing but the words of their headings, and columns that rows of the
+    /// kind can do without, may differ.
+    fn is_laid_out_alike(&self, other: &Part<'_>) -> bool {
+        let plain = |cols: &[&Col]| matches!(cols, [col] if col.stands == Stands::Headed && col.nth == 1);
+        let how = |col: &Col| (col.unit.clone(), col.fill.clone(), col.times.clone(), col.dates.clone());
+        let agree = |field: &&str| match (self.fields.get(*field), other.fields.get(*field)) {
+            (Some(one), Some(two)) if plain(one) && plain(two) => how(one[0]) == how(two[0]),
+            (Some(one), Some(two)) => one == two,
+            (Some(one), None) | (None, Some(one)) => plain(one) && !is_needed(field),
+            (None, None) => true,
+        };
+        (self.rows, self.heading_rows, &self.not_sheets) == (other.rows, other.heading_rows, &other.not_sheets)
+            && self.fields.keys().chain(other.fields.keys()).all(agree)
+    }
+
+    fn join(&mut self, other: Part<'d>) {
+        self.sheets.extend(other.sheets);
+        for (field, cols) in other.fields {
+            let own = self.fields.entry(field).or_default();
+            own.extend(cols.into_iter().filter(|col| !own.contains(col)).collect::<Vec<_>>());
+        }
+    }
+}
+
+fn is_needed(field: &str) -> bool {
+    Kind::ALL.into_iter().any(|kind| kind.is_needed(field))
+}
+
 /// Where no sheet lists the units, they are those that somebody stayed in.
-fn units_of_stays(parts: &mut BTreeMap<Kind, Part<'_>>) {
-    if parts.contains_key(&Kind::Units) {
+fn units_of_stays(parts: &mut Vec<(Kind, Part<'_>)>) {
+    if parts.iter().any(|(kind, _)| *kind == Kind::Units) {
         return;
     }
-    let Some((stays, cols)) = parts.get(&Kind::Stays).and_then(|stays| Some((stays, stays.fields.get("unit")?.clone()))) else { return };
-    let units = Part {
-        sheets: stays.sheets.clone(),
-        rows: "repeated",
-        heading_rows: stays.heading_rows,
-        fields: BTreeMap::from([("name", cols)]),
-        ..Part::default()
-    };
-    parts.insert(Kind::Units, units);
+    let stays = parts.iter().filter(|(kind, _)| *kind == Kind::Stays);
+    let units = stays.filter_map(|(_, stays)| {
+        let fields = BTreeMap::from([("name", stays.fields.get("unit")?.clone())]);
+        Some((
+            Kind::Units,
+            Part { sheets: stays.sheets.clone(), rows: "repeated", heading_rows: stays.heading_rows, fields, ..Part::default() },
+        ))
+    });
+    let units: Vec<_> = units.collect();
+    parts.extend(units);
 }
 
 /// The fields of one kind in a group, each with the columns it is made of.
@@ -116,6 +158,11 @@ fn of_group(g: usize, group: &Group, hold: Hold, kind: Kind) -> Result<BTreeMap<
         for (_, field) in hold.stands_for(&col.field).into_iter().filter(|(of, _)| *of == kind) {
             let before = fields.entry(field).or_default();
             if !before.is_empty() && !is_joined(field) {
+                if before[0].stands == Stands::Constant || col.stands == Stands::Constant {
+                    let says = format!("A column of “{}” says this already for each row.", group.sheets.join("”, “"));
+                    let nth = group.columns[..c].iter().filter(|col| col.stands == Stands::Constant).count();
+                    return Err((format!("const-{g}-{nth}"), says));
+                }
                 let says = format!(
                     "Two columns of “{}” are said to be the same. Choose another, or “Not read”, for “{}”.",
                     group.sheets.join("”, “"),
@@ -171,8 +218,10 @@ fn others(draft: &Draft, but: usize) -> Vec<String> {
 }
 
 impl Part<'_> {
-    fn write(&self, kind: Kind, draft: &Draft, out: &mut String) {
-        let _ = writeln!(out, "\n[{}]\nsheet = {}", kind.id(), list(&self.sheets));
+    /// `is_one`: whether it is the only part of its kind.
+    fn write(&self, kind: Kind, is_one: bool, draft: &Draft, out: &mut String) {
+        let title = if is_one { format!("[{}]", kind.id()) } else { format!("[[{}]]", kind.id()) };
+        let _ = writeln!(out, "\n{title}\nsheet = {}", list(&self.sheets));
         if !self.not_sheets.is_empty() {
             let _ = writeln!(out, "not_sheet = {}", list(&self.not_sheets));
         }
@@ -207,6 +256,8 @@ fn place(kind: Kind, field: &str, cols: &[&Col], draft: &Draft) -> String {
     let first = cols[0];
     let mut keys = match first.stands {
         Stands::SheetName => vec!["from = \"sheet\"".to_owned()],
+        Stands::Above => vec!["from = \"above\"".to_owned()],
+        Stands::Constant => vec![format!("value = {}", quoted(&first.heading))],
         Stands::Labelled => vec![format!("label = {}", texts(&headings))],
         Stands::Unheaded => vec![format!("column = {}", quoted(&letters(first.at)))],
         // Columns of one sheet make one value; those of several sheets are one column under other headings.
@@ -218,8 +269,16 @@ fn place(kind: Kind, field: &str, cols: &[&Col], draft: &Draft) -> String {
     if first.stands == Stands::Headed && first.nth > 1 {
         keys.push(format!("nth = {}", first.nth));
     }
-    if field == "minutes" && first.unit == "hours" {
-        keys.push("unit = \"hours\"".into());
+    if field == "minutes" && ["hours", "h:mm"].contains(&first.unit.as_str()) {
+        keys.push(format!("unit = {}", quoted(&first.unit)));
+    }
+    for (key, said) in [("dates", &first.dates), ("times", &first.times)] {
+        if !said.is_empty() && is_of_days(field) {
+            keys.push(format!("{key} = {}", quoted(said)));
+        }
+    }
+    if first.fill == "above" {
+        keys.push("fill = true".into());
     }
     if list_of(kind, field) == Some("") {
         for answer in ["yes", "no"] {
@@ -235,6 +294,11 @@ fn place(kind: Kind, field: &str, cols: &[&Col], draft: &Draft) -> String {
         [only] if only.starts_with("heading = ") => only["heading = ".len()..].to_owned(),
         keys => format!("{{ {} }}", keys.join(", ")),
     }
+}
+
+/// Days, and times that go with them.
+fn is_of_days(field: &str) -> bool {
+    field.ends_with("_on") || field.ends_with("_time") || ["resettlement_from", "resettlement_to"].contains(&field)
 }
 
 fn is_one_sheet(draft: &Draft, cols: &[&Col]) -> bool {
@@ -311,9 +375,9 @@ fn categories(draft: &Draft, pack: &Pack, out: &mut String) {
 }
 
 /// Kinds of fact that nothing in the mapping can tell.
-fn silent(parts: &BTreeMap<Kind, Part<'_>>) -> Vec<&'static str> {
-    let has = |kind: Kind, field: &str| parts.get(&kind).is_some_and(|part| part.fields.contains_key(field));
-    let has_part = |kind: Kind| parts.contains_key(&kind);
+fn silent(parts: &[(Kind, Part<'_>)]) -> Vec<&'static str> {
+    let has = |kind: Kind, field: &str| parts.iter().any(|(of, part)| *of == kind && part.fields.contains_key(field));
+    let has_part = |kind: Kind| parts.iter().any(|(of, _)| *of == kind);
     let mut silent = vec![
         "comprehensive-assessment",
         "incident",

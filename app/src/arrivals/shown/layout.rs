@@ -1,13 +1,13 @@
 //! A layout as a form: each sheet with what it holds, each column with what it is, and rows as they would be read beside.
 
-use govuk::{Button, Cell, Checkboxes, Choice, Details, Input, Select, Table, button_group, columns, inset, warning};
+use govuk::{Button, Cell, Checkboxes, Choice, Details, Input, Select, Table, Textarea, button_group, columns, inset, warning};
 use maud::{Markup, html};
 use rules::Pack;
 
 use crate::{
     arrivals::{
         Kind, categories,
-        proposal::{Draft, Group, Hold, Stands, WORDS, Word},
+        proposal::{Col, Draft, Group, Hold, Odd, Stands, WORDS, Word, may_be_as_above},
         report::Report,
     },
     form::Faults,
@@ -40,8 +40,10 @@ impl Form<'_> {
             input type="hidden" name="seen" value=(self.seen);
             @for (g, group) in self.draft.groups.iter().enumerate() { (self.group(g, group)) }
             (self.dates())
+            (self.odd())
             (self.words())
             (self.workers())
+            (self.in_the_file())
             h2 class="govuk-heading-m" id="keep" { "Keep this layout" }
             (Input { name: "title", label: "What to call it", hint: "It is kept under this name, and can be chosen when you bring the next workbook in.",
                      value: &self.draft.title, error: self.faults.of("title"), ..Default::default() })
@@ -78,6 +80,7 @@ impl Form<'_> {
                             }
                         }
                     }
+                    @if self.is_odd_shown() { li { a class="govuk-link" href="#odd" { "Rows that may be none" } } }
                     li { a class="govuk-link" href="#keep" { "Keep this layout" } }
                 }
             }
@@ -118,7 +121,7 @@ impl Form<'_> {
         let main = html! {
             (Select { name: &name, label: "What each row is", blank: Some("Nothing: this is not read"), items: holds, value: &group.holds, error: self.faults.of(&name), ..Default::default() })
             @match hold {
-                Some(hold) => (self.columns_of(g, group, hold)),
+                Some(hold) => { (self.headings(g, group)) (self.columns_of(g, group, hold)) (self.constants(g, group, hold)) }
                 None => p class="govuk-body" { "To have it read, choose what its rows are and press “Show how it is read now”." },
             }
         };
@@ -129,29 +132,143 @@ impl Form<'_> {
     }
 
     fn columns_of(&self, g: usize, group: &Group, hold: Hold) -> Markup {
-        let rows = group.columns.iter().enumerate().map(|(c, col)| {
-            let called = match col.stands {
-                Stands::SheetName => "The name of the sheet".to_owned(),
-                Stands::Unheaded => format!("Column {} (no heading)", col.at + 1),
-                Stands::Headed if col.nth > 1 => format!("{} (number {})", col.heading, col.nth),
-                Stands::Headed | Stands::Labelled => col.heading.clone(),
-            };
+        let columns = group.columns.iter().enumerate().filter(|(_, col)| col.stands != Stands::Constant);
+        let rows = columns.map(|(c, col)| {
+            let called = called(col);
             let fields = hold.fields(col.stands);
             let items = fields.iter().map(|(code, says)| Choice::new(code.as_str(), says)).collect();
-            let (name, label) = (format!("col-{g}-{c}"), format!("What “{called}” is"));
-            let select = Select { name: &name, label: &label, label_classes: "govuk-visually-hidden", group_classes: "govuk-!-margin-bottom-0", blank: Some("Not read"), items, value: &col.field, error: self.faults.of(&name), ..Default::default() };
-            let unit = format!("unit-{g}-{c}");
-            let (units, unit_label) = (Choice::list(&[("minutes", "in minutes"), ("hours", "in hours")]), format!("What a number in “{called}” counts"));
             let what = html! {
-                (select)
-                @if !col.unit.is_empty() || col.field == "contacts.minutes" {
-                    (Select { name: &unit, label: &unit_label, label_classes: "govuk-visually-hidden", group_classes: "govuk-!-margin-bottom-0", items: units, value: if col.unit.is_empty() { "minutes" } else { &col.unit }, ..Default::default() })
-                }
+                (self.choice(&format!("col-{g}-{c}"), &format!("What “{called}” is"), Some("Not read"), items, &col.field))
+                (self.meant(&format!("{g}-{c}"), &called, col, hold))
+                @if !col.why.is_empty() && (!col.field.is_empty() || col.blanks > 0) { p class="govuk-body-s govuk-!-margin-bottom-0" { (col.why) } }
             };
             vec![called.into(), col.examples.join("; ").into(), what.into()]
         });
         let caption = format!("Columns of “{}”", group.sheets.first().map_or("", String::as_str));
         html! { (Table { caption: &caption, caption_classes: "govuk-visually-hidden", head: vec!["Column".into(), "Stands there".into(), "Is".into()], rows: rows.collect(), first_cell_is_header: true, stack_on_phone: true, ..Default::default() }) }
+    }
+
+    /// A select that the row of a table labels.
+    fn choice(&self, name: &str, label: &str, blank: Option<&str>, items: Vec<Choice<'_>>, value: &str) -> Markup {
+        html! { (Select { name, label, label_classes: "govuk-visually-hidden", group_classes: "govuk-!-margin-bottom-0", blank, items, value, error: self.faults.of(name), ..Default::default() }) }
+    }
+
+    /// How the cells of a column are meant, where they can be meant in several ways.
+    fn meant(&self, at: &str, called: &str, col: &Col, hold: Hold) -> Markup {
+        let (is_minutes, is_day) = (col.field == "contacts.minutes", col.field.ends_with("_on") || col.field.ends_with("_time"));
+        let units = || {
+            Choice::list(&[
+                ("minutes", "in minutes"),
+                ("hours", "in hours: 1.5 is 1 hour 30"),
+                ("h:mm", "in hours and minutes: 1.30 is 1 hour 30"),
+            ])
+        };
+        let orders = || Choice::list(&[("day-month", "day first"), ("month-day", "month first")]);
+        html! {
+            @if is_minutes {
+                (self.choice(&format!("unit-{at}"), &format!("What a number in “{called}” counts"), None, units(), if col.unit.is_empty() { "minutes" } else { &col.unit }))
+            }
+            @if may_be_as_above(hold, &col.field) && (col.blanks > 0 || !col.fill.is_empty()) {
+                (self.choice(&format!("fill-{at}"), &format!("What a blank in “{called}” means"), Some("a blank is blank"), Choice::list(&[("above", "a blank means as above")]), &col.fill))
+            }
+            @if is_day && (col.has_times || !col.times.is_empty()) {
+                (self.choice(&format!("times-{at}"), &format!("Times in “{called}” that name no zone"), Some("times as on a clock here"), Choice::list(&[("utc", "times in UTC")]), &col.times))
+            }
+            @if is_day && (col.has_order || !col.dates.is_empty()) {
+                (self.choice(&format!("dates-{at}"), &format!("Order of dates in “{called}”"), Some("dates as in the rest of the workbook"), orders(), &col.dates))
+            }
+        }
+    }
+
+    /// Where the headings stand: wrongly found, nothing below them is right.
+    fn headings(&self, g: usize, group: &Group) -> Markup {
+        let row = group.heading_row.to_string();
+        let rows = group.heading_rows.to_string();
+        let summary = match group.heading_rows {
+            1 => format!("Headings in row {row}"),
+            many => format!("Headings in {many} rows, the lowest of them row {row}"),
+        };
+        let body = html! {
+            (Input { name: &format!("heading-{g}"), label: "Number of the lowest row of headings", value: &row, inputmode: "numeric", width: govuk::Width::Chars4, ..Default::default() })
+            (Select { name: &format!("headings-{g}"), label: "How many rows the headings take", hint: "Where a second or third row above says what belongs together, such as “Referral” above “Date” and “By”.",
+                      items: Choice::list(&[("1", "1"), ("2", "2"), ("3", "3")]), value: &rows, ..Default::default() })
+        };
+        html! { (Details { summary: summary.as_str().into(), body, ..Default::default() }) }
+    }
+
+    /// What the workbook does not say because it is the same for every row.
+    fn constants(&self, g: usize, group: &Group, hold: Hold) -> Markup {
+        let said: Vec<&Col> = group.columns.iter().filter(|col| col.stands == Stands::Constant).collect();
+        let fields = hold.fields(Stands::Constant);
+        let one = |k: usize, col: Option<&Col>| {
+            let items = fields.iter().map(|(code, says)| Choice::new(code.as_str(), says)).collect();
+            let name = format!("const-{g}-{k}");
+            html! {
+                (Select { name: &name, label: "What is the same for every row", blank: Some("Nothing"), items, value: col.map_or("", |col| &col.field), error: self.faults.of(&name), ..Default::default() })
+                (Input { name: &format!("value-{g}-{k}"), label: "and what it is", value: col.map_or("", |col| &col.heading), ..Default::default() })
+            }
+        };
+        let body = html! {
+            p class="govuk-body" { "For what no column says because everybody there knows it: that all of these were referred by the police, or phoned. It is read as if it stood in each row." }
+            @for (k, col) in said.iter().enumerate() { (one(k, Some(col))) }
+            (one(said.len(), None))
+        };
+        let summary = match said.len() {
+            0 => "Something that is the same for every row".to_owned(),
+            _ => format!("The same for every row: {}", said.iter().map(|col| col.heading.as_str()).collect::<Vec<_>>().join(", ")),
+        };
+        html! { (Details { summary: summary.as_str().into(), body, open: !said.is_empty(), ..Default::default() }) }
+    }
+
+    fn is_odd_shown(&self) -> bool {
+        self.draft.odd.iter().any(|odd| self.is_read(odd))
+    }
+
+    fn is_read(&self, odd: &Odd) -> bool {
+        self.draft.groups.iter().any(|group| !group.holds.is_empty() && group.sheets.contains(&odd.sheet))
+    }
+
+    /// Rows that may be none: dividers, sums, remarks.
+    fn odd(&self) -> Markup {
+        let shown = self.draft.odd.iter().enumerate().filter(|(_, odd)| self.is_read(odd));
+        let rows = shown.map(|(n, odd)| {
+            let items = Choice::list(&[("pass", "Passed over"), ("read", "Read as a row")]);
+            let select = self.choice(
+                &format!("odd-{n}"),
+                &format!("What becomes of rows that begin “{}”", odd.begins),
+                None,
+                items,
+                if odd.passed { "pass" } else { "read" },
+            );
+            let what = html! { (select) p class="govuk-body-s govuk-!-margin-bottom-0" { (odd.why) } };
+            vec![odd.begins.as_str().into(), odd.sheet.as_str().into(), Cell::numeric(odd.rows as i64), what.into()]
+        });
+        let rows: Vec<_> = rows.collect();
+        let head = vec!["Begins".into(), "Sheet".into(), govuk::Head::numeric("Rows"), "Is".into()];
+        html! {
+            h2 class="govuk-heading-m" id="odd" { "Rows that are none" }
+            p class="govuk-body" { "Blank rows, headings that are repeated, and rows that begin with Total are passed over and counted." }
+            @if !rows.is_empty() {
+                (Table { caption: "Rows that may be none", caption_classes: "govuk-visually-hidden", head, rows, first_cell_is_header: true, stack_on_phone: true, ..Default::default() })
+            }
+            (Textarea { name: "also", label: "Other rows to pass over", hint: "How their first filled cell begins, one on each line, such as: see tab", value: &self.draft.also, rows: 3, error: self.faults.of("also"), ..Default::default() })
+        }
+    }
+
+    /// What a mapping can say and this page cannot.
+    fn in_the_file(&self) -> Markup {
+        let body = html! {
+            p class="govuk-body" { "A few things need the file. Keep the layout, download it under Layouts, change it in any text editor, and send it back:" }
+            ul class="govuk-list govuk-list--bullet" {
+                li { "which sheets of later workbooks it takes, by a pattern of your own (" code { "sheet" } ", " code { "not_sheet" } ")" }
+                li { "what a course is called, where its heading says it otherwise (" code { "[staff.courses]" } ")" }
+                li { "which words begin a row of totals, if rows that begin with Total are not (" code { "total_rows" } ")" }
+                li { "one word for all answers that begin alike (" code { "\"Cancelled*\"" } ")" }
+                li { "facts that such a workbook holds nothing of, if the list proposed is not right (" code { "silent_on" } ")" }
+            }
+            p class="govuk-body" { "The guide to the file is " code { "mappings/README.md" } " of Holdfast." }
+        };
+        html! { (Details { summary: "What this page cannot say".into(), body, ..Default::default() }) }
     }
 
     /// Rows of these sheets, as they would be read.
@@ -254,5 +371,17 @@ impl Form<'_> {
             h2 class="govuk-heading-m" { "Workers" }
             (Table { caption: "Workers", caption_classes: "govuk-visually-hidden", head, rows: rows.collect(), first_cell_is_header: true, stack_on_phone: true, ..Default::default() })
         }
+    }
+}
+
+/// What the page calls a place.
+fn called(col: &Col) -> String {
+    match col.stands {
+        Stands::SheetName => "The name of the sheet".to_owned(),
+        Stands::Above => "Headings above blocks of rows".to_owned(),
+        Stands::Unheaded => format!("Column {} (no heading)", col.at + 1),
+        Stands::Headed if col.nth > 1 => format!("{} (number {})", col.heading, col.nth),
+        Stands::Labelled => format!("{} (above the table)", col.heading),
+        Stands::Headed | Stands::Constant => col.heading.clone(),
     }
 }

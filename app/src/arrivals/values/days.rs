@@ -71,6 +71,11 @@ impl Moment {
     }
 }
 
+/// What a day and time in UTC are here.
+pub fn from_utc(day: Date, time: Time) -> Moment {
+    Moment::read(day.to_datetime(time), true)
+}
+
 /// The day in a cell; nothing when the cell is blank or says that there is none. Day comes before month.
 pub fn day(cell: &Cell, century: Century) -> Result<Option<Date>, NotADay> {
     Ok(moment(cell, Meant::of(century))?.map(|moment| moment.day))
@@ -129,6 +134,19 @@ fn with_zone(text: &str) -> Option<Timestamp> {
     let named = text.strip_suffix(" UTC").map(|at| format!("{at}Z"));
     let text = named.as_deref().unwrap_or(text);
     (text.len() > 16 && text.as_bytes()[4] == b'-').then(|| text.parse().ok()).flatten()
+}
+
+/// Whether a day with a time names the zone of it; nothing where there is no time.
+pub fn zone_of(cell: &Cell) -> Option<bool> {
+    match cell {
+        Cell::DateTime(at) => (at.time() != Time::midnight()).then_some(false),
+        Cell::Text(text) if text.contains(':') && with_zone(&super::clean(text)).is_some() => Some(true),
+        Cell::Text(text) if text.contains(':') => {
+            let moment = in_words(&super::clean(text), Meant::of(Century::Around)).ok()?;
+            moment.time.map(|_| false)
+        }
+        _ => None,
+    }
 }
 
 /// What a date of numbers only says of the order of day and month: only one order makes a day of it, or both do.

@@ -8,7 +8,7 @@ use jiff::civil::Time;
 use tabular::Cell;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-pub use days::{Century, Meant, Moment, NotADay, Order, Says, day, moment, order_of};
+pub use days::{Century, Meant, Moment, NotADay, Order, Says, day, from_utc, moment, order_of, zone_of};
 
 use crate::{people::alike::names::fold, typed::minutes};
 
@@ -133,6 +133,8 @@ pub enum Unit {
     #[default]
     Minutes,
     Hours,
+    /// Hours and minutes with a point between them: 1.30 is an hour and a half.
+    Clock,
 }
 
 /// As [`minutes`], from a cell; a cell that Excel holds to be a time of day, such as 01:30, is a length here.
@@ -143,7 +145,7 @@ pub fn minutes_in(cell: &Cell, unit: Unit) -> Option<i64> {
         Cell::Text(text) | Cell::Shown { text, .. } => {
             let text = clean(text);
             match text.parse::<f64>() {
-                Ok(number) if unit == Unit::Hours => bare(number, unit),
+                Ok(number) if unit != Unit::Minutes => bare(number, unit),
                 _ => minutes(&text),
             }
         }
@@ -155,7 +157,18 @@ fn bare(n: f64, unit: Unit) -> Option<i64> {
     match unit {
         Unit::Minutes => (n == 0.0 || (1.0..1e6).contains(&n)).then(|| n.round() as i64),
         Unit::Hours => (0.0..1e4).contains(&n).then(|| (n * 60.0).round() as i64),
+        Unit::Clock => {
+            let minutes = (n.fract() * 100.0).round() as i64;
+            ((0.0..1e4).contains(&n) && minutes < 60).then_some(n.trunc() as i64 * 60 + minutes)
+        }
     }
+}
+
+/// Whether numbers of hours look like hours and minutes with a point between: some are 1.30, 0.45 or 2.15, and none is a
+/// half or a quarter of an hour as a decimal says it.
+pub fn look_like_clock(hours: &[f64]) -> bool {
+    let minutes = |n: &f64| (n.fract() * 100.0).round() as i64;
+    hours.iter().any(|n| [15, 30, 45].contains(&minutes(n))) && !hours.iter().any(|n| minutes(n) >= 60 || [5, 25, 50].contains(&minutes(n)))
 }
 
 /// A whole number.
@@ -308,6 +321,14 @@ mod tests {
             assert_eq!(hours(cell(written)), Some(wanted), "{written}");
         }
         assert_eq!(hours(Cell::Number(0.5)), Some(30));
+        let clock = |cell: Cell| minutes_in(&cell, Unit::Clock);
+        for (written, wanted) in
+            [("1.30", Some(90)), ("0.45", Some(45)), ("2", Some(120)), ("1.75", None), ("1:30", Some(90)), ("45 mins", Some(45))]
+        {
+            assert_eq!(clock(cell(written)), wanted, "{written}");
+        }
+        assert_eq!((clock(Cell::Number(1.3)), clock(Cell::Number(2.05))), (Some(90), Some(125)));
+        assert!(look_like_clock(&[1.3, 0.45, 2.0]) && !look_like_clock(&[1.3, 0.75]) && !look_like_clock(&[1.5, 1.3]));
         assert_eq!(minutes_in(&Cell::Shown { number: 1.5, text: "1.5 hrs".into() }, Unit::Minutes), Some(90));
         assert_eq!(minutes_in(&Cell::Shown { number: 1.25, text: "30:00".into() }, Unit::Minutes), Some(1800));
     }

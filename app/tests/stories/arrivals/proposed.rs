@@ -17,7 +17,7 @@ use tabular::{About, Table, Value};
 
 const NOW: &str = "2026-10-05T09:00:00Z";
 
-async fn a_manager() -> (Service, Person) {
+pub(super) async fn a_manager() -> (Service, Person) {
     kept::read_with(env!("CARGO_BIN_EXE_holdfast").into());
     let service = a_service_at(NOW).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
@@ -25,7 +25,7 @@ async fn a_manager() -> (Service, Person) {
 }
 
 /// Uploads a workbook without a layout; gives where its layout is made.
-async fn uploads(service: &Service, who: &Person, name: &str, bytes: &[u8]) -> String {
+pub(super) async fn uploads(service: &Service, who: &Person, name: &str, bytes: &[u8]) -> String {
     let sent = service.sends_file(who, "/imports", &[("mapping", "propose")], ("workbook", name, bytes)).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
     assert!(sent.to.ends_with("/layout"), "{}", sent.to);
@@ -44,7 +44,7 @@ fn cell(written: &str) -> Value {
 }
 
 /// A workbook of sheets written as lines with `|` between the cells; each has a title above its headings.
-fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
     let table = |(name, lines): &(&str, &str)| {
         let mut lines = lines.trim().lines().map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
         let headings = lines.next().expect("headings").into_iter().map(str::to_owned).collect();
@@ -56,7 +56,7 @@ fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// What a select of the page has chosen.
-fn chosen<'p>(page: &'p Page, name: &str) -> &'p str {
+pub(super) fn chosen<'p>(page: &'p Page, name: &str) -> &'p str {
     let select = page.html.split(&format!("name=\"{name}\"")).nth(1).unwrap_or_else(|| panic!("no field {name}"));
     let options = select.split("</select>").next().unwrap();
     let option = options.split("<option").find(|option| option.contains(" selected"));
@@ -64,7 +64,7 @@ fn chosen<'p>(page: &'p Page, name: &str) -> &'p str {
 }
 
 /// The name of the field in the row of the table that begins with these words.
-fn field_beside<'p>(page: &'p Page, words: &str, begins: &str) -> &'p str {
+pub(super) fn field_beside<'p>(page: &'p Page, words: &str, begins: &str) -> &'p str {
     let row = page.html.split("<tr").find(|row| row.contains(&format!(">{words}</th>"))).unwrap_or_else(|| panic!("no row {words}"));
     let name = row.split("name=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).find(|name| name.starts_with(begins));
     name.unwrap_or_else(|| panic!("no field {begins} beside {words}"))
@@ -256,7 +256,7 @@ async fn the_sample_is_read_as_its_own_mapping_reads_it() {
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
 /// What the page says would come in of a kind.
-fn would_come(page: &Page, kind: &str) -> String {
+pub(super) fn would_come(page: &Page, kind: &str) -> String {
     let row = page.html.split("<tr").find(|row| row.contains(&format!(">{kind}</th>")));
     let row = row.map(|row| row.split("</tr>").next().unwrap_or_default());
     row.map(|row| text(row.split_once('>').unwrap().1).replace(kind, "").trim().to_owned()).unwrap_or_default()
@@ -329,7 +329,7 @@ async fn shapes_that_services_keep_are_seen() {
 }
 
 /// A workbook whose every cell is text, as out of a form.
-fn plain_workbook(sheets: &[(&str, String)]) -> Vec<u8> {
+pub(super) fn plain_workbook(sheets: &[(&str, String)]) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     for (name, csv) in sheets {
         let sheet = book.add_worksheet();

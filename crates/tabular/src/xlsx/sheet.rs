@@ -38,6 +38,7 @@ pub(super) fn read(mut xml: Xml<'_>, name: &str, look: &Look<'_>, tally: &mut Ta
         last_row: 0,
         next_column: 0,
         cell: None,
+        all_struck: true,
         shared: HashMap::new(),
         shared_bytes: 0,
     };
@@ -68,6 +69,8 @@ struct SheetReader<'a, 'b> {
     last_row: u32,
     next_column: u32,
     cell: Option<Draft>,
+    /// Of the row's cells so far, whether each is struck out.
+    all_struck: bool,
     /// The texts of shared formulas, by their number in the sheet.
     shared: HashMap<String, String>,
     shared_bytes: usize,
@@ -145,7 +148,11 @@ impl SheetReader<'_, '_> {
             "sheetData" => self.in_data = false,
             "row" => {
                 if let Some(row) = self.row.take() {
+                    let struck = (self.all_struck && !row.cells.is_empty()).then_some(row.number);
                     self.tally.row(row)?;
+                    if let Some(number) = struck {
+                        self.tally.aside(Aside::Struck(number))?;
+                    }
                 }
             }
             "c" => {
@@ -179,6 +186,7 @@ impl SheetReader<'_, '_> {
         }
         self.last_row = number;
         self.next_column = 0;
+        self.all_struck = true;
         self.row = Some(Row { number, cells: Vec::new() });
         Ok(())
     }
@@ -212,6 +220,7 @@ impl SheetReader<'_, '_> {
         if cell.is_empty() {
             return Ok(());
         }
+        self.all_struck &= self.look.styles.is_struck(draft.style);
         self.tally.column(draft.column, self.last_row)?;
         if let Some(row) = &mut self.row {
             row.cells.resize(draft.column as usize, Cell::Empty);

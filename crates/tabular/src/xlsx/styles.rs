@@ -21,6 +21,8 @@ pub(super) struct Shows {
 #[derive(Default)]
 pub(super) struct Styles {
     cells: Vec<(Shows, u32)>,
+    /// Of each of them, whether it strikes out what it shows.
+    struck: Vec<bool>,
     /// By the number of the format.
     formats: HashMap<u32, Format>,
 }
@@ -28,6 +30,11 @@ pub(super) struct Styles {
 impl Styles {
     pub(super) fn shows(&self, style: usize) -> Shows {
         self.cells.get(style).map(|(shows, _)| *shows).unwrap_or_default()
+    }
+
+    /// Whether the style strikes out what it shows.
+    pub(super) fn is_struck(&self, style: usize) -> bool {
+        self.struck.get(style).copied().unwrap_or_default()
     }
 
     /// How the style writes a number, where it can make another text of it.
@@ -39,7 +46,9 @@ impl Styles {
 pub(super) fn read(mut xml: Xml<'_>) -> Result<Styles, Refusal> {
     let mut formats: HashMap<u32, Shows> = HashMap::new();
     let mut styles = Styles::default();
-    let mut in_cells = false;
+    let (mut in_cells, mut in_fonts) = (false, false);
+    // Of each font, whether it strikes out.
+    let mut fonts: Vec<bool> = vec![];
     loop {
         match xml.next()? {
             Node::Open(tag) => match tag.name() {
@@ -54,20 +63,31 @@ pub(super) fn read(mut xml: Xml<'_>) -> Result<Styles, Refusal> {
                         formats.insert(id, shows);
                     }
                 }
+                "fonts" => in_fonts = true,
+                "font" if in_fonts => fonts.push(false),
+                "strike" if in_fonts => {
+                    let is_on = !matches!(tag.attribute("val")?.as_deref(), Some("0" | "false"));
+                    if let Some(font) = fonts.last_mut() {
+                        *font = is_on;
+                    }
+                }
                 "cellXfs" => in_cells = true,
                 "xf" if in_cells => {
                     let id = tag.attribute("numFmtId")?.and_then(|id| id.parse().ok());
                     let id = id.unwrap_or(0);
                     let custom = formats.get(&id).copied();
+                    let font: Option<usize> = tag.attribute("fontId")?.and_then(|id| id.parse().ok());
+                    styles.struck.push(font.and_then(|font| fonts.get(font)).copied().unwrap_or_default());
                     styles.cells.push((custom.unwrap_or_else(|| built_in(id)), id));
                 }
                 _ => {}
             },
             Node::Close(tag) if tag.name() == "cellXfs" => in_cells = false,
+            Node::Close(tag) if tag.name() == "fonts" => in_fonts = false,
             Node::End => return Ok(styles),
             _ => {}
         }
-        if styles.cells.len() + formats.len() > STYLES_MOST {
+        if styles.cells.len() + formats.len() + fonts.len() > STYLES_MOST {
             return Err(Refusal::damaged("it has more cell styles than Excel allows"));
         }
     }
