@@ -101,6 +101,7 @@ const WORDS: &[(&str, &str)] = &[
     ("revealed", "saw what is masked"),
     ("safe-contact-confirmed", "recorded safe contact details"),
     ("safe-contact-ended", "ended safe contact details"),
+    ("safe-contact-set-unsafe", "wrote down what is also a way to reach them, which became unsafe,"),
     ("safe-contact-withdrawn", "withdrew safe contact details"),
     ("searched", "found by a search"),
     ("service-added", "added a service"),
