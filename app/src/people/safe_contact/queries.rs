@@ -141,7 +141,8 @@ pub async fn set_unsafe(read: &mut Read, worker_id: Option<i64>) -> Result<Vec<S
                               WHERE x.root_id = root.id AND n.line_id = s.line_id AND n.id > s.id)
               AND ($1 OR EXISTS (SELECT 1 FROM person x JOIN referral r ON r.person_id = x.id
                                  LEFT JOIN episode e ON e.referral_id = r.id AND e.withdrawn_at IS NULL AND e.ended_on IS NULL
-                                 WHERE x.root_id = root.id AND (e.worker_id = $2 OR r.key_worker_id = $2 OR r.key_worker_id IS NULL)))
+                                 WHERE x.root_id = root.id AND (COALESCE(e.worker_id, r.key_worker_id) = $2
+                                   OR COALESCE(e.worker_id, r.key_worker_id) IS NULL)))
              ORDER BY s.id"
         ),
         args![worker_id.is_none(), worker_id],
