@@ -80,11 +80,11 @@ export class Runner {
   }
 
   /** Somebody at a browser, not signed in. */
-  async someone(options = {}) {
+  async someone(options = {}, address = this.service.address) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", ...options });
     context.setDefaultTimeout(PATIENCE_MS);
-    const person = new Person(context, await context.newPage(), this.service.address);
-    person.complaints = complaintsOf(context, this.service.address);
+    const person = new Person(context, await context.newPage(), address);
+    person.complaints = complaintsOf(context, address);
     this.open.push(person);
     return person;
   }

@@ -22,6 +22,8 @@ import { Alert } from "@ministryofjustice/frontend/moj/components/alert/alert.mj
 import { SortableTable } from "@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs";
 import { startAutocompletes } from "./js/autocomplete.js";
 import { startAutosaves } from "./js/autosave.js";
+import { startLock } from "./js/lock.js";
+import { startPasskeys } from "./js/passkey.js";
 import { startRecent } from "./js/recent.js";
 import { startScores } from "./js/score.js";
 import { startSmallThings } from "./js/small.js";
@@ -52,6 +54,8 @@ startAutocompletes(document);
 // Before drafts: what only leads to another part of a form is no sending, and must not end the keeping.
 startParts(document);
 startAutosaves(document);
+startLock(document);
+startPasskeys(document);
 startRecent(document);
 startScores(document);
 startSmallThings(document);

@@ -14,12 +14,11 @@ use crate::{
     App,
     clock::{self, Clock},
     config::Folder,
-    db::{Db, Loss, Place},
+    db::{Db, Place},
     duties::{
         self,
         contracts::{self, Contracts},
     },
-    journal::{self, Verdict},
     keeping, routes, running, serve,
 };
 
@@ -57,6 +56,9 @@ enum Command {
         /// The address of a proxy in front that sets X-Forwarded-For; may be given more than once
         #[arg(long = "proxy", value_name = "ADDRESS")]
         proxies: Vec<IpAddr>,
+        /// A file out of this server's reach, to which the signed head of the journal is added every hour
+        #[arg(long, env = "HOLDFAST_HEADS", value_name = "FILE")]
+        heads: Option<PathBuf>,
     },
     /// Bring a workbook in, or several files that belong together; or take an import back
     Import(crate::arrivals::cli::Import),
@@ -91,7 +93,7 @@ enum Command {
     /// The journal of every write and every look
     Journal {
         #[command(subcommand)]
-        command: JournalCommand,
+        command: crate::journal_page::cli::Journal,
     },
     /// Write a sealed backup, while the service goes on working
     Backup(keeping::cli::Backup),
@@ -132,19 +134,6 @@ enum Command {
 enum PeopleCommand {
     Join { referral: String, other: String },
     Unjoin { referral: String, other: String },
-}
-
-#[derive(Subcommand)]
-enum JournalCommand {
-    /// Check every link of the chain
-    Verify,
-    /// Who looked at a person's record, by the reference on their page, such as P0042
-    Who {
-        person: String,
-        /// How far back
-        #[arg(long, default_value_t = 28)]
-        days: i64,
-    },
 }
 
 #[derive(Subcommand)]
@@ -189,7 +178,8 @@ enum AccountCommand {
         sign_in: String,
         #[arg(long)]
         name: String,
-        #[arg(long, value_parser = ["support-worker", "service-manager", "contract-manager", "administrator"])]
+        /// By its id in roles/roles.toml, such as support-worker
+        #[arg(long)]
         role: String,
         /// The worker whose cases this account carries, by the name in the records
         #[arg(long)]
@@ -197,6 +187,8 @@ enum AccountCommand {
         #[arg(long, env = "HOLDFAST_PASSWORD", hide_env_values = true)]
         password: String,
     },
+    /// Take somebody's second factor away, for the last administrator who lost it; they set up another when they sign in
+    ResetFactor { sign_in: String },
 }
 
 /// Says something on standard output. Whoever stopped reading (`| head`) does not make a command fail that did its work.
@@ -245,13 +237,14 @@ fn failed(sentence: String) -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), String> {
+    crate::access::Roles::take(&contracts::shipped())?;
     let place = Where { folder: Folder(cli.data), database: cli.database, head: cli.head };
     match cli.command {
         Command::Init { key } => init(&place, &key).await,
         Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
         Command::Key { command } => keeping::cli::key(&place.folder, command).await,
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
-        Command::Serve { listen, behind_https, proxies } => serve_pages(&place, listen, behind_https, proxies).await,
+        Command::Serve { listen, behind_https, proxies, heads } => serve_pages(&place, listen, behind_https, (proxies, heads)).await,
         Command::Pack { command: PackCommand::Check { pack } } => crate::evidence::cli::check_pack(&pack),
         Command::Form { command } => crate::forms::cli::form(&command),
         Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
@@ -290,12 +283,12 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
             crate::evidence::cli::write(db, &contracts()?, &name, &period, &format, &out).await
         }
         Command::Check { accept_loss } => check(db, accept_loss).await,
-        Command::Journal { command: JournalCommand::Who { person, days } } => crate::journal_page::cli::who(db, &person, days).await,
-        Command::Journal { command: JournalCommand::Verify } => verify(db).await,
+        Command::Journal { command } => crate::journal_page::cli::journal(db, folder, command).await,
         Command::Pack { command: PackCommand::Recalculate } => recalculate(db).await,
         Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
             running::cli::add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
         }
+        Command::Account { command: AccountCommand::ResetFactor { sign_in } } => running::cli::reset_factor(db, &sign_in).await,
         Command::Worker { command: WorkerCommand::Add { name, kind } } => running::cli::add_worker(db, &name, &kind).await,
         Command::Backup(args) => keeping::cli::make(db, folder, args).await,
         Command::RestoreTested(args) => keeping::cli::tested(db, args).await,
@@ -357,7 +350,7 @@ async fn open(place: &Where) -> Result<Db, String> {
         None => Ok(db),
         Some(loss) => {
             db.close().await;
-            Err(lost(&loss))
+            Err(keeping::cli::lost(&loss))
         }
     }
 }
@@ -375,20 +368,16 @@ async fn open_as_found(place: &Where) -> Result<Db, String> {
     Ok(db)
 }
 
-fn lost(loss: &Loss) -> String {
-    format!(
-        "{loss}. Nothing was changed. Keep everything as it is and find out where the newer one went: another folder, another disk, a log \
-         (holdfast.db-wal) or file of looks that was left behind. If it cannot be found, restore the last backup, or go on with this one, \
-         knowingly: holdfast check --accept-loss"
-    )
-}
-
 fn contracts() -> Result<Contracts, String> {
-    crate::access::Roles::take(&contracts::shipped())?;
     Contracts::load(&contracts::shipped())
 }
 
-async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, proxies: Vec<IpAddr>) -> Result<(), String> {
+async fn serve_pages(
+    place: &Where,
+    listen: SocketAddr,
+    behind_https: bool,
+    (proxies, heads): (Vec<IpAddr>, Option<PathBuf>),
+) -> Result<(), String> {
     if !listen.ip().is_loopback() && !behind_https {
         return Err(format!(
             "{listen} can be reached from other machines, and pages would cross the network in the clear. \
@@ -410,14 +399,24 @@ async fn serve_pages(place: &Where, listen: SocketAddr, behind_https: bool, prox
     if let Some(broken) = &contracts.broken {
         tracing::error!(broken, "a contract pack could not be read and is left out");
     }
-    let app =
-        App { db: db.clone(), forms: Arc::new(crate::forms::Forms::load(&contracts.root)), contracts: Arc::new(contracts), behind_https };
+    let app = App {
+        db: db.clone(),
+        forms: Arc::new(crate::forms::Forms::load(&contracts.root)),
+        asks: Arc::new(running::cli::asks(&contracts.root)?),
+        contracts: Arc::new(contracts),
+        behind_https,
+    };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
     let anew = tokio::spawn(anew_if_needed(app.clone()));
+    let sign = |file| crate::journal_page::cli::sign_hourly(db.clone(), place.folder.signing_key(), file);
+    let signed = heads.map(|file| tokio::spawn(sign(file)));
     serve::serve(listener, routes::router(app), serve::Limits { proxies, ..serve::Limits::usual(behind_https) }, asked_to_stop()).await;
     anew.abort();
+    if let Some(signed) = signed {
+        signed.abort();
+    }
     db.close().await;
     Ok(())
 }
@@ -472,18 +471,5 @@ async fn check(db: &Db, accept_loss: bool) -> Result<(), String> {
         db.accept_loss().await.map_err(|e| e.to_string())?;
         crate::say!("Accepted, and noted in the journal: {loss}.");
     }
-    verify(db).await
-}
-
-async fn verify(db: &Db) -> Result<(), String> {
-    let mut read = db.read().await.map_err(|e| e.to_string())?;
-    match journal::verify(&mut read).await.map_err(|e| e.to_string())? {
-        Verdict::Whole { entries, head } => {
-            crate::say!("The journal is whole: {entries} entries, ending in {head}.");
-            db.loss().map_or(Ok(()), |loss| Err(lost(&loss)))
-        }
-        Verdict::Broken { seq, because } => Err(format!(
-            "the journal is broken at entry {seq}: {because}. Keep this database as it is and tell whoever answers for its safety"
-        )),
-    }
+    crate::journal_page::cli::verify(db).await
 }

@@ -38,7 +38,7 @@ pub mod routes;
 pub use desk::{
     access, assets, drafts, error, fields, files, form, gate, layers, once, page, room, serve, session, typed, versions, words,
 };
-pub use store::{args, clock, db, folder as config, heavy, ids, journal, looks, row, seen, seen_record};
+pub use store::{args, clock, db, folder as config, heads, heavy, ids, journal, looks, row, seen, seen_record};
 
 use std::sync::Arc;
 
@@ -53,10 +53,12 @@ pub struct App {
     pub forms: Arc<forms::Forms>,
     /// Set when a proxy in front speaks TLS: cookies are then bound to it.
     pub behind_https: bool,
+    /// What is asked of whoever signs in.
+    pub asks: Arc<desk::asks::Asks>,
 }
 
 impl FromRef<App> for desk::Desk {
     fn from_ref(app: &App) -> desk::Desk {
-        desk::Desk { db: app.db.clone(), behind_https: app.behind_https }
+        desk::Desk { db: app.db.clone(), behind_https: app.behind_https, asks: app.asks.clone() }
     }
 }

@@ -58,7 +58,11 @@ pub fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in all() {
         let gate = middleware::from_fn_with_state((desk.clone(), route.may, route.path), gate::gate);
-        router = router.route(route.path, route.handler.layer(gate));
+        let mut handler = route.handler;
+        if route.sensitive {
+            handler = handler.layer(middleware::from_fn_with_state(app.clone(), running::accounts::factors::prove::lately));
+        }
+        router = router.route(route.path, handler.layer(gate));
     }
     router
         .fallback(async || Problem::NotFound)

@@ -5,66 +5,16 @@ mod given;
 
 use axum::{
     body::Body,
-    http::{HeaderMap, Method, Request, StatusCode, header},
+    http::{Method, Request, StatusCode, header},
 };
-use given::{Page, Person, Service, a_service_at, text};
-use holdfast::{access::Role, args, ids, running::accounts::passwords, serve::Caller};
-use tower::ServiceExt as _;
+use given::{Person, Service, a_service_at, browser::Browser, text};
+use holdfast::{access::Role, args, ids, running::accounts::passwords};
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 const RIGHT: &str = "three random words";
 
 /// The line of those who want to sign in is one for the whole program: who fills it plays alone.
 static LINE: tokio::sync::RwLock<()> = tokio::sync::RwLock::const_new(());
-
-/// A browser: somewhere, with the cookies it was given.
-#[derive(Clone, Default)]
-struct Browser {
-    address: String,
-    cookies: Vec<(String, String)>,
-}
-
-impl Browser {
-    fn at(address: &str) -> Browser {
-        Browser { address: address.to_owned(), cookies: vec![] }
-    }
-
-    fn keep(&mut self, headers: &HeaderMap) {
-        for set in headers.get_all(header::SET_COOKIE) {
-            let (name, rest) = set.to_str().expect("a cookie").split_once('=').expect("a cookie");
-            let value = rest.split(';').next().unwrap_or_default().to_owned();
-            self.cookies.retain(|(known, _)| known != name);
-            if !value.is_empty() {
-                self.cookies.push((name.to_owned(), value));
-            }
-        }
-    }
-
-    fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    async fn sends(&mut self, service: &Service, path: &str, fields: &[(&str, &str)]) -> Page {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = Request::post(path)
-            .header(header::COOKIE, cookies.join("; "))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(body))
-            .expect("a request");
-        request.extensions_mut().insert(Caller::at(self.address.parse().expect("an address")));
-        let response = service.router.clone().oneshot(request).await.expect("an answer");
-        self.keep(response.headers());
-        let status = response.status();
-        let to = response.headers().get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.expect("a body");
-        Page { status, html: String::from_utf8_lossy(&bytes).into_owned(), to }
-    }
-
-    async fn signs_in(&mut self, service: &Service, name: &str, password: &str) -> Page {
-        self.sends(service, "/sign-in", &[("sign_in", name), ("password", password)]).await
-    }
-}
 
 async fn name_of(service: &Service, who: &Person) -> String {
     let mut read = service.db.read().await.unwrap();

@@ -27,7 +27,7 @@ pub struct Operation {
     pub manager: bool,
 }
 
-pub static OPERATIONS: [Operation; 7] = [
+pub static OPERATIONS: [Operation; 9] = [
     Operation { what: "open a case, latest 50 contacts", ask: open, raw: open_raw, writes: false, manager: false },
     Operation {
         what: "a worker's 50 cases and what is due",
@@ -39,6 +39,8 @@ pub static OPERATIONS: [Operation; 7] = [
     Operation { what: "find a person by part of a name", ask: part, raw: part_raw, writes: false, manager: false },
     Operation { what: "find a person by a misspelt name", ask: wrong, raw: |_, _, _| vec![], writes: false, manager: false },
     Operation { what: "record a contact", ask: record, raw: record_raw, writes: true, manager: false },
+    Operation { what: "a form, to be filled in", ask: form, raw: |_, _, _| vec![], writes: false, manager: false },
+    Operation { what: "a timeline", ask: timeline, raw: |_, _, _| vec![], writes: false, manager: false },
     Operation { what: "the board of units", ask: |_, _, _| Ask::Get("/units".into()), raw: board_raw, writes: false, manager: false },
     Operation { what: "a quarter's return", ask: quarter, raw: quarter_raw, writes: false, manager: true },
 ];
@@ -49,6 +51,15 @@ fn case<'u>(user: &'u User, chance: &mut Chance) -> &'u Case {
 
 fn open(_: &Ground, user: &User, chance: &mut Chance) -> Ask {
     Ask::Get(format!("/people/{}", case(user, chance).person))
+}
+
+/// The longest of the forms that are filled in every day.
+fn form(_: &Ground, user: &User, chance: &mut Chance) -> Ask {
+    Ask::Get(format!("/referrals/{}/dash/new", case(user, chance).referral))
+}
+
+fn timeline(_: &Ground, user: &User, chance: &mut Chance) -> Ask {
+    Ask::Get(format!("/people/{}/timeline", case(user, chance).person))
 }
 
 fn open_raw(_: &Ground, user: &User, chance: &mut Chance) -> Vec<Statement> {

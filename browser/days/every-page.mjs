@@ -7,12 +7,14 @@ import { join } from "node:path";
 import { left } from "../cases.mjs";
 import { faultsOf, patternOf, patterns } from "../check.mjs";
 import { accounts, root } from "../service.mjs";
+import { anAccount, confirmsCodes } from "../telephone.mjs";
 
 // Some of a kind differ: one with an answer, one without, a worker with an account. More would only take longer.
 const OF_EACH = 3;
 const MOST = 260;
 // Not pages: files are asked for elsewhere.
-const isFile = (pattern) => pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
+// A passkey is taken away in the day of second factors, on a machine that has one.
+const isFile = (pattern) => pattern === "/account/passkeys/{id}/remove" || pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
 
 const all = await patterns();
 const seen = new Map();
@@ -55,7 +57,7 @@ async function walk(person, role) {
   const seesWorkers = ["service-manager", "administrator"].includes(role);
   const seesPeople = ["service-manager", "support-worker"].includes(role);
   const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit];
-  const own = [...(seesWorkers ? [left.worker, left.layout] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
+  const own = [...(seesWorkers ? [left.worker, left.layout, left.account] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
   // Contracts early: their pages lead three further on, and a manager's walk is long.
   const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, ...(seesWorkers ? ["/contracts"] : []), "/account", "/sign-out"];
   const met = new Set(waiting);
@@ -135,6 +137,34 @@ export default [
     },
   ],
   ...walks,
+  [
+    "The pages of somebody with a second factor are ones we would show",
+    async (day) => {
+      await anAccount(day, "kerensa", "Kerensa Hocking");
+      const person = await day.someone();
+      await day.signsIn(person, "kerensa");
+      await person.opens("/account/codes");
+      await person.fills("Your password", day.service.passwords.kerensa);
+      await person.presses("Set up one-time codes");
+      await confirmsCodes(person);
+      const wrong = [];
+      const looks = async (who, path) => {
+        await who.opens(path);
+        const faults = await faultsOf(who.page);
+        assert.equal(who.path, path);
+        note(patternOf(path, all), "a worker with a second factor", faults);
+        wrong.push(...faults.map((fault) => `${path}: ${fault}`));
+      };
+      for (const path of ["/account", "/account/codes", "/account/codes/remove", "/account/recovery", "/account/passkeys", "/sign-in/prove"]) await looks(person, path);
+      const half = await day.someone();
+      await half.opens("/sign-in");
+      await half.fills("Sign-in name", "kerensa");
+      await half.fills("Password", day.service.passwords.kerensa);
+      await half.presses("Sign in");
+      await looks(half, "/sign-in/code");
+      assert.deepEqual(wrong, []);
+    },
+  ],
   [
     "Every address of a page was opened by somebody",
     async () => {

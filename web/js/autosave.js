@@ -20,6 +20,7 @@ function startAutosave(form) {
   let submitted = false;
   // Sent, and gone back to: what is typed from now on is another form's.
   let anew = false;
+  let typedIn = false;
 
   const say = (words) => {
     if (status) status.textContent = words;
@@ -50,6 +51,7 @@ function startAutosave(form) {
   };
 
   form.addEventListener("input", () => {
+    typedIn = true;
     clearTimeout(timer);
     timer = setTimeout(save, QUIET_MS);
   });
@@ -67,6 +69,13 @@ function startAutosave(form) {
     if (document.visibilityState === "hidden") leave();
   });
   window.addEventListener("pagehide", leave);
+  // Nobody was here, and the page is locked: what was typed is sent once more, as what its owner is led back to.
+  document.addEventListener("holdfast:locked", (event) => {
+    clearTimeout(timer);
+    if (submitted || !typedIn) return;
+    submitted = true;
+    event.detail.push(fetch(url, { method: "POST", body: marked(fields(form)), credentials: "same-origin" }));
+  });
   // A page taken back from the browser's memory can be typed in again.
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;

@@ -16,7 +16,7 @@ pub fn room() -> Room<App> {
             Route::get("/reports/{name}/{period}/notes/{figure}", May::OpenFigures, note_pages::form),
             Route::post("/reports/{name}/{period}/notes/{figure}", May::OpenFigures, note_pages::written_down),
             Route::post("/reports/{name}/{period}/notes/{figure}/withdraw", May::OpenFigures, note_pages::withdrawn),
-            Route::get("/reports/{name}/{period}/{file}", May::SeeFigures, pages::file),
+            Route::get("/reports/{name}/{period}/{file}", May::SeeFigures, pages::file).sensitive(),
         ],
         parts: &[Part { at: 4, path: "/reports", says: "Reports", may: May::SeeFigures }],
         done: &[

@@ -264,3 +264,12 @@ async fn change(folder: &Folder) -> Result<(), String> {
     crate::say!("Backups are not touched: each is opened with its identity, as before.");
     Ok(())
 }
+
+/// What is said of a database that is older than one that was known.
+pub fn lost(loss: &crate::db::Loss) -> String {
+    format!(
+        "{loss}. Nothing was changed. Keep everything as it is and find out where the newer one went: another folder, another disk, a log \
+         (holdfast.db-wal) or file of looks that was left behind. If it cannot be found, restore the last backup, or go on with this one, \
+         knowingly: holdfast check --accept-loss"
+    )
+}

@@ -26,6 +26,36 @@ pub async fn add_worker(db: &Db, name: &str, kind: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// What is asked of whoever signs in: as the folder of rules says, else as it is shipped.
+///
+/// # Errors
+/// A sentence, when the file is there and says what cannot be.
+pub fn asks(root: &std::path::Path) -> Result<desk::asks::Asks, String> {
+    let path = root.join("lists/sign-in.toml");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => desk::asks::Asks::parse(&text).map_err(|fault| format!("{}: {fault}", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(desk::asks::Asks::default()),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
+/// `holdfast account reset-factor`
+///
+/// # Errors
+/// A sentence, when there is no such account or it has no second factor.
+pub async fn reset_factor(db: &Db, sign_in: &str) -> Result<(), String> {
+    let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
+    let found: Option<(i64,)> = tx
+        .one("SELECT id FROM account WHERE sign_in = $1 AND second_factor_since IS NOT NULL", crate::args![sign_in.to_lowercase()])
+        .await
+        .map_err(|e| e.to_string())?;
+    let (id,) = found.ok_or_else(|| format!("nobody with a second factor has the sign-in name {sign_in}"))?;
+    accounts::factors::reset(&mut tx, id).await.map_err(|e| e.to_string())?;
+    tx.commit().await.map_err(|e| e.to_string())?;
+    crate::say!("The second factor of {sign_in} is taken away. They set up another when they sign in.");
+    Ok(())
+}
+
 /// `holdfast account add`
 ///
 /// # Errors
@@ -40,7 +70,10 @@ pub async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker:
     if let Some(fault) = alike {
         return Err(format!("the sign-in name was refused. {fault}"));
     }
-    let role = Role::named(role).ok_or("there is no such role")?;
+    let role = Role::named(role).ok_or_else(|| {
+        let known: Vec<&str> = Role::all().map(Role::id).collect();
+        format!("there is no role {role}; known are {}", known.join(", "))
+    })?;
     let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
     let worker_id = match worker {
         None => None,

@@ -1,7 +1,7 @@
 //! What this room declares: who works here, their accounts, and signing in.
 
 use super::{
-    accounts::{self, account_pages as account},
+    accounts::{self, account_pages as account, factors},
     contracts::pages as contracts,
     teams, workers,
 };
@@ -19,6 +19,7 @@ pub fn room() -> Room<App> {
             Part { at: 9, path: "/accounts", says: "Accounts", may: May::GiveAccounts },
         ],
         own: &[("/account", "Your account"), ("/sign-out", "Sign out")],
+        enrolled_at: "/account/codes",
         foot: &[("/accessibility", "Accessibility")],
         done: &[
             ("account", "The account is ready to use."),
@@ -27,6 +28,16 @@ pub fn room() -> Room<App> {
             ("word", "The one-time word works now. Give it to its owner yourself."),
             ("worker", "The worker is added. A case can be given to them, and an account."),
             ("worker-withdrawn", "The worker is withdrawn."),
+            (
+                "codes",
+                "Your app is set up. At every sign-in you are asked for its code. Now make recovery codes, for when it is not at hand.",
+            ),
+            ("passkey", "Your passkey is made. With it alone you sign in from that machine."),
+            ("passkey-removed", "The passkey is taken away. It opens nothing from now on."),
+            ("recovery", "Your recovery codes work now, and those of before no more."),
+            ("factor-removed", "The app is taken away. Its codes and your recovery codes work no more."),
+            ("factor-reset", "The second factor is taken away. Its owner is told at their next sign-in, and sets up another."),
+            ("sessions", "Ended. It opens nothing from now on."),
             ("password", "Your password is changed."),
         ],
         ..Room::named("running")
@@ -39,8 +50,32 @@ fn signing_in() -> Vec<Route<App>> {
         Route::post("/sign-in", May::Anyone, accounts::pages::sign_in_tried),
         Route::get("/sign-out", May::SignedIn, accounts::pages::sign_out),
         Route::post("/sign-out", May::SignedIn, accounts::pages::signed_out),
+        Route::get("/sign-in/code", May::Anyone, factors::signing_in::page),
+        Route::post("/sign-in/code", May::Anyone, factors::signing_in::tried),
+        Route::post("/sign-in/passkey/begin", May::Anyone, factors::passkey_pages::sign_in_begun),
+        Route::post("/sign-in/passkey", May::Anyone, factors::passkey_pages::signed_in),
+        Route::get("/sign-in/prove", May::SignedIn, factors::prove::prove),
+        Route::post("/sign-in/prove", May::SignedIn, factors::prove::proven),
+        Route::post("/sign-in/unlock", May::Anyone, factors::prove::unlocked),
+        Route::post("/sign-in/leave", May::Anyone, factors::prove::left),
+        Route::post("/lock", May::Anyone, factors::prove::lock),
+        Route::post("/in-use", May::Anyone, factors::prove::in_use),
         Route::get("/account", May::SignedIn, accounts::pages::own),
         Route::post("/account", May::SignedIn, accounts::pages::own_password),
+        Route::get("/account/codes", May::SignedIn, factors::pages::show),
+        Route::post("/account/codes/begin", May::SignedIn, factors::pages::begun),
+        Route::post("/account/codes", May::SignedIn, factors::pages::confirmed),
+        Route::get("/account/codes/remove", May::SignedIn, factors::pages::remove).sensitive(),
+        Route::post("/account/codes/remove", May::SignedIn, factors::pages::removed).sensitive(),
+        Route::get("/account/passkeys", May::SignedIn, factors::passkey_pages::show),
+        Route::post("/account/passkeys/begin", May::SignedIn, factors::passkey_pages::begun),
+        Route::post("/account/passkeys", May::SignedIn, factors::passkey_pages::made),
+        Route::get("/account/passkeys/{id}/remove", May::SignedIn, factors::passkey_pages::remove).sensitive(),
+        Route::post("/account/passkeys/{id}/remove", May::SignedIn, factors::passkey_pages::removed).sensitive(),
+        Route::get("/account/recovery", May::SignedIn, factors::pages::recovery_codes).sensitive(),
+        Route::post("/account/recovery", May::SignedIn, factors::pages::recovery_kept).sensitive(),
+        Route::get("/account/sessions", May::SignedIn, accounts::session_pages::own),
+        Route::post("/account/sessions", May::SignedIn, accounts::session_pages::own_ended).sensitive(),
         Route::get("/accessibility", May::Anyone, accounts::pages::accessibility),
     ]
 }
@@ -79,15 +114,18 @@ fn who_works_here() -> Vec<Route<App>> {
 fn their_accounts() -> Vec<Route<App>> {
     vec![
         Route::get("/accounts", May::GiveAccounts, account::list),
-        Route::post("/accounts", May::GiveAccounts, account::add),
+        Route::post("/accounts", May::GiveAccounts, account::add).sensitive(),
         Route::post("/accounts/seen", May::ManageCases, account::let_in_seen),
         Route::get("/accounts/{id}", May::GiveAccounts, account::show),
-        Route::post("/accounts/{id}/change", May::GiveAccounts, account::changed),
+        Route::post("/accounts/{id}/change", May::GiveAccounts, account::changed).sensitive(),
         Route::get("/accounts/{id}/close", May::GiveAccounts, account::close),
-        Route::post("/accounts/{id}/close", May::GiveAccounts, account::closed),
+        Route::post("/accounts/{id}/close", May::GiveAccounts, account::closed).sensitive(),
         Route::get("/accounts/{id}/word", May::GiveAccounts, account::word),
-        Route::post("/accounts/{id}/word", May::GiveAccounts, account::word_given),
+        Route::post("/accounts/{id}/word", May::GiveAccounts, account::word_given).sensitive(),
+        Route::get("/accounts/{id}/factor", May::GiveAccounts, account::factor),
+        Route::post("/accounts/{id}/factor", May::GiveAccounts, account::factor_reset).sensitive(),
+        Route::post("/accounts/{id}/sessions", May::GiveAccounts, accounts::session_pages::theirs_ended).sensitive(),
         Route::get("/accounts/{id}/open", May::GiveAccounts, account::open),
-        Route::post("/accounts/{id}/open", May::GiveAccounts, account::opened),
+        Route::post("/accounts/{id}/open", May::GiveAccounts, account::opened).sensitive(),
     ]
 }

@@ -14,6 +14,7 @@ mod arrivals {
     mod workbooks;
 }
 mod desk {
+    mod canaries;
     mod drafts;
     mod matrix;
     mod mutated;
@@ -81,6 +82,9 @@ mod places {
 }
 mod running {
     mod contracts;
+    mod factors;
+    mod passkeys;
+    mod sessions;
     mod workers;
 }
 mod search {

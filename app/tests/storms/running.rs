@@ -71,6 +71,7 @@ impl Records {
             db: db.clone(),
             forms: std::sync::Arc::new(holdfast::forms::Forms::load(&contracts.root)),
             contracts,
+            asks: std::sync::Arc::default(),
             behind_https: false,
         };
         Service { db, router: routes::router(app.clone()), app, folder: PathBuf::from("/nonexistent") }

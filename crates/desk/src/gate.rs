@@ -54,6 +54,10 @@ pub async fn gate(State((desk, may, path)): State<(Desk, May, &'static str)>, mu
             let (own, _) = house().own.first().copied().unwrap_or(("/sign-in", ""));
             Redirect::to(own).into_response()
         }
+        // Nor anything but setting up a second factor, for whoever must have one and has none.
+        Ok(Some(who)) if who.must_enrol && house().own.iter().all(|(own, _)| !is_below(path, own)) => {
+            Redirect::to(house().enrolled_at).into_response()
+        }
         Ok(Some(mut who)) => {
             who.draft = request.uri().query().and_then(draft_asked_for);
             let viewer = Viewer { account_id: who.account_id, worker_id: who.worker_id, scope: who.role.sees() };
@@ -61,6 +65,10 @@ pub async fn gate(State((desk, may, path)): State<(Desk, May, &'static str)>, mu
             seen_by(viewer, next.run(request)).await
         }
     }
+}
+
+fn is_below(path: &str, own: &str) -> bool {
+    path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Keeps what was sent and leads to signing in; or says that the form is too old to use, when nothing shows that it is

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod asked;
+pub mod asks;
 pub mod assets;
 pub mod drafts;
 pub mod error;
@@ -25,6 +26,8 @@ pub mod words;
 
 use store::{args, chain, clock, db, ids, journal, looks, row};
 
+use std::sync::Arc;
+
 use db::Db;
 
 /// What everything that answers a request has at hand, whichever room it is in. The router's state gives it by axum's
@@ -34,4 +37,6 @@ pub struct Desk {
     pub db: Db,
     /// Set when a proxy in front speaks TLS: cookies are then bound to it.
     pub behind_https: bool,
+    /// What is asked of whoever signs in.
+    pub asks: Arc<asks::Asks>,
 }

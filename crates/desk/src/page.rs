@@ -100,12 +100,30 @@ fn whole(screen: Screen<'_>, who: Option<&SignedIn>) -> Markup {
             @if let Some(doubt) = CLOCK_DOUBT.try_with(Clone::clone).ok().flatten() { (govuk::warning(doubt)) }
             @if let Some(faults) = faults { (summary(faults, &screen.body)) }
             (screen.body)
+            @if let Some(who) = who { (unattended(who)) }
         },
         wide: screen.wide,
         footer_links: &footer,
         assets_version: assets::version(),
         ..Default::default()
     })
+}
+
+tokio::task_local! {
+    /// When a page that nobody uses says so, and when it locks: minutes.
+    static LOCK: (i64, i64);
+}
+
+/// What the script is told that locks a page which nobody uses (`web/js/lock.js`), and the words of its warning.
+fn unattended(who: &SignedIn) -> Markup {
+    let Ok((warn, lock)) = LOCK.try_with(|minutes| *minutes) else { return html! {} };
+    html! {
+        div class="hf-unattended" hidden data-lock-after=(lock * 60) data-warn-after=(warn * 60) data-csrf=(who.csrf) role="alertdialog" aria-labelledby="unattended-title" aria-describedby="unattended-text" {
+            h2 class="govuk-heading-m" id="unattended-title" { "Are you still there?" }
+            p class="govuk-body" id="unattended-text" { "This page locks in a minute, because nobody is using it. What you typed is kept." }
+            button type="button" class="govuk-button" data-here="" { "I am still here" }
+        }
+    }
 }
 
 /// The box with which somebody is found from any page. It has no form key: a search that is sent again with other words is
@@ -229,7 +247,8 @@ pub async fn plainly(request: Request, next: Next) -> Response {
 /// The headers that every response carries, errors and files too.
 pub async fn headers(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let asset = request.uri().path().starts_with("/assets/");
-    let mut response = CLOCK_DOUBT.scope(clock::doubt(desk.db.clock.now()), next.run(request)).await;
+    let minutes = (desk.asks.lock.warn_after_minutes, desk.asks.lock.after_minutes);
+    let mut response = LOCK.scope(minutes, CLOCK_DOUBT.scope(clock::doubt(desk.db.clock.now()), next.run(request))).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (

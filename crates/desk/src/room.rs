@@ -19,15 +19,22 @@ pub struct Route<S> {
     pub may: May,
     pub handler: MethodRouter<S>,
     takes_a_file: bool,
+    /// Whether whoever has a second factor is asked who they are again, when that was long ago.
+    pub sensitive: bool,
 }
 
 impl<S: Clone + Send + Sync + 'static> Route<S> {
     pub fn get<T: 'static>(path: &'static str, may: May, handler: impl Handler<T, S>) -> Route<S> {
-        Route { method: "GET", path, may, handler: routing::get(handler), takes_a_file: false }
+        Route { method: "GET", path, may, handler: routing::get(handler), takes_a_file: false, sensitive: false }
     }
 
     pub fn post<T: 'static>(path: &'static str, may: May, handler: impl Handler<T, S>) -> Route<S> {
-        Route { method: "POST", path, may, handler: routing::post(handler), takes_a_file: false }
+        Route { method: "POST", path, may, handler: routing::post(handler), takes_a_file: false, sensitive: false }
+    }
+
+    /// For what is done with an account, or takes much out of the house at once.
+    pub fn sensitive(self) -> Route<S> {
+        Route { sensitive: true, ..self }
     }
 
     /// For an address that takes a file: up to so many bytes, for which it gets the time.
@@ -96,6 +103,8 @@ pub struct Room<S> {
     /// Links beside the name of whoever is signed in, and below every page: path and words.
     pub own: &'static [(&'static str, &'static str)],
     pub foot: &'static [(&'static str, &'static str)],
+    /// Where a second factor is set up, in the room that keeps accounts; empty in every other.
+    pub enrolled_at: &'static str,
     /// What was just done, by the code that stands for it in an address.
     pub done: &'static [(&'static str, &'static str)],
     /// The forms that drafts are kept of.
@@ -109,7 +118,19 @@ pub struct Room<S> {
 impl<S> Room<S> {
     /// A room that declares nothing yet.
     pub fn named(name: &'static str) -> Room<S> {
-        Room { name, routes: vec![], parts: &[], finder: None, own: &[], foot: &[], done: &[], drafts: &[], told: &[], duties: &[] }
+        Room {
+            name,
+            routes: vec![],
+            parts: &[],
+            finder: None,
+            own: &[],
+            foot: &[],
+            enrolled_at: "",
+            done: &[],
+            drafts: &[],
+            told: &[],
+            duties: &[],
+        }
     }
 }
 
@@ -120,6 +141,7 @@ pub struct House {
     pub finder: Option<Finder>,
     pub own: Vec<(&'static str, &'static str)>,
     pub foot: Vec<(&'static str, &'static str)>,
+    pub enrolled_at: &'static str,
     done: BTreeMap<&'static str, &'static str>,
     pub drafts: Vec<&'static Form>,
     told: BTreeMap<&'static str, Told>,
@@ -149,6 +171,9 @@ impl House {
             house.finder = house.finder.or(room.finder);
             house.own.extend(room.own);
             house.foot.extend(room.foot);
+            if !room.enrolled_at.is_empty() {
+                house.enrolled_at = room.enrolled_at;
+            }
             house.done.extend(room.done.iter().copied());
             house.drafts.extend(room.drafts);
             house.told.extend(room.told.iter().map(|told| (told.kind, *told)));
@@ -203,6 +228,7 @@ static EMPTY: House = House {
     finder: None,
     own: vec![],
     foot: vec![],
+    enrolled_at: "",
     done: BTreeMap::new(),
     drafts: vec![],
     told: BTreeMap::new(),

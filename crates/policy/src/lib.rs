@@ -7,7 +7,7 @@
 
 mod person;
 
-pub use person::{PROGRAM, person, sql, unrestricted, views};
+pub use person::{PROGRAM, conditions, person, sql, unrestricted};
 
 /// How far somebody's work reaches, as their role says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

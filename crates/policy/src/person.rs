@@ -124,18 +124,8 @@ pub fn unrestricted() -> Rule {
     Rule::Any(vec![Rule::Is(Program), Rule::All(vec![everybody, Rule::Is(Atom::Wallless), Rule::Is(Atom::Unsealed)])])
 }
 
-/// The views that statements ask: one row or none; by the id of their root those from whom a wall keeps the viewer, which the journal
-/// asks, whose readers need not see records; and everybody whom the viewer may see.
-pub fn views() -> [(&'static str, String); 3] {
-    [
-        ("unrestricted", format!("CREATE VIEW unrestricted (one) AS SELECT 1 WHERE {}", unrestricted().sql(&sql))),
-        ("walled", format!("CREATE VIEW walled (person_id) AS SELECT root.id FROM person root WHERE root.id = root.root_id AND {TIED}")),
-        (
-            "seen",
-            format!(
-                "CREATE VIEW seen (person_id) AS SELECT root.id FROM person root WHERE root.id = root.root_id AND {}",
-                person().sql(&sql)
-            ),
-        ),
-    ]
+/// What statements ask of each person, as conditions about `root`: by the name of the view that tells whom it holds for. Those whom the
+/// viewer may see; and those from whom a wall keeps the viewer, which the journal asks, whose readers need not see records.
+pub fn conditions() -> [(&'static str, String); 2] {
+    [("seen", person().sql(&sql)), ("walled", TIED.into())]
 }

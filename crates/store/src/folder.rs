@@ -73,6 +73,11 @@ impl Folder {
     }
 
     /// Where the next key stands while the key is being changed.
+    /// With what heads of the journal are signed; made when it is first needed.
+    pub fn signing_key(&self) -> PathBuf {
+        self.0.join("holdfast.sign")
+    }
+
     pub fn next_key_file(&self) -> PathBuf {
         self.0.join("holdfast.key.next")
     }

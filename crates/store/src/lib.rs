@@ -5,6 +5,7 @@ pub mod chain;
 pub mod clock;
 pub mod db;
 pub mod folder;
+pub mod heads;
 pub mod heavy;
 mod held;
 pub mod ids;

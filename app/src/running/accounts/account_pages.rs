@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use super::{
     NewAccount,
     change::{self, Account},
-    fault_of_password, one_time, passwords,
+    factors, fault_of_password, one_time, passwords, session_pages,
 };
 use crate::{
     App,
@@ -175,9 +175,11 @@ pub async fn add(State(app): State<App>, posted: Posted) -> Result<Response, Pro
     if let (None, Some(fault)) = (faults.of("sign_in"), super::fault_of_sign_in(&mut read, &sign_in).await?) {
         faults.add("sign_in", fault);
     }
+    let organisations = super::organisations(&mut read).await?;
     drop(read);
     let by_hand = typed.0.iter().find(|(n, v)| n == "password" && !v.is_empty()).map(|(_, p)| p.clone());
-    let fault = by_hand.as_ref().and_then(|password| fault_of_password(password, &[&sign_in, &name]));
+    let names: Vec<&str> = [&sign_in, &name].into_iter().chain(&organisations).map(String::as_str).collect();
+    let fault = by_hand.as_ref().and_then(|password| fault_of_password(password, &names));
     if let Some(fault) = fault {
         faults.add("password", fault);
     } else if by_hand.is_none() && !one_time::is_one(typed.get("word")) {
@@ -219,6 +221,14 @@ async fn show_page(
     let account = change::one(&mut read, id).await?.ok_or(Problem::NotFound)?;
     let history = change::history(&mut read, id).await?;
     let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
+    let factor = factors::standing(&mut read, id).await?.and_then(|standing| standing.second_factor_since);
+    let last = session_pages::last_used(&mut read, id).await?;
+    let mine = account.role().is_some_and(|role| who.role.gives(role)) && id != who.account_id;
+    let sessions = if mine {
+        session_pages::of_theirs(&mut read, who, id, app.db.clock.now()).await?
+    } else {
+        html! {}
+    };
     drop(read);
     let stands = Typed::default().with("role", &account.role).with("worker", account.worker_id.map_or(String::new(), |id| id.to_string()));
     let rows = vec![
@@ -226,8 +236,9 @@ async fn show_page(
         SummaryRow::new("Role", account.role().map_or("", Role::says)),
         SummaryRow::new("Worker", account.worker.as_deref().unwrap_or("Nobody: carries no cases")),
         SummaryRow::new("State", state(&account)),
+        SummaryRow::new("Second factor", factor.map_or("None".to_owned(), |since| format!("Since {}", moment(since)))),
+        SummaryRow::new("Last signed in", last.map_or("Never".to_owned(), moment)),
     ];
-    let mine = account.role().is_some_and(|role| who.role.gives(role)) && id != who.account_id;
     let at = |verb: &str| format!("/accounts/{id}/{verb}");
     let body = html! {
         h1 class="govuk-heading-l" { (account.name) }
@@ -239,6 +250,7 @@ async fn show_page(
         } @else {
             (button_group(html! {
                 (Button::link("Give a one-time word", &at("word")))
+                @if factor.is_some() { a class="govuk-link" href=(at("factor")) { "Take the second factor away" } }
                 a class="govuk-link" href=(at("close")) { "Close the account" }
             }))
             (page::form(who, &at("change"), "", html! {
@@ -248,6 +260,7 @@ async fn show_page(
                 (role_and_worker(who, typed.unwrap_or(&stands), faults, &workers))
                 (Button::secondary("Record the change", "then", "page"))
             }))
+            (sessions)
         }
         @if who.may(May::ReadJournal) { p class="govuk-body" { a class="govuk-link" href=(format!("/journal?account={id}")) { "What this account did" } } }
         (told(&history))
@@ -277,6 +290,9 @@ fn told(history: &[change::Done]) -> Markup {
                     "worker" => { "worker changed from " (or_nobody(&done.was)) " to " (or_nobody(&done.becomes)) },
                     "closed" => "closed",
                     "opened" => "opened again",
+                    "factor-set-up" => "set up a second factor",
+                    "factor-removed" => "took its second factor away",
+                    "factor-reset" => "the second factor taken away for its owner",
                     _ => "given a one-time word",
                 }
             } } }
@@ -285,7 +301,7 @@ fn told(history: &[change::Done]) -> Markup {
 }
 
 /// An account that `who` may see to, and that is not their own.
-async fn theirs_to_see_to(read: &mut Read, who: &SignedIn, id: i64) -> Result<Account, Problem> {
+pub(super) async fn theirs_to_see_to(read: &mut Read, who: &SignedIn, id: i64) -> Result<Account, Problem> {
     let account = change::one(read, id).await?.ok_or(Problem::NotFound)?;
     if id == who.account_id {
         return Err(Problem::Unclear("You cannot do this to your own account. Ask another administrator.".into()));
@@ -354,6 +370,14 @@ const OPEN: Step = Step {
     variant: Variant::Primary,
 };
 
+const FACTOR: Step = Step {
+    verb: "factor",
+    title: "Take the second factor away",
+    says: "For somebody who lost their telephone and their recovery codes. They are signed out everywhere. At their next sign-in they are told that you did this, and nothing opens until they have set up another, which only they choose. Be certain that it is they who ask: see them, or ring a number that you know.",
+    button: "Take it away",
+    variant: Variant::Warning,
+};
+
 async fn asks(app: &App, who: &SignedIn, id: i64, step: &Step) -> Result<Response, Problem> {
     let account = theirs_to_see_to(&mut app.db.read().await?, who, id).await?;
     if account.disabled_at.is_some() != (step.verb == "open") {
@@ -365,7 +389,7 @@ async fn asks(app: &App, who: &SignedIn, id: i64, step: &Step) -> Result<Respons
         p class="govuk-body" { strong { (account.name) } ", " (account.sign_in) }
         p class="govuk-body" { (step.says) }
         (page::form(who, &format!("{back}/{}", step.verb), "", html! {
-            @if step.verb != "close" { (one_time_word(&Typed::default())) }
+            @if step.verb != "close" && step.verb != "factor" { (one_time_word(&Typed::default())) }
             (button_group(html! { (Button { variant: step.variant, ..Button::submit(step.button) }) a class="govuk-link" href=(back) { "Cancel" } }))
         }))
     };
@@ -385,6 +409,24 @@ pub async fn word(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) ->
 /// `GET /accounts/{id}/open`
 pub async fn open(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) -> Result<Response, Problem> {
     asks(&app, &who, id, &OPEN).await
+}
+
+/// `GET /accounts/{id}/factor`
+pub async fn factor(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) -> Result<Response, Problem> {
+    asks(&app, &who, id, &FACTOR).await
+}
+
+/// `POST /accounts/{id}/factor`
+pub async fn factor_reset(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
+    once::record(&app.db, &posted, async |tx| {
+        theirs_to_see_to(tx, &posted.who, id).await?;
+        if factors::standing(tx, id).await?.is_none_or(|standing| standing.second_factor_since.is_none()) {
+            return Err(Problem::NotFound);
+        }
+        factors::reset(tx, id).await?;
+        Ok(format!("/accounts/{id}?done=factor-reset"))
+    })
+    .await
 }
 
 /// `POST /accounts/{id}/close`: a leaver is out at once.

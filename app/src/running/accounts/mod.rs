@@ -2,10 +2,12 @@
 
 pub(super) mod account_pages;
 pub mod change;
+pub mod factors;
 pub(super) mod known_browsers;
 pub(super) mod one_time;
 pub mod pages;
 pub mod passwords;
+pub(super) mod session_pages;
 pub(super) mod sign_in;
 
 pub use passwords::fault_of_password;
@@ -34,6 +36,12 @@ pub async fn fault_of_sign_in(read: &mut Read, sign_in: &str) -> Result<Option<S
     let others: Vec<(String,)> = read.all("SELECT sign_in FROM account WHERE sign_in <> $1", args![sign_in.to_lowercase()]).await?;
     let alike = others.iter().any(|(other,)| looks_as(other) == looks_as(sign_in));
     Ok(alike.then(|| "Somebody has a sign-in name that looks the same. Choose another.".to_owned()))
+}
+
+/// What the organisations are called that work here or are worked with: no password has such a name in it.
+pub async fn organisations(read: &mut Read) -> Result<Vec<String>, DbError> {
+    let names: Vec<(String,)> = read.all("SELECT name FROM organisation ORDER BY name LIMIT 500", vec![]).await?;
+    Ok(names.into_iter().map(|(name,)| name).collect())
 }
 
 /// How a name looks to somebody who does not look closely.

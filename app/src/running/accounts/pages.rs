@@ -10,8 +10,9 @@ use govuk::{Button, Input, PasswordInput, Width};
 use maud::html;
 
 use super::{
+    factors::{self, prove, signing_in},
     fault_of_password, known_browsers, passwords,
-    sign_in::{self, Own, Tried, Try},
+    sign_in::{self, In, Own, Tried, Try},
 };
 pub use crate::page::Done;
 use crate::{
@@ -36,10 +37,13 @@ pub async fn sign_in(State(desk): State<Desk>, headers: HeaderMap, Query(kept): 
     if session::who_asks(&desk, &headers).await?.is_some() {
         return Ok(Redirect::to("/").into_response());
     }
+    if let Some(who) = session::who_is_locked(&desk, &headers).await? {
+        return Ok(prove::locked_page(&who, &Faults::default(), kept.kept.is_some()));
+    }
     Ok(sign_in_page(&Typed::default(), &Faults::default(), kept.kept.is_some()))
 }
 
-fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
+pub(super) fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Sign in" }
         @if kept { (govuk::inset("You had been signed out. What you typed is kept, and was not recorded yet. Sign in to go on with it.")) }
@@ -49,6 +53,7 @@ fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
             (PasswordInput { name: "password", label: "Password", autocomplete: "current-password", ..Default::default() })
             (Button::submit("Sign in"))
         }
+        (factors::passkey_pages::sign_in_form())
         p class="govuk-body" { "If you cannot sign in, ask your administrator." }
     };
     Screen { faults: Some(faults), ..Screen::new("Sign in", "", body) }.show_to_anyone()
@@ -69,15 +74,11 @@ pub async fn sign_in_tried(
         password,
         from: from.as_ref().map(|Extension(caller)| caller),
         browser: known_browsers::token(&desk, &headers),
+        machine: &session::browser(&headers),
     };
-    match super::sign_in::try_password(&desk.db, tried).await? {
-        Tried::In(begun) => {
-            let back = drafts::keep::bring_back(&desk.db, begun.account_id).await?;
-            let (asked, forgotten) = session::was_asked_for(&desk, &headers);
-            let cookies = [session::cookie(&desk, &begun.token), known_browsers::cookie(&desk, &begun.browser), forgotten];
-            let to = back.or(asked).unwrap_or_else(|| "/".into());
-            return Ok((AppendHeaders(cookies), Redirect::to(&to)).into_response());
-        }
+    match super::sign_in::try_password(&desk.db, &desk.asks, tried).await? {
+        Tried::In(begun) => return let_in(&desk, &headers, &begun, vec![]).await,
+        Tried::Half(token) => return Ok(signing_in::asked_for(&desk, &token)),
         Tried::Crowded => return Err(Problem::Crowded),
         Tried::Wrong => faults.add("sign_in", "The sign-in name or the password is not right. Check both and try again."),
         Tried::TooOften => {
@@ -88,9 +89,22 @@ pub async fn sign_in_tried(
     Ok(sign_in_page(&typed, &faults, false))
 }
 
-const TOO_OFTEN: &str = "Too many tries. Wait 5 minutes and try again, or ask your administrator.";
+/// Leads somebody whose session began to where they were on their way to, or to the form that they sent when the one before had ended.
+pub(super) async fn let_in(desk: &Desk, headers: &HeaderMap, begun: &In, more: Vec<Cookie>) -> Result<Response, Problem> {
+    let back = drafts::keep::bring_back(&desk.db, begun.account_id).await?;
+    let (asked, forgotten) = session::was_asked_for(desk, headers);
+    let mut cookies = vec![session::cookie(desk, &begun.token), known_browsers::cookie(desk, &begun.browser), forgotten];
+    cookies.extend(more);
+    let to = back.or(asked).unwrap_or_else(|| "/".into());
+    Ok((AppendHeaders(cookies), Redirect::to(&to)).into_response())
+}
 
-fn slowed(page: Response) -> Response {
+/// A header that sets a cookie.
+pub(super) type Cookie = (header::HeaderName, String);
+
+pub(super) const TOO_OFTEN: &str = "Too many tries. Wait 5 minutes and try again, or ask your administrator.";
+
+pub(super) fn slowed(page: Response) -> Response {
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "300")], page).into_response()
 }
 
@@ -112,11 +126,16 @@ pub async fn signed_out(State(desk): State<Desk>, posted: Posted) -> Result<Resp
 }
 
 /// `GET /account`
-pub async fn own(who: SignedIn, Query(done): Query<Done>) -> Response {
-    own_page(&who, &Faults::default(), done.done.as_deref())
+pub async fn own(State(desk): State<Desk>, who: SignedIn, Query(done): Query<Done>) -> Result<Response, Problem> {
+    own_page(&desk, &who, &Faults::default(), done.done.as_deref()).await
 }
 
-fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
+async fn own_page(desk: &Desk, who: &SignedIn, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
+    let factor = if who.must_choose {
+        html! {}
+    } else {
+        factors::pages::in_short(desk, who).await?
+    };
     let body = html! {
         h1 class="govuk-heading-l" { @if who.must_choose { "Choose your own password" } @else { "Your account" } }
         @if who.must_choose { (govuk::inset("You signed in with a one-time word, which somebody else has seen. Choose a password that only you know. Then everything opens.")) }
@@ -127,6 +146,7 @@ fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
             (PasswordInput { name: "new", label: "New password", hint: "At least 12 characters. Three random words are easy to remember.", error: faults.of("new"), autocomplete: "new-password", ..Default::default() })
             (Button::submit("Change password"))
         }))
+        (factor)
         div hidden data-shortcut-switch="" {
             @if who.worker_id.is_some() { p class="govuk-body" { a class="govuk-link" href="/ties" { "People you are tied to" } } }
             h2 class="govuk-heading-m" { "Keys" }
@@ -134,7 +154,7 @@ fn own_page(who: &SignedIn, faults: &Faults, done: Option<&str>) -> Response {
             button type="button" class="govuk-button govuk-button--secondary" data-turn-off="Turn the keys off in this browser" data-turn-on="Turn the keys on again" {}
         }
     };
-    Screen { faults: Some(faults), done, ..Screen::new("Your account", "", body) }.show(who)
+    Ok(Screen { faults: Some(faults), done, ..Screen::new("Your account", "", body) }.show(who))
 }
 
 /// `POST /account`: a new password ends every other session of the account, and this one goes on under another cookie.
@@ -148,7 +168,9 @@ pub async fn own_password(State(desk): State<Desk>, posted: Posted) -> Result<Re
     let held: Option<(String, String)> =
         desk.db.read().await?.one("SELECT sign_in, password_hash FROM account WHERE id = $1", args![posted.who.account_id]).await?;
     let (sign_in, hash) = held.ok_or(Problem::NotFound)?;
-    if let Some(fault) = fault_of_password(&new, &[&sign_in, &posted.who.name]) {
+    let organisations = super::organisations(&mut desk.db.read().await?).await?;
+    let names = [&sign_in, &posted.who.name].into_iter().chain(&organisations).map(String::as_str);
+    if let Some(fault) = fault_of_password(&new, &names.collect::<Vec<_>>()) {
         faults.add("new", fault);
     }
     match sign_in::try_own(&desk.db, posted.who.account_id, &sign_in, old, hash).await? {
@@ -156,12 +178,12 @@ pub async fn own_password(State(desk): State<Desk>, posted: Posted) -> Result<Re
         Own::Wrong => faults.add("old", "This is not your password now. Try again."),
         Own::TooOften => {
             faults.add("old", TOO_OFTEN);
-            return Ok(slowed(own_page(&posted.who, &faults, None)));
+            return Ok(slowed(own_page(&desk, &posted.who, &faults, None).await?));
         }
         Own::Crowded => return Err(Problem::Crowded),
     }
     if !faults.none() {
-        return Ok(own_page(&posted.who, &faults, None));
+        return own_page(&desk, &posted.who, &faults, None).await;
     }
     let hash = heavy::compute(|| passwords::hash(&new));
     // Nothing, for whoever pressed twice at once: the first press has given the cookies.

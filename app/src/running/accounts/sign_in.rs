@@ -8,7 +8,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    known_browsers,
+    factors, known_browsers,
     passwords::{self, Line, Place},
 };
 use crate::{
@@ -16,10 +16,11 @@ use crate::{
     db::{Actor, Alone, Db, DbError, Write},
     ids, journal, row,
     serve::Caller,
-    session,
+    session::{self, How},
 };
+use desk::asks::Asks;
 
-const GUESSES: i64 = 10;
+pub(super) const GUESSES: i64 = 10;
 /// From everywhere that the account is not known at.
 const GUESSES_OF_STRANGERS: i64 = 30;
 const WITHIN: SignedDuration = SignedDuration::from_mins(5);
@@ -31,11 +32,11 @@ fn nobody() -> &'static str {
 }
 
 row! {
-    struct Account { id: i64, password_hash: String }
+    struct Account { id: i64, password_hash: String, second_factor_since: Option<Timestamp> }
 }
 
 /// The account of a name, when it opens anything: not closed, not of somebody who has left, and no one-time word that is over.
-const OPENS: &str = "SELECT a.id, a.password_hash FROM account a LEFT JOIN worker w ON w.id = a.worker_id
+const OPENS: &str = "SELECT a.id, a.password_hash, a.second_factor_since FROM account a LEFT JOIN worker w ON w.id = a.worker_id
      WHERE a.sign_in = $1 AND a.disabled_at IS NULL AND (a.one_time_until IS NULL OR a.one_time_until > $2)
        AND (w.left_on IS NULL OR w.left_on >= $3)";
 
@@ -46,10 +47,14 @@ pub struct Try<'a> {
     pub from: Option<&'a Caller>,
     /// The token of a browser that signed in to some account before.
     pub browser: Option<&'a str>,
+    /// What that browser is, in coarse words.
+    pub machine: &'a str,
 }
 
 pub enum Tried {
     In(In),
+    /// The password is right, and a code is asked for: the token by which the page that asks knows whose.
+    Half(String),
     Wrong,
     TooOften,
     /// More want to sign in at once than can be checked.
@@ -64,9 +69,22 @@ pub struct In {
 }
 
 /// From where somebody tries, as it is counted.
-struct Whence(String);
+pub(super) struct Whence(String);
 
 impl Whence {
+    /// Somebody who is signed in.
+    pub(super) fn signed_in() -> Whence {
+        Whence("signed in".to_owned())
+    }
+
+    /// And the line in which they wait for a check.
+    pub(super) fn of(known: Option<i64>, from: Option<&Caller>) -> (Line, Whence) {
+        match known {
+            Some(browser) => (Line::Known, Whence(format!("browser {browser}"))),
+            None => (Line::Anyone, Whence::stranger(from)),
+        }
+    }
+
     fn stranger(from: Option<&Caller>) -> Whence {
         Whence(format!("address {}", from.map_or_else(|| "unknown".to_owned(), |caller| caller.address.to_string())))
     }
@@ -80,7 +98,7 @@ impl Whence {
 ///
 /// # Errors
 /// What the database says.
-pub async fn try_password(db: &Db, tried: Try<'_>) -> Result<Tried, DbError> {
+pub async fn try_password(db: &Db, asks: &Asks, tried: Try<'_>) -> Result<Tried, DbError> {
     // A name longer than any account's is cut, so that guesses cannot fill the disk.
     let sign_in: String = tried.sign_in.trim().to_lowercase().chars().take(100).collect();
     let mut read = db.read().await?;
@@ -90,30 +108,41 @@ pub async fn try_password(db: &Db, tried: Try<'_>) -> Result<Tried, DbError> {
         None => None,
     };
     drop(read);
-    let (line, whence) = match known {
-        Some(browser) => (Line::Known, Whence(format!("browser {browser}"))),
-        None => (Line::Anyone, Whence::stranger(tried.from)),
-    };
-    let place = match tried.from {
-        Some(caller) if line == Line::Anyone => caller.giving_way(passwords::place(line)).await,
-        _ => passwords::place(line).await,
-    };
-    let Some(place) = place else { return Ok(Tried::Crowded) };
-    let Some(attempt) = count(db, &sign_in, &whence).await? else { return Ok(Tried::TooOften) };
+    let (line, whence) = Whence::of(known, tried.from);
+    let Some(place) = place(line, tried.from).await else { return Ok(Tried::Crowded) };
+    let Some(attempt) = count(db, &sign_in, &whence, GUESSES_OF_STRANGERS).await? else { return Ok(Tried::TooOften) };
     let hash = account.as_ref().map_or_else(|| nobody().to_owned(), |a| a.password_hash.clone());
     let right = place.matches(tried.password, hash).await;
     match account {
-        Some(account) if right => Ok(Tried::In(begin(db, account.id, &whence, &sign_in, tried.browser).await?)),
+        Some(account) if right && account.second_factor_since.is_some() => {
+            Ok(Tried::Half(factors::signing_in::begin(db, account.id, &whence, &sign_in).await?))
+        }
+        Some(account) if right => {
+            let mut tx = db.write(Actor { account_id: Some(account.id) }).await?;
+            forget(&mut tx, &sign_in, &whence).await?;
+            let must_enrol = factors::must_enrol(&mut tx, asks, account.id).await?;
+            let how = How { by: "password", browser: tried.machine, must_enrol };
+            let begun = begin(&mut tx, account.id, how, tried.browser).await?;
+            tx.commit().await?;
+            Ok(Tried::In(begun))
+        }
         account => {
-            // Afterwards, so that it takes no time before the answer.
-            tokio::spawn(told(db.clone(), account.map(|account| account.id), attempt >= GUESSES));
+            refused(db, account.map(|account| account.id), attempt);
             Ok(Tried::Wrong)
         }
     }
 }
 
+/// A place in the line for a check; whoever waits among strangers makes room for others meanwhile.
+pub(super) async fn place(line: Line, from: Option<&Caller>) -> Option<Place> {
+    match from {
+        Some(caller) if line == Line::Anyone => caller.giving_way(passwords::place(line)).await,
+        _ => passwords::place(line).await,
+    }
+}
+
 /// Counts a try from somewhere, before it is checked; nothing when there were too many. Says which it is.
-async fn count(db: &Db, sign_in: &str, whence: &Whence) -> Result<Option<i64>, DbError> {
+pub(super) async fn count(db: &Db, sign_in: &str, whence: &Whence, of_strangers_most: i64) -> Result<Option<i64>, DbError> {
     let mut tx = db.write(Actor::SYSTEM).await?;
     tx.alone(Alone::Tries(sign_in)).await?;
     let at = tx.at;
@@ -127,7 +156,7 @@ async fn count(db: &Db, sign_in: &str, whence: &Whence) -> Result<Option<i64>, D
         .await?;
     let from_here = tries.iter().find(|(from, _)| *from == whence.0).map_or(0, |(_, count)| *count);
     let of_strangers: i64 = tries.iter().filter(|(from, _)| Whence(from.clone()).is_stranger()).map(|(_, count)| count).sum();
-    if from_here >= GUESSES || whence.is_stranger() && of_strangers >= GUESSES_OF_STRANGERS {
+    if from_here >= GUESSES || whence.is_stranger() && of_strangers >= of_strangers_most {
         return Ok(None);
     }
     tx.run("DELETE FROM sign_in_attempt WHERE tried_at <= $1 OR tried_at >= $2", args![since, until]).await?;
@@ -142,17 +171,15 @@ async fn count(db: &Db, sign_in: &str, whence: &Whence) -> Result<Option<i64>, D
 }
 
 /// Whoever got in has their tries from there back.
-async fn forget(tx: &mut Write, sign_in: &str, whence: &Whence) -> Result<(), DbError> {
+pub(super) async fn forget(tx: &mut Write, sign_in: &str, whence: &Whence) -> Result<(), DbError> {
     tx.run("DELETE FROM sign_in_attempt WHERE sign_in = $1 AND whence = $2", args![sign_in, &whence.0]).await?;
     Ok(())
 }
 
-async fn begin(db: &Db, account_id: i64, whence: &Whence, sign_in: &str, browser: Option<&str>) -> Result<In, DbError> {
-    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
-    forget(&mut tx, sign_in, whence).await?;
-    let browser = known_browsers::remember(&mut tx, account_id, browser).await?;
-    let token = session::begin_with(&mut tx, account_id).await?;
-    tx.commit().await?;
+/// Begins a session, in a browser that is known from now on.
+pub(super) async fn begin(tx: &mut Write, account_id: i64, how: How<'_>, browser: Option<&str>) -> Result<In, DbError> {
+    let browser = known_browsers::remember(tx, account_id, browser).await?;
+    let token = session::begin_with(tx, account_id, how).await?;
     Ok(In { account_id, token, browser })
 }
 
@@ -170,10 +197,10 @@ pub enum Own {
 /// What the database says.
 pub async fn try_own(db: &Db, account_id: i64, sign_in: &str, password: String, hash: String) -> Result<Own, DbError> {
     let Some(place): Option<Place> = passwords::place(Line::Known).await else { return Ok(Own::Crowded) };
-    let whence = Whence("signed in".to_owned());
-    let Some(attempt) = count(db, sign_in, &whence).await? else { return Ok(Own::TooOften) };
+    let whence = Whence::signed_in();
+    let Some(attempt) = count(db, sign_in, &whence, GUESSES_OF_STRANGERS).await? else { return Ok(Own::TooOften) };
     if !place.matches(password, hash).await {
-        tokio::spawn(told(db.clone(), Some(account_id), attempt >= GUESSES));
+        refused(db, Some(account_id), attempt);
         return Ok(Own::Wrong);
     }
     let mut tx = db.write(Actor::SYSTEM).await?;
@@ -181,6 +208,11 @@ pub async fn try_own(db: &Db, account_id: i64, sign_in: &str, password: String, 
     tx.unjournaled();
     tx.commit().await?;
     Ok(Own::Right)
+}
+
+/// Tells that a try was wrong: afterwards, so that it takes no time before the answer.
+pub(super) fn refused(db: &Db, account_id: Option<i64>, attempt: i64) {
+    tokio::spawn(told(db.clone(), account_id, attempt >= GUESSES));
 }
 
 /// Says in the journal that a sign-in failed: of each account a few in a minute, and of names that are not there one in all, so

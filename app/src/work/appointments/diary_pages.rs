@@ -58,6 +58,7 @@ fn by_day(who: &SignedIn, all: &[Appointment], now: Timestamp, named: bool) -> M
     }
 }
 
+/// Where it is stands on its own page and in no list: whoever waits for somebody waits there.
 fn line(who: &SignedIn, one: &Appointment, now: Timestamp, named: bool) -> Markup {
     let at = time(one.planned_at);
     html! {
@@ -68,7 +69,7 @@ fn line(who: &SignedIn, one: &Appointment, now: Timestamp, named: bool) -> Marku
                 ", " a class="govuk-link" href=(format!("/people/{}", one.person)) { (one.name()) }
                 div class="hf-tasks__when" {
                     @if !one.outcome.is_empty() { (outcome_says(&one.outcome)) ". " } @else if one.is_asked(now) { strong class="hf-tasks__late" { "Not said whether it took place" } ". " }
-                    (one.place) @if named || who.worker_id != Some(one.worker_id) { @if !one.place.is_empty() { ", " } (one.worker) }
+                    @if named || who.worker_id != Some(one.worker_id) { (one.worker) }
                 }
             }
         }
@@ -108,7 +109,6 @@ pub fn at_home(app: &App, all: &[Appointment]) -> Markup {
                         strong { (when(one.planned_on, one.planned_at)) } " "
                         a class="govuk-link" href=(format!("/appointments/{}", one.id)) { (one.about) }
                         ", " a class="govuk-link" href=(format!("/people/{}", one.person)) { (one.name()) }
-                        @if !one.place.is_empty() { div class="hf-tasks__when" { (one.place) } }
                     } } }
                 }
             }

@@ -212,9 +212,10 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 34] = [
+const NUMBERS: [&str; 37] = [
     "age_told",
     "at",
+    "beats",
     "bedrooms",
     "born_year",
     "dash_score",
@@ -225,12 +226,14 @@ const NUMBERS: [&str; 34] = [
     "gaps",
     "last",
     "minutes",
+    "must_enrol",
     "of_rows",
     "one_time_until",
     "place",
     "review_score",
     "row_number",
     "score",
+    "second_factor_since",
     "seq",
     "size",
     "start_score",

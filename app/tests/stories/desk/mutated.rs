@@ -73,7 +73,7 @@ fn forms(html: &str) -> Vec<Form> {
     found
 }
 
-fn links(html: &str) -> impl Iterator<Item = String> {
+pub(super) fn links(html: &str) -> impl Iterator<Item = String> {
     html.split("href=\"/").skip(1).filter_map(|part| Some(format!("/{}", part.split('"').next()?.split('#').next()?).replace("&amp;", "&")))
 }
 
@@ -206,7 +206,7 @@ impl Walk {
 }
 
 /// A little of everything, so that most pages have something on them.
-async fn something_of_everything(service: &Service, worker: &Person, manager: &Person) {
+pub(super) async fn something_of_everything(service: &Service, worker: &Person, manager: &Person) {
     let reference = service.an_accepted_referral(worker, "Ann", "Example").await;
     service.a_referral(worker, "Katherine", "Trelawny").await;
     service.a_referral(worker, "Katherine", "Trelwany").await;

@@ -239,6 +239,7 @@ impl Browser {
                 db: db.clone(),
                 forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
                 contracts: Arc::new(contracts),
+                asks: Arc::default(),
                 behind_https: false,
             },
             token,

@@ -2,9 +2,11 @@
 #![allow(dead_code, reason = "each story file uses what it needs")]
 
 pub mod brought;
+pub mod browser;
 pub mod cases;
 pub mod ground;
 pub mod held;
+pub mod key;
 pub mod place;
 pub mod records;
 pub mod rows;
@@ -64,7 +66,13 @@ pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
     // What the service logs as an error stands beside the story that failed.
     let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer().try_init();
     let contracts = Arc::new(Contracts::load(&root()).expect("the shipped packs"));
-    let app = App { db: db.clone(), forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)), contracts, behind_https: false };
+    let app = App {
+        db: db.clone(),
+        forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+        contracts,
+        asks: Arc::default(),
+        behind_https: false,
+    };
     Service { db, router: routes::router(app.clone()), app, folder }
 }
 

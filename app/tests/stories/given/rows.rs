@@ -14,6 +14,8 @@ pub async fn put(db: &Db, table: &'static str, always: Json, rows: Vec<Json>) {
         let mut whole = always.as_object().unwrap().clone();
         whole.extend(row.as_object().unwrap().clone());
         whole.insert("recorded_at".into(), json!(0));
+        // What is not given is as the table has it: an absent value has no type.
+        whole.retain(|_, value| !value.is_null());
         let columns: Vec<&str> = whole.keys().map(String::as_str).collect();
         let values = whole.values().map(value).collect();
         tx.insert_all(table, columns.join(", ").leak(), vec![values]).await.unwrap();

@@ -34,7 +34,13 @@ use holdfast::{
 /// The service that runs on this database.
 fn service_on(db: Db, folder: &Folder) -> Service {
     let contracts = Arc::new(Contracts::load(&root()).expect("the shipped packs"));
-    let app = App { db: db.clone(), forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)), contracts, behind_https: false };
+    let app = App {
+        db: db.clone(),
+        forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+        contracts,
+        asks: Arc::default(),
+        behind_https: false,
+    };
     Service { db, router: routes::router(app.clone()), app, folder: folder.0.clone() }
 }
 

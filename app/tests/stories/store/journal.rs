@@ -5,6 +5,7 @@ use holdfast::{
     clock::Clock,
     config::Folder,
     db::{Actor, Db},
+    heads::{self, Signer},
     journal::{self, Verdict},
 };
 
@@ -112,4 +113,56 @@ async fn the_file_is_not_readable_without_its_key() {
     std::fs::write(&key, holdfast::ids::token()).expect("another key");
     let error = Folder(there.folder.clone()).open(Clock::system()).await.err().expect("the wrong key is refused");
     assert!(error.to_string().contains("key file does not open this database"), "{error}");
+}
+
+/// The journal written out, as somebody elsewhere would have it.
+async fn written_out(db: &Db) -> String {
+    let mut text = String::new();
+    let mut read = db.read().await.expect("a read");
+    let many = heads::written_out(&mut read, |line| {
+        text += line;
+        text.push('\n');
+        Ok(())
+    });
+    assert_eq!(many.await.expect("the journal"), text.lines().count() as i64);
+    text
+}
+
+#[tokio::test]
+async fn a_journal_that_was_written_anew_with_every_hash_right_is_found_by_a_head_that_was_signed_before() {
+    let there = with_twenty_entries().await;
+    let (key, kept) = (Folder(there.folder.clone()).signing_key(), there.folder.join("kept-elsewhere"));
+    let signer = Signer::open(&key).expect("a new key");
+    signer.keep(&there.db, &kept).await.expect("a head is kept");
+    let mut tx = there.db.write(Actor { account_id: Some(1) }).await.expect("a write");
+    tx.journal("contact-recorded", "contact", 11, "R0001");
+    tx.commit().await.expect("a commit");
+    // The key is the same another time, and a head is added to those that are kept.
+    let again = Signer::open(&key).expect("the key");
+    again.keep(&there.db, &kept).await.expect("a head is kept");
+    let said = std::fs::read_to_string(&kept).expect("the heads");
+    let signed = verify::heads(&said, &signer.public()).expect("both are signed");
+    let before = verify::journal(&written_out(&there.db).await).expect("the journal");
+    assert_eq!((signed.len(), before.len(), verify::check(&before, &signed)), (2, 21, Ok(())));
+
+    // Whoever has the server takes one look out and chains the rest anew, as the program itself would.
+    let mut forged = before.clone();
+    forged.remove(6);
+    let mut previous = verify::hex(&[0; 32]);
+    for (seq, entry) in (1..).zip(&mut forged) {
+        (entry.seq, entry.previous) = (seq, previous);
+        entry.hash = entry.digest();
+        previous = entry.hash.clone();
+    }
+    assert_eq!(verify::check(&forged, &[]), Ok(()), "in itself it is whole");
+    let fault = verify::check(&forged, &signed).expect_err("a head tells");
+    assert!(matches!(fault, verify::Fault::Anew { after: 0, until: 20, .. }), "{fault}");
+    // A head of another installation is none of this one's.
+    let other = with_twenty_entries().await;
+    let stranger = Signer::open(&Folder(other.folder.clone()).signing_key()).expect("a new key");
+    assert!(matches!(verify::heads(&said, &stranger.public()), Err(verify::Fault::Unsigned { line: 1 })));
+    std::fs::remove_file(&key).expect("the key file");
+    std::fs::write(&key, "nothing like a key").expect("another file");
+    let told = Signer::open(&key).err().expect("it is no key").to_string();
+    assert!(told.contains("is no key that heads are signed with"), "{told}");
 }

@@ -30,7 +30,13 @@ pub const MADE: &str = "made";
 
 fn service(db: Db) -> Service {
     let contracts = Arc::new(Contracts::load(&root()).expect("the shipped packs"));
-    let app = App { db: db.clone(), forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)), contracts, behind_https: false };
+    let app = App {
+        db: db.clone(),
+        forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+        contracts,
+        asks: Arc::default(),
+        behind_https: false,
+    };
     Service { db, router: routes::router(app.clone()), app, folder: PathBuf::from("/nonexistent") }
 }
 

@@ -32,6 +32,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (13, "begun", include_str!("../../../../migrations/later/13-begun.sql")),
     (20, "desk", include_str!("../../../../migrations/later/20-desk.sql")),
     (21, "attachments", include_str!("../../../../migrations/later/21-attachments.sql")),
+    (22, "sign-in", include_str!("../../../../migrations/later/22-sign-in.sql")),
+    (23, "passkeys", include_str!("../../../../migrations/later/23-passkeys.sql")),
     (24, "returned", include_str!("../../../../migrations/later/24-returned.sql")),
     (25, "who-sees", include_str!("../../../../migrations/later/25-who-sees.sql")),
     (26, "safe-now", include_str!("../../../../migrations/later/26-safe-now.sql")),

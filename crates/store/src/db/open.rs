@@ -219,14 +219,16 @@ impl Db {
     /// The only row that one statement gives, or nothing. A single statement is a view by itself and needs no transaction
     /// around it: for what every page asks first.
     pub async fn one<T: FromRow>(&self, sql: &'static str, args: Vec<Value>) -> Result<Option<T>, DbError> {
+        // For whom it is read is said in a transaction, where the view asks it.
+        if matches!(self.engine, Engine::Postgres(_)) && sql.contains("FROM seen") {
+            return self.read().await?.one(sql, args).await;
+        }
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &self.engine {
             Engine::Lite { readers, .. } => {
                 let lent = readers.take().await?.seen_by(SeenBy::now(&self.clock));
                 Ok(lent.all(sql, args)?.into_iter().next())
             }
-            // For whom it is read is said in a transaction.
-            Engine::Postgres(_) if sql.contains("FROM seen") => self.read().await?.one(sql, args).await,
             Engine::Postgres(pool) => {
                 bound(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row))).transpose()
             }

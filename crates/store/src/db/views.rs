@@ -36,18 +36,40 @@ const VIEWER_ON_POSTGRES: &str = "
     CREATE OR REPLACE FUNCTION viewer_on() RETURNS TEXT LANGUAGE sql STABLE AS
       $$ SELECT COALESCE(current_setting('holdfast.viewer_on', TRUE), '') $$";
 
+/// The views by which statements ask who may see whom, in the order in which they are made, with what must be there before them. On
+/// PostgreSQL a rule is a function, planned once for a connection: in the view itself it would be planned for every statement that asks.
+fn who_sees(is_postgres: bool) -> Vec<(String, String)> {
+    let unrestricted = policy::unrestricted().sql(&policy::sql);
+    let mut made = vec![("VIEW unrestricted".to_owned(), format!("CREATE VIEW unrestricted (one) AS SELECT 1 WHERE {unrestricted}"))];
+    for (name, condition) in policy::conditions() {
+        let mut asked = condition;
+        if is_postgres {
+            let function = format!(
+                "CREATE FUNCTION viewer_{name}(BIGINT) RETURNS BOOLEAN LANGUAGE plpgsql STABLE AS
+                 $$ BEGIN RETURN (SELECT {asked} FROM person root WHERE root.id = $1); END $$"
+            );
+            made.push((format!("FUNCTION viewer_{name}(BIGINT)"), function));
+            asked = format!("viewer_{name}(root.id)");
+        }
+        let view = format!("CREATE VIEW {name} (person_id) AS SELECT root.id FROM person root WHERE root.id = root.root_id AND {asked}");
+        made.push((format!("VIEW {name}"), view));
+    }
+    made
+}
+
 /// Makes the views anew if they are not those of this program. The caller holds the lock under which migrations run.
 pub(super) async fn bring_up_to_date(tx: &mut Write) -> Result<(), DbError> {
     let fact = format!("CREATE VIEW fact ({COLUMNS}) AS\n{}", FACT.join("\n  UNION ALL\n"));
-    let who_sees = policy::views();
+    let who_sees = who_sees(tx.is_postgres());
     let hash = crate::chain::hex(&Sha256::digest(format!("{fact}\n{who_sees:?}\n{VIEWER_ON_POSTGRES}").as_bytes()));
     let stands: Option<(String,)> = tx.one("SELECT hash FROM migration WHERE version = $1", args![VERSION]).await?;
     if stands.is_some_and(|(stands,)| stands == hash) {
         return Ok(());
     }
     tx.run("DROP VIEW IF EXISTS fact", vec![]).await?;
-    for (view, _) in &who_sees {
-        tx.run_assembled(format!("DROP VIEW IF EXISTS {view}"), vec![]).await?;
+    for (name, _) in who_sees.iter().rev() {
+        let (kind, name) = name.split_once(' ').unwrap_or_default();
+        tx.run_assembled(format!("DROP {kind} IF EXISTS {name}"), vec![]).await?;
     }
     if tx.is_postgres() {
         for function in VIEWER_ON_POSTGRES.split(";\n") {

@@ -80,23 +80,3 @@ pub(super) async fn workers_and_teams(walk: &mut Walk) {
     let at = |rest: &str| format!("/workers/{id}/{rest}");
     walk.press("/workers/{id}/withdraw", &manager, &at("withdraw"), &[("why", "Added twice")]).await;
 }
-
-pub(super) async fn accounts(walk: &mut Walk) {
-    let admin = walk.admin.clone();
-    let new = [("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("password", "four random words here")];
-    walk.press("/accounts", &admin, "/accounts", &new).await;
-    let id = walk.newest("account").await;
-    let at = |verb: &str| format!("/accounts/{id}/{verb}");
-    let (manager, change) = (walk.manager.clone(), walk.newest("account_change").await.to_string());
-    walk.press("/accounts/seen", &manager, "/accounts/seen", &[("change", &change)]).await;
-    let word = ("word", "amber-anchor-apple-apron-arrow-07");
-    walk.press("/accounts/{id}/change", &admin, &at("change"), &[("role", "service-manager")]).await;
-    walk.press("/accounts/{id}/word", &admin, &at("word"), &[word]).await;
-    walk.press("/accounts/{id}/close", &admin, &at("close"), &[]).await;
-    walk.press("/accounts/{id}/open", &admin, &at("open"), &[word]).await;
-    walk.press("/journal/check", &admin, "/journal/check", &[]).await;
-    let password = [("old", "three random words"), ("new", "five other random words")];
-    walk.press("/account", &admin, "/account", &password).await;
-    // A new password comes with a new cookie, which a browser keeps by itself.
-    walk.admin = walk.service.signs_in_again(&admin).await;
-}

@@ -8,10 +8,8 @@ use std::{
 };
 
 use axum::{
-    extract::{FromRef, FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, Method, header, request::Parts},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use sha2::{Digest as _, Sha256};
@@ -23,14 +21,17 @@ use crate::{
     args,
     clock::local_day,
     db::{Actor, Db, DbError, Write},
-    drafts,
-    error::{Again, Problem},
-    files::sent::{self, Refused},
+    error::Problem,
     form::Typed,
-    ids, looks,
-    once::{self, Key},
-    row,
+    ids, looks, row,
 };
+
+/// The sessions of an account: listed, ended, locked.
+mod of_account;
+mod posted;
+
+pub use of_account::{Listed, browser, end_one, in_use, lock, of_account};
+pub use posted::{Posted, from_our_own_pages};
 
 /// A session ends after this long without use, and after a working day in any case.
 const IDLE: SignedDuration = SignedDuration::from_mins(30);
@@ -38,7 +39,7 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 /// A form from a session that ended by itself no longer ago than this is still its owner's: a weekend away loses nothing.
 const FORM_GOOD_FOR: SignedDuration = SignedDuration::from_hours(4 * 24);
 /// Use is noted at most this often, so that looking at pages does not write.
-const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(2);
+const NOTED_EVERY: SignedDuration = SignedDuration::from_secs(30);
 
 /// The person at the screen.
 #[derive(Clone, Debug)]
@@ -54,6 +55,14 @@ pub struct SignedIn {
     pub draft: Option<i64>,
     /// Came in with a one-time word: nothing opens until they have a password that nobody else knows.
     pub must_choose: bool,
+    /// Has no second factor and must have one: nothing opens until it is set up.
+    pub must_enrol: bool,
+    /// The account has a second factor.
+    pub second_factor: bool,
+    /// When a password, a code or a passkey was last right in this session.
+    pub proved_at: Timestamp,
+    /// The pages of this session say that they are in use.
+    pub beats: bool,
 }
 
 impl SignedIn {
@@ -67,7 +76,37 @@ impl SignedIn {
 }
 
 row! {
-    struct Found { id: i64, account_id: i64, name: String, role: String, worker_id: Option<i64>, csrf: String, begun_at: Timestamp, seen_at: Timestamp, over_at: Option<Timestamp>, one_time_until: Option<Timestamp>, left_on: Option<Date> }
+    struct Found {
+        id: i64,
+        account_id: i64,
+        name: String,
+        role: String,
+        worker_id: Option<i64>,
+        csrf: String,
+        begun_at: Timestamp,
+        seen_at: Timestamp,
+        over_at: Option<Timestamp>,
+        one_time_until: Option<Timestamp>,
+        left_on: Option<Date>,
+        proved_at: Option<Timestamp>,
+        must_enrol: bool,
+        beats: bool,
+        locked_at: Option<Timestamp>,
+        second_factor_since: Option<Timestamp>,
+    }
+}
+
+/// A session with whose it is.
+macro_rules! found {
+    ($which:literal) => {
+        concat!(
+            "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at, a.one_time_until, w.left_on,
+                    s.proved_at, s.must_enrol, s.beats, s.locked_at, a.second_factor_since
+             FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN worker w ON w.id = a.worker_id
+             WHERE s.ended_at IS NULL AND a.disabled_at IS NULL AND ",
+            $which
+        )
+    };
 }
 
 impl Found {
@@ -79,33 +118,66 @@ impl Found {
             || now.duration_since(self.begun_at).abs() >= LONGEST
     }
 
-    fn signed_in(self) -> Option<SignedIn> {
-        let role = Role::named(&self.role)?;
-        let Found { id: session_id, account_id, name, worker_id, csrf, one_time_until, .. } = self;
-        Some(SignedIn { account_id, name, role, worker_id, session_id, csrf, draft: None, must_choose: one_time_until.is_some() })
+    /// Its pages said that they were in use, and have fallen silent. A browser without scripts says nothing: its session is over
+    /// when it is idle. Use is noted with a delay, which is added here, lest somebody at work be locked out.
+    fn is_silent(&self, now: Timestamp, lock_after: SignedDuration) -> bool {
+        self.beats && now.duration_since(self.seen_at) >= lock_after + NOTED_EVERY
     }
+
+    fn is_locked(&self, now: Timestamp, lock_after: SignedDuration) -> bool {
+        self.locked_at.is_some() || self.is_silent(now, lock_after)
+    }
+
+    fn signed_in(self) -> Option<SignedIn> {
+        Some(SignedIn {
+            role: Role::named(&self.role)?,
+            account_id: self.account_id,
+            name: self.name,
+            worker_id: self.worker_id,
+            session_id: self.id,
+            csrf: self.csrf,
+            draft: None,
+            must_choose: self.one_time_until.is_some(),
+            must_enrol: self.must_enrol,
+            second_factor: self.second_factor_since.is_some(),
+            proved_at: self.proved_at.unwrap_or(self.begun_at),
+            beats: self.beats,
+        })
+    }
+}
+
+/// How a session begins.
+#[derive(Clone, Copy, Debug)]
+pub struct How<'a> {
+    /// `password`, `code`, `recovery` or `passkey`.
+    pub by: &'static str,
+    /// In which browser, in coarse words.
+    pub browser: &'a str,
+    /// Whether nothing opens until a second factor is set up.
+    pub must_enrol: bool,
 }
 
 /// Begins a session and gives the token for the cookie.
 pub async fn begin(db: &Db, account_id: i64) -> Result<String, DbError> {
     let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
-    let token = begin_with(&mut tx, account_id).await?;
+    let token = begin_with(&mut tx, account_id, How { by: "password", browser: "", must_enrol: false }).await?;
     tx.commit().await?;
     Ok(token)
 }
 
 /// As [`begin`], in a change that is being made.
-pub async fn begin_with(tx: &mut Write, account_id: i64) -> Result<String, DbError> {
+pub async fn begin_with(tx: &mut Write, account_id: i64, how: How<'_>) -> Result<String, DbError> {
     let token = ids::token();
     let at = tx.at;
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO session (id, token_hash, account_id, csrf, begun_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)",
-        args![id, Sha256::digest(&token).to_vec(), account_id, ids::token(), at],
+        "INSERT INTO session (id, token_hash, account_id, csrf, begun_at, seen_at, proved_at, signed_in_by, browser, must_enrol)
+         VALUES ($1, $2, $3, $4, $5, $5, $5, $6, $7, $8)",
+        args![id, Sha256::digest(&token).to_vec(), account_id, ids::token(), at, how.by, how.browser, how.must_enrol],
     )
     .await?;
     tx.run("INSERT INTO served_day (served_on) VALUES ($1) ON CONFLICT DO NOTHING", args![local_day(at)]).await?;
-    tx.journal("signed-in", "account", account_id, "");
+    tx.journal("signed-in", "account", account_id, if how.by == "password" { "" } else { how.by });
     Ok(token)
 }
 
@@ -159,34 +231,51 @@ pub async fn renew(tx: &mut Write, session_id: i64) -> Result<String, DbError> {
     Ok(token)
 }
 
+/// Notes that whoever is at a session has proved who they are, and gives it another token: what was locked is open again.
+///
+/// # Errors
+/// What the database says.
+pub async fn proved(tx: &mut Write, session_id: i64) -> Result<String, DbError> {
+    let at = tx.at;
+    tx.run("UPDATE session SET proved_at = $1, seen_at = $1, locked_at = NULL WHERE id = $2", args![at, session_id]).await?;
+    renew(tx, session_id).await
+}
+
+/// Opens everything to a session, now that its account has a second factor.
+///
+/// # Errors
+/// What the database says.
+pub async fn enrolled(tx: &mut Write, account_id: i64) -> Result<(), DbError> {
+    tx.run("UPDATE session SET must_enrol = FALSE WHERE account_id = $1 AND must_enrol", args![account_id]).await?;
+    Ok(())
+}
+
+/// Lets a session open nothing until there is a second factor.
+///
+/// # Errors
+/// What the database says.
+pub async fn must_enrol(tx: &mut Write, session_id: i64) -> Result<(), DbError> {
+    tx.run("UPDATE session SET must_enrol = TRUE WHERE id = $1", args![session_id]).await?;
+    Ok(())
+}
+
 /// Whose session this cookie opened until its token was renewed. Opens nothing: a form that was pressed twice comes with it.
 pub async fn whose_until_renewed(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
     let Some(token) = token_in(desk, headers) else { return Ok(None) };
-    let found: Option<Found> = desk
-        .db
-        .one(
-            "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at, a.one_time_until, w.left_on
-             FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN worker w ON w.id = a.worker_id
-             WHERE s.was_token_hash = $1 AND s.ended_at IS NULL AND s.over_at IS NULL AND a.disabled_at IS NULL",
-            args![Sha256::digest(token).to_vec()],
-        )
-        .await?;
+    let sql = found!("s.was_token_hash = $1 AND s.over_at IS NULL");
+    let found: Option<Found> = desk.db.one(sql, args![Sha256::digest(token).to_vec()]).await?;
     let now = desk.db.clock.now();
-    Ok(found.filter(|found| !found.is_over(now)).and_then(Found::signed_in))
+    let lock_after = desk.asks.lock_after();
+    Ok(found.filter(|found| !found.is_over(now) && !found.is_locked(now, lock_after)).and_then(Found::signed_in))
 }
 
 /// The session that a cookie opens, ended by time or not. Sessions that were signed out of or closed are not found.
 async fn held(db: &Db, token: &str) -> Result<Option<Found>, DbError> {
-    db.one(
-        "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at, a.one_time_until, w.left_on
-         FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN worker w ON w.id = a.worker_id
-         WHERE s.token_hash = $1 AND s.ended_at IS NULL AND a.disabled_at IS NULL",
-        args![Sha256::digest(token).to_vec()],
-    )
-    .await
+    db.one(found!("s.token_hash = $1"), args![Sha256::digest(token).to_vec()]).await
 }
 
-async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
+async fn find(desk: &Desk, token: &str) -> Result<Option<SignedIn>, DbError> {
+    let db = &desk.db;
     let now = db.clock.now();
     let Some(found) = held(db, token).await? else { return Ok(None) };
     let out = signed_out().get(&found.id).copied();
@@ -201,6 +290,13 @@ async fn find(db: &Db, token: &str) -> Result<Option<SignedIn>, DbError> {
     }
     if found.is_over(now) {
         noted(note(db, "UPDATE session SET over_at = $1 WHERE id = $2", now, found.id).await)?;
+        return Ok(None);
+    }
+    if found.locked_at.is_some() {
+        return Ok(None);
+    }
+    if found.is_silent(now, desk.asks.lock_after()) {
+        noted(note(db, "UPDATE session SET locked_at = $1 WHERE id = $2", now, found.id).await)?;
         return Ok(None);
     }
     // A clock that was put back is followed, lest a session be in use until that time comes again.
@@ -286,9 +382,20 @@ pub fn cookie_in<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
 /// Who is asking, if anyone is signed in.
 pub async fn who_asks(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
     match token_in(desk, headers) {
-        Some(token) => find(&desk.db, token).await,
+        Some(token) => find(desk, token).await,
         None => Ok(None),
     }
+}
+
+/// Whose session this cookie would open, were it not locked.
+///
+/// # Errors
+/// What the database says.
+pub async fn who_is_locked(desk: &Desk, headers: &HeaderMap) -> Result<Option<SignedIn>, DbError> {
+    let Some(token) = token_in(desk, headers) else { return Ok(None) };
+    let (now, lock_after) = (desk.db.clock.now(), desk.asks.lock_after());
+    let found = held(&desk.db, token).await?.filter(|found| found.over_at.is_none() && !signed_out().contains_key(&found.id));
+    Ok(found.filter(|found| !found.is_over(now) && found.is_locked(now, lock_after)).and_then(Found::signed_in))
 }
 
 /// Who was signed in with this cookie, lately, in a session that has ended by itself. Opens nothing: it only says whose
@@ -326,83 +433,6 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
             .cloned()
             .ok_or_else(|| Problem::Broken("a handler asks who is signed in on a route that lets anyone through".into()))
     }
-}
-
-/// A form sent by the person at the screen, from one of our own pages.
-pub struct Posted {
-    pub who: SignedIn,
-    /// What was typed; a file that came with it stands in its field by the number that it is kept under.
-    pub typed: Typed,
-    /// Files that came with it and are not taken.
-    pub refused: Refused,
-}
-
-impl<S: Send + Sync> FromRequest<S> for Posted
-where
-    Desk: FromRef<S>,
-{
-    type Rejection = Problem;
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let (mut parts, body) = request.into_parts();
-        let path = parts.uri.path().to_owned();
-        let who = SignedIn::from_request_parts(&mut parts, state).await?;
-        let db = &Desk::from_ref(state).db;
-        let (typed, refused) = sent::form(db, &who, Request::from_parts(parts, body)).await?;
-        // A draft is kept while somebody types, so under one key it has other words each time.
-        if !path.starts_with("/drafts/")
-            && let Key::Following { key, recorded_at, .. } = once::open_key(&mut db.read().await?, &typed).await?
-        {
-            return Err(recorded_otherwise(db, &who, path, (&key, recorded_at), &typed).await?);
-        }
-        Ok(Posted { who, typed, refused })
-    }
-}
-
-/// What was sent under the key of something else is kept, and shown to be recorded as well.
-async fn recorded_otherwise(
-    db: &Db,
-    who: &SignedIn,
-    path: String,
-    (key, recorded_at): (&str, Timestamp),
-    typed: &Typed,
-) -> Result<Problem, DbError> {
-    let (_, opening) = once::key_and_opening(typed);
-    let key = if opening.is_empty() { key.to_owned() } else { format!("{key}.{opening}") };
-    if let Some((form, subject)) = drafts::Form::sent_to(&path)
-        && drafts::may_write(db, who, form, &subject).await?
-    {
-        // Where there is no more room the page still has it.
-        drafts::keep::keep(db, who.account_id, form, &subject, typed, drafts::keep::How::Anew).await?;
-    }
-    Ok(Problem::RecordedOtherwise(Box::new(Again::of(path, recorded_at, (&who.csrf, key), typed))))
-}
-
-/// Refuses what changes something and comes from another site: browsers say from where a form was sent. What is no browser says
-/// nothing, and brings no cookie of anyone's.
-pub async fn from_our_own_pages(request: Request, next: Next) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) && !is_from_here(request.headers(), request.uri().authority()) {
-        return Problem::Elsewhere.into_response();
-    }
-    next.run(request).await
-}
-
-fn is_from_here(headers: &HeaderMap, asked: Option<&axum::http::uri::Authority>) -> bool {
-    let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("?"));
-    if !site.is_none_or(|site| matches!(site, "same-origin" | "none")) {
-        return false;
-    }
-    let Some(origin) = text(header::ORIGIN) else { return true };
-    let host = text(header::HOST).or(asked.map(|authority| authority.as_str())).unwrap_or_default();
-    let ours = origin.split_once("://").is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host));
-    if !ours {
-        tracing::warn!(
-            origin,
-            host,
-            "a form came from another origin. If that is Holdfast's own address, let the proxy pass it on as Host"
-        );
-    }
-    ours
 }
 
 /// Whether two secrets are the same, in a time that does not tell where they differ.

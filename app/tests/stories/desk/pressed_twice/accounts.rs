@@ -1,0 +1,95 @@
+//! Accounts, sessions and second factors.
+
+use axum::{
+    body::Body,
+    http::{Request, header, request},
+};
+use holdfast::{access::Role, args, db::Actor, ids, running::accounts::factors::codes};
+
+use super::Walk;
+use crate::given::{Person, key::Key};
+
+pub async fn walked(walk: &mut Walk) {
+    let admin = walk.admin.clone();
+    let new = [("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("password", "four random words here")];
+    walk.press("/accounts", &admin, "/accounts", &new).await;
+    let id = walk.newest("account").await;
+    let at = |verb: &str| format!("/accounts/{id}/{verb}");
+    let (manager, change) = (walk.manager.clone(), walk.newest("account_change").await.to_string());
+    walk.press("/accounts/seen", &manager, "/accounts/seen", &[("change", &change)]).await;
+    let word = ("word", "amber-anchor-apple-apron-arrow-07");
+    walk.press("/accounts/{id}/change", &admin, &at("change"), &[("role", "service-manager")]).await;
+    walk.press("/accounts/{id}/word", &admin, &at("word"), &[word]).await;
+    walk.press("/accounts/{id}/close", &admin, &at("close"), &[]).await;
+    walk.press("/accounts/{id}/open", &admin, &at("open"), &[word]).await;
+    second_factor(walk).await;
+    walk.press("/journal/check", &admin, "/journal/check", &[]).await;
+    let password = [("old", "three random words"), ("new", "five other random words")];
+    walk.press("/account", &admin, "/account", &password).await;
+    // A new password comes with a new cookie, which a browser keeps by itself.
+    walk.admin = walk.service.signs_in_again(&admin).await;
+}
+
+async fn second_factor(walk: &mut Walk) {
+    let worker = walk.service.signed_in_as(Role::SupportWorker).await;
+    walk.press("/account/codes/begin", &worker, "/account/codes/begin", &[("password", "three random words")]).await;
+    let secret: Vec<u8> = walk
+        .service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .value("SELECT secret FROM authenticator WHERE account_id = $1", args![worker.account_id])
+        .await
+        .unwrap();
+    let code = codes::code(&secret, walk.service.db.clock.now().as_second() / 30);
+    walk.press("/account/codes", &worker, "/account/codes", &[("code", &code)]).await;
+    let worker = walk.service.signs_in_again(&worker).await;
+    let ten: Vec<String> = (1..).zip("abcdefghjk".chars()).map(|(n, last)| format!("{n:02}-abcde-fghj{last}")).collect();
+    let ten: Vec<(&str, &str)> = ten.iter().map(|code| ("recovery", code.as_str())).collect();
+    walk.press("/account/recovery", &worker, "/account/recovery", &ten).await;
+    a_passkey(walk, &worker).await;
+    let worker = walk.service.signs_in_again(&worker).await;
+    walk.press("/account/codes/remove", &worker, "/account/codes/remove", &[]).await;
+    let worker = walk.service.signs_in_again(&worker).await;
+    walk.press("/account/sessions", &worker, "/account/sessions", &[("session", "all")]).await;
+    let admin = walk.admin.clone();
+    let of_theirs = format!("/accounts/{}/sessions", worker.account_id);
+    walk.press("/accounts/{id}/sessions", &admin, &of_theirs, &[("session", "all")]).await;
+    let worker = walk.service.signs_in_again(&worker).await;
+    walk.press("/account/codes/begin", &worker, "/account/codes/begin", &[("password", "three random words")]).await;
+    let since = walk.service.db.clock.now();
+    let mut tx = walk.service.db.write(Actor::SYSTEM).await.unwrap();
+    tx.run("UPDATE account SET second_factor_since = $1 WHERE id = $2", args![since, worker.account_id]).await.unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+    walk.press("/accounts/{id}/factor", &admin, &format!("/accounts/{}/factor", worker.account_id), &[]).await;
+}
+
+async fn a_passkey(walk: &mut Walk, worker: &Person) {
+    let asked = [("name", "Laptop"), ("password", "three random words")];
+    let key = ids::token();
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("csrf", worker.csrf_token()), ("form_key", &key)])
+        .extend_pairs(asked)
+        .finish();
+    let at_name = |request: request::Builder| request.header(header::HOST, "holdfast.example").header(header::COOKIE, &worker.cookie);
+    let begun = walk.service.send(at_name(Request::post("/account/passkeys/begin")).body(Body::from(body)).unwrap()).await;
+    let answer: serde_json::Value = serde_json::from_str(&begun.html).unwrap_or_else(|_| panic!("{}", begun.html));
+    let made = Key::at("holdfast.example", "http://holdfast.example").made(&answer["options"]);
+    let fields = [("name", "Laptop"), ("asked", answer["asked"].as_str().unwrap()), ("credential", &made)];
+    let mut sent = vec![];
+    for _ in 0..2 {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("csrf", worker.csrf_token()), ("form_key", &key)])
+            .extend_pairs(fields)
+            .finish();
+        sent.push(walk.service.send(at_name(Request::post("/account/passkeys")).body(Body::from(body)).unwrap()).await);
+        assert_eq!(sent.last().unwrap().to, "/account/passkeys?done=passkey");
+    }
+    let once = walk.rows().await;
+    walk.the_same("/account/passkeys", (&sent[0], &sent[1]), &once).await;
+    let id = walk.newest("passkey").await;
+    let worker = walk.service.signs_in_again(worker).await;
+    walk.press("/account/passkeys/{id}/remove", &worker, &format!("/account/passkeys/{id}/remove"), &[]).await;
+}
