@@ -22,6 +22,7 @@ use crate::{
     error::Problem,
     looks::{self, IN_LISTS},
     page::Screen,
+    people::safe_contact,
     running::accounts::change,
     session::SignedIn,
     words::day,
@@ -239,12 +240,19 @@ fn said(who: &SignedIn, entry: &Entry, people: &BTreeMap<i64, Named>, of_person:
         }
         @else {
             (what)
-            @if entry.action == "revealed" { " (" (entry.detail) ")" }
+            @if entry.action == "revealed" { " (" (revealed_says(&entry.detail)) ")" }
             @if let Some(person) = person && !of_person && entry.action != "imported" {
                 " of " a class="govuk-link" href=(format!("/journal?person={}", person.reference)) { (called(who, person)) }
             }
         }
     }
+}
+
+/// What was shown that is masked, with the reason where it was not safe to use.
+fn revealed_says(detail: &str) -> String {
+    let (what, why) = detail.split_once(' ').unwrap_or((detail, ""));
+    let reason = safe_contact::now::reasons().iter().find(|reason| reason.id == why);
+    reason.map_or_else(|| detail.to_owned(), |reason| format!("{what}, which was not safe to use: {}", reason.says))
 }
 
 fn further(app: &App, query: &str, days: Days) -> Markup {
