@@ -99,10 +99,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
     let named = named.chain(mine.people()).chain(handed.iter().map(|one| one.person.as_str()));
-    let named = named
-        .chain(unsafe_now.iter().map(|one| one.person.as_str()))
-        .chain(foreseen.iter().map(|one| one.person.as_str()))
-        .chain(begun.people());
+    let named = named.chain(foreseen.iter().map(|one| one.person.as_str())).chain(unsafe_now::people(&unsafe_now)).chain(begun.people());
     app.db.looks.listed(who.actor(), "home", named).await?;
     let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
     let body = html! {

@@ -5,6 +5,11 @@ use maud::{Markup, html};
 
 use crate::people::{safe_contact::queries::SetUnsafe, whole_name};
 
+/// Everybody who is named, by reference.
+pub fn people(found: &[SetUnsafe]) -> impl Iterator<Item = &str> {
+    found.iter().map(|one| one.person.as_str())
+}
+
 pub fn shown(found: &[SetUnsafe]) -> Markup {
     html! {
         @if !found.is_empty() {

@@ -182,6 +182,7 @@ async fn his_number_is_never_hers_to_be_rung_at() {
     service.opens(&other, "/").await.says_nothing_of("Not safe any more");
     assert_eq!(service.rows("journal WHERE action = 'safe-contact-set-unsafe'").await, 1);
     service.it_is_now("2026-03-02T10:00:00Z");
+    let (worker, manager) = (service.signs_in_again(&worker).await, service.signs_in_again(&manager).await);
     refused_why(&service, &worker, &format!("{person}/reveal"), &[("what", "phone")]).await;
     // Looked at: it is over.
     let line: i64 = service.db.read().await.unwrap().value("SELECT min(line_id) FROM safe_contact", vec![]).await.unwrap();
@@ -195,7 +196,14 @@ async fn his_number_is_never_hers_to_be_rung_at() {
 async fn a_referral_does_not_take_his_number_as_hers() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
-    let mut fields = vec![("received-day", "2"), ("received-month", "3"), ("received-year", "2026"), ("received_time", "08:30"), ("door", "phone"), ("source", "self")];
+    let mut fields = vec![
+        ("received-day", "2"),
+        ("received-month", "3"),
+        ("received-year", "2026"),
+        ("received_time", "08:30"),
+        ("door", "phone"),
+        ("source", "self"),
+    ];
     fields.extend([("given_name", "Cara"), ("family_name", "Example"), ("gender", "female"), ("ethnicity", "not-asked")]);
     fields.extend([
         ("sexuality", "not-asked"),
