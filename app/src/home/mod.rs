@@ -11,6 +11,8 @@ mod manager;
 /// One's own tasks, appointments and cases.
 mod mine;
 mod room;
+/// Ways to reach somebody that became unsafe.
+mod unsafe_now;
 
 pub use room::room;
 
@@ -33,7 +35,7 @@ use crate::{
     error::Problem,
     keeping,
     page::Screen,
-    people::who_sees,
+    people::{safe_contact, who_sees},
     session::SignedIn,
     work::referrals::handover,
 };
@@ -88,6 +90,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     };
     let (today, of) = (app.db.clock.today(), who.worker_id.filter(|_| !manages));
     let foreseen = foreseen::of(&mut read, of, today).await?;
+    let unsafe_now = safe_contact::queries::set_unsafe(&mut read, of).await?;
     let counted = Counted::of(&mut read, of, today).await?;
     let mine = Mine::of(&mut read, &who, (today, local_day(until))).await?;
     let begun = Begun::of(&mut read, &who).await?;
@@ -96,7 +99,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
     let named = named.chain(mine.people()).chain(handed.iter().map(|one| one.person.as_str()));
-    let named = named.chain(foreseen.iter().map(|one| one.person.as_str())).chain(begun.people());
+    let named = named.chain(foreseen.iter().map(|one| one.person.as_str())).chain(unsafe_now::people(&unsafe_now)).chain(begun.people());
     app.db.looks.listed(who.actor(), "home", named).await?;
     let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
     let body = html! {
@@ -109,6 +112,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         @if to_review > 0 {
             p class="govuk-body" { a class="govuk-link" href="/emergency/taken" { "Access taken in an emergency: " (to_review) " to look at" } }
         }
+        (unsafe_now::shown(&unsafe_now))
         (handover::handed_to(&handed))
         (foreseen::asked(&who, &foreseen))
         (mine.asked(&app, &who))

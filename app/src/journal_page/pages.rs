@@ -11,17 +11,18 @@ use jiff::{Timestamp, ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
 use super::{
-    queries::{self, Days, Entry, MOST, Named},
+    queries::{self, Days, Entry, MOST, Named, Odd},
     words,
 };
 use crate::{
     App,
-    access::May,
+    access::{May, Role},
     clock::{local_day, zone},
     db::{Actor, Read},
     error::Problem,
     looks::{self, IN_LISTS},
     page::Screen,
+    people::safe_contact,
     running::accounts::change,
     session::SignedIn,
     words::day,
@@ -79,6 +80,7 @@ async fn read_page(
         }
     };
     let people = people_of(&mut read, &entries).await?;
+    let odd = if matches!(whose, Whose::Day) { queries::odd(&mut read, days).await? } else { vec![] };
     drop(read);
     journaled(app, who.actor(), &whose, days).await?;
     if who.may(May::SeePeople) {
@@ -90,6 +92,7 @@ async fn read_page(
         p class="govuk-body" {
             @if days.first == days.last { (day(days.last)) } @else { (day(days.first)) " to " (day(days.last)) } ", the latest first. That you read this is journaled, too."
         }
+        (many_outside(&odd, days.last))
         @if entries.is_empty() { (govuk::empty("Nothing was done on these days.")) } @else { (table(who, &entries[..entries.len().min(MOST)], &people, person.is_some())) }
         @if cut { @if let Some(least) = entries.get(MOST - 1) {
             p class="govuk-body" { "There is more on these days. " a class="govuk-link" href=(format!("/journal?{query}{}day={last}&before={}", if query.is_empty() { "" } else { "&" }, least.seq)) { "Go on" } }
@@ -99,6 +102,24 @@ async fn read_page(
     };
     // A title stands in the browser's history: no names in it.
     Ok(Screen { wide: true, ..Screen::new("Journal", "/journal", body) }.show(who))
+}
+
+/// Who opened many records outside their cases on a day; whoever manages cases does so every day.
+fn many_outside(odd: &[Odd], on: Date) -> Markup {
+    let manages = |odd: &&Odd| Role::named(&odd.role).is_some_and(|role| role.may(May::ManageCases));
+    let told: Vec<&Odd> = odd.iter().filter(|odd| !manages(odd)).collect();
+    html! {
+        @if !told.is_empty() {
+            (govuk::inset(html! {
+                p class="govuk-body" { "Many records outside their own cases. There may be a good reason: ask." }
+                ul class="govuk-list govuk-list--bullet" {
+                    @for odd in told {
+                        li { a class="govuk-link" href=(format!("/journal?account={}&day={on}", odd.account_id)) { (odd.by) } " opened the records of " (odd.records) " people" }
+                    }
+                }
+            }))
+        }
+    }
 }
 
 /// Whose journal was read.
@@ -219,12 +240,19 @@ fn said(who: &SignedIn, entry: &Entry, people: &BTreeMap<i64, Named>, of_person:
         }
         @else {
             (what)
-            @if entry.action == "revealed" { " (" (entry.detail) ")" }
+            @if entry.action == "revealed" { " (" (revealed_says(&entry.detail)) ")" }
             @if let Some(person) = person && !of_person && entry.action != "imported" {
                 " of " a class="govuk-link" href=(format!("/journal?person={}", person.reference)) { (called(who, person)) }
             }
         }
     }
+}
+
+/// What was shown that is masked, with the reason where it was not safe to use.
+fn revealed_says(detail: &str) -> String {
+    let (what, why) = detail.split_once(' ').unwrap_or((detail, ""));
+    let reason = safe_contact::now::reasons().iter().find(|reason| reason.id == why);
+    reason.map_or_else(|| detail.to_owned(), |reason| format!("{what}, which was not safe to use: {}", reason.says))
 }
 
 fn further(app: &App, query: &str, days: Days) -> Markup {

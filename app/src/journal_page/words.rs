@@ -103,6 +103,7 @@ const WORDS: &[(&str, &str)] = &[
     ("revealed", "saw what is masked"),
     ("safe-contact-confirmed", "recorded safe contact details"),
     ("safe-contact-ended", "ended safe contact details"),
+    ("safe-contact-set-unsafe", "wrote down of whoever is alleged what made safe contact details unsafe"),
     ("safe-contact-withdrawn", "withdrew safe contact details"),
     ("searched", "found by a search"),
     ("second-factor-begun", "began to set up a second factor"),

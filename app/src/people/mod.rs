@@ -36,7 +36,7 @@ use crate::seen;
 use crate::{
     access::May,
     args,
-    db::{Alone, Db, DbError, FromRow, Row, Write},
+    db::{Alone, Db, DbError, FromRow, Read, Row, Write},
     error::Problem,
     row,
     session::SignedIn,
@@ -181,6 +181,11 @@ pub async fn received(tx: &mut Write, reference: &str) -> Result<(OpenCase, Open
     let both: Both =
         tx.one(cases!(""), args![reference]).await?.ok_or_else(|| DbError::Shape("a referral is gone that was just recorded".into()))?;
     Ok((both.0.clone(), both.person()))
+}
+
+/// Whether the viewer may see a case, in a change that was just made.
+pub async fn is_seen(read: &mut Read, reference: &str) -> Result<bool, DbError> {
+    Ok(read.one::<OpenCase>(CASE, args![reference]).await?.is_some())
 }
 
 /// Whether `who` may open a case. For keeping what they typed, when nothing is shown and so nothing is looked at.

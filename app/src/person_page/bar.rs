@@ -24,7 +24,13 @@ use crate::{
     people::{
         OpenPerson, flags,
         queries::Happened,
-        safe_contact::Line,
+        safe_contact::{
+            Line,
+            hours::Hours,
+            moved::{self, Moved},
+            now::{self, Now, Told},
+            shown::now_says,
+        },
         whereabouts::{self, Whereabouts},
         whom,
     },
@@ -49,15 +55,15 @@ pub(super) struct Bar {
 /// A way to reach somebody, as far as the bar says it: nothing that is masked.
 #[derive(Clone, Debug)]
 pub(super) struct Reach {
-    safe: String,
+    now: Now,
     means: String,
     times: String,
     has_number: bool,
 }
 
-impl From<&Line> for Reach {
-    fn from(line: &Line) -> Reach {
-        Reach { safe: line.safe.clone(), means: line.means.clone(), times: line.safe_times.clone(), has_number: !line.phone.is_empty() }
+impl Reach {
+    pub(super) fn of(line: &Line, now: Now) -> Reach {
+        Reach { now, means: line.means.clone(), times: line.safe_times.clone(), has_number: !line.phone.is_empty() }
     }
 }
 
@@ -97,6 +103,9 @@ row! {
         means: String,
         times: String,
         has_number: bool,
+        hours: String,
+        is_address: bool,
+        /// Of a way to reach somebody, when it was confirmed.
         happened_on: Option<Date>,
         happened_at: Option<Timestamp>,
         recorded_at: Timestamp,
@@ -104,27 +113,43 @@ row! {
 }
 
 impl Piece {
+    /// Whether a way to reach somebody is safe at a moment.
+    fn now(&self, moment: Timestamp, moved: Moved) -> Now {
+        let told = Told {
+            safe: &self.says,
+            hours: &Hours::stored(&self.hours),
+            confirmed_on: self.happened_on.unwrap_or_default(),
+            is_over: false,
+            is_before_a_move: self.is_address && moved.since(self.recorded_at),
+        };
+        now::at(&told, moment)
+    }
+
     fn level(&self) -> Level {
         let when = self.happened_at.map_or_else(|| self.happened_on.map_or(When::Undated, When::Day), When::Instant);
         ((Order::of(when, self.recorded_at), self.id), self.says.clone(), self.happened_on)
     }
 }
 
-/// The levels of risk, the ways to reach somebody and the flags that stand. The view of facts stands alone in its FROM, and the
+/// The levels of risk, the ways to reach somebody and the flags that stand, and when they moved last. The view of facts stands alone in its FROM, and the
 /// records are named, as in `people::queries::facts`.
-async fn pieces(read: &mut Read, person: &OpenPerson) -> Result<Vec<Piece>, DbError> {
+async fn pieces(read: &mut Read, person: &OpenPerson, today: Date) -> Result<Vec<Piece>, DbError> {
     let records: Vec<i64> = person.records().collect();
     let places = places(records.len());
+    let moves = moved::sql(&places, &format!("'{today}'"));
     let sql = format!(
-        "SELECT 'risk' AS what, f.fact_id AS id, f.words AS says, '' AS means, '' AS times, FALSE AS has_number, f.happened_on,
+        "SELECT 'risk' AS what, f.fact_id AS id, f.words AS says, '' AS means, '' AS times, FALSE AS has_number, '' AS hours, FALSE AS is_address, f.happened_on,
                 f.happened_at, f.recorded_at FROM fact f WHERE f.person_id IN ({places}) AND f.kind = '{RISK}'
          UNION ALL
-         SELECT 'reach', s.line_id, s.safe, s.means, s.safe_times, s.phone <> '', NULL, NULL, s.recorded_at FROM safe_contact s
+         SELECT 'reach', s.line_id, s.safe, s.means, s.safe_times, s.phone <> '', s.hours, s.way = 'address', s.confirmed_on, NULL, s.recorded_at
+         FROM safe_contact s
          WHERE s.person_id IN ({places}) AND s.ended_on IS NULL AND s.withdrawn_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM safe_contact n WHERE n.person_id IN ({places}) AND n.line_id = s.line_id AND n.id > s.id)
          UNION ALL
-         SELECT 'flag', g.id, g.kind, '', '', FALSE, NULL, NULL, g.recorded_at FROM flag g
-         WHERE g.person_id IN ({places}) AND g.ended_on IS NULL AND g.withdrawn_at IS NULL"
+         SELECT 'flag', g.id, g.kind, '', '', FALSE, '', FALSE, NULL, NULL, g.recorded_at FROM flag g
+         WHERE g.person_id IN ({places}) AND g.ended_on IS NULL AND g.withdrawn_at IS NULL
+         UNION ALL
+         SELECT 'moved', 0, '', '', '', FALSE, '', FALSE, m.happened_on, m.told_at, COALESCE(m.told_at, 0) FROM ({moves}) m"
     );
     let mut found: Vec<Piece> = read.all_assembled(sql, records.into_iter().map(Value::from).collect()).await?;
     found.sort_by_key(|piece| piece.id);
@@ -134,10 +159,13 @@ async fn pieces(read: &mut Read, person: &OpenPerson) -> Result<Vec<Piece>, DbEr
 impl Bar {
     async fn read(app: &App, read: &mut Read, person: OpenPerson) -> Result<Bar, DbError> {
         let today = app.db.clock.today();
-        let pieces = pieces(read, &person).await?;
+        let pieces = pieces(read, &person, today).await?;
         let of = |what: &'static str| pieces.iter().filter(move |piece| piece.what == what);
+        let moved =
+            of("moved").next().map_or_else(Moved::default, |piece| Moved { told_at: piece.happened_at, happened_on: piece.happened_on });
+        let moment = app.db.clock.now();
         let reach = |piece: &Piece| Reach {
-            safe: piece.says.clone(),
+            now: piece.now(moment, moved),
             means: piece.means.clone(),
             times: piece.times.clone(),
             has_number: piece.has_number,
@@ -167,7 +195,7 @@ impl Bar {
                 dl class="hf-whom__facts" {
                     (fact("Risk", self.risk_says(app)))
                     (fact("Where", html! { (self.at.says()) }))
-                    (fact("Safe contact", html! { (safe_contact_says(&self.reach)) }))
+                    (fact("Safe contact", html! { (safe_contact_says(&self.reach, app.db.clock.now())) }))
                     (fact("Key worker", html! { (self.at.key_worker.as_deref().unwrap_or("Nobody yet")) }))
                     @if !self.flags.is_empty() {
                         (fact("Flags", html! { @for (nth, flag) in self.flags.iter().enumerate() { @if nth > 0 { " " } (tag(flags::says(flag), Colour::Grey)) } }))
@@ -197,20 +225,35 @@ fn fact(what: &str, says: Markup) -> Markup {
     html! { div class="hf-whom__fact" { dt { (what) } dd { (says) } } }
 }
 
+/// How far down what is safe stands: the first is what is said.
+fn place(now: Now) -> usize {
+    match now {
+        Now::Safe => 0,
+        Now::NotKnown => 1,
+        Now::AskFirst => 2,
+        Now::NotNow(_) => 3,
+        Now::Stale | Now::Moved => 4,
+        Now::Never | Now::Over => 5,
+    }
+}
+
 /// Whether and how somebody can be reached now, in a word and the means; numbers stay masked.
-fn safe_contact_says(lines: &[Reach]) -> Markup {
-    let of = |safe: &str| lines.iter().filter(|line| line.safe == safe).collect::<Vec<_>>();
-    let (safe, ask, never) = (of("yes"), of("ask"), of("no"));
+fn safe_contact_says(lines: &[Reach], moment: Timestamp) -> Markup {
+    let never = lines.iter().filter(|line| place(line.now) == 5).count();
+    let best = lines.iter().min_by_key(|line| (place(line.now), if let Now::NotNow(from) = line.now { Some(from) } else { None }));
     let how =
         |line: &Reach| [line.means.as_str(), &line.times].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("; ");
     html! {
-        @match (safe.first(), ask.first()) {
-            (Some(line), _) => { strong { "Safe" } @if !how(line).is_empty() { ": " (how(line)) } }
-            (None, Some(line)) => { strong { "Ask first" } @if !how(line).is_empty() { ": " (how(line)) } }
-            (None, None) if never.is_empty() => { strong { "Not known" } ": do not ring, text or write" }
-            (None, None) => strong { "Not safe" },
+        @match best {
+            None => { strong { "Not known" } ": do not ring, text or write" }
+            Some(line) if place(line.now) == 5 => strong { (now_says(line.now, moment)) },
+            Some(line) => {
+                strong { @if line.now == Now::NotKnown { "Safe" } @else { (now_says(line.now, moment)) } }
+                @if !how(line).is_empty() { @if matches!(line.now, Now::NotNow(_)) { ". " } @else { ": " } (how(line)) }
+                @if line.now == Now::NotKnown { ". " (now_says(line.now, moment)) }
+            }
         }
-        @if !never.is_empty() && never.len() < lines.len() { ". " strong { (never.len()) " not safe" } }
+        @if never > 0 && never < lines.len() { ". " strong { (never) " not safe" } }
         @if lines.iter().any(|line| line.has_number) { ". " span class="hf-aside" { "Number hidden" } }
     }
 }

@@ -24,7 +24,7 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use bar::{Bar, Known, Reach, Risk};
 use tabs::Counted;
@@ -37,7 +37,12 @@ use crate::people::{
     names::{self, OtherName},
     queries::{self, Happened, Stay},
     relationships::{self, Related, queries::CameWith},
-    safe_contact::{self, Line},
+    safe_contact::{
+        self, Line,
+        moved::Moved,
+        pages::why_page,
+        shown::{At, Shows, reason},
+    },
     whereabouts::{self, Whereabouts},
 };
 use crate::{
@@ -80,6 +85,7 @@ pub(super) struct Record {
     pub(super) contacts: Page,
     pub(super) facts: Vec<Happened>,
     pub(super) safe: Vec<Line>,
+    pub(super) moved: Moved,
     pub(super) flags: Vec<Flag>,
     pub(super) related: Vec<Related>,
     pub(super) came_with: Vec<CameWith>,
@@ -95,7 +101,7 @@ pub(super) struct Record {
 
 impl Record {
     /// What stands above the page, from what is read anyway.
-    fn known(&self, today: Date) -> Known {
+    fn known(&self, now: Timestamp, today: Date) -> Known {
         let stand = |listed: &&Listed| listed.withdrawn_at.is_none();
         let plan_of = self.at.referral.as_ref().filter(|_| self.at.own);
         let others: BTreeSet<i64> =
@@ -105,7 +111,7 @@ impl Record {
                 person: self.person.clone(),
                 at: self.at.clone(),
                 risk: Risk::of_facts(&self.facts, today),
-                reach: self.safe.iter().map(Reach::from).collect(),
+                reach: self.safe.iter().map(|line| Reach::of(line, line.now(now, self.moved))).collect(),
                 flags: self.flags.iter().filter(|flag| flag.stands()).map(|flag| flag.kind.clone()).collect(),
             },
             counted: Counted {
@@ -125,6 +131,11 @@ impl Record {
             came_with: &self.came_with,
             social_care: &self.social_care,
         }
+    }
+
+    /// The ways to reach them, as of now.
+    pub(super) fn reached(&self, moment: Timestamp, shows: Shows) -> At {
+        At { moment, moved: self.moved, shows }
     }
 
     /// Whom questions would be put about.
@@ -152,6 +163,7 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson) -> Result<Record,
         contacts,
         facts: queries::facts(&mut read, &person).await?,
         safe: safe_contact::queries::standing(&mut read, id).await?,
+        moved: safe_contact::moved::of_person(&mut read, id, app.db.clock.today()).await?,
         flags: flags::of_person(&mut read, id).await?,
         social_care,
         related: relationships::queries::of_person(&mut read, id).await?,
@@ -188,10 +200,24 @@ pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, poste
         return Err(Problem::NotFound);
     }
     let to = person.page();
-    match masked::ask(&app, &posted.who, person.id, (what, &to)).await? {
-        Some(shown_at) => Ok(shown_at),
-        None => page_with(&app, &posted.who, person, (&Asked::default(), Some(what))).await,
+    let why = reason(&posted.typed).filter(|_| what == "phone");
+    if what == "phone" && why.is_none() && needs_a_reason(&app, &person).await? {
+        return Ok(why_page(&posted.who, &person, &format!("{to}/reveal"), Some(what)));
     }
+    let what = why.map_or_else(|| what.to_owned(), |why| format!("{what} {why}"));
+    match masked::ask(&app, &posted.who, person.id, (&what, &to)).await? {
+        Some(shown_at) => Ok(shown_at),
+        None => page_with(&app, &posted.who, person, (&Asked::default(), Some(&what))).await,
+    }
+}
+
+/// Whether nothing of what is hidden of the ways to reach somebody is safe to use now.
+async fn needs_a_reason(app: &App, person: &OpenPerson) -> Result<bool, Problem> {
+    let mut read = app.db.read().await?;
+    let lines = safe_contact::queries::standing(&mut read, person.id).await?;
+    let moved = safe_contact::moved::of_person(&mut read, person.id, app.db.clock.today()).await?;
+    let mut hiding = lines.iter().filter(|line| line.hides()).peekable();
+    Ok(hiding.peek().is_some() && hiding.all(|line| line.now(app.db.clock.now(), moved).asks_why()))
 }
 
 /// The page, with one masked thing shown where that was asked for; that it is shown is journaled each time.

@@ -11,17 +11,18 @@ use crate::{
     duties::{self, Due},
     forms::{self, About},
     page::Screen,
-    people::safe_contact::shown::safe_contact_box,
+    people::safe_contact::shown::{Shows, safe_contact_box},
     session::SignedIn,
     work::referrals::handover,
 };
 
 pub(super) fn page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&str, String)>, done: Option<&str>) -> Response {
-    let number_shown = revealed.as_ref().is_some_and(|(what, _)| *what == "phone");
+    let shows = revealed.as_ref().map_or(Shows::Nothing, |(what, _)| Shows::kept(what));
+    let reached = record.reached(app.db.clock.now(), shows);
     let main = html! {
         div class="hf-now" {
             // First, and first on a phone too: somebody may be about to ring.
-            (safe_contact_box(who, &record.safe, &record.person.reference, number_shown))
+            (safe_contact_box(who, &record.safe, &record.person.reference, reached))
             div {
                 (accommodation::current_stay(app, &record.stays, &record.records))
                 (safety::flags_box(record))
@@ -52,7 +53,7 @@ pub(super) fn page(app: &App, who: &SignedIn, record: &Record, revealed: Option<
     };
     let screen = Screen { done, wide: true, ..Screen::new("Person", "/people", body) };
     let mut page = screen.back("/people", "Find a person").show(who);
-    page.extensions_mut().insert(record.known(app.db.clock.today()));
+    page.extensions_mut().insert(record.known(app.db.clock.now(), app.db.clock.today()));
     page.into_response()
 }
 

@@ -124,6 +124,7 @@ pub fn room() -> Room<App> {
         parts: &[Part { at: 1, path: "/referrals", says: "Referrals", may: May::SeePeople }],
         done: &[
             ("referral", "The referral is recorded and the clock is running."),
+            ("referral-passed-on", "The referral is recorded and its clock runs. A colleague goes on with it: you do not see it."),
             (
                 "referral-known",
                 "The referral is recorded in the record of the person who was known, and the clock is running. Your service manager can undo that it is the same person.",

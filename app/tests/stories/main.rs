@@ -70,6 +70,7 @@ mod people {
     mod about;
     mod family;
     mod reach;
+    mod safe_now;
     mod two_people;
     mod who_sees;
     mod who_sees_the_same;

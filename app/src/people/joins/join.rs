@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque, hash_map::Entry};
 use crate::{
     args,
     db::{DbError, Write},
-    duties, ids, row,
+    duties, ids,
+    people::safe_contact::tied,
+    row,
 };
 
 /// Why a join or its undoing was not done: a sentence for whoever asked.
@@ -82,6 +84,8 @@ pub async fn join(tx: &mut Write, a: i64, b: i64, grounds: Grounds<'_>) -> Resul
     tx.journal("joined", "person", a.min(b), format!("with {}, {}", a.max(b), grounds.basis));
     settle(tx, &BTreeSet::from([a, b])).await?;
     children_together(tx, a).await?;
+    let root = root(tx, a).await?;
+    tied::follow(tx, root).await?;
     Ok(Done::Changed)
 }
 

@@ -64,7 +64,7 @@ async fn change_page(
         } @else {
             (drafts::pages::form(who, &room::RELATIONSHIP_CHANGE, &subject, typed, html! {
                 input type="hidden" name="version" value=(versions::opened_on(typed));
-                (shown.words("words", "What to know", "", 3))
+                (shown.words("words", "What to know", if related.is_alleged() { "Their numbers, e-mail and address too: none of these can then be a way to reach the person" } else { "" }, 3))
                 (shown.day("since", "Since (if known)", ""))
                 (shown.day("until", "Until, if it is over", "It stays readable"))
                 (shown.line("why", "Why it is changed (optional)", "", Width::Full))

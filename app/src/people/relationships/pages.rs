@@ -50,7 +50,7 @@ fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, faul
             (fields.line("given_name", "First name", "Leave names empty for a professional, and write below how to reach them", Width::Chars20))
             (fields.line("family_name", "Last name", "", Width::Chars20))
             (fields.day("born", "Date of birth (if known)", ""))
-            (fields.words("words", "What to know", "For a professional: name, organisation and how to reach them", 3))
+            (fields.words("words", "What to know", "For a professional: name, organisation and how to reach them. For whoever is alleged to have abused them: their numbers, e-mail and address too. None of these can then be a way to reach the person", 3))
             (fields.day("since", "Since (if known)", ""))
             (button_group(html! { (Button::submit("Record the relationship")) a class="govuk-link" href=(back) { "Cancel" } }))
         }))

@@ -10,6 +10,7 @@ use crate::{
     people::{
         OpenPerson,
         add::{self, NewPerson},
+        safe_contact::tied,
     },
     versions::{self, Values},
 };
@@ -47,6 +48,10 @@ pub async fn relate(tx: &mut Write, new: &NewRelationship<'_>) -> Result<(), DbE
     )
     .await?;
     tx.journal("related", "person", new.person_id, format!("{id} {}", new.kind));
+    if matches!(new.kind, ALLEGED | "child") {
+        let root_id = tx.value("SELECT root_id FROM person WHERE id = $1", args![new.person_id]).await?;
+        tied::follow(tx, root_id).await?;
+    }
     Ok(())
 }
 
@@ -102,6 +107,7 @@ pub async fn change(
     )
     .await?;
     tx.journal("relationship-changed", "person", person.id, id.to_string());
+    tied::follow(tx, person.id).await?;
     Ok(true)
 }
 

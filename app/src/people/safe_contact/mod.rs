@@ -2,11 +2,16 @@
 //! day. What is read before somebody rings must never be an older version put back unseen, so two people changing a line
 //! get both versions. Numbers and code words are hidden until somebody asks to see them.
 
+pub mod hours;
 pub(super) mod line_pages;
-pub(super) mod pages;
+pub mod made;
+pub mod moved;
+pub mod now;
+pub mod pages;
 pub mod queries;
 pub mod record;
 pub mod shown;
+pub mod tied;
 
 use crate::versions::{Field, Kind, Values};
 
@@ -22,10 +27,11 @@ pub const WAYS: [(&str, &str); 5] = [
 pub const SAFE: [(&str, &str); 3] = [("yes", "Yes, as said below"), ("ask", "Ask them first each time"), ("no", "No: never use it")];
 
 /// What stands in a line, field by field, with the words of the form.
-const FIELDS: [(&str, &str); 12] = [
+const FIELDS: [(&str, &str); 13] = [
     ("means", "How it is safe to make contact"),
     ("phone", "Safe number"),
     ("safe_times", "When"),
+    ("hours", "Days and hours"),
     ("voicemail", "Voicemail"),
     ("may_say", "What may be said if someone else answers"),
     ("code_word", "Code word"),

@@ -8,9 +8,14 @@ use govuk::{Button, Checkboxes, Choice, Input, Radios, Select, Size, Width, butt
 use maud::{Markup, html};
 
 use super::{
-    HIDDEN, Line, SAFE, WAYS, fields, line_pages, queries,
+    HIDDEN, Line, SAFE, WAYS, fields,
+    hours::Hours,
+    line_pages, moved,
+    now::Now,
+    queries,
     record::{self, Which, meant},
-    value,
+    shown::{SET_UNSAFE, Shows, reason, why_asked},
+    tied, value,
 };
 use crate::{
     App, drafts,
@@ -57,7 +62,7 @@ fn which(line: &str) -> Result<Which, Problem> {
 /// `GET /people/{reference}/safe-contact`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let person = people::open(&app.db, &who, &reference).await?;
-    opened(&app, &who, person, Which::First, false).await
+    opened(&app, &who, person, Which::First, None).await
 }
 
 /// `GET /people/{reference}/safe-contact/{line}`, of a certain line, or of another one by the word new.
@@ -69,7 +74,7 @@ pub async fn line(
 ) -> Result<Response, Problem> {
     let person = people::open(&app.db, &who, &reference).await?;
     let masked = masked::asked_for(&app, &who, person.id, query.shown.as_deref()).await?;
-    opened(&app, &who, person, which(&line)?, masked.as_deref() == Some("phone")).await
+    opened(&app, &who, person, which(&line)?, masked.as_deref()).await
 }
 
 /// `POST /people/{reference}/safe-contact/{line}/reveal`: leads to the form with what is hidden filled in.
@@ -77,22 +82,59 @@ pub async fn reveal(State(app): State<App>, Path((reference, line)): Path<(Strin
     let person = people::open(&app.db, &posted.who, &reference).await?;
     let which = which(&line)?;
     let page = format!("{}/safe-contact/{line}", person.page());
-    match masked::ask(&app, &posted.who, person.id, ("phone", &page)).await? {
+    let why = reason(&posted.typed);
+    let rows = queries::of_person(&mut app.db.read().await?, person.id).await?;
+    let asks = now_of(&app, &person, meant(&rows, which)).await?.is_some_and(Now::asks_why);
+    if asks && why.is_none() {
+        return Ok(why_page(&posted.who, &person, &format!("{page}/reveal"), None));
+    }
+    let what = why.filter(|_| asks).map_or_else(|| "phone".to_owned(), |why| format!("phone {why}"));
+    match masked::ask(&app, &posted.who, person.id, (&what, &page)).await? {
         Some(shown_at) => Ok(shown_at),
-        None => opened(&app, &posted.who, person, which, true).await,
+        None => opened(&app, &posted.who, person, which, Some(&what)).await,
     }
 }
 
+/// Whether a line is safe now; nothing where there is none.
+async fn now_of(app: &App, person: &OpenPerson, line: Option<&Line>) -> Result<Option<Now>, Problem> {
+    let Some(line) = line else { return Ok(None) };
+    let moved = moved::of_person(&mut app.db.read().await?, person.id, app.db.clock.today()).await?;
+    Ok(Some(line.now(app.db.clock.now(), moved)))
+}
+
+/// The page that asks why something is needed which is not safe to use now.
+pub fn why_page(who: &SignedIn, person: &OpenPerson, action: &str, what: Option<&str>) -> Response {
+    let mut faults = Faults::default();
+    faults.add("why", "It is not a safe time, or not safe at all. Choose why you need it now.");
+    let body = html! {
+        h1 class="govuk-heading-l" { "Show what is not safe to use now" }
+        p class="govuk-body" { (person.name()) }
+        (page::form(who, action, "", html! {
+            @if let Some(what) = what { input type="hidden" name="what" value=(what); }
+            (why_asked(&faults, ""))
+            (button_group(html! { (Button::submit("Show it")) a class="govuk-link" href=(person.page()) { "Cancel" } }))
+        }))
+    };
+    Screen { faults: Some(&faults), ..Screen::new("Safe contact", "/people", body) }
+        .back(&person.page(), "Back to the person's page")
+        .show(who)
+}
+
 /// The form; with what is hidden filled in it writes that it was shown.
-async fn opened(app: &App, who: &SignedIn, person: people::OpenPerson, which: Which, shown: bool) -> Result<Response, Problem> {
+async fn opened(app: &App, who: &SignedIn, person: people::OpenPerson, which: Which, masked: Option<&str>) -> Result<Response, Problem> {
     let before = Before { app, who, person: &person, which };
     let rows = queries::of_person(&mut app.db.read().await?, person.id).await?;
     let stands = meant(&rows, which);
     if let (Which::Line(_), None) = (which, stands) {
         return line_pages::over(who, &person, &rows, which);
     }
-    if shown {
-        app.db.looks.seal(who.actor(), "revealed", "person", person.id, "phone").await?;
+    let shown = match masked.map(Shows::kept) {
+        None | Some(Shows::Nothing) => false,
+        Some(Shows::All) => true,
+        Some(shows) => now_of(app, &person, stands).await?.is_none_or(|now| shows.line(now)),
+    };
+    if let Some(what) = masked.filter(|_| shown) {
+        app.db.looks.seal(who.actor(), "revealed", "person", person.id, what).await?;
     }
     let mut values =
         stands.map(Line::values).unwrap_or_else(|| Values::from([("way".into(), "phone".into()), ("safe".into(), "yes".into())]));
@@ -114,6 +156,7 @@ fn form_page(before: &Before<'_>, rows: &[Line], typed: &Typed, faults: &Faults)
     let body = html! {
         h1 class="govuk-heading-l" { "Safe contact" }
         p class="govuk-body" { (person.name()) ". Ask again each time: what was safe last week may not be safe now." }
+        @if stands.is_some_and(|line| !line.set_unsafe.is_empty()) { (govuk::warning(SET_UNSAFE)) }
         @if let Some(line) = stands.filter(|line| !typed.ticked("shown") && (!line.phone.is_empty() || !line.code_word.is_empty())) {
             (page::form(who, &format!("{back}/safe-contact/{}/reveal", line.line_id), "", html! {
                 p class="govuk-body" { "The number and the code word are hidden. " button type="submit" class="govuk-link hf-link-button" { "Show what is hidden" } }
@@ -142,6 +185,7 @@ fn line_fields(typed: &Typed, faults: &Faults, stands: Option<&Line>) -> Markup 
         @if kept("phone") { (Checkboxes { small: true, ..Checkboxes::one("phone_none", "Take the number away", typed.ticked("phone_none")) }) }
         (field("whose", "Whose it is", "For example: theirs; a sister's; their work's"))
         (field("safe_times", "When", "For example: weekdays 9:30 to 14:30, never at weekends"))
+        (field("hours", "Days and hours", "What the page reckons with, for example: weekdays 9:30 to 14:30; Sat 10:00 to 12:00. Or: any time. Or: never. Empty: not known"))
         (field("who_answers", "Who else may answer", ""))
         (field("may_say", "What may be said if someone else answers", "For example: say you are from the dentist"))
         (field("voicemail", "Voicemail", "What may be left, and what never"))
@@ -182,6 +226,9 @@ async fn confirm(app: &App, reference: &str, posted: &Posted, which: Which) -> R
     let opened_on = versions::opened_on(typed);
     let kept = rows.iter().find(|row| row.id == opened_on).filter(|_| !versions::choosing(sent) && !typed.ticked("shown"));
     let new = check(typed, kept, &mut faults);
+    if value(&new, "safe") != "no" && tied::is_theirs(&new, &tied::written(&mut app.db.read().await?, person.id).await?) {
+        faults.add("phone", tied::SENTENCE);
+    }
     if !faults.none() {
         return Ok(form_page(&before, &rows, typed, &faults));
     }
@@ -234,6 +281,10 @@ fn check(typed: &Typed, kept: Option<&Line>, faults: &mut Faults) -> Values {
             "phone" | "code_word" if value.is_empty() && !typed.ticked(&format!("{name}_none")) => {
                 value = super::value(&kept, name).to_owned();
             }
+            "hours" => match value.parse::<Hours>() {
+                Ok(hours) => value = hours.to_string(),
+                Err(sentence) => faults.add("hours", sentence),
+            },
             "way" if value.is_empty() => value = "phone".into(),
             "safe" if value.is_empty() => value = "yes".into(),
             _ => {}

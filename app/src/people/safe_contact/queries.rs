@@ -4,6 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 
+use super::{
+    hours::Hours,
+    moved::Moved,
+    now::{self, Now, Told},
+};
+use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
@@ -23,6 +29,7 @@ row! {
         pub means: String,
         pub phone: String,
         pub safe_times: String,
+        pub hours: String,
         pub who_answers: String,
         pub voicemail: String,
         pub texts: String,
@@ -37,6 +44,8 @@ row! {
         pub withdrawn_at: Option<Timestamp>,
         pub withdrawn_by: Option<String>,
         pub withdrawn_why: String,
+        /// Why the program itself set it to unsafe; empty when somebody said what stands.
+        pub set_unsafe: String,
     }
 }
 
@@ -46,6 +55,7 @@ impl Line {
             ("means", &self.means),
             ("phone", &self.phone),
             ("safe_times", &self.safe_times),
+            ("hours", &self.hours),
             ("voicemail", &self.voicemail),
             ("may_say", &self.may_say),
             ("code_word", &self.code_word),
@@ -63,6 +73,23 @@ impl Line {
         Stands { version: self.id, values: self.values(), by: self.by.clone(), at: Some(self.recorded_at) }
     }
 
+    /// Whether it is safe at a moment; of an address, until somebody confirms it after a move, that is not known.
+    pub fn now(&self, moment: Timestamp, moved: Moved) -> Now {
+        let told = Told {
+            safe: &self.safe,
+            hours: &Hours::stored(&self.hours),
+            confirmed_on: self.confirmed_on,
+            is_over: self.is_over(),
+            is_before_a_move: self.way == "address" && moved.since(self.recorded_at),
+        };
+        now::at(&told, moment)
+    }
+
+    /// Whether something of it is hidden until somebody asks to see it.
+    pub fn hides(&self) -> bool {
+        !self.phone.is_empty() || !self.code_word.is_empty()
+    }
+
     pub fn is_over(&self) -> bool {
         self.ended_on.is_some() || self.withdrawn_at.is_some()
     }
@@ -71,9 +98,9 @@ impl Line {
 /// Every line of a person as it was ever confirmed, the first line first, each from its first row to its latest.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Line>, DbError> {
     read.all(
-        "SELECT s.id, s.line_id, s.way, s.whose, s.safe, s.means, s.phone, s.safe_times, s.who_answers, s.voicemail, s.texts, s.letters,
+        "SELECT s.id, s.line_id, s.way, s.whose, s.safe, s.means, s.phone, s.safe_times, s.hours, s.who_answers, s.voicemail, s.texts, s.letters,
                 s.may_say, s.code_word, s.confirmed_on, s.ended_on, s.ended_why, s.recorded_at, a.name AS by, s.withdrawn_at,
-                w.name AS withdrawn_by, s.withdrawn_why
+                w.name AS withdrawn_by, s.withdrawn_why, s.set_unsafe
          FROM person p JOIN safe_contact s ON s.person_id = p.id LEFT JOIN account a ON a.id = s.recorded_by
               LEFT JOIN account w ON w.id = s.withdrawn_by
          WHERE p.root_id = $1 ORDER BY s.line_id, s.id",
@@ -94,4 +121,31 @@ pub fn latest(rows: &[Line]) -> Vec<&Line> {
 pub async fn standing(read: &mut Read, root_id: i64) -> Result<Vec<Line>, DbError> {
     let rows = of_person(read, root_id).await?;
     Ok(latest(&rows).into_iter().filter(|line| !line.is_over()).cloned().collect())
+}
+
+row! {
+    /// Somebody with a line that the program set to unsafe, and that nobody has looked at since.
+    #[derive(Clone, Debug)]
+    pub struct SetUnsafe { pub person: String, pub given_name: String, pub family_name: String, pub line_id: i64 }
+}
+
+/// Everybody's, or those of whoever carries the case; and of cases that nobody carries.
+pub async fn set_unsafe(read: &mut Read, worker_id: Option<i64>) -> Result<Vec<SetUnsafe>, DbError> {
+    read.all(
+        concat!(
+            "SELECT root.reference AS person, root.given_name, root.family_name, s.line_id
+             FROM safe_contact s JOIN person p ON p.id = s.person_id JOIN person root ON root.id = p.root_id
+             WHERE s.set_unsafe <> '' AND s.ended_on IS NULL AND s.withdrawn_at IS NULL AND ",
+            seen!("root.id"),
+            " AND NOT EXISTS (SELECT 1 FROM person x JOIN safe_contact n ON n.person_id = x.id
+                              WHERE x.root_id = root.id AND n.line_id = s.line_id AND n.id > s.id)
+              AND ($1 OR EXISTS (SELECT 1 FROM person x JOIN referral r ON r.person_id = x.id
+                                 LEFT JOIN episode e ON e.referral_id = r.id AND e.withdrawn_at IS NULL AND e.ended_on IS NULL
+                                 WHERE x.root_id = root.id AND (COALESCE(e.worker_id, r.key_worker_id) = $2
+                                   OR COALESCE(e.worker_id, r.key_worker_id) IS NULL)))
+             ORDER BY s.id"
+        ),
+        args![worker_id.is_none(), worker_id],
+    )
+    .await
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{digits, queries, value};
+use super::{digits, queries, tied, value};
 use crate::{
     args,
     db::{Alone, DbError, Write},
@@ -10,6 +10,9 @@ use crate::{
     people::OpenPerson,
     versions::Values,
 };
+
+/// Why the program set a line to unsafe: the only reason so far.
+const ALLEGED: &str = "alleged";
 
 /// Which line of a person's is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +33,8 @@ pub fn meant(rows: &[queries::Line], which: Which) -> Option<&queries::Line> {
     }
 }
 
-/// Records a line as confirmed today, when the row that the form was opened on still stands; says whether it did.
+/// Records a line as confirmed today, when the row that the form was opened on still stands; says whether it did. What is also
+/// recorded of whoever is alleged to have abused them is unsafe, whatever was said: no door leads past this one.
 pub async fn confirm(
     tx: &mut Write,
     person: &OpenPerson,
@@ -45,17 +49,22 @@ pub async fn confirm(
         return Ok(false);
     }
     let line = stands.map(|line| line.line_id);
-    write(tx, person, (line, today), new, None).await?;
+    let written = if value(new, "safe") == "no" { vec![] } else { tied::written(tx, person.id).await? };
+    let is_theirs = tied::is_theirs(new, &written);
+    let unsafe_now = Values::from([("safe".to_owned(), "no".to_owned())]);
+    let new: Values = new.clone().into_iter().chain(unsafe_now.into_iter().filter(|_| is_theirs)).collect();
+    write(tx, person.id, (line, today), &new, None, if is_theirs { ALLEGED } else { "" }).await?;
     tx.journal("safe-contact-confirmed", "person", person.id, "");
     Ok(true)
 }
 
 async fn write(
     tx: &mut Write,
-    person: &OpenPerson,
+    person_id: i64,
     (line, confirmed_on): (Option<i64>, Date),
     new: &Values,
     ended: Option<(Date, &str)>,
+    set_unsafe: &str,
 ) -> Result<(), DbError> {
     let (at, by) = (tx.at, tx.actor.account_id.unwrap_or(0));
     let id = ids::next(at);
@@ -63,12 +72,12 @@ async fn write(
     let (ended_on, ended_why) = (ended.map(|(on, _)| on), ended.map_or("", |(_, why)| why));
     tx.run(
         "INSERT INTO safe_contact (id, line_id, person_id, way, whose, safe, means, phone, safe_times, who_answers, voicemail, texts, letters,
-           may_say, code_word, confirmed_on, ended_on, ended_why, recorded_at, recorded_by, digits)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+           may_say, code_word, confirmed_on, ended_on, ended_why, recorded_at, recorded_by, digits, hours, set_unsafe)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
         args![
             id,
             line.unwrap_or(id),
-            person.id,
+            person_id,
             of("way"),
             of("whose"),
             of("safe"),
@@ -86,10 +95,22 @@ async fn write(
             ended_why,
             at,
             by,
-            if of("way") == "phone" { digits(&of("phone")) } else { String::new() }
+            if of("way") == "phone" { digits(&of("phone")) } else { String::new() },
+            of("hours"),
+            set_unsafe
         ],
     )
     .await?;
+    Ok(())
+}
+
+/// The program sets a line to unsafe, and somebody is asked to look at it: it turned out to be recorded of whoever is alleged to have
+/// abused them. When it was last confirmed with them stays as it was.
+pub(super) async fn set_unsafe(tx: &mut Write, root_id: i64, line: &queries::Line) -> Result<(), DbError> {
+    let mut values = line.values();
+    values.insert("safe".into(), "no".into());
+    write(tx, root_id, (Some(line.line_id), line.confirmed_on), &values, None, ALLEGED).await?;
+    tx.journal("safe-contact-set-unsafe", "person", root_id, line.line_id.to_string());
     Ok(())
 }
 
@@ -98,7 +119,7 @@ pub async fn end(tx: &mut Write, person: &OpenPerson, line: i64, today: Date, wh
     tx.alone(Alone::Over(&[person.id])).await?;
     let rows = queries::of_person(tx, person.id).await?;
     let Some(stands) = meant(&rows, Which::Line(line)) else { return Ok(false) };
-    write(tx, person, (Some(line), stands.confirmed_on), &stands.values(), Some((today, why))).await?;
+    write(tx, person.id, (Some(line), stands.confirmed_on), &stands.values(), Some((today, why)), "").await?;
     tx.journal("safe-contact-ended", "person", person.id, line.to_string());
     Ok(true)
 }

@@ -21,7 +21,15 @@ use crate::{
     form::{self, Faults, Typed, Words},
     once,
     page::Screen,
-    people::{self, OpenCase, relationships::queries::Near, safe_contact::shown::safe_contact_box},
+    people::{
+        self, OpenCase,
+        relationships::queries::Near,
+        safe_contact::{
+            made::{Made, unsafe_because},
+            moved, now,
+            shown::{At, Shows, safe_contact_box},
+        },
+    },
     session::{Posted, SignedIn},
     work::{appointments, room},
 };
@@ -60,6 +68,8 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let answers = queries::think_family(&mut read, case.person_id).await?;
     let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
     let safe = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
+    let moved = moved::of_person(&mut read, case.person_id, app.db.clock.today()).await?;
+    let at = At { moment: app.db.clock.now(), moved, shows: Shows::Nothing };
     let near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;
     let open = does::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     drop(read);
@@ -72,7 +82,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let body = html! {
         h1 class="govuk-heading-l" { "Record a contact" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        (safe_contact_box(who, &safe, &case.person_reference, false))
+        (safe_contact_box(who, &safe, &case.person_reference, at))
         (drafts::pages::form(who, &room::CONTACT, &case.reference, typed, html! {
             div class="hf-dense" {
                 (Radios { name: "means", legend: "How", legend_size: Size::S, inline: true, small: true, items: means, value: typed.get("means"), error: faults.of("means"), ..Default::default() })
@@ -84,6 +94,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 (DateInput { name: "day", legend: "When", legend_size: Size::S, day: typed.get("day-day"), month: typed.get("day-month"), year: typed.get("day-year"), error: faults.of("day"), ..Default::default() })
                 (fields.sure("day", "The day is right"))
                 (Input { name: "time", label: "Time (if you know it)", hint: "For example 14:05", value: typed.get("time"), error: faults.of("time"), width: Width::Chars5, ..Default::default() })
+                (unsafe_question(fields))
                 (Select { name: "worker", label: "Who was in contact", items: worker_choices, blank: Some("Not a listed worker"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
                 (others::question(typed, &near, faults))
                 (does::question(typed, &open))
@@ -143,7 +154,8 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     }
     drop(read);
     let mut faults = Faults::default();
-    let Some(new) = check(&app, &posted.typed, &case, (&answers, &near), &mut faults) else {
+    let new = check(&app, &posted.typed, &case, (&answers, &near), &mut faults);
+    let (Some(new), true) = (not_safe(&app, &posted.typed, &case, new, &mut faults).await?, faults.none()) else {
         return form_page(&app, &posted.who, &case, &posted.typed, &faults).await;
     };
     let (tasks, met) = does::chosen(&posted.typed, &open);
@@ -154,6 +166,48 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         Ok(format!("{}?done=contact", case.person_page()))
     })
     .await
+}
+
+/// Asks why somebody was reached at a time, or in a way, that was not safe; gives the contact with the reason.
+async fn not_safe(
+    app: &App,
+    typed: &Typed,
+    case: &OpenCase,
+    new: Option<NewContact>,
+    faults: &mut Faults,
+) -> Result<Option<NewContact>, Problem> {
+    let Some(mut new) = new else { return Ok(None) };
+    let mut read = app.db.read().await?;
+    let lines = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
+    if lines.is_empty() {
+        return Ok(Some(new));
+    }
+    let moved = moved::of_person(&mut read, case.person_id, app.db.clock.today()).await?;
+    let made = Made { means: &new.means, on: new.happened_on, at: new.happened_at };
+    let Some(because) = unsafe_because(made, &lines, moved) else { return Ok(Some(new)) };
+    let how = app.contracts.says("contact-means", &new.means);
+    faults.ask(
+        typed,
+        "safe_time",
+        format!("{how} {because}. Look again at how and when. If that is right, choose why below, tick the box and record it again."),
+    );
+    let reason = now::reasons().iter().find(|reason| reason.id == typed.get("unsafe_why"));
+    match reason {
+        Some(reason) => new.unsafe_why.clone_from(&reason.id),
+        None if typed.ticked("sure-safe_time") => faults.add("unsafe_why", "Choose why they were reached all the same"),
+        None => {}
+    }
+    Ok(Some(new))
+}
+
+/// The box, and the reasons below it; nothing while nothing was asked.
+fn unsafe_question(fields: Fields<'_>) -> Markup {
+    let asked = fields.faults.of("sure-safe_time").is_some() || fields.typed.ticked("sure-safe_time");
+    let items = now::reasons().iter().map(|reason| Choice::new(&reason.id, &reason.says)).collect();
+    html! {
+        (fields.sure("safe_time", "How and when they were reached is right"))
+        @if asked { (fields.one_of("unsafe_why", "Why were they reached all the same?", "", items)) }
+    }
 }
 
 /// A day that is likely to be a slip of the key is asked about: from before the referral, or of more than a year ago.
@@ -223,6 +277,7 @@ fn check(app: &App, typed: &Typed, case: &OpenCase, (answers, near): (&[Answer],
         note,
         think_family,
         think_family_confirmed: typed.ticked("family_confirmed"),
+        unsafe_why: String::new(),
     })
 }
 
@@ -233,7 +288,9 @@ pub fn heading(app: &App, contact: &Contact) -> String {
     let reached = if contact.made { "contact made" } else { "attempted" };
     let worker = contact.worker.as_deref().unwrap_or("worker not recorded");
     let volunteer = if contact.volunteer == Some(true) { ", volunteer" } else { "" };
-    format!("{when}: {how}, {reached}, {} minutes, {worker}{volunteer}", contact.minutes)
+    let not_safe = now::reasons().iter().find(|reason| reason.id == contact.unsafe_why);
+    let not_safe = not_safe.map_or(String::new(), |reason| format!(", not at a safe time or in a safe way: {}", reason.says));
+    format!("{when}: {how}, {reached}, {} minutes, {worker}{volunteer}{not_safe}", contact.minutes)
 }
 
 /// A note and its amendments; the original first, never changed.

@@ -27,6 +27,7 @@ row! {
         pub minutes: i64,
         pub made: bool,
         pub incident: bool,
+        pub unsafe_why: String,
         pub version: i64,
         pub recorded_at: Timestamp,
         /// The account that wrote it.
@@ -72,7 +73,7 @@ macro_rules! contacts {
             "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
             volunteer_then!("c.worker_id", "c.happened_on", "w.volunteer"),
             " AS volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why
+                    c.means_written, c.minutes, c.made, c.incident, c.unsafe_why, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id ",
             $rest
         )
@@ -172,7 +173,7 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
                 "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
                 volunteer_then!("c.worker_id", "c.happened_on", "w.volunteer"),
                 " AS volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why,
+                    c.means_written, c.minutes, c.made, c.incident, c.unsafe_why, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why,
                     c.id AS contact_id, n.id AS note_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by,
                     n.recorded_by AS noted_account, (",
                 own!("count(*)", ""),

@@ -30,6 +30,8 @@ pub struct NewContact {
     pub think_family: Vec<(String, String)>,
     /// Whether the answers carried forward were confirmed.
     pub think_family_confirmed: bool,
+    /// Why they were reached though it was not safe: an id of `lists/safe-contact.toml`.
+    pub unsafe_why: String,
     /// Who else it was with or about.
     pub others: Vec<i64>,
 }
@@ -46,8 +48,8 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
     tx.run(
         concat!(
             "INSERT INTO contact (id, referral_id, happened_on, happened_at, worker_id, means, means_written, minutes, made, incident,
-                                  think_family, recorded_at, recorded_by, episode_id)
-             VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, ",
+                                  think_family, recorded_at, recorded_by, unsafe_why, episode_id)
+             VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, $13, ",
             fell_in!("$2", "$3"),
             ")"
         ),
@@ -63,7 +65,8 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
             new.incident,
             think_family,
             at,
-            by
+            by,
+            new.unsafe_why
         ],
     )
     .await?;

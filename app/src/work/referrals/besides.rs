@@ -21,6 +21,7 @@ use crate::{
         safe_contact::{
             self, digits,
             record::{Which, confirm},
+            tied,
         },
     },
     versions::Values,
@@ -46,12 +47,22 @@ pub struct Besides {
 
 impl Besides {
     pub fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Besides {
-        Besides {
+        let besides = Besides {
             told: told(app, typed, faults),
             reach: reach(typed, faults),
             children: (1..=CHILDREN).filter_map(|n| child(typed, n, app.db.clock.today(), faults)).collect(),
             alleged: alleged(typed, faults),
+        };
+        let of_the_alleged: Vec<String> = besides.alleged.iter().map(|(.., words)| words.clone()).collect();
+        if besides.rings_the_alleged(&of_the_alleged) {
+            faults.add("call_number", tied::SENTENCE);
         }
+        besides
+    }
+
+    /// Whether the number they may be called at is also in what is written of whoever is alleged to have abused them.
+    pub fn rings_the_alleged(&self, written: &[String]) -> bool {
+        self.reach.as_ref().is_some_and(|reach| safe_contact::value(reach, "safe") != "no" && tied::is_theirs(reach, written))
     }
 }
 

@@ -23,6 +23,7 @@ use crate::{
         characteristics,
         joins::join::Refused,
         matches::{self, Match},
+        safe_contact::tied,
     },
     running::contracts::services,
     session::{Posted, SignedIn},
@@ -103,11 +104,21 @@ pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response
     let mut faults = Faults::default();
     let offered = services(&app, &posted.typed).await?;
     let known = known(&app, &posted.typed, &mut faults).await?;
-    let Some(new) = check(&app, &posted.typed, &offered, &mut faults) else {
+    let new = check(&app, &posted.typed, &offered, &mut faults);
+    if let (Some(known), Some(new)) = (known, &new)
+        && new.besides.rings_the_alleged(&tied::written(&mut app.db.read().await?, known).await?)
+    {
+        faults.add("call_number", tied::SENTENCE);
+    }
+    let (Some(new), true) = (new, faults.none()) else {
         return form_page(&app, &posted.who, &posted.typed, &faults).await;
     };
     let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
         let reference = receive::receive(tx, &app.contracts, new, known).await?;
+        // Whoever is tied to the one who was called about, or sees only cases of their own, has done their part.
+        if !crate::people::is_seen(tx, &reference).await? {
+            return Ok("/referrals?done=referral-passed-on".into());
+        }
         Ok(format!("/referrals/{reference}?done={}", if known.is_some() { "referral-known" } else { "referral" }))
     });
     match recorded.await {

@@ -29,6 +29,7 @@ pub struct Asked {
     unanswered: Option<i64>,
     waiting: Option<i64>,
     answered: Option<i64>,
+    done: Option<String>,
 }
 
 /// `GET /referrals`
@@ -62,7 +63,7 @@ pub async fn inbox(State(app): State<App>, who: SignedIn, Query(asked): Query<As
         (table(&app, &lately, now, "No referral has been answered yet."))
         (pages("answered", asked.answered, counts.every - counts.unanswered))
     };
-    Ok(Screen::new("Referrals", "/referrals", body).show(&who))
+    Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Referrals", "/referrals", body) }.show(&who))
 }
 
 fn table(app: &App, referrals: &[Waiting], now: Timestamp, empty: &str) -> Markup {

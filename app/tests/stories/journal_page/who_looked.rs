@@ -114,3 +114,33 @@ fn every_action_of_the_journal_has_its_words() {
     let without: Vec<_> = actions.iter().filter(|action| words::of(action).is_none()).collect();
     assert!(without.is_empty(), "say what these are in journal_page/words.rs: {without:?}");
 }
+
+#[tokio::test]
+async fn whoever_opens_many_records_outside_their_cases_in_a_day_stands_above_the_journal() {
+    let service = a_service_at("2026-03-02T09:00:00Z").await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let (carrier, curious) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::SupportWorker).await);
+    let mut pages = vec![];
+    for n in 0..30 {
+        let reference = service.an_accepted_referral(&carrier, &format!("Given{n}"), "Example").await;
+        pages.push(service.person_of(&reference).await);
+    }
+    // Whose case it is opens it as often as they like; and some of another's is a day's work.
+    for page in &pages {
+        service.opens(&carrier, page).await;
+        service.opens(&manager, page).await;
+    }
+    for page in &pages[..29] {
+        service.opens(&curious, page).await;
+        service.opens(&curious, page).await;
+    }
+    service.opens(&manager, "/journal").await.says_nothing_of("Many records outside their own cases");
+    service.opens(&curious, &pages[29]).await;
+    let journal = service.opens(&manager, "/journal").await;
+    journal.says("Many records outside their own cases").says("opened the records of 30 people");
+    assert_eq!(journal.html.matches("opened the records of").count(), 1);
+    service.it_is_now("2026-03-03T09:00:00Z");
+    let manager = service.signs_in_again(&manager).await;
+    service.opens(&manager, "/journal").await.says_nothing_of("Many records outside their own cases");
+    service.opens(&manager, "/journal?day=2026-03-02").await.says("opened the records of 30 people");
+}

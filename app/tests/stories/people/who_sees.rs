@@ -260,3 +260,21 @@ async fn work_reaches_as_far_as_role_and_team_say() {
     finds_nothing(&service, &counsellor, &hers).await;
     finds_nothing(&service, &counsellor, &waits).await;
 }
+
+#[tokio::test]
+async fn a_call_about_somebody_one_is_tied_to_is_recorded_and_goes_on_with_a_colleague() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let tied = service.signed_in_as(Role::SupportWorker).await;
+    names(&service, &tied, "Trevanion").await;
+    let her = [("given_name", "Ann"), ("family_name", "Trevanion")];
+    let mut fields = vec![("received-day", "2"), ("received-month", "3"), ("received-year", "2026"), ("received_time", "08:30")];
+    fields.extend([("door", "phone"), ("source", "self"), ("gender", "female"), ("ethnicity", "not-asked"), ("sexuality", "not-asked")]);
+    fields.extend([("disability", "no"), ("no_recourse", "not-known"), ("risk", "medium"), ("main_need", "other")]);
+    fields.extend(her);
+    let sent = service.sends(&tied, "/referrals", &fields).await;
+    assert_eq!(sent.to, "/referrals?done=referral-passed-on", "{}", text(&sent.html));
+    let inbox = service.opens(&tied, &sent.to).await;
+    inbox.says("A colleague goes on with it").says_nothing_of("Trevanion");
+    service.opens(&manager, "/referrals").await.says("Trevanion");
+}
