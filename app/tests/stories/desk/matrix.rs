@@ -116,8 +116,7 @@ impl World {
 
     /// A record, carried by somebody or by nobody yet, with a contact, a form, a task and an appointment.
     async fn record(&self, carrier: Option<&Person>, name: &str) -> Record {
-        let keyed = carrier.unwrap_or(&self.manager);
-        let referral = self.service.receives(keyed, name, (date(2026, 3, 1), "11:00"), &[]).await;
+        let referral = self.service.receives(&self.manager, name, (date(2026, 3, 1), "11:00"), &[]).await;
         let mut ids = BTreeMap::new();
         if let Some(carrier) = carrier {
             done(&self.service.answers(&self.manager, &referral, "accepted", None).await);
