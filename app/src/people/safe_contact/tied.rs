@@ -35,9 +35,9 @@ fn digit(c: char) -> Option<char> {
 fn numbers(text: &str) -> BTreeSet<String> {
     let between = |c: char| c.is_whitespace() || "-().+\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}_".contains(c);
     let is_number = |token: &str| token.chars().all(|c| digit(c).is_some()) && token.chars().any(|c| !c.is_alphabetic());
-    let looks_so = |token: &str| {
-        token.chars().all(|c| digit(c) == Some('0')) || token.chars().count() == 1 && token.chars().all(|c| digit(c).is_some())
-    };
+    // Letters alone are digits where a number has begun, or as its first nought.
+    let looks_so =
+        |token: &str, begun: bool| token.chars().all(|c| digit(c) == Some('0')) || begun && token.chars().all(|c| digit(c).is_some());
     let (mut found, mut run) = (BTreeSet::new(), String::new());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -46,7 +46,9 @@ fn numbers(text: &str) -> BTreeSet<String> {
         match token {
             "" if first == '+' => run.push('+'),
             "" if between(first) => {}
-            token if !token.is_empty() && (is_number(token) || looks_so(token)) => run.extend(token.chars().filter_map(digit)),
+            token if !token.is_empty() && (is_number(token) || looks_so(token, !run.is_empty())) => {
+                run.extend(token.chars().filter_map(digit))
+            }
             _ => end(&mut run, &mut found),
         }
         rest = &rest[taken.len()..];
