@@ -60,13 +60,15 @@ fn who_sees(is_postgres: bool) -> Vec<(String, String)> {
 /// Makes the views anew if they are not those of this program. The caller holds the lock under which migrations run.
 pub(super) async fn bring_up_to_date(tx: &mut Write) -> Result<(), DbError> {
     let fact = format!("CREATE VIEW fact ({COLUMNS}) AS\n{}", FACT.join("\n  UNION ALL\n"));
-    let who_sees = who_sees(tx.is_postgres());
-    let hash = crate::chain::hex(&Sha256::digest(format!("{fact}\n{who_sees:?}\n{VIEWER_ON_POSTGRES}").as_bytes()));
+    // One hash on either engine: a copy from one to the other takes the row along.
+    let every = format!("{fact}\n{:?}\n{:?}\n{VIEWER_ON_POSTGRES}", who_sees(false), who_sees(true));
+    let hash = crate::chain::hex(&Sha256::digest(every.as_bytes()));
     let stands: Option<(String,)> = tx.one("SELECT hash FROM migration WHERE version = $1", args![VERSION]).await?;
     if stands.is_some_and(|(stands,)| stands == hash) {
         return Ok(());
     }
     tx.run("DROP VIEW IF EXISTS fact", vec![]).await?;
+    let who_sees = who_sees(tx.is_postgres());
     for (name, _) in who_sees.iter().rev() {
         let (kind, name) = name.split_once(' ').unwrap_or_default();
         tx.run_assembled(format!("DROP {kind} IF EXISTS {name}"), vec![]).await?;
