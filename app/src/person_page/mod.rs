@@ -156,14 +156,15 @@ async fn record(app: &App, who: &SignedIn, person: OpenPerson) -> Result<Record,
     let referrals = referrals::queries::of_person(&mut read, id).await?;
     let contacts = contacts::queries::of_person(&mut read, id, NEWEST).await?;
     let (statements, social_care) = characteristics::queries::of_person_and_children(&mut read, id, "social-care").await?;
+    let (safe, moved) = safe_contact::queries::standing_and_moved(&mut read, id, app.db.clock.today()).await?;
     Ok(Record {
         referrals,
         stays: queries::stays(&mut read, id).await?,
         dues: duties::queries::of_person(&mut read, id).await?,
         contacts,
         facts: queries::facts(&mut read, &person).await?,
-        safe: safe_contact::queries::standing(&mut read, id).await?,
-        moved: safe_contact::moved::of_person(&mut read, id, app.db.clock.today()).await?,
+        safe,
+        moved,
         flags: flags::of_person(&mut read, id).await?,
         social_care,
         related: relationships::queries::of_person(&mut read, id).await?,
@@ -214,8 +215,7 @@ pub async fn reveal(State(app): State<App>, Path(reference): Path<String>, poste
 /// Whether nothing of what is hidden of the ways to reach somebody is safe to use now.
 async fn needs_a_reason(app: &App, person: &OpenPerson) -> Result<bool, Problem> {
     let mut read = app.db.read().await?;
-    let lines = safe_contact::queries::standing(&mut read, person.id).await?;
-    let moved = safe_contact::moved::of_person(&mut read, person.id, app.db.clock.today()).await?;
+    let (lines, moved) = safe_contact::queries::standing_and_moved(&mut read, person.id, app.db.clock.today()).await?;
     let mut hiding = lines.iter().filter(|line| line.hides()).peekable();
     Ok(hiding.peek().is_some() && hiding.all(|line| line.now(app.db.clock.now(), moved).asks_why()))
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::seen;
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, FromRow, Read, Row},
     row,
     versions::{Stands, Values},
 };
@@ -95,18 +95,47 @@ impl Line {
     }
 }
 
-/// Every line of a person as it was ever confirmed, the first line first, each from its first row to its latest.
-pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Line>, DbError> {
-    read.all(
-        "SELECT s.id, s.line_id, s.way, s.whose, s.safe, s.means, s.phone, s.safe_times, s.hours, s.who_answers, s.voicemail, s.texts, s.letters,
+/// The lines of the people whose root is $1; what follows puts them in order.
+macro_rules! lines {
+    ($rest:literal) => {
+        concat!(
+            "SELECT s.id, s.line_id, s.way, s.whose, s.safe, s.means, s.phone, s.safe_times, s.hours, s.who_answers, s.voicemail, s.texts, s.letters,
                 s.may_say, s.code_word, s.confirmed_on, s.ended_on, s.ended_why, s.recorded_at, a.name AS by, s.withdrawn_at,
                 w.name AS withdrawn_by, s.withdrawn_why, s.set_unsafe
          FROM person p JOIN safe_contact s ON s.person_id = p.id LEFT JOIN account a ON a.id = s.recorded_by
               LEFT JOIN account w ON w.id = s.withdrawn_by
-         WHERE p.root_id = $1 ORDER BY s.line_id, s.id",
-        args![root_id],
-    )
-    .await
+         WHERE p.root_id = $1",
+            $rest
+        )
+    };
+}
+
+/// Every line of a person as it was ever confirmed, the first line first, each from its first row to its latest.
+pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Line>, DbError> {
+    read.all(lines!(" ORDER BY s.line_id, s.id"), args![root_id]).await
+}
+
+/// A line, where there is one, beside when they last moved.
+struct Beside(Option<Line>, Moved);
+
+impl FromRow for Beside {
+    fn from_row(row: &Row<'_>) -> Result<Beside, DbError> {
+        let line = row.get::<Option<i64>>("id")?.is_some().then(|| Line::from_row(row)).transpose()?;
+        Ok(Beside(line, Moved { told_at: row.get("moved_told_at")?, happened_on: row.get("moved_on")? }))
+    }
+}
+
+/// The lines that stand, and when where they live was last told to have changed: one statement, for a page that asks much.
+pub async fn standing_and_moved(read: &mut Read, root_id: i64, today: Date) -> Result<(Vec<Line>, Moved), DbError> {
+    let moved = super::moved::sql("SELECT x.id FROM person x WHERE x.root_id = $1", "$2");
+    let text = format!(
+        "SELECT v.told_at AS moved_told_at, v.happened_on AS moved_on, l.* FROM ({moved}) v LEFT JOIN ({}) l ON TRUE ORDER BY l.line_id, l.id",
+        lines!("")
+    );
+    let rows: Vec<Beside> = read.all_assembled(text, args![root_id, today]).await?;
+    let moved = rows.first().map_or(Moved::default(), |Beside(_, moved)| *moved);
+    let rows: Vec<Line> = rows.into_iter().filter_map(|Beside(line, _)| line).collect();
+    Ok((latest(&rows).into_iter().filter(|line| !line.is_over()).cloned().collect(), moved))
 }
 
 /// Of each line its latest row, the lines that stand before those that are over.
