@@ -129,9 +129,30 @@ fn of_matches_and_children() -> Vec<Route<App>> {
     ]
 }
 
+/// Who is kept from a record, and who may open it all the same.
+fn of_who_sees() -> Vec<Route<App>> {
+    vec![
+        Route::get("/ties", May::SignedIn, who_sees::tie_pages::list),
+        Route::post("/ties", May::SignedIn, who_sees::tie_pages::declared),
+        Route::post("/ties/{id}/withdraw", May::SignedIn, who_sees::tie_pages::withdrawn),
+        Route::get("/workers/{id}/kept-from", May::ManageCases, who_sees::wall_pages::list),
+        Route::post("/workers/{id}/kept-from", May::ManageCases, who_sees::wall_pages::put_up),
+        Route::post("/workers/{id}/kept-from/{wall}/lift", May::ManageCases, who_sees::wall_pages::lifted),
+        Route::get("/people/{reference}/who-sees", May::ManageCases, who_sees::seal_pages::show),
+        Route::post("/people/{reference}/who-sees/seal", May::ManageCases, who_sees::seal_pages::sealed),
+        Route::post("/people/{reference}/who-sees/readers", May::ManageCases, who_sees::seal_pages::reader_named),
+        Route::post("/people/{reference}/who-sees/readers/{reader}/withdraw", May::ManageCases, who_sees::seal_pages::reader_withdrawn),
+        Route::post("/people/{reference}/who-sees/unseal", May::ManageCases, who_sees::seal_pages::unsealed),
+        Route::get("/emergency", May::SeePeople, who_sees::emergency_pages::form),
+        Route::post("/emergency", May::SeePeople, who_sees::emergency_pages::taken),
+        Route::get("/emergency/taken", May::ManageCases, who_sees::emergency_pages::list),
+        Route::post("/emergency/taken/{id}", May::ManageCases, who_sees::emergency_pages::reviewed),
+    ]
+}
+
 pub fn room() -> Room<App> {
     Room {
-        routes: of_a_person().into_iter().chain(of_matches_and_children()).chain(who_sees::routes()).collect(),
+        routes: of_a_person().into_iter().chain(of_matches_and_children()).chain(of_who_sees()).collect(),
         parts: &[Part { at: 5, path: "/duplicates", says: "Possible matches", may: May::ManageCases }],
         done: &[
             ("child", "The child is recorded."),

@@ -5,21 +5,20 @@
 //! called so, now or later, is kept from them from the moment the name is written down; a manager lifts the wall when it was another of
 //! the same name.
 
-pub mod emergency;
-pub mod emergency_pages;
+mod emergency;
+pub(super) mod emergency_pages;
 mod queries;
-mod seal_pages;
+pub(super) mod seal_pages;
 mod seals;
-mod tie_pages;
+pub(super) mod tie_pages;
 mod ties;
-mod wall_pages;
+pub(super) mod wall_pages;
 mod walls;
 
 pub use queries::unreviewed;
 pub(super) use walls::found;
 
 use super::OpenPerson;
-use crate::{App, access::May, room::Route};
 
 /// How somebody is tied to another.
 const KINDS: [(&str, &str); 5] = [
@@ -32,26 +31,6 @@ const KINDS: [(&str, &str); 5] = [
 
 fn kind_says(kind: &str) -> &'static str {
     KINDS.iter().find(|(id, _)| *id == kind).map_or("Known", |(_, says)| says)
-}
-
-pub(super) fn routes() -> Vec<Route<App>> {
-    vec![
-        Route::get("/ties", May::SignedIn, tie_pages::list),
-        Route::post("/ties", May::SignedIn, tie_pages::declared),
-        Route::post("/ties/{id}/withdraw", May::SignedIn, tie_pages::withdrawn),
-        Route::get("/workers/{id}/kept-from", May::ManageCases, wall_pages::list),
-        Route::post("/workers/{id}/kept-from", May::ManageCases, wall_pages::put_up),
-        Route::post("/workers/{id}/kept-from/{wall}/lift", May::ManageCases, wall_pages::lifted),
-        Route::get("/people/{reference}/who-sees", May::ManageCases, seal_pages::show),
-        Route::post("/people/{reference}/who-sees/seal", May::ManageCases, seal_pages::sealed),
-        Route::post("/people/{reference}/who-sees/readers", May::ManageCases, seal_pages::reader_named),
-        Route::post("/people/{reference}/who-sees/readers/{reader}/withdraw", May::ManageCases, seal_pages::reader_withdrawn),
-        Route::post("/people/{reference}/who-sees/unseal", May::ManageCases, seal_pages::unsealed),
-        Route::get("/emergency", May::SeePeople, emergency_pages::form),
-        Route::post("/emergency", May::SeePeople, emergency_pages::taken),
-        Route::get("/emergency/taken", May::ManageCases, emergency_pages::list),
-        Route::post("/emergency/taken/{id}", May::ManageCases, emergency_pages::reviewed),
-    ]
 }
 
 /// The page that says who sees somebody.
