@@ -58,8 +58,10 @@ async function walk(person, role) {
   const seesPeople = ["service-manager", "support-worker"].includes(role);
   const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit];
   const own = [...(seesWorkers ? [left.worker, left.layout, left.account] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
+  // Linked only where nobody was found, and where somebody took access.
+  const emergency = [...(seesPeople ? ["/emergency"] : []), ...(role === "service-manager" ? ["/emergency/taken"] : [])];
   // Contracts early: their pages lead three further on, and a manager's walk is long.
-  const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, ...(seesWorkers ? ["/contracts", "/emergency/taken"] : []), ...(seesPeople ? ["/emergency"] : []), "/account", "/sign-out"];
+  const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, ...(seesWorkers ? ["/contracts"] : []), ...emergency, "/account", "/sign-out"];
   const met = new Set(waiting);
   const counts = new Map();
   const wrong = [];
