@@ -12,17 +12,16 @@ use crate::{
 /// So long it lasts: a night on call.
 pub const LASTS: SignedDuration = SignedDuration::from_hours(12);
 
-/// Takes access to the record of a number, where there is one and the worker is not kept from it. Says nothing of whether there is: to
+/// Takes access to the record of a number, where there is one and no wall keeps the viewer from it or its household. Says nothing of whether there is: to
 /// whoever asks, a record that is not there and one that they are kept from are the same.
-pub(super) async fn take(tx: &mut Write, worker: Option<i64>, reference: &str, why: &str) -> Result<(), DbError> {
+pub(super) async fn take(tx: &mut Write, reference: &str, why: &str) -> Result<(), DbError> {
     let found: Option<(i64,)> = tx
         .one(
             "SELECT p.root_id FROM service_user p
-             WHERE (p.reference = $1 OR p.id IN (SELECT r.person_id FROM referral r WHERE r.reference = $1)) AND NOT EXISTS (
-               SELECT 1 FROM wall w JOIN person y ON y.id = w.person_id
-               WHERE w.worker_id = $2 AND w.lifted_at IS NULL AND y.root_id = p.root_id)
+             WHERE (p.reference = $1 OR p.id IN (SELECT r.person_id FROM referral r WHERE r.reference = $1))
+               AND NOT EXISTS (SELECT 1 FROM walled x WHERE x.person_id = p.root_id)
              ORDER BY p.id LIMIT 1",
-            args![reference, worker.unwrap_or(0)],
+            args![reference],
         )
         .await?;
     let (at, by) = (tx.at, tx.actor.account_id.unwrap_or(0));

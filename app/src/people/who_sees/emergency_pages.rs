@@ -63,7 +63,7 @@ pub async fn taken(State(app): State<App>, posted: Posted) -> Result<Response, P
     }
     let to = if reference.starts_with('P') { format!("/people/{reference}") } else { format!("/referrals/{reference}") };
     once::record(&app.db, &posted, async |tx| {
-        emergency::take(tx, posted.who.worker_id, &reference, &why).await?;
+        emergency::take(tx, &reference, &why).await?;
         Ok(to)
     })
     .await

@@ -151,8 +151,8 @@ pub async fn lifted(State(app): State<App>, Path((id, wall)): Path<(i64, i64)>, 
         return shown(&app, &posted.who, id, &Typed::default(), &faults).await;
     }
     once::record(&app.db, &posted, async |tx| match walls::lift(tx, id, wall, &why).await? {
-        Some(_) => Ok(format!("/workers/{id}/kept-from?done=wall-lifted")),
-        None => Err(Problem::NotFound),
+        true => Ok(format!("/workers/{id}/kept-from?done=wall-lifted")),
+        false => Err(Problem::NotFound),
     })
     .await
 }

@@ -92,13 +92,13 @@ pub(super) async fn put_up(tx: &mut Write, (worker, person): (i64, i64), why: &s
     Ok(true)
 }
 
-/// Lifts a wall of a worker's. Gives whose record it stood before; nothing when it does not stand.
-pub(super) async fn lift(tx: &mut Write, worker: i64, id: i64, why: &str) -> Result<Option<i64>, DbError> {
+/// Lifts a wall of a worker's. Says whether it stood.
+pub(super) async fn lift(tx: &mut Write, worker: i64, id: i64, why: &str) -> Result<bool, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let person: Option<(i64,)> =
         tx.one("SELECT person_id FROM wall WHERE id = $1 AND worker_id = $2 AND lifted_at IS NULL", args![id, worker]).await?;
-    let Some((person,)) = person else { return Ok(None) };
+    let Some((person,)) = person else { return Ok(false) };
     tx.run("UPDATE wall SET lifted_at = $1, lifted_by = $2, lifted_why = $3 WHERE id = $4", args![at, by, why, id]).await?;
     tx.journal("wall-lifted", "person", person, worker.to_string());
-    Ok(Some(person))
+    Ok(true)
 }
