@@ -31,9 +31,11 @@ CREATE TABLE wall (
   recorded_by BIGINT,
   lifted_at BIGINT,
   lifted_by BIGINT,
-  lifted_why TEXT NOT NULL DEFAULT '',
-  UNIQUE (worker_id, person_id)
+  lifted_why TEXT NOT NULL DEFAULT ''
 );
+-- One stands at a time; those that were lifted stay readable beside it.
+CREATE UNIQUE INDEX wall_standing ON wall (worker_id, person_id) WHERE lifted_at IS NULL;
+CREATE INDEX wall_by_worker ON wall (worker_id);
 CREATE INDEX wall_by_person ON wall (person_id, worker_id);
 CREATE INDEX wall_by_tie ON wall (tie_id) WHERE tie_id IS NOT NULL;
 

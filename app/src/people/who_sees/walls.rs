@@ -38,13 +38,20 @@ pub async fn found(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbErr
     if kept.is_empty() {
         return Ok(());
     }
-    let at = tx.at;
-    let mut rows: Vec<Vec<Value>> = vec![];
-    for (person, called) in people {
-        for (worker, tie) in kept.get(called).into_iter().flatten() {
-            rows.push(row(at, *worker, *person, *tie));
-        }
+    let met =
+        people.iter().flat_map(|(person, called)| kept.get(called).into_iter().flatten().map(|(worker, tie)| (*worker, *person, *tie)));
+    write(tx, met.collect()).await
+}
+
+/// Puts up walls that a name tells of: worker, person and tie. Where one was lifted a manager has said that it is another of the name.
+async fn write(tx: &mut Write, met: Vec<(i64, i64, Option<i64>)>) -> Result<(), DbError> {
+    if met.is_empty() {
+        return Ok(());
     }
+    let lifted: Vec<(i64, i64)> = tx.all("SELECT worker_id, person_id FROM wall WHERE lifted_at IS NOT NULL", vec![]).await?;
+    let at = tx.at;
+    let new = met.into_iter().filter(|(worker, person, _)| !lifted.contains(&(*worker, *person)));
+    let rows = new.map(|(worker, person, tie)| row(at, worker, person, tie)).collect();
     tx.insert_missing("wall", COLUMNS, rows).await
 }
 
@@ -61,33 +68,22 @@ pub(super) async fn before_everybody_called(tx: &mut Write, (worker, tie): (i64,
     let called = format!(" {key} ");
     let people: Vec<(i64,)> =
         tx.all("SELECT DISTINCT person_id FROM name_word WHERE word = $1 AND called = $2", args![longest, called]).await?;
-    let at = tx.at;
-    let rows = people.into_iter().map(|(person,)| row(at, worker, person, tie)).collect();
-    tx.insert_missing("wall", COLUMNS, rows).await
+    write(tx, people.into_iter().map(|(person,)| (worker, person, tie)).collect()).await
 }
 
-/// A manager keeps a worker from a person. Says whether no wall stood there; one that was lifted stands again.
+/// A manager keeps a worker from a person. Says whether no wall stood there; what was said when one was lifted stays beside it.
 pub(super) async fn put_up(tx: &mut Write, (worker, person): (i64, i64), why: &str) -> Result<bool, DbError> {
-    let (at, by) = (tx.at, tx.actor.account_id);
-    let stands: Option<(i64, Option<i64>)> =
-        tx.one("SELECT id, lifted_at FROM wall WHERE worker_id = $1 AND person_id = $2", args![worker, person]).await?;
-    match stands {
-        Some((_, None)) => return Ok(false),
-        Some((id, Some(_))) => {
-            tx.run(
-                "UPDATE wall SET lifted_at = NULL, lifted_by = NULL, lifted_why = '', why = $1, recorded_at = $2, recorded_by = $3 WHERE id = $4",
-                args![why, at, by, id],
-            )
-            .await?;
-        }
-        None => {
-            tx.run(
-                "INSERT INTO wall (id, worker_id, person_id, why, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",
-                args![ids::next(at), worker, person, why, at, by],
-            )
-            .await?;
-        }
+    let stands: i64 =
+        tx.value("SELECT count(*) FROM wall WHERE worker_id = $1 AND person_id = $2 AND lifted_at IS NULL", args![worker, person]).await?;
+    if stands > 0 {
+        return Ok(false);
     }
+    let (at, by) = (tx.at, tx.actor.account_id);
+    tx.run(
+        "INSERT INTO wall (id, worker_id, person_id, why, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)",
+        args![ids::next(at), worker, person, why, at, by],
+    )
+    .await?;
     tx.journal("wall-put-up", "person", person, worker.to_string());
     Ok(true)
 }

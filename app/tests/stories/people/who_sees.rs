@@ -133,6 +133,8 @@ async fn a_tie_that_is_declared_later_closes_the_record_and_a_manager_opens_it_f
     // What was lifted is not put up by the same name again; a manager can.
     done(&service.sends(&manager, &kept, &[("reference", &hers), ("why", "Is her cousin after all")]).await);
     finds_nothing(&service, &worker, &page).await;
+    // What was said when it was lifted stays beside what is said now.
+    service.opens(&manager, &kept).await.says("Is her cousin after all").says("Another Ann Trevanion: spoken with her");
     refused(&service.sends(&manager, &kept, &[("reference", &hers), ("why", "Again")]).await).says("kept from this person already");
     refused(&service.sends(&manager, &kept, &[("reference", "R9999"), ("why", "Again")]).await)
         .says("no person or referral of this number");
