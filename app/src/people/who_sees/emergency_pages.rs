@@ -80,12 +80,13 @@ async fn all(app: &App, who: &SignedIn, faults: &Faults) -> Result<Response, Pro
     let body = html! {
         h1 class="govuk-heading-l" { "Access taken in an emergency" }
         @if taken.is_empty() { p class="govuk-body" { "Nobody took access to a record outside their work." } }
-        @for one in &taken { (told(who, one)) }
+        @for one in &taken { (told(who, one, faults)) }
     };
     Ok(Screen { faults: Some(faults), ..Screen::new("Access taken in an emergency", "/", body) }.show(who))
 }
 
-fn told(who: &SignedIn, one: &Taken) -> maud::Markup {
+fn told(who: &SignedIn, one: &Taken, faults: &Faults) -> maud::Markup {
+    let field = format!("review-{}", one.id);
     html! {
         div class="govuk-inset-text" {
             p class="govuk-body" {
@@ -97,7 +98,7 @@ fn told(who: &SignedIn, one: &Taken) -> maud::Markup {
                 Some(at) => p class="govuk-body" { (one.reviewed_by.as_deref().unwrap_or("A manager")) ", " (moment(at)) ": " (one.review) },
                 None if one.account_id == who.account_id => p class="govuk-body" { "Another manager says what they think of it." },
                 None => (page::form(who, &format!("/emergency/taken/{}", one.id), "", html! {
-                    (Input { name: "review", id: &format!("review-{}", one.id), label: "What you found", hint: "For example: needed, spoken with her about it", width: Width::Full, ..Default::default() })
+                    (Input { name: "review", id: &field, label: "What you found", hint: "For example: needed, spoken with her about it", error: faults.of(&field), width: Width::Full, ..Default::default() })
                     (Button::secondary("Record that it was looked at", "", ""))
                 })),
             }
@@ -108,7 +109,7 @@ fn told(who: &SignedIn, one: &Taken) -> maud::Markup {
 /// `POST /emergency/taken/{id}`
 pub async fn reviewed(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     let mut faults = Faults::default();
-    let words = faults.words(&posted.typed, "review", Words { required: Some("Say what you found"), most: 2_000 });
+    let words = super::said_beside(&mut faults, &posted.typed, ("review", id), "Say what you found");
     if !faults.none() {
         return all(&app, &posted.who, &faults).await;
     }

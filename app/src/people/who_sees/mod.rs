@@ -19,6 +19,7 @@ pub use queries::unreviewed;
 pub(super) use walls::found;
 
 use super::OpenPerson;
+use crate::form::{Faults, Typed};
 
 /// How somebody is tied to another.
 const KINDS: [(&str, &str); 5] = [
@@ -36,4 +37,16 @@ fn kind_says(kind: &str) -> &'static str {
 /// The page that says who sees somebody.
 pub fn page_of(person: &OpenPerson) -> String {
     format!("{}/who-sees", person.page())
+}
+
+/// What was typed into one of several fields of a name on a page, which is told from the others by the id of what it stands beside: what
+/// is wrong is said there.
+fn said_beside(faults: &mut Faults, typed: &Typed, (name, id): (&str, i64), missing: &str) -> String {
+    let words = typed.get(name).trim().to_owned();
+    match words.chars().count() {
+        0 => faults.add(format!("{name}-{id}"), missing),
+        length if length > 2_000 => faults.add(format!("{name}-{id}"), "Say it in at most 2,000 characters."),
+        _ => {}
+    }
+    words
 }

@@ -45,11 +45,12 @@ async fn shown(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Res
                     strong { (tie.given_name) " " (tie.family_name) } ". " (kind_says(&tie.what)) ", said " (moment(tie.recorded_at)) "."
                     @if !tie.words.is_empty() { " “" (tie.words) "”" }
                 }
-                details class="govuk-details" {
+                @let field = format!("why-{}", tie.id);
+                details class="govuk-details" open[faults.of(&field).is_some()] {
                     summary class="govuk-details__summary" { span class="govuk-details__summary-text" { "This is not so, or no more" } }
                     div class="govuk-details__text" {
                         (page::form(who, &format!("/ties/{}/withdraw", tie.id), "", html! {
-                            (Input { name: "why", id: &format!("why-{}", tie.id), label: "Why", width: Width::Full, ..Default::default() })
+                            (Input { name: "why", id: &field, label: "Why", error: faults.of(&field), width: Width::Full, ..Default::default() })
                             (Button::secondary("Take it back", "", ""))
                         }))
                     }
@@ -103,7 +104,7 @@ pub async fn declared(State(app): State<App>, posted: Posted) -> Result<Response
 pub async fn withdrawn(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     let worker = posted.who.worker_id.ok_or(Problem::NotFound)?;
     let mut faults = Faults::default();
-    let why = faults.words(&posted.typed, "why", Words { required: Some("Say why you take it back"), most: 500 });
+    let why = super::said_beside(&mut faults, &posted.typed, ("why", id), "Say why you take it back");
     if !faults.none() {
         return shown(&app, &posted.who, &Typed::default(), &faults).await;
     }

@@ -44,7 +44,7 @@ async fn shown(app: &App, who: &SignedIn, id: i64, typed: &Typed, faults: &Fault
         h1 class="govuk-heading-l" { "Whom " (name) " is kept from" }
         p class="govuk-body" { "They do not find these people, in no list, search or count, and are not told that there is anything to find." }
         @if walls.iter().all(|wall| wall.lifted_at.is_some()) { p class="govuk-body" { "Nobody." } }
-        @for wall in walls.iter().filter(|wall| wall.lifted_at.is_none()) { (standing(who, wall)) }
+        @for wall in walls.iter().filter(|wall| wall.lifted_at.is_none()) { (standing(who, wall, faults)) }
         h2 class="govuk-heading-m" { "Keep them from somebody" }
         (page::form(who, &format!("/workers/{id}/kept-from"), typed.get("form_key"), html! {
             (Fields { typed, faults }.line("reference", "The number of the person or a referral", "For example P0042", Width::Chars10))
@@ -60,18 +60,19 @@ async fn shown(app: &App, who: &SignedIn, id: i64, typed: &Typed, faults: &Fault
     Ok(screen.back(&format!("/workers/{id}"), "Back to the worker").show(who))
 }
 
-fn standing(who: &SignedIn, wall: &Wall) -> Markup {
+fn standing(who: &SignedIn, wall: &Wall, faults: &Faults) -> Markup {
+    let field = format!("lifted_why-{}", wall.id);
     html! {
         div class="govuk-inset-text" {
             p class="govuk-body" {
                 a class="govuk-link" href=(format!("/people/{}", wall.person)) { (whole_name(&wall.given_name, &wall.family_name)) } " " (wall.person) ". "
                 (wall.why) " Since " (moment(wall.recorded_at)) @if let Some(by) = &wall.by { ", by " (by) } "."
             }
-            details class="govuk-details" {
+            details class="govuk-details" open[faults.of(&field).is_some()] {
                 summary class="govuk-details__summary" { span class="govuk-details__summary-text" { "This is another person, or they may see the record" } }
                 div class="govuk-details__text" {
                     (page::form(who, &format!("/workers/{}/kept-from/{}/lift", wall.worker_id, wall.id), "", html! {
-                        (Input { name: "lifted_why", id: &format!("why-{}", wall.id), label: "Why they may see the record", width: Width::Full, ..Default::default() })
+                        (Input { name: "lifted_why", id: &field, label: "Why they may see the record", error: faults.of(&field), width: Width::Full, ..Default::default() })
                         (Button::secondary("Let them see it", "", ""))
                     }))
                 }
@@ -146,7 +147,7 @@ pub async fn lifted(State(app): State<App>, Path((id, wall)): Path<(i64, i64)>, 
         return Err(Problem::NotFound);
     }
     let mut faults = Faults::default();
-    let why = faults.words(&posted.typed, "lifted_why", Words { required: Some("Say why they may see the record"), most: 500 });
+    let why = super::said_beside(&mut faults, &posted.typed, ("lifted_why", wall), "Say why they may see the record");
     if !faults.none() {
         return shown(&app, &posted.who, id, &Typed::default(), &faults).await;
     }

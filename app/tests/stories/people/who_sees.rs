@@ -126,7 +126,8 @@ async fn a_tie_that_is_declared_later_closes_the_record_and_a_manager_opens_it_f
     shown.says("Ann Trevanion").says("The worker said that they are tied to somebody of this name.");
     finds_nothing(&service, &worker, &kept).await;
     let lift = shown.html.split("action=\"").find(|part| part.contains("/lift\"")).unwrap().split('"').next().unwrap().to_owned();
-    refused(&service.sends(&manager, &lift, &[]).await).says("Say why they may see the record");
+    // Said at the field of this one, of however many there are.
+    refused(&service.sends(&manager, &lift, &[]).await).says("Say why they may see the record").says("href=\"#lifted_why-");
     done(&service.sends(&manager, &lift, &[("lifted_why", "Another Ann Trevanion: spoken with her")]).await);
     service.opens(&worker, &page).await.says("Trevanion");
     service.opens(&manager, &kept).await.says("Another Ann Trevanion: spoken with her");
