@@ -60,15 +60,22 @@ async function walk(person, role) {
   const own = [...(seesWorkers ? [left.worker, left.layout, left.account] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
   // Linked only where nobody was found, and where somebody took access.
   const emergency = [...(seesPeople ? ["/emergency"] : []), ...(role === "service-manager" ? ["/emergency/taken"] : [])];
-  // Contracts early: their pages lead three further on, and a manager's walk is long.
-  const waiting = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, ...(seesWorkers ? ["/contracts"] : []), ...emergency, "/account", "/sign-out"];
-  const met = new Set(waiting);
+  const starts = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, ...emergency, "/account", "/sign-out"];
+  const waiting = [];
+  const met = new Set();
+  const waits = (path) => {
+    if (met.has(path)) return;
+    met.add(path);
+    waiting.push({ path, pattern: patternOf(path.split("?")[0], all) });
+  };
+  starts.forEach(waits);
   const counts = new Map();
   const wrong = [];
   let opened = 0;
   while (waiting.length && opened < MOST) {
-    const path = waiting.shift();
-    const pattern = patternOf(path.split("?")[0], all);
+    // A kind that was not seen yet goes first: the bound leaves out another of a kind, never a kind.
+    const unseen = waiting.findIndex(({ pattern }) => !counts.has(pattern));
+    const [{ path, pattern }] = waiting.splice(Math.max(unseen, 0), 1);
     if (!pattern) {
       wrong.push(`a link leads to ${path}, which is no route`);
       continue;
@@ -90,11 +97,7 @@ async function walk(person, role) {
     note(arrived, role, faults);
     wrong.push(...faults.map((fault) => `${path}: ${fault}`));
     if (count === 0) await picture(person, arrived, role);
-    for (const link of await linksOf(person)) {
-      if (met.has(link)) continue;
-      met.add(link);
-      waiting.push(link);
-    }
+    (await linksOf(person)).forEach(waits);
   }
   return wrong;
 }

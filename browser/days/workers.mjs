@@ -55,7 +55,7 @@ export default [
       await manager.sees("On leave");
       await manager.follows("Give an account");
       await looksRight(manager);
-      await manager.fills("Sign-in name", "loveday");
+      await manager.fills("Sign-in name", "trease");
       await manager.picks("Role", "Support worker");
       await manager.presses("Make the account");
       await manager.sees("Has a one-time word");
@@ -71,7 +71,7 @@ export default [
     async (day) => {
       const admin = await day.as("admin");
       await admin.opens("/accounts");
-      await admin.within(admin.page.getByRole("row").filter({ hasText: "Loveday" })).follows(/^Close/);
+      await admin.within(admin.page.getByRole("row").filter({ hasText: "Loveday Trease" })).follows(/^Close/);
       await looksRight(admin);
       await admin.presses("Close the account");
       await admin.sees("The account is closed");
