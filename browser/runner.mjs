@@ -106,6 +106,11 @@ export class Runner {
     }
     const person = await this.someone({ storageState: this.signedIn[signIn], ...options });
     await person.opens("/");
+    if (person.path !== "/") {
+      // Locked, because the stories since did without them for longer than anybody may be away.
+      delete this.signedIn[signIn];
+      return this.as(signIn, options);
+    }
     person.counts();
     return person;
   }

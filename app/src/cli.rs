@@ -271,6 +271,8 @@ async fn run(cli: Cli) -> Result<(), String> {
 }
 
 async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(), String> {
+    // What rooms do for one another is told by them, also where no page is shown.
+    crate::routes::all();
     match command {
         Command::Import(args) => crate::arrivals::cli::asked(db, &contracts()?, args).await,
         Command::People { command: PeopleCommand::Join { referral, other } } => {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{alike, birth::Birth, name_words};
+use super::{alike, birth::Birth, name_words, who_sees};
 use crate::{
     args,
     db::{DbError, Write},
@@ -57,6 +57,10 @@ async fn written(tx: &mut Write, new: &NewPerson<'_>, through: Option<i64>) -> R
     )
     .await?;
     tx.journal("person-recorded", "person", id, "");
+    if through.is_some() {
+        // In no search, so in no list of words; but whoever works here and is tied to them is kept from whom they abused.
+        who_sees::found(tx, &[(id, alike::names::called(new.given_name, new.family_name))]).await?;
+    }
     Ok(id)
 }
 

@@ -187,6 +187,7 @@ pub fn room() -> Room<App> {
             &CHARACTERISTIC,
             &CHARACTERISTIC_CHANGE,
         ],
+        named: Some(|tx, worker, name| Box::pin(who_sees::worker_named(tx, worker, name))),
         ..Room::named("people")
     }
 }

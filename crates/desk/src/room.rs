@@ -1,7 +1,7 @@
 //! What a room declares of itself, and the house that is put together of the rooms at start. The ground asks the house, and
 //! so names no room.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{collections::BTreeMap, pin::Pin, sync::OnceLock};
 
 use axum::{
     extract::DefaultBodyLimit,
@@ -9,6 +9,8 @@ use axum::{
     http::{HeaderMap, Method},
     routing::{self, MethodRouter},
 };
+
+use store::db::{DbError, Write};
 
 use crate::{access::May, drafts::Form, files::sent};
 
@@ -93,6 +95,9 @@ impl Told {
     }
 }
 
+/// What a room does, in the same write, when somebody who works here is given a name: the worker's id and the name.
+pub type Named = for<'a> fn(&'a mut Write, i64, &'a str) -> Pin<Box<dyn Future<Output = Result<(), DbError>> + Send + 'a>>;
+
 /// Everything that the rest of the house must know of a room.
 pub struct Room<S> {
     pub name: &'static str,
@@ -113,6 +118,8 @@ pub struct Room<S> {
     /// Where one goes to do what a rule asks: the rule, or how its name begins ("call-*", or "*" for all that nobody else
     /// declares), and an address with "{}" for the reference of the case, then for the rule, then for what began it.
     pub duties: &'static [(&'static str, &'static str)],
+    /// What else is done when somebody who works here is given a name.
+    pub named: Option<Named>,
 }
 
 impl<S> Room<S> {
@@ -130,6 +137,7 @@ impl<S> Room<S> {
             drafts: &[],
             told: &[],
             duties: &[],
+            named: None,
         }
     }
 }
@@ -147,6 +155,7 @@ pub struct House {
     told: BTreeMap<&'static str, Told>,
     duties: Vec<(&'static str, &'static str)>,
     takes_files: Vec<&'static str>,
+    named: Vec<Named>,
 }
 
 impl House {
@@ -178,6 +187,7 @@ impl House {
             house.drafts.extend(room.drafts);
             house.told.extend(room.told.iter().map(|told| (told.kind, *told)));
             house.duties.extend(room.duties);
+            house.named.extend(room.named);
             house.takes_files.extend(room.routes.iter().filter(|route| route.takes_a_file).map(|route| route.path));
         }
         house.parts.sort_by_key(|part| part.at);
@@ -200,6 +210,17 @@ impl House {
         let beginning = self.duties.iter().filter(|(name, _)| begins(name)).max_by_key(|(name, _)| name.len());
         let (_, address) = exactly.or(beginning)?;
         Some(address.replacen("{}", case, 1).replacen("{}", rule, 1).replacen("{}", &began.to_string(), 1))
+    }
+
+    /// To be called in the write in which a worker, or the account of one, gets a name.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn named(&self, tx: &mut Write, worker: i64, name: &str) -> Result<(), DbError> {
+        for named in &self.named {
+            named(tx, worker, name).await?;
+        }
+        Ok(())
     }
 
     /// Whether a file may come to the address, which takes more time than a form: one that says that it is sent in parts, to where
@@ -234,6 +255,7 @@ static EMPTY: House = House {
     told: BTreeMap::new(),
     duties: vec![],
     takes_files: vec![],
+    named: vec![],
 };
 
 /// Puts the house together, once for the whole program: a second time changes nothing.

@@ -13,7 +13,7 @@ use crate::{
     people::{
         alike::names::{called, name_key},
         joins::join,
-        name_words,
+        name_words, who_sees,
     },
 };
 
@@ -33,6 +33,9 @@ impl Taking<'_> {
             self.workers.push(id);
         }
         self.insert("worker", "id, name, role, volunteer, recorded_at", made).await?;
+        for (worker, id) in plan.workers.iter().zip(self.workers.clone()).filter(|(worker, _)| worker.id.is_none()) {
+            who_sees::worker_named(self.tx, id, &worker.name).await?;
+        }
         let mut courses = vec![];
         for staff in plan.staff.iter().map(|taken| &taken.it) {
             let id = self.workers[staff.worker];

@@ -6,7 +6,7 @@ use crate::{
     args,
     db::{DbError, Value, Write},
     ids,
-    people::OpenPerson,
+    people::{OpenPerson, who_sees},
     versions::{self, Values},
 };
 
@@ -66,7 +66,7 @@ pub async fn state(tx: &mut Write, person: &OpenPerson, new: &NewStatement) -> R
         Telling { person_id: person.id, referral_id: None, on: new.since_on, told_by: &new.told_by, at: tx.at, by: tx.actor.account_id };
     told(tx, telling, &[(&new.kind, &new.value, &new.written)]).await?;
     tx.journal("characteristic-told", "person", person.id, new.kind.clone());
-    Ok(())
+    who_sees::reached(tx, person.id).await
 }
 
 /// Puts a statement right, when it still stands as the version given; says whether it did.
@@ -98,6 +98,7 @@ pub async fn correct(
     )
     .await?;
     tx.journal("characteristic-corrected", "person", person.id, new.kind.clone());
+    who_sees::reached(tx, person.id).await?;
     Ok(true)
 }
 

@@ -7,7 +7,7 @@ use crate::{
     args,
     db::{Alone, DbError, Write},
     ids,
-    people::OpenPerson,
+    people::{OpenPerson, who_sees},
     versions::Values,
 };
 
@@ -55,6 +55,7 @@ pub async fn confirm(
     let new: Values = new.clone().into_iter().chain(unsafe_now.into_iter().filter(|_| is_theirs)).collect();
     write(tx, person.id, (line, today), &new, None, if is_theirs { ALLEGED } else { "" }).await?;
     tx.journal("safe-contact-confirmed", "person", person.id, "");
+    who_sees::reached(tx, person.id).await?;
     Ok(true)
 }
 

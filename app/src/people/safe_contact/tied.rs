@@ -8,7 +8,7 @@ use super::{Line, digits, queries, record, value};
 use crate::{
     args,
     db::{DbError, Read, Write},
-    people::relationships::ALLEGED,
+    people::{relationships::ALLEGED, who_sees},
     versions::Values,
 };
 
@@ -175,7 +175,7 @@ pub async fn follow(tx: &mut Write, root_id: i64) -> Result<(), DbError> {
             record::set_unsafe(tx, root_id, line).await?;
         }
     }
-    Ok(())
+    who_sees::reached(tx, root_id).await
 }
 
 #[cfg(test)]

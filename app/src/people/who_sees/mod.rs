@@ -3,11 +3,12 @@
 //!
 //! A worker who is tied to somebody says so by name: they cannot know whether there is a record, and must not learn it. Whoever is
 //! called so, now or later, is kept from them from the moment the name is written down; a manager lifts the wall when it was another of
-//! the same name.
+//! the same name. A number, e-mail or address that the worker knows of them finds them too.
 
 mod emergency;
 pub(super) mod emergency_pages;
 mod queries;
+mod reached;
 pub(super) mod seal_pages;
 mod seals;
 pub(super) mod tie_pages;
@@ -16,7 +17,9 @@ pub(super) mod wall_pages;
 mod walls;
 
 pub use queries::unreviewed;
+pub use reached::reached;
 pub(super) use walls::found;
+pub use walls::worker_named;
 
 use super::OpenPerson;
 use crate::form::{Faults, Typed};

@@ -12,7 +12,7 @@ use crate::{
 row! {
     /// Whom a worker said they are tied to.
     pub(super) struct Tie {
-        pub id: i64, pub given_name: String, pub family_name: String, pub what: String, pub words: String, pub recorded_at: Timestamp,
+        pub id: i64, pub given_name: String, pub family_name: String, pub what: String, pub words: String, pub reach: String, pub recorded_at: Timestamp,
         pub withdrawn_at: Option<Timestamp>, pub withdrawn_why: String
     }
 }
@@ -20,7 +20,7 @@ row! {
 /// A worker's, the latest first.
 pub(super) async fn ties(read: &mut Read, worker_id: i64) -> Result<Vec<Tie>, DbError> {
     read.all(
-        "SELECT id, given_name, family_name, what, words, recorded_at, withdrawn_at, withdrawn_why FROM tie WHERE worker_id = $1
+        "SELECT id, given_name, family_name, what, words, reach, recorded_at, withdrawn_at, withdrawn_why FROM tie WHERE worker_id = $1
          ORDER BY recorded_at DESC, id DESC",
         args![worker_id],
     )

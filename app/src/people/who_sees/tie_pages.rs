@@ -45,6 +45,7 @@ async fn shown(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults) -> Res
                     strong { (tie.given_name) " " (tie.family_name) } ". " (kind_says(&tie.what)) ", said " (moment(tie.recorded_at)) "."
                     @if !tie.words.is_empty() { " “" (tie.words) "”" }
                 }
+                @if !tie.reach.is_empty() { p class="govuk-body" { "Reached at: " (tie.reach.lines().collect::<Vec<_>>().join("; ")) } }
                 @let field = format!("why-{}", tie.id);
                 details class="govuk-details" open[faults.of(&field).is_some()] {
                     summary class="govuk-details__summary" { span class="govuk-details__summary-text" { "This is not so, or no more" } }
@@ -77,6 +78,7 @@ fn named(fields: Fields<'_>) -> Markup {
         (fields.line("given_name", "First name", "", Width::TwoThirds))
         (fields.line("family_name", "Last name", "", Width::TwoThirds))
         (Radios { name: "what", legend: "How you know them", legend_size: Size::S, small: true, items: Choice::list(&KINDS), value: fields.typed.get("what"), error: fields.faults.of("what"), ..Default::default() })
+        (fields.words("reach", "A number, e-mail or address of theirs, if you know one", "One on each line. A record is found by it, also where the name is another", 2))
         (fields.words("words", "What else your manager should know", "You need not say more than you want to", 2))
         (Button::submit("Name them"))
     }
@@ -90,11 +92,12 @@ pub async fn declared(State(app): State<App>, posted: Posted) -> Result<Response
     let family_name = faults.words(&posted.typed, "family_name", Words { required: Some("Enter their last name"), most: 200 });
     let what = faults.choice(&posted.typed, "what", &KINDS.map(|(id, _)| id), "Choose how you know them");
     let words = faults.words(&posted.typed, "words", Words { required: None, most: 2_000 });
+    let reach = faults.words(&posted.typed, "reach", Words { required: None, most: 1_000 });
     if !faults.none() {
         return shown(&app, &posted.who, &posted.typed, &faults).await;
     }
     once::record(&app.db, &posted, async |tx| {
-        ties::declare(tx, worker, NewTie { given_name, family_name, what, words }).await?;
+        ties::declare(tx, worker, NewTie { given_name, family_name, what, words, reach }).await?;
         Ok("/ties?done=tie".into())
     })
     .await

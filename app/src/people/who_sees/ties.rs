@@ -1,6 +1,6 @@
 //! Saying whom one is tied to, and that one is not.
 
-use super::walls;
+use super::{reached, walls};
 use crate::{
     args,
     db::{DbError, Write},
@@ -14,21 +14,24 @@ pub(super) struct NewTie {
     pub family_name: String,
     pub what: String,
     pub words: String,
+    /// Numbers, e-mails and addresses, one on a line; may be empty.
+    pub reach: String,
 }
 
-/// Writes a tie down, and puts up a wall before everybody who is called so.
+/// Writes a tie down, and puts up a wall before everybody who is called so or is reached so.
 pub(super) async fn declare(tx: &mut Write, worker_id: i64, new: NewTie) -> Result<(), DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     let key = called(&new.given_name, &new.family_name);
     tx.run(
-        "INSERT INTO tie (id, worker_id, given_name, family_name, name_key, what, words, recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![id, worker_id, new.given_name, new.family_name, &key, new.what, new.words, at, by],
+        "INSERT INTO tie (id, worker_id, given_name, family_name, name_key, what, words, reach, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![id, worker_id, new.given_name, new.family_name, &key, new.what, new.words, &new.reach, at, by],
     )
     .await?;
     tx.journal("tie-declared", "worker", worker_id, id.to_string());
-    walls::before_everybody_called(tx, (worker_id, Some(id)), &key).await
+    walls::before_everybody_called(tx, (worker_id, Some(id)), &key).await?;
+    reached::before_everybody(tx, (worker_id, id), &new.reach).await
 }
 
 /// Takes a tie back. The walls that followed from it stand until a manager lifts them: whoever declares a tie and takes it back when a

@@ -89,6 +89,7 @@ fn said(ties: &[Tie]) -> Markup {
                     li {
                         (whole_name(&tie.given_name, &tie.family_name)) ". " (kind_says(&tie.what)) ", said " (moment(tie.recorded_at)) "."
                         @if !tie.words.is_empty() { " “" (tie.words) "”" }
+                        @if !tie.reach.is_empty() { " Reached at: " (tie.reach.lines().collect::<Vec<_>>().join("; ")) "." }
                         @if let Some(at) = tie.withdrawn_at { " Taken back " (moment(at)) ": " (tie.withdrawn_why) }
                     }
                 }

@@ -6,12 +6,16 @@ use crate::{
     args,
     db::{DbError, Value, Write},
     ids,
-    people::alike::names::words,
+    people::{
+        alike::names::{self, words},
+        relationships::ALLEGED,
+    },
 };
 
 /// So it is said of a wall that a name put up.
 const BY_A_TIE: &str = "The worker said that they are tied to somebody of this name.";
 const BY_THE_NAME: &str = "The worker has this name.";
+pub(super) const BY_A_NUMBER: &str = "The worker said that they are tied to somebody who is reached so.";
 
 /// Whether a worker's own name is whole enough to be found by: initials are not.
 fn own_name(name: &str) -> Option<String> {
@@ -25,7 +29,13 @@ fn own_name(name: &str) -> Option<String> {
 /// tied to somebody called so, or is called so, is kept from them. A wall that was lifted is not put up again.
 pub async fn found(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbError> {
     let ties: Vec<(i64, i64, String)> = tx.all("SELECT id, worker_id, name_key FROM tie WHERE withdrawn_at IS NULL", vec![]).await?;
-    let workers: Vec<(i64, String)> = tx.all("SELECT id, name FROM worker WHERE withdrawn_at IS NULL", vec![]).await?;
+    let workers: Vec<(i64, String)> = tx
+        .all(
+            "SELECT id, name FROM worker WHERE withdrawn_at IS NULL
+             UNION SELECT worker_id, name FROM account WHERE worker_id IS NOT NULL",
+            vec![],
+        )
+        .await?;
     let mut kept: HashMap<String, Vec<(i64, Option<i64>)>> = HashMap::new();
     for (id, worker, key) in ties {
         kept.entry(key).or_default().push((worker, Some(id)));
@@ -40,35 +50,63 @@ pub async fn found(tx: &mut Write, people: &[(i64, String)]) -> Result<(), DbErr
     }
     let met =
         people.iter().flat_map(|(person, called)| kept.get(called).into_iter().flatten().map(|(worker, tie)| (*worker, *person, *tie)));
-    write(tx, met.collect()).await
+    write(tx, met.collect(), "").await
 }
 
-/// Puts up walls that a name tells of: worker, person and tie. Where one was lifted a manager has said that it is another of the name.
-async fn write(tx: &mut Write, met: Vec<(i64, i64, Option<i64>)>) -> Result<(), DbError> {
+/// Puts up walls that were found: worker, person and tie. Where one was lifted a manager has said that it is somebody else. Why: empty
+/// where a name tells of it.
+pub(super) async fn write(tx: &mut Write, mut met: Vec<(i64, i64, Option<i64>)>, why: &str) -> Result<(), DbError> {
     if met.is_empty() {
         return Ok(());
+    }
+    for (_, person, _) in &mut met {
+        // Whoever is alleged to have abused somebody has no record but that person's, which is theirs who are kept from it.
+        *person = tx.value("SELECT COALESCE(reached_through, id) FROM person WHERE id = $1", args![*person]).await?;
     }
     let lifted: Vec<(i64, i64)> = tx.all("SELECT worker_id, person_id FROM wall WHERE lifted_at IS NOT NULL", vec![]).await?;
     let at = tx.at;
     let new = met.into_iter().filter(|(worker, person, _)| !lifted.contains(&(*worker, *person)));
-    let rows = new.map(|(worker, person, tie)| row(at, worker, person, tie)).collect();
+    let rows = new.map(|(worker, person, tie)| row(at, (worker, person, tie), why)).collect();
     tx.insert_missing("wall", COLUMNS, rows).await
 }
 
 const COLUMNS: &str = "id, worker_id, person_id, tie_id, why, recorded_at";
 
-fn row(at: jiff::Timestamp, worker: i64, person: i64, tie: Option<i64>) -> Vec<Value> {
-    let why = if tie.is_some() { BY_A_TIE } else { BY_THE_NAME };
+fn row(at: jiff::Timestamp, (worker, person, tie): (i64, i64, Option<i64>), why: &str) -> Vec<Value> {
+    let why = match (why, tie) {
+        ("", Some(_)) => BY_A_TIE,
+        ("", None) => BY_THE_NAME,
+        (why, _) => why,
+    };
     args![ids::next(at), worker, person, tie, why, at]
+}
+
+/// After somebody who works here was given a name, as a worker or on the account that they sign in with: they are kept from everybody
+/// who is called so already.
+pub async fn worker_named(tx: &mut Write, worker: i64, name: &str) -> Result<(), DbError> {
+    match own_name(name) {
+        Some(key) => before_everybody_called(tx, (worker, None), &key).await,
+        None => Ok(()),
+    }
 }
 
 /// Puts up a wall before every record of somebody who is called so, in any order of the words.
 pub(super) async fn before_everybody_called(tx: &mut Write, (worker, tie): (i64, Option<i64>), key: &str) -> Result<(), DbError> {
     let Some(longest) = key.split(' ').max_by_key(|word| word.chars().count()).filter(|word| !word.is_empty()) else { return Ok(()) };
     let called = format!(" {key} ");
-    let people: Vec<(i64,)> =
+    let found: Vec<(i64,)> =
         tx.all("SELECT DISTINCT person_id FROM name_word WHERE word = $1 AND called = $2", args![longest, called]).await?;
-    write(tx, people.into_iter().map(|(person,)| (worker, person, tie)).collect()).await
+    // Whoever is alleged to have abused somebody is in no search, so their words are not kept.
+    let alleged: Vec<(i64, String, String)> = tx
+        .all(
+            "SELECT o.id, o.given_name, o.family_name FROM relationship r JOIN person o ON o.id = r.other_id
+             WHERE r.kind = $1 AND r.withdrawn_at IS NULL",
+            args![ALLEGED],
+        )
+        .await?;
+    let theirs = alleged.into_iter().filter(|(_, given, family)| names::called(given, family) == key).map(|(id, ..)| id);
+    let people = found.into_iter().map(|(id,)| id).chain(theirs);
+    write(tx, people.map(|person| (worker, person, tie)).collect(), "").await
 }
 
 /// A manager keeps a worker from a person. Says whether no wall stood there; what was said when one was lifted stays beside it.

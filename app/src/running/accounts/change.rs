@@ -7,7 +7,7 @@ use crate::{
     access::Role,
     args,
     db::{DbError, Read, Write},
-    ids, row, session,
+    ids, room, row, session,
 };
 
 /// Keeps beside the account what was done.
@@ -68,6 +68,9 @@ pub async fn change(tx: &mut Write, account: &Account, role: Role, worker_id: Op
     if account.worker_id != worker_id {
         note(tx, account.id, "worker", &worker(account.worker_id), &worker(worker_id)).await?;
         tx.journal("account-worker-changed", "account", account.id, worker(worker_id));
+        if let Some(worker) = worker_id {
+            room::house().named(tx, worker, &account.name).await?;
+        }
     }
     session::end_all(tx, account.id, None).await
 }

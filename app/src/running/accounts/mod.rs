@@ -16,7 +16,7 @@ use crate::{
     access::Role,
     args,
     db::{DbError, Read, Write},
-    ids,
+    ids, room,
 };
 
 pub struct NewAccount<'a> {
@@ -60,5 +60,8 @@ pub async fn add(tx: &mut Write, new: NewAccount<'_>) -> Result<i64, DbError> {
     .await?;
     change::note(tx, id, "made", "", new.role.id()).await?;
     tx.journal("account-made", "account", id, new.role.id());
+    if let Some(worker) = new.worker_id {
+        room::house().named(tx, worker, new.name).await?;
+    }
     Ok(id)
 }

@@ -7,7 +7,7 @@ use crate::{
     args,
     clock::local_day,
     db::{DbError, Read, Write},
-    ids, row,
+    ids, room, row,
     running::accounts,
     versions::{self, Stands, Values},
 };
@@ -34,6 +34,7 @@ pub async fn add(tx: &mut Write, new: &Details, kind: &str) -> Result<i64, DbErr
     )
     .await?;
     tx.journal("worker-added", "worker", id, kind);
+    room::house().named(tx, id, &new.name).await?;
     Ok(id)
 }
 
@@ -93,6 +94,7 @@ pub async fn change(tx: &mut Write, id: i64, opened_on: i64, new: &Details) -> R
     )
     .await?;
     tx.journal("worker-changed", "worker", id, (opened_on + 1).to_string());
+    room::house().named(tx, id, &new.name).await?;
     if new.left_on.is_some_and(|left| left <= local_day(at)) {
         accounts::change::close_of_worker(tx, id).await?;
     }

@@ -150,6 +150,66 @@ async fn whoever_has_the_name_themself_is_kept_from_it() {
     done(&service.sends(&manager, &address, &[("version", "0"), ("name", "Ann Trevanion"), ("role", "Support worker")]).await);
     let hers = service.receives(&manager, "Trevanion", (date(2026, 3, 1), "11:00"), &[]).await;
     finds_nothing(&service, &worker, &service.person_of(&hers).await).await;
+    // And whoever gets the name when there is a record already: as a worker, or on the account they sign in with.
+    let page = service.person_of(&hers).await;
+    let later = service.signed_in_as(Role::SupportWorker).await;
+    service.opens(&later, &page).await.says("Trevanion");
+    let address = format!("/workers/{}/change", later.worker_id.unwrap());
+    done(&service.sends(&manager, &address, &[("version", "0"), ("name", "Trevanion, Ann"), ("role", "Support worker")]).await);
+    finds_nothing(&service, &later, &page).await;
+    done(&service.sends(&manager, "/workers/new", &[("name", "A Trevanion"), ("kind", "paid")]).await);
+    let added: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM worker", vec![]).await.unwrap();
+    let worker = added.to_string();
+    let account = [
+        ("name", "Ann Trevanion"),
+        ("sign_in", "atre"),
+        ("role", "support-worker"),
+        ("worker", &worker),
+        ("password", "a harbour of nine lanterns"),
+    ];
+    done(&service.sends(&manager, "/accounts", &account).await);
+    service.opens(&manager, &format!("/workers/{worker}/kept-from")).await.says("Ann Trevanion").says("The worker has this name.");
+}
+
+#[tokio::test]
+async fn a_number_or_an_address_finds_whom_a_worker_is_tied_to_where_the_name_is_another() {
+    let service = a_service_at(MONDAY).await;
+    let (manager, other) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::SupportWorker).await);
+    let tied = service.signed_in_as(Role::SupportWorker).await;
+    let known = service.person_of(&service.receives(&other, "Married", (date(2026, 3, 1), "11:00"), &[]).await).await;
+    let number = [("version", "0"), ("way", "phone"), ("safe", "yes"), ("phone", "+44 7700 900-123"), ("means", "Ring")];
+    done(&service.sends(&other, &format!("{known}/safe-contact"), &number).await);
+    service.opens(&tied, &known).await.says("Married");
+    let tie = [
+        ("given_name", "Ann"),
+        ("family_name", "Trevanion"),
+        ("what", "kin"),
+        ("reach", "07700 900123\n12 Sample Street, Truro TR1 2AA\nsam@example.org"),
+    ];
+    done(&service.sends(&tied, "/ties", &tie).await);
+    service.opens(&tied, "/ties").await.says("Reached at: 07700 900123; 12 Sample Street").says_nothing_of("Married");
+    finds_nothing(&service, &tied, &known).await;
+    let kept = format!("/workers/{}/kept-from", tied.worker_id.unwrap());
+    service.opens(&manager, &kept).await.says("Ann Married").says("tied to somebody who is reached so").says("07700 900123");
+    // And who is written down later: by where she lives, and by what is said of whoever abused her.
+    let lives = service.person_of(&service.receives(&other, "Elsewhere", (date(2026, 3, 1), "12:00"), &[]).await).await;
+    let abused = service.person_of(&service.receives(&other, "Third", (date(2026, 3, 1), "13:00"), &[]).await).await;
+    service.opens(&tied, &lives).await.says("Elsewhere");
+    let address = [("version", "0"), ("way", "address"), ("safe", "yes"), ("phone", "12 Sample St TR12AA"), ("means", "Letters")];
+    done(&service.sends(&other, &format!("{lives}/safe-contact"), &address).await);
+    finds_nothing(&service, &tied, &lives).await;
+    let him = [("kind", "alleged-abuser"), ("given_name", "Sam"), ("words", "Her husband, writes from Sam@Example.org")];
+    done(&service.sends(&other, &format!("{abused}/relationships"), &him).await);
+    finds_nothing(&service, &tied, &abused).await;
+    let named = service.person_of(&service.receives(&other, "Fifth", (date(2026, 3, 1), "13:30"), &[]).await).await;
+    let him = [("kind", "alleged-abuser"), ("given_name", "Ann"), ("family_name", "Trevanion"), ("words", "Her sister")];
+    done(&service.sends(&other, &format!("{named}/relationships"), &him).await);
+    finds_nothing(&service, &tied, &named).await;
+    // Whoever is reached otherwise is found as before.
+    let free = service.person_of(&service.receives(&other, "Fourth", (date(2026, 3, 1), "14:00"), &[]).await).await;
+    let number = [("version", "0"), ("way", "phone"), ("safe", "yes"), ("phone", "07700 900124"), ("means", "Ring")];
+    done(&service.sends(&other, &format!("{free}/safe-contact"), &number).await);
+    service.opens(&tied, &free).await.says("Fourth");
 }
 
 #[tokio::test]
