@@ -6,6 +6,7 @@ pub mod cli;
 mod pages;
 mod queries;
 mod room;
+mod stands;
 pub mod words;
 
 pub use room::room;

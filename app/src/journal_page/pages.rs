@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 use super::{
     queries::{self, Days, Entry, MOST, Named, Odd},
-    words,
+    stands, words,
 };
 use crate::{
     App,
@@ -80,6 +80,7 @@ async fn read_page(
         }
     };
     let people = people_of(&mut read, &entries).await?;
+    let cases = cases_of(&mut read, &entries).await?;
     let odd = if matches!(whose, Whose::Day) { queries::odd(&mut read, days).await? } else { vec![] };
     drop(read);
     journaled(app, who.actor(), &whose, days).await?;
@@ -93,7 +94,7 @@ async fn read_page(
             @if days.first == days.last { (day(days.last)) } @else { (day(days.first)) " to " (day(days.last)) } ", the latest first. That you read this is journaled, too."
         }
         (many_outside(&odd, days.last))
-        @if entries.is_empty() { (govuk::empty("Nothing was done on these days.")) } @else { (table(who, &entries[..entries.len().min(MOST)], &people, person.is_some())) }
+        @if entries.is_empty() { (govuk::empty("Nothing was done on these days.")) } @else { (table(who, &entries[..entries.len().min(MOST)], &Told { people: &people, cases: &cases, of_person: person.is_some() })) }
         @if cut { @if let Some(least) = entries.get(MOST - 1) {
             p class="govuk-body" { "There is more on these days. " a class="govuk-link" href=(format!("/journal?{query}{}day={last}&before={}", if query.is_empty() { "" } else { "&" }, least.seq)) { "Go on" } }
         } }
@@ -172,13 +173,42 @@ async fn people_of(read: &mut Read, entries: &[Entry]) -> Result<BTreeMap<i64, N
     Ok(people)
 }
 
+async fn cases_of(read: &mut Read, entries: &[Entry]) -> Result<BTreeMap<i64, String>, Problem> {
+    let mut ids: Vec<i64> = entries.iter().filter(|entry| entry.subject == "referral").filter_map(|entry| entry.subject_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut cases = BTreeMap::new();
+    for some in ids.chunks(200) {
+        cases.extend(queries::cases(read, some).await?);
+    }
+    Ok(cases)
+}
+
+/// What is known of whom and what the entries tell.
+struct Told<'t> {
+    people: &'t BTreeMap<i64, Named>,
+    cases: &'t BTreeMap<i64, String>,
+    /// Whether the page is one person's.
+    of_person: bool,
+}
+
+impl Told<'_> {
+    fn person(&self, entry: &Entry) -> Option<&Named> {
+        entry.subject_id.filter(|_| entry.subject == "person").and_then(|id| self.people.get(&id))
+    }
+
+    fn stands_at(&self, entry: &Entry) -> Option<String> {
+        stands::at(entry, self.person(entry), self.of_person, |id| self.cases.get(&id).cloned())
+    }
+}
+
 /// Entries of one day that say the same of the same, with the times at which they were made.
 struct Line<'e> {
     entry: &'e Entry,
     times: Vec<Timestamp>,
 }
 
-fn lines(entries: &[Entry]) -> Vec<Line<'_>> {
+fn lines<'e>(entries: &'e [Entry], told: &Told<'_>) -> Vec<Line<'e>> {
     let mut lines: Vec<Line<'_>> = vec![];
     let mut places = BTreeMap::new();
     for entry in entries {
@@ -192,6 +222,7 @@ fn lines(entries: &[Entry]) -> Vec<Line<'_>> {
             entry.subject.as_str(),
             subject_id,
             list.then(|| words::list(&entry.detail)),
+            told.stands_at(entry),
         );
         let place = *places.entry(same).or_insert_with(|| {
             lines.push(Line { entry, times: vec![] });
@@ -202,15 +233,15 @@ fn lines(entries: &[Entry]) -> Vec<Line<'_>> {
     lines
 }
 
-fn table(who: &SignedIn, entries: &[Entry], people: &BTreeMap<i64, Named>, of_person: bool) -> Markup {
-    let rows = lines(entries).into_iter().map(|line| {
+fn table(who: &SignedIn, entries: &[Entry], told: &Told<'_>) -> Markup {
+    let rows = lines(entries, told).into_iter().map(|line| {
         let entry = line.entry;
         let by = entry.by.as_deref().unwrap_or("Holdfast itself, or the terminal");
         let by = match entry.account_id {
             Some(id) => html! { a class="govuk-link" href=(format!("/journal?account={id}&day={}", local_day(entry.at))) { (by) } },
             None => html! { (by) },
         };
-        vec![times(&line.times).into(), by.into(), Cell::new(said(who, entry, people, of_person))]
+        vec![times(&line.times).into(), by.into(), Cell::new(said(who, entry, told))]
     });
     let head = ["When", "Who", "What"].map(Into::into).to_vec();
     html! { (Table { head, rows: rows.collect(), stack_on_phone: true, ..Default::default() }) }
@@ -227,9 +258,10 @@ fn times(times: &[Timestamp]) -> Markup {
     }
 }
 
-fn said(who: &SignedIn, entry: &Entry, people: &BTreeMap<i64, Named>, of_person: bool) -> Markup {
+fn said(who: &SignedIn, entry: &Entry, told: &Told<'_>) -> Markup {
     let what = words::of(&entry.action).unwrap_or(&entry.action);
-    let person = entry.subject_id.filter(|_| entry.subject == "person").and_then(|id| people.get(&id));
+    let (person, of_person) = (told.person(entry), told.of_person);
+    let stands = told.stands_at(entry).filter(|_| who.may(May::SeePeople));
     let list = entry.subject_id == Some(IN_LISTS) && entry.subject == "person";
     let named = entry.detail.split_once(": ").map_or("", |(_, named)| named.trim());
     html! {
@@ -239,7 +271,11 @@ fn said(who: &SignedIn, entry: &Entry, people: &BTreeMap<i64, Named>, of_person:
             @if !named.is_empty() { ": " (named) }
         }
         @else {
-            (what)
+            @match stands {
+                // There stands what it says, and what it said before.
+                Some(path) => a class="govuk-link" href=(path) { (what) },
+                None => (what),
+            }
             @if entry.action == "revealed" { " (" (revealed_says(&entry.detail)) ")" }
             @if let Some(person) = person && !of_person && entry.action != "imported" {
                 " of " a class="govuk-link" href=(format!("/journal?person={}", person.reference)) { (called(who, person)) }

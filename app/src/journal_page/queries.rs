@@ -145,6 +145,40 @@ pub async fn named(read: &mut Read, ids: &[i64]) -> Result<Vec<Named>, DbError> 
     read.all_assembled(sql, ids.iter().map(|id| (*id).into()).collect()).await
 }
 
+/// What is somebody's, by the subject under which the journal tells of it.
+const OF_A_PERSON: [(&str, &str); 9] = [
+    ("referral", "SELECT r.id FROM referral r WHERE r.person_id IN ({})"),
+    ("episode", "SELECT e.id FROM episode e WHERE e.person_id IN ({})"),
+    ("stay", "SELECT s.id FROM stay s JOIN episode e ON e.id = s.episode_id WHERE e.person_id IN ({})"),
+    (
+        "contact",
+        "SELECT c.id FROM contact c JOIN referral r ON r.id = c.referral_id WHERE r.person_id IN ({})
+         UNION SELECT c.id FROM contact c JOIN episode e ON e.id = c.episode_id WHERE e.person_id IN ({})",
+    ),
+    ("plan", "SELECT l.id FROM plan l JOIN referral r ON r.id = l.referral_id WHERE r.person_id IN ({})"),
+    (
+        "record",
+        "SELECT c.id FROM record c WHERE c.person_id IN ({})
+         UNION SELECT c.id FROM record c JOIN referral r ON r.id = c.referral_id WHERE r.person_id IN ({})",
+    ),
+    ("task", "SELECT t.id FROM task t WHERE t.person_id IN ({})"),
+    ("appointment", "SELECT t.id FROM appointment t WHERE t.person_id IN ({})"),
+    ("emergency_access", "SELECT a.id FROM emergency_access a WHERE a.person_id IN ({})"),
+];
+
+/// The references of referrals, by id, without those of people whom the reader is tied to.
+pub async fn cases(read: &mut Read, ids: &[i64]) -> Result<Vec<(i64, String)>, DbError> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = format!(
+        "SELECT r.id, r.reference FROM referral r JOIN person p ON p.id = r.person_id
+         WHERE r.id IN ({}) AND NOT EXISTS (SELECT 1 FROM walled x WHERE x.person_id = p.root_id)",
+        places(ids.len())
+    );
+    read.all_assembled(sql, ids.iter().map(|id| (*id).into()).collect()).await
+}
+
 /// Who looked at a person on these days, or changed something of theirs, or was shown their name in a list; the latest first.
 pub async fn of_person(read: &mut Read, records: &[Named], days: Days) -> Result<Vec<Entry>, DbError> {
     let mut args = window(read, days).await?;
@@ -157,11 +191,16 @@ pub async fn of_person(read: &mut Read, records: &[Named], days: Days) -> Result
     let lists: Vec<String> =
         records.iter().map(|record| format!("j.detail LIKE {}", arg(format!("% {} %", record.record).into()))).collect();
     let whole = arg(IN_LISTS.into());
+    let theirs = OF_A_PERSON.map(|(subject, of)| {
+        let of = of.replace("{}", &ids);
+        format!("UNION ALL {COLUMNS} AND j.subject = '{subject}' AND j.subject_id IN ({of})")
+    });
     let sql = format!(
         "{COLUMNS} AND j.subject = 'person' AND j.subject_id IN ({ids})
-         UNION ALL {COLUMNS} AND j.subject = 'referral' AND j.subject_id IN (SELECT r.id FROM referral r WHERE r.person_id IN ({ids}))
+         {}
          UNION ALL {COLUMNS} AND j.subject = 'person' AND j.subject_id = {whole} AND ({})
          ORDER BY seq DESC LIMIT {}",
+        theirs.join(" "),
         lists.join(" OR "),
         MOST + 1
     );

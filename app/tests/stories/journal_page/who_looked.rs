@@ -144,3 +144,35 @@ async fn whoever_opens_many_records_outside_their_cases_in_a_day_stands_above_th
     service.opens(&manager, "/journal").await.says_nothing_of("Many records outside their own cases");
     service.opens(&manager, "/journal?day=2026-03-02").await.says("opened the records of 30 people");
 }
+
+#[tokio::test]
+async fn whoever_reads_that_something_was_changed_comes_to_what_it_was_before() {
+    let service = a_service_at(MORNING).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    let contact = [
+        ("day-day", "2"),
+        ("day-month", "3"),
+        ("day-year", "2026"),
+        ("means", "phone"),
+        ("made", "yes"),
+        ("minutes", "15"),
+        ("note", "Rang"),
+    ];
+    service.sends(&worker, &format!("/referrals/{reference}/contacts"), &contact).await;
+    let journal = format!("/journal?person={}", person.trim_start_matches("/people/"));
+    let id: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM contact", vec![]).await.unwrap();
+    let changed = [&contact[..5], &[("minutes", "50"), ("version", "0"), ("why", "Typed wrong")]].concat();
+    let sent = service.sends(&worker, &format!("/contacts/{id}/amendments"), &changed).await;
+    assert_eq!(sent.status, 303, "{}", text(&sent.html));
+    let page = service.opens(&manager, &journal).await;
+    page.says("recorded a contact").says("put a contact right").says("recorded a referral");
+    assert!(page.html.contains(&format!("href=\"/contacts/{id}\"")), "{}", page.html);
+    assert!(page.html.contains(&format!("href=\"/referrals/{reference}\"")), "{}", page.html);
+    service.opens(&manager, &format!("/contacts/{id}")).await.says("15").says("50").says("Typed wrong");
+    // Each leads to its own, also on the page of a day and of an account.
+    let day = service.opens(&manager, "/journal").await;
+    assert!(day.html.contains(&format!("href=\"/contacts/{id}\"")), "{}", day.html);
+}
