@@ -54,6 +54,7 @@ mod home {
 }
 mod house {
     mod casework;
+    mod requirements;
     mod seen;
     mod tidy;
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
 /// The stories that a document names which no test of that name tells, by the file it should be in.
-fn untold(document: &str, read: impl Fn(&str) -> String) -> Vec<String> {
+pub(super) fn untold(document: &str, read: impl Fn(&str) -> String) -> Vec<String> {
     let named = document.split('`').filter_map(|word| word.split_once(".rs::"));
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     let mut missing = vec![];
