@@ -106,7 +106,7 @@ export class Runner {
     }
     const person = await this.someone({ storageState: this.signedIn[signIn], ...options });
     await person.opens("/");
-    if (person.path !== "/") {
+    if (person.path.startsWith("/sign-in")) {
       // Locked, because the stories since did without them for longer than anybody may be away.
       delete this.signedIn[signIn];
       return this.as(signIn, options);

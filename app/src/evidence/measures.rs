@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{
     Quarter,
-    queries::{Answer, Child, Facts, Raised, Received, Resettlement, Source, Stay},
+    queries::{Answer, Child, Facts, Goal, Raised, Received, Resettlement, Source, Stay},
     recorded::Recorded,
     returns::Unit,
 };
@@ -128,7 +128,7 @@ impl Measure {
             }
             Measure::PeopleSupported => "Distinct people in safe accommodation or in resettlement on any day of the quarter, once each.",
             Measure::PeopleWithProgress => {
-                "Distinct people supported in the quarter with at least one goal whose latest score (at exit, or else at review) is above its score at the start. Scores carry no date of their own yet, so this is as recorded when the return is made."
+                "Distinct people supported in the quarter with at least one goal whose latest score by the end of the quarter (at a review or at the end) is above its score at the start. Scores that came with a workbook carry no day: they are taken as recorded when the return is made."
             }
             Measure::MinutesPaid => {
                 "Minutes of contacts made in the quarter by paid staff, whoever they were with. Attempts that reached nobody do not count. A contact without a named worker counts as paid."
@@ -288,13 +288,21 @@ fn people<'f>(stays: impl Iterator<Item = Supported<'f>>) -> Vec<Counted<'f>> {
     stays.filter(|(stay, _)| seen.insert(stay.root_id)).map(|(stay, period)| Counted::Person(stay, period)).collect()
 }
 
+/// Whether somebody was further at the quarter's end than at the start, by the lines of one goal. A score with a day goes before one that
+/// came with a workbook, which has none and counts in every quarter.
+fn has_progress(goal: &[Goal], quarter: Quarter) -> bool {
+    let of = |start: bool| {
+        let by_then = move |line: &&Goal| line.scored_on.is_some_and(|on| on <= quarter.last_day());
+        goal.iter().filter(by_then).filter(move |line| (line.stage.as_deref() == Some("access")) == start).map(|line| line.score)
+    };
+    let start = of(true).next().flatten().or(goal[0].start_score);
+    let now = of(false).last().flatten().or(goal[0].exit_score).or(goal[0].review_score);
+    now.zip(start).is_some_and(|(now, start)| now > start)
+}
+
 fn with_progress(facts: &Facts, quarter: Quarter) -> Vec<Counted<'_>> {
-    let progressed: HashSet<i64> = facts
-        .goals
-        .iter()
-        .filter(|goal| goal.exit_score.or(goal.review_score).zip(goal.start_score).is_some_and(|(now, start)| now > start))
-        .map(|goal| goal.referral_id)
-        .collect();
+    let progressed: HashSet<i64> =
+        facts.goals.chunk_by(|a, b| a.id == b.id).filter(|goal| has_progress(goal, quarter)).map(|goal| goal[0].referral_id).collect();
     people(facts.supported(quarter).filter(|(stay, _)| progressed.contains(&stay.referral_id)))
 }
 

@@ -149,7 +149,18 @@ row! {
 }
 
 row! {
-    pub struct Goal { pub referral_id: i64, pub start_score: Option<i64>, pub review_score: Option<i64>, pub exit_score: Option<i64> }
+    pub struct Goal {
+        pub id: i64,
+        pub referral_id: i64,
+        /// Scores that came with a workbook, without days.
+        pub start_score: Option<i64>,
+        pub review_score: Option<i64>,
+        pub exit_score: Option<i64>,
+        /// One score of the goal's, each on a line of its own, in the order of their days; nothing where it was never scored.
+        pub stage: Option<String>,
+        pub scored_on: Option<Date>,
+        pub score: Option<i64>
+    }
 }
 
 /// What returns are made from, of all days from one to another.
@@ -409,10 +420,11 @@ const MINUTES_OF_ONE: &str = minutes!(
 );
 
 const GOALS: &str = concat!(
-    "SELECT g.referral_id, g.start_score, g.review_score, g.exit_score FROM goal g
-     WHERE g.referral_id IN (SELECT t.referral_id FROM ",
+    "SELECT g.id, g.referral_id, g.start_score, g.review_score, g.exit_score, s.stage, s.scored_on, s.score
+     FROM goal g LEFT JOIN goal_score s ON s.goal_id = g.id AND s.withdrawn_at IS NULL AND s.scored_on <= $2
+     WHERE g.withdrawn_at IS NULL AND g.referral_id IN (SELECT t.referral_id FROM ",
     touching!(),
-    " t)"
+    " t) ORDER BY g.id, s.scored_on, s.id"
 );
 
 row! {

@@ -81,3 +81,8 @@
   SELECT CASE t.outcome WHEN '' THEN 'appointment-planned' ELSE 'appointment-' || t.outcome END, t.id, t.person_id, NULL, NULL, NULL, t.planned_on,
          t.planned_at, NULL, t.about, t.recorded_at, t.recorded_by
     FROM appointment t WHERE t.withdrawn_at IS NULL AND t.contact_id IS NULL
+  UNION ALL
+  -- The goals of a case that were scored together, as one.
+  SELECT 'goals-scored', g.referral_id, r.person_id, g.referral_id, NULL, NULL, s.scored_on, NULL, NULL, s.stage, max(s.recorded_at), max(s.recorded_by)
+    FROM goal_score s JOIN goal g ON g.id = s.goal_id JOIN referral r ON r.id = g.referral_id
+    WHERE s.withdrawn_at IS NULL AND g.withdrawn_at IS NULL GROUP BY g.referral_id, r.person_id, s.scored_on, s.stage

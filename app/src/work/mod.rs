@@ -8,6 +8,7 @@ pub mod caseload;
 pub mod contacts;
 /// One person in one service, from a day to a day.
 pub mod episodes;
+mod goals;
 /// The support plan.
 mod plans;
 /// Requests for service: received, clocked, answered.

@@ -1,6 +1,6 @@
 //! What this room declares: referrals and what is done for a case.
 
-use super::{appointments, contacts, episodes, plans, referrals, referrals::pages::outcome_says, tasks};
+use super::{appointments, contacts, episodes, goals, plans, referrals, referrals::pages::outcome_says, tasks};
 use crate::{
     App,
     access::May,
@@ -37,6 +37,16 @@ pub const AMENDMENT: Form = Form {
 };
 pub const PLAN: Form =
     Form { id: "plan", says: "a support plan", about: OF_A_CASE, sent_to: "/referrals/{}/plan", opened_at: "/referrals/{}/plan/change" };
+
+pub const GOAL: Form =
+    Form { id: "goal", says: "a goal", about: OF_A_CASE, sent_to: "/referrals/{}/goals", opened_at: "/referrals/{}/goals/new" };
+pub const GOAL_SCORES: Form = Form {
+    id: "goal-scores",
+    says: "scores of goals",
+    about: OF_A_CASE,
+    sent_to: "/referrals/{}/goals/scores",
+    opened_at: "/referrals/{}/goals/scores",
+};
 
 pub const REFERRAL_CHANGE: Form = Form {
     id: "referral-change",
@@ -115,6 +125,15 @@ fn work_on_a_case() -> Vec<Route<App>> {
         Route::get("/referrals/{reference}/plan", May::SeePeople, plans::plan_pages::show),
         Route::get("/referrals/{reference}/plan/change", May::RecordWork, plans::plan_pages::change),
         Route::post("/referrals/{reference}/plan", May::RecordWork, plans::plan_pages::changed),
+        Route::get("/referrals/{reference}/goals/new", May::RecordWork, goals::pages::new),
+        Route::post("/referrals/{reference}/goals", May::RecordWork, goals::pages::written),
+        Route::get("/referrals/{reference}/goals/scores", May::RecordWork, goals::score_pages::form),
+        Route::post("/referrals/{reference}/goals/scores", May::RecordWork, goals::score_pages::scored),
+        Route::get("/goals/{id}", May::SeePeople, goals::pages::show),
+        Route::post("/goals/{id}", May::RecordWork, goals::pages::put_right),
+        Route::post("/goals/{id}/withdraw", May::RecordWork, goals::pages::withdrawn),
+        Route::post("/goals/{id}/tasks", May::RecordWork, goals::pages::step_set),
+        Route::post("/goals/{id}/scores/{score}", May::RecordWork, goals::score_pages::put_right),
     ]
 }
 
@@ -133,6 +152,8 @@ pub fn room() -> Room<App> {
             ("handed-over", "The cases are handed over. Whoever takes them sees your note on their home page."),
             ("key-worker", "The key worker is changed."),
             ("contact", "The contact is recorded."),
+            ("goal", "The goal is recorded."),
+            ("goals-scored", "The scores are recorded."),
             ("amended", "The amendment is recorded. What stood before stays beside it."),
             ("withdrawn", "It is withdrawn: it counts nowhere any more, and stays readable here."),
             ("task", "The task is set."),
@@ -143,7 +164,20 @@ pub fn room() -> Room<App> {
             ("ended", "The end is recorded."),
             ("reopened", "It is open again."),
         ],
-        drafts: &[&REFERRAL, &REFERRAL_CHANGE, &ANSWER, &ENDING, &CONTACT, &AMENDMENT, &PLAN, &TASK, &TASK_ABOUT, &APPOINTMENT],
+        drafts: &[
+            &REFERRAL,
+            &REFERRAL_CHANGE,
+            &ANSWER,
+            &ENDING,
+            &CONTACT,
+            &AMENDMENT,
+            &PLAN,
+            &GOAL,
+            &GOAL_SCORES,
+            &TASK,
+            &TASK_ABOUT,
+            &APPOINTMENT,
+        ],
         told: TOLD,
         duties: &[
             ("referral-answered", "/referrals/{}"),
@@ -168,6 +202,7 @@ const TOLD: &[Told] =
                 format!("Support {}: {why}", if fact.ahead { "is to end" } else { "ended" })
             }
         }),
+        Told::new("goals-scored", |fact| format!("Goals scored {}", goals::stage_says(fact.words).to_lowercase())),
         Told { opens: Some(("/tasks/{}", "Open")), ..Told::new("task-done", |fact| format!("Task done: {}", fact.words)) },
         // Until something came of it the overview tells it, under what is planned.
         Told::new("appointment-planned", |_| String::new()),

@@ -103,6 +103,7 @@ mod work {
     mod clocks;
     mod contacts;
     mod day;
+    mod goals;
     mod night;
     mod tasks;
 }

@@ -22,6 +22,8 @@ const DONE: &[(&str, &str)] = &[
     ("flag", "a flag was raised"),
     ("flag_change", "a flag was put right"),
     ("goal", "a goal was recorded"),
+    ("goal_change", "a goal was put right or ended"),
+    ("goal_score", "a goal was scored"),
     ("name_word", "a name was recorded"),
     ("note", "a note was amended"),
     ("person", "somebody was recorded who is reached through the person"),

@@ -10,6 +10,7 @@ use crate::{
     people::OpenCase,
     row,
     versions::{self, Field, Kind, Stands, Values},
+    work::goals,
 };
 
 /// What a goal can be about.
@@ -113,5 +114,6 @@ pub async fn write(tx: &mut Write, case: &OpenCase, opened_on: i64, values: &Val
         return Ok(false);
     }
     tx.journal("plan-written", "plan", id, format!("{} version {}", case.reference, opened_on + 1));
+    goals::change::follow_the_plan(tx, case, values).await?;
     Ok(true)
 }

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use govuk::{Button, Details, SummaryList, SummaryRow, Width, button_group, empty};
+use govuk::{Button, Details, SummaryList, SummaryRow, Variant, Width, button_group, empty};
 use maud::{Markup, html};
 
 use super::plan::{self, DOMAINS, PARTS};
@@ -22,7 +22,7 @@ use crate::{
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
     versions::{self, Stands, Values, pages::Clash},
-    work::room,
+    work::{goals, room},
 };
 
 /// `GET /referrals/{reference}/plan`
@@ -36,6 +36,8 @@ pub async fn show(
     let mut read = app.db.read().await?;
     let stands = plan::stands(&mut read, &case).await?;
     let history = plan::history(&mut read, &case).await?;
+    let goals = goals::queries::of_case(&mut read, case.referral_id).await?;
+    let scores = goals::queries::scores(&mut read, case.referral_id).await?;
     drop(read);
     let change = room::PLAN.page(&case.reference);
     let body = html! {
@@ -47,6 +49,15 @@ pub async fn show(
                 (Button::link(if stands.version == 0 { "Write the plan" } else { "Change the plan" }, &change))
                 a class="govuk-link" href=(format!("/referrals/{}/steps/support-plan-agreed", case.reference)) { "Record that it is agreed" }
                 a class="govuk-link" href=(format!("/referrals/{}/steps/support-plan-reviewed", case.reference)) { "Record a review" }
+            }))
+        }
+        (goals::table(&app, &case, &goals, &scores))
+        @if who.may(May::RecordWork) {
+            (button_group(html! {
+                (Button { variant: Variant::Secondary, ..Button::link("Write a goal", &format!("/referrals/{}/goals/new", case.reference)) })
+                @if goals.iter().any(goals::queries::Goal::stands) {
+                    (Button { variant: Variant::Secondary, ..Button::link("Score the goals", &format!("/referrals/{}/goals/scores", case.reference)) })
+                }
             }))
         }
         @if history.len() > 1 {

@@ -61,7 +61,7 @@ async fn form_page(app: &App, who: &SignedIn, person: Option<&OpenPerson>, typed
 }
 
 /// What is to be done, by whom, by when: of a new task, and of one that is put right.
-pub(super) fn fields_of(workers: &[(i64, String)], typed: &Typed, faults: &Faults) -> Markup {
+pub(in crate::work) fn fields_of(workers: &[(i64, String)], typed: &Typed, faults: &Faults) -> Markup {
     let fields = Fields { typed, faults };
     let ids: Vec<String> = workers.iter().map(|(id, _)| id.to_string()).collect();
     let items = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();

@@ -19,3 +19,9 @@ pub async fn set(tx: &mut Write, person_id: Option<i64>, new: &Details) -> Resul
     tx.journal("task-set", "task", id, "");
     Ok(id)
 }
+
+/// A task is a step of a goal.
+pub async fn of_a_goal(tx: &mut Write, task: i64, goal: i64) -> Result<(), DbError> {
+    tx.run("UPDATE task SET goal_id = $1 WHERE id = $2", args![goal, task]).await?;
+    Ok(())
+}

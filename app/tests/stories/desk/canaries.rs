@@ -23,7 +23,7 @@ use super::mutated::{links, something_of_everything};
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// Columns of these names hold ids of lists, days, hashes, or what the program made of others.
-const CODED: [&str; 75] = [
+const CODED: [&str; 77] = [
     "action",
     "age_told_on",
     "answers",
@@ -45,6 +45,7 @@ const CODED: [&str; 75] = [
     "door",
     "draft",
     "end_reason",
+    "ended_how",
     "ending",
     "exit_kind",
     "expected_on",
@@ -84,6 +85,7 @@ const CODED: [&str; 75] = [
     "sign_in",
     "silent",
     "source",
+    "stage",
     "state",
     "subject",
     "texts",
@@ -157,6 +159,12 @@ async fn a_full_case(service: &Service, worker: &Person, manager: &Person) {
     done(&service.sends(worker, &at("relationships"), &partner).await);
     done(&service.sends(worker, &at("names"), &[("kind", "alias"), ("given_name", "Nan")]).await);
     done(&service.sends(worker, &format!("/referrals/{reference}/plan"), &[("version", "0"), ("hopes", "To sleep")]).await);
+    let goal = [("words", "Swim again"), ("domain", "health"), ("steps", "Find a pool")];
+    done(&service.sends(worker, &format!("/referrals/{reference}/goals"), &goal).await);
+    let id: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM goal", args![]).await.unwrap();
+    let (score, said) = (format!("score-{id}"), format!("words-{id}"));
+    let scored = with_today(&[("stage", "access"), (&score, "2"), (&said, "Not since the summer")]);
+    done(&service.presses(worker, &format!("/referrals/{reference}/goals/scores"), scored).await);
     done(&service.presses(worker, &at("forms/feedback/new"), with_today(&[("how", "good")])).await);
     done(&service.sends(worker, "/ties", &[("given_name", "Kit"), ("family_name", "Nance"), ("what", "friend")]).await);
 }

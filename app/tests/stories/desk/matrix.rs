@@ -140,6 +140,9 @@ impl World {
             with_today(&[("about", "A review"), ("place", "Here")]).into_iter().chain([("worker", worker.as_str())]).collect();
         done(&self.service.sends(manager, &format!("/people/{person}/appointments"), &given).await);
         ids.insert("appointments", self.newest("appointment").await);
+        let goal = [("words", "Swim again"), ("domain", "health")];
+        done(&self.service.sends(manager, &format!("/referrals/{referral}/goals"), &goal).await);
+        ids.insert("goals", self.newest("goal").await);
         Record { person, referral, ids }
     }
 
@@ -197,7 +200,7 @@ impl World {
 /// Routes that would end what the walk goes on with, or change who may see what.
 const APART: [&str; 3] = ["/sign-out", "/lock", "/account/sessions/end-others"];
 /// What leads to somebody's record by the first part of its address.
-const OF_A_RECORD: [&str; 6] = ["people", "referrals", "contacts", "records", "tasks", "appointments"];
+const OF_A_RECORD: [&str; 7] = ["people", "referrals", "contacts", "records", "tasks", "appointments", "goals"];
 
 fn is_of_a_record(path: &str) -> bool {
     let mut parts = path.split('/').skip(1);

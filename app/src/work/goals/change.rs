@@ -1,0 +1,111 @@
+//! Writing a goal, putting it right, ending it, withdrawing it. What stood before stays beside it.
+
+use jiff::civil::Date;
+
+use super::{
+    Details, end_says,
+    queries::{self, Goal},
+};
+use crate::{
+    args,
+    db::{DbError, Write},
+    ids,
+    people::OpenCase,
+    versions::{self, Values},
+    words::day,
+    work::plans::plan::DOMAINS,
+};
+
+/// Writes a goal of a case; gives its id.
+pub async fn write(tx: &mut Write, case: &OpenCase, new: &Details, of_plan: bool) -> Result<i64, DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let id = ids::next(at);
+    tx.run(
+        "INSERT INTO goal (id, referral_id, domain, words, steps, of_plan, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![id, case.referral_id, &new.domain, &new.words, &new.steps, of_plan, at, by],
+    )
+    .await?;
+    tx.journal("goal-written", "goal", id, "");
+    Ok(id)
+}
+
+fn stood(goal: &Goal) -> Values {
+    let ended = goal.ended_on.map_or(String::new(), |on| format!("{}, {}", end_says(&goal.ended_how), day(on)));
+    goal.details().values(&ended)
+}
+
+async fn keep(tx: &mut Write, goal: &Goal, why: &str) -> Result<(), DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    tx.run(
+        "INSERT INTO goal_change (id, goal_id, version, was, why, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        args![ids::next(at), goal.id, goal.version + 1, versions::written(&stood(goal)), why, at, by],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Puts a goal right, ends it or, without an end, takes its end back, when it still stands as the version given; says whether it did.
+pub async fn put_right(
+    tx: &mut Write,
+    (goal, opened_on): (&Goal, i64),
+    new: &Details,
+    end: Option<(Date, &str)>,
+    why: &str,
+) -> Result<bool, DbError> {
+    let changed = tx
+        .run(
+            "UPDATE goal SET domain = $1, words = $2, steps = $3, ended_on = $4, ended_how = $5, version = version + 1
+             WHERE id = $6 AND version = $7 AND withdrawn_at IS NULL",
+            args![&new.domain, &new.words, &new.steps, end.map(|(on, _)| on), end.map_or("", |(_, how)| how), goal.id, opened_on],
+        )
+        .await?;
+    if changed == 0 || goal.version != opened_on {
+        return Ok(false);
+    }
+    keep(tx, goal, why).await?;
+    tx.journal("goal-changed", "goal", goal.id, (opened_on + 1).to_string());
+    Ok(true)
+}
+
+/// Withdraws a goal that was somebody else's, or never was one; says whether there was one to withdraw.
+pub async fn withdraw(tx: &mut Write, goal: &Goal, why: &str) -> Result<bool, DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let withdrawn = tx
+        .run(
+            "UPDATE goal SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3 WHERE id = $4 AND withdrawn_at IS NULL",
+            args![at, by, why, goal.id],
+        )
+        .await?;
+    if withdrawn > 0 {
+        tx.journal("goal-withdrawn", "goal", goal.id, "");
+    }
+    Ok(withdrawn > 0)
+}
+
+/// The goals that the plan's form has follow what was written there: a new one is written, one that reads otherwise is put right, and one
+/// that is not there any more is withdrawn.
+pub async fn follow_the_plan(tx: &mut Write, case: &OpenCase, plan: &Values) -> Result<(), DbError> {
+    let there = queries::of_case(tx, case.referral_id).await?;
+    let value = |name: String| plan.get(&name).map_or("", |words| words.trim());
+    for (domain, _) in DOMAINS {
+        let said = ["action", "owner", "by"].map(|part| value(format!("{domain}-{part}")));
+        let steps = said.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ");
+        let new = Details { domain: domain.into(), words: value(format!("{domain}-goal")).to_owned(), steps };
+        let stands = there.iter().find(|goal| goal.of_plan && goal.domain == domain && goal.withdrawn_at.is_none());
+        match stands {
+            None if new.words.is_empty() => {}
+            None => {
+                write(tx, case, &new, true).await?;
+            }
+            Some(goal) if new.words.is_empty() => {
+                withdraw(tx, goal, "It is not in the plan any more").await?;
+            }
+            Some(goal) if goal.details() != new => {
+                let end = goal.ended_on.map(|on| (on, goal.ended_how.as_str()));
+                put_right(tx, (goal, goal.version), &new, end, "The plan was changed").await?;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}

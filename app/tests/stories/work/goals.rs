@@ -1,0 +1,157 @@
+//! Goals in somebody's own words: written with the plan or beside it, scored, put right, ended, withdrawn, counted.
+
+use crate::given;
+
+use given::{
+    Person, Service, a_service_at,
+    cases::{done, refused},
+};
+use holdfast::{access::Role, args};
+use jiff::civil::date;
+
+const MONDAY: &str = "2026-03-02T09:00:00Z";
+const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
+
+async fn newest(service: &Service, of: &str) -> String {
+    let sql = format!("SELECT max(id) FROM {of}");
+    let found: Vec<(i64,)> = service.db.read().await.unwrap().all_assembled(sql, args![]).await.unwrap();
+    found[0].0.to_string()
+}
+
+/// Somebody in a unit since the day before yesterday, whose case the worker carries.
+async fn in_a_unit(service: &Service, worker: &Person) -> String {
+    let unit = service.has_a_unit("T01").await;
+    let reference = service.an_accepted_referral(worker, "Ann", "Example").await;
+    done(&service.arrives(worker, &reference, unit, date(2026, 3, 1)).await);
+    reference
+}
+
+async fn progress(service: &Service, manager: &Person, quarter: &str) -> String {
+    let csv = service.opens(manager, &format!("/reports/cornwall-outputs/{quarter}/outputs.csv")).await.html;
+    let row = csv.lines().find(|line| line.contains("People who made progress towards personal goals"));
+    let row = row.unwrap_or_else(|| panic!("{csv}"));
+    row.split(",,").nth(1).and_then(|rest| rest.split(',').next()).unwrap_or(row).to_owned()
+}
+
+#[tokio::test]
+async fn a_goal_of_the_plan_is_scored_at_the_start_and_at_a_review_and_the_return_counts_the_progress_of_its_quarter() {
+    let service = a_service_at(MONDAY).await;
+    let (worker, manager) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::ServiceManager).await);
+    let reference = in_a_unit(&service, &worker).await;
+    let plan = format!("/referrals/{reference}/plan");
+    let written = [("version", "0"), ("safety-goal", "Sleep through the night"), ("safety-action", "New locks"), ("safety-owner", "Jan")];
+    done(&service.sends(&worker, &plan, &written).await);
+    let own = [("words", "Swim again"), ("domain", "health"), ("steps", "Find a pool that is safe")];
+    let swim = service.sends(&worker, &format!("/referrals/{reference}/goals"), &own).await;
+    done(&swim);
+    service.opens(&worker, &plan).await.says("Sleep through the night").says("Swim again").says("Score the goals");
+
+    let scores = format!("/referrals/{reference}/goals/scores");
+    service.opens(&worker, &scores).await.says("Sleep through the night").says("Swim again");
+    let swims = newest(&service, "goal").await;
+    let sleeps: i64 = service.db.read().await.unwrap().value("SELECT min(id) FROM goal", args![]).await.unwrap();
+    let (of_sleep, of_swim) = (format!("score-{sleeps}"), format!("score-{swims}"));
+    let nothing = [&TODAY[..], &[("stage", "access")]].concat();
+    refused(&service.sends(&worker, &scores, &nothing).await).says("Score at least one goal");
+    let wrong = [&TODAY[..], &[("stage", "access"), (&of_sleep, "11")]].concat();
+    refused(&service.sends(&worker, &scores, &wrong).await).says("Enter a whole number from 0 to 10").says("value=\"11\"");
+    let ahead = [("day-day", "3"), ("day-month", "3"), ("day-year", "2026"), ("stage", "access"), (&of_sleep, "2")];
+    refused(&service.sends(&worker, &scores, &ahead).await).says("The day must be today or before");
+    let start = [&TODAY[..], &[("stage", "access"), (&of_sleep, "2"), (&of_swim, "5")]].concat();
+    done(&service.sends(&worker, &scores, &start).await);
+    assert_eq!(progress(&service, &manager, "2026-Q1").await, "0");
+
+    // A review in the next quarter is progress in that one alone.
+    service.it_is_now("2026-04-20T09:00:00Z");
+    let (worker, manager) = (service.signs_in_again(&worker).await, service.signs_in_again(&manager).await);
+    let april = [("day-day", "20"), ("day-month", "4"), ("day-year", "2026"), ("stage", "review"), (&of_sleep, "6")];
+    let words = format!("words-{sleeps}");
+    let said = [&april[..], &[(&words, "I slept at her sister's"), (&of_swim, "5")]].concat();
+    done(&service.sends(&worker, &scores, &said).await);
+    assert_eq!(progress(&service, &manager, "2026-Q1").await, "0");
+    assert_eq!(progress(&service, &manager, "2026-Q2").await, "1");
+    let goal = format!("/goals/{sleeps}");
+    service.opens(&worker, &goal).await.says("I slept at her sister's").says("At a review").says("New locks, Jan");
+    let person = service.person_of(&reference).await;
+    service.opens(&worker, &format!("{person}/timeline")).await.says("Goals scored at a review");
+    service.opens(&worker, &plan).await.says("Latest score");
+
+    // Typed for another: put right, and the figure follows at once; what it said stays.
+    let score: i64 = service.db.read().await.unwrap().value("SELECT id FROM goal_score WHERE score = 6", args![]).await.unwrap();
+    let right = [
+        (format!("right-{score}"), "2"),
+        (format!("stage-{score}"), "review"),
+        (format!("day-{score}-day"), "20"),
+        (format!("day-{score}-month"), "4"),
+        (format!("day-{score}-year"), "2026"),
+    ];
+    let mut right: Vec<(&str, &str)> = right.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let why = format!("why-{score}");
+    refused(&service.sends(&worker, &format!("{goal}/scores/{score}"), &right).await).says("Say why it is put right");
+    right.push((&why, "It was her sister's score"));
+    done(&service.sends(&worker, &format!("{goal}/scores/{score}"), &right).await);
+    assert_eq!(progress(&service, &manager, "2026-Q2").await, "0");
+    service.opens(&worker, &goal).await.says("It was her sister's score");
+}
+
+#[tokio::test]
+async fn a_goal_is_put_right_ended_opened_again_and_withdrawn_with_what_stood_before() {
+    let service = a_service_at(MONDAY).await;
+    let (worker, other) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::SupportWorker).await);
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let address = format!("/referrals/{reference}/goals");
+    refused(&service.sends(&worker, &address, &[("words", "")]).await).says("Write the goal").says("Choose what the goal is about");
+    done(&service.sends(&worker, &address, &[("words", "A flat of my own"), ("domain", "home")]).await);
+    let goal = format!("/goals/{}", newest(&service, "goal").await);
+    let changed = [("version", "0"), ("words", "A house of my own"), ("domain", "home"), ("why", "As she says it now")];
+    done(&service.sends(&worker, &goal, &changed).await);
+    service.opens(&other, &goal).await.says("A house of my own").says("A flat of my own").says("As she says it now");
+    // Of two who change it at once the second is told, and keeps what they typed.
+    let second = service.sends(&other, &goal, &[("version", "0"), ("words", "A boat"), ("domain", "home")]).await;
+    refused(&second).says("Somebody else changed this goal meanwhile").says("A boat").says("A house of my own");
+    let met = [("version", "1"), ("words", "A house of my own"), ("domain", "home"), ("ended", "met")];
+    refused(&service.sends(&worker, &goal, &met).await).says("The day on which it ended");
+    let day = [("ended-day", "1"), ("ended-month", "3"), ("ended-year", "2026")];
+    done(&service.sends(&worker, &goal, &[&met[..], &day[..]].concat()).await);
+    service.opens(&worker, &goal).await.says("It is met");
+    service.opens(&worker, &format!("{address}/scores")).await.says("There is no goal to score");
+    // It goes on after all.
+    done(&service.sends(&worker, &goal, &[("version", "2"), ("words", "A house of my own"), ("domain", "home")]).await);
+    service.opens(&worker, &format!("{address}/scores")).await.says("A house of my own");
+    refused(&service.sends(&worker, &format!("{goal}/withdraw"), &[]).await).says("Say why it is withdrawn");
+    done(&service.sends(&worker, &format!("{goal}/withdraw"), &[("withdraw_why", "Of another Ann")]).await);
+    service.opens(&worker, &goal).await.says("Withdrawn").says("Of another Ann").says_nothing_of("Record the change");
+    service.opens(&worker, &format!("/referrals/{reference}/plan")).await.says("No goal is written yet");
+    let stranger = service.signed_in_as(Role::ContractManager).await;
+    assert_eq!(service.opens(&stranger, &goal).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_the_plan_says_of_a_goal_is_the_goal_and_a_step_is_a_task_of_whoever_takes_it() {
+    let service = a_service_at(MONDAY).await;
+    let (worker, colleague) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::SupportWorker).await);
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let plan = format!("/referrals/{reference}/plan");
+    done(&service.sends(&worker, &plan, &[("version", "0"), ("home-goal", "A door that locks"), ("home-by", "May")]).await);
+    let goal = format!("/goals/{}", newest(&service, "goal").await);
+    service.opens(&worker, &goal).await.says("A door that locks").says("as a part of the plan");
+    let taker = colleague.worker_id.unwrap().to_string();
+    let step = [&TODAY[..], &[("what", "Ring the locksmith"), ("worker", &*taker)]].concat();
+    refused(&service.sends(&worker, &format!("{goal}/tasks"), &step[..4]).await).says("Choose who it is for");
+    done(&service.sends(&worker, &format!("{goal}/tasks"), &step).await);
+    service.opens(&worker, &goal).await.says("Ring the locksmith");
+    service.opens(&colleague, "/").await.says("Ring the locksmith");
+    let task = format!("/tasks/{}", newest(&service, "task").await);
+    done(&service.sends(&colleague, &format!("{task}/done"), &[]).await);
+    service.opens(&worker, &goal).await.says("done Mon 2 March 2026");
+    // The plan is changed: the goal follows, and one that is taken out is withdrawn.
+    done(
+        &service
+            .sends(&worker, &plan, &[("version", "1"), ("home-goal", "A door and a window that lock"), ("money-goal", "A bank account")])
+            .await,
+    );
+    service.opens(&worker, &goal).await.says("A door and a window that lock").says("The plan was changed");
+    done(&service.sends(&worker, &plan, &[("version", "2"), ("money-goal", "A bank account")]).await);
+    service.opens(&worker, &goal).await.says("It is not in the plan any more");
+    service.opens(&worker, &plan).await.says("A bank account").says_nothing_of("A door and a window");
+}
