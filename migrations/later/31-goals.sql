@@ -1,6 +1,6 @@
--- A goal is read, scored, put right, ended and withdrawn by itself. of_plan: it is the one that the plan's form has for its domain, and
--- follows what is written there. steps: what will be done, in words. ended_how: met, given-up, no-more; empty while it stands.
-ALTER TABLE goal ADD COLUMN of_plan BOOLEAN NOT NULL DEFAULT FALSE;
+-- A goal is read, scored, put right, ended and withdrawn by itself. plan_domain: the part of the plan's form that it follows; empty for
+-- one that stands beside the plan. steps: what will be done, in words. ended_how: met, given-up, no-more; empty while it stands.
+ALTER TABLE goal ADD COLUMN plan_domain TEXT NOT NULL DEFAULT '';
 ALTER TABLE goal ADD COLUMN steps TEXT NOT NULL DEFAULT '';
 ALTER TABLE goal ADD COLUMN ended_on TEXT;
 ALTER TABLE goal ADD COLUMN ended_how TEXT NOT NULL DEFAULT '';

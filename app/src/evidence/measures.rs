@@ -296,7 +296,7 @@ fn has_progress(goal: &[Goal], quarter: Quarter) -> bool {
         goal.iter().filter(by_then).filter(move |line| (line.stage.as_deref() == Some("access")) == start).map(|line| line.score)
     };
     let start = of(true).next().flatten().or(goal[0].start_score);
-    let now = of(false).last().flatten().or(goal[0].exit_score).or(goal[0].review_score);
+    let now = of(false).next_back().flatten().or(goal[0].exit_score).or(goal[0].review_score);
     now.zip(start).is_some_and(|(now, start)| now > start)
 }
 

@@ -16,13 +16,13 @@ use crate::{
     work::plans::plan::DOMAINS,
 };
 
-/// Writes a goal of a case; gives its id.
-pub async fn write(tx: &mut Write, case: &OpenCase, new: &Details, of_plan: bool) -> Result<i64, DbError> {
+/// Writes a goal of a case; gives its id. `plan_domain`: the part of the plan that it follows, empty for one beside it.
+pub async fn write(tx: &mut Write, case: &OpenCase, new: &Details, plan_domain: &str) -> Result<i64, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO goal (id, referral_id, domain, words, steps, of_plan, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![id, case.referral_id, &new.domain, &new.words, &new.steps, of_plan, at, by],
+        "INSERT INTO goal (id, referral_id, domain, words, steps, plan_domain, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![id, case.referral_id, &new.domain, &new.words, &new.steps, plan_domain, at, by],
     )
     .await?;
     tx.journal("goal-written", "goal", id, "");
@@ -90,12 +90,14 @@ pub async fn follow_the_plan(tx: &mut Write, case: &OpenCase, plan: &Values) -> 
     for (domain, _) in DOMAINS {
         let said = ["action", "owner", "by"].map(|part| value(format!("{domain}-{part}")));
         let steps = said.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ");
-        let new = Details { domain: domain.into(), words: value(format!("{domain}-goal")).to_owned(), steps };
-        let stands = there.iter().find(|goal| goal.of_plan && goal.domain == domain && goal.withdrawn_at.is_none());
+        let stands = there.iter().find(|goal| goal.plan_domain == domain && goal.withdrawn_at.is_none());
+        // What a goal is about may have been said more closely since, as one of the contract's outcomes.
+        let about = stands.map_or(domain, |goal| goal.domain.as_str()).to_owned();
+        let new = Details { domain: about, words: value(format!("{domain}-goal")).to_owned(), steps };
         match stands {
             None if new.words.is_empty() => {}
             None => {
-                write(tx, case, &new, true).await?;
+                write(tx, case, &new, domain).await?;
             }
             Some(goal) if new.words.is_empty() => {
                 withdraw(tx, goal, "It is not in the plan any more").await?;

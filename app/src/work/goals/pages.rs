@@ -68,7 +68,7 @@ pub async fn written(State(app): State<App>, Path(reference): Path<String>, post
         return Ok(new_page(&app, &posted.who, &case, &posted.typed, &faults));
     }
     once::record::<Problem, _>(&app.db, &posted, async |tx| {
-        let id = change::write(tx, &case, &new, false).await?;
+        let id = change::write(tx, &case, &new, "").await?;
         Ok(format!("/goals/{id}?done=goal"))
     })
     .await
@@ -147,7 +147,7 @@ fn told(goal: &Goal) -> Markup {
     html! {
         p class="govuk-body hf-words" { "“" (goal.words) "”" }
         @if !goal.steps.is_empty() { p class="govuk-body hf-words" { "What will be done: " (goal.steps) } }
-        p class="govuk-body-s" { "Written " (moment(goal.recorded_at)) @if let Some(by) = &goal.by { " by " (by) } @if goal.of_plan { ", as a part of the plan" } "." }
+        p class="govuk-body-s" { "Written " (moment(goal.recorded_at)) @if let Some(by) = &goal.by { " by " (by) } @if !goal.plan_domain.is_empty() { ", as a part of the plan" } "." }
         @if let Some(on) = goal.ended_on { (govuk::inset(html! { (end_says(&goal.ended_how)) ", " (day(on)) "." })) }
         @if let Some(at) = goal.withdrawn_at { (govuk::inset(html! { strong { "Withdrawn" } " " (moment(at)) ": " (goal.withdrawn_why) })) }
     }
@@ -170,6 +170,9 @@ fn task_form(app: &App, who: &SignedIn, goal: &Goal, workers: &[(i64, String)], 
     html! { (Folded { summary: "Set a step as a task".into(), body, open: of_task, ..Default::default() }) }
 }
 
+/// What is chosen of a goal that has not ended.
+const GOES_ON: &str = "goes-on";
+
 fn change_form(app: &App, who: &SignedIn, goal: &Goal, domains: &[(String, String)], typed: &Typed, faults: &Faults) -> Markup {
     let changing = typed.get("then") == "change";
     let stands = Typed::default()
@@ -177,7 +180,7 @@ fn change_form(app: &App, who: &SignedIn, goal: &Goal, domains: &[(String, Strin
         .with("words", goal.words.as_str())
         .with("domain", goal.domain.as_str())
         .with("steps", goal.steps.as_str())
-        .with("ended", goal.ended_how.as_str())
+        .with("ended", if goal.ended_on.is_some() { goal.ended_how.as_str() } else { GOES_ON })
         .with_day("ended", goal.ended_on.unwrap_or(app.db.clock.today()));
     let typed = if changing { typed } else { &stands };
     let form = Fields { typed, faults };
@@ -185,7 +188,7 @@ fn change_form(app: &App, who: &SignedIn, goal: &Goal, domains: &[(String, Strin
     if known.iter().all(|(id, _)| *id != goal.domain) {
         known.push((goal.domain.clone(), domain_says(domains, &goal.domain)));
     }
-    let ends = std::iter::once(Choice::new("", "It goes on")).chain(Choice::list(&ENDS)).collect();
+    let ends = std::iter::once(Choice::new(GOES_ON, "It goes on")).chain(Choice::list(&ENDS)).collect();
     let body = page::form(
         who,
         &format!("/goals/{}", goal.id),
@@ -218,7 +221,7 @@ fn withdraw_form(who: &SignedIn, goal: &Goal, form: Fields<'_>) -> Markup {
 
 /// The end that was typed: none where it goes on.
 fn ending(app: &App, typed: &Typed, faults: &mut Faults) -> Option<(Date, String)> {
-    if typed.get("ended").is_empty() {
+    if matches!(typed.get("ended"), "" | GOES_ON) {
         return None;
     }
     let how = faults.choice(typed, "ended", &ENDS.map(|(id, _)| id), "Choose whether it goes on");

@@ -19,7 +19,7 @@ row! {
         pub domain: String,
         pub words: String,
         pub steps: String,
-        pub of_plan: bool,
+        pub plan_domain: String,
         pub start_score: Option<i64>,
         pub review_score: Option<i64>,
         pub exit_score: Option<i64>,
@@ -46,7 +46,7 @@ impl Goal {
 macro_rules! goals {
     ($rest:literal) => {
         concat!(
-            "SELECT g.id, r.reference AS of_case, g.domain, g.words, g.steps, g.of_plan, g.start_score, g.review_score, g.exit_score, g.ended_on,
+            "SELECT g.id, r.reference AS of_case, g.domain, g.words, g.steps, g.plan_domain, g.start_score, g.review_score, g.exit_score, g.ended_on,
                     g.ended_how, g.version, g.recorded_at, a.name AS by, g.withdrawn_at, g.withdrawn_why
              FROM goal g JOIN referral r ON r.id = g.referral_id LEFT JOIN account a ON a.id = g.recorded_by WHERE ",
             $rest

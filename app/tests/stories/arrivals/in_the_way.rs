@@ -212,7 +212,7 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 38] = [
+const NUMBERS: [&str; 37] = [
     "age_told",
     "at",
     "beats",
@@ -245,7 +245,6 @@ const NUMBERS: [&str; 38] = [
     "incident",
     "kept",
     "made",
-    "of_plan",
     "pets",
     "sessional",
     "to_the_minute",

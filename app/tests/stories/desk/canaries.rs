@@ -23,7 +23,7 @@ use super::mutated::{links, something_of_everything};
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// Columns of these names hold ids of lists, days, hashes, or what the program made of others.
-const CODED: [&str; 77] = [
+const CODED: [&str; 78] = [
     "action",
     "age_told_on",
     "answers",
@@ -70,6 +70,7 @@ const CODED: [&str; 77] = [
     "part",
     "password_hash",
     "period",
+    "plan_domain",
     "query",
     "read_as",
     "reason",
@@ -159,7 +160,7 @@ async fn a_full_case(service: &Service, worker: &Person, manager: &Person) {
     done(&service.sends(worker, &at("relationships"), &partner).await);
     done(&service.sends(worker, &at("names"), &[("kind", "alias"), ("given_name", "Nan")]).await);
     done(&service.sends(worker, &format!("/referrals/{reference}/plan"), &[("version", "0"), ("hopes", "To sleep")]).await);
-    let goal = [("words", "Swim again"), ("domain", "health"), ("steps", "Find a pool")];
+    let goal = [("words", "Swim again"), ("domain", "increased-recovery"), ("steps", "Find a pool")];
     done(&service.sends(worker, &format!("/referrals/{reference}/goals"), &goal).await);
     let id: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM goal", args![]).await.unwrap();
     let (score, said) = (format!("score-{id}"), format!("words-{id}"));

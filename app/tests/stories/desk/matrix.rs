@@ -140,7 +140,7 @@ impl World {
             with_today(&[("about", "A review"), ("place", "Here")]).into_iter().chain([("worker", worker.as_str())]).collect();
         done(&self.service.sends(manager, &format!("/people/{person}/appointments"), &given).await);
         ids.insert("appointments", self.newest("appointment").await);
-        let goal = [("words", "Swim again"), ("domain", "health")];
+        let goal = [("words", "Swim again"), ("domain", "increased-recovery")];
         done(&self.service.sends(manager, &format!("/referrals/{referral}/goals"), &goal).await);
         ids.insert("goals", self.newest("goal").await);
         Record { person, referral, ids }

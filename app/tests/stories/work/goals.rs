@@ -41,7 +41,7 @@ async fn a_goal_of_the_plan_is_scored_at_the_start_and_at_a_review_and_the_retur
     let plan = format!("/referrals/{reference}/plan");
     let written = [("version", "0"), ("safety-goal", "Sleep through the night"), ("safety-action", "New locks"), ("safety-owner", "Jan")];
     done(&service.sends(&worker, &plan, &written).await);
-    let own = [("words", "Swim again"), ("domain", "health"), ("steps", "Find a pool that is safe")];
+    let own = [("words", "Swim again"), ("domain", "increased-recovery"), ("steps", "Find a pool that is safe")];
     let swim = service.sends(&worker, &format!("/referrals/{reference}/goals"), &own).await;
     done(&swim);
     service.opens(&worker, &plan).await.says("Sleep through the night").says("Swim again").says("Score the goals");
@@ -101,22 +101,32 @@ async fn a_goal_is_put_right_ended_opened_again_and_withdrawn_with_what_stood_be
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
     let address = format!("/referrals/{reference}/goals");
     refused(&service.sends(&worker, &address, &[("words", "")]).await).says("Write the goal").says("Choose what the goal is about");
-    done(&service.sends(&worker, &address, &[("words", "A flat of my own"), ("domain", "home")]).await);
+    done(&service.sends(&worker, &address, &[("words", "A flat of my own"), ("domain", "improved-access-to-safe-accommodation")]).await);
     let goal = format!("/goals/{}", newest(&service, "goal").await);
-    let changed = [("version", "0"), ("words", "A house of my own"), ("domain", "home"), ("why", "As she says it now")];
+    let changed = [
+        ("version", "0"),
+        ("words", "A house of my own"),
+        ("domain", "improved-access-to-safe-accommodation"),
+        ("why", "As she says it now"),
+    ];
     done(&service.sends(&worker, &goal, &changed).await);
     service.opens(&other, &goal).await.says("A house of my own").says("A flat of my own").says("As she says it now");
     // Of two who change it at once the second is told, and keeps what they typed.
-    let second = service.sends(&other, &goal, &[("version", "0"), ("words", "A boat"), ("domain", "home")]).await;
+    let second =
+        service.sends(&other, &goal, &[("version", "0"), ("words", "A boat"), ("domain", "improved-access-to-safe-accommodation")]).await;
     refused(&second).says("Somebody else changed this goal meanwhile").says("A boat").says("A house of my own");
-    let met = [("version", "1"), ("words", "A house of my own"), ("domain", "home"), ("ended", "met")];
+    let met = [("version", "1"), ("words", "A house of my own"), ("domain", "improved-access-to-safe-accommodation"), ("ended", "met")];
     refused(&service.sends(&worker, &goal, &met).await).says("The day on which it ended");
     let day = [("ended-day", "1"), ("ended-month", "3"), ("ended-year", "2026")];
     done(&service.sends(&worker, &goal, &[&met[..], &day[..]].concat()).await);
     service.opens(&worker, &goal).await.says("It is met");
     service.opens(&worker, &format!("{address}/scores")).await.says("There is no goal to score");
     // It goes on after all.
-    done(&service.sends(&worker, &goal, &[("version", "2"), ("words", "A house of my own"), ("domain", "home")]).await);
+    done(
+        &service
+            .sends(&worker, &goal, &[("version", "2"), ("words", "A house of my own"), ("domain", "improved-access-to-safe-accommodation")])
+            .await,
+    );
     service.opens(&worker, &format!("{address}/scores")).await.says("A house of my own");
     refused(&service.sends(&worker, &format!("{goal}/withdraw"), &[]).await).says("Say why it is withdrawn");
     done(&service.sends(&worker, &format!("{goal}/withdraw"), &[("withdraw_why", "Of another Ann")]).await);

@@ -5,7 +5,7 @@ use super::{TODAY, Walk};
 pub(super) async fn goals_of_a_case(walk: &mut Walk, reference: &str) {
     let worker = walk.worker.clone();
     let of_case = format!("/referrals/{reference}/goals");
-    walk.press("/referrals/{reference}/goals", &worker, &of_case, &[("words", "Swim again"), ("domain", "health")]).await;
+    walk.press("/referrals/{reference}/goals", &worker, &of_case, &[("words", "Swim again"), ("domain", "increased-recovery")]).await;
     let goal = walk.newest("goal").await;
     let (page, score) = (format!("/goals/{goal}"), format!("score-{goal}"));
     let scores = [&TODAY[..], &[("stage", "access"), (&score, "2")]].concat();
@@ -19,6 +19,6 @@ pub(super) async fn goals_of_a_case(walk: &mut Walk, reference: &str) {
     let own = worker.worker_id.unwrap().to_string();
     let step = [&TODAY[..], &[("what", "Ring the pool"), ("worker", &own)]].concat();
     walk.press("/goals/{id}/tasks", &worker, &format!("{page}/tasks"), &step).await;
-    walk.press("/goals/{id}", &worker, &page, &[("version", "0"), ("words", "Swim and dive"), ("domain", "health")]).await;
+    walk.press("/goals/{id}", &worker, &page, &[("version", "0"), ("words", "Swim and dive"), ("domain", "increased-recovery")]).await;
     walk.press("/goals/{id}/withdraw", &worker, &format!("{page}/withdraw"), &[("withdraw_why", "Another's")]).await;
 }
