@@ -172,7 +172,7 @@ pub async fn set_unsafe(read: &mut Read, worker_id: Option<i64>) -> Result<Vec<S
                                  LEFT JOIN episode e ON e.referral_id = r.id AND e.withdrawn_at IS NULL AND e.ended_on IS NULL
                                  WHERE x.root_id = root.id AND (COALESCE(e.worker_id, r.key_worker_id) = $2
                                    OR COALESCE(e.worker_id, r.key_worker_id) IS NULL)))
-             ORDER BY s.id"
+             ORDER BY s.set_unsafe, s.id"
         ),
         args![worker_id.is_none(), worker_id],
     )

@@ -101,13 +101,12 @@ pub async fn inbox(read: &mut Read) -> Result<Inbox, DbError> {
     let row: Option<Inbox> = read
         .one(
             concat!(
-                "SELECT count(*) AS unanswered, min(r.received_on) AS oldest_on,
-                        (SELECT count(*) FROM referral w WHERE w.outcome = 'waiting' AND ",
-                seen_record!("w.person_id"),
-                ") AS waiting, (SELECT min(w.received_on) FROM referral w WHERE w.outcome = 'waiting' AND ",
-                seen_record!("w.person_id"),
-                ") AS waiting_since FROM referral r WHERE r.outcome = '' AND ",
-                seen_record!("r.person_id")
+                "SELECT u.many AS unanswered, u.oldest_on, w.many AS waiting, w.oldest_on AS waiting_since
+                 FROM (SELECT count(*) AS many, min(r.received_on) AS oldest_on FROM referral r WHERE r.outcome = '' AND ",
+                seen_record!("r.person_id"),
+                ") u, (SELECT count(*) AS many, min(r.received_on) AS oldest_on FROM referral r WHERE r.outcome = 'waiting' AND ",
+                seen_record!("r.person_id"),
+                ") w"
             ),
             vec![],
         )
