@@ -210,6 +210,16 @@ pub fn keep_to_oneself() {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
+/// Whatever breaks off is logged with its place and without its words: these may hold what somebody typed.
+pub fn say_where_it_broke() {
+    std::panic::set_hook(Box::new(|broken| {
+        let place = broken.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        // What stands in the program itself, and is put together of nothing.
+        let says = broken.payload().downcast_ref::<&'static str>().copied().unwrap_or_default();
+        tracing::error!(place, says, "something broke off");
+    }));
+}
+
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -221,6 +231,7 @@ pub fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    say_where_it_broke();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("the program could not start: {error}")),

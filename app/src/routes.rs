@@ -54,7 +54,12 @@ async fn come_about(State(app): State<App>, request: Request, next: Next) -> Res
 
 /// The application, ready to serve.
 pub fn router(app: App) -> Router {
-    let desk = Desk::from_ref(&app);
+    around(table(&app), app)
+}
+
+/// Every address with its gate before it.
+fn table(app: &App) -> Router<App> {
+    let desk = Desk::from_ref(app);
     let mut router = Router::new();
     for route in all() {
         let gate = middleware::from_fn_with_state((desk.clone(), route.may, route.path), gate::gate);
@@ -65,6 +70,12 @@ pub fn router(app: App) -> Router {
         router = router.route(route.path, handler.layer(gate));
     }
     router
+}
+
+/// What stands around every address, whichever they are.
+pub fn around(router: Router<App>, app: App) -> Router {
+    let desk = Desk::from_ref(&app);
+    let within = router
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::NotFound)
         .layer(middleware::from_fn_with_state(app.clone(), person_page::above))
@@ -72,9 +83,12 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(form::LARGEST))
         .layer(middleware::from_fn_with_state(app.clone(), come_about))
         .layer(middleware::from_fn_with_state(desk.clone(), serve::in_time))
+        .layer(middleware::from_fn(layers::unbroken))
         .layer(middleware::from_fn(session::from_our_own_pages))
         .layer(middleware::from_fn(page::plainly))
         .layer(middleware::from_fn(page::problems))
-        .layer(middleware::from_fn_with_state(desk, page::headers))
-        .with_state(app)
+        .with_state(app);
+    // The framework says of some answers which methods an address takes, and does so after the layers of its own router: from outside
+    // that router it is taken away again.
+    Router::new().fallback_service(within).layer(middleware::from_fn_with_state(desk, page::headers))
 }

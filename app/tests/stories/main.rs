@@ -17,8 +17,12 @@ mod arrivals {
     mod workbooks;
 }
 mod desk {
+    mod broken;
     mod canaries;
+    mod cookies;
     mod drafts;
+    mod forged;
+    mod headers;
     mod matrix;
     mod mutated;
     mod permissions;
