@@ -57,6 +57,7 @@ mod home {
     mod led_back;
 }
 mod house {
+    mod asvs;
     mod casework;
     mod seen;
     mod tidy;
@@ -92,6 +93,7 @@ mod running {
     mod factors;
     mod passkeys;
     mod sessions;
+    mod ways_in;
     mod workers;
 }
 mod search {
