@@ -21,6 +21,7 @@ mod desk {
     mod canaries;
     mod cookies;
     mod drafts;
+    mod exports;
     mod forged;
     mod headers;
     mod matrix;
