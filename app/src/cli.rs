@@ -123,6 +123,8 @@ enum Command {
         #[command(subcommand)]
         command: WorkerCommand,
     },
+    /// Print every address that is served, as OpenAPI describes it
+    Routes,
     /// Accounts
     Account {
         #[command(subcommand)]
@@ -258,6 +260,10 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Serve { listen, behind_https, proxies, heads } => serve_pages(&place, listen, behind_https, (proxies, heads)).await,
         Command::Pack { command: PackCommand::Check { pack } } => crate::evidence::cli::check_pack(&pack),
         Command::Form { command } => crate::forms::cli::form(&command),
+        Command::Routes => {
+            crate::say!("{:#}", routes::described());
+            Ok(())
+        }
         Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
             crate::arrivals::cli::check_mapping(&contracts()?, &mapping, &workbooks).await
         }
@@ -307,6 +313,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         | Command::Serve { .. }
         | Command::Pack { .. }
         | Command::Form { .. }
+        | Command::Routes
         | Command::Mapping { .. }
         | Command::Restore(_)
         | Command::Copy(_)

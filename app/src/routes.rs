@@ -92,3 +92,34 @@ pub fn around(router: Router<App>, app: App) -> Router {
     // that router it is taken away again.
     Router::new().fallback_service(within).layer(middleware::from_fn_with_state(desk, page::headers))
 }
+
+/// Every address as OpenAPI 3 describes it, for programs that try what comes of sending it all sorts of things (`script/attack`). The
+/// fields of the forms stand on the pages, so that program reads them there.
+pub fn described() -> serde_json::Value {
+    use serde_json::{Map, Value, json};
+    let any = |statuses: &[u16]| -> Map<String, Value> {
+        statuses.iter().map(|status| (status.to_string(), json!({ "description": "a page, or where to go" }))).collect()
+    };
+    let mut paths: Map<String, Value> = Map::new();
+    for route in all() {
+        let named = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let parameters: Vec<Value> = named
+            .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "minLength": 1 } }))
+            .collect();
+        let statuses: &[u16] =
+            if route.method == "GET" { &[200, 303, 400, 404, 409, 429] } else { &[200, 204, 303, 400, 403, 404, 409, 422, 429, 503] };
+        let mut operation = json!({
+            "operationId": format!("{} {}", route.method, route.path),
+            "parameters": parameters,
+            "responses": any(statuses),
+            "x-permission": format!("{:?}", route.may),
+        });
+        if route.method == "POST" {
+            let form = json!({ "schema": { "type": "object", "properties": {}, "additionalProperties": { "type": "string" } } });
+            operation["requestBody"] = json!({ "content": { "application/x-www-form-urlencoded": form } });
+        }
+        let at = paths.entry(route.path).or_insert_with(|| json!({}));
+        at[route.method.to_lowercase()] = operation;
+    }
+    json!({ "openapi": "3.0.3", "info": { "title": "Holdfast", "version": "0" }, "paths": paths })
+}
