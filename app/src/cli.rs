@@ -123,6 +123,8 @@ enum Command {
         #[command(subcommand)]
         command: WorkerCommand,
     },
+    /// Print every address that is served, as OpenAPI describes it
+    Routes,
     /// Accounts
     Account {
         #[command(subcommand)]
@@ -210,6 +212,16 @@ pub fn keep_to_oneself() {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
+/// Whatever breaks off is logged with its place and without its words: these may hold what somebody typed.
+pub fn say_where_it_broke() {
+    std::panic::set_hook(Box::new(|broken| {
+        let place = broken.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
+        // What stands in the program itself, and is put together of nothing.
+        let says = broken.payload().downcast_ref::<&'static str>().copied().unwrap_or_default();
+        tracing::error!(place, says, "something broke off");
+    }));
+}
+
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -221,6 +233,7 @@ pub fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    say_where_it_broke();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return failed(format!("the program could not start: {error}")),
@@ -247,6 +260,10 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Serve { listen, behind_https, proxies, heads } => serve_pages(&place, listen, behind_https, (proxies, heads)).await,
         Command::Pack { command: PackCommand::Check { pack } } => crate::evidence::cli::check_pack(&pack),
         Command::Form { command } => crate::forms::cli::form(&command),
+        Command::Routes => {
+            crate::say!("{:#}", routes::described());
+            Ok(())
+        }
         Command::Mapping { command: MappingCommand::Check { mapping, workbooks } } => {
             crate::arrivals::cli::check_mapping(&contracts()?, &mapping, &workbooks).await
         }
@@ -298,6 +315,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         | Command::Serve { .. }
         | Command::Pack { .. }
         | Command::Form { .. }
+        | Command::Routes
         | Command::Mapping { .. }
         | Command::Restore(_)
         | Command::Copy(_)

@@ -54,7 +54,12 @@ async fn come_about(State(app): State<App>, request: Request, next: Next) -> Res
 
 /// The application, ready to serve.
 pub fn router(app: App) -> Router {
-    let desk = Desk::from_ref(&app);
+    around(table(&app), app)
+}
+
+/// Every address with its gate before it.
+fn table(app: &App) -> Router<App> {
+    let desk = Desk::from_ref(app);
     let mut router = Router::new();
     for route in all() {
         let gate = middleware::from_fn_with_state((desk.clone(), route.may, route.path), gate::gate);
@@ -65,6 +70,12 @@ pub fn router(app: App) -> Router {
         router = router.route(route.path, handler.layer(gate));
     }
     router
+}
+
+/// What stands around every address, whichever they are.
+pub fn around(router: Router<App>, app: App) -> Router {
+    let desk = Desk::from_ref(&app);
+    let within = router
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::NotFound)
         .layer(middleware::from_fn_with_state(app.clone(), person_page::above))
@@ -72,9 +83,43 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(form::LARGEST))
         .layer(middleware::from_fn_with_state(app.clone(), come_about))
         .layer(middleware::from_fn_with_state(desk.clone(), serve::in_time))
+        .layer(middleware::from_fn(layers::unbroken))
         .layer(middleware::from_fn(session::from_our_own_pages))
         .layer(middleware::from_fn(page::plainly))
         .layer(middleware::from_fn(page::problems))
-        .layer(middleware::from_fn_with_state(desk, page::headers))
-        .with_state(app)
+        .with_state(app);
+    // The framework says of some answers which methods an address takes, and does so after the layers of its own router: from outside
+    // that router it is taken away again.
+    Router::new().fallback_service(within).layer(middleware::from_fn_with_state(desk, page::headers))
+}
+
+/// Every address as OpenAPI 3 describes it, for programs that try what comes of sending it all sorts of things (`script/attack`). The
+/// fields of the forms stand on the pages, so that program reads them there.
+pub fn described() -> serde_json::Value {
+    use serde_json::{Map, Value, json};
+    let any = |statuses: &[u16]| -> Map<String, Value> {
+        statuses.iter().map(|status| (status.to_string(), json!({ "description": "a page, or where to go" }))).collect()
+    };
+    let mut paths: Map<String, Value> = Map::new();
+    for route in all() {
+        let named = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+        let parameters: Vec<Value> = named
+            .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "minLength": 1 } }))
+            .collect();
+        let statuses: &[u16] =
+            if route.method == "GET" { &[200, 303, 400, 404, 409, 429] } else { &[200, 204, 303, 400, 403, 404, 409, 422, 429, 503] };
+        let mut operation = json!({
+            "operationId": format!("{} {}", route.method, route.path),
+            "parameters": parameters,
+            "responses": any(statuses),
+            "x-permission": format!("{:?}", route.may),
+        });
+        if route.method == "POST" {
+            let form = json!({ "schema": { "type": "object", "properties": {}, "additionalProperties": { "type": "string" } } });
+            operation["requestBody"] = json!({ "content": { "application/x-www-form-urlencoded": form } });
+        }
+        let at = paths.entry(route.path).or_insert_with(|| json!({}));
+        at[route.method.to_lowercase()] = operation;
+    }
+    json!({ "openapi": "3.0.3", "info": { "title": "Holdfast", "version": "0" }, "paths": paths })
 }

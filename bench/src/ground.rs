@@ -49,7 +49,7 @@ pub async fn ground(db: &Db, users: usize) -> Result<Ground, DbError> {
     Ok(Ground { managers, users: signed_in, quarter })
 }
 
-async fn user(db: &Db, role: Role, worker_id: Option<i64>) -> Result<User, DbError> {
+pub async fn user(db: &Db, role: Role, worker_id: Option<i64>) -> Result<User, DbError> {
     let mut tx = db.write(Actor::SYSTEM).await?;
     let sign_in = format!("bench-{}", &ids::token()[..12]);
     let password = ids::token();

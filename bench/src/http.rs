@@ -46,6 +46,12 @@ impl Client {
         self.answer(&request, path, "200").await.0
     }
 
+    /// The page of a record that is refused, or is not there.
+    pub async fn get_refused(&mut self, path: &str) -> Vec<u8> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: bench\r\nCookie: {}\r\n\r\n", self.cookie);
+        self.answer(&request, path, "404").await.0
+    }
+
     async fn post(&mut self, path: &str, body: &str, wanted: &str) -> (Vec<u8>, String) {
         let head =
             format!("POST {path} HTTP/1.1\r\nHost: bench\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded", self.cookie);

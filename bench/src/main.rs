@@ -7,6 +7,7 @@ mod load;
 mod names;
 mod operations;
 mod program;
+mod timing;
 mod workbook;
 
 use std::{
@@ -55,6 +56,14 @@ enum Asked {
     },
     /// Measure finding people, without the pages
     Names,
+    /// Measure whether a record that is refused takes as long as one that is not there
+    Timing {
+        #[arg(long, default_value = "target/release/holdfast")]
+        program: String,
+        /// How often each kind is asked for, about
+        #[arg(long, default_value_t = 4_000)]
+        times: usize,
+    },
     /// Measure the program on a caseload
     Run {
         #[arg(long, default_value = "target/release/holdfast")]
@@ -123,6 +132,7 @@ async fn main() {
             names::measure(&db).await.expect("searches");
             db.close().await;
         }
+        Asked::Timing { program, times } => timing::measure(&place, &program, times).await,
         Asked::Run { program, seconds, users, pause, only } => {
             let pace = Pace { over: Duration::from_secs_f64(seconds), pause: Duration::from_secs_f64(pause) };
             run(&place, &program, pace, &users, &only).await;

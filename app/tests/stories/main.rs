@@ -17,8 +17,13 @@ mod arrivals {
     mod workbooks;
 }
 mod desk {
+    mod broken;
     mod canaries;
+    mod cookies;
     mod drafts;
+    mod exports;
+    mod forged;
+    mod headers;
     mod matrix;
     mod mutated;
     mod permissions;
@@ -53,6 +58,7 @@ mod home {
     mod led_back;
 }
 mod house {
+    mod asvs;
     mod casework;
     mod requirements;
     mod seen;
@@ -89,6 +95,7 @@ mod running {
     mod factors;
     mod passkeys;
     mod sessions;
+    mod ways_in;
     mod workers;
 }
 mod search {

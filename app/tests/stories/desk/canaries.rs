@@ -133,7 +133,7 @@ const APART: [&str; 22] = [
 type Planted = BTreeMap<String, String>;
 
 /// What there is one of everything of, for pages to show.
-async fn a_full_case(service: &Service, worker: &Person, manager: &Person) {
+pub(super) async fn a_full_case(service: &Service, worker: &Person, manager: &Person) {
     something_of_everything(service, worker, manager).await;
     let reference = service.receives(worker, "Trevanion", (date(2026, 2, 20), "10:00"), &[]).await;
     done(&service.answers(worker, &reference, "accepted", Some((date(2026, 2, 20), "11:00"))).await);
@@ -171,7 +171,7 @@ async fn a_full_case(service: &Service, worker: &Person, manager: &Person) {
 }
 
 /// A token in every column of free text of every row. A column is told by its name and its type; what is coded stands above.
-async fn plant(service: &Service) -> Planted {
+pub(super) async fn plant(service: &Service, token_of: impl Fn(usize) -> String) -> Planted {
     let mut planted = Planted::new();
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
     let tables = tx.catalogue().await.unwrap();
@@ -191,14 +191,14 @@ async fn plant(service: &Service) -> Planted {
             if kind != "text" || CODED.contains(&column.as_str()) || column.ends_with("_on") || column.ends_with("_hash") {
                 continue;
             }
-            let token = format!("qz{}vx", planted.len() + 100);
+            let token = token_of(planted.len());
             // Values of characteristics are ids of lists, but for the words that are.
             let only = match (table.as_str(), column.as_str()) {
                 ("characteristic", "value") => " WHERE kind IN ('school', 'postcode')",
                 ("unit" | "worker" | "team" | "contract" | "service" | "organisation", "name") => continue,
                 _ => "",
             };
-            tx.run_assembled(format!("UPDATE {table} SET {column} = '{token}'{only}"), vec![]).await.unwrap();
+            tx.run_assembled(format!("UPDATE {table} SET {column} = $1{only}"), args![&token]).await.unwrap();
             planted.insert(format!("{table}.{column}"), token);
         }
     }
@@ -297,7 +297,7 @@ async fn what_is_typed_stands_where_the_list_says_and_nowhere_else() {
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     a_full_case(&service, &worker, &manager).await;
-    let planted = plant(&service).await;
+    let planted = plant(&service, |n| format!("qz{}vx", n + 100)).await;
     assert!(planted.len() > 60, "only {} columns", planted.len());
     let (mut found, mut pages) = (Found::new(), 0);
     for who in [worker, manager, service.signed_in_as(Role::Administrator).await, service.signed_in_as(Role::ContractManager).await] {

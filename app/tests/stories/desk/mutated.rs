@@ -1,6 +1,7 @@
 //! Whatever is sent instead of what a form means, from any form of any page as any role, gets a plain answer: never the page for
 //! Holdfast's own faults, and never a sentence of the framework's. Which requests are sent is drawn from a seed
-//! (`HOLDFAST_SEED`), so that what was found can be found again; `HOLDFAST_MUTATED` says how many.
+//! (`HOLDFAST_SEED`), so that what was found can be found again; `HOLDFAST_MUTATED` says how many over all, and
+//! `HOLDFAST_MUTATED_A_ROUTE` how many beside that for every route (10,000 for `safety.md` F1: hours).
 
 use crate::given;
 
@@ -162,6 +163,7 @@ struct Walk {
     service: Service,
     people: Vec<(Role, Person)>,
     chance: Chance,
+    slowest: std::time::Duration,
 }
 
 impl Walk {
@@ -194,6 +196,32 @@ impl Walk {
         let ours = page.html.contains("Holdfast")
             || page.html.is_empty() && (page.status.is_redirection() || page.status == StatusCode::NO_CONTENT);
         assert!(page.status.is_success() || ours, "{what}: {} is no page of ours: {}", page.status, page.html);
+    }
+
+    /// A form as nobody means it, to where it goes or near there, from one of the people.
+    async fn send_spoilt(&mut self, form: &Form) {
+        let fields = mutated(&mut self.chance, form);
+        let mut to = form.to.clone();
+        if self.chance.below(10) == 0 {
+            let parts: Vec<&str> = to.split('/').collect();
+            let at = self.chance.below(parts.len());
+            let odd = ["-1", "0", "%00", "%ff", "999999999999999999999", "%C3%A9", "a~b", "."];
+            let mut near = vec![];
+            for (n, part) in parts.iter().enumerate() {
+                near.push(if n == at && n > 0 { *self.chance.of(&odd) } else { *part });
+            }
+            to = near.join("/");
+        }
+        let index = self.chance.below(self.people.len());
+        let who = self.people[index].1.clone();
+        let begun = std::time::Instant::now();
+        self.send(&who, &to, &fields).await;
+        self.slowest = self.slowest.max(begun.elapsed());
+        // A new password, or a closed account, ends the session: whoever it was comes back.
+        if self.service.opens(&who, "/account").await.status != StatusCode::OK {
+            let role = self.people[index].0;
+            self.people[index].1 = self.service.signed_in_as(role).await;
+        }
     }
 
     async fn send(&self, who: &Person, to: &str, fields: &[(String, String)]) {
@@ -233,7 +261,7 @@ async fn no_mutated_form_of_any_page_gets_anything_but_a_plain_answer() {
         people.push((role, service.signed_in_as(role).await));
     }
     something_of_everything(&service, &people[0].1, &people[1].1).await;
-    let mut walk = Walk { service, people, chance: Chance(seed | 1) };
+    let mut walk = Walk { service, people, chance: Chance(seed | 1), slowest: std::time::Duration::ZERO };
     let mut all: Vec<Form> = vec![];
     for (_, who) in &walk.people {
         all.extend(walk.forms_of(who).await);
@@ -251,30 +279,26 @@ async fn no_mutated_form_of_any_page_gets_anything_but_a_plain_answer() {
     let times = from_the_environment("HOLDFAST_MUTATED", 1_500);
     for _ in 0..times {
         let form = walk.chance.of(&all).clone();
-        let fields = mutated(&mut walk.chance, &form);
-        let mut to = form.to.clone();
-        if walk.chance.below(10) == 0 {
-            let parts: Vec<&str> = to.split('/').collect();
-            let at = walk.chance.below(parts.len());
-            let odd = ["-1", "0", "%00", "%ff", "999999999999999999999", "é", "a~b", "."];
-            to = parts
-                .iter()
-                .enumerate()
-                .map(|(n, part)| if n == at && n > 0 { *walk.chance.of(&odd) } else { *part })
-                .collect::<Vec<_>>()
-                .join("/");
-            to = to.replace('é', "%C3%A9");
-        }
-        let index = walk.chance.below(walk.people.len());
-        let who = walk.people[index].1.clone();
-        walk.send(&who, &to, &fields).await;
-        // A new password, or a closed account, ends the session: whoever it was comes back.
-        if walk.service.opens(&who, "/account").await.status != StatusCode::OK {
-            let role = walk.people[index].0;
-            walk.people[index].1 = walk.service.signed_in_as(role).await;
+        walk.send_spoilt(&form).await;
+    }
+    let a_route = from_the_environment("HOLDFAST_MUTATED_A_ROUTE", 0);
+    let mut of_route: BTreeMap<&str, Vec<&Form>> = BTreeMap::new();
+    for form in &all {
+        of_route.entry(route_of(&form.to).unwrap_or("none")).or_default().push(form);
+    }
+    for forms in of_route.values() {
+        for _ in 0..a_route {
+            let form = (*walk.chance.of(forms)).clone();
+            walk.send_spoilt(&form).await;
         }
     }
-    println!("{times} mutated forms of {} kinds over {} routes", all.len(), reached.len());
+    println!(
+        "{times} mutated forms of {} kinds, {} of them reached by links, and {a_route} for each of {} routes; the slowest answer took {} ms",
+        all.len(),
+        reached.len(),
+        of_route.len(),
+        walk.slowest.as_millis()
+    );
 }
 
 #[tokio::test]

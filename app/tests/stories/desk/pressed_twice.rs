@@ -1,5 +1,6 @@
 //! Every form that records something records it once, however often it is sent: each POST of the table of routes is sent
-//! twice under one key, and the second changes no row and leads where the first led.
+//! twice under one key, and the second changes no row and leads where the first led. Before that each is sent forged, as it would be
+//! filled in, in every way of `forged`, and changes nothing.
 
 use crate::given;
 
@@ -32,6 +33,8 @@ const RECORD_NOTHING: [&str; 15] = [
     "/referrals/new/matches",
     "/forms/{kind}/{version}/score",
 ];
+
+use super::forged;
 
 /// Who works here, and who sees whom.
 mod who;
@@ -73,6 +76,8 @@ impl Walk {
     /// Sends a form twice under one key; gives where it led.
     async fn press(&mut self, route: &'static str, who: &Person, path: &str, fields: Fields<'_>) -> String {
         assert!(routes::all().iter().any(|known| known.method == "POST" && known.path == route), "there is no POST {route}");
+        let other = if who.account_id == self.manager.account_id { &self.worker } else { &self.manager };
+        forged::every_way(&self.service, (who, other), path, fields, true).await;
         let key = ids::token();
         let before = self.rows().await;
         let first = self.service.sends_with_key(who, path, &key, fields).await;

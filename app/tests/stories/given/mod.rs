@@ -11,6 +11,7 @@ pub mod place;
 pub mod records;
 pub mod rows;
 pub mod two_months;
+pub mod whole;
 
 use std::{path::PathBuf, sync::Arc};
 

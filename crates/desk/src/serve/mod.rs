@@ -161,8 +161,8 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
             }
             drop(before_the_door);
             let Some(state) = places.take(address.ip(), &limits) else { return };
-            one(stream, router, &state, limits, stopped).await;
-            places.leave(&state);
+            let seat = Seat { places, state };
+            one(stream, router, &seat.state, limits, stopped).await;
         });
     }
     drop(listener);
@@ -170,6 +170,18 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     let until = Instant::now() + limits.stopping;
     while places.taken() > 0 && Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The place of a connection, given back however that ends.
+struct Seat {
+    places: Arc<Places>,
+    state: Arc<State>,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.places.leave(&self.state);
     }
 }
 

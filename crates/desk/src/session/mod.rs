@@ -338,9 +338,15 @@ pub fn cookie(desk: &Desk, token: &str) -> (header::HeaderName, String) {
     (header::SET_COOKIE, format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"))
 }
 
-/// Where somebody was on their way to when they were asked to sign in: only the page that signs them in is told.
+/// Where somebody was on their way to when they were asked to sign in.
 fn asked_name(desk: &Desk) -> &'static str {
-    if desk.behind_https { "__Secure-holdfast-asked" } else { "holdfast-asked" }
+    if desk.behind_https { "__Host-holdfast-asked" } else { "holdfast-asked" }
+}
+
+/// Where a cookie goes that only the pages of signing in read: to them alone, or, where there is TLS, wherever the prefix wants it that
+/// keeps other hosts from setting it.
+pub fn path_of_signing_in(desk: &Desk) -> &'static str {
+    if desk.behind_https { "/" } else { "/sign-in" }
 }
 
 /// An address of ours, and nothing that a browser could take for another place or a second cookie.
@@ -353,7 +359,8 @@ fn is_an_address(path: &str) -> bool {
 /// carries behind its question mark is not kept.
 pub fn asked_for(desk: &Desk, path: &str) -> Option<(header::HeaderName, String)> {
     let secure = if desk.behind_https { "; Secure" } else { "" };
-    let header = || format!("{}={path}; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=600{secure}", asked_name(desk));
+    let (name, at) = (asked_name(desk), path_of_signing_in(desk));
+    let header = || format!("{name}={path}; Path={at}; HttpOnly; SameSite=Lax; Max-Age=600{secure}");
     is_an_address(path).then(|| (header::SET_COOKIE, header()))
 }
 
@@ -361,22 +368,20 @@ pub fn asked_for(desk: &Desk, path: &str) -> Option<(header::HeaderName, String)
 pub fn was_asked_for(desk: &Desk, headers: &HeaderMap) -> (Option<String>, (header::HeaderName, String)) {
     let asked = cookie_in(asked_name(desk), headers).filter(|path| is_an_address(path)).map(str::to_owned);
     let secure = if desk.behind_https { "; Secure" } else { "" };
-    (asked, (header::SET_COOKIE, format!("{}=; Path=/sign-in; HttpOnly; SameSite=Lax; Max-Age=0{secure}", asked_name(desk))))
+    let (name, at) = (asked_name(desk), path_of_signing_in(desk));
+    (asked, (header::SET_COOKIE, format!("{name}=; Path={at}; HttpOnly; SameSite=Lax; Max-Age=0{secure}")))
 }
 
 fn token_in<'h>(desk: &Desk, headers: &'h HeaderMap) -> Option<&'h str> {
     cookie_in(cookie_name(desk), headers)
 }
 
-/// What a cookie holds.
+/// What a cookie holds. Two of one name and different words are none: somebody else set one of them, and nobody knows which.
 pub fn cookie_in<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|v| v.to_str().ok())
-        .flat_map(|v| v.split("; "))
-        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-        .filter(|token| !token.is_empty())
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    let mut held = all.filter_map(|pair| pair.trim_matches(' ').strip_prefix(name)?.strip_prefix('='));
+    let first = held.next()?;
+    (!first.is_empty() && held.all(|other| other == first)).then_some(first)
 }
 
 /// Who is asking, if anyone is signed in.

@@ -68,13 +68,24 @@ async fn recorded_otherwise(
     Ok(Problem::RecordedOtherwise(Box::new(Again::of(path, recorded_at, (&who.csrf, key), typed))))
 }
 
-/// Refuses what changes something and comes from another site: browsers say from where a form was sent. What is no browser says
-/// nothing, and brings no cookie of anyone's.
+/// Refuses what changes something and comes from another site: browsers say from where a form was sent, and as what. What is no browser
+/// says nothing, and brings no cookie of anyone's.
 pub async fn from_our_own_pages(request: Request, next: Next) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) && !is_from_here(request.headers(), request.uri().authority()) {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    if changes && !(is_from_here(request.headers(), request.uri().authority()) && is_a_form(request.headers())) {
         return Problem::Elsewhere.into_response();
     }
     next.run(request).await
+}
+
+/// Whether what is sent says that it is one of the two kinds of form that our pages send; a browser lets other sites send plain text,
+/// too, which reads as a form where nobody looks at what it says it is.
+fn is_a_form(headers: &HeaderMap) -> bool {
+    let mut said = headers.get_all(header::CONTENT_TYPE).iter();
+    let (first, more) = (said.next(), said.next());
+    let kind = first.map_or(Ok(""), |value| value.to_str()).unwrap_or("?").split(';').next().unwrap_or_default().trim();
+    let ours = ["", "application/x-www-form-urlencoded", "multipart/form-data"];
+    more.is_none() && ours.iter().any(|form| kind.eq_ignore_ascii_case(form))
 }
 
 fn is_from_here(headers: &HeaderMap, asked: Option<&axum::http::uri::Authority>) -> bool {

@@ -34,13 +34,14 @@ use desk::Desk;
 const GOOD_FOR: SignedDuration = SignedDuration::from_mins(10);
 
 fn name(desk: &Desk) -> &'static str {
-    if desk.behind_https { "__Secure-holdfast-half" } else { "holdfast-half" }
+    if desk.behind_https { "__Host-holdfast-half" } else { "holdfast-half" }
 }
 
 fn cookie(desk: &Desk, token: &str) -> Cookie {
     let secure = if desk.behind_https { "; Secure" } else { "" };
     let age = if token.is_empty() { 0 } else { GOOD_FOR.as_secs() };
-    (header::SET_COOKIE, format!("{}={token}; Path=/sign-in; HttpOnly; SameSite=Strict; Max-Age={age}{secure}", name(desk)))
+    let (name, at) = (name(desk), session::path_of_signing_in(desk));
+    (header::SET_COOKIE, format!("{name}={token}; Path={at}; HttpOnly; SameSite=Strict; Max-Age={age}{secure}"))
 }
 
 /// Remembers that the password of an account was right. Gives the token for the cookie.
