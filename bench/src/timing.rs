@@ -75,6 +75,9 @@ fn same(a: &[std::time::Duration], b: &[std::time::Duration]) -> f64 {
         j += b[j..].iter().take_while(|time| **time <= at).count();
         most = most.max((i as f64 / a.len() as f64 - j as f64 / b.len() as f64).abs());
     }
+    if most == 0.0 {
+        return 1.0;
+    }
     let n = (a.len() * b.len()) as f64 / (a.len() + b.len()) as f64;
     let lambda = (n.sqrt() + 0.12 + 0.11 / n.sqrt()) * most;
     let terms = (1..=100).map(|k| f64::from(if k % 2 == 1 { 2 } else { -2 }) * (-2.0 * f64::from(k * k) * lambda * lambda).exp());

@@ -28,6 +28,7 @@ fn short() -> Limits {
         per_address: None,
         proxies: vec![],
         stopping: Duration::from_secs(2),
+        refused: Duration::from_millis(25),
     }
 }
 

@@ -208,3 +208,20 @@ async fn a_method_that_is_not_taken_looks_like_an_address_that_is_not_there() {
         }
     }
 }
+
+/// That the two cannot be told apart is measured by `bench timing`; here, that neither goes out as soon as it is known.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_is_answered_in_the_same_steps_of_time_as_what_is_not_there() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let council = service.signed_in_as(Role::ContractManager).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let (address, _stop) = served(service.router.clone()).await;
+    for path in ["/people/P9999".to_owned(), service.person_of(&reference).await, format!("/referrals/{reference}")] {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\nCookie: {}\r\n\r\n", council.cookie);
+        let begun = std::time::Instant::now();
+        let said = sends(address, request.as_bytes()).await;
+        assert!(said.starts_with("HTTP/1.1 404"), "{said}");
+        assert!(begun.elapsed() >= std::time::Duration::from_millis(25), "{path}: {:?}", begun.elapsed());
+    }
+}

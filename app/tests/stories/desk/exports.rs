@@ -133,14 +133,15 @@ async fn inspected(service: &Service, who: &Person, from: &[String]) -> BTreeMap
     seen
 }
 
-/// A workbook of which nothing can be taken in as it is written; its rows and cells are told in files to be mended by.
+/// A workbook of which a row and a cell cannot be taken in as they are written, and are told in files to be mended by.
 async fn a_workbook_that_is_refused(service: &Service, manager: &Person) -> String {
     arrivals::kept::read_with(env!("CARGO_BIN_EXE_holdfast").into());
     // Mappings are looked for above the program, which a test may keep elsewhere, or else where it runs.
     std::env::set_current_dir(root()).expect("the project");
-    let book = b"Unit,Town,Beds,Tolerance,Wheelchair,Pets\n=1+1,@SUM(1),+2,-3,=N,=Y\n".as_slice();
+    let book = b"Ref No,Date rec'd,Referred by,Client name,DOB,Gender,Ethnicity,Outcome,Date responded\n\
+        R1,1/4/2025,Police,Ada Brook,@SUM(1),Female,n/k,accepted,1/4/2025\n=R2,=1+1,-Self,+Bea Cole,8/7/1985,Female,PNS,,\n";
     let fields = [("form_key", "obeyed"), ("mapping", "legacy-caseload.toml")];
-    let sent = service.sends_file(manager, "/imports", &fields, ("workbook", "Units.csv", book)).await;
+    let sent = service.sends_file(manager, "/imports", &fields, ("workbook", "Referrals.csv", book.as_slice())).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", given::text(&sent.html));
     sent.to
 }

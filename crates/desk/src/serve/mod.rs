@@ -13,6 +13,7 @@ use axum::{
     Router,
     body::Body,
     extract::{self, Request},
+    http::StatusCode,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -58,6 +59,9 @@ pub struct Limits {
     pub proxies: Vec<IpAddr>,
     /// When asked to stop: how long requests under way may go on.
     pub stopping: Duration,
+    /// What is not there, or is refused, is answered after so long or a multiple of it: how long it took to find out would tell the two
+    /// apart.
+    pub refused: Duration,
 }
 
 impl Limits {
@@ -73,7 +77,15 @@ impl Limits {
             per_address: (!behind_https).then_some(128),
             proxies: vec![],
             stopping: Duration::from_secs(20),
+            refused: Duration::from_millis(25),
         }
+    }
+
+    /// When a refusal goes out that was known now.
+    fn out_at(&self, begun: Instant) -> Instant {
+        let step = self.refused.max(Duration::from_millis(1));
+        let steps = (begun.elapsed() + NEARLY).as_nanos() / step.as_nanos() + 1;
+        begun + step * u32::try_from(steps).unwrap_or(u32::MAX)
     }
 }
 
@@ -119,6 +131,16 @@ impl Caller {
 /// off at once, whoever floods would only come again at once. So many wait there; the next is refused.
 const AT_THE_DOOR: Duration = Duration::from_millis(300);
 static DOOR: Semaphore = Semaphore::const_new(256);
+
+/// The runtime's timer wakes in whole milliseconds from when it began to wait, which would tell when that was. So it is used until
+/// nearly then, and a thread sleeps for the rest.
+const NEARLY: Duration = Duration::from_millis(3);
+
+async fn exactly_at(at: Instant) {
+    tokio::time::sleep_until(at - NEARLY).await;
+    let rest = at.saturating_duration_since(Instant::now());
+    let _ = tokio::task::spawn_blocking(move || std::thread::sleep(rest)).await;
+}
 
 /// So long a handler may take, and one that reads a file.
 const HANDLER: Duration = Duration::from_secs(60);
@@ -201,7 +223,11 @@ async fn one(stream: TcpStream, router: Router, state: &Arc<State>, limits: Arc<
                 let mut request = request;
                 request.extensions_mut().insert(caller);
                 let request = request.map(|body| Body::new(Arriving::new(body, state.clone(), limits.form, whole)));
+                let begun = Instant::now();
                 let response = router.oneshot(request).await;
+                if response.as_ref().is_ok_and(|response| response.status() == StatusCode::NOT_FOUND) {
+                    exactly_at(limits.out_at(begun)).await;
+                }
                 state.now(Stage::Answered);
                 response
             }
