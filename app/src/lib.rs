@@ -38,7 +38,10 @@ pub mod routes;
 pub use desk::{
     access, assets, drafts, error, fields, files, form, gate, layers, once, page, room, serve, session, typed, versions, words,
 };
-pub use store::{args, clock, db, folder as config, heads, heavy, ids, journal, looks, row, seen, seen_record};
+pub use store::{
+    args, clock, db, folder as config, heads, heavy, ids, journal, looks, row, seen, seen_record, shown, shown_case, shown_dated, shown_episode,
+    shown_referral, shown_written,
+};
 
 use std::sync::Arc;
 

@@ -133,10 +133,11 @@ const WORDS: &[(&str, &str)] = &[
     ("worker-added", "added a worker"),
     ("worker-changed", "changed a worker"),
     ("worker-in-team", "put a worker into a team"),
+    ("worker-of-provider", "said for which provider a worker works"),
     ("worker-kind-recorded", "recorded as what a worker works"),
     ("worker-on-leave", "recorded leave"),
-    ("worker-spell-ended", "ended a worker’s team or leave"),
-    ("worker-spell-withdrawn", "withdrew a worker’s team, leave or kind"),
+    ("worker-spell-ended", "ended a worker’s team, provider or leave"),
+    ("worker-spell-withdrawn", "withdrew a worker’s team, provider, leave or kind"),
     ("worker-withdrawn", "withdrew a worker"),
     ("wrote-figures", "wrote figures to a file"),
 ];
