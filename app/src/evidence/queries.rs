@@ -17,7 +17,7 @@ use super::{
     quarter::EARLIEST_YEAR,
     recorded::{self, Recorded},
 };
-use crate::seen;
+use crate::{seen, shown_case};
 use crate::{
     args,
     db::{DbError, Read, Value},
@@ -434,6 +434,8 @@ pub async fn contacts(
              FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
              WHERE ",
 seen!("root.id"),
+" AND ",
+shown_case!("timeline", "c.referral_id", "c.episode_id"),
 " AND c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND COALESCE(",
             volunteer_then!("c.worker_id", "c.happened_on"),
             ", FALSE) = $4

@@ -50,6 +50,16 @@ impl Part {
     }
 }
 
+/// Who may work on what a provider holds about somebody whom they may see: that provider; an agreement lets another read.
+pub fn own() -> Rule {
+    Rule::Any([Atom::Program, Atom::Undivided, Atom::Workerless, Atom::Holds, Atom::Emergency].map(Rule::Is).to_vec())
+}
+
+/// What statements ask of a person and a provider that holds something about them: by the name of its view, the rule.
+pub fn shown() -> Vec<(&'static str, Rule)> {
+    Part::ALL.into_iter().map(|part| (part.id(), part.rule())).chain([("own", own())]).collect()
+}
+
 /// Whether nothing stands between providers for the viewer, asked once for a statement: then every part is theirs.
 pub fn undivided() -> Rule {
     Rule::Any([Atom::Program, Atom::Undivided, Atom::Workerless].map(Rule::Is).to_vec())
@@ -89,8 +99,8 @@ macro_rules! stands {
 
 pub(crate) use {is_ours, mine, undivided_or_workerless};
 
-pub const UNDIVIDED: &str = "NOT EXISTS (SELECT 1 FROM provider_here a JOIN provider_here b ON a.provider_id < b.provider_id)";
-pub const WORKERLESS: &str = "viewer_worker() = 0";
+pub(crate) const UNDIVIDED: &str = "NOT EXISTS (SELECT 1 FROM provider_here a JOIN provider_here b ON a.provider_id < b.provider_id)";
+pub(crate) const WORKERLESS: &str = "viewer_worker() = 0";
 
 /// The person's root, and those of parents whom the viewer's provider, or nobody's, wrote down as such.
 macro_rules! or_our_parent {
@@ -156,8 +166,9 @@ pub(crate) fn opened(part: Part) -> String {
 }
 
 /// Which provider holds what: views that say it, before those of the rules, in the order in which they are made.
-pub fn holders() -> [(&'static str, &'static str); 4] {
+pub fn holders() -> [(&'static str, &'static str); 5] {
     [
+        ("viewers_provider (provider_id)", mine!()),
         (
             "provider_here (provider_id)",
             "SELECT provider_id FROM contract WHERE provider_id IS NOT NULL UNION SELECT provider_id FROM service WHERE provider_id IS NOT NULL

@@ -9,7 +9,7 @@
 mod held;
 mod person;
 
-pub use held::{Part, UNDIVIDED, WORKERLESS, holders, undivided};
+pub use held::{Part, holders, shown, undivided};
 pub use person::{PROGRAM, conditions, person, sql, unrestricted};
 
 /// How far somebody's work reaches, as their role says.

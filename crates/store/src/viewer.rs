@@ -3,6 +3,7 @@
 //! deadlines, not pages. A connection that nobody was named for sees nobody.
 
 use jiff::{Timestamp, civil::Date};
+pub use policy::Part;
 use policy::Scope;
 
 use crate::clock::{Clock, local_day};
@@ -179,6 +180,28 @@ macro_rules! shown_dated {
             " ELSE ",
             $crate::shown_written!($part, $record, $by, $at),
             " END)"
+        )
+    };
+}
+
+/// That what belongs to nobody's record is by a writer of the viewer's provider, or of none.
+#[macro_export]
+macro_rules! own_written {
+    ($by:literal, $at:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM undivided) OR NOT EXISTS (SELECT 1 FROM written_by wb WHERE wb.account_id = ",
+            $by,
+            " AND wb.from_at <= ",
+            $at,
+            " AND wb.to_at > ",
+            $at,
+            ") OR EXISTS (SELECT 1 FROM written_by wb JOIN viewers_provider vp ON vp.provider_id = wb.provider_id WHERE wb.account_id = ",
+            $by,
+            " AND wb.from_at <= ",
+            $at,
+            " AND wb.to_at > ",
+            $at,
+            "))"
         )
     };
 }

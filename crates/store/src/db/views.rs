@@ -61,14 +61,14 @@ fn who_sees(is_postgres: bool) -> Vec<(String, String)> {
         let view = format!("CREATE VIEW {name} (person_id) AS SELECT root.id FROM person root WHERE root.id = root.root_id AND {asked}");
         made.push((format!("VIEW {name}"), view));
     }
-    made.extend(policy::Part::ALL.into_iter().flat_map(|part| shown(part, is_postgres)));
+    made.extend(policy::shown().into_iter().flat_map(|(name, rule)| shown(name, &rule, is_postgres)));
     made
 }
 
 /// By which statements ask whether a part of what a provider holds about somebody is shown to the viewer; likewise.
-fn shown(part: policy::Part, is_postgres: bool) -> Vec<(String, String)> {
-    let (mut made, mut asked) = (vec![], part.rule().sql(&policy::sql));
-    let name = format!("shown_{}", part.id());
+fn shown(part: &str, rule: &policy::Rule, is_postgres: bool) -> Vec<(String, String)> {
+    let (mut made, mut asked) = (vec![], rule.sql(&policy::sql));
+    let name = format!("shown_{part}");
     if is_postgres {
         let function = format!(
             "CREATE FUNCTION viewer_{name}(BIGINT, BIGINT) RETURNS BOOLEAN LANGUAGE plpgsql STABLE AS
