@@ -73,6 +73,7 @@ mod people {
     mod safe_now;
     mod two_people;
     mod who_sees;
+    mod held_in_a_world;
     mod who_sees_the_same;
 }
 mod person_page {
