@@ -21,6 +21,7 @@ pub mod queries;
 pub mod relationships;
 mod room;
 pub mod safe_contact;
+pub mod sharing;
 pub mod shown;
 pub mod table;
 pub mod whereabouts;

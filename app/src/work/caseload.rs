@@ -95,11 +95,10 @@ async fn risks(read: &mut Read, today: Date) -> Result<BTreeMap<i64, String>, Db
                 " c) UNION ALL
                  SELECT y.root_id, x.record_id, x.words, x.happened_on, x.happened_at, x.recorded_at
                  FROM person y JOIN record_fact x ON x.person_id = y.id
-                 WHERE x.kind = 'risk-assessed' AND (x.happened_on IS NULL OR x.happened_on <= $1) AND ",
-                shown_dated!("risk", "x.referral_id", "x.episode_id", "x.person_id", "x.recorded_by", "x.recorded_at"),
-                " AND y.root_id IN (SELECT c.root_id FROM ",
+                 WHERE x.kind = 'risk-assessed' AND (x.happened_on IS NULL OR x.happened_on <= $1) AND y.root_id IN (SELECT c.root_id FROM ",
                 cases!(),
-                " c)"
+                " c) AND ",
+                shown_dated!("risk", "x.referral_id", "x.episode_id", "x.person_id", "x.recorded_by", "x.recorded_at")
             ),
             args![today],
         )

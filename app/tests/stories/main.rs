@@ -69,11 +69,12 @@ mod keeping {
 mod people {
     mod about;
     mod family;
+    mod held_in_a_world;
+    mod providers;
     mod reach;
     mod safe_now;
     mod two_people;
     mod who_sees;
-    mod held_in_a_world;
     mod who_sees_the_same;
 }
 mod person_page {

@@ -56,7 +56,7 @@ pub fn own() -> Rule {
 }
 
 /// What statements ask of a person and a provider that holds something about them: by the name of its view, the rule.
-pub fn shown() -> Vec<(&'static str, Rule)> {
+pub fn parts_shown() -> Vec<(&'static str, Rule)> {
     Part::ALL.into_iter().map(|part| (part.id(), part.rule())).chain([("own", own())]).collect()
 }
 

@@ -8,9 +8,10 @@
 
 mod held;
 mod person;
+mod shown;
 
-pub use held::{Part, holders, shown, undivided};
-pub use person::{PROGRAM, conditions, person, sql, unrestricted};
+pub use held::{Part, holders, parts_shown, undivided};
+pub use person::{PROGRAM, conditions, known, person, sql, unrestricted};
 
 /// How far somebody's work reaches, as their role says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

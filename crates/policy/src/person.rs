@@ -151,7 +151,16 @@ pub fn unrestricted() -> Rule {
 }
 
 /// What statements ask of each person, as conditions about `root`: by the name of the view that tells whom it holds for. Those whom the
-/// viewer may see; and those from whom a wall keeps the viewer, which the journal asks, whose readers need not see records.
-pub fn conditions() -> [(&'static str, String); 2] {
-    [("seen", person().sql(&sql)), ("walled", TIED.into())]
+/// viewer may see; and those from whom a wall keeps the viewer, which the journal asks, whose readers need not
+/// see records; those whom another provider works with; and those whom the viewer's does.
+pub fn conditions() -> [(&'static str, String); 4] {
+    [("seen", person().sql(&sql)), ("walled", TIED.into()), ("known", known().sql(&sql)), ("ours", held::OURS.into())]
+}
+
+/// Whom another provider works with and the viewer's does not: that there is somebody may be told, and nothing of who. Never of whoever
+/// is sealed or whom a wall keeps from the viewer.
+pub fn known() -> Rule {
+    use Atom::{Ours, Reaches, Sealed, Shared, Tied, Undivided, Workerless};
+    let not = [Tied, Sealed, Ours, Shared, Undivided, Workerless].map(|atom| Rule::unless(Rule::Is(atom)));
+    Rule::All(std::iter::once(Rule::Is(Reaches(Scope::Own))).chain(not).collect())
 }

@@ -14,7 +14,7 @@ pub const LASTS: SignedDuration = SignedDuration::from_hours(12);
 
 /// Takes access to the record of a number, where there is one and no wall keeps the viewer from it or its household. Says nothing of whether there is: to
 /// whoever asks, a record that is not there and one that they are kept from are the same.
-pub(super) async fn take(tx: &mut Write, reference: &str, why: &str) -> Result<(), DbError> {
+pub async fn take(tx: &mut Write, reference: &str, why: &str) -> Result<(), DbError> {
     let found: Option<(i64,)> = tx
         .one(
             "SELECT p.root_id FROM service_user p
@@ -44,7 +44,8 @@ pub(super) async fn review(tx: &mut Write, id: i64, words: &str) -> Result<bool,
     let done = tx
         .run(
             "UPDATE emergency_access SET reviewed_at = $1, reviewed_by = $2, review = $3
-             WHERE id = $4 AND reviewed_at IS NULL AND account_id <> $2",
+             WHERE id = $4 AND reviewed_at IS NULL AND account_id <> $2
+               AND EXISTS (SELECT 1 FROM person sp JOIN seen ON seen.person_id = sp.root_id WHERE sp.id = emergency_access.person_id)",
             args![at, by, words, id],
         )
         .await?;

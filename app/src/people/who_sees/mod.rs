@@ -15,7 +15,8 @@ mod ties;
 pub(super) mod wall_pages;
 mod walls;
 
-pub use queries::unreviewed;
+pub use emergency::{LASTS, take as taken};
+pub use queries::{ToAnswer, to_answer};
 pub(super) use walls::found;
 
 use super::OpenPerson;

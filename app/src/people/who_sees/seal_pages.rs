@@ -21,7 +21,8 @@ use crate::{
     form::{Faults, Typed, Words},
     once,
     page::{self, Screen},
-    people::{self, OpenPerson},
+    people::{self, OpenPerson, sharing},
+    running::contracts::providers,
     session::{Posted, SignedIn},
 };
 
@@ -42,6 +43,7 @@ async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, fa
     let accounts = queries::accounts(&mut read).await?;
     let walls = queries::of_person(&mut read, person.id).await?;
     let taken = queries::taken_of(&mut read, person.id).await?;
+    let is_divided = providers::are_several(&mut read).await?;
     drop(read);
     let fields = Fields { typed, faults };
     let body = html! {
@@ -49,6 +51,10 @@ async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, fa
         @match stands {
             Some(seal) => (sealed_now(who, person, (seal, &readers), &accounts, fields)),
             None => (open_now(who, person, fields)),
+        }
+        @if is_divided {
+            h2 class="govuk-heading-m" { "Other providers" }
+            p class="govuk-body" { "Only as an agreement says. " a class="govuk-link" href=(sharing::page_of(person)) { "What is shared with other providers" } }
         }
         h2 class="govuk-heading-m" { "Kept from it" }
         @if walls.iter().all(|wall| wall.lifted_at.is_some()) { p class="govuk-body" { "Nobody. A manager keeps a worker from a record on the worker’s page." } } @else {

@@ -92,6 +92,7 @@ async fn referral_page(
     let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     drop(read);
     people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
+    let known = people::sharing::told(app, who, case).await?;
     let now = app.db.clock.now();
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
@@ -99,6 +100,7 @@ async fn referral_page(
         (next::steps(case, &said.risk, done))
         (referred_besides(case, &others))
         (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
+        (known)
         @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
         (what_it_said(app, &said, &told))
         p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }

@@ -288,7 +288,11 @@ async fn seen(db: &Db) -> (BTreeSet<i64>, BTreeSet<i64>) {
 
 /// What each provider holds about each person, part by part.
 async fn every_part(db: &Db, world: &World, viewer: Viewer, roots: &BTreeSet<i64>) {
-    for (name, rule) in policy::shown() {
+    let known: Vec<(i64,)> =
+        seen_by(viewer, async { db.read().await.unwrap().all("SELECT person_id FROM known", args![]).await.unwrap() }).await;
+    let due: BTreeSet<i64> = roots.iter().copied().filter(|root| policy::known().holds(&|atom| world.is(atom, viewer, *root, 0))).collect();
+    assert_eq!(known.into_iter().map(|(id,)| id).collect::<BTreeSet<_>>(), due, "known: {viewer:?}");
+    for (name, rule) in policy::parts_shown() {
         let asked = format!("SELECT person_id, provider_id FROM shown_{name} WHERE provider_id IN (901, 902)");
         let by_rule: Vec<(i64, i64)> = seen_by(viewer, async { db.read().await.unwrap().all_assembled(asked, args![]).await.unwrap() }).await;
         let by_rule: BTreeSet<(i64, i64)> = by_rule.into_iter().filter(|(person, _)| roots.contains(person)).collect();

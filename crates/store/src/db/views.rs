@@ -61,7 +61,7 @@ fn who_sees(is_postgres: bool) -> Vec<(String, String)> {
         let view = format!("CREATE VIEW {name} (person_id) AS SELECT root.id FROM person root WHERE root.id = root.root_id AND {asked}");
         made.push((format!("VIEW {name}"), view));
     }
-    made.extend(policy::shown().into_iter().flat_map(|(name, rule)| shown(name, &rule, is_postgres)));
+    made.extend(policy::parts_shown().into_iter().flat_map(|(name, rule)| shown(name, &rule, is_postgres)));
     made
 }
 
