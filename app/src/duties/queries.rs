@@ -3,23 +3,25 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Due;
-use crate::{seen, shown_case, shown_referral};
 use crate::{
     args,
     clock::local_day,
     db::{DbError, Read, Value},
     row,
 };
+use crate::{seen, shown_case, shown_referral};
 
 /// The deadlines `d` with the episode `e` of each and the referral `r` that its work is recorded at.
 macro_rules! deadlines {
     () => {
-        concat!("FROM deadline d
+        concat!(
+            "FROM deadline d
          LEFT JOIN episode e ON e.id = d.episode_id
          LEFT JOIN referral r ON r.id = COALESCE(d.referral_id, e.referral_id,
            (SELECT x.id FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = d.person_id AND ",
             shown_referral!("own", "x.id"),
-            " ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1)) ")
+            " ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1)) "
+        )
     };
 }
 

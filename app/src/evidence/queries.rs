@@ -17,7 +17,6 @@ use super::{
     quarter::EARLIEST_YEAR,
     recorded::{self, Recorded},
 };
-use crate::{seen, shown_case};
 use crate::{
     args,
     db::{DbError, Read, Value},
@@ -25,6 +24,7 @@ use crate::{
     row,
     running::workers::volunteer_then,
 };
+use crate::{seen, shown_case};
 
 row! {
     /// A referral received.

@@ -3,13 +3,13 @@
 use jiff::{Timestamp, civil::Date};
 use rules::{Order, When};
 
-use crate::{people::shown::shown_record, shown_dated};
 use crate::{
     args,
     db::{DbError, Read, Value, places},
     duties::of_the_service::Told,
     row,
 };
+use crate::{people::shown::shown_record, shown_dated};
 
 row! {
     /// A record as it is kept, with whose it is.

@@ -4,7 +4,6 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use crate::{seen, shown_episode};
 use crate::{
     args,
     db::{DbError, Read},
@@ -14,6 +13,7 @@ use crate::{
     words::day,
     work::episodes,
 };
+use crate::{seen, shown_episode};
 
 row! {
     /// A departure, or the end of support, that was recorded before its day.

@@ -9,7 +9,6 @@ use super::{
     alike::{self, Someone, names::name_key},
     whole_name,
 };
-use crate::{seen, shown_dated, shown_episode, shown_referral, shown_written};
 use crate::{
     App, args,
     db::{DbError, Read},
@@ -18,6 +17,7 @@ use crate::{
     row,
     session::SignedIn,
 };
+use crate::{seen, shown_dated, shown_episode, shown_referral, shown_written};
 
 row! {
     /// What is shown of somebody who may be the one.

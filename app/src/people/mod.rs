@@ -36,7 +36,6 @@ use birth::Birth;
 
 use store::viewer::Part;
 
-use crate::{seen, shown_referral};
 use crate::{
     access::May,
     args,
@@ -45,6 +44,7 @@ use crate::{
     row,
     session::SignedIn,
 };
+use crate::{seen, shown_referral};
 
 /// Drawing the next reference.
 pub const REFERENCES: Alone<'static> = Alone::Called("references");

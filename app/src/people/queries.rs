@@ -5,12 +5,12 @@ use rules::{Order, When};
 
 use super::OpenPerson;
 use super::shown::shown_fact;
-use crate::{seen, shown_episode, shown_referral};
 use crate::{
     args,
     db::{DbError, Read, Value, places},
     row,
 };
+use crate::{seen, shown_episode, shown_referral};
 
 row! {
     #[derive(Clone, Debug)]

@@ -5,11 +5,14 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::bar::Bar;
-use crate::{people::shown::{shown_record, shown_relationship}, seen, shown_case, shown_referral};
 use crate::{
     args,
     db::{DbError, Read},
     row,
+};
+use crate::{
+    people::shown::{shown_record, shown_relationship},
+    seen, shown_case, shown_referral,
 };
 
 pub(super) const OVERVIEW: &str = "/people/{reference}";

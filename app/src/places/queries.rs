@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 
 use super::Unit;
-use crate::{seen, shown_episode};
 use crate::{
     args,
     db::{DbError, Read, Value, filled_up},
     people::characteristics,
     row,
 };
+use crate::{seen, shown_episode};
 
 /// Every unit, by name.
 pub async fn units(read: &mut Read) -> Result<Vec<Unit>, DbError> {

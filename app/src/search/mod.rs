@@ -24,12 +24,12 @@ use crate::people::{
     name_words::parts,
     safe_contact,
 };
-use crate::{seen, shown_episode, shown_referral, shown_written};
 use crate::{
     arrivals::Century,
     db::{DbError, Read, Value, filled_up},
     row,
 };
+use crate::{seen, shown_episode, shown_referral, shown_written};
 
 /// So many people are shown.
 pub const SHOWN: usize = 50;
@@ -351,9 +351,15 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
     let whole = statement.arg(whole.join(" "));
     let mut found = vec![
         format!("SELECT id AS person_id, 'reference' AS by, '' AS called FROM service_user WHERE reference = {reference}"),
-        format!("SELECT person_id, 'reference' AS by, '' AS called FROM referral r WHERE r.reference = {reference} AND {}", shown_referral!("timeline", "r.id")),
+        format!(
+            "SELECT person_id, 'reference' AS by, '' AS called FROM referral r WHERE r.reference = {reference} AND {}",
+            shown_referral!("timeline", "r.id")
+        ),
         format!("SELECT id AS person_id, 'reference' AS by, '' AS called FROM service_user WHERE theirs = {theirs} AND theirs <> ''"),
-        format!("SELECT person_id, 'reference' AS by, '' AS called FROM referral r WHERE r.theirs = {theirs} AND r.theirs <> '' AND {}", shown_referral!("timeline", "r.id")),
+        format!(
+            "SELECT person_id, 'reference' AS by, '' AS called FROM referral r WHERE r.theirs = {theirs} AND r.theirs <> '' AND {}",
+            shown_referral!("timeline", "r.id")
+        ),
         format!(
             "SELECT person_id, '' AS by, called FROM (SELECT id AS person_id, name_key AS called FROM service_user
              WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"

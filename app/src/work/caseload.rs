@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, civil::Date};
 use rules::{Order, When};
 
-use crate::{seen, shown_dated, shown_episode, shown_referral};
 use crate::{
     args,
     db::{DbError, Read},
     duties::weights::Weights,
     row,
 };
+use crate::{seen, shown_dated, shown_episode, shown_referral};
 
 row! {
     /// A case of a worker's: in one service, or waiting (no kind).

@@ -54,6 +54,7 @@ mod home {
 }
 mod house {
     mod casework;
+    mod held;
     mod seen;
     mod tidy;
 }

@@ -71,7 +71,8 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Statement>, 
 
 /// What was told of one kind.
 pub async fn of_kind(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<Statement>, DbError> {
-    read.all(concat!(statements!("WHERE p.root_id = $1 AND c.kind = $2 AND "), shown_statement!(), " ORDER BY c.id"), args![root_id, kind]).await
+    read.all(concat!(statements!("WHERE p.root_id = $1 AND c.kind = $2 AND "), shown_statement!(), " ORDER BY c.id"), args![root_id, kind])
+        .await
 }
 
 /// A statement, and the root of whom it is of.

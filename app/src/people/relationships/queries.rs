@@ -3,12 +3,12 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::people::shown::shown_relationship;
-use crate::{seen, shown_referral};
 use crate::{
     args,
     db::{DbError, Read},
     row,
 };
+use crate::{seen, shown_referral};
 
 row! {
     /// Somebody who is something to a person, as seen from that person's page.

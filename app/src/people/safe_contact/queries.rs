@@ -9,13 +9,13 @@ use super::{
     moved::Moved,
     now::{self, Now, Told},
 };
-use crate::{seen, shown_written};
 use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
     row,
     versions::{Stands, Values},
 };
+use crate::{seen, shown_written};
 
 row! {
     /// A line as it was confirmed on a day.

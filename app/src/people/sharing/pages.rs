@@ -138,7 +138,12 @@ fn agreement(terms: &Terms, fields: Fields<'_>) -> Markup {
     }
 }
 
-fn new_form(who: &SignedIn, person: &OpenPerson, (terms, others, request): (&Terms, &Others, Option<&Request>), fields: Fields<'_>) -> Markup {
+fn new_form(
+    who: &SignedIn,
+    person: &OpenPerson,
+    (terms, others, request): (&Terms, &Others, Option<&Request>),
+    fields: Fields<'_>,
+) -> Markup {
     let items = others.iter().map(|(id, name)| Choice::new(id, name)).collect();
     let asked_by = request.map_or(String::new(), |one| one.with_id.to_string());
     let with = Some(fields.typed.get("with")).filter(|with| !with.is_empty()).unwrap_or(&asked_by);

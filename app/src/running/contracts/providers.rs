@@ -42,6 +42,21 @@ pub async fn divide(tx: &mut Write, before: &[i64]) -> Result<(), DbError> {
     spells::have_always_worked_for(tx, *first).await
 }
 
+/// The packs of contracts whose figures are another provider's: whoever works for none of its services does not read them. Accounts that
+/// are no worker's, such as the council's, read all.
+pub async fn of_others(read: &mut Read) -> Result<Vec<String>, DbError> {
+    let packs: Vec<(String,)> = read
+        .all(
+            "SELECT k.pack FROM contract k WHERE NOT EXISTS (SELECT 1 FROM undivided) AND k.provider_id IS NOT NULL
+               AND k.provider_id NOT IN (SELECT provider_id FROM viewers_provider)
+               AND NOT EXISTS (SELECT 1 FROM service v JOIN viewers_provider m ON m.provider_id = v.provider_id WHERE v.contract_id = k.id)
+             ORDER BY k.pack",
+            args![],
+        )
+        .await?;
+    Ok(packs.into_iter().map(|(pack,)| pack).collect())
+}
+
 /// Whom the viewer works for today; nothing for an account that is no worker's.
 pub async fn of_viewer(read: &mut Read) -> Result<Option<(i64, String)>, DbError> {
     read.one(

@@ -82,13 +82,7 @@ fn is_over(to_on: Option<Date>) -> Result<i64, DbError> {
 
 /// From this day on somebody works for a provider. Whom they worked for until then they leave the day before: one at a time, or nobody
 /// could say whose the words are that they write. False where another line of theirs begins or ends after it.
-pub async fn works_for(
-    tx: &mut Write,
-    worker_id: i64,
-    provider_id: i64,
-    from_on: Date,
-    to_on: Option<Date>,
-) -> Result<bool, DbError> {
+pub async fn works_for(tx: &mut Write, worker_id: i64, provider_id: i64, from_on: Date, to_on: Option<Date>) -> Result<bool, DbError> {
     let eve = from_on.checked_sub(1.day()).map_err(|error| DbError::Shape(error.to_string()))?;
     let (from_at, to_at) = (begins(from_on)?, is_over(to_on)?);
     tx.run(

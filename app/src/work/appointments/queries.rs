@@ -2,7 +2,6 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::{seen, shown_referral, shown_written};
 use crate::{
     args,
     db::{DbError, Read},
@@ -10,6 +9,7 @@ use crate::{
     row, versions,
     work::tasks::queries::Wanted,
 };
+use crate::{seen, shown_referral, shown_written};
 
 row! {
     /// An appointment, with who is to meet whom.

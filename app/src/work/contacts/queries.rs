@@ -2,7 +2,6 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::{people::shown::shown_record, seen, shown_case};
 use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
@@ -10,6 +9,7 @@ use crate::{
     row,
     running::workers::volunteer_then,
 };
+use crate::{people::shown::shown_record, seen, shown_case};
 
 row! {
     /// A contact as the timeline shows it.

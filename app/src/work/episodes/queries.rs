@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use super::Episode;
-use crate::{seen_record, shown_episode};
 use crate::{
     args,
     db::{DbError, Read},
 };
+use crate::{seen_record, shown_episode};
 
 macro_rules! episodes {
     ($rest:literal) => {

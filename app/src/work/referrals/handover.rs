@@ -5,7 +5,6 @@ use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 
 use super::allocate;
-use crate::{seen, shown_referral};
 use crate::{
     args,
     db::{Db, DbError, Read, Write},
@@ -16,6 +15,7 @@ use crate::{
     words::moment,
     work::{appointments, tasks},
 };
+use crate::{seen, shown_referral};
 
 row! {
     /// A case that can be handed over.

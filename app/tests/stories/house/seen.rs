@@ -21,7 +21,7 @@ const APART: [(&str, &str, &str); 12] = [
     ("people/relationships/queries.rs", "alleged_called", "of somebody who was opened, in a change of theirs"),
 ];
 
-fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+pub fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
@@ -33,7 +33,7 @@ fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
 }
 
 /// What a piece of code is called: its function, macro or constant.
-fn called(item: &str) -> &str {
+pub fn called(item: &str) -> &str {
     ["fn ", "macro_rules! ", "const "]
         .iter()
         .filter_map(|word| item.find(word).map(|at| (at, &item[at + word.len()..])))

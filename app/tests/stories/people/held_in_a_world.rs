@@ -4,7 +4,10 @@
 use super::who_sees_the_same::{Chance, PEOPLE, WORKERS, World};
 use crate::given::rows::put;
 
-use holdfast::{args, db::{Actor, Db}};
+use holdfast::{
+    args,
+    db::{Actor, Db},
+};
 use policy::{Atom, Part};
 use serde_json::json;
 use store::viewer::Viewer;

@@ -43,7 +43,12 @@ impl Two {
         services::make_all(&service.db, &service.app.contracts).await.unwrap();
         service.a_referral(&carrek[1], "Early", "Bird").await;
         let ids = [an_organisation(&service, &carrek[0], "Carrek").await, an_organisation(&service, &carrek[0], "Bosun").await];
-        let named = |pack: &str, provider: &str| (format!("/contracts/{pack}"), vec![("version", "0".to_owned()), ("name", pack.to_owned()), ("provider_id", provider.to_owned())]);
+        let named = |pack: &str, provider: &str| {
+            (
+                format!("/contracts/{pack}"),
+                vec![("version", "0".to_owned()), ("name", pack.to_owned()), ("provider_id", provider.to_owned())],
+            )
+        };
         for (pack, provider) in [("cornwall-dispersed", &ids[0]), ("west-midlands-idva", &ids[1])] {
             let (path, fields) = named(pack, provider);
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -141,12 +146,15 @@ async fn one_provider_asks_nobody_for_whom_they_work() {
     let cleared = [("version", "1"), ("name", "Cornwall")];
     cases::refused(&service.sends(&manager, "/contracts/cornwall-dispersed", &cleared).await).says("Choose the provider");
     // Two at once for one worker: the later line ends the one that goes on.
-    done(&service.presses(&manager, &format!("{worker}/providers/new"), {
-        let mut fields = plain(&[("provider", &second)]);
-        fields.extend(cases::day("from", date(2026, 5, 1)));
-        fields
-    })
-    .await);
+    done(
+        &service
+            .presses(&manager, &format!("{worker}/providers/new"), {
+                let mut fields = plain(&[("provider", &second)]);
+                fields.extend(cases::day("from", date(2026, 5, 1)));
+                fields
+            })
+            .await,
+    );
     service.opens(&manager, &worker).await.says("Carrek from Thu 1 January 2026 to Thu 30 April 2026").says("Bosun from Fri 1 May 2026");
     cases::refused(&works_for(&service, &manager, &manager, &second).await).says("Another line of theirs covers some of these days");
 }
@@ -163,7 +171,8 @@ async fn somebody_known_to_another_provider_is_known_and_no_more_until_it_agrees
     assert!(!told.html.contains(page.trim_start_matches("/people/")), "{}", text(&told.html));
     // Nobody of one's own provider is told of it that way, and the other is told nothing.
     service.opens(&two.carrek[1], &format!("/referrals/{theirs}")).await.says("known to another provider");
-    let ask = told.html.split("action=\"").find_map(|rest| rest.split('"').next().filter(|path| path.ends_with("/ask"))).unwrap().to_owned();
+    let ask =
+        told.html.split("action=\"").find_map(|rest| rest.split('"').next().filter(|path| path.ends_with("/ask"))).unwrap().to_owned();
     done(&service.sends(&two.bosun[1], &ask, &[("why", "We plan her safety too")]).await);
     service.opens(&two.bosun[1], &format!("/referrals/{mine}")).await.says("Their manager has not answered yet");
     service.opens(&two.bosun[0], "/").await.says_nothing_of("Other providers ask");
@@ -176,7 +185,11 @@ async fn somebody_known_to_another_provider_is_known_and_no_more_until_it_agrees
     cases::refused(&two.shares(&page, &["risk"], (days.0, date(2027, 6, 30)), "vital-interests").await).says("For this reason it ends by");
     cases::refused(&two.shares(&page, &["risk"], days, "").await).says("Choose why it may be shared");
     done(&two.shares(&page, &["risk"], days, "consent").await);
-    service.opens(&two.carrek[0], &format!("{page}/sharing")).await.says("Carrek shares with Bosun: open now").says("Who they are, risk and safety plan");
+    service
+        .opens(&two.carrek[0], &format!("{page}/sharing"))
+        .await
+        .says("Carrek shares with Bosun: open now")
+        .says("Who they are, risk and safety plan");
     // A manager of the other sees that it is shared, and cannot change it.
     service.opens(&two.bosun[0], &format!("{page}/sharing")).await.says("Carrek shares with Bosun").says_nothing_of("Put right");
 }
@@ -187,7 +200,15 @@ async fn an_agreement_opens_exactly_what_it_says_and_ends_by_itself() {
     let service = &two.service;
     let reference = two.of_carrek("Example").await;
     let page = service.person_of(&reference).await;
-    let contact = [("means", "phone"), ("made", "yes"), ("minutes", "25"), ("words", "She spoke of the court"), ("family_confirmed", "yes"), ("day-day", "4"), ("day-month", "5"), ("day-year", "2026")];
+    let contact = [
+        ("means", "phone"),
+        ("made", "yes"),
+        ("minutes", "25"),
+        ("note", "She spoke of the court"),
+        ("day-day", "4"),
+        ("day-month", "5"),
+        ("day-year", "2026"),
+    ];
     let sent = service.sends(&two.carrek[1], &format!("/referrals/{reference}/contacts"), &contact).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
     let unit = service.has_a_unit("DU77").await;
@@ -207,7 +228,8 @@ async fn an_agreement_opens_exactly_what_it_says_and_ends_by_itself() {
 
     // Put right: what happened, and not where she is. It is read, and not theirs to write.
     let id: i64 = service.db.read().await.unwrap().value("SELECT id FROM sharing", args![]).await.unwrap();
-    let mut fields = plain(&[("version", "0"), ("parts", "timeline"), ("basis", "consent"), ("words", "Not the address"), ("why", "She asked")]);
+    let mut fields =
+        plain(&[("version", "0"), ("parts", "timeline"), ("basis", "consent"), ("words", "Not the address"), ("why", "She asked")]);
     fields.extend(cases::day("from", days.0));
     fields.extend(cases::day("until", days.1));
     done(&service.presses(&manager, &format!("{page}/sharing/{id}"), fields.clone()).await);
@@ -217,7 +239,8 @@ async fn an_agreement_opens_exactly_what_it_says_and_ends_by_itself() {
     shown.says("She spoke of the court").says_nothing_of("DU77");
     service.opens(&worker, &format!("/contacts/{contact}")).await.says("She spoke of the court").says_nothing_of("Amend this contact");
     service.opens(&worker, &format!("/referrals/{reference}")).await.says("who shares it with yours").says_nothing_of("Record the answer");
-    let amended = service.sends(&worker, &format!("/contacts/{contact}"), &[("version", "0"), ("words", "More")]).await;
+    let amended =
+        service.sends(&worker, &format!("/contacts/{contact}/amendments"), &[("version", "0"), ("words", "More"), ("why", "Heard")]).await;
     assert_eq!(amended.status, StatusCode::NOT_FOUND);
     is_absent(service, &worker, &format!("/referrals/{reference}/contacts/new")).await;
 
@@ -245,7 +268,8 @@ async fn a_withdrawn_agreement_opens_nothing_and_an_emergency_waits_for_none() {
 
     let mine = two.to_bosun("Example").await;
     let told = service.opens(&two.bosun[1], &format!("/referrals/{mine}")).await;
-    let open = told.html.split("action=\"").find_map(|rest| rest.split('"').next().filter(|path| path.ends_with("/open"))).unwrap().to_owned();
+    let open =
+        told.html.split("action=\"").find_map(|rest| rest.split('"').next().filter(|path| path.ends_with("/open"))).unwrap().to_owned();
     let opened = service.sends(&two.bosun[1], &open, &[("why", "MARAC is at two")]).await;
     assert_eq!(opened.to, page);
     service.opens(&two.bosun[1], &page).await.says("Example").says(&reference);

@@ -294,7 +294,8 @@ async fn every_part(db: &Db, world: &World, viewer: Viewer, roots: &BTreeSet<i64
     assert_eq!(known.into_iter().map(|(id,)| id).collect::<BTreeSet<_>>(), due, "known: {viewer:?}");
     for (name, rule) in policy::parts_shown() {
         let asked = format!("SELECT person_id, provider_id FROM shown_{name} WHERE provider_id IN (901, 902)");
-        let by_rule: Vec<(i64, i64)> = seen_by(viewer, async { db.read().await.unwrap().all_assembled(asked, args![]).await.unwrap() }).await;
+        let by_rule: Vec<(i64, i64)> =
+            seen_by(viewer, async { db.read().await.unwrap().all_assembled(asked, args![]).await.unwrap() }).await;
         let by_rule: BTreeSet<(i64, i64)> = by_rule.into_iter().filter(|(person, _)| roots.contains(person)).collect();
         let every = roots.iter().flat_map(|root| PROVIDERS.map(|provider| (*root, provider)));
         let due: BTreeSet<(i64, i64)> =
@@ -307,13 +308,9 @@ async fn every_part(db: &Db, world: &World, viewer: Viewer, roots: &BTreeSet<i64
 async fn what_the_tree_decides_is_what_the_database_gives() {
     let mut decided = [0, 0];
     // In the last nobody is kept from anybody, so that the question asked once for a statement is answered, too.
-    for (seed, is_free, is_divided) in [
-        (20_261_126, false, false),
-        (77, false, true),
-        (500, false, true),
-        (9, true, false),
-        (31, true, true),
-    ] {
+    for (seed, is_free, is_divided) in
+        [(20_261_126, false, false), (77, false, true), (500, false, true), (9, true, false), (31, true, true)]
+    {
         let service = a_service_at(NOW).await;
         let world = a_world(&service.db, seed, is_free, is_divided).await;
         let roots: BTreeSet<i64> = world.root.iter().copied().collect();

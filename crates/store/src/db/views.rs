@@ -77,7 +77,8 @@ fn shown(part: &str, rule: &policy::Rule, is_postgres: bool) -> Vec<(String, Str
         made.push((format!("FUNCTION viewer_{name}(BIGINT, BIGINT)"), function));
         asked = format!("viewer_{name}(root.id, held.id)");
     }
-    let view = format!("CREATE VIEW {name} (person_id, provider_id) AS SELECT root.id, held.id FROM person root, organisation held WHERE {asked}");
+    let view =
+        format!("CREATE VIEW {name} (person_id, provider_id) AS SELECT root.id, held.id FROM person root, organisation held WHERE {asked}");
     made.push((format!("VIEW {name}"), view));
     made
 }
