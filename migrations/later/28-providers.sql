@@ -35,8 +35,7 @@ CREATE TABLE sharing (
   recorded_by BIGINT,
   withdrawn_at BIGINT,
   withdrawn_by BIGINT,
-  withdrawn_why TEXT NOT NULL DEFAULT '',
-  CHECK (of_id <> with_id)
+  withdrawn_why TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX sharing_by_person ON sharing (person_id);
 CREATE INDEX sharing_of ON sharing (of_id);
@@ -79,3 +78,8 @@ CREATE INDEX sharing_request_of ON sharing_request (of_id) WHERE answered_at IS 
 CREATE INDEX sharing_request_about ON sharing_request (about_id);
 CREATE INDEX sharing_request_by_person ON sharing_request (person_id);
 CREATE INDEX sharing_request_with ON sharing_request (with_id);
+
+-- Two providers may each have raised a flag of one kind, and neither knows of the other's. That one provider raises it once is held by the
+-- lock over the person under which it is raised (people/flags/record.rs).
+DROP INDEX flag_once;
+CREATE INDEX flag_standing ON flag (person_id, kind) WHERE ended_on IS NULL AND withdrawn_at IS NULL;

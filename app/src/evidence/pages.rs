@@ -39,10 +39,14 @@ impl From<NoForm> for Problem {
     }
 }
 
+fn of_address<'c>(app: &'c App, name: &str, period: &str) -> Result<Form<'c>, Problem> {
+    let quarter: Quarter = period.parse().map_err(|_| Problem::NotFound)?;
+    Ok(Form::find(&app.contracts, &app.forms, name, quarter, app.db.clock.today())?)
+}
+
 /// The form that an address names; one of another provider's contract is not there.
 pub(super) async fn form<'c>(app: &'c App, name: &str, period: &str) -> Result<Form<'c>, Problem> {
-    let quarter: Quarter = period.parse().map_err(|_| Problem::NotFound)?;
-    let form = Form::find(&app.contracts, &app.forms, name, quarter, app.db.clock.today())?;
+    let form = of_address(app, name, period)?;
     let others = providers::of_others(&mut app.db.read().await?).await?;
     if others.contains(&form.pack.id) { Err(Problem::NotFound) } else { Ok(form) }
 }
@@ -101,14 +105,17 @@ pub async fn quarter(
     Path((name, period)): Path<(String, String)>,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
-    let form = form(&app, &name, &period).await?;
+    let form = of_address(&app, &name, &period)?;
     if form.is_ahead() {
         return Ok(not_begun(&form, &who));
     }
     let _turn = heavy::turn().await;
     let mut read = app.db.read().await?;
     let today = app.db.clock.today();
-    let first = queries::first_quarter(&mut read, today).await?;
+    let (first, is_anothers) = queries::first_quarter(&mut read, today, &form.pack.id).await?;
+    if is_anothers {
+        return Err(Problem::NotFound);
+    }
     let before = (1..TREND).take_while(|by| form.quarter.earlier(*by) >= first).count() as i32;
     let facts = form.facts_over_time(&mut read, before).await?;
     let notes = notes::of_quarter(&mut read, &form.one.id, form.quarter).await?;

@@ -24,7 +24,7 @@ use crate::{
     row,
     running::workers::volunteer_then,
 };
-use crate::{seen, shown_case};
+use crate::{running::contracts::providers::anothers, seen, shown_case};
 
 row! {
     /// A referral received.
@@ -458,10 +458,22 @@ async fn first_recorded(read: &mut Read, from: Date) -> Result<Option<Date>, DbE
     .await
 }
 
-/// The first quarter in which anything was recorded, up to the one that `today` is in.
-pub async fn first_quarter(read: &mut Read, today: Date) -> Result<Quarter, DbError> {
-    let first = first_recorded(read, date(EARLIEST_YEAR, 1, 1)).await?;
-    Ok(Quarter::of(first.map_or(today, |day| day.min(today))))
+/// The first quarter in which anything was recorded, up to the one that `today` is in; and whether the contract of this pack is another
+/// provider's, whose figures the viewer does not read.
+pub async fn first_quarter(read: &mut Read, today: Date, pack: &str) -> Result<(Quarter, bool), DbError> {
+    let found: Option<(Option<Date>, bool)> = read
+        .one(
+            concat!(
+                "SELECT MIN(day), $2 IN (",
+                anothers!(),
+                ") FROM (SELECT MIN(received_on) AS day FROM referral WHERE received_on >= $1 UNION ALL
+                         SELECT MIN(happened_on) FROM contact WHERE withdrawn_at IS NULL AND happened_on >= $1) AS days"
+            ),
+            args![date(EARLIEST_YEAR, 1, 1), pack],
+        )
+        .await?;
+    let (first, is_anothers) = found.unwrap_or((None, false));
+    Ok((Quarter::of(first.map_or(today, |day| day.min(today))), is_anothers))
 }
 
 /// The quarters that there can be returns of, latest first: from the first in which anything was recorded to the one that `today`

@@ -112,12 +112,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) (manager::left(overview)) }
-        @if to_answer.requests > 0 {
-            p class="govuk-body" { a class="govuk-link" href="/sharing/asked" { "Other providers ask to share: " (to_answer.requests) " to answer" } }
-        }
-        @if to_answer.emergencies > 0 {
-            p class="govuk-body" { a class="govuk-link" href="/emergency/taken" { "Access taken in an emergency: " (to_answer.emergencies) " to look at" } }
-        }
+        (asked_for(to_answer))
         (unsafe_now::shown(&unsafe_now))
         (handover::handed_to(&handed))
         (foreseen::asked(&who, &foreseen))
@@ -135,6 +130,18 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         (mine.cases(&who))
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
+}
+
+/// What waits for a manager's word.
+fn asked_for(to_answer: ToAnswer) -> Markup {
+    html! {
+        @if to_answer.requests > 0 {
+            p class="govuk-body" { a class="govuk-link" href="/sharing/asked" { "Other providers ask to share: " (to_answer.requests) " to answer" } }
+        }
+        @if to_answer.emergencies > 0 {
+            p class="govuk-body" { a class="govuk-link" href="/emergency/taken" { "Access taken in an emergency: " (to_answer.emergencies) " to look at" } }
+        }
+    }
 }
 
 /// Which of how many are shown, and the way to the others.

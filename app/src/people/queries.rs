@@ -16,6 +16,7 @@ row! {
     #[derive(Clone, Debug)]
     pub struct Stay {
         pub id: i64,
+        /// Empty where another provider shares the stay: it is read, and not put right.
         pub referral: String,
         pub unit: String,
         pub arrived_on: Date,
@@ -39,7 +40,9 @@ row! {
 pub async fn stays(read: &mut Read, root_id: i64) -> Result<Vec<Stay>, DbError> {
     read.all(
         concat!(
-            "SELECT s.id, r.reference AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
+            "SELECT s.id, CASE WHEN ",
+            shown_referral!("own", "r.id"),
+            " THEN r.reference ELSE '' END AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
                 s.version, s.foreseen,
                 (SELECT nu.name FROM stay n JOIN unit nu ON nu.id = n.unit_id WHERE n.episode_id = e.id AND n.withdrawn_at IS NULL
                  AND (n.arrived_on > s.arrived_on OR (n.arrived_on = s.arrived_on AND n.id > s.id))

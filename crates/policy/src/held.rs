@@ -16,7 +16,7 @@ pub enum Part {
     Contact,
     /// Units and stays.
     Where,
-    /// Referrals, episodes, contacts and notes, other forms, tasks and appointments.
+    /// Referrals, episodes, contacts and notes, other forms.
     Timeline,
     /// Whose parent they are, and who the children are.
     Children,

@@ -154,7 +154,12 @@ pub fn unrestricted() -> Rule {
 /// viewer may see; and those from whom a wall keeps the viewer, which the journal asks, whose readers need not
 /// see records; those whom another provider works with; and those whom the viewer's does.
 pub fn conditions() -> [(&'static str, String); 4] {
-    [("seen", person().sql(&sql)), ("walled", TIED.into()), ("known", known().sql(&sql)), ("ours", held::OURS.into())]
+    [("seen", person().sql(&sql)), ("walled", TIED.into()), ("known", known().sql(&sql)), ("ours", ours().sql(&sql))]
+}
+
+/// Whom the viewer's provider works with; whoever is no worker is everybody's.
+pub fn ours() -> Rule {
+    Rule::Any([Atom::Undivided, Atom::Workerless, Atom::Ours].map(Rule::Is).to_vec())
 }
 
 /// Whom another provider works with and the viewer's does not: that there is somebody may be told, and nothing of who. Never of whoever

@@ -3,8 +3,8 @@
 //! deadlines, not pages. A connection that nobody was named for sees nobody.
 
 use jiff::{Timestamp, civil::Date};
+pub use policy::Part;
 use policy::Scope;
-pub use policy::{Part, own_written, shown, shown_case, shown_dated, shown_episode, shown_referral, shown_written};
 
 use crate::clock::{Clock, local_day};
 

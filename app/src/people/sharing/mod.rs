@@ -11,9 +11,10 @@ mod queries;
 mod terms;
 
 pub use known_pages::told;
+pub use queries::works_with;
 
 use super::OpenPerson;
-use crate::versions::{Field, Kind, Values};
+use crate::versions::{Field, Kind};
 use terms::Terms;
 
 /// The page of the agreements about somebody.
@@ -40,16 +41,4 @@ struct Agreed {
     from: jiff::civil::Date,
     until: jiff::civil::Date,
     words: String,
-}
-
-impl Agreed {
-    fn values(&self) -> Values {
-        Values::from([
-            ("parts".into(), self.parts.join("\n")),
-            ("basis".into(), self.basis.clone()),
-            ("from".into(), self.from.to_string()),
-            ("until".into(), self.until.to_string()),
-            ("words".into(), self.words.clone()),
-        ])
-    }
 }

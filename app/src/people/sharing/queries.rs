@@ -75,7 +75,7 @@ pub(super) async fn changes(read: &mut Read, id: i64) -> Result<Vec<versions::Wa
 }
 
 /// Whether the viewer's provider works with somebody: what it does not hold it cannot share.
-pub(super) async fn works_with(read: &mut Read, root_id: i64) -> Result<bool, DbError> {
+pub async fn works_with(read: &mut Read, root_id: i64) -> Result<bool, DbError> {
     Ok(read.value::<i64>("SELECT count(*) FROM ours WHERE person_id = $1", args![root_id]).await? > 0)
 }
 

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use crate::{
     args,
     db::{DbError, Write},
-    ids,
+    ids, seen_record,
 };
 
 /// So long it lasts: a night on call.
@@ -43,9 +43,11 @@ pub(super) async fn review(tx: &mut Write, id: i64, words: &str) -> Result<bool,
     let (at, by) = (tx.at, tx.actor.account_id);
     let done = tx
         .run(
-            "UPDATE emergency_access SET reviewed_at = $1, reviewed_by = $2, review = $3
-             WHERE id = $4 AND reviewed_at IS NULL AND account_id <> $2
-               AND EXISTS (SELECT 1 FROM person sp JOIN seen ON seen.person_id = sp.root_id WHERE sp.id = emergency_access.person_id)",
+            concat!(
+                "UPDATE emergency_access SET reviewed_at = $1, reviewed_by = $2, review = $3
+                 WHERE id = $4 AND reviewed_at IS NULL AND account_id <> $2 AND ",
+                seen_record!("emergency_access.person_id")
+            ),
             args![at, by, words, id],
         )
         .await?;

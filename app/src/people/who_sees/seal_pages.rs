@@ -32,6 +32,13 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(reference): Path<S
     shown(&app, &who, &person, &Typed::default(), &Faults::default()).await
 }
 
+/// Somebody whom one's own provider works with: with whom they are only shared does not close their record.
+async fn open_ours(app: &App, who: &SignedIn, reference: &str) -> Result<OpenPerson, Problem> {
+    let person = people::open(&app.db, who, reference).await?;
+    let ours = sharing::works_with(&mut app.db.read().await?, person.id).await?;
+    if ours { Ok(person) } else { Err(Problem::NotFound) }
+}
+
 async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let seals = queries::seals(&mut read, person.id).await?;
@@ -144,7 +151,7 @@ fn before(seals: &[Seal]) -> Markup {
 
 /// `POST /people/{reference}/who-sees/seal`
 pub async fn sealed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why it is to be sealed"), most: 500 });
     if !faults.none() {
@@ -159,7 +166,7 @@ pub async fn sealed(State(app): State<App>, Path(reference): Path<String>, poste
 
 /// `POST /people/{reference}/who-sees/readers`
 pub async fn reader_named(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let accounts = queries::accounts(&mut app.db.read().await?).await?;
     let account = posted.typed.get("account").parse().ok().filter(|id| accounts.iter().any(|(there, ..)| there == id));
@@ -180,7 +187,7 @@ pub async fn reader_withdrawn(
     Path((reference, reader)): Path<(String, i64)>,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = open_ours(&app, &posted.who, &reference).await?;
     once::record(&app.db, &posted, async |tx| match seals::withdraw_reader(tx, person.id, reader).await? {
         true => Ok(format!("{}?done=reader-withdrawn", page_of(&person))),
         false => Err(Problem::NotFound),
@@ -190,7 +197,7 @@ pub async fn reader_withdrawn(
 
 /// `POST /people/{reference}/who-sees/unseal`
 pub async fn unsealed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "lifted_why", Words { required: Some("Say why it need not be sealed any more"), most: 500 });
     if !faults.none() {

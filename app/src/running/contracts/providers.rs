@@ -42,18 +42,20 @@ pub async fn divide(tx: &mut Write, before: &[i64]) -> Result<(), DbError> {
     spells::have_always_worked_for(tx, *first).await
 }
 
+/// As a statement, for those that ask it beside something else.
+macro_rules! anothers {
+    () => {
+        "SELECT k.pack FROM contract k WHERE NOT EXISTS (SELECT 1 FROM undivided) AND k.provider_id IS NOT NULL
+           AND k.provider_id NOT IN (SELECT provider_id FROM viewers_provider)
+           AND NOT EXISTS (SELECT 1 FROM service v JOIN viewers_provider m ON m.provider_id = v.provider_id WHERE v.contract_id = k.id)"
+    };
+}
+pub(crate) use anothers;
+
 /// The packs of contracts whose figures are another provider's: whoever works for none of its services does not read them. Accounts that
 /// are no worker's, such as the council's, read all.
 pub async fn of_others(read: &mut Read) -> Result<Vec<String>, DbError> {
-    let packs: Vec<(String,)> = read
-        .all(
-            "SELECT k.pack FROM contract k WHERE NOT EXISTS (SELECT 1 FROM undivided) AND k.provider_id IS NOT NULL
-               AND k.provider_id NOT IN (SELECT provider_id FROM viewers_provider)
-               AND NOT EXISTS (SELECT 1 FROM service v JOIN viewers_provider m ON m.provider_id = v.provider_id WHERE v.contract_id = k.id)
-             ORDER BY k.pack",
-            args![],
-        )
-        .await?;
+    let packs: Vec<(String,)> = read.all(anothers!(), args![]).await?;
     Ok(packs.into_iter().map(|(pack,)| pack).collect())
 }
 

@@ -65,7 +65,7 @@ macro_rules! appointments {
              LEFT JOIN account o ON o.id = t.outcome_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by WHERE ",
             seen!("p.root_id"),
             " AND ",
-            shown_written!("timeline", "t.person_id", "t.recorded_by", "t.recorded_at"),
+            shown_written!("own", "t.person_id", "t.recorded_by", "t.recorded_at"),
             " AND ",
             $rest
         )

@@ -54,14 +54,14 @@ impl Task {
     }
 }
 
-/// That the task `t` is the viewer's provider's, or shared.
+/// That the task `t` is the viewer's provider's: what another has to do is no part of what it shares.
 macro_rules! shown_task {
     () => {
         concat!(
             "(CASE WHEN t.person_id IS NULL THEN ",
             own_written!("t.recorded_by", "t.recorded_at"),
             " ELSE ",
-            shown_written!("timeline", "t.person_id", "t.recorded_by", "t.recorded_at"),
+            shown_written!("own", "t.person_id", "t.recorded_by", "t.recorded_at"),
             " END)"
         )
     };

@@ -137,7 +137,7 @@ async fn one_provider_asks_nobody_for_whom_they_work() {
     let third = service.signed_in_as(Role::SupportWorker).await;
     done(&works_for(&service, &manager, &other, &second).await);
     // Whoever nothing was said of is the first provider's, and always was.
-    service.opens(&manager, &format!("/workers/{}", third.worker_id.unwrap())).await.says("Carrek. End");
+    service.opens(&manager, &format!("/workers/{}", third.worker_id.unwrap())).await.says("Carrek. ");
     service.opens(&manager, "/contracts").await.says("provided by Carrek").says_nothing_of("provided by Bosun");
     // From now on it is asked.
     let new = [("name", "Jowan Pengelly"), ("kind", "paid")];
@@ -178,7 +178,7 @@ async fn somebody_known_to_another_provider_is_known_and_no_more_until_it_agrees
     service.opens(&two.bosun[0], "/").await.says_nothing_of("Other providers ask");
     service.opens(&two.carrek[0], "/").await.says("Other providers ask to share: 1 to answer");
     let list = service.opens(&two.carrek[0], "/sharing/asked").await;
-    list.says("Bosun asks for").says("We plan her safety too").says_nothing_of(&mine);
+    list.says("Bosun</strong> asks for").says("We plan her safety too").says_nothing_of(&mine);
     assert_eq!(service.opens(&two.carrek[1], "/sharing/asked").await.status, StatusCode::NOT_FOUND);
 
     let days = (date(2026, 5, 4), date(2026, 6, 30));

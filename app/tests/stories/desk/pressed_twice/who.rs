@@ -33,16 +33,13 @@ pub(super) async fn who_sees_them(walk: &mut Walk, reference: &str) {
 pub(super) async fn shared(walk: &mut Walk) {
     let manager = walk.manager.clone();
     services::make_all(&walk.service.db, &walk.service.app.contracts).await.unwrap();
-    let mut ids = vec![];
-    for (name, pack) in [("Second Home", "west-midlands-cope-and-recover"), ("Third Home", "west-midlands-idva")] {
-        walk.press("/organisations", &manager, "/organisations", &[("name", name), ("kind", "provider")]).await;
-        ids.push(walk.newest("organisation").await.to_string());
-        let named = [("version", "0"), ("name", pack), ("provider_id", ids.last().unwrap().as_str())];
-        walk.press("/contracts/{pack}", &manager, &format!("/contracts/{pack}"), &named).await;
-    }
+    walk.press("/organisations", &manager, "/organisations", &[("name", "Bosun"), ("kind", "provider")]).await;
+    let bosun = walk.newest("organisation").await.to_string();
+    let named = [("version", "0"), ("name", "IDVA"), ("provider_id", bosun.as_str())];
+    walk.press("/contracts/{pack}", &manager, "/contracts/west-midlands-idva", &named).await;
     let theirs = walk.service.a_referral(&manager, "Demelza", "Known").await;
     let other = walk.service.signed_in_as(Role::ServiceManager).await;
-    let from = [("from-day", "1"), ("from-month", "1"), ("from-year", "2026"), ("provider", ids[1].as_str())];
+    let from = [("from-day", "1"), ("from-month", "1"), ("from-year", "2026"), ("provider", bosun.as_str())];
     let line = format!("/workers/{}/providers/new", other.worker_id.unwrap());
     walk.press("/workers/{id}/{spell}/new", &manager, &line, &from).await;
     let asked = [
@@ -64,7 +61,7 @@ pub(super) async fn shared(walk: &mut Walk) {
     let days =
         [("from-day", "2"), ("from-month", "3"), ("from-year", "2026"), ("until-day", "9"), ("until-month", "3"), ("until-year", "2026")];
     let agreed: Vec<_> =
-        [("with", ids[1].as_str()), ("basis", "consent"), ("words", "She agreed"), ("parts", "risk")].into_iter().chain(days).collect();
+        [("with", bosun.as_str()), ("basis", "consent"), ("words", "She agreed"), ("parts", "risk")].into_iter().chain(days).collect();
     walk.press("/people/{reference}/sharing", &manager, &page, &agreed).await;
     let one = format!("{page}/{}", walk.newest("sharing").await);
     let right: Vec<_> = [("version", "0"), ("basis", "consent"), ("words", "She agreed"), ("parts", "plan"), ("why", "Not risk")]
