@@ -3,22 +3,25 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Due;
-use crate::seen;
 use crate::{
     args,
     clock::local_day,
     db::{DbError, Read, Value},
     row,
 };
+use crate::{seen, shown_case, shown_referral};
 
 /// The deadlines `d` with the episode `e` of each and the referral `r` that its work is recorded at.
 macro_rules! deadlines {
     () => {
-        "FROM deadline d
+        concat!(
+            "FROM deadline d
          LEFT JOIN episode e ON e.id = d.episode_id
          LEFT JOIN referral r ON r.id = COALESCE(d.referral_id, e.referral_id,
-           (SELECT x.id FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = d.person_id
-            ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1)) "
+           (SELECT x.id FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = d.person_id AND ",
+            shown_referral!("own", "x.id"),
+            " ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1)) "
+        )
     };
 }
 
@@ -72,9 +75,11 @@ macro_rules! seen_in {
         concat!(
             "(EXISTS (SELECT 1 FROM unrestricted) OR EXISTS (SELECT 1 FROM deadline s WHERE s.id = ",
             $deadline,
-            " AND (s.person_id IS NULL OR ",
+            " AND (s.person_id IS NULL OR (",
             seen!("s.person_id"),
-            ")))"
+            " AND (s.about = 'person' OR ",
+            shown_case!("own", "s.referral_id", "s.episode_id"),
+            ")))))"
         )
     };
 }
@@ -129,9 +134,10 @@ pub async fn open_of_worker(read: &mut Read, worker_id: i64, until: Timestamp, n
 /// Every deadline of a person, the open ones first, then by due day, latest first.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Due>, DbError> {
     read.all(
-        due!(
-            "WHERE d.person_id = $1
-              ORDER BY CASE d.ending WHEN 'open' THEN 0 ELSE 1 END, CASE d.ending WHEN 'open' THEN d.due_at ELSE -d.due_at END, d.id"
+        concat!(
+            due!("WHERE d.person_id = $1 AND (d.about = 'person' OR "),
+            shown_case!("own", "d.referral_id", "d.episode_id"),
+            ") ORDER BY CASE d.ending WHEN 'open' THEN 0 ELSE 1 END, CASE d.ending WHEN 'open' THEN d.due_at ELSE -d.due_at END, d.id"
         ),
         args![root_id],
     )

@@ -32,8 +32,8 @@ struct Named<'c> {
 }
 
 impl<'c> Named<'c> {
-    fn find(app: &'c App, (name, period, figure): (String, String, String)) -> Result<Named<'c>, Problem> {
-        let form = pages::form(app, &name, &period)?;
+    async fn find(app: &'c App, (name, period, figure): (String, String, String)) -> Result<Named<'c>, Problem> {
+        let form = pages::form(app, &name, &period).await?;
         let named = Named { form, figure };
         if named.form.is_ahead() || named.says().is_none() {
             return Err(Problem::NotFound);
@@ -129,7 +129,7 @@ fn stood(before: &[Before]) -> Markup {
 
 /// `GET /reports/{name}/{period}/notes/{figure}`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(named): Path<(String, String, String)>) -> Result<Response, Problem> {
-    Named::find(&app, named)?.show(&app, &who, None, &Faults::default()).await
+    Named::find(&app, named).await?.show(&app, &who, None, &Faults::default()).await
 }
 
 const MEANWHILE: &str = "Somebody else changed this note meanwhile, and nothing of yours is recorded. What stands is above. Check it, then press the button again.";
@@ -140,7 +140,7 @@ pub async fn written_down(
     Path(named): Path<(String, String, String)>,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let (named, typed) = (Named::find(&app, named)?, &posted.typed);
+    let (named, typed) = (Named::find(&app, named).await?, &posted.typed);
     let mut faults = Faults::default();
     let words = faults.words(typed, "words", Words { required: Some("Type what the note should say"), most: 2_000 });
     if faults.none() {
@@ -158,7 +158,7 @@ pub async fn written_down(
 
 /// `POST /reports/{name}/{period}/notes/{figure}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path(named): Path<(String, String, String)>, posted: Posted) -> Result<Response, Problem> {
-    let (named, typed) = (Named::find(&app, named)?, &posted.typed);
+    let (named, typed) = (Named::find(&app, named).await?, &posted.typed);
     let mut faults = Faults::default();
     let why = faults.words(typed, "why", Words { required: Some("Say why the note is withdrawn"), most: 500 });
     if faults.none() {

@@ -23,6 +23,7 @@ use crate::{
     error::Problem,
     heavy,
     page::{Done, Screen},
+    running::contracts::providers,
     session::SignedIn,
 };
 
@@ -38,17 +39,26 @@ impl From<NoForm> for Problem {
     }
 }
 
-/// The form that an address names.
-pub(super) fn form<'c>(app: &'c App, name: &str, period: &str) -> Result<Form<'c>, Problem> {
+fn of_address<'c>(app: &'c App, name: &str, period: &str) -> Result<Form<'c>, Problem> {
     let quarter: Quarter = period.parse().map_err(|_| Problem::NotFound)?;
     Ok(Form::find(&app.contracts, &app.forms, name, quarter, app.db.clock.today())?)
 }
 
+/// The form that an address names; one of another provider's contract is not there.
+pub(super) async fn form<'c>(app: &'c App, name: &str, period: &str) -> Result<Form<'c>, Problem> {
+    let form = of_address(app, name, period)?;
+    let others = providers::of_others(&mut app.db.read().await?).await?;
+    if others.contains(&form.pack.id) { Err(Problem::NotFound) } else { Ok(form) }
+}
+
 /// The returns of the contracts that anything was recorded under; of the main one, too, while nothing is.
-fn returns_of(app: &App, in_use: &[String]) -> Result<Vec<Return>, Problem> {
+fn returns_of(app: &App, in_use: &[String], others: &[String]) -> Result<Vec<Return>, Problem> {
     let main = &app.contracts.main().id;
     let mut found = vec![];
     for contract in app.contracts.all().into_iter().filter(|contract| contract == main || in_use.iter().any(|used| used == contract)) {
+        if others.iter().any(|other| other == contract) {
+            continue;
+        }
         let Some(pack) = app.contracts.versions(contract).last() else { continue };
         let folder = app.contracts.folder(pack);
         if folder.join(returns::FILE).exists() {
@@ -62,10 +72,11 @@ fn returns_of(app: &App, in_use: &[String]) -> Result<Vec<Return>, Problem> {
 pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let in_use = queries::in_use(&mut read).await?;
+    let others = providers::of_others(&mut read).await?;
     let quarters = queries::quarters(&mut read, app.db.clock.today()).await?;
     let last = quarters[0];
     drop(read);
-    let known = returns_of(&app, &in_use)?;
+    let known = returns_of(&app, &in_use, &others)?;
     let body = html! {
         h1 class="govuk-heading-l" { "Reports" }
         @for one in &known {
@@ -94,14 +105,17 @@ pub async fn quarter(
     Path((name, period)): Path<(String, String)>,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
-    let form = form(&app, &name, &period)?;
+    let form = of_address(&app, &name, &period)?;
     if form.is_ahead() {
         return Ok(not_begun(&form, &who));
     }
     let _turn = heavy::turn().await;
     let mut read = app.db.read().await?;
     let today = app.db.clock.today();
-    let first = queries::first_quarter(&mut read, today).await?;
+    let (first, is_anothers) = queries::first_quarter(&mut read, today, &form.pack.id).await?;
+    if is_anothers {
+        return Err(Problem::NotFound);
+    }
     let before = (1..TREND).take_while(|by| form.quarter.earlier(*by) >= first).count() as i32;
     let facts = form.facts_over_time(&mut read, before).await?;
     let notes = notes::of_quarter(&mut read, &form.one.id, form.quarter).await?;
@@ -206,7 +220,7 @@ pub async fn file(
     who: SignedIn,
     Path((name, period, file)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
-    let form = form(&app, &name, &period)?;
+    let form = form(&app, &name, &period).await?;
     let format: Format = file.strip_prefix("outputs.").and_then(|format| format.parse().ok()).ok_or(Problem::NotFound)?;
     if form.is_ahead() {
         return Err(Problem::NotFound);

@@ -17,7 +17,6 @@ use super::{
     quarter::EARLIEST_YEAR,
     recorded::{self, Recorded},
 };
-use crate::seen;
 use crate::{
     args,
     db::{DbError, Read, Value},
@@ -25,6 +24,7 @@ use crate::{
     row,
     running::workers::volunteer_then,
 };
+use crate::{running::contracts::providers::anothers, seen, shown_case};
 
 row! {
     /// A referral received.
@@ -446,6 +446,8 @@ pub async fn contacts(
              FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
              WHERE ",
 seen!("root.id"),
+" AND ",
+shown_case!("timeline", "c.referral_id", "c.episode_id"),
 " AND c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND COALESCE(",
             volunteer_then!("c.worker_id", "c.happened_on"),
             ", FALSE) = $4
@@ -468,10 +470,22 @@ async fn first_recorded(read: &mut Read, from: Date) -> Result<Option<Date>, DbE
     .await
 }
 
-/// The first quarter in which anything was recorded, up to the one that `today` is in.
-pub async fn first_quarter(read: &mut Read, today: Date) -> Result<Quarter, DbError> {
-    let first = first_recorded(read, date(EARLIEST_YEAR, 1, 1)).await?;
-    Ok(Quarter::of(first.map_or(today, |day| day.min(today))))
+/// The first quarter in which anything was recorded, up to the one that `today` is in; and whether the contract of this pack is another
+/// provider's, whose figures the viewer does not read.
+pub async fn first_quarter(read: &mut Read, today: Date, pack: &str) -> Result<(Quarter, bool), DbError> {
+    let found: Option<(Option<Date>, bool)> = read
+        .one(
+            concat!(
+                "SELECT MIN(day), $2 IN (",
+                anothers!(),
+                ") FROM (SELECT MIN(received_on) AS day FROM referral WHERE received_on >= $1 UNION ALL
+                         SELECT MIN(happened_on) FROM contact WHERE withdrawn_at IS NULL AND happened_on >= $1) AS days"
+            ),
+            args![date(EARLIEST_YEAR, 1, 1), pack],
+        )
+        .await?;
+    let (first, is_anothers) = found.unwrap_or((None, false));
+    Ok((Quarter::of(first.map_or(today, |day| day.min(today))), is_anothers))
 }
 
 /// The quarters that there can be returns of, latest first: from the first in which anything was recorded to the one that `today`

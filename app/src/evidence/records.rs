@@ -172,7 +172,7 @@ pub async fn page(
     Path((name, period, figure)): Path<(String, String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let form = pages::form(&app, &name, &period)?;
+    let form = pages::form(&app, &name, &period).await?;
     let _turn = heavy::turn().await;
     let mut read = app.db.read().await?;
     let facts = form.facts(&mut read, 0).await?;

@@ -9,6 +9,7 @@ use crate::{
     duties::of_the_service::Told,
     row,
 };
+use crate::{people::shown::shown_record, shown_dated};
 
 row! {
     /// A record as it is kept, with whose it is.
@@ -42,6 +43,8 @@ row! {
         pub withdrawn_at: Option<Timestamp>,
         pub withdrawn_by: Option<String>,
         pub withdrawn_why: String,
+        /// Whether it is the viewer's provider's, and not one that is shared with it.
+        pub ours: bool,
     }
 }
 
@@ -51,7 +54,10 @@ macro_rules! stored {
             "SELECT r.id, r.kind, r.form, r.person_id, r.referral_id, r.unit_id, r.of_worker_id, r.of_organisation_id,
                     r.of_contract_id, k.pack AS contract, r.thread, root.reference AS person, f.reference AS referral,
                     u.name AS unit, r.happened_on, r.happened_at, w.name AS worker, r.outcome, r.second_on, r.line, r.answers, r.scores,
-                    r.version, r.recorded_at, a.name AS recorded_by, r.withdrawn_at, b.name AS withdrawn_by, r.withdrawn_why
+                    r.version, r.recorded_at, a.name AS recorded_by, r.withdrawn_at, b.name AS withdrawn_by, r.withdrawn_why,
+                    (r.person_id IS NULL OR ",
+            shown_dated!("own", "r.referral_id", "r.episode_id", "r.person_id", "r.recorded_by", "r.recorded_at"),
+            ") AS ours
              FROM record r LEFT JOIN person p ON p.id = r.person_id LEFT JOIN person root ON root.id = p.root_id
              LEFT JOIN referral f ON f.id = r.referral_id LEFT JOIN unit u ON u.id = r.unit_id LEFT JOIN worker w ON w.id = r.worker_id
              LEFT JOIN contract k ON k.id = r.of_contract_id LEFT JOIN account a ON a.id = r.recorded_by LEFT JOIN account b ON b.id = r.withdrawn_by ",
@@ -62,14 +68,17 @@ macro_rules! stored {
 
 /// One record.
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Stored>, DbError> {
-    read.one(stored!("WHERE r.id = $1"), args![id]).await
+    read.one(concat!(stored!("WHERE r.id = $1 AND "), shown_record!("r")), args![id]).await
 }
 
 /// The records of one kind of a person, whole, in the order in which they happened.
 pub async fn of_kind(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<Stored>, DbError> {
     let mut found: Vec<Stored> = read
         .all(
-            stored!("WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind = $2 AND r.withdrawn_at IS NULL"),
+            concat!(
+                stored!("WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind = $2 AND r.withdrawn_at IS NULL AND "),
+                shown_record!("r")
+            ),
             args![root_id, kind],
         )
         .await?;
@@ -99,9 +108,11 @@ pub async fn latest(read: &mut Read, root_id: i64, kinds: &[&str]) -> Result<Vec
     // Of one kind: the latest day, of that the one written last.
     let sql = format!(
         "SELECT r.kind, r.form, r.happened_on, r.answers, r.scores FROM record r
-         WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind IN ({named}) AND r.withdrawn_at IS NULL
+         WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind IN ({named}) AND r.withdrawn_at IS NULL AND {}
          AND NOT EXISTS (SELECT 1 FROM record n WHERE n.person_id IN (SELECT id FROM person WHERE root_id = $1) AND n.kind = r.kind
-           AND n.withdrawn_at IS NULL AND (COALESCE(n.happened_on, ''), n.recorded_at, n.id) > (COALESCE(r.happened_on, ''), r.recorded_at, r.id))"
+           AND n.withdrawn_at IS NULL AND {} AND (COALESCE(n.happened_on, ''), n.recorded_at, n.id) > (COALESCE(r.happened_on, ''), r.recorded_at, r.id))",
+        shown_record!("r"),
+        shown_record!("n")
     );
     let values = std::iter::once(Value::from(root_id)).chain(kinds.iter().map(|kind| Value::from(*kind))).collect();
     read.all_assembled(sql, values).await
@@ -157,13 +168,17 @@ fn order(on: Option<Date>, at: Option<Timestamp>, written: Timestamp) -> Order {
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Listed>, DbError> {
     let mut found: Vec<Listed> = read
         .all(
-            "SELECT r.id, r.kind, r.happened_on, r.happened_at, r.worker_id, w.name AS worker, r.line, r.outcome, r.second_on,
+            concat!(
+                "SELECT r.id, r.kind, r.happened_on, r.happened_at, r.worker_id, w.name AS worker, r.line, r.outcome, r.second_on,
                 r.recorded_at, r.recorded_by, r.withdrawn_at
-             FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1)
-             UNION ALL
+             FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND ",
+                shown_record!("r"),
+                " UNION ALL
              SELECT r.id, r.kind, r.happened_on, r.happened_at, r.worker_id, w.name, r.line, r.outcome, r.second_on,
                 r.recorded_at, r.recorded_by, r.withdrawn_at
-             FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.about_person_id IN (SELECT id FROM person WHERE root_id = $1)",
+             FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.about_person_id IN (SELECT id FROM person WHERE root_id = $1) AND ",
+                shown_record!("r")
+            ),
             args![root_id],
         )
         .await?;
@@ -220,8 +235,11 @@ pub async fn facts_of(read: &mut Read, records: &[Listed]) -> Result<Vec<Told>, 
 pub async fn last(read: &mut Read, root_id: i64, kind: &str, besides: i64) -> Result<Option<Date>, DbError> {
     let found: Option<(Option<Date>,)> = read
         .one(
-            "SELECT max(happened_on) FROM record WHERE person_id IN (SELECT id FROM person WHERE root_id = $1) AND kind = $2
-             AND withdrawn_at IS NULL AND id <> $3",
+            concat!(
+                "SELECT max(r.happened_on) FROM record r WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind = $2
+             AND r.withdrawn_at IS NULL AND r.id <> $3 AND ",
+                shown_record!("r")
+            ),
             args![root_id, kind, besides],
         )
         .await?;

@@ -10,6 +10,8 @@ use super::{
     queries::{self, Stored},
     vocabulary::{About, Form, Item, Permission, Referred, Thing},
 };
+use store::viewer::Part;
+
 use crate::{
     App,
     access::May,
@@ -17,7 +19,7 @@ use crate::{
     db::Read,
     duties::contracts::Contracts,
     error::Problem,
-    people::{self, OpenCase, OpenPerson, relationships},
+    people::{self, OpenCase, OpenPerson, relationships, shown::is_of_risk},
     places::{self, Unit, queries::Spell, units::turnaround},
     running::{contracts, workers},
     session::SignedIn,
@@ -87,6 +89,13 @@ impl Subject {
             }
             About::Worker | About::Organisation | About::Contract => Ok(Subject::OfTheService(kept(app, who, about, name).await?)),
         }
+    }
+
+    /// Opens what a record is about, to read it: a case of another provider's whose part is shared is only that.
+    pub async fn to_read(app: &App, who: &SignedIn, stored: &Stored) -> Result<Subject, Problem> {
+        let (Some(referral), false) = (&stored.referral, stored.ours) else { return Subject::of(app, who, stored).await };
+        let part = if is_of_risk(&stored.kind) { Part::Risk } else { Part::Timeline };
+        Ok(Subject::Case(people::open_case_to_read(&app.db, who, referral, part).await?.0))
     }
 
     /// Opens what a record is about.

@@ -4,7 +4,6 @@
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
@@ -14,6 +13,7 @@ use crate::{
     words::day,
     work::episodes,
 };
+use crate::{seen, shown_episode};
 
 row! {
     /// A departure, or the end of support, that was recorded before its day.
@@ -47,6 +47,8 @@ pub async fn of(read: &mut Read, worker_id: Option<i64>, today: Date) -> Result<
          JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
          WHERE ",
 seen!("root.id"),
+" AND ",
+shown_episode!("own", "e.id"),
 " AND ($2 OR e.worker_id IS NULL OR e.worker_id = $3) ORDER BY f.planned_on, f.id LIMIT 21"),
         args![today, worker_id.is_none(), worker_id],
     )

@@ -35,7 +35,10 @@ use crate::{
     error::Problem,
     keeping,
     page::Screen,
-    people::{safe_contact, who_sees},
+    people::{
+        safe_contact,
+        who_sees::{self, ToAnswer},
+    },
     session::SignedIn,
     work::referrals::handover,
 };
@@ -94,7 +97,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     let counted = Counted::of(&mut read, of, today).await?;
     let mine = Mine::of(&mut read, &who, (today, local_day(until))).await?;
     let begun = Begun::of(&mut read, &who).await?;
-    let to_review = if manages { who_sees::unreviewed(&mut read).await? } else { 0 };
+    let to_answer = if manages { who_sees::to_answer(&mut read).await? } else { ToAnswer::default() };
     let overview = if manages { Some(manager::overview(&mut read, &app, &who, now, until).await?) } else { None };
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
@@ -109,9 +112,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) (manager::left(overview)) }
-        @if to_review > 0 {
-            p class="govuk-body" { a class="govuk-link" href="/emergency/taken" { "Access taken in an emergency: " (to_review) " to look at" } }
-        }
+        (asked_for(to_answer))
         (unsafe_now::shown(&unsafe_now))
         (handover::handed_to(&handed))
         (foreseen::asked(&who, &foreseen))
@@ -129,6 +130,18 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         (mine.cases(&who))
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
+}
+
+/// What waits for a manager's word.
+fn asked_for(to_answer: ToAnswer) -> Markup {
+    html! {
+        @if to_answer.requests > 0 {
+            p class="govuk-body" { a class="govuk-link" href="/sharing/asked" { "Other providers ask to share: " (to_answer.requests) " to answer" } }
+        }
+        @if to_answer.emergencies > 0 {
+            p class="govuk-body" { a class="govuk-link" href="/emergency/taken" { "Access taken in an emergency: " (to_answer.emergencies) " to look at" } }
+        }
+    }
 }
 
 /// Which of how many are shown, and the way to the others.

@@ -9,7 +9,6 @@ use super::{
     alike::{self, Someone, names::name_key},
     whole_name,
 };
-use crate::seen;
 use crate::{
     App, args,
     db::{DbError, Read},
@@ -18,6 +17,7 @@ use crate::{
     row,
     session::SignedIn,
 };
+use crate::{seen, shown_dated, shown_episode, shown_referral, shown_written};
 
 row! {
     /// What is shown of somebody who may be the one.
@@ -53,23 +53,37 @@ macro_rules! known {
     ($today:literal, $rest:literal) => {
         concat!(
             "SELECT p.id, root.id AS root_id, root.reference, root.given_name, root.family_name, root.born_on,
-                (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL
-                 ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS postcode,
+                (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL AND ",
+            shown_dated!("where", "c.referral_id", "CAST(NULL AS BIGINT)", "c.person_id", "c.recorded_by", "c.recorded_at"),
+            " ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS postcode,
                 (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL
                  ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS gender,
-                (SELECT count(*) FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id) AS referrals,
-                (SELECT max(r.received_on) FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id) AS last_received_on,
-                (SELECT r.outcome FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id
-                 ORDER BY r.received_on DESC, r.id DESC LIMIT 1) AS last_outcome,
+                (SELECT count(*) FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id AND ",
+            shown_referral!("timeline", "r.id"),
+            ") AS referrals,
+                (SELECT max(r.received_on) FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id AND ",
+            shown_referral!("timeline", "r.id"),
+            ") AS last_received_on,
+                (SELECT r.outcome FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = root.id AND ",
+            shown_referral!("timeline", "r.id"),
+            " ORDER BY r.received_on DESC, r.id DESC LIMIT 1) AS last_outcome,
                 (SELECT u.name FROM person x JOIN episode e ON e.person_id = x.id JOIN stay s ON s.episode_id = e.id JOIN unit u ON u.id = s.unit_id
-                 WHERE x.root_id = root.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on <= ",
+                 WHERE x.root_id = root.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND ",
+            shown_episode!("where", "e.id"),
+            " AND s.arrived_on <= ",
             $today,
             " AND (s.departed_on IS NULL OR s.departed_on > ",
             $today,
             concat!(") LIMIT 1) AS unit,
-                EXISTS (SELECT 1 FROM safe_contact s JOIN person x ON x.id = s.person_id WHERE x.root_id = root.id AND s.withdrawn_at IS NULL) AS safe_contact,
+                EXISTS (SELECT 1 FROM safe_contact s JOIN person x ON x.id = s.person_id WHERE x.root_id = root.id AND s.withdrawn_at IS NULL AND ",
+shown_written!("contact", "s.person_id", "s.recorded_by", "s.recorded_at"),
+") AS safe_contact,
                 (SELECT min(q.given_name || ' ' || q.family_name) FROM relationship h JOIN person m ON m.id = h.other_id JOIN person y ON y.id = h.person_id
-                 JOIN person q ON q.id = y.root_id WHERE m.root_id = root.id AND h.kind = 'child' AND h.withdrawn_at IS NULL) AS parent
+                 JOIN person q ON q.id = y.root_id WHERE m.root_id = root.id AND h.kind = 'child' AND h.withdrawn_at IS NULL AND ",
+seen!("q.id"),
+" AND ",
+shown_written!("children", "h.person_id", "h.recorded_by", "h.recorded_at"),
+") AS parent
              FROM service_user p JOIN person root ON root.id = p.root_id WHERE ",
 seen!("root.id"),
 " AND "),

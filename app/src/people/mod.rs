@@ -21,6 +21,8 @@ pub mod queries;
 pub mod relationships;
 mod room;
 pub mod safe_contact;
+pub mod sharing;
+pub mod shown;
 pub mod table;
 pub mod whereabouts;
 pub mod who_sees;
@@ -32,7 +34,8 @@ use jiff::civil::Date;
 
 use birth::Birth;
 
-use crate::seen;
+use store::viewer::Part;
+
 use crate::{
     access::May,
     args,
@@ -41,6 +44,7 @@ use crate::{
     row,
     session::SignedIn,
 };
+use crate::{seen, shown_referral};
 
 /// Drawing the next reference.
 pub const REFERENCES: Alone<'static> = Alone::Called("references");
@@ -146,6 +150,13 @@ macro_rules! cases {
     };
 }
 
+/// What a case that another provider holds says of itself, where a part of it is shared.
+macro_rules! case_shown {
+    ($part:literal) => {
+        cases!(concat!(" AND ", seen!("root.id"), " AND ", shown_referral!($part, "r.id")))
+    };
+}
+
 /// Opens a person's record by reference (any reference of the records joined in it).
 ///
 /// # Errors
@@ -173,6 +184,32 @@ pub async fn open_case(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenC
     db.looks.seal(who.actor(), "looked", "person", case.person_id, "").await?;
     whom::opened(&both.person());
     Ok(case)
+}
+
+/// Opens a case to be read, by a part of it: its provider's workers, and those of a provider with which that part is shared. Says
+/// beside it whether it is theirs to work on.
+///
+/// # Errors
+/// As [`open_case`].
+pub async fn open_case_to_read(db: &Db, who: &SignedIn, reference: &str, part: Part) -> Result<(OpenCase, bool), Problem> {
+    if !who.may(May::SeePeople) {
+        return Err(Problem::NotFound);
+    }
+    let text = match part {
+        Part::Risk => case_shown!("risk"),
+        Part::Plan => case_shown!("plan"),
+        _ => case_shown!("timeline"),
+    };
+    let mut both: Option<Both> = db.one(CASE, args![reference]).await?;
+    let is_theirs = both.is_some();
+    if both.is_none() {
+        both = db.one(text, args![reference]).await?;
+    }
+    let both = both.ok_or(Problem::NotFound)?;
+    let case = both.0.clone();
+    db.looks.seal(who.actor(), "looked", "person", case.person_id, "").await?;
+    whom::opened(&both.person());
+    Ok((case, is_theirs))
 }
 
 /// The case and the person of a referral, in the transaction that records the referral: whoever writes it down has it before
@@ -204,7 +241,9 @@ pub async fn root_of(db: &Db, reference: &str) -> Result<Option<i64>, DbError> {
         .one(
             concat!(
                 "SELECT p.root_id FROM service_user p
-                 WHERE (p.reference = $1 OR p.id IN (SELECT r.person_id FROM referral r WHERE r.reference = $1)) AND ",
+                 WHERE (p.reference = $1 OR p.id IN (SELECT r.person_id FROM referral r WHERE r.reference = $1 AND ",
+                shown_referral!("timeline", "r.id"),
+                ")) AND ",
                 seen!("p.root_id"),
                 " ORDER BY p.id LIMIT 1"
             ),
@@ -222,7 +261,7 @@ const PERSON: &str = concat!(
     seen!("root.id")
 );
 
-const CASE: &str = cases!(concat!(" AND ", seen!("root.id")));
+const CASE: &str = cases!(concat!(" AND ", seen!("root.id"), " AND ", shown_referral!("own", "r.id")));
 
 row! {
     /// What belongs to the person of a case, beside what the case says of them.

@@ -4,17 +4,19 @@ use jiff::{Timestamp, civil::Date};
 use rules::{Order, When};
 
 use super::OpenPerson;
-use crate::seen;
+use super::shown::shown_fact;
 use crate::{
     args,
     db::{DbError, Read, Value, places},
     row,
 };
+use crate::{seen, shown_episode, shown_referral};
 
 row! {
     #[derive(Clone, Debug)]
     pub struct Stay {
         pub id: i64,
+        /// Empty where another provider shares the stay: it is read, and not put right.
         pub referral: String,
         pub unit: String,
         pub arrived_on: Date,
@@ -37,7 +39,10 @@ row! {
 /// A person's stays, latest first, each with the resettlement that followed.
 pub async fn stays(read: &mut Read, root_id: i64) -> Result<Vec<Stay>, DbError> {
     read.all(
-        "SELECT s.id, r.reference AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
+        concat!(
+            "SELECT s.id, CASE WHEN ",
+            shown_referral!("own", "r.id"),
+            " THEN r.reference ELSE '' END AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
                 s.version, s.foreseen,
                 (SELECT nu.name FROM stay n JOIN unit nu ON nu.id = n.unit_id WHERE n.episode_id = e.id AND n.withdrawn_at IS NULL
                  AND (n.arrived_on > s.arrived_on OR (n.arrived_on = s.arrived_on AND n.id > s.id))
@@ -48,7 +53,10 @@ pub async fn stays(read: &mut Read, root_id: i64) -> Result<Vec<Stay>, DbError> 
          LEFT JOIN episode t ON t.after_id = e.id AND t.withdrawn_at IS NULL
               AND NOT EXISTS (SELECT 1 FROM stay o WHERE o.episode_id = e.id AND o.withdrawn_at IS NULL
                               AND (o.arrived_on > s.arrived_on OR (o.arrived_on = s.arrived_on AND o.id > s.id)))
-         WHERE p.root_id = $1 AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL ORDER BY s.arrived_on DESC, s.id DESC",
+         WHERE p.root_id = $1 AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND ",
+            shown_episode!("where", "e.id"),
+            " ORDER BY s.arrived_on DESC, s.id DESC"
+        ),
         args![root_id],
     )
     .await
@@ -92,8 +100,9 @@ pub async fn facts(read: &mut Read, person: &OpenPerson) -> Result<Vec<Happened>
     let sql = format!(
         "SELECT f.kind, f.fact_id, (SELECT reference FROM referral WHERE id = f.referral_id) AS referral, f.happened_on, f.happened_at,
                 f.recorded_at, f.recorded_by, f.words
-         FROM fact f WHERE f.person_id IN ({})",
-        places(records.len())
+         FROM fact f WHERE f.person_id IN ({}) AND {}",
+        places(records.len()),
+        shown_fact!()
     );
     let mut found: Vec<Happened> = read.all_assembled(sql, records.into_iter().map(Value::from).collect()).await?;
     found.sort_by_key(|fact| std::cmp::Reverse((fact.order(), fact.fact_id)));
@@ -128,6 +137,8 @@ pub async fn caseload(read: &mut Read, worker_id: i64, today: Date) -> Result<Ve
          JOIN referral r ON r.id = mine.id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
          WHERE ",
             seen!("root.id"),
+            " AND ",
+            shown_referral!("own", "r.id"),
             " ORDER BY root.family_name, root.given_name, r.id"
         ),
         args![worker_id, today],

@@ -3,7 +3,7 @@
 use super::{
     characteristics, children, edit_pages, flags,
     joins::{at_entry, pairs_pages, same_pages},
-    names, reaches_case, reaches_person, relationships, safe_contact, who_sees,
+    names, reaches_case, reaches_person, relationships, safe_contact, sharing, who_sees,
 };
 use crate::{
     App,
@@ -150,9 +150,24 @@ fn of_who_sees() -> Vec<Route<App>> {
     ]
 }
 
+/// What another provider is told of, and what is shared with one.
+fn of_sharing() -> Vec<Route<App>> {
+    vec![
+        Route::post("/referrals/{reference}/known/{pair}/ask", May::RecordWork, sharing::known_pages::asked),
+        Route::post("/referrals/{reference}/known/{pair}/open", May::RecordWork, sharing::known_pages::opened),
+        Route::get("/sharing/asked", May::ManageCases, sharing::asked_pages::list),
+        Route::post("/sharing/asked/{id}", May::ManageCases, sharing::asked_pages::declined),
+        Route::get("/people/{reference}/sharing", May::ManageCases, sharing::pages::show),
+        Route::post("/people/{reference}/sharing", May::ManageCases, sharing::pages::recorded),
+        Route::get("/people/{reference}/sharing/{id}", May::ManageCases, sharing::pages::one),
+        Route::post("/people/{reference}/sharing/{id}", May::ManageCases, sharing::pages::corrected),
+        Route::post("/people/{reference}/sharing/{id}/withdraw", May::ManageCases, sharing::pages::withdrawn),
+    ]
+}
+
 pub fn room() -> Room<App> {
     Room {
-        routes: of_a_person().into_iter().chain(of_matches_and_children()).chain(of_who_sees()).collect(),
+        routes: of_a_person().into_iter().chain(of_matches_and_children()).chain(of_who_sees()).chain(of_sharing()).collect(),
         parts: &[Part { at: 5, path: "/duplicates", says: "Possible matches", may: May::ManageCases }],
         done: &[
             ("child", "The child is recorded."),
@@ -171,6 +186,10 @@ pub fn room() -> Room<App> {
             ("unsealed", "The seal is lifted."),
             ("reader", "They may open the record now."),
             ("reader-withdrawn", "They do not find the record any more."),
+            ("sharing-asked", "You asked. Their manager is shown it."),
+            ("sharing-agreed", "The agreement is recorded. It opens what it says from its first day."),
+            ("sharing-withdrawn", "The agreement is withdrawn. It opens nothing any more."),
+            ("sharing-declined", "They are told that it is not shared."),
             ("emergency-reviewed", "What you found is recorded."),
             ("safe-contact", "Safe contact details are recorded."),
             ("safe-contact-ended", "This way to reach them is over. It stays readable in the history."),

@@ -12,6 +12,7 @@ use crate::{
     db::{DbError, Read, Value, filled_up},
     row,
     running::contracts::services::RESETTLEMENT,
+    shown_episode, shown_referral,
     words::short_day,
 };
 
@@ -155,7 +156,13 @@ impl Whereabouts {
         let before = by_referral.values().filter(|(_, part)| part.own).count().saturating_sub(1);
         let nearest = by_referral.into_values().min_by_key(|(place, part)| (place.rank(), !part.own, Reverse(part.received_on)));
         let Some((place, part)) = nearest else { return Whereabouts::NOWHERE };
-        Whereabouts { place, referral: Some(part.reference.clone()), own: part.own, key_worker: part.worker.clone(), before }
+        Whereabouts {
+            place,
+            referral: Some(part.reference.clone()).filter(|reference| !reference.is_empty()),
+            own: part.own,
+            key_worker: part.worker.clone(),
+            before,
+        }
     }
 }
 
@@ -167,16 +174,23 @@ pub async fn of_people(read: &mut Read, roots: &[i64], today: Date) -> Result<Ha
     // One is asked for on every page of a person, many by lists: two lengths of lists, and so two statements to keep.
     let roots = filled_up(roots, if roots.len() == 1 { 1 } else { 16 });
     let places = crate::db::places(roots.len());
-    let what = "r.reference, r.outcome, r.received_on, e.begun_on, e.ended_on, s.kind, t.arrived_on, t.departed_on, u.name AS unit, w.name AS worker";
-    let and_more = "LEFT JOIN episode e ON e.referral_id = r.id AND e.withdrawn_at IS NULL LEFT JOIN service s ON s.id = e.service_id
-         LEFT JOIN stay t ON t.episode_id = e.id AND t.withdrawn_at IS NULL LEFT JOIN unit u ON u.id = t.unit_id
-         LEFT JOIN worker w ON w.id = COALESCE(e.worker_id, r.key_worker_id)";
+    // By a case that another provider holds only what is shared of it is told; where somebody stays may be, and the rest not.
+    let what = concat!("CASE WHEN ", shown_referral!("timeline", "r.id"), " THEN r.reference ELSE '' END AS reference, r.outcome, r.received_on, e.begun_on, e.ended_on, s.kind, t.arrived_on, t.departed_on, u.name AS unit,
+        CASE WHEN ", shown_referral!("timeline", "r.id"), " THEN w.name END AS worker");
+    let and_more = concat!(
+        "LEFT JOIN episode e ON e.referral_id = r.id AND e.withdrawn_at IS NULL LEFT JOIN service s ON s.id = e.service_id
+         LEFT JOIN stay t ON t.episode_id = e.id AND t.withdrawn_at IS NULL AND ",
+        shown_episode!("where", "e.id"),
+        " LEFT JOIN unit u ON u.id = t.unit_id
+         LEFT JOIN worker w ON w.id = COALESCE(e.worker_id, r.key_worker_id)"
+    );
+    let which = concat!(" AND (t.id IS NOT NULL OR ", shown_referral!("timeline", "r.id"), ")");
     let text = format!(
         "SELECT p.root_id, TRUE AS own, {what} FROM service_user p JOIN referral r ON r.person_id = p.id {and_more}
-         WHERE p.root_id IN ({places})
+         WHERE p.root_id IN ({places}){which}
          UNION ALL
          SELECT p.root_id, FALSE, {what} FROM service_user p JOIN came_with c ON c.person_id = p.id AND c.withdrawn_at IS NULL
-         JOIN referral r ON r.id = c.referral_id {and_more} WHERE p.root_id IN ({places})"
+         JOIN referral r ON r.id = c.referral_id {and_more} WHERE p.root_id IN ({places}){which}"
     );
     let parts: Vec<Part> = read.all_assembled(text, roots.iter().copied().map(Value::from).collect()).await?;
     let mut of: HashMap<i64, Vec<&Part>> = HashMap::new();

@@ -18,7 +18,7 @@ pub(super) fn current_stay(app: &App, stays: &[Stay], records: &[Listed]) -> Mar
                         @if let Some(from) = stay.resettlement_from { ". " (support(app, from, stay.resettlement_to)) }
                         ". "
                         (interview(records, stay))
-                        a class="govuk-link" href=(format!("/referrals/{}/stays/{}", stay.referral, stay.id)) { "Change" span class="govuk-visually-hidden" { " the stay in " (stay.unit) } }
+                        @if !stay.referral.is_empty() { a class="govuk-link" href=(format!("/referrals/{}/stays/{}", stay.referral, stay.id)) { "Change" span class="govuk-visually-hidden" { " the stay in " (stay.unit) } } }
                     }
                 }
             }
@@ -35,7 +35,7 @@ fn interview(records: &[Listed], stay: &Stay) -> Markup {
     html! {
         @match records.iter().find(of_stay).filter(|_| planned) {
             Some(held) => { a class="govuk-link" href=(held.page()) { "Exit interview" } ". " }
-            None if planned => { a class="govuk-link" href=(format!("/referrals/{}/forms/exit-interview/new", stay.referral)) { "Write down the exit interview" } ". " }
+            None if planned && !stay.referral.is_empty() => { a class="govuk-link" href=(format!("/referrals/{}/forms/exit-interview/new", stay.referral)) { "Write down the exit interview" } ". " }
             None => {}
         }
     }
@@ -72,7 +72,7 @@ fn support(app: &App, from: jiff::civil::Date, to: Option<jiff::civil::Date>) ->
 pub(super) fn asked(app: &App, who: &SignedIn, record: &Record) -> Markup {
     let today = app.db.clock.today();
     html! {
-        @for stay in &record.stays {
+        @for stay in record.stays.iter().filter(|stay| !stay.referral.is_empty()) {
             @if let Some(left) = stay.departed_on.filter(|left| stay.foreseen && *left <= today) {
                 (govuk::inset(take_back_pages::question(who, &stay.referral, (stay.id, stay.version),
                     &format!("They were to leave {} on {}. Did they?", stay.unit, day(left)))))

@@ -31,10 +31,11 @@ use crate::{
             now::{self, Now, Told},
             shown::now_says,
         },
+        shown::shown_fact,
         whereabouts::{self, Whereabouts},
         whom,
     },
-    row,
+    row, shown_written,
     words::short_day,
 };
 
@@ -139,17 +140,20 @@ async fn pieces(read: &mut Read, person: &OpenPerson, today: Date) -> Result<Vec
     let moves = moved::sql(&places, &format!("'{today}'"));
     let sql = format!(
         "SELECT 'risk' AS what, f.fact_id AS id, f.words AS says, '' AS means, '' AS times, FALSE AS has_number, '' AS hours, FALSE AS is_address, f.happened_on,
-                f.happened_at, f.recorded_at FROM fact f WHERE f.person_id IN ({places}) AND f.kind = '{RISK}'
+                f.happened_at, f.recorded_at FROM fact f WHERE f.person_id IN ({places}) AND f.kind = '{RISK}' AND {}
          UNION ALL
          SELECT 'reach', s.line_id, s.safe, s.means, s.safe_times, s.phone <> '', s.hours, s.way = 'address', s.confirmed_on, NULL, s.recorded_at
          FROM safe_contact s
-         WHERE s.person_id IN ({places}) AND s.ended_on IS NULL AND s.withdrawn_at IS NULL
+         WHERE s.person_id IN ({places}) AND s.ended_on IS NULL AND s.withdrawn_at IS NULL AND {}
          AND NOT EXISTS (SELECT 1 FROM safe_contact n WHERE n.person_id IN ({places}) AND n.line_id = s.line_id AND n.id > s.id)
          UNION ALL
          SELECT 'flag', g.id, g.kind, '', '', FALSE, '', FALSE, NULL, NULL, g.recorded_at FROM flag g
-         WHERE g.person_id IN ({places}) AND g.ended_on IS NULL AND g.withdrawn_at IS NULL
+         WHERE g.person_id IN ({places}) AND g.ended_on IS NULL AND g.withdrawn_at IS NULL AND {}
          UNION ALL
-         SELECT 'moved', 0, '', '', '', FALSE, '', FALSE, m.happened_on, m.told_at, COALESCE(m.told_at, 0) FROM ({moves}) m"
+         SELECT 'moved', 0, '', '', '', FALSE, '', FALSE, m.happened_on, m.told_at, COALESCE(m.told_at, 0) FROM ({moves}) m",
+        shown_fact!(),
+        shown_written!("contact", "s.person_id", "s.recorded_by", "s.recorded_at"),
+        shown_written!("risk", "g.person_id", "g.raised_by", "g.recorded_at")
     );
     let mut found: Vec<Piece> = read.all_assembled(sql, records.into_iter().map(Value::from).collect()).await?;
     found.sort_by_key(|piece| piece.id);

@@ -256,5 +256,6 @@ async fn journal_relatives(
 /// The referral that work is recorded against by default: the latest accepted or waiting, else the latest.
 fn current_case(referrals: &[Said]) -> Option<&Said> {
     let live = |r: &&Said| matches!(r.outcome.as_str(), "accepted" | "waiting");
-    referrals.iter().find(live).or_else(|| referrals.first())
+    let ours = || referrals.iter().filter(|said| said.ours);
+    ours().find(live).or_else(|| ours().next())
 }

@@ -5,11 +5,14 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::bar::Bar;
-use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
     row,
+};
+use crate::{
+    people::shown::{shown_record, shown_relationship},
+    seen, shown_case, shown_referral,
 };
 
 pub(super) const OVERVIEW: &str = "/people/{reference}";
@@ -66,25 +69,39 @@ pub(super) async fn count(read: &mut Read, bar: &Bar, today: Date) -> Result<Cou
     let counted: Option<Counted> = read
         .one(
             concat!("SELECT
-               (SELECT count(*) FROM record r WHERE r.withdrawn_at IS NULL AND r.person_id IN (SELECT id FROM person WHERE root_id = $1))
-               + (SELECT count(*) FROM record r WHERE r.withdrawn_at IS NULL AND r.about_person_id IN (SELECT id FROM person WHERE root_id = $1))
+               (SELECT count(*) FROM record r WHERE r.withdrawn_at IS NULL AND r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND ",
+shown_record!("r"),
+")
+               + (SELECT count(*) FROM record r WHERE r.withdrawn_at IS NULL AND r.about_person_id IN (SELECT id FROM person WHERE root_id = $1) AND ",
+shown_record!("r"),
+")
                  AS forms,
-               (SELECT count(*) FROM plan l JOIN referral r ON r.id = l.referral_id WHERE r.reference = $2) AS plans,
+               (SELECT count(*) FROM plan l JOIN referral r ON r.id = l.referral_id WHERE r.reference = $2 AND ",
+shown_referral!("plan", "r.id"),
+") AS plans,
                (SELECT count(DISTINCT COALESCE(o.root_id, v.id)) FROM (
                   SELECT r.id, r.other_id AS other FROM relationship r JOIN person p ON p.id = r.person_id
-                  WHERE p.root_id = $1 AND r.withdrawn_at IS NULL AND (r.until_on IS NULL OR r.until_on >= $3)
+                  WHERE p.root_id = $1 AND r.withdrawn_at IS NULL AND (r.until_on IS NULL OR r.until_on >= $3) AND ",
+shown_relationship!(),
+"
                   UNION ALL
                   SELECT r.id, r.person_id FROM relationship r JOIN person p ON p.id = r.other_id
-                  WHERE p.root_id = $1 AND r.withdrawn_at IS NULL AND (r.until_on IS NULL OR r.until_on >= $3)) v
+                  WHERE p.root_id = $1 AND r.withdrawn_at IS NULL AND (r.until_on IS NULL OR r.until_on >= $3) AND ",
+shown_relationship!(),
+") v
                 LEFT JOIN person o ON o.id = v.other
                 WHERE o.id IS NULL OR o.reached_through IS NOT NULL OR ",
 seen!("o.root_id"),
 ") AS family,
                (SELECT count(*) FROM (
                   SELECT c.id FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
-                  WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
+                  WHERE p.root_id = $1 AND c.withdrawn_at IS NULL AND ",
+shown_case!("timeline", "c.referral_id", "c.episode_id"),
+"
                   UNION SELECT c.id FROM contact c JOIN contact_person o ON o.contact_id = c.id JOIN person p ON p.id = o.person_id
-                  WHERE p.root_id = $1 AND c.withdrawn_at IS NULL) v) AS contacts"),
+                  WHERE p.root_id = $1 AND c.withdrawn_at IS NULL AND ",
+shown_case!("timeline", "c.referral_id", "c.episode_id"),
+") v) AS contacts"),
             args![root, referral, today],
         )
         .await?;

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 
 use super::Unit;
-use crate::seen;
 use crate::{
     args,
     db::{DbError, Read, Value, filled_up},
     people::characteristics,
     row,
 };
+use crate::{seen, shown_episode};
 
 /// Every unit, by name.
 pub async fn units(read: &mut Read) -> Result<Vec<Unit>, DbError> {
@@ -72,6 +72,8 @@ macro_rules! spells {
              JOIN person p ON p.id = e.person_id
              LEFT JOIN person root ON root.id = p.root_id AND ",
 seen!("root.id"),
+" AND ",
+shown_episode!("where", "e.id"),
 "
              LEFT JOIN deadline d ON d.id = (SELECT x.id FROM deadline x
                WHERE x.unit_id = s.unit_id AND x.rule = 'unit-turnaround' AND x.started_id = s.id LIMIT 1) ",
@@ -127,6 +129,8 @@ pub async fn moves(read: &mut Read, from: Date, until: Date) -> Result<Vec<Move>
          JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
          WHERE ",
 seen!("root.id"),
+" AND ",
+shown_episode!("where", "e.id"),
 " AND e.withdrawn_at IS NULL AND s.id IN (
            SELECT x.id FROM stay x WHERE x.withdrawn_at IS NULL AND x.departed_on IS NULL AND x.arrived_on >= $1 AND x.arrived_on <= $2
            UNION ALL

@@ -26,7 +26,7 @@ use crate::{
     words::short_day,
     work::{episodes::queries::LONG_UNREACHED, referrals::give_pages},
 };
-use crate::{seen, seen_record};
+use crate::{seen, seen_record, shown_episode, shown_referral};
 
 /// How many stand on a page.
 const PAGE: i64 = 100;
@@ -138,6 +138,8 @@ macro_rules! in_service {
          LEFT JOIN unit u ON u.id = t.unit_id
          WHERE ",
 seen!("root.id"),
+" AND ",
+shown_episode!("own", "e.id"),
 " AND e.withdrawn_at IS NULL AND e.begun_on <= $1 AND (e.ended_on IS NULL OR e.ended_on >= $1)
            AND ($2 = 0 OR e.worker_id = $2) AND ($3 = 0 OR e.service_id = $3)")
     };
@@ -157,6 +159,8 @@ async fn listed(read: &mut Read, asked: &Asked, today: Date) -> Result<Vec<InSer
                  LEFT JOIN worker w ON w.id = r.key_worker_id
                  WHERE ",
 seen!("root.id"),
+" AND ",
+shown_referral!("own", "r.id"),
 " AND r.outcome = 'waiting' AND ($1 = 0 OR r.key_worker_id = $1) ORDER BY r.received_on, r.id LIMIT $2 OFFSET $3"),
                 args![asked.worker(), PAGE, asked.skip.max(0)],
             )
@@ -194,6 +198,8 @@ async fn counted(read: &mut Read, asked: &Asked, today: Date) -> Result<Counted,
                         count(CASE WHEN l.reached_on IS NULL OR l.reached_on < $4 THEN 1 END) AS unreached,
                         (SELECT count(*) FROM referral r WHERE r.outcome = 'waiting' AND ($2 = 0 OR r.key_worker_id = $2) AND ",
                 seen_record!("r.person_id"),
+                " AND ",
+                shown_referral!("own", "r.id"),
                 ") AS waiting
                  FROM (",
                 in_service!(),
@@ -212,9 +218,13 @@ async fn choices(read: &mut Read, today: Date) -> Result<(Vec<(i64, String)>, Ve
             concat!(
                 "SELECT w.id, w.name FROM worker w WHERE w.id IN (SELECT e.worker_id FROM episode e WHERE ",
                 seen_record!("e.person_id"),
+                " AND ",
+                shown_episode!("own", "e.id"),
                 " AND e.withdrawn_at IS NULL AND e.begun_on <= $1
              AND (e.ended_on IS NULL OR e.ended_on >= $1)) OR w.id IN (SELECT r.key_worker_id FROM referral r WHERE ",
                 seen_record!("r.person_id"),
+                " AND ",
+                shown_referral!("own", "r.id"),
                 " AND r.outcome = 'waiting') ORDER BY w.name"
             ),
             args![today],
@@ -225,6 +235,8 @@ async fn choices(read: &mut Read, today: Date) -> Result<(Vec<(i64, String)>, Ve
             concat!(
                 "SELECT s.id, s.name FROM service s WHERE s.id IN (SELECT e.service_id FROM episode e WHERE ",
                 seen_record!("e.person_id"),
+                " AND ",
+                shown_episode!("own", "e.id"),
                 " AND e.withdrawn_at IS NULL AND e.begun_on <= $1
              AND (e.ended_on IS NULL OR e.ended_on >= $1)) ORDER BY s.name, s.id"
             ),

@@ -24,12 +24,12 @@ use crate::people::{
     name_words::parts,
     safe_contact,
 };
-use crate::seen;
 use crate::{
     arrivals::Century,
     db::{DbError, Read, Value, filled_up},
     row,
 };
+use crate::{seen, shown_episode, shown_referral, shown_written};
 
 /// So many people are shown.
 pub const SHOWN: usize = 50;
@@ -310,21 +310,24 @@ fn by_what_else(typed: &Typed, unit: &str, statement: &mut Statement) -> Vec<Str
     let mut found = vec![format!(
         "SELECT e.person_id, 'unit' AS by, '' AS called FROM unit u JOIN stay s ON s.unit_id = u.id JOIN episode e ON e.id = s.episode_id
          WHERE upper(replace(u.name, ' ', '')) = {unit} AND s.withdrawn_at IS NULL AND e.withdrawn_at IS NULL
-         AND s.arrived_on <= {today} AND (s.departed_on IS NULL OR s.departed_on > {today})"
+         AND s.arrived_on <= {today} AND (s.departed_on IS NULL OR s.departed_on > {today}) AND {}",
+        shown_episode!("where", "e.id")
     )];
     if let Some(phone) = &typed.phone {
         let (from, to) = (statement.arg(phone), statement.arg(format!("{phone}{LAST}")));
         found.push(format!(
             "SELECT person_id, 'phone' AS by, '' AS called FROM (SELECT c.person_id FROM safe_contact c
-             WHERE c.digits >= {from} AND c.digits < {to} AND c.digits <> '' AND c.withdrawn_at IS NULL LIMIT {RECORDS}) w"
+             WHERE c.digits >= {from} AND c.digits < {to} AND c.digits <> '' AND c.withdrawn_at IS NULL AND {} LIMIT {RECORDS}) w",
+            shown_written!("contact", "c.person_id", "c.recorded_by", "c.recorded_at")
         ));
     }
     if let Some(typed) = &typed.last_digits {
         let (last, end) = (statement.arg(&typed[typed.len() - LAST_DIGITS..]), statement.arg(format!("%{typed}")));
         found.push(format!(
             "SELECT person_id, 'last-digits' AS by, '' AS called FROM (SELECT c.person_id FROM safe_contact c
-             WHERE substr(c.digits, length(c.digits) - 3) = {last} AND c.digits LIKE {end} AND c.digits <> '' AND c.withdrawn_at IS NULL
-             LIMIT {RECORDS}) w"
+             WHERE substr(c.digits, length(c.digits) - 3) = {last} AND c.digits LIKE {end} AND c.digits <> '' AND c.withdrawn_at IS NULL AND {}
+             LIMIT {RECORDS}) w",
+            shown_written!("contact", "c.person_id", "c.recorded_by", "c.recorded_at")
         ));
     }
     if let Some(born) = typed.born {
@@ -348,9 +351,15 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
     let whole = statement.arg(whole.join(" "));
     let mut found = vec![
         format!("SELECT id AS person_id, 'reference' AS by, '' AS called FROM service_user WHERE reference = {reference}"),
-        format!("SELECT person_id, 'reference' AS by, '' AS called FROM referral WHERE reference = {reference}"),
+        format!(
+            "SELECT person_id, 'reference' AS by, '' AS called FROM referral r WHERE r.reference = {reference} AND {}",
+            shown_referral!("timeline", "r.id")
+        ),
         format!("SELECT id AS person_id, 'reference' AS by, '' AS called FROM service_user WHERE theirs = {theirs} AND theirs <> ''"),
-        format!("SELECT person_id, 'reference' AS by, '' AS called FROM referral WHERE theirs = {theirs} AND theirs <> ''"),
+        format!(
+            "SELECT person_id, 'reference' AS by, '' AS called FROM referral r WHERE r.theirs = {theirs} AND r.theirs <> '' AND {}",
+            shown_referral!("timeline", "r.id")
+        ),
         format!(
             "SELECT person_id, '' AS by, called FROM (SELECT id AS person_id, name_key AS called FROM service_user
              WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"

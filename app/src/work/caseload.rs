@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, civil::Date};
 use rules::{Order, When};
 
-use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
     duties::weights::Weights,
     row,
 };
+use crate::{seen, shown_dated, shown_episode, shown_referral};
 
 row! {
     /// A case of a worker's: in one service, or waiting (no kind).
@@ -53,12 +53,16 @@ macro_rules! cases {
           JOIN person p ON p.id = e.person_id
           WHERE ",
             seen!("p.root_id"),
+            " AND ",
+            shown_episode!("own", "e.id"),
             " AND e.withdrawn_at IS NULL AND e.worker_id IS NOT NULL AND e.referral_id IS NOT NULL AND e.begun_on <= $1
             AND (e.ended_on IS NULL OR e.ended_on > $1)
           UNION ALL
           SELECT r.key_worker_id, r.id, '', p.root_id FROM referral r JOIN person p ON p.id = r.person_id
           WHERE ",
             seen!("p.root_id"),
+            " AND ",
+            shown_referral!("own", "r.id"),
             " AND r.outcome IN ('', 'waiting') AND r.key_worker_id IS NOT NULL)"
         )
     };
@@ -84,14 +88,17 @@ async fn risks(read: &mut Read, today: Date) -> Result<BTreeMap<i64, String>, Db
             concat!(
                 "SELECT y.root_id, x.id, x.risk AS level, x.received_on AS happened_on, x.received_at AS happened_at, x.recorded_at
                  FROM referral x JOIN person y ON y.id = x.person_id
-                 WHERE x.risk <> 'not-assessed' AND y.root_id IN (SELECT c.root_id FROM ",
+                 WHERE x.risk <> 'not-assessed' AND ",
+                shown_referral!("risk", "x.id"),
+                " AND y.root_id IN (SELECT c.root_id FROM ",
                 cases!(),
                 " c) UNION ALL
                  SELECT y.root_id, x.record_id, x.words, x.happened_on, x.happened_at, x.recorded_at
                  FROM person y JOIN record_fact x ON x.person_id = y.id
                  WHERE x.kind = 'risk-assessed' AND (x.happened_on IS NULL OR x.happened_on <= $1) AND y.root_id IN (SELECT c.root_id FROM ",
                 cases!(),
-                " c)"
+                " c) AND ",
+                shown_dated!("risk", "x.referral_id", "x.episode_id", "x.person_id", "x.recorded_by", "x.recorded_at")
             ),
             args![today],
         )

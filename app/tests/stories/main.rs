@@ -60,6 +60,7 @@ mod home {
 mod house {
     mod asvs;
     mod casework;
+    mod held;
     mod requirements;
     mod seen;
     mod tidy;
@@ -76,6 +77,8 @@ mod keeping {
 mod people {
     mod about;
     mod family;
+    mod held_in_a_world;
+    mod providers;
     mod reach;
     mod safe_now;
     mod two_people;

@@ -3,11 +3,15 @@
 //! together on both databases (`app/tests/stories/policy`).
 //!
 //! The order of things, from the strongest: whoever is tied to a person never finds them; a sealed record is its named readers'
-//! alone; then what somebody's work reaches; and access taken in an emergency, which opens for hours what is neither.
+//! alone; then what somebody's work reaches, of those whom their provider works with or whom another shares with it; and access taken in
+//! an emergency, which opens for hours what is neither. What a provider holds about somebody is its own, part by part ([`held`]).
 
+mod held;
 mod person;
+mod shown;
 
-pub use person::{PROGRAM, conditions, person, sql, unrestricted};
+pub use held::{Part, holders, parts_shown, undivided};
+pub use person::{PROGRAM, conditions, known, person, sql, unrestricted};
 
 /// How far somebody's work reaches, as their role says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,6 +83,19 @@ pub enum Atom {
     Unheld,
     /// Took access in an emergency, and the time is not over.
     Emergency,
+    /// One provider works here, or none is named: nothing stands between them.
+    Undivided,
+    /// The viewer is no worker, and so no provider's: an administrator's account, the council's.
+    Workerless,
+    /// The viewer's provider works with the person, or with a parent who was written down as one by it; or nobody does, and it wrote them
+    /// down. So is whoever no provider can be told of.
+    Ours,
+    /// Another provider shares the person with the viewer's, or a parent with their children, today.
+    Shared,
+    /// What is asked about is the viewer's provider's.
+    Holds,
+    /// Whoever holds it shares this part of it with the viewer's provider, today.
+    Opened(Part),
 }
 
 /// A tree of conditions.

@@ -4,7 +4,10 @@
 //! (`store::viewer`): `viewer_account()`, `viewer_worker()`, `viewer_scope()`, `viewer_on()` (today, ISO text), `viewer_at()`
 //! (now, microseconds in UTC).
 
-use crate::{Atom, Rule, Scope};
+use crate::{
+    Atom, Rule, Scope,
+    held::{self, UNDIVIDED, WORKERLESS},
+};
 
 /// The scope of the program itself, beyond every person's.
 pub const PROGRAM: i64 = 9;
@@ -19,7 +22,9 @@ macro_rules! or_a_parent {
 
 /// The rule.
 pub fn person() -> Rule {
-    use Atom::{Emergency, Housed, Named, Own, Program, Reaches, Sealed, Team, Teamless, Tied, Unheld};
+    use Atom::{
+        Emergency, Housed, Named, Ours, Own, Program, Reaches, Sealed, Shared, Team, Teamless, Tied, Undivided, Unheld, Workerless,
+    };
     let is = Rule::Is;
     let work = Rule::Any(vec![
         is(Reaches(Scope::Organisation)),
@@ -27,6 +32,10 @@ pub fn person() -> Rule {
         Rule::All(vec![is(Atom::Is(Scope::Tonight)), Rule::Any(vec![is(Housed), is(Unheld)])]),
         Rule::All(vec![is(Reaches(Scope::Own)), is(Own)]),
     ]);
+    // An agreement is one with a provider: whoever's work goes beyond their own cases and their own night.
+    let agreed = Rule::All(vec![is(Reaches(Scope::Team)), is(Shared)]);
+    let provider = Rule::Any(vec![is(Undivided), is(Workerless), is(Ours), is(Shared)]);
+    let work = Rule::All(vec![provider, Rule::Any(vec![work, agreed])]);
     Rule::Any(vec![
         is(Program),
         Rule::All(vec![
@@ -76,20 +85,36 @@ pub fn sql(atom: Atom) -> String {
         )
         .into(),
         Atom::Team => TEAM.into(),
-        Atom::Unheld => concat!(
-            "(NOT EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id WHERE r.key_worker_id IS NOT NULL AND ",
-            or_a_parent!(),
-            ") AND NOT EXISTS (SELECT 1 FROM person y JOIN episode e ON e.person_id = y.id
-              WHERE e.worker_id IS NOT NULL AND e.withdrawn_at IS NULL AND ",
-            or_a_parent!(),
-            "))"
-        )
-        .into(),
+        Atom::Unheld => UNHELD.into(),
         Atom::Emergency => "EXISTS (SELECT 1 FROM emergency_access a JOIN person y ON y.id = a.person_id
             WHERE a.account_id = viewer_account() AND y.root_id = root.id AND a.ends_at > viewer_at())"
             .into(),
+        Atom::Undivided => UNDIVIDED.into(),
+        Atom::Workerless => WORKERLESS.into(),
+        Atom::Ours => held::OURS.into(),
+        Atom::Shared => held::SHARED.into(),
+        Atom::Holds => held::HOLDS.into(),
+        Atom::Opened(part) => held::opened(part),
     }
 }
+
+/// Nobody whom the viewer's provider could mean carries or carried a case: another's worker who does takes nothing off this one's list.
+const UNHELD: &str = concat!(
+    "(NOT EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id WHERE r.key_worker_id IS NOT NULL AND ",
+    or_a_parent!(),
+    " AND (",
+    held::undivided_or_workerless!(),
+    " OR EXISTS (SELECT 1 FROM held_referral h WHERE h.referral_id = r.id AND ",
+    held::is_ours!("h.provider_id"),
+    "))) AND NOT EXISTS (SELECT 1 FROM person y JOIN episode e ON e.person_id = y.id
+       WHERE e.worker_id IS NOT NULL AND e.withdrawn_at IS NULL AND ",
+    or_a_parent!(),
+    " AND (",
+    held::undivided_or_workerless!(),
+    " OR EXISTS (SELECT 1 FROM held_episode h WHERE h.episode_id = e.id AND ",
+    held::is_ours!("h.provider_id"),
+    "))))"
+);
 
 /// A wall before a person is one before their household: to a parent through a child, and to a child through a parent.
 const TIED: &str = "EXISTS (SELECT 1 FROM wall t JOIN person y ON y.id = t.person_id
@@ -115,17 +140,32 @@ const TEAM: &str = concat!(
     "))"
 );
 
-/// Whether there is nobody whom the rule would keep from the viewer, asked once for a statement: their work reaches everybody, no wall
-/// stands before them, and nothing is sealed. What it lets through [`person`] lets through; the property test holds that too.
+/// Whether there is nobody whom the rule would keep from the viewer, asked once for a statement: their work reaches everybody, one provider
+/// works here or they are nobody's, no wall stands before them, and nothing is sealed. What it lets through [`person`] lets through; the property test holds that too.
 pub fn unrestricted() -> Rule {
-    use Atom::{Program, Reaches, Teamless};
+    use Atom::{Program, Reaches, Teamless, Undivided, Workerless};
     let everybody =
         Rule::Any(vec![Rule::Is(Reaches(Scope::Organisation)), Rule::All(vec![Rule::Is(Atom::Is(Scope::Team)), Rule::Is(Teamless)])]);
-    Rule::Any(vec![Rule::Is(Program), Rule::All(vec![everybody, Rule::Is(Atom::Wallless), Rule::Is(Atom::Unsealed)])])
+    let whoever = Rule::Any(vec![Rule::Is(Undivided), Rule::Is(Workerless)]);
+    Rule::Any(vec![Rule::Is(Program), Rule::All(vec![everybody, whoever, Rule::Is(Atom::Wallless), Rule::Is(Atom::Unsealed)])])
 }
 
 /// What statements ask of each person, as conditions about `root`: by the name of the view that tells whom it holds for. Those whom the
-/// viewer may see; and those from whom a wall keeps the viewer, which the journal asks, whose readers need not see records.
-pub fn conditions() -> [(&'static str, String); 2] {
-    [("seen", person().sql(&sql)), ("walled", TIED.into())]
+/// viewer may see; and those from whom a wall keeps the viewer, which the journal asks, whose readers need not
+/// see records; those whom another provider works with; and those whom the viewer's does.
+pub fn conditions() -> [(&'static str, String); 4] {
+    [("seen", person().sql(&sql)), ("walled", TIED.into()), ("known", known().sql(&sql)), ("ours", ours().sql(&sql))]
+}
+
+/// Whom the viewer's provider works with; whoever is no worker is everybody's.
+pub fn ours() -> Rule {
+    Rule::Any([Atom::Undivided, Atom::Workerless, Atom::Ours].map(Rule::Is).to_vec())
+}
+
+/// Whom another provider works with and the viewer's does not: that there is somebody may be told, and nothing of who. Never of whoever
+/// is sealed or whom a wall keeps from the viewer.
+pub fn known() -> Rule {
+    use Atom::{Ours, Reaches, Sealed, Shared, Tied, Undivided, Workerless};
+    let not = [Tied, Sealed, Ours, Shared, Undivided, Workerless].map(|atom| Rule::unless(Rule::Is(atom)));
+    Rule::All(std::iter::once(Rule::Is(Reaches(Scope::Own))).chain(not).collect())
 }

@@ -3,6 +3,7 @@
 //! deadlines, not pages. A connection that nobody was named for sees nobody.
 
 use jiff::{Timestamp, civil::Date};
+pub use policy::Part;
 use policy::Scope;
 
 use crate::clock::{Clock, local_day};

@@ -41,6 +41,10 @@ const DONE: &[(&str, &str)] = &[
     ("relationship_change", "a relationship was changed"),
     ("safe_contact", "safe contact details were recorded"),
     ("seal", "the record was sealed"),
+    ("sharing", "it was agreed to share the record with another provider"),
+    ("sharing_change", "what is shared with another provider was put right"),
+    ("sharing_part", "it was agreed to share the record with another provider"),
+    ("sharing_request", "another provider was asked to share"),
     ("stay", "a stay was recorded"),
     ("stay_change", "a stay was changed"),
     ("task", "a task was set"),
@@ -52,6 +56,7 @@ const DONE: &[(&str, &str)] = &[
     ("unit_turnaround", "the turnaround of the unit was recorded"),
     ("worker_change", "what is known of the worker was changed"),
     ("worker_kind", "it was recorded as what the worker works"),
+    ("worker_provider", "it was said for which provider the worker works"),
     ("worker_leave", "leave was recorded"),
     ("worker_team", "the worker was put into a team"),
 ];

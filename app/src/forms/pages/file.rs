@@ -18,7 +18,7 @@ use crate::{
 
 /// `GET /records/{id}/files/{file}`: a file of a record, as a download, for whoever may read the record. The journal says who opened it.
 pub async fn opened(State(app): State<App>, who: SignedIn, Path((id, file)): Path<(String, String)>) -> Result<Response, Problem> {
-    let mut open = record::open(&app, &who, &id).await?;
+    let mut open = record::open_to_read(&app, &who, &id).await?;
     let kept = chosen::of(&open.known, &file).cloned().ok_or(Problem::NotFound)?;
     if open.form.files().any(|item| item.sealed) {
         record::revealed(&app, &who, &mut open).await?;

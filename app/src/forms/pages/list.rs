@@ -195,8 +195,8 @@ fn over_time(form: &Form, records: &[Stored]) -> Markup {
 
 /// `GET /records/{a}/beside/{b}`
 pub async fn beside(State(app): State<App>, who: SignedIn, Path((a, b)): Path<(String, String)>) -> Result<Response, Problem> {
-    let first = super::record::open(&app, &who, &a).await?;
-    let second = super::record::open(&app, &who, &b).await?;
+    let first = super::record::open_to_read(&app, &who, &a).await?;
+    let second = super::record::open_to_read(&app, &who, &b).await?;
     if first.stored.kind != second.stored.kind || first.stored.person != second.stored.person {
         return Err(Problem::NotFound);
     }

@@ -61,8 +61,14 @@ impl Open<'_> {
     }
 }
 
-/// Opens a record for somebody who may read it.
+/// Opens a record for somebody who may work on it. Another provider's that is shared is not theirs to change or hand on.
 pub(super) async fn open<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<Open<'a>, Problem> {
+    let open = open_to_read(app, who, id).await?;
+    if open.stored.ours { Ok(open) } else { Err(Problem::NotFound) }
+}
+
+/// Opens a record for somebody who may read it.
+pub(super) async fn open_to_read<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<Open<'a>, Problem> {
     let id: i64 = id.parse().map_err(|_| Problem::NotFound)?;
     let stored = queries::one(&mut app.db.read().await?, id).await?.ok_or(Problem::NotFound)?;
     let form = app.forms.read(&stored.kind, &stored.form).ok_or(Problem::NotFound)?;
@@ -70,7 +76,7 @@ pub(super) async fn open<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<O
     if subject::permission(form) == May::ManageCases && !who.may(May::ManageCases) {
         return Err(Problem::NotFound);
     }
-    let subject = Subject::of(app, who, &stored).await?;
+    let subject = Subject::to_read(app, who, &stored).await?;
     let mut known = subject.known(app, &mut app.db.read().await?, form).await?;
     known.record = Some(stored.id);
     known.files = files::of_record(&mut app.db.read().await?, stored.id).await?;
@@ -91,7 +97,7 @@ pub struct Asked {
 
 /// `GET /records/{id}`, `GET /dash/{id}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Problem> {
-    let mut open = open(&app, &who, &id).await?;
+    let mut open = open_to_read(&app, &who, &id).await?;
     if masked::asked_for(&app, &who, open.stored.id, asked.shown.as_deref()).await?.is_some() {
         revealed(&app, &who, &mut open).await?;
     }
@@ -100,7 +106,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<String>,
 
 /// `POST /records/{id}/reveal`: leads to the page with what is sealed shown on it; that it is shown is journaled each time.
 pub async fn reveal(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let mut open = open(&app, &posted.who, &id).await?;
+    let mut open = open_to_read(&app, &posted.who, &id).await?;
     if let Some(shown_at) =
         masked::ask(&app, &posted.who, open.stored.id, ("record", &place::page(&open.stored.kind, open.stored.id))).await?
     {
@@ -154,6 +160,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
     let mut read = app.db.read().await?;
     let changes = queries::changes(&mut read, open.stored.id).await?;
     let dues = match &open.subject {
+        _ if !open.stored.ours => vec![],
         Subject::Case(case) => duties::queries::of_case(&mut read, case.referral_id).await?,
         Subject::Person(person) => duties::queries::of_person(&mut read, person.id).await?,
         Subject::Unit(_) => vec![],
@@ -162,7 +169,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
     let opens = opens(app, who, &mut read, open).await?;
     drop(read);
     let Open { stored, form, subject, known, answers } = open;
-    let stands = stored.withdrawn_at.is_none();
+    let stands = stored.withdrawn_at.is_none() && stored.ours;
     let body = html! {
         h1 class="govuk-heading-l" { (form.title) }
         p class="govuk-body" { (subject.says()) }
@@ -317,7 +324,7 @@ fn also_due(app: &App, form: &Form, dues: &[Due]) -> Markup {
 fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
     let Open { stored, form, .. } = open;
     let to = |act: &str| format!("/records/{}/{act}", stored.id);
-    let may = who.may(subject::permission(form));
+    let may = who.may(subject::permission(form)) && stored.ours;
     html! {
         @if may && stored.withdrawn_at.is_none() {
             (button_group(html! {

@@ -3,6 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::Told;
+use crate::people::shown::shown_statement;
 use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
@@ -65,12 +66,13 @@ macro_rules! statements {
 
 /// Everything that was ever told of a person, in the order in which it was written.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Statement>, DbError> {
-    read.all(statements!("WHERE p.root_id = $1 ORDER BY c.id"), args![root_id]).await
+    read.all(concat!(statements!("WHERE p.root_id = $1 AND "), shown_statement!(), " ORDER BY c.id"), args![root_id]).await
 }
 
 /// What was told of one kind.
 pub async fn of_kind(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<Statement>, DbError> {
-    read.all(statements!("WHERE p.root_id = $1 AND c.kind = $2 ORDER BY c.id"), args![root_id, kind]).await
+    read.all(concat!(statements!("WHERE p.root_id = $1 AND c.kind = $2 AND "), shown_statement!(), " ORDER BY c.id"), args![root_id, kind])
+        .await
 }
 
 /// A statement, and the root of whom it is of.
@@ -87,12 +89,16 @@ impl FromRow for Of {
 pub async fn of_person_and_children(read: &mut Read, root_id: i64, kind: &str) -> Result<(Vec<Statement>, Vec<(i64, Statement)>), DbError> {
     let told: Vec<Of> = read
         .all(
-            statements!(
-                "WHERE c.person_id IN (SELECT id FROM person WHERE root_id = $1
+            concat!(
+                statements!(
+                    "WHERE c.person_id IN (SELECT id FROM person WHERE root_id = $1
                    UNION ALL
                    SELECT y.id FROM person m JOIN relationship x ON x.person_id = m.id AND x.kind = 'child' AND x.withdrawn_at IS NULL
                         JOIN person k ON k.id = x.other_id JOIN person y ON y.root_id = k.root_id WHERE m.root_id = $1)
-                 AND (p.root_id = $1 OR c.kind = $2) ORDER BY c.id"
+                 AND (p.root_id = $1 OR c.kind = $2) AND "
+                ),
+                shown_statement!(),
+                " ORDER BY c.id"
             ),
             args![root_id, kind],
         )
@@ -115,10 +121,14 @@ row! {
 /// What the statements of one kind said before they were put right, latest first.
 pub async fn changes(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<Change>, DbError> {
     read.all(
-        "SELECT h.characteristic_id, h.version, h.was, h.why, h.recorded_at, a.name AS by
+        concat!(
+            "SELECT h.characteristic_id, h.version, h.was, h.why, h.recorded_at, a.name AS by
          FROM characteristic_change h JOIN characteristic c ON c.id = h.characteristic_id JOIN person p ON p.id = c.person_id
               LEFT JOIN account a ON a.id = h.recorded_by
-         WHERE p.root_id = $1 AND c.kind = $2 ORDER BY h.id DESC",
+         WHERE p.root_id = $1 AND c.kind = $2 AND ",
+            shown_statement!(),
+            " ORDER BY h.id DESC"
+        ),
         args![root_id, kind],
     )
     .await

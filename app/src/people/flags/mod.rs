@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     args,
     db::{DbError, Read},
-    row,
+    row, shown_written,
 };
 
 /// The kinds of flag, with the words staff read.
@@ -58,11 +58,15 @@ impl Flag {
 /// Flags, those that stand first; withdrawn ones are among them.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Flag>, DbError> {
     read.all(
-        "SELECT f.id, f.kind, f.basis, f.raised_on, a.name AS raised_by, f.ended_on, e.name AS ended_by, f.ended_why, f.version,
+        concat!(
+            "SELECT f.id, f.kind, f.basis, f.raised_on, a.name AS raised_by, f.ended_on, e.name AS ended_by, f.ended_why, f.version,
                 f.withdrawn_at, w.name AS withdrawn_by, f.withdrawn_why
          FROM flag f JOIN person p ON p.id = f.person_id LEFT JOIN account a ON a.id = f.raised_by
               LEFT JOIN account e ON e.id = f.ended_by LEFT JOIN account w ON w.id = f.withdrawn_by
-         WHERE p.root_id = $1 ORDER BY CASE WHEN f.ended_on IS NULL THEN 0 ELSE 1 END, f.raised_on DESC, f.id DESC",
+         WHERE p.root_id = $1 AND ",
+            shown_written!("risk", "f.person_id", "f.raised_by", "f.recorded_at"),
+            " ORDER BY CASE WHEN f.ended_on IS NULL THEN 0 ELSE 1 END, f.raised_on DESC, f.id DESC"
+        ),
         args![root_id],
     )
     .await

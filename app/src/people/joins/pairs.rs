@@ -2,12 +2,12 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
     row,
 };
+use crate::{seen, shown_dated, shown_referral};
 
 row! {
     /// A pair as the list shows it: references and reasons, no names.
@@ -31,8 +31,12 @@ macro_rules! pairs {
     ($which:literal) => {
         concat!(
             "SELECT q.id, q.a_id, q.b_id, q.score, q.why, q.state, q.basis, q.decided_at,
-                COALESCE((SELECT min(r.reference) FROM referral r WHERE r.person_id = a.id), a.reference) AS a_reference,
-                COALESCE((SELECT min(r.reference) FROM referral r WHERE r.person_id = b.id), b.reference) AS b_reference
+                COALESCE((SELECT min(r.reference) FROM referral r WHERE r.person_id = a.id AND ",
+            shown_referral!("timeline", "r.id"),
+            "), a.reference) AS a_reference,
+                COALESCE((SELECT min(r.reference) FROM referral r WHERE r.person_id = b.id AND ",
+            shown_referral!("timeline", "r.id"),
+            "), b.reference) AS b_reference
              FROM person_pair q JOIN person a ON a.id = q.a_id JOIN person b ON b.id = q.b_id WHERE ",
             seen!("a.root_id"),
             " AND ",
@@ -91,13 +95,18 @@ row! {
 
 pub async fn side(read: &mut Read, person: i64) -> Result<Option<Side>, DbError> {
     read.one(
-        "SELECT p.root_id, p.reference AS person_reference, p.given_name, p.family_name, p.name_written, p.born_on,
+        concat!(
+            "SELECT p.root_id, p.reference AS person_reference, p.given_name, p.family_name, p.name_written, p.born_on,
                 COALESCE((SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL
                           ORDER BY c.since_on DESC, c.id DESC LIMIT 1), '') AS gender,
-                COALESCE((SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL
-                          ORDER BY c.since_on DESC, c.id DESC LIMIT 1), '') AS postcode,
+                COALESCE((SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL AND ",
+            shown_dated!("where", "c.referral_id", "CAST(NULL AS BIGINT)", "c.person_id", "c.recorded_by", "c.recorded_at"),
+            " ORDER BY c.since_on DESC, c.id DESC LIMIT 1), '') AS postcode,
                 COALESCE(r.reference, '') AS referral, r.received_on, COALESCE(r.source, '') AS source
-         FROM person p LEFT JOIN referral r ON r.person_id = p.id WHERE p.id = $1 ORDER BY r.id LIMIT 1",
+         FROM person p LEFT JOIN referral r ON r.person_id = p.id AND p.id = $1 AND ",
+            shown_referral!("timeline", "r.id"),
+            " WHERE p.id = $1 ORDER BY r.id LIMIT 1"
+        ),
         args![person],
     )
     .await

@@ -2,12 +2,13 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::seen;
+use crate::people::shown::shown_relationship;
 use crate::{
     args,
     db::{DbError, Read},
     row,
 };
+use crate::{seen, shown_referral};
 
 row! {
     /// Somebody who is something to a person, as seen from that person's page.
@@ -82,11 +83,15 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Related>, Db
                 other.family_name, other.born_on, other.unborn, v.recorded_at, a.name AS by, v.withdrawn_at, w.name AS withdrawn_by, v.withdrawn_why
          FROM (SELECT r.id, r.kind, FALSE AS turned, r.words, r.since_on, r.until_on, r.version, r.other_id, r.recorded_at, r.recorded_by,
                       r.withdrawn_at, r.withdrawn_by, r.withdrawn_why
-               FROM person p JOIN relationship r ON r.person_id = p.id WHERE p.root_id = $1
+               FROM person p JOIN relationship r ON r.person_id = p.id WHERE p.root_id = $1 AND ",
+shown_relationship!(),
+"
                UNION ALL
                SELECT r.id, r.kind, TRUE, r.words, r.since_on, r.until_on, r.version, r.person_id, r.recorded_at, r.recorded_by,
                       r.withdrawn_at, r.withdrawn_by, r.withdrawn_why
-               FROM person p JOIN relationship r ON r.other_id = p.id WHERE p.root_id = $1) v
+               FROM person p JOIN relationship r ON r.other_id = p.id WHERE p.root_id = $1 AND ",
+shown_relationship!(),
+") v
          LEFT JOIN person o ON o.id = v.other_id LEFT JOIN person other ON other.id = o.root_id
          LEFT JOIN account a ON a.id = v.recorded_by LEFT JOIN account w ON w.id = v.withdrawn_by
          WHERE o.id IS NULL OR o.reached_through IS NOT NULL OR ",
@@ -163,6 +168,8 @@ pub async fn came_with(read: &mut Read, root_id: i64, today: Date) -> Result<Vec
          JOIN person m ON m.id = c.person_id JOIN person member ON member.id = m.root_id
          WHERE ",
 seen!("head.id"),
+" AND ",
+shown_referral!("timeline", "r.id"),
 " AND ",
 seen!("member.id"),
 "

@@ -9,13 +9,13 @@ use super::{
     moved::Moved,
     now::{self, Now, Told},
 };
-use crate::seen;
 use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
     row,
     versions::{Stands, Values},
 };
+use crate::{seen, shown_written};
 
 row! {
     /// A line as it was confirmed on a day.
@@ -104,7 +104,8 @@ macro_rules! lines {
                 w.name AS withdrawn_by, s.withdrawn_why, s.set_unsafe
          FROM person p JOIN safe_contact s ON s.person_id = p.id LEFT JOIN account a ON a.id = s.recorded_by
               LEFT JOIN account w ON w.id = s.withdrawn_by
-         WHERE p.root_id = $1",
+         WHERE p.root_id = $1 AND ",
+            shown_written!("contact", "s.person_id", "s.recorded_by", "s.recorded_at"),
             $rest
         )
     };
@@ -166,6 +167,8 @@ pub async fn set_unsafe(read: &mut Read, worker_id: Option<i64>) -> Result<Vec<S
              FROM safe_contact s JOIN person p ON p.id = s.person_id JOIN person root ON root.id = p.root_id
              WHERE s.set_unsafe <> '' AND s.ended_on IS NULL AND s.withdrawn_at IS NULL AND ",
             seen!("root.id"),
+            " AND ",
+            shown_written!("contact", "s.person_id", "s.recorded_by", "s.recorded_at"),
             " AND NOT EXISTS (SELECT 1 FROM person x JOIN safe_contact n ON n.person_id = x.id
                               WHERE x.root_id = root.id AND n.line_id = s.line_id AND n.id > s.id)
               AND ($1 OR EXISTS (SELECT 1 FROM person x JOIN referral r ON r.person_id = x.id

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use crate::{
     args,
     db::{DbError, Write},
-    ids,
+    ids, seen_record,
 };
 
 /// So long it lasts: a night on call.
@@ -14,7 +14,7 @@ pub const LASTS: SignedDuration = SignedDuration::from_hours(12);
 
 /// Takes access to the record of a number, where there is one and no wall keeps the viewer from it or its household. Says nothing of whether there is: to
 /// whoever asks, a record that is not there and one that they are kept from are the same.
-pub(super) async fn take(tx: &mut Write, reference: &str, why: &str) -> Result<(), DbError> {
+pub async fn take(tx: &mut Write, reference: &str, why: &str) -> Result<(), DbError> {
     let found: Option<(i64,)> = tx
         .one(
             "SELECT p.root_id FROM service_user p
@@ -43,8 +43,11 @@ pub(super) async fn review(tx: &mut Write, id: i64, words: &str) -> Result<bool,
     let (at, by) = (tx.at, tx.actor.account_id);
     let done = tx
         .run(
-            "UPDATE emergency_access SET reviewed_at = $1, reviewed_by = $2, review = $3
-             WHERE id = $4 AND reviewed_at IS NULL AND account_id <> $2",
+            concat!(
+                "UPDATE emergency_access SET reviewed_at = $1, reviewed_by = $2, review = $3
+                 WHERE id = $4 AND reviewed_at IS NULL AND account_id <> $2 AND ",
+                seen_record!("emergency_access.person_id")
+            ),
             args![at, by, words, id],
         )
         .await?;

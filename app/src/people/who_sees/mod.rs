@@ -16,7 +16,8 @@ mod ties;
 pub(super) mod wall_pages;
 mod walls;
 
-pub use queries::unreviewed;
+pub use emergency::{LASTS, take as taken};
+pub use queries::{ToAnswer, to_answer};
 pub use reached::reached;
 pub(super) use walls::found;
 pub use walls::worker_named;

@@ -123,14 +123,26 @@ pub(super) async fn taken_of(read: &mut Read, root_id: i64) -> Result<Vec<Taken>
     read.all(taken!(" AND p.root_id = $1 ORDER BY t.begun_at DESC, t.id LIMIT 100"), args![root_id]).await
 }
 
-/// How many wait for a manager's word.
-pub async fn unreviewed(read: &mut Read) -> Result<i64, DbError> {
-    read.value(
-        concat!(
-            "SELECT count(*) FROM emergency_access t JOIN person p ON p.id = t.person_id WHERE t.reviewed_at IS NULL AND ",
-            seen!("p.root_id")
-        ),
-        vec![],
-    )
-    .await
+row! {
+    /// How much waits for a manager's word: access taken in an emergency, and what other providers ask to be shared.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct ToAnswer { pub emergencies: i64, pub requests: i64 }
+}
+
+pub async fn to_answer(read: &mut Read) -> Result<ToAnswer, DbError> {
+    let found: Option<ToAnswer> = read
+        .one(
+            concat!(
+                "SELECT count(*) AS emergencies,
+                        (SELECT count(*) FROM sharing_request q JOIN person p ON p.id = q.person_id WHERE q.answered_at IS NULL
+                           AND q.of_id IN (SELECT provider_id FROM viewers_provider) AND ",
+                seen!("p.root_id"),
+                ") AS requests
+                 FROM emergency_access t JOIN person p ON p.id = t.person_id WHERE t.reviewed_at IS NULL AND ",
+                seen!("p.root_id")
+            ),
+            vec![],
+        )
+        .await?;
+    Ok(found.unwrap_or_default())
 }

@@ -21,7 +21,8 @@ use crate::{
     form::{Faults, Typed, Words},
     once,
     page::{self, Screen},
-    people::{self, OpenPerson},
+    people::{self, OpenPerson, sharing},
+    running::contracts::providers,
     session::{Posted, SignedIn},
 };
 
@@ -29,6 +30,13 @@ use crate::{
 pub async fn show(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let person = people::open(&app.db, &who, &reference).await?;
     shown(&app, &who, &person, &Typed::default(), &Faults::default()).await
+}
+
+/// Somebody whom one's own provider works with: with whom they are only shared does not close their record.
+async fn open_ours(app: &App, who: &SignedIn, reference: &str) -> Result<OpenPerson, Problem> {
+    let person = people::open(&app.db, who, reference).await?;
+    let ours = sharing::works_with(&mut app.db.read().await?, person.id).await?;
+    if ours { Ok(person) } else { Err(Problem::NotFound) }
 }
 
 async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
@@ -42,6 +50,7 @@ async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, fa
     let accounts = queries::accounts(&mut read).await?;
     let walls = queries::of_person(&mut read, person.id).await?;
     let taken = queries::taken_of(&mut read, person.id).await?;
+    let is_divided = providers::are_several(&mut read).await?;
     drop(read);
     let fields = Fields { typed, faults };
     let body = html! {
@@ -49,6 +58,10 @@ async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, fa
         @match stands {
             Some(seal) => (sealed_now(who, person, (seal, &readers), &accounts, fields)),
             None => (open_now(who, person, fields)),
+        }
+        @if is_divided {
+            h2 class="govuk-heading-m" { "Other providers" }
+            p class="govuk-body" { "Only as an agreement says. " a class="govuk-link" href=(sharing::page_of(person)) { "What is shared with other providers" } }
         }
         h2 class="govuk-heading-m" { "Kept from it" }
         @if walls.iter().all(|wall| wall.lifted_at.is_some()) { p class="govuk-body" { "Nobody. A manager keeps a worker from a record on the worker’s page." } } @else {
@@ -138,7 +151,7 @@ fn before(seals: &[Seal]) -> Markup {
 
 /// `POST /people/{reference}/who-sees/seal`
 pub async fn sealed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why it is to be sealed"), most: 500 });
     if !faults.none() {
@@ -153,7 +166,7 @@ pub async fn sealed(State(app): State<App>, Path(reference): Path<String>, poste
 
 /// `POST /people/{reference}/who-sees/readers`
 pub async fn reader_named(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let accounts = queries::accounts(&mut app.db.read().await?).await?;
     let account = posted.typed.get("account").parse().ok().filter(|id| accounts.iter().any(|(there, ..)| there == id));
@@ -174,7 +187,7 @@ pub async fn reader_withdrawn(
     Path((reference, reader)): Path<(String, i64)>,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = open_ours(&app, &posted.who, &reference).await?;
     once::record(&app.db, &posted, async |tx| match seals::withdraw_reader(tx, person.id, reader).await? {
         true => Ok(format!("{}?done=reader-withdrawn", page_of(&person))),
         false => Err(Problem::NotFound),
@@ -184,7 +197,7 @@ pub async fn reader_withdrawn(
 
 /// `POST /people/{reference}/who-sees/unseal`
 pub async fn unsealed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "lifted_why", Words { required: Some("Say why it need not be sealed any more"), most: 500 });
     if !faults.none() {

@@ -4,6 +4,7 @@
 
 pub(super) mod change;
 pub(super) mod pages;
+pub mod providers;
 pub mod queries;
 pub mod services;
 
@@ -60,7 +61,7 @@ impl What {
                 begun,
                 ended,
             ],
-            What::Service => vec![name, begun, ended],
+            What::Service => vec![name, one("provider_id", "Provider"), begun, ended],
         }
     }
 

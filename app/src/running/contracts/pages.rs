@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::{
-    KINDS, What, change,
+    KINDS, What, change, providers,
     queries::{self, Contract, Organisation, Served},
     service_kinds,
 };
@@ -166,8 +166,15 @@ async fn show(app: &App, who: &SignedIn, what: What, id: i64) -> Result<Response
     change_page(&mut read, who, (what, id), &typed, &Faults::default()).await
 }
 
+/// Another provider than the contract's is asked for a service where there is another.
 async fn fields_of(read: &mut Read, what: What) -> Result<Vec<Field>, Problem> {
-    let organisations = queries::organisations(read).await?;
+    let mut organisations = queries::organisations(read).await?;
+    if what == What::Service {
+        organisations.retain(|it| it.kind == "provider");
+        if organisations.len() < 2 {
+            organisations.clear();
+        }
+    }
     Ok(what.fields(&organisations.into_iter().map(|it| (it.id.to_string(), it.name)).collect::<Vec<_>>()))
 }
 
@@ -220,8 +227,9 @@ fn drawn(what: What, field: &Field, typed: &Typed, faults: &Faults) -> Markup {
             fields.day(&field.name, "Last day (empty while it goes on)", hint)
         }
         Kind::Day => fields.day(&field.name, "First day (empty where it has always run)", "Nobody is accepted into it before that."),
+        Kind::One(choices) if choices.is_empty() => html! {},
         Kind::One(choices) => html! {
-            (Select { name: &field.name, label: &field.label, label_size: Size::S, blank: Some("Not said"),
+            (Select { name: &field.name, label: &field.label, label_size: Size::S, blank: Some(if what == What::Service { "The contract’s" } else { "Not said" }),
                       items: choices.iter().map(|(id, says)| Choice::new(id, says)).collect(), value: typed.get(&field.name),
                       error: faults.of(&field.name), ..Default::default() })
         },
@@ -285,8 +293,16 @@ async fn changed(app: &App, what: What, id: i64, posted: &Posted) -> Result<Resp
         if !faults.none() {
             return Ok(None);
         }
+        let before = providers::named(tx).await?;
+        if unnamed(what, (&was, &now), &before) {
+            faults.add("provider_id", "Choose the provider. Several share this installation, and each sees what is its own.");
+            return Ok(None);
+        }
         match change::change(tx, (what, id, &fields), versions::opened_on(typed), (&was, &now)).await {
-            Ok(true) => return Ok(Some(RECORDED.to_owned())),
+            Ok(true) => {
+                providers::divide(tx, &before).await?;
+                return Ok(Some(RECORDED.to_owned()));
+            }
             Ok(false) => {
                 faults.add("name", "Somebody else changed this meanwhile, and your change is not recorded. Theirs is below.");
                 shown = versions::filled(&fields, &was, version);
@@ -300,6 +316,12 @@ async fn changed(app: &App, what: What, id: i64, posted: &Posted) -> Result<Resp
         return Ok(response);
     }
     change_page(&mut app.db.read().await?, &posted.who, (what, id), &shown, &faults).await
+}
+
+/// Whether a contract would be nobody's where several providers are: then everybody would see its cases.
+fn unnamed(what: What, (was, now): (&Values, &Values), providers: &[i64]) -> bool {
+    let named = |values: &Values| values.get("provider_id").is_some_and(|id| !id.is_empty());
+    what == What::Contract && providers.len() > 1 && named(was) && !named(now)
 }
 
 /// `POST /contracts/{pack}/services`

@@ -93,7 +93,7 @@ row! {
 }
 
 row! {
-    struct AService { name: String, begun_on: Option<Date>, ended_on: Option<Date>, version: i64 }
+    struct AService { name: String, provider_id: Option<i64>, begun_on: Option<Date>, ended_on: Option<Date>, version: i64 }
 }
 
 /// What stands in one of them, and its version; nothing when there is none.
@@ -130,8 +130,16 @@ pub async fn stands(read: &mut Read, what: What, id: i64) -> Result<Option<(Valu
         }
         What::Service => {
             let found: Option<AService> =
-                read.one("SELECT name, begun_on, ended_on, version FROM service WHERE id = $1", args![id]).await?;
-            found.map(|it| (named(vec![("name", it.name), ("begun_on", day(it.begun_on)), ("ended_on", day(it.ended_on))]), it.version))
+                read.one("SELECT name, provider_id, begun_on, ended_on, version FROM service WHERE id = $1", args![id]).await?;
+            found.map(|it| {
+                let values = vec![
+                    ("name", it.name),
+                    ("provider_id", party(it.provider_id)),
+                    ("begun_on", day(it.begun_on)),
+                    ("ended_on", day(it.ended_on)),
+                ];
+                (named(values), it.version)
+            })
         }
     })
 }

@@ -4,10 +4,10 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use govuk::{Button, Choice, Width, button_group};
+use govuk::{Button, Choice, Select, Size, Width, button_group};
 use maud::{Markup, html};
 
-use super::{Details, KINDS, change, fields};
+use super::{Details, KINDS, change, fields, spells};
 use crate::{
     App,
     db::{DbError, Read},
@@ -16,13 +16,23 @@ use crate::{
     form::{Faults, Typed, Words},
     once,
     page::{self, Screen},
+    running::contracts::providers,
     session::{Posted, SignedIn},
     versions::{self, Values, pages::Clash},
 };
 
 /// `GET /workers/new`
-pub async fn new(who: SignedIn) -> Response {
-    new_page(&who, &Typed::default(), &Faults::default())
+pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
+    let every = to_choose(&mut app.db.read().await?).await?;
+    Ok(new_page(&who, &every, &Typed::default(), &Faults::default()))
+}
+
+/// The providers to choose from: where one at most is named, nobody is asked.
+async fn to_choose(read: &mut Read) -> Result<Vec<(String, String)>, DbError> {
+    if !providers::are_several(read).await? {
+        return Ok(vec![]);
+    }
+    Ok(providers::every(read).await?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
 fn details(fields: Fields<'_>) -> Markup {
@@ -35,13 +45,18 @@ fn details(fields: Fields<'_>) -> Markup {
     }
 }
 
-fn new_page(who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
+fn new_page(who: &SignedIn, every: &[(String, String)], typed: &Typed, faults: &Faults) -> Response {
     let form = Fields { typed, faults };
+    let items = every.iter().map(|(id, name)| Choice::new(id, name)).collect();
     let body = html! {
         h1 class="govuk-heading-l" { "Add a worker" }
         (page::form(who, "/workers/new", typed.get("form_key"), html! {
             (details(form))
             (form.one_of("kind", "Works as", "A volunteer's hours count as unpaid.", Choice::list(&KINDS)))
+            @if !every.is_empty() {
+                (Select { name: "provider", label: "Provider", label_size: Size::S, hint: "They see those whom it works with.", blank: Some("Choose a provider"), items,
+                          value: typed.get("provider"), error: faults.of("provider"), ..Default::default() })
+            }
             (button_group(html! { (Button::submit("Add the worker")) a class="govuk-link" href="/workers" { "Cancel" } }))
         }))
     };
@@ -58,16 +73,24 @@ pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, P
     let mut faults = Faults::default();
     let new = Details::check(typed, app.db.clock.today(), &mut faults);
     let kind = faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose as what they work");
-    let (Some(new), true) = (new, faults.none()) else { return Ok(new_page(&posted.who, typed, &faults)) };
+    let every = to_choose(&mut app.db.read().await?).await?;
+    let provider = every.iter().find(|(id, _)| id == typed.get("provider")).and_then(|(id, _)| id.parse::<i64>().ok());
+    if !every.is_empty() && provider.is_none() {
+        faults.add("provider", "Choose the provider they work for");
+    }
+    let (Some(new), true) = (new, faults.none()) else { return Ok(new_page(&posted.who, &every, typed, &faults)) };
     let recorded = once::record::<DbError, _>(&app.db, &posted, async |tx| {
         let id = change::add(tx, &new, &kind).await?;
+        if let Some(provider) = provider {
+            spells::works_for(tx, id, provider, new.started_on.unwrap_or(spells::ALWAYS), None).await?;
+        }
         Ok(format!("/workers/{id}?done=worker"))
     });
     match recorded.await {
         Ok(response) => Ok(response),
         Err(error) if error.is_taken() => {
             faults.add("name", TAKEN);
-            Ok(new_page(&posted.who, typed, &faults))
+            Ok(new_page(&posted.who, &every, typed, &faults))
         }
         Err(error) => Err(error.into()),
     }

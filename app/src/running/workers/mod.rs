@@ -7,7 +7,7 @@ pub mod change;
 pub(super) mod form_pages;
 pub mod pages;
 pub mod queries;
-pub(super) mod spells;
+pub(in crate::running) mod spells;
 pub mod spells_pages;
 
 use jiff::civil::Date;

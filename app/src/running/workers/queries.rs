@@ -152,6 +152,19 @@ pub async fn teams(read: &mut Read, worker_id: i64) -> Result<Vec<Lasting>, DbEr
     .await
 }
 
+/// For whom somebody works or worked, the latest first.
+pub async fn providers(read: &mut Read, worker_id: i64) -> Result<Vec<Lasting>, DbError> {
+    read.all(
+        "SELECT s.id, o.name AS what, s.from_on, s.to_on, s.recorded_at, a.name AS recorded_by, s.withdrawn_at,
+                b.name AS withdrawn_by, s.withdrawn_why
+         FROM worker_provider s JOIN organisation o ON o.id = s.provider_id LEFT JOIN account a ON a.id = s.recorded_by
+              LEFT JOIN account b ON b.id = s.withdrawn_by
+         WHERE s.worker_id = $1 ORDER BY s.from_on DESC, s.id DESC",
+        args![worker_id],
+    )
+    .await
+}
+
 /// When somebody is or was away, the latest first.
 pub async fn leave(read: &mut Read, worker_id: i64) -> Result<Vec<Lasting>, DbError> {
     read.all(

@@ -1,4 +1,4 @@
-//! On a worker's page: as what they work, their teams, their leave; each recorded, ended and withdrawn there.
+//! On a worker's page: as what they work, their teams, for which provider, their leave; each recorded, ended and withdrawn there.
 
 use axum::{
     extract::{Path, State},
@@ -15,13 +15,13 @@ use super::{
 };
 use crate::{
     App,
-    db::{DbError, Read},
+    db::{DbError, Read, Write},
     error::Problem,
     fields::Fields,
     form::{Faults, Typed, Words},
     once,
     page::{self, Screen},
-    running::teams,
+    running::{contracts::providers, teams},
     session::{Posted, SignedIn},
     words::{day, moment},
 };
@@ -31,10 +31,16 @@ pub struct Spells {
     kinds: Vec<Lasting>,
     teams: Vec<Lasting>,
     leave: Vec<Lasting>,
+    providers: Vec<Lasting>,
+    /// Whether there is more than one to work for.
+    is_asked: bool,
 }
 
 pub async fn read(read: &mut Read, id: i64) -> Result<Spells, DbError> {
-    Ok(Spells { kinds: queries::kinds(read, id).await?, teams: queries::teams(read, id).await?, leave: queries::leave(read, id).await? })
+    let providers = queries::providers(read, id).await?;
+    let is_asked = !providers.is_empty() || providers::every(read).await?.len() > 1;
+    let (kinds, teams, leave) = (queries::kinds(read, id).await?, queries::teams(read, id).await?, queries::leave(read, id).await?);
+    Ok(Spells { kinds, teams, leave, providers, is_asked })
 }
 
 /// What a worker's page shows of them.
@@ -48,6 +54,12 @@ pub fn section(id: i64, spells: &Spells, today: Date) -> Markup {
         }
     };
     html! {
+        @if spells.is_asked {
+            (part("Provider", "providers", "Say for which provider they work", &spells.providers))
+            @if spells.providers.iter().all(|one| one.withdrawn_at.is_some()) {
+                p class="govuk-body" { "No provider is named. They see only those whom no provider works with." }
+            }
+        }
         (part("Teams", "teams", "Put into a team", &spells.teams))
         (part("Leave", "leave", "Record leave", &spells.leave))
         (part("Changes of paid and unpaid", "kinds", "Record that this changed", &spells.kinds))
@@ -57,6 +69,9 @@ pub fn section(id: i64, spells: &Spells, today: Date) -> Markup {
 fn says(one: &Lasting) -> String {
     let what = if KINDS.iter().any(|(id, _)| *id == one.what) { kind_says(&one.what) } else { &one.what };
     let to = one.to_on.map_or(String::new(), |to| format!(" to {}", day(to)));
+    if one.from_on == spells::ALWAYS {
+        return format!("{what}{to}");
+    }
     format!("{what}{}from {}{to}", if what.is_empty() { "" } else { " " }, day(one.from_on))
 }
 
@@ -88,6 +103,7 @@ fn title(spell: Spell) -> &'static str {
         Spell::Kind => "Paid or unpaid from a day on",
         Spell::Team => "Put into a team",
         Spell::Leave => "Record leave",
+        Spell::Provider => "For which provider they work",
     }
 }
 
@@ -101,12 +117,15 @@ async fn new_page(app: &App, who: &SignedIn, id: i64, name: &str, typed: &Typed,
     let today = app.db.clock.today();
     let mut read = app.db.read().await?;
     let worker = queries::one(&mut read, id, today).await?.ok_or(Problem::NotFound)?;
-    let all = teams::queries::standing(&mut read, today).await?;
+    let all: Vec<(i64, String)> = match spell {
+        Spell::Provider => providers::every(&mut read).await?,
+        _ => teams::queries::standing(&mut read, today).await?.into_iter().map(|team| (team.id, team.name)).collect(),
+    };
     drop(read);
-    let ids: Vec<String> = all.iter().map(|team| team.id.to_string()).collect();
+    let ids: Vec<String> = all.iter().map(|(id, _)| id.to_string()).collect();
     let form = Fields { typed, faults };
     let back = format!("/workers/{id}");
-    let items = all.iter().zip(&ids).map(|(team, id)| Choice::new(id, &team.name)).collect();
+    let items = all.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
     let nowhere = spell == Spell::Team && all.is_empty();
     let body = html! {
         h1 class="govuk-heading-l" { (title(spell)) }
@@ -117,6 +136,10 @@ async fn new_page(app: &App, who: &SignedIn, id: i64, name: &str, typed: &Typed,
             (page::form(who, &format!("{back}/{name}/new"), typed.get("form_key"), html! {
                 @if spell == Spell::Kind { (form.one_of("kind", "Works as", "Hours before the day stay what they were.", Choice::list(&KINDS))) }
                 @if spell == Spell::Team { (Select { name: "team", label: "Team", blank: Some("Choose a team"), items, value: typed.get("team"), error: faults.of("team"), ..Default::default() }) }
+                @else if spell == Spell::Provider {
+                    p class="govuk-body" { "One at a time: the line that goes on ends the day before. What they write is the provider's for whom they work that day." }
+                    (Select { name: "provider", label: "Provider", blank: Some("Choose a provider"), items, value: typed.get("provider"), error: faults.of("provider"), ..Default::default() })
+                }
                 (form.day("from", "From", ""))
                 @if spell != Spell::Kind { (form.day("to", "Last day (empty while it goes on)", "")) }
                 (govuk::button_group(html! { (Button::submit(title(spell))) a class="govuk-link" href=(back) { "Cancel" } }))
@@ -134,6 +157,9 @@ pub async fn recorded(State(app): State<App>, Path((id, name)): Path<(i64, Strin
     let mut faults = Faults::default();
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         queries::one(tx, id, today).await?.ok_or(Problem::NotFound)?;
+        if spell == Spell::Provider {
+            return works_for(tx, id, typed, &mut faults).await;
+        }
         let team = teams::queries::standing(tx, today).await?.into_iter().find(|team| team.id.to_string() == typed.get("team"));
         let kind = if spell == Spell::Kind {
             faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose as what they work")
@@ -162,6 +188,28 @@ pub async fn recorded(State(app): State<App>, Path((id, name)): Path<(i64, Strin
         Some(response) => Ok(response),
         None => new_page(&app, &posted.who, id, &name, typed, &faults).await,
     }
+}
+
+/// For whom they work from a day on. With the second provider that is named here, what no provider was named for becomes the first's.
+async fn works_for(tx: &mut Write, id: i64, typed: &Typed, faults: &mut Faults) -> Result<Option<String>, Problem> {
+    let every = providers::every(tx).await?;
+    let provider = every.iter().find(|(provider, _)| provider.to_string() == typed.get("provider"));
+    if provider.is_none() {
+        faults.add("provider", "Choose a provider");
+    }
+    let from = faults.day(typed, "from", "The first day");
+    let to = faults.day_if_any(typed, "to", "The last day");
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        faults.add("to", "The last day cannot be before the first.");
+    }
+    let (Some((provider, _)), Some(from), true) = (provider, from, faults.none()) else { return Ok(None) };
+    let before = providers::named(tx).await?;
+    if !spells::works_for(tx, id, *provider, from, to).await? {
+        faults.add("from", "Another line of theirs covers some of these days. Withdraw it first if it was keyed by mistake.");
+        return Ok(None);
+    }
+    providers::divide(tx, &before).await?;
+    Ok(Some(format!("/workers/{id}?done=recorded")))
 }
 
 /// What ends or withdraws a spell: the last word of its address, the words of the page and of its button.
@@ -194,11 +242,12 @@ async fn ending_page(
 ) -> Result<Response, Problem> {
     let (id, name, row) = of;
     let spell = Spell::named(name).ok_or(Problem::NotFound)?;
-    let Spells { kinds, teams, leave } = read(&mut app.db.read().await?, *id).await?;
+    let Spells { kinds, teams, leave, providers, .. } = read(&mut app.db.read().await?, *id).await?;
     let all = match spell {
         Spell::Kind => kinds,
         Spell::Team => teams,
         Spell::Leave => leave,
+        Spell::Provider => providers,
     };
     let one = all.into_iter().find(|one| one.id == *row && one.withdrawn_at.is_none()).ok_or(Problem::NotFound)?;
     let back = format!("/workers/{id}");

@@ -2,7 +2,6 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
@@ -10,6 +9,7 @@ use crate::{
     row, versions,
     work::tasks::queries::Wanted,
 };
+use crate::{seen, shown_referral, shown_written};
 
 row! {
     /// An appointment, with who is to meet whom.
@@ -56,13 +56,16 @@ macro_rules! appointments {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, root.reference AS person, root.given_name, root.family_name,
-                    (SELECT x.reference FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = root.id
-                     ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1) AS referral,
+                    (SELECT x.reference FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = root.id AND ",
+            shown_referral!("own", "x.id"),
+            " ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1) AS referral,
                     t.worker_id, w.name AS worker, t.planned_on, t.planned_at, t.about, t.place, t.outcome, t.outcome_at, o.name AS outcome_by,
                     t.contact_id, t.version, t.recorded_at, a.name AS recorded_by, t.withdrawn_at, b.name AS withdrawn_by, t.withdrawn_why
              FROM appointment t JOIN worker w ON w.id = t.worker_id JOIN person p ON p.id = t.person_id JOIN person root ON root.id = p.root_id
              LEFT JOIN account o ON o.id = t.outcome_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by WHERE ",
             seen!("p.root_id"),
+            " AND ",
+            shown_written!("own", "t.person_id", "t.recorded_by", "t.recorded_at"),
             " AND ",
             $rest
         )

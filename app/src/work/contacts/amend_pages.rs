@@ -15,6 +15,8 @@ use super::{
     pages::{asked_of_day, asked_of_minutes, every_note, heading},
     queries::{self, Change, Contact, Note},
 };
+use store::viewer::Part;
+
 use crate::{
     App,
     clock::zone,
@@ -45,9 +47,16 @@ struct Opened {
     offered: Vec<Near>,
     /// The tasks and appointments that it did: what, id, words.
     did: Vec<(String, i64, String)>,
+    /// Whether it is theirs to put right: another provider's, that is shared, is only read.
+    is_theirs: bool,
 }
 
 async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Problem> {
+    let opened = opened_to_read(app, who, id).await?;
+    if opened.is_theirs { Ok(opened) } else { Err(Problem::NotFound) }
+}
+
+async fn opened_to_read(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Problem> {
     let mut read = app.db.read().await?;
     let contact = queries::one(&mut read, id).await?.ok_or(Problem::NotFound)?;
     let notes = queries::notes(&mut read, id).await?;
@@ -61,14 +70,14 @@ async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Problem> {
     {
         workers.push((id, name.clone()));
     }
-    let case = people::open_case(&app.db, who, &contact.referral).await?;
+    let (case, is_theirs) = people::open_case_to_read(&app.db, who, &contact.referral, Part::Timeline).await?;
     let mut read = app.db.read().await?;
     let others = others::of_contact(&mut read, id).await?;
     let did = does::of_contact(&mut read, id).await?;
     let offered = others::offered(&mut read, case.person_id, app.db.clock.today(), &others).await?;
     drop(read);
     app.db.looks.listed(who.actor(), "relatives", offered.iter().map(|one| one.reference.as_str())).await?;
-    Ok(Opened { contact, case, notes, changes, withdrawn_by, workers, others, offered, did })
+    Ok(Opened { contact, case, notes, changes, withdrawn_by, workers, others, offered, did, is_theirs })
 }
 
 /// The form as it is opened: what stands.
@@ -88,7 +97,7 @@ fn as_it_stands(contact: &Contact, others: &[Near]) -> Typed {
 
 /// `GET /contacts/{id}`: one contact, its note, and every amendment beside the original.
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Query(done): Query<Done>) -> Result<Response, Problem> {
-    let opened = opened(&app, &who, id).await?;
+    let opened = opened_to_read(&app, &who, id).await?;
     let typed = drafts::or_begun(&app.db, &who, &room::AMENDMENT, &id.to_string(), as_it_stands(&opened.contact, &opened.others)).await?;
     Ok(contact_page(&app, &who, &opened, &typed, &Faults::default(), done.done.as_deref()))
 }
@@ -112,7 +121,7 @@ fn contact_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, fault
         }
         (every_note(&opened.notes))
         (history(app, &opened.changes))
-        @if contact.withdrawn_at.is_none() {
+        @if contact.withdrawn_at.is_none() && opened.is_theirs {
             (amendment(app, who, opened, typed, faults))
             p class="govuk-body" {
                 a class="govuk-link" href=(format!("/contacts/{}/withdraw", contact.id)) { "Withdraw this contact" }

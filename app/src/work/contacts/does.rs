@@ -9,7 +9,7 @@ use crate::{
     args,
     db::{DbError, Read, Write},
     form::Typed,
-    row,
+    row, shown_written,
     work::{appointments, tasks},
 };
 
@@ -44,13 +44,17 @@ impl Open {
 /// A person's open tasks and, by today, their appointments of which nothing is said.
 pub async fn offered(read: &mut Read, root_id: i64, today: Date) -> Result<Vec<Open>, DbError> {
     read.all(
-        "SELECT 'task' AS what, t.id, t.what AS words, t.due_on AS on_day, t.due_at AS at, t.worker_id
-         FROM person p JOIN task t ON t.person_id = p.id WHERE p.root_id = $1 AND t.done_on IS NULL AND t.withdrawn_at IS NULL
-         UNION ALL
+        concat!(
+            "SELECT 'task' AS what, t.id, t.what AS words, t.due_on AS on_day, t.due_at AS at, t.worker_id
+         FROM person p JOIN task t ON t.person_id = p.id WHERE p.root_id = $1 AND t.done_on IS NULL AND t.withdrawn_at IS NULL AND ",
+            shown_written!("own", "t.person_id", "t.recorded_by", "t.recorded_at"),
+            " UNION ALL
          SELECT 'appointment', t.id, t.about, t.planned_on, t.planned_at, t.worker_id
          FROM person p JOIN appointment t ON t.person_id = p.id
-         WHERE p.root_id = $1 AND t.outcome = '' AND t.withdrawn_at IS NULL AND t.planned_on <= $2
-         ORDER BY 4, 2 LIMIT 30",
+         WHERE p.root_id = $1 AND t.outcome = '' AND t.withdrawn_at IS NULL AND t.planned_on <= $2 AND ",
+            shown_written!("own", "t.person_id", "t.recorded_by", "t.recorded_at"),
+            " ORDER BY 4, 2 LIMIT 30"
+        ),
         args![root_id, today],
     )
     .await

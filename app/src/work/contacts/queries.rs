@@ -2,7 +2,6 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::seen;
 use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
@@ -10,6 +9,7 @@ use crate::{
     row,
     running::workers::volunteer_then,
 };
+use crate::{people::shown::shown_record, seen, shown_case};
 
 row! {
     /// A contact as the timeline shows it.
@@ -75,7 +75,8 @@ macro_rules! contacts {
             " AS volunteer, c.means,
                     c.means_written, c.minutes, c.made, c.incident, c.unsafe_why, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id ",
-            $rest
+            $rest,
+            shown_case!("timeline", "c.referral_id", "c.episode_id")
         )
     };
 }
@@ -144,7 +145,8 @@ macro_rules! own {
             "SELECT ",
             $what,
             " FROM person p2 JOIN referral r2 ON r2.person_id = p2.id JOIN contact y ON y.referral_id = r2.id
-              WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL AND ($2 = 0 OR y.worker_id = $2)",
+              WHERE p2.root_id = $1 AND y.withdrawn_at IS NULL AND ($2 = 0 OR y.worker_id = $2) AND ",
+            shown_case!("timeline", "y.referral_id", "y.episode_id"),
             $rest
         )
     };
@@ -159,7 +161,8 @@ macro_rules! others {
             " FROM contact y WHERE y.id IN (SELECT w3.contact_id FROM person p3 JOIN contact_person w3 ON w3.person_id = p3.id WHERE p3.root_id = $1)
                 AND y.withdrawn_at IS NULL AND ($2 = 0 OR y.worker_id = $2)
                 AND NOT EXISTS (SELECT 1 FROM referral r4 JOIN person p4 ON p4.id = r4.person_id
-                                WHERE r4.id = y.referral_id AND p4.root_id = $1)",
+                                WHERE r4.id = y.referral_id AND p4.root_id = $1) AND ",
+            shown_case!("timeline", "y.referral_id", "y.episode_id"),
             $rest
         )
     };
@@ -219,7 +222,7 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
 
 /// One contact.
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Contact>, DbError> {
-    read.one(contacts!("WHERE c.id = $1"), args![id]).await
+    read.one(contacts!("WHERE c.id = $1 AND "), args![id]).await
 }
 
 /// The note of one contact and its amendments, as they were written.
@@ -242,10 +245,14 @@ row! {
 pub async fn think_family(read: &mut Read, root_id: i64) -> Result<Vec<Answer>, DbError> {
     let every: Vec<Answer> = read
         .all(
-            "SELECT t.question, t.words, t.answered_on FROM think_family_answer t
+            concat!(
+                "SELECT t.question, t.words, t.answered_on FROM think_family_answer t
              JOIN referral r ON r.id = t.referral_id JOIN person p ON p.id = r.person_id
              JOIN contact c ON c.id = t.contact_id
-             WHERE p.root_id = $1 AND c.withdrawn_at IS NULL ORDER BY t.id DESC",
+             WHERE p.root_id = $1 AND c.withdrawn_at IS NULL AND ",
+                shown_case!("timeline", "c.referral_id", "c.episode_id"),
+                " ORDER BY t.id DESC"
+            ),
             args![root_id],
         )
         .await?;
@@ -261,8 +268,11 @@ pub async fn think_family(read: &mut Read, root_id: i64) -> Result<Vec<Answer>, 
 /// When the answers were last confirmed or changed; nothing when they never were.
 pub async fn think_family_confirmed_on(read: &mut Read, root_id: i64) -> Result<Option<Date>, DbError> {
     read.value(
-        "SELECT max(c.happened_on) FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
-         WHERE p.root_id = $1 AND c.think_family <> 'not-covered' AND c.withdrawn_at IS NULL",
+        concat!(
+            "SELECT max(c.happened_on) FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+         WHERE p.root_id = $1 AND c.think_family <> 'not-covered' AND c.withdrawn_at IS NULL AND ",
+            shown_case!("timeline", "c.referral_id", "c.episode_id")
+        ),
         args![root_id],
     )
     .await
@@ -294,8 +304,12 @@ pub async fn withdrawn_by(read: &mut Read, contact_id: i64) -> Result<Option<Str
 /// A person's contacts that were withdrawn, for their history: id and day, latest first.
 pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Date)>, DbError> {
     read.all(
-        "SELECT c.id, c.happened_on FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
-         WHERE p.root_id = $1 AND c.withdrawn_at IS NOT NULL ORDER BY c.happened_on DESC, c.id DESC",
+        concat!(
+            "SELECT c.id, c.happened_on FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
+         WHERE p.root_id = $1 AND c.withdrawn_at IS NOT NULL AND ",
+            shown_case!("timeline", "c.referral_id", "c.episode_id"),
+            " ORDER BY c.happened_on DESC, c.id DESC"
+        ),
         args![root_id],
     )
     .await
@@ -304,13 +318,18 @@ pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<(i64, Date)>
 /// Who had contact with a person, or recorded something of them, by name.
 pub async fn workers_of_person(read: &mut Read, root_id: i64) -> Result<Vec<(i64, String)>, DbError> {
     read.all(
-        "SELECT w.id, w.name FROM worker w WHERE w.id IN (
+        concat!(
+            "SELECT w.id, w.name FROM worker w WHERE w.id IN (
            SELECT c.worker_id FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id
-           WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
-           UNION SELECT c.worker_id FROM contact c JOIN contact_person o ON o.contact_id = c.id JOIN person p ON p.id = o.person_id
-           WHERE p.root_id = $1 AND c.withdrawn_at IS NULL
-           UNION SELECT r.worker_id FROM record r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1 AND r.withdrawn_at IS NULL)
-         ORDER BY w.name, w.id",
+           WHERE p.root_id = $1 AND c.withdrawn_at IS NULL AND ",
+            shown_case!("timeline", "c.referral_id", "c.episode_id"),
+            " UNION SELECT c.worker_id FROM contact c JOIN contact_person o ON o.contact_id = c.id JOIN person p ON p.id = o.person_id
+           WHERE p.root_id = $1 AND c.withdrawn_at IS NULL AND ",
+            shown_case!("timeline", "c.referral_id", "c.episode_id"),
+            " UNION SELECT r.worker_id FROM record r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1 AND r.withdrawn_at IS NULL AND ",
+            shown_record!("r"),
+            ") ORDER BY w.name, w.id"
+        ),
         args![root_id],
     )
     .await

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use super::Episode;
-use crate::seen_record;
 use crate::{
     args,
     db::{DbError, Read},
 };
+use crate::{seen_record, shown_episode};
 
 macro_rules! episodes {
     ($rest:literal) => {
@@ -38,9 +38,10 @@ pub async fn ever_of_referral(read: &mut Read, referral_id: i64) -> Result<Vec<E
 /// The episodes of a person that were not taken back, the latest first.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Episode>, DbError> {
     read.all(
-        episodes!(
-            "WHERE e.person_id IN (SELECT p.id FROM person p WHERE p.root_id = $1) AND e.withdrawn_at IS NULL
-             ORDER BY e.begun_on DESC, e.id DESC"
+        concat!(
+            episodes!("WHERE e.person_id IN (SELECT p.id FROM person p WHERE p.root_id = $1) AND e.withdrawn_at IS NULL AND "),
+            shown_episode!("timeline", "e.id"),
+            " ORDER BY e.begun_on DESC, e.id DESC"
         ),
         args![root_id],
     )
@@ -55,6 +56,8 @@ pub async fn unreached(read: &mut Read, worker_id: Option<i64>, (since, today): 
     const OF_ALL: &str = concat!("SELECT count(*) FROM episode e
          WHERE ",
 seen_record!("e.person_id"),
+" AND ",
+shown_episode!("own", "e.id"),
 " AND e.withdrawn_at IS NULL AND e.begun_on <= $1 AND (e.ended_on IS NULL OR e.ended_on >= $1)
            AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.episode_id = e.id AND c.made AND c.withdrawn_at IS NULL AND c.happened_on >= $2)");
     let Some(worker_id) = worker_id else { return read.value(OF_ALL, args![today, since]).await };

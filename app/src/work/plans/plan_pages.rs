@@ -8,6 +8,8 @@ use govuk::{Button, Details, SummaryList, SummaryRow, Variant, Width, button_gro
 use maud::{Markup, html};
 
 use super::plan::{self, DOMAINS, PARTS};
+use store::viewer::Part;
+
 use crate::{
     App,
     access::May,
@@ -32,7 +34,7 @@ pub async fn show(
     Path(reference): Path<String>,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
-    let case = people::open_case(&app.db, &who, &reference).await?;
+    let (case, is_theirs) = people::open_case_to_read(&app.db, &who, &reference, Part::Plan).await?;
     let mut read = app.db.read().await?;
     let stands = plan::stands(&mut read, &case).await?;
     let history = plan::history(&mut read, &case).await?;
@@ -44,7 +46,7 @@ pub async fn show(
         h1 class="govuk-heading-l" { "Support plan" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
         (as_it_stands(&stands))
-        @if who.may(May::RecordWork) {
+        @if who.may(May::RecordWork) && is_theirs {
             (button_group(html! {
                 (Button::link(if stands.version == 0 { "Write the plan" } else { "Change the plan" }, &change))
                 a class="govuk-link" href=(format!("/referrals/{}/steps/support-plan-agreed", case.reference)) { "Record that it is agreed" }

@@ -12,6 +12,8 @@ use super::{
     pages::outcome_says,
     queries::{self, Answered, Said},
 };
+use store::viewer::Part;
+
 use crate::{
     App,
     access::May,
@@ -44,11 +46,31 @@ pub async fn show(
     Path(reference): Path<String>,
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
-    let case = people::open_case(&app.db, &who, &reference).await?;
+    let (case, is_theirs) = people::open_case_to_read(&app.db, &who, &reference, Part::Timeline).await?;
+    if !is_theirs {
+        return shared_page(&app, &who, &case).await;
+    }
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
     let fresh = Typed::default().with_day("day", now.date()).with("time", now.strftime("%H:%M").to_string());
     let typed = drafts::or_begun(&app.db, &who, &room::ANSWER, &case.reference, fresh).await?;
     referral_page(&app, &who, &case, &typed, &Faults::default(), done.done.as_deref()).await
+}
+
+/// A referral to another provider, that is shared: what it said and how it was answered.
+async fn shared_page(app: &App, who: &SignedIn, case: &OpenCase) -> Result<Response, Problem> {
+    let mut read = app.db.read().await?;
+    let every = queries::of_person(&mut read, case.person_id).await?;
+    let said = every.into_iter().find(|said| said.id == case.referral_id).ok_or(Problem::NotFound)?;
+    let told = characteristics::queries::of_referral(&mut read, case.referral_id).await?;
+    let answers = queries::answers(&mut read, case.referral_id).await?;
+    let body = html! {
+        h1 class="govuk-heading-l" { "Referral " (case.reference) }
+        p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) ". To another provider, who shares it with yours." }
+        (what_it_said(app, &said, &told))
+        h2 class="govuk-heading-m" { "Answers" }
+        (given(app, None, case, &answers))
+    };
+    Ok(Screen::new("Referral", "/people", body).back(&case.person_page(), "Back to the person's page").show(who))
 }
 
 async fn referral_page(
@@ -70,6 +92,7 @@ async fn referral_page(
     let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     drop(read);
     people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
+    let known = people::sharing::told(app, who, case).await?;
     let now = app.db.clock.now();
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
@@ -77,11 +100,12 @@ async fn referral_page(
         (next::steps(case, &said.risk, done))
         (referred_besides(case, &others))
         (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
+        (known)
         @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
         (what_it_said(app, &said, &told))
         p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }
         h2 class="govuk-heading-m" { "Answers" }
-        (given(app, who, case, &answers))
+        (given(app, Some(who), case, &answers))
         div id="answer" { (answer_form(app, who, (case, answers.len()), typed, faults)) }
         (key_worker_form(who, case, &said, &workers, faults))
         h2 class="govuk-heading-m" { "What is due" }
@@ -152,7 +176,8 @@ fn referred_besides(case: &OpenCase, others: &[Said]) -> Markup {
     html! { (list("Referred before", before)) (list("Referred again since", after)) }
 }
 
-fn given(app: &App, who: &SignedIn, case: &OpenCase, answers: &[Answered]) -> Markup {
+/// `who`: whoever may withdraw one.
+fn given(app: &App, who: Option<&SignedIn>, case: &OpenCase, answers: &[Answered]) -> Markup {
     if answers.is_empty() {
         return govuk::empty("Not answered yet.");
     }
@@ -167,8 +192,7 @@ fn given(app: &App, who: &SignedIn, case: &OpenCase, answers: &[Answered]) -> Ma
             @if !a.words.is_empty() { ". " (a.words) }
             @match a.withdrawn_at {
                 Some(at) => { ". Withdrawn " (moment(at)) ": " (a.withdrawn_why) }
-                None if who.may(May::RecordWork) => (answer_withdrawal(who, case, a)),
-                None => {}
+                None => @if let Some(who) = who.filter(|who| who.may(May::RecordWork)) { (answer_withdrawal(who, case, a)) },
             }
         } } }
     }

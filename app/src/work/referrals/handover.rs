@@ -5,7 +5,6 @@ use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 
 use super::allocate;
-use crate::seen;
 use crate::{
     args,
     db::{Db, DbError, Read, Write},
@@ -16,6 +15,7 @@ use crate::{
     words::moment,
     work::{appointments, tasks},
 };
+use crate::{seen, shown_referral};
 
 row! {
     /// A case that can be handed over.
@@ -38,6 +38,8 @@ pub async fn carried(read: &mut Read, worker_id: i64, today: Date) -> Result<Vec
          JOIN referral r ON r.id = mine.id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
          WHERE ",
             seen!("root.id"),
+            " AND ",
+            shown_referral!("own", "r.id"),
             " ORDER BY root.family_name, root.given_name, r.id"
         ),
         args![worker_id, today],
@@ -87,6 +89,8 @@ macro_rules! handed_over {
                   JOIN person root ON root.id = p.root_id JOIN worker w ON w.id = l.worker_id LEFT JOIN account a ON a.id = l.allocated_by
              WHERE ",
 seen!("root.id"),
+" AND ",
+shown_referral!("timeline", "r.id"),
 " AND l.handover <> '' ",
             $rest
         )

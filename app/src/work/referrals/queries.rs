@@ -7,7 +7,7 @@ use crate::{
     db::{DbError, Read},
     row,
 };
-use crate::{seen, seen_record};
+use crate::{seen, seen_record, shown_referral};
 
 row! {
     /// A referral in the inbox: whose, and what is needed to decide which to take first.
@@ -46,6 +46,8 @@ macro_rules! inbox {
              FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id WHERE ",
             seen!("root.id"),
             " AND ",
+            shown_referral!("own", "r.id"),
+            " AND ",
             $rest
         )
     };
@@ -80,10 +82,16 @@ pub async fn counts(read: &mut Read) -> Result<Counts, DbError> {
             concat!(
                 "SELECT (SELECT count(*) FROM referral r WHERE r.outcome = '' AND ",
                 seen_record!("r.person_id"),
+                " AND ",
+                shown_referral!("own", "r.id"),
                 ") AS unanswered, (SELECT count(*) FROM referral r WHERE r.outcome = 'waiting' AND ",
                 seen_record!("r.person_id"),
+                " AND ",
+                shown_referral!("own", "r.id"),
                 ") AS waiting, (SELECT count(*) FROM referral r WHERE ",
                 seen_record!("r.person_id"),
+                " AND ",
+                shown_referral!("own", "r.id"),
                 ") AS every"
             ),
             vec![],
@@ -104,8 +112,12 @@ pub async fn inbox(read: &mut Read) -> Result<Inbox, DbError> {
                 "SELECT u.many AS unanswered, u.oldest_on, w.many AS waiting, w.oldest_on AS waiting_since
                  FROM (SELECT count(*) AS many, min(r.received_on) AS oldest_on FROM referral r WHERE r.outcome = '' AND ",
                 seen_record!("r.person_id"),
+                " AND ",
+                shown_referral!("own", "r.id"),
                 ") u, (SELECT count(*) AS many, min(r.received_on) AS oldest_on FROM referral r WHERE r.outcome = 'waiting' AND ",
                 seen_record!("r.person_id"),
+                " AND ",
+                shown_referral!("own", "r.id"),
                 ") w"
             ),
             vec![],
@@ -138,6 +150,8 @@ row! {
         /// How much is recorded under it: contacts that were withdrawn, versions of the plan.
         pub withdrawn: i64,
         pub plans: i64,
+        /// Whether it is the viewer's provider's, and not one that is shared with it.
+        pub ours: bool,
     }
 }
 
@@ -145,8 +159,11 @@ row! {
 pub async fn going_on(read: &mut Read, root_id: i64) -> Result<Option<String>, DbError> {
     let found: Option<(String,)> = read
         .one(
-            "SELECT r.reference FROM referral r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1
-             ORDER BY CASE WHEN r.outcome IN ('accepted', 'waiting') THEN 0 ELSE 1 END, r.received_on DESC, r.id DESC LIMIT 1",
+            concat!(
+                "SELECT r.reference FROM referral r JOIN person p ON p.id = r.person_id WHERE p.root_id = $1 AND ",
+                shown_referral!("own", "r.id"),
+                " ORDER BY CASE WHEN r.outcome IN ('accepted', 'waiting') THEN 0 ELSE 1 END, r.received_on DESC, r.id DESC LIMIT 1"
+            ),
             args![root_id],
         )
         .await?;
@@ -156,13 +173,19 @@ pub async fn going_on(read: &mut Read, root_id: i64) -> Result<Option<String>, D
 /// Every referral of a person, latest first.
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbError> {
     read.all(
-        "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
+        concat!(
+            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
                 w.name AS key_worker, p.born_on, p.name_written, r.outcome,
                 (SELECT count(*) FROM contact c WHERE c.referral_id = r.id AND c.withdrawn_at IS NOT NULL) AS withdrawn,
-                (SELECT count(*) FROM plan l WHERE l.referral_id = r.id) AS plans
+                (SELECT count(*) FROM plan l WHERE l.referral_id = r.id) AS plans, ",
+            shown_referral!("own", "r.id"),
+            " AS ours
          FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =
               COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id)
-         WHERE p.root_id = $1 ORDER BY r.received_on DESC, r.id DESC",
+         WHERE p.root_id = $1 AND ",
+            shown_referral!("timeline", "r.id"),
+            " ORDER BY r.received_on DESC, r.id DESC"
+        ),
         args![root_id],
     )
     .await

@@ -10,7 +10,7 @@ use crate::{
     people::whole_name,
     row, versions,
 };
-use crate::{seen, seen_record};
+use crate::{own_written, seen, seen_record, shown_written};
 
 row! {
     /// A task, with whom it is for and whom it is about.
@@ -54,6 +54,19 @@ impl Task {
     }
 }
 
+/// That the task `t` is the viewer's provider's: what another has to do is no part of what it shares.
+macro_rules! shown_task {
+    () => {
+        concat!(
+            "(CASE WHEN t.person_id IS NULL THEN ",
+            own_written!("t.recorded_by", "t.recorded_at"),
+            " ELSE ",
+            shown_written!("own", "t.person_id", "t.recorded_by", "t.recorded_at"),
+            " END)"
+        )
+    };
+}
+
 macro_rules! tasks {
     ($rest:literal) => {
         concat!(
@@ -64,6 +77,8 @@ macro_rules! tasks {
              LEFT JOIN account d ON d.id = t.done_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by WHERE (t.person_id IS NULL OR ",
             seen!("p.root_id"),
             ") AND ",
+            shown_task!(),
+            " AND ",
             $rest
         )
     };
@@ -113,7 +128,9 @@ pub async fn to_do(read: &mut Read, today: Date) -> Result<BTreeMap<i64, ToDo>, 
                 "SELECT t.worker_id, count(*) AS open, count(CASE WHEN t.due_on < $1 THEN 1 END) AS late FROM task t
              WHERE (t.person_id IS NULL OR ",
                 seen_record!("t.person_id"),
-                ") AND t.done_on IS NULL AND t.withdrawn_at IS NULL GROUP BY t.worker_id"
+                ") AND ",
+                shown_task!(),
+                " AND t.done_on IS NULL AND t.withdrawn_at IS NULL GROUP BY t.worker_id"
             ),
             args![today],
         )
@@ -132,7 +149,9 @@ pub async fn of_leavers(read: &mut Read, today: Date) -> Result<Vec<Left>, DbErr
         concat!("SELECT w.id AS worker_id, w.name, w.left_on, count(*) AS tasks FROM task t JOIN worker w ON w.id = t.worker_id
          WHERE (t.person_id IS NULL OR ",
 seen_record!("t.person_id"),
-") AND t.done_on IS NULL AND t.withdrawn_at IS NULL AND w.left_on < $1 GROUP BY w.id, w.name, w.left_on ORDER BY w.left_on, w.id LIMIT 50"),
+") AND ",
+shown_task!(),
+" AND t.done_on IS NULL AND t.withdrawn_at IS NULL AND w.left_on < $1 GROUP BY w.id, w.name, w.left_on ORDER BY w.left_on, w.id LIMIT 50"),
         args![today],
     )
     .await

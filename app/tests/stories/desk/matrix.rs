@@ -13,20 +13,21 @@ use std::{
 use axum::http::StatusCode;
 use given::{
     Page, Person, Service, a_service_at,
-    cases::{done, plain},
+    cases::{day, done, plain},
 };
 use holdfast::{
     access::{May, Role},
     args,
     db::Actor,
     ids, routes,
+    running::contracts::services,
 };
 use jiff::civil::date;
 
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// How a record stands to whoever asks for it.
-const RELATIONS: [(char, &str); 10] = [
+const RELATIONS: [(char, &str); 12] = [
     ('o', "they carry the case"),
     ('t', "somebody of their team carries it"),
     ('x', "somebody of another team carries it"),
@@ -36,6 +37,8 @@ const RELATIONS: [(char, &str); 10] = [
     ('s', "their team's, and sealed"),
     ('n', "their team's, sealed, and they are named as a reader"),
     ('e', "another team's, and they took access in an emergency"),
+    ('p', "another provider's"),
+    ('g', "another provider's, and shared with theirs by agreement"),
     ('a', "it is not there"),
 ];
 
@@ -79,6 +82,31 @@ struct World {
     north: Person,
     south: Person,
     unit: i64,
+    /// Who manages at the other provider, and both of them.
+    other: Person,
+    providers: [i64; 2],
+}
+
+async fn works_for(service: &Service, worker: i64, provider: i64) {
+    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
+    let row = args![ids::next(tx.at), worker, provider, "1970-01-01", 0_i64, i64::MAX, tx.at];
+    tx.insert_all("worker_provider", "id, worker_id, provider_id, from_on, from_at, to_at, recorded_at", vec![row]).await.unwrap();
+    tx.journal("put", "worker", worker, "");
+    tx.commit().await.unwrap();
+}
+
+/// Two providers, each with a contract of its own.
+async fn two_providers(service: &Service, manager: &Person) -> [i64; 2] {
+    services::make_all(&service.db, &service.app.contracts).await.unwrap();
+    let mut found = [0, 0];
+    for (nth, (name, pack)) in [("Carrek", "cornwall-dispersed"), ("Bosun", "west-midlands-idva")].into_iter().enumerate() {
+        done(&service.sends(manager, "/organisations", &[("name", name), ("kind", "provider")]).await);
+        found[nth] = service.db.read().await.unwrap().value("SELECT max(id) FROM organisation", vec![]).await.unwrap();
+        let provider = found[nth].to_string();
+        let named = [("version", "0"), ("name", pack), ("provider_id", provider.as_str())];
+        done(&service.sends(manager, &format!("/contracts/{pack}"), &named).await);
+    }
+    found
 }
 
 async fn in_team(service: &Service, team: i64, worker: i64) {
@@ -103,8 +131,11 @@ async fn a_world() -> World {
         let team: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM team", vec![]).await.unwrap();
         in_team(&service, team, who.worker_id.unwrap()).await;
     }
+    let providers = two_providers(&service, &manager).await;
+    let other = service.signed_in_as(Role::ServiceManager).await;
+    works_for(&service, other.worker_id.unwrap(), providers[1]).await;
     let unit = service.has_a_unit("T01").await;
-    World { service, manager, north, south, unit }
+    World { service, manager, north, south, unit, other, providers }
 }
 
 impl World {
@@ -115,18 +146,22 @@ impl World {
     }
 
     /// A record, carried by somebody or by nobody yet, with a contact, a form, a task and an appointment.
-    async fn record(&self, carrier: Option<&Person>, name: &str) -> Record {
-        let referral = self.service.receives(&self.manager, name, (date(2026, 3, 1), "11:00"), &[]).await;
+    async fn record(&self, manager: &Person, carrier: Option<&Person>, name: &str) -> Record {
+        let (on, asked) = if manager.account_id == self.other.account_id {
+            (date(2026, 3, 1), vec![("service", "west-midlands-idva/idva")])
+        } else {
+            (date(2026, 3, 1), vec![])
+        };
+        let referral = self.service.receives(manager, name, (on, "11:00"), &asked).await;
         let mut ids = BTreeMap::new();
         if let Some(carrier) = carrier {
-            done(&self.service.answers(&self.manager, &referral, "accepted", None).await);
+            done(&self.service.answers(manager, &referral, "accepted", None).await);
             let worker = carrier.worker_id.unwrap().to_string();
-            done(&self.service.sends(&self.manager, &format!("/referrals/{referral}/key-worker"), &[("worker", &worker)]).await);
+            done(&self.service.sends(manager, &format!("/referrals/{referral}/key-worker"), &[("worker", &worker)]).await);
         }
         let person = self.service.person_of(&referral).await.trim_start_matches("/people/").to_owned();
         let today = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
         let with_today = |fields: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> { fields.iter().copied().chain(today).collect() };
-        let manager = &self.manager;
         let contact = with_today(&[("means", "phone"), ("made", "yes"), ("minutes", "10"), ("note", "Rang.")]);
         done(&self.service.sends(manager, &format!("/referrals/{referral}/contacts"), &contact).await);
         ids.insert("contacts", self.newest("contact").await);
@@ -152,15 +187,16 @@ impl World {
             'o' => Some(who).filter(|who| who.worker_id.is_some()),
             'x' | 'h' | 'e' => Some(&self.south),
             'u' | 'a' => None,
+            'p' | 'g' => Some(&self.other),
             _ => Some(&self.north),
         };
-        let names = ["o", "t", "x", "u", "h", "w", "s", "n", "e", "a"].map(|letter| format!("Case{letter}"));
+        let names = ["o", "t", "x", "u", "h", "w", "s", "n", "e", "p", "g", "a"].map(|letter| format!("Case{letter}"));
         let name = names.iter().find(|name| name.ends_with(relation)).unwrap();
         if relation == 'a' {
             return Record { person: "P9999".into(), referral: "R9999".into(), ids: BTreeMap::new() };
         }
-        let record = self.record(carrier, name).await;
-        let manager = &self.manager;
+        let manager = if matches!(relation, 'p' | 'g') { &self.other } else { &self.manager };
+        let record = self.record(manager, carrier, name).await;
         match relation {
             'h' => {
                 let unit: i64 = self.newest_unit().await;
@@ -180,6 +216,16 @@ impl World {
             'e' => {
                 let fields = [("reference", record.person.as_str()), ("why", "She rang")];
                 self.service.sends(who, "/emergency", &fields).await;
+            }
+            'g' => {
+                let with = self.providers[0].to_string();
+                let mut fields = plain(&[("with", with.as_str()), ("basis", "consent"), ("words", "She agreed")]);
+                for part in ["risk", "contact", "where", "timeline", "children", "plan"] {
+                    fields.push(("parts".to_owned(), part.to_owned()));
+                }
+                fields.extend(day("from", date(2026, 3, 2)));
+                fields.extend(day("until", date(2026, 3, 30)));
+                done(&self.service.presses(manager, &format!("/people/{}/sharing", record.person), fields).await);
             }
             _ => {}
         }
@@ -228,6 +274,7 @@ type Reached = BTreeMap<(String, &'static str), BTreeMap<&'static str, String>>;
 async fn walk(world: &World, role: Role, name: &'static str, reached: &mut Reached) {
     let who = world.service.signed_in_as(role).await;
     if let Some(worker) = who.worker_id {
+        works_for(&world.service, worker, world.providers[0]).await;
         let north: i64 = world.service.db.read().await.unwrap().value("SELECT min(id) FROM team", vec![]).await.unwrap();
         in_team(&world.service, north, worker).await;
     }

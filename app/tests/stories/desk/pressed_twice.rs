@@ -122,6 +122,7 @@ async fn every_form_that_records_something_records_it_once() {
     beside_a_figure(&mut walk).await;
     accounts::walked(&mut walk).await;
     a_workbook(&mut walk).await;
+    who::shared(&mut walk).await;
     for route in routes::all().iter().filter(|route| route.method == "POST" && !RECORD_NOTHING.contains(&route.path)) {
         assert!(walk.been.contains(route.path), "POST {} is not walked here: send it twice", route.path);
     }

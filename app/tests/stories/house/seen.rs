@@ -22,7 +22,7 @@ const APART: [(&str, &str, &str); 13] = [
     ("people/who_sees/walls.rs", "before_everybody_called", "compared in a change, and shown to nobody"),
 ];
 
-fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+pub fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
@@ -34,7 +34,7 @@ fn files(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
 }
 
 /// What a piece of code is called: its function, macro or constant.
-fn called(item: &str) -> &str {
+pub fn called(item: &str) -> &str {
     ["fn ", "macro_rules! ", "const "]
         .iter()
         .filter_map(|word| item.find(word).map(|at| (at, &item[at + word.len()..])))

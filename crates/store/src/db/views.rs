@@ -39,8 +39,15 @@ const VIEWER_ON_POSTGRES: &str = "
 /// The views by which statements ask who may see whom, in the order in which they are made, with what must be there before them. On
 /// PostgreSQL a rule is a function, planned once for a connection: in the view itself it would be planned for every statement that asks.
 fn who_sees(is_postgres: bool) -> Vec<(String, String)> {
-    let unrestricted = policy::unrestricted().sql(&policy::sql);
-    let mut made = vec![("VIEW unrestricted".to_owned(), format!("CREATE VIEW unrestricted (one) AS SELECT 1 WHERE {unrestricted}"))];
+    let mut made = vec![];
+    for (view, text) in policy::holders() {
+        let name = view.split(' ').next().unwrap_or_default();
+        made.push((format!("VIEW {name}"), format!("CREATE VIEW {view} AS {text}")));
+    }
+    for (name, rule) in [("unrestricted", policy::unrestricted()), ("undivided", policy::undivided())] {
+        let asked = rule.sql(&policy::sql);
+        made.push((format!("VIEW {name}"), format!("CREATE VIEW {name} (one) AS SELECT 1 WHERE {asked}")));
+    }
     for (name, condition) in policy::conditions() {
         let mut asked = condition;
         if is_postgres {
@@ -54,6 +61,25 @@ fn who_sees(is_postgres: bool) -> Vec<(String, String)> {
         let view = format!("CREATE VIEW {name} (person_id) AS SELECT root.id FROM person root WHERE root.id = root.root_id AND {asked}");
         made.push((format!("VIEW {name}"), view));
     }
+    made.extend(policy::parts_shown().into_iter().flat_map(|(name, rule)| shown(name, &rule, is_postgres)));
+    made
+}
+
+/// By which statements ask whether a part of what a provider holds about somebody is shown to the viewer; likewise.
+fn shown(part: &str, rule: &policy::Rule, is_postgres: bool) -> Vec<(String, String)> {
+    let (mut made, mut asked) = (vec![], rule.sql(&policy::sql));
+    let name = format!("shown_{part}");
+    if is_postgres {
+        let function = format!(
+            "CREATE FUNCTION viewer_{name}(BIGINT, BIGINT) RETURNS BOOLEAN LANGUAGE plpgsql STABLE AS
+             $$ BEGIN RETURN (SELECT {asked} FROM person root, organisation held WHERE root.id = $1 AND held.id = $2); END $$"
+        );
+        made.push((format!("FUNCTION viewer_{name}(BIGINT, BIGINT)"), function));
+        asked = format!("viewer_{name}(root.id, held.id)");
+    }
+    let view =
+        format!("CREATE VIEW {name} (person_id, provider_id) AS SELECT root.id, held.id FROM person root, organisation held WHERE {asked}");
+    made.push((format!("VIEW {name}"), view));
     made
 }
 

@@ -1,6 +1,7 @@
 //! Who works here, who is let in, and who sees whom.
 
 use axum::http::StatusCode;
+use holdfast::{access::Role, running::contracts::services};
 
 use super::{Fields, TODAY, Walk};
 
@@ -26,6 +27,49 @@ pub(super) async fn who_sees_them(walk: &mut Walk, reference: &str) {
     let reader = at(&format!("readers/{}/withdraw", walk.newest("seal_reader").await));
     walk.press("/people/{reference}/who-sees/readers/{reader}/withdraw", &manager, &reader, &[]).await;
     walk.press("/people/{reference}/who-sees/unseal", &manager, &at("unseal"), &[("lifted_why", "Left the council")]).await;
+}
+
+/// Two providers: one is told that somebody is known to the other, asks, is declined and asks again; the other agrees.
+pub(super) async fn shared(walk: &mut Walk) {
+    let manager = walk.manager.clone();
+    services::make_all(&walk.service.db, &walk.service.app.contracts).await.unwrap();
+    walk.press("/organisations", &manager, "/organisations", &[("name", "Bosun"), ("kind", "provider")]).await;
+    let bosun = walk.newest("organisation").await.to_string();
+    let named = [("version", "0"), ("name", "IDVA"), ("provider_id", bosun.as_str())];
+    walk.press("/contracts/{pack}", &manager, "/contracts/west-midlands-idva", &named).await;
+    let theirs = walk.service.a_referral(&manager, "Demelza", "Known").await;
+    let other = walk.service.signed_in_as(Role::ServiceManager).await;
+    let from = [("from-day", "1"), ("from-month", "1"), ("from-year", "2026"), ("provider", bosun.as_str())];
+    let line = format!("/workers/{}/providers/new", other.worker_id.unwrap());
+    walk.press("/workers/{id}/{spell}/new", &manager, &line, &from).await;
+    let asked = [
+        ("service", "west-midlands-idva/idva"),
+        ("given_name", "Demelza"),
+        ("gender", "female"),
+        ("born-day", "3"),
+        ("born-month", "5"),
+        ("born-year", "1990"),
+    ];
+    let mine = walk.service.receives(&other, "Known", (jiff::civil::date(2026, 3, 1), "10:00"), &asked).await;
+    let at = |pair: i64, act: &str| format!("/referrals/{mine}/known/{pair}/{act}");
+    let pair = walk.newest("person_pair").await;
+    walk.press("/referrals/{reference}/known/{pair}/ask", &other, &at(pair, "ask"), &[("why", "Her safety plan")]).await;
+    let waits = format!("/sharing/asked/{}", walk.newest("sharing_request").await);
+    walk.press("/sharing/asked/{id}", &manager, &waits, &[("words", "Not the same person")]).await;
+    walk.press("/referrals/{reference}/known/{pair}/open", &other, &at(pair, "open"), &[("why", "MARAC today")]).await;
+    let page = format!("{}/sharing", walk.service.person_of(&theirs).await);
+    let days =
+        [("from-day", "2"), ("from-month", "3"), ("from-year", "2026"), ("until-day", "9"), ("until-month", "3"), ("until-year", "2026")];
+    let agreed: Vec<_> =
+        [("with", bosun.as_str()), ("basis", "consent"), ("words", "She agreed"), ("parts", "risk")].into_iter().chain(days).collect();
+    walk.press("/people/{reference}/sharing", &manager, &page, &agreed).await;
+    let one = format!("{page}/{}", walk.newest("sharing").await);
+    let right: Vec<_> = [("version", "0"), ("basis", "consent"), ("words", "She agreed"), ("parts", "plan"), ("why", "Not risk")]
+        .into_iter()
+        .chain(days)
+        .collect();
+    walk.press("/people/{reference}/sharing/{id}", &manager, &one, &right).await;
+    walk.press("/people/{reference}/sharing/{id}/withdraw", &manager, &format!("{one}/withdraw"), &[("withdrawn_why", "Taken back")]).await;
 }
 
 pub(super) async fn workers_and_teams(walk: &mut Walk) {

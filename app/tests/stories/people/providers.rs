@@ -1,0 +1,293 @@
+//! Two providers on one installation: each sees whom it works with and what it holds. Of anybody else a worker is told at most that there
+//! is somebody; what is shared is what an agreement says, with whom, from a day to a day.
+
+use crate::given;
+
+use axum::http::StatusCode;
+use given::{
+    Page, Person, Service, a_service_at,
+    cases::{self, done, plain},
+    text,
+};
+use holdfast::{access::Role, args, running::contracts::services};
+use jiff::civil::{Date, date};
+
+const MONDAY: &str = "2026-05-04T09:00:00Z";
+
+/// Carrek provides Cornwall's contract, Bosun the IDVA service; each has a manager and a worker.
+struct Two {
+    service: Service,
+    carrek: [Person; 2],
+    bosun: [Person; 2],
+    ids: [String; 2],
+}
+
+async fn an_organisation(service: &Service, who: &Person, name: &str) -> String {
+    done(&service.sends(who, "/organisations", &[("name", name), ("kind", "provider")]).await);
+    let id: i64 = service.db.read().await.unwrap().value("SELECT id FROM organisation WHERE name = $1", args![name]).await.unwrap();
+    id.to_string()
+}
+
+async fn works_for(service: &Service, manager: &Person, who: &Person, provider: &str) -> Page {
+    let path = format!("/workers/{}/providers/new", who.worker_id.unwrap());
+    let mut fields = plain(&[("provider", provider)]);
+    fields.extend(cases::day("from", date(2026, 1, 1)));
+    service.presses(manager, &path, fields).await
+}
+
+impl Two {
+    async fn there_are() -> Two {
+        let service = a_service_at(MONDAY).await;
+        let carrek = [service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::SupportWorker).await];
+        // Everybody who is here already is the first provider's when the second is named.
+        services::make_all(&service.db, &service.app.contracts).await.unwrap();
+        service.a_referral(&carrek[1], "Early", "Bird").await;
+        let ids = [an_organisation(&service, &carrek[0], "Carrek").await, an_organisation(&service, &carrek[0], "Bosun").await];
+        let named = |pack: &str, provider: &str| {
+            (
+                format!("/contracts/{pack}"),
+                vec![("version", "0".to_owned()), ("name", pack.to_owned()), ("provider_id", provider.to_owned())],
+            )
+        };
+        for (pack, provider) in [("cornwall-dispersed", &ids[0]), ("west-midlands-idva", &ids[1])] {
+            let (path, fields) = named(pack, provider);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            done(&service.sends(&carrek[0], &path, &fields).await);
+        }
+        let bosun = [service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::SupportWorker).await];
+        for one in &bosun {
+            done(&works_for(&service, &carrek[0], one, &ids[1]).await);
+        }
+        Two { service, carrek, bosun, ids }
+    }
+
+    /// A referral to Bosun's contract.
+    async fn to_bosun(&self, family: &str) -> String {
+        let on = date(2026, 5, 3);
+        self.service.receives(&self.bosun[1], family, (on, "10:00"), &[("service", "west-midlands-idva/idva")]).await
+    }
+
+    /// Somebody whom Carrek's worker takes on, written down as `to_bosun` writes people down.
+    async fn of_carrek(&self, family: &str) -> String {
+        let asked = [("service", "cornwall-dispersed/safe-accommodation")];
+        let reference = self.service.receives(&self.carrek[1], family, (date(2026, 5, 3), "09:00"), &asked).await;
+        done(&self.service.answers(&self.carrek[1], &reference, "accepted", None).await);
+        reference
+    }
+
+    async fn shares(&self, page: &str, parts: &[&str], (from, until): (Date, Date), basis: &str) -> Page {
+        let mut fields = plain(&[("with", self.ids[1].as_str()), ("basis", basis), ("words", "She asked for it on Monday")]);
+        fields.extend(parts.iter().map(|part| ("parts".to_owned(), (*part).to_owned())));
+        fields.extend(cases::day("from", from));
+        fields.extend(cases::day("until", until));
+        self.service.presses(&self.carrek[0], &format!("{page}/sharing"), fields).await
+    }
+}
+
+/// The same as for a record that was never there.
+async fn is_absent(service: &Service, who: &Person, path: &str) {
+    let there = service.opens(who, path).await;
+    let never = service.opens(who, "/people/P9999").await;
+    assert_eq!((there.status, &there.html), (StatusCode::NOT_FOUND, &never.html), "{path}");
+}
+
+#[tokio::test]
+async fn whoever_only_another_provider_works_with_is_not_there() {
+    let two = Two::there_are().await;
+    let service = &two.service;
+    let reference = service.an_accepted_referral(&two.carrek[1], "Ann", "Example").await;
+    let page = service.person_of(&reference).await;
+    for who in &two.carrek {
+        service.opens(who, &page).await.says("Ann Example");
+        service.searches(who, "Example").await.says("Ann Example");
+    }
+    for who in &two.bosun {
+        is_absent(service, who, &page).await;
+        is_absent(service, who, &format!("/referrals/{reference}")).await;
+        is_absent(service, who, &format!("{page}/timeline")).await;
+        for typed in ["Example", &reference, "Early"] {
+            service.searches(who, typed).await.says_nothing_of("Ann Example").says_nothing_of("Early Bird");
+        }
+        for list in ["/", "/people", "/people/in-service?show=", "/referrals", "/board"] {
+            service.opens(who, list).await.says_nothing_of("Example").says_nothing_of("Bird");
+        }
+    }
+    // Whom nobody works with is their writer's.
+    let mine = two.to_bosun("Nance").await;
+    is_absent(service, &two.carrek[0], &service.person_of(&mine).await).await;
+    service.opens(&two.bosun[0], &service.person_of(&mine).await).await.says("Nance");
+    service.opens(&two.bosun[0], "/referrals").await.says("Nance");
+    let admin = service.signed_in_as(Role::Administrator).await;
+    service.opens(&admin, "/workers").await.says("Workers and volunteers");
+}
+
+#[tokio::test]
+async fn one_provider_asks_nobody_for_whom_they_work() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = format!("/workers/{}", manager.worker_id.unwrap());
+    service.opens(&manager, &worker).await.says_nothing_of("Provider");
+    service.opens(&manager, "/workers/new").await.says_nothing_of("Provider");
+    let first = an_organisation(&service, &manager, "Carrek").await;
+    service.opens(&manager, "/workers/new").await.says_nothing_of("Provider");
+    done(&works_for(&service, &manager, &manager, &first).await);
+    service.opens(&manager, &worker).await.says("Carrek from Thu 1 January 2026");
+    let second = an_organisation(&service, &manager, "Bosun").await;
+    let other = service.signed_in_as(Role::SupportWorker).await;
+    let third = service.signed_in_as(Role::SupportWorker).await;
+    done(&works_for(&service, &manager, &other, &second).await);
+    // Whoever nothing was said of is the first provider's, and always was.
+    service.opens(&manager, &format!("/workers/{}", third.worker_id.unwrap())).await.says("Carrek. ");
+    service.opens(&manager, "/contracts").await.says("provided by Carrek").says_nothing_of("provided by Bosun");
+    // From now on it is asked.
+    let new = [("name", "Jowan Pengelly"), ("kind", "paid")];
+    cases::refused(&service.sends(&manager, "/workers/new", &new).await).says("Choose the provider they work for");
+    done(&service.sends(&manager, "/workers/new", &[new[0], new[1], ("provider", &second)]).await);
+    let cleared = [("version", "1"), ("name", "Cornwall")];
+    cases::refused(&service.sends(&manager, "/contracts/cornwall-dispersed", &cleared).await).says("Choose the provider");
+    // Two at once for one worker: the later line ends the one that goes on.
+    done(
+        &service
+            .presses(&manager, &format!("{worker}/providers/new"), {
+                let mut fields = plain(&[("provider", &second)]);
+                fields.extend(cases::day("from", date(2026, 5, 1)));
+                fields
+            })
+            .await,
+    );
+    service.opens(&manager, &worker).await.says("Carrek from Thu 1 January 2026 to Thu 30 April 2026").says("Bosun from Fri 1 May 2026");
+    cases::refused(&works_for(&service, &manager, &manager, &second).await).says("Another line of theirs covers some of these days");
+}
+
+#[tokio::test]
+async fn somebody_known_to_another_provider_is_known_and_no_more_until_it_agrees() {
+    let two = Two::there_are().await;
+    let service = &two.service;
+    let theirs = two.of_carrek("Example").await;
+    let page = service.person_of(&theirs).await;
+    let mine = two.to_bosun("Example").await;
+    let told = service.opens(&two.bosun[1], &format!("/referrals/{mine}")).await;
+    told.says("Somebody like this is known to another provider").says_nothing_of("Carrek").says_nothing_of(&theirs);
+    assert!(!told.html.contains(page.trim_start_matches("/people/")), "{}", text(&told.html));
+    // Nobody of one's own provider is told of it that way, and the other is told nothing.
+    service.opens(&two.carrek[1], &format!("/referrals/{theirs}")).await.says("known to another provider");
+    let ask =
+        told.html.split("action=\"").find_map(|rest| rest.split('"').next().filter(|path| path.ends_with("/ask"))).unwrap().to_owned();
+    done(&service.sends(&two.bosun[1], &ask, &[("why", "We plan her safety too")]).await);
+    service.opens(&two.bosun[1], &format!("/referrals/{mine}")).await.says("Their manager has not answered yet");
+    service.opens(&two.bosun[0], "/").await.says_nothing_of("Other providers ask");
+    service.opens(&two.carrek[0], "/").await.says("Other providers ask to share: 1 to answer");
+    let list = service.opens(&two.carrek[0], "/sharing/asked").await;
+    list.says("Bosun</strong> asks for").says("We plan her safety too").says_nothing_of(&mine);
+    assert_eq!(service.opens(&two.carrek[1], "/sharing/asked").await.status, StatusCode::NOT_FOUND);
+
+    let days = (date(2026, 5, 4), date(2026, 6, 30));
+    cases::refused(&two.shares(&page, &["risk"], (days.0, date(2027, 6, 30)), "vital-interests").await).says("For this reason it ends by");
+    cases::refused(&two.shares(&page, &["risk"], days, "").await).says("Choose why it may be shared");
+    done(&two.shares(&page, &["risk"], days, "consent").await);
+    service
+        .opens(&two.carrek[0], &format!("{page}/sharing"))
+        .await
+        .says("Carrek shares with Bosun: open now")
+        .says("Who they are, risk and safety plan");
+    // A manager of the other sees that it is shared, and cannot change it.
+    service.opens(&two.bosun[0], &format!("{page}/sharing")).await.says("Carrek shares with Bosun").says_nothing_of("Put right");
+}
+
+#[tokio::test]
+async fn an_agreement_opens_exactly_what_it_says_and_ends_by_itself() {
+    let two = Two::there_are().await;
+    let service = &two.service;
+    let reference = two.of_carrek("Example").await;
+    let page = service.person_of(&reference).await;
+    let contact = [
+        ("means", "phone"),
+        ("made", "yes"),
+        ("minutes", "25"),
+        ("note", "She spoke of the court"),
+        ("day-day", "4"),
+        ("day-month", "5"),
+        ("day-year", "2026"),
+    ];
+    let sent = service.sends(&two.carrek[1], &format!("/referrals/{reference}/contacts"), &contact).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    let unit = service.has_a_unit("DU77").await;
+    done(&service.arrives(&two.carrek[1], &reference, unit, date(2026, 5, 4)).await);
+    let worker = &two.bosun[1];
+    let days = (date(2026, 5, 6), date(2026, 5, 10));
+    done(&two.shares(&page, &["where"], days, "consent").await);
+    is_absent(service, worker, &page).await;
+    service.it_is_now("2026-05-06T09:00:00Z");
+    let [worker, manager] = [service.signs_in_again(worker).await, service.signs_in_again(&two.carrek[0]).await];
+    let shown = service.opens(&worker, &page).await;
+    shown.says("Example").says("DU77").says_nothing_of("She spoke of the court").says_nothing_of(&reference);
+    is_absent(service, &worker, &format!("/referrals/{reference}")).await;
+    let contact: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM contact", args![]).await.unwrap();
+    is_absent(service, &worker, &format!("/contacts/{contact}")).await;
+    is_absent(service, &worker, &format!("/referrals/{reference}/plan")).await;
+
+    // Put right: what happened, and not where she is. It is read, and not theirs to write.
+    let id: i64 = service.db.read().await.unwrap().value("SELECT id FROM sharing", args![]).await.unwrap();
+    let mut fields =
+        plain(&[("version", "0"), ("parts", "timeline"), ("basis", "consent"), ("words", "Not the address"), ("why", "She asked")]);
+    fields.extend(cases::day("from", days.0));
+    fields.extend(cases::day("until", days.1));
+    done(&service.presses(&manager, &format!("{page}/sharing/{id}"), fields.clone()).await);
+    cases::refused(&service.presses(&manager, &format!("{page}/sharing/{id}"), fields).await).says("Somebody else changed this agreement");
+    service.opens(&manager, &format!("{page}/sharing/{id}")).await.says("What stood before").says("Where they are");
+    let shown = service.opens(&worker, &page).await;
+    shown.says("She spoke of the court").says_nothing_of("DU77");
+    service.opens(&worker, &format!("/contacts/{contact}")).await.says("She spoke of the court").says_nothing_of("Amend this contact");
+    service.opens(&worker, &format!("/referrals/{reference}")).await.says("who shares it with yours").says_nothing_of("Record the answer");
+    let amended =
+        service.sends(&worker, &format!("/contacts/{contact}/amendments"), &[("version", "0"), ("words", "More"), ("why", "Heard")]).await;
+    assert_eq!(amended.status, StatusCode::NOT_FOUND);
+    is_absent(service, &worker, &format!("/referrals/{reference}/contacts/new")).await;
+
+    service.it_is_now("2026-05-11T09:00:00Z");
+    let [worker, manager] = [service.signs_in_again(&worker).await, service.signs_in_again(&manager).await];
+    is_absent(service, &worker, &page).await;
+    service.opens(&manager, &format!("{page}/sharing")).await.says("Carrek shares with Bosun: over");
+}
+
+#[tokio::test]
+async fn a_withdrawn_agreement_opens_nothing_and_an_emergency_waits_for_none() {
+    let two = Two::there_are().await;
+    let service = &two.service;
+    let reference = two.of_carrek("Example").await;
+    let page = service.person_of(&reference).await;
+    done(&two.shares(&page, &[], (date(2026, 5, 4), date(2026, 6, 1)), "public-task").await);
+    service.opens(&two.bosun[1], &page).await.says("Example").says_nothing_of(&reference);
+    let id: i64 = service.db.read().await.unwrap().value("SELECT id FROM sharing", args![]).await.unwrap();
+    let withdraw = format!("{page}/sharing/{id}/withdraw");
+    // With whom it is shared does not take it back.
+    assert_eq!(service.sends(&two.bosun[0], &withdraw, &[("withdrawn_why", "No")]).await.status, StatusCode::NOT_FOUND);
+    done(&service.sends(&two.carrek[0], &withdraw, &[("withdrawn_why", "She took it back")]).await);
+    is_absent(service, &two.bosun[1], &page).await;
+    service.opens(&two.carrek[0], &format!("{page}/sharing")).await.says("withdrawn").says("She took it back");
+
+    let mine = two.to_bosun("Example").await;
+    let told = service.opens(&two.bosun[1], &format!("/referrals/{mine}")).await;
+    let open =
+        told.html.split("action=\"").find_map(|rest| rest.split('"').next().filter(|path| path.ends_with("/open"))).unwrap().to_owned();
+    let opened = service.sends(&two.bosun[1], &open, &[("why", "MARAC is at two")]).await;
+    assert_eq!(opened.to, page);
+    service.opens(&two.bosun[1], &page).await.says("Example").says(&reference);
+    // Whoever holds the record looks at it afterwards; whoever took it, and theirs, do not.
+    service.opens(&two.carrek[0], "/").await.says("Access taken in an emergency: 1 to look at");
+    service.opens(&two.carrek[0], "/emergency/taken").await.says("MARAC is at two");
+    service.opens(&two.bosun[0], "/emergency/taken").await.says_nothing_of("MARAC is at two");
+}
+
+#[tokio::test]
+async fn whoever_is_sealed_or_walled_is_not_even_known() {
+    let two = Two::there_are().await;
+    let service = &two.service;
+    let theirs = two.of_carrek("Example").await;
+    let page = service.person_of(&theirs).await;
+    done(&service.sends(&two.carrek[0], &format!("{page}/who-sees/seal"), &[("why", "Works for the council")]).await);
+    let mine = two.to_bosun("Example").await;
+    service.opens(&two.bosun[1], &format!("/referrals/{mine}")).await.says_nothing_of("known to another provider");
+    done(&service.sends(&two.carrek[0], &format!("{page}/who-sees/unseal"), &[("lifted_why", "Left the council")]).await);
+    service.opens(&two.bosun[1], &format!("/referrals/{mine}")).await.says("known to another provider");
+}
