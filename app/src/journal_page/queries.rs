@@ -10,7 +10,7 @@ use crate::{
     clock::zone,
     db::{DbError, Read, Value, places},
     looks::IN_LISTS,
-    row,
+    own_written, row,
 };
 
 /// The most entries a page reads.
@@ -145,6 +145,8 @@ pub async fn named(read: &mut Read, ids: &[i64]) -> Result<Vec<Named>, DbError> 
     read.all_assembled(sql, ids.iter().map(|id| (*id).into()).collect()).await
 }
 
+const OWN: &str = own_written!("j.account_id", "j.at");
+
 /// What is somebody's, by the subject under which the journal tells of it.
 const OF_A_PERSON: [(&str, &str); 10] = [
     ("referral", "SELECT r.id FROM referral r WHERE r.person_id IN ({})"),
@@ -194,7 +196,8 @@ pub async fn of_person(read: &mut Read, records: &[Named], days: Days) -> Result
     let whole = arg(IN_LISTS.into());
     let theirs = OF_A_PERSON.map(|(subject, of)| {
         let of = of.replace("{}", &ids);
-        format!("UNION ALL {COLUMNS} AND j.subject = '{subject}' AND j.subject_id IN ({of})")
+        // What another provider did with somebody whom both work with is its own.
+        format!("UNION ALL {COLUMNS} AND j.subject = '{subject}' AND j.subject_id IN ({of}) AND {OWN}")
     });
     let sql = format!(
         "{COLUMNS} AND j.subject = 'person' AND j.subject_id IN ({ids})

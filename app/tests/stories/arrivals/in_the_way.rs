@@ -118,7 +118,8 @@ async fn a_row_that_refers(service: &Service, table: &str, column: &str, to: i64
             }
             _ if name == "id" => Value::from(id),
             _ if name.ends_with("_at")
-                && !["recorded_at", "allocated_at", "decided_at", "created_at", "begun_at", "ends_at"].contains(&name.as_str()) =>
+                && !["recorded_at", "allocated_at", "decided_at", "created_at", "begun_at", "ends_at", "asked_at", "from_at", "to_at"]
+                    .contains(&name.as_str()) =>
             {
                 Value::Whole(None)
             }

@@ -175,8 +175,8 @@ impl World {
             with_today(&[("about", "A review"), ("place", "Here")]).into_iter().chain([("worker", worker.as_str())]).collect();
         done(&self.service.sends(manager, &format!("/people/{person}/appointments"), &given).await);
         ids.insert("appointments", self.newest("appointment").await);
-        let goal = [("words", "Swim again"), ("domain", "increased-recovery")];
-        done(&self.service.sends(manager, &format!("/referrals/{referral}/goals"), &goal).await);
+        let plan = [("version", "0"), ("health-goal", "Swim again")];
+        done(&self.service.sends(manager, &format!("/referrals/{referral}/plan"), &plan).await);
         ids.insert("goals", self.newest("goal").await);
         Record { person, referral, ids }
     }

@@ -126,6 +126,7 @@ async fn one_provider_asks_nobody_for_whom_they_work() {
     let service = a_service_at(MONDAY).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let worker = format!("/workers/{}", manager.worker_id.unwrap());
+    service.an_accepted_referral(&manager, "Ann", "Example").await;
     service.opens(&manager, &worker).await.says_nothing_of("Provider");
     service.opens(&manager, "/workers/new").await.says_nothing_of("Provider");
     let first = an_organisation(&service, &manager, "Carrek").await;
