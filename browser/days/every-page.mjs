@@ -59,7 +59,7 @@ async function walk(person, role) {
   const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit];
   const own = [...(seesWorkers ? [left.worker, left.layout, left.account] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
   // Linked only where nobody was found, and where somebody took access.
-  const emergency = [...(seesPeople ? ["/emergency"] : []), ...(role === "service-manager" ? ["/emergency/taken"] : [])];
+  const emergency = [...(seesPeople ? ["/emergency"] : []), ...(role === "service-manager" ? ["/emergency/taken", "/sharing/asked"] : [])];
   const starts = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, ...emergency, "/account", "/sign-out"];
   const waiting = [];
   const met = new Set();
@@ -167,6 +167,50 @@ export default [
       await half.fills("Password", day.service.passwords.kerensa);
       await half.presses("Sign in");
       await looks(half, "/sign-in/code");
+      assert.deepEqual(wrong, []);
+    },
+  ],
+  [
+    "The pages of what two providers share are ones we would show",
+    async (day) => {
+      day.service.passwords.teague = "three random words here";
+      const added = ["account", "add", "teague", "--name", "Wella Teague", "--role", "service-manager", "--worker", "C Opie"];
+      await day.service.command(added, { HOLDFAST_PASSWORD: day.service.passwords.teague });
+      const person = await day.someone();
+      await day.signsIn(person, "teague");
+      const { page } = person;
+      const choose = (label, option) => page.getByLabel(label, { exact: true }).selectOption({ label: option });
+      const press = (name) => page.getByRole("button", { name }).click();
+      for (const [name, pack] of [["Carrek", "cornwall-dispersed"], ["Bosun", "west-midlands-idva"]]) {
+        await person.opens("/contracts");
+        await page.getByLabel("Name", { exact: true }).fill(name);
+        await page.getByLabel("Provides services").check();
+        await press("Add the organisation");
+        await person.opens(`/contracts/${pack}`);
+        await choose("Provider", name);
+        await press("Record the change");
+      }
+      await person.opens("/people/in-service?show=");
+      const link = await page.locator("a[href^='/people/P']").first().getAttribute("href");
+      const wrong = [];
+      const looks = async (path) => {
+        await person.opens(path);
+        const faults = await faultsOf(page);
+        note(patternOf(path, all), "a manager of one of two providers", faults);
+        wrong.push(...faults.map((fault) => `${path}: ${fault}`));
+      };
+      await looks(`${link}/sharing`);
+      await choose("With which provider", "Bosun");
+      await page.getByLabel("They agree, knowing what is shared with whom and why").check();
+      const year = new Date().getFullYear();
+      for (const [name, on] of [["from", [1, 6, year]], ["until", [1, 5, year + 1]]]) {
+        for (const [at, part] of ["day", "month", "year"].entries()) await page.locator(`input[name='${name}-${part}']`).fill(String(on[at]));
+      }
+      await page.getByLabel("What was agreed, by whom").fill("She asked for it");
+      await press("Record the agreement");
+      const one = await page.getByRole("link", { name: /^Put right/ }).first().getAttribute("href");
+      await looks(one);
+      await looks("/sharing/asked");
       assert.deepEqual(wrong, []);
     },
   ],
