@@ -18,6 +18,7 @@ pub use room::room;
 
 use axum::{
     extract::{Query, State},
+    http::HeaderMap,
     response::{IntoResponse as _, Redirect, Response},
 };
 use jiff::SignedDuration;
@@ -36,9 +37,12 @@ use crate::{
     keeping,
     page::Screen,
     people::{safe_contact, who_sees},
+    running::accounts::new_browsers,
     session::SignedIn,
     work::referrals::handover,
 };
+use desk::Desk;
+
 use begun::Begun;
 use figures::Counted;
 use mine::Mine;
@@ -61,14 +65,24 @@ pub struct Asked {
 }
 
 /// `GET /`
-pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    State(desk): State<Desk>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let new_browser = new_browsers::told(&desk, &headers, &who).await?;
     if who.may(May::Administer) {
         let begun = manager::begun(&mut app.db.read().await?).await?;
-        return keeping::pages::show(&app, &who, asked.done.as_deref(), &manager::first_steps(&begun, false)).await;
+        return keeping::pages::show(&app, &who, asked.done.as_deref(), &html! { (new_browser.unwrap_or_default()) (manager::first_steps(&begun, false)) }).await;
     }
     if !who.may(May::SeePeople) {
         let to = if who.may(May::SeeFigures) { "/reports" } else { "/imports" };
-        return Ok(Redirect::to(to).into_response());
+        return Ok(match new_browser {
+            Some(told) => before(&who, told, to),
+            None => Redirect::to(to).into_response(),
+        });
     }
     let now = app.db.clock.now();
     let until = now + AHEAD;
@@ -104,6 +118,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
     let body = html! {
         h1 class="govuk-heading-l" { "What is due" }
+        @if let Some(told) = new_browser { (told) }
         @if let Some(overview) = &overview { (manager::let_in(&who, overview)) }
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
@@ -129,6 +144,16 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         (mine.cases(&who))
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
+}
+
+/// What somebody is told before they go on to the page that is their first.
+fn before(who: &SignedIn, told: Markup, to: &str) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Before you go on" }
+        (told)
+        p class="govuk-body" { a class="govuk-link" href=(to) { "Go on" } }
+    };
+    Screen::new("Before you go on", "", body).show(who)
 }
 
 /// Which of how many are shown, and the way to the others.

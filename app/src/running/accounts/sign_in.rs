@@ -8,7 +8,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    factors, known_browsers,
+    factors, known_browsers, new_browsers,
     passwords::{self, Line, Place},
 };
 use crate::{
@@ -178,7 +178,14 @@ pub(super) async fn forget(tx: &mut Write, sign_in: &str, whence: &Whence) -> Re
 
 /// Begins a session, in a browser that is known from now on.
 pub(super) async fn begin(tx: &mut Write, account_id: i64, how: How<'_>, browser: Option<&str>) -> Result<In, DbError> {
+    let known = match browser {
+        Some(token) => known_browsers::is_known(tx, account_id, token).await?,
+        None => false,
+    };
     let browser = known_browsers::remember(tx, account_id, browser).await?;
+    if !known {
+        new_browsers::note(tx, account_id, &browser, how.browser).await?;
+    }
     let token = session::begin_with(tx, account_id, how).await?;
     Ok(In { account_id, token, browser })
 }

@@ -72,6 +72,7 @@ pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
         contracts,
         asks: Arc::default(),
         behind_https: false,
+        provider: None,
     };
     Service { db, router: routes::router(app.clone()), app, folder }
 }
