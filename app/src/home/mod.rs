@@ -75,7 +75,13 @@ pub async fn show(
     let new_browser = new_browsers::told(&desk, &headers, &who).await?;
     if who.may(May::Administer) {
         let begun = manager::begun(&mut app.db.read().await?).await?;
-        return keeping::pages::show(&app, &who, asked.done.as_deref(), &html! { (new_browser.unwrap_or_default()) (manager::first_steps(&begun, false)) }).await;
+        return keeping::pages::show(
+            &app,
+            &who,
+            asked.done.as_deref(),
+            &html! { (new_browser.unwrap_or_default()) (manager::first_steps(&begun, false)) },
+        )
+        .await;
     }
     if !who.may(May::SeePeople) {
         let to = if who.may(May::SeeFigures) { "/reports" } else { "/imports" };

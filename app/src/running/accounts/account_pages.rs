@@ -230,7 +230,11 @@ async fn show_page(
     } else {
         html! {}
     };
-    let sign_on = if mine { link_pages::of_theirs(app, &mut read, id).await? } else { html! {} };
+    let sign_on = if mine {
+        link_pages::of_theirs(app, &mut read, id).await?
+    } else {
+        html! {}
+    };
     drop(read);
     let stands = Typed::default().with("role", &account.role).with("worker", account.worker_id.map_or(String::new(), |id| id.to_string()));
     let rows = vec![

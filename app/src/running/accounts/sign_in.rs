@@ -5,6 +5,7 @@
 //! Places: a browser that signed in to the account before is one by itself; everybody else is told apart by address, and all of
 //! them together have three times as many tries at one name.
 
+use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -18,7 +19,7 @@ use crate::{
     serve::Caller,
     session::{self, How},
 };
-use desk::asks::Asks;
+use desk::{Desk, asks::Asks};
 
 pub(super) const GUESSES: i64 = 10;
 /// From everywhere that the account is not known at.
@@ -83,6 +84,20 @@ impl Whence {
             Some(browser) => (Line::Known, Whence(format!("browser {browser}"))),
             None => (Line::Anyone, Whence::stranger(from)),
         }
+    }
+
+    /// Of somebody who has not said who they are: a browser in which anybody was signed in before counts by itself, so that whoever
+    /// shares its address keeps nobody out.
+    pub(super) async fn of_browser(desk: &Desk, headers: &HeaderMap, from: Option<&Caller>) -> Result<Whence, DbError> {
+        let known = match known_browsers::token(desk, headers) {
+            Some(token) => known_browsers::of_anyone(&mut desk.db.read().await?, token).await?,
+            None => None,
+        };
+        Ok(Whence::of(known, from).1)
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
     }
 
     fn stranger(from: Option<&Caller>) -> Whence {

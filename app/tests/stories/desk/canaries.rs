@@ -101,7 +101,7 @@ const CODED: [&str; 75] = [
     "status",
 ];
 /// What tells of workbooks, of those who are signed in and of the program itself is looked at in its own stories.
-const APART: [&str; 22] = [
+const APART: [&str; 25] = [
     "migration",
     "journal",
     "journal_head",
@@ -117,6 +117,9 @@ const APART: [&str; 22] = [
     "list_left",
     "sign_in_attempt",
     "known_browser",
+    "new_browser",
+    "new_browser_seen",
+    "sign_on_begun",
     "served_day",
     "name_word",
     "name_part",

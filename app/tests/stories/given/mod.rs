@@ -8,6 +8,7 @@ pub mod ground;
 pub mod held;
 pub mod key;
 pub mod place;
+pub mod provider;
 pub mod records;
 pub mod rows;
 pub mod two_months;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use axum::{
-    Json, Router,
+    Router,
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
@@ -137,9 +137,13 @@ impl Provider {
     }
 }
 
-async fn of_itself(State(provider): State<Provider>) -> Json<Value> {
+fn answer(words: &Value) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], words.to_string()).into_response()
+}
+
+async fn of_itself(State(provider): State<Provider>) -> Response {
     let at = |path: &str| format!("{}/{path}", provider.issuer);
-    Json(json!({
+    answer(&json!({
         "issuer": provider.issuer,
         "authorization_endpoint": at("authorize"),
         "token_endpoint": at("token"),
@@ -150,7 +154,7 @@ async fn of_itself(State(provider): State<Provider>) -> Json<Value> {
     }))
 }
 
-async fn keys(State(provider): State<Provider>) -> Json<Value> {
+async fn keys(State(provider): State<Provider>) -> Response {
     let mut held = provider.held();
     held.asked_for_keys += 1;
     let told = |which: &u8| {
@@ -158,13 +162,13 @@ async fn keys(State(provider): State<Provider>) -> Json<Value> {
         let (x, y) = (base64(&point.as_bytes()[1..33]), base64(&point.as_bytes()[33..65]));
         json!({ "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256", "kid": format!("key {which}"), "x": x, "y": y })
     };
-    Json(json!({ "keys": held.tells_of.iter().map(told).collect::<Vec<_>>() }))
+    answer(&json!({ "keys": held.tells_of.iter().map(told).collect::<Vec<_>>() }))
 }
 
 async fn token(State(provider): State<Provider>, headers: HeaderMap, body: String) -> Response {
     let sent: BTreeMap<String, String> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     let of = |name: &str| sent.get(name).cloned().unwrap_or_default();
-    let refused = |why: &str| (StatusCode::BAD_REQUEST, Json(json!({ "error": why }))).into_response();
+    let refused = |why: &str| (StatusCode::BAD_REQUEST, answer(&json!({ "error": why }))).into_response();
     let pair = format!("holdfast:{SECRET}");
     let known = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Basic "));
     // The same letters, where neither of the two that differ comes up.
@@ -177,7 +181,7 @@ async fn token(State(provider): State<Provider>, headers: HeaderMap, body: Strin
     if given.challenge != challenge || given.redirect != of("redirect_uri") {
         return refused("invalid_grant");
     }
-    Json(json!({ "access_token": ids::token(), "token_type": "Bearer", "expires_in": 60, "id_token": signed(&given.says) })).into_response()
+    answer(&json!({ "access_token": ids::token(), "token_type": "Bearer", "expires_in": 60, "id_token": signed(&given.says) }))
 }
 
 /// An ID token.

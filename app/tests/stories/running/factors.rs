@@ -14,7 +14,7 @@ async fn name_of(service: &Service, who: &Person) -> String {
 }
 
 /// A telephone with an authenticator app, that was given the letters on a page.
-struct Telephone(Vec<u8>);
+pub(super) struct Telephone(Vec<u8>);
 
 impl Telephone {
     fn reads(page: &Page) -> Telephone {
@@ -38,13 +38,13 @@ impl Telephone {
     }
 
     /// So many half minutes from now.
-    fn shows_after(&self, service: &Service, steps: i64) -> String {
+    pub(super) fn shows_after(&self, service: &Service, steps: i64) -> String {
         codes::code(&self.0, service.db.clock.now().as_second() / 30 + steps)
     }
 }
 
 /// Signs in with a password and sets up codes. Gives the telephone.
-async fn sets_up(service: &Service, browser: &mut Browser, name: &str) -> Telephone {
+pub(super) async fn sets_up(service: &Service, browser: &mut Browser, name: &str) -> Telephone {
     assert_eq!(browser.signs_in(service, name, PASSWORD).await.status, StatusCode::SEE_OTHER);
     let page = browser.opens(service, "/account/codes").await;
     let begun = browser.fills(service, &page, "/account/codes/begin", &[("password", PASSWORD)]).await;

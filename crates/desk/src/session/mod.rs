@@ -126,10 +126,10 @@ impl Found {
             || now.duration_since(self.begun_at).abs() >= LONGEST
     }
 
-    /// Its pages said that they were in use, and have fallen silent. A browser without scripts says nothing: its session is over
-    /// when it is idle. Use is noted with a delay, which is added here, lest somebody at work be locked out.
+    /// Its pages have fallen silent: of a browser with scripts, which say that they are in use, or of one without, which asked for nothing.
+    /// Use is noted with a delay, which is added here, lest somebody at work be locked out.
     fn is_silent(&self, now: Timestamp, lock_after: SignedDuration) -> bool {
-        self.beats && now.duration_since(self.seen_at) >= lock_after + NOTED_EVERY
+        now.duration_since(self.seen_at) >= lock_after + NOTED_EVERY
     }
 
     fn is_locked(&self, now: Timestamp, lock_after: SignedDuration) -> bool {

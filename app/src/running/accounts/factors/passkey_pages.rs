@@ -20,7 +20,7 @@ use crate::{
     running::accounts::{
         known_browsers,
         pages::{TOO_OFTEN, let_in, sign_in_page},
-        sign_in::{self, Own},
+        sign_in::{self, Own, Whence},
         single_sign_on::{link_pages::instead_of_a_password, pages::prove_form},
     },
     serve::Caller,
@@ -201,8 +201,8 @@ pub async fn sign_in_begun(State(desk): State<Desk>, from: Option<Extension<Call
     let Some(site) = passkeys::site(&desk, &headers) else {
         return Ok(said("Passkeys work only where Holdfast is opened by its name."));
     };
-    let whence = from.map_or_else(|| "address unknown".to_owned(), |Extension(caller)| format!("address {}", caller.address));
-    Ok(asked(passkeys::ask_for_any(&desk, &site, &whence).await?))
+    let whence = Whence::of_browser(&desk, &headers, from.as_ref().map(|Extension(caller)| caller)).await?;
+    Ok(asked(passkeys::ask_for_any(&desk, &site, whence.as_str()).await?))
 }
 
 /// `POST /sign-in/passkey`: what the browser signed. A passkey was opened with a finger, a face or a PIN, so it is two factors.
@@ -229,6 +229,7 @@ pub async fn signed_in(State(desk): State<Desk>, headers: HeaderMap, body: Bytes
         // What was asked has been answered, and can be answered no more.
         tx.unjournaled();
         tx.commit().await?;
+        sign_in::refused(&desk.db, whose, 0);
         return Ok(sign_in_page(&desk, &Typed::default(), &faults, false));
     };
     tx.actor = crate::db::Actor { account_id: Some(account_id) };

@@ -153,13 +153,7 @@ pub(super) fn counted_as(account_id: i64) -> String {
     format!("code of {account_id}")
 }
 
-async fn try_code(
-    desk: &Desk,
-    headers: &HeaderMap,
-    half: &HalfIn,
-    typed: &str,
-    from: Option<&Caller>,
-) -> Result<Tried, DbError> {
+async fn try_code(desk: &Desk, headers: &HeaderMap, half: &HalfIn, typed: &str, from: Option<&Caller>) -> Result<Tried, DbError> {
     let (db, browser, account_id) = (&desk.db, known_browsers::token(desk, headers), half.account_id);
     let known = match browser {
         Some(token) => known_browsers::of_account(&mut db.read().await?, &half.sign_in, token).await?,

@@ -48,13 +48,15 @@ row! {
 }
 
 /// The account that an identity opens: not closed, not of somebody who has left. A one-time word that is over closes only the way in by
-/// password. Where an e-mail address was written down and nobody has come in by it yet, the provider must say that it is theirs.
+/// password. Where an e-mail address was written down and nobody has come in by it yet, the provider must say that it is theirs, and
+/// they must not have come to another.
 pub async fn opened_by(tx: &mut Write, identity: &Identity) -> Result<Option<Opens>, DbError> {
     const OPENS: &str = "SELECT a.id, a.sign_in, a.role, a.second_factor_since, i.confirmed_at, i.subject
          FROM provider_identity i JOIN account a ON a.id = i.account_id LEFT JOIN worker w ON w.id = a.worker_id
-         WHERE i.issuer = $1 AND (i.subject = $2 OR i.subject IS NULL AND i.email = $3 AND i.recorded_at > $4)
+         WHERE i.issuer = $1 AND (i.subject = $2 OR i.subject IS NULL AND i.email = $3 AND i.recorded_at > $4
+               AND NOT EXISTS (SELECT 1 FROM provider_identity o WHERE o.issuer = $1 AND o.subject = $2))
            AND a.disabled_at IS NULL AND (w.left_on IS NULL OR w.left_on >= $5)
-         ORDER BY CASE WHEN i.subject IS NULL THEN 1 ELSE 0 END LIMIT 1";
+         LIMIT 1";
     let at = tx.at;
     let email = identity.email.clone().unwrap_or_default();
     tx.one(OPENS, args![&identity.issuer, &identity.subject, email, at - WAITS_FOR, local_day(at)]).await
@@ -83,7 +85,12 @@ pub async fn link(tx: &mut Write, account_id: i64, identity: &Identity) -> Resul
 }
 
 /// Writes down who the owner of an account is at the provider: its name for them, or an e-mail address. Says whether it could be.
-pub async fn write_down(tx: &mut Write, account_id: i64, issuer: &str, (subject, email): (Option<&str>, Option<&str>)) -> Result<bool, DbError> {
+pub async fn write_down(
+    tx: &mut Write,
+    account_id: i64,
+    issuer: &str,
+    (subject, email): (Option<&str>, Option<&str>),
+) -> Result<bool, DbError> {
     write(tx, account_id, issuer, (subject, email), false).await
 }
 

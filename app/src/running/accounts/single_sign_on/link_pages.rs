@@ -180,7 +180,8 @@ pub async fn written_down(State(app): State<App>, Path(id): Path<i64>, posted: P
         if !faults.none() {
             return Ok(None);
         }
-        let (subject, email) = (Some(subject.as_str()).filter(|text| !text.is_empty()), Some(email.as_str()).filter(|text| !text.is_empty()));
+        let (subject, email) =
+            (Some(subject.as_str()).filter(|text| !text.is_empty()), Some(email.as_str()).filter(|text| !text.is_empty()));
         if !identities::write_down(tx, id, &provider.issuer, (subject, email)).await? {
             faults.add(if email.is_none() { "subject" } else { "email" }, "This is linked to another account.");
             return Ok(None);
@@ -232,4 +233,3 @@ pub fn instead_of_a_password(desk: &Desk, who: &SignedIn) -> bool {
     let age = desk.db.clock.now().duration_since(who.proved_at);
     who.by_provider && age.abs() < desk.asks.ask_again_after()
 }
-

@@ -107,7 +107,13 @@ pub(super) async fn sent(app: &App, desk: &Desk, why: Why) -> Result<Option<Resp
 
 /// One sentence for whoever is not let in, whatever the reason: it says nothing of which accounts there are.
 fn refused(provider: &Provider, desk: &Desk) -> Response {
-    told(desk, &format!("You were not signed in with {}. Try again, or sign in with your name and password. If it goes on, ask your administrator.", provider.name))
+    told(
+        desk,
+        &format!(
+            "You were not signed in with {}. Try again, or sign in with your name and password. If it goes on, ask your administrator.",
+            provider.name
+        ),
+    )
 }
 
 fn told(desk: &Desk, sentence: &str) -> Response {
@@ -120,19 +126,15 @@ pub(super) fn away(provider: &Provider) -> String {
     format!("{} does not answer now. Sign in with your name and password, or try again later.", provider.name)
 }
 
-/// From where somebody goes to the provider, as it is counted: a browser that is known counts by itself.
-async fn whence(desk: &Desk, headers: &HeaderMap, from: Option<&Caller>) -> Result<Whence, DbError> {
-    let known = match known_browsers::token(desk, headers) {
-        Some(token) => known_browsers::of_anyone(&mut desk.db.read().await?, token).await?,
-        None => None,
-    };
-    Ok(Whence::of(known, from).1)
-}
-
 /// `POST /sign-in/provider`
-pub async fn begin(State(app): State<App>, State(desk): State<Desk>, from: Option<Extension<Caller>>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn begin(
+    State(app): State<App>,
+    State(desk): State<Desk>,
+    from: Option<Extension<Caller>>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let provider = provider(&app)?;
-    let whence = whence(&desk, &headers, from.as_ref().map(|Extension(caller)| caller)).await?;
+    let whence = Whence::of_browser(&desk, &headers, from.as_ref().map(|Extension(caller)| caller)).await?;
     // Whoever is elsewhere keeps nobody from here: each place has its own.
     if sign_in::count(&app.db, COUNTED_AS, &whence, i64::MAX).await?.is_none() {
         return Ok(slowed(told(&desk, TOO_OFTEN)));
@@ -187,15 +189,27 @@ pub async fn back(State(app): State<App>, Query(back): Query<Back>) -> Result<Re
 }
 
 /// `GET /sign-in/provider/arrived`: looks at the answer.
-pub async fn arrived(State(app): State<App>, State(desk): State<Desk>, from: Option<Extension<Caller>>, headers: HeaderMap, Query(back): Query<Back>) -> Result<Response, Problem> {
+pub async fn arrived(
+    State(app): State<App>,
+    State(desk): State<Desk>,
+    from: Option<Extension<Caller>>,
+    headers: HeaderMap,
+    Query(back): Query<Back>,
+) -> Result<Response, Problem> {
     let provider = provider(&app)?;
     let Some(begun) = begun::take(&desk, &headers, back.state.as_deref().unwrap_or_default()).await? else {
+        // Whoever goes back to this page once they are in.
+        if session::who_asks(&desk, &headers).await?.is_some() {
+            return Ok(Redirect::to("/").into_response());
+        }
         return Ok(refused(provider, &desk));
     };
     let why = begun.why;
     let from_there = back.iss.is_none_or(|iss| iss == provider.issuer);
     let identity = match (back.code, back.error) {
-        (Some(code), None) if from_there => provider.identity(code, begun.asked, app.db.clock.now()).await.map_err(|fault| fault.to_string()),
+        (Some(code), None) if from_there => {
+            provider.identity(code, begun.asked, app.db.clock.now()).await.map_err(|fault| fault.to_string())
+        }
         // What it says is not repeated: it came by way of the browser, and could be anybody's words.
         _ => Err("it was refused there".to_owned()),
     };
@@ -209,7 +223,7 @@ pub async fn arrived(State(app): State<App>, State(desk): State<Desk>, from: Opt
     };
     match why {
         Why::SignIn => {
-            let whence = whence(&desk, &headers, from.as_ref().map(|Extension(caller)| caller)).await?;
+            let whence = Whence::of_browser(&desk, &headers, from.as_ref().map(|Extension(caller)| caller)).await?;
             signed_in(&desk, provider, &headers, (&identity, &whence)).await
         }
         Why::Prove(session_id) => proved(&desk, provider, &headers, (session_id, begun.at), &identity).await,
@@ -218,7 +232,12 @@ pub async fn arrived(State(app): State<App>, State(desk): State<Desk>, from: Opt
 }
 
 /// Lets in whose identity it is: at once where the provider says that it asked for a second factor, else to the page that asks for ours.
-async fn signed_in(desk: &Desk, provider: &Provider, headers: &HeaderMap, (identity, whence): (&Identity, &Whence)) -> Result<Response, Problem> {
+async fn signed_in(
+    desk: &Desk,
+    provider: &Provider,
+    headers: &HeaderMap,
+    (identity, whence): (&Identity, &Whence),
+) -> Result<Response, Problem> {
     let mut tx = desk.db.write(Actor::SYSTEM).await?;
     let Some(account) = identities::opened_by(&mut tx, identity).await? else {
         drop(tx);
@@ -273,10 +292,17 @@ fn anew(identity: &Identity, begun_at: jiff::Timestamp) -> bool {
     identity.proved_at.is_some_and(|at| at >= begun_at - jiff::SignedDuration::from_mins(1))
 }
 
-async fn proved(desk: &Desk, provider: &Provider, headers: &HeaderMap, (session_id, begun_at): (i64, jiff::Timestamp), identity: &Identity) -> Result<Response, Problem> {
+async fn proved(
+    desk: &Desk,
+    provider: &Provider,
+    headers: &HeaderMap,
+    (session_id, begun_at): (i64, jiff::Timestamp),
+    identity: &Identity,
+) -> Result<Response, Problem> {
     let Some(who) = at_session(desk, headers, session_id, true).await? else { return Ok(refused(provider, desk)) };
     let mut tx = desk.db.write(who.actor()).await?;
-    let theirs = identities::opened_by(&mut tx, identity).await?.is_some_and(|account| account.id == who.account_id && account.subject.is_some());
+    let theirs =
+        identities::opened_by(&mut tx, identity).await?.is_some_and(|account| account.id == who.account_id && account.subject.is_some());
     if !theirs || !anew(identity, begun_at) {
         drop(tx);
         sign_in::refused(&desk.db, Some(who.account_id), 0);
@@ -292,7 +318,13 @@ async fn proved(desk: &Desk, provider: &Provider, headers: &HeaderMap, (session_
     Ok((AppendHeaders(cookies), Redirect::to(back.or(asked).as_deref().unwrap_or("/"))).into_response())
 }
 
-async fn linked(desk: &Desk, provider: &Provider, headers: &HeaderMap, (session_id, begun_at): (i64, jiff::Timestamp), identity: &Identity) -> Result<Response, Problem> {
+async fn linked(
+    desk: &Desk,
+    provider: &Provider,
+    headers: &HeaderMap,
+    (session_id, begun_at): (i64, jiff::Timestamp),
+    identity: &Identity,
+) -> Result<Response, Problem> {
     let Some(who) = at_session(desk, headers, session_id, false).await? else { return Ok(refused(provider, desk)) };
     if !anew(identity, begun_at) {
         return Ok(not_proved(provider, desk));
