@@ -39,7 +39,7 @@ CREATE TABLE new_browser (
   account_id BIGINT NOT NULL REFERENCES account (id),
   token_hash BYTEA NOT NULL,
   browser TEXT NOT NULL,
-  at BIGINT NOT NULL
+  signed_in_at BIGINT NOT NULL
 );
 CREATE INDEX new_browser_by_account ON new_browser (account_id, id);
 

@@ -27,7 +27,7 @@ const TOLD_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 row! {
     /// A sign-in with a browser that was new.
-    pub struct NewBrowser { pub id: i64, pub browser: String, pub at: Timestamp }
+    pub struct NewBrowser { pub id: i64, pub browser: String, pub signed_in_at: Timestamp }
 }
 
 /// Notes that an account is signed in to with a browser that is new to it. The first sign-in of all is no news.
@@ -38,7 +38,7 @@ pub(super) async fn note(tx: &mut Write, account_id: i64, token: &str, browser: 
     }
     let at = tx.at;
     tx.run(
-        "INSERT INTO new_browser (id, account_id, token_hash, browser, at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO new_browser (id, account_id, token_hash, browser, signed_in_at) VALUES ($1, $2, $3, $4, $5)",
         args![ids::next(at), account_id, known_browsers::hashed(token), browser, at],
     )
     .await?;
@@ -67,7 +67,7 @@ impl Here {
 /// What the first page tells of: not what was done in this browser itself, and nothing that was seen in it.
 async fn unseen(read: &mut Read, account_id: i64, here: &Here, now: Timestamp) -> Result<Vec<NewBrowser>, DbError> {
     read.all(
-        "SELECT n.id, n.browser, n.at FROM new_browser n WHERE n.account_id = $1 AND n.token_hash <> $2 AND n.at > $3
+        "SELECT n.id, n.browser, n.signed_in_at FROM new_browser n WHERE n.account_id = $1 AND n.token_hash <> $2 AND n.signed_in_at > $3
            AND NOT EXISTS (SELECT 1 FROM new_browser_seen s WHERE s.new_browser_id = n.id AND s.seen_in = $4)
          ORDER BY n.id DESC LIMIT 5",
         args![account_id, here.token_hash.clone(), now - TOLD_FOR, &here.seen_in],
@@ -77,12 +77,12 @@ async fn unseen(read: &mut Read, account_id: i64, here: &Here, now: Timestamp) -
 
 /// Those of an account, latest first, for its owner's page.
 pub(super) async fn of_account(read: &mut Read, account_id: i64) -> Result<Vec<NewBrowser>, DbError> {
-    read.all("SELECT id, browser, at FROM new_browser WHERE account_id = $1 ORDER BY id DESC LIMIT 10", args![account_id]).await
+    read.all("SELECT id, browser, signed_in_at FROM new_browser WHERE account_id = $1 ORDER BY id DESC LIMIT 10", args![account_id]).await
 }
 
 fn says(new: &NewBrowser) -> String {
     let browser = if new.browser.is_empty() { String::new() } else { format!(": {}", new.browser) };
-    format!("{}{browser}", moment(new.at))
+    format!("{}{browser}", moment(new.signed_in_at))
 }
 
 /// What the first page says; nothing when there is nothing to be said.

@@ -216,7 +216,7 @@ async fn what_is_sensitive_asks_again_after_ten_minutes_and_keeps_what_was_typed
     let name = name_of(&service, &admin).await;
     let mut his = Browser::at("192.0.2.1");
     let telephone = sets_up(&service, &mut his, &name).await;
-    service.it_is_now("2026-03-02T09:11:00Z");
+    his.is_at_work_until(&service, "2026-03-02T09:11:00Z").await;
     let page = his.opens(&service, "/accounts").await;
     let new = [("name", "Dee Example"), ("sign_in", "dee"), ("role", "support-worker")];
     let asked = his.fills(&service, &page, "/accounts", &new).await;
@@ -234,7 +234,7 @@ async fn what_is_sensitive_asks_again_after_ten_minutes_and_keeps_what_was_typed
     let page = his.opens(&service, &at).await;
     assert_eq!(his.fills(&service, &page, &at, &[]).await.to, "/accounts?done=account-closed", "not asked twice in ten minutes");
 
-    service.it_is_now("2026-03-02T09:22:00Z");
+    his.is_at_work_until(&service, "2026-03-02T09:22:00Z").await;
     assert_eq!(his.opens(&service, "/account/recovery").await.to, "/sign-in/prove");
     let page = his.opens(&service, "/sign-in/prove").await;
     assert_eq!(his.fills(&service, &page, "/sign-in/prove", &[("proof", PASSWORD)]).await.to, "/account/recovery");

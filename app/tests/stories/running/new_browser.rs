@@ -41,7 +41,7 @@ async fn a_worker_is_told_once_of_a_sign_in_with_a_browser_that_was_new() {
     theirs.opens(&service, "/").await.says_nothing_of(SAID);
     signs_in(&service, &mut desk, &name).await;
     let told = desk.opens(&service, "/").await;
-    told.says(SAID).says("Chrome on an Android phone or tablet").says("2 March 2026").says("9:15pm").says("href=\"/account/sessions\"");
+    told.says(SAID).says("Chrome on an Android phone or tablet").says("2 March 2026 at 21:15").says("href=\"/account/sessions\"");
 
     // Whoever came in that way cannot hide it from her, and says what they like of themselves.
     let page = desk.opens(&service, "/").await;
@@ -53,7 +53,7 @@ async fn a_worker_is_told_once_of_a_sign_in_with_a_browser_that_was_new() {
     let seen = desk.fills(&service, &page, "/account/new-browsers", &[]).await;
     assert_eq!(seen.to, "/");
     desk.opens(&service, "/").await.says_nothing_of(SAID);
-    desk.opens(&service, "/account").await.says("Browsers that were new").says("9:15pm");
+    desk.opens(&service, "/account").await.says("Browsers that were new").says("21:15");
 
     // In another of hers it is said as well; what was said a month ago is not.
     signs_in(&service, &mut home, &name).await;

@@ -254,7 +254,7 @@ async fn whoever_has_no_second_factor_anywhere_must_set_one_up_as_after_a_passwo
     assert_eq!(hers.opens(&service, "/referrals").await.to, "/account/codes");
     // They may have no password here: that they just came from the provider is enough, for a while.
     hers.opens(&service, "/account/codes").await.says("Set up one-time codes").says_nothing_of("Your password");
-    service.it_is_now("2026-03-02T09:11:00Z");
+    hers.is_at_work_until(&service, "2026-03-02T09:11:00Z").await;
     let page = hers.opens(&service, "/account/codes").await;
     page.says("Your password").says("Instead of a password, show who you are with The council");
     hers.fills(&service, &page, "/account/codes/begin", &[]).await.says("This is not your password");
@@ -350,7 +350,7 @@ async fn whoever_has_only_the_provider_shows_it_again_before_what_is_sensitive_a
     let mut hers = Browser::at("192.0.2.1");
     assert_eq!(signs_in(&service, &provider, &mut hers, with_mfa("ann")).await.to, "/");
     let at = format!("/accounts/{other}/close");
-    service.it_is_now("2026-03-09T09:12:00Z");
+    hers.is_at_work_until(&service, "2026-03-09T09:12:00Z").await;
     let page = hers.opens(&service, &at).await;
     let asked = hers.fills(&service, &page, &at, &[]).await;
     asked.says("Show that it is you").says("opens in a new tab");

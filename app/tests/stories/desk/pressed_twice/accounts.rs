@@ -44,7 +44,7 @@ async fn single_sign_on(walk: &mut Walk) {
     let (at, id) = (walk.service.db.clock.now(), ids::next(walk.service.db.clock.now()));
     let mut tx = walk.service.db.write(Actor::SYSTEM).await.unwrap();
     let new = args![id, worker.account_id, vec![1_u8], at];
-    tx.run("INSERT INTO new_browser (id, account_id, token_hash, browser, at) VALUES ($1, $2, $3, '', $4)", new).await.unwrap();
+    tx.run("INSERT INTO new_browser (id, account_id, token_hash, browser, signed_in_at) VALUES ($1, $2, $3, '', $4)", new).await.unwrap();
     tx.unjournaled();
     tx.commit().await.unwrap();
     walk.press("/account/new-browsers", &worker, "/account/new-browsers", &[("seen", &id.to_string())]).await;
