@@ -37,6 +37,7 @@ export class Provider {
       claims: { openid: ["sub", "amr"], email: ["email", "email_verified"] },
       conformIdTokenClaims: false,
       features: { devInteractions: { enabled: false } },
+      ttl: { Interaction: 600, Grant: 600, Session: 600, AccessToken: 60, IdToken: 600 },
       cookies: { keys: ["of the days"] },
       interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
       findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, email: `${sub}@council.example`, email_verified: true }) }),

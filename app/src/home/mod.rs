@@ -90,12 +90,17 @@ pub async fn show(
             None => Redirect::to(to).into_response(),
         });
     }
+    due(&app, &who, asked, new_browser).await
+}
+
+/// The page of whoever does case work, or sees to it.
+async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup>) -> Result<Response, Problem> {
     let now = app.db.clock.now();
     let until = now + AHEAD;
     let wanted =
         Wanted { worker: asked.worker, team: asked.team, rule: asked.rule.clone(), late: asked.late.is_some(), week: asked.week.is_some() };
     let manages = who.may(May::ManageCases);
-    let handed = handover::unopened(&app.db, &who).await?;
+    let handed = handover::unopened(&app.db, who).await?;
     let mut read = app.db.read().await?;
     let skip = asked.skip.max(0);
     let (dues, open) = match who.worker_id {
@@ -112,10 +117,10 @@ pub async fn show(
     let foreseen = foreseen::of(&mut read, of, today).await?;
     let unsafe_now = safe_contact::queries::set_unsafe(&mut read, of).await?;
     let counted = Counted::of(&mut read, of, today).await?;
-    let mine = Mine::of(&mut read, &who, (today, local_day(until))).await?;
-    let begun = Begun::of(&mut read, &who).await?;
+    let mine = Mine::of(&mut read, who, (today, local_day(until))).await?;
+    let begun = Begun::of(&mut read, who).await?;
     let to_review = if manages { who_sees::unreviewed(&mut read).await? } else { 0 };
-    let overview = if manages { Some(manager::overview(&mut read, &app, &who, now, until).await?) } else { None };
+    let overview = if manages { Some(manager::overview(&mut read, app, who, now, until).await?) } else { None };
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
     let named = named.chain(mine.people()).chain(handed.iter().map(|one| one.person.as_str()));
@@ -125,7 +130,7 @@ pub async fn show(
     let body = html! {
         h1 class="govuk-heading-l" { "What is due" }
         @if let Some(told) = new_browser { (told) }
-        @if let Some(overview) = &overview { (manager::let_in(&who, overview)) }
+        @if let Some(overview) = &overview { (manager::let_in(who, overview)) }
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
@@ -135,21 +140,21 @@ pub async fn show(
         }
         (unsafe_now::shown(&unsafe_now))
         (handover::handed_to(&handed))
-        (foreseen::asked(&who, &foreseen))
-        (mine.asked(&app, &who))
-        (drafts::pages::list(&begun.drafts, &|draft, form| begun.says(&app, draft, form)))
+        (foreseen::asked(who, &foreseen))
+        (mine.asked(app, who))
+        (drafts::pages::list(&begun.drafts, &|draft, form| begun.says(app, draft, form)))
         (counted.shown(&open, manages))
-        (mine.planned(&app, &who, now))
+        (mine.planned(app, who, now))
         // What is counted stands before the long list of what was counted.
-        @if let Some(overview) = &overview { (manager::tables(&app, overview, &says)) }
+        @if let Some(overview) = &overview { (manager::tables(app, overview, &says)) }
         div id="due" {
             @if let Some(overview) = &overview { (manager::wanted(overview, &wanted, &says)) }
             (duties::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
             (pages_of(&wanted, skip, dues.len(), &open))
         }
-        (mine.cases(&who))
+        (mine.cases(who))
     };
-    Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
+    Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(who))
 }
 
 /// What somebody is told before they go on to the page that is their first.

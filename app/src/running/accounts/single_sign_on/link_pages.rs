@@ -48,7 +48,7 @@ fn stands(linked: Option<&Linked>, provider: &Provider) -> Markup {
                 (identities::WAITS_FOR.as_hours() / 24) " days of " (moment(linked.recorded_at)) ". Written down by " (by(linked)) "."
             },
             Some(linked) => p class="govuk-body" {
-                "Linked " (moment(linked.recorded_at)) " by " (by(linked)) ", to " strong class="hf-break" { (linked.subject.as_deref().unwrap_or_default()) } "."
+                "Linked " (moment(linked.recorded_at)) " by " (by(linked)) ", to " strong { (linked.subject.as_deref().unwrap_or_default()) } "."
                 @if linked.confirmed_at.is_none() { " Nobody has signed in with it yet." }
             },
         }
