@@ -19,8 +19,8 @@ export const quiet = [
   "--no-first-run",
 ];
 
-/** What the browser says went wrong, and every request to somewhere else. A form refused or a page not found is an answer. */
-function complaintsOf(context, address) {
+/** What the browser says went wrong, and every request to somewhere else than the service and its provider of single sign-on. A form refused or a page not found is an answer. */
+function complaintsOf(context, address, provider) {
   const complaints = [];
   context.on("console", (message) => {
     const answer = /status of (404|422)/.test(message.text()) && !message.location().url.includes("/assets/");
@@ -29,7 +29,7 @@ function complaintsOf(context, address) {
   context.on("weberror", (error) => complaints.push(String(error.error())));
   context.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith(`${address}/`) && !url.startsWith("data:")) complaints.push(`asked ${url}`);
+    if (![address, provider].some((at) => url.startsWith(`${at}/`)) && !url.startsWith("data:")) complaints.push(`asked ${url}`);
   });
   return complaints;
 }
@@ -84,7 +84,7 @@ export class Runner {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", ...options });
     context.setDefaultTimeout(PATIENCE_MS);
     const person = new Person(context, await context.newPage(), address);
-    person.complaints = complaintsOf(context, address);
+    person.complaints = complaintsOf(context, address, this.service.provider.issuer);
     this.open.push(person);
     return person;
   }

@@ -2,12 +2,15 @@
 
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+
+import { Provider, SECRET } from "./provider.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const run = promisify(execFile);
@@ -23,6 +26,15 @@ export const accounts = {
   council: { name: "Jan Hosking", role: "contract-manager" },
   admin: { name: "Ada Rowse", role: "administrator" },
 };
+
+/** A port that nobody listens on: the provider must know it before the service starts. */
+async function aPort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
 
 export class Service {
   static async start(holdfast) {
@@ -64,7 +76,12 @@ export class Service {
   }
 
   async serve() {
-    const args = ["--data", this.data, "serve", "--listen", "127.0.0.1:0"];
+    const listen = `127.0.0.1:${await aPort()}`;
+    this.provider = await Provider.start(`http://${listen}`);
+    const file = join(this.folder, "single-sign-on.toml");
+    await writeFile(file, this.provider.file(`http://${listen}`));
+    await writeFile(join(this.folder, "provider-secret"), `${SECRET}\n`);
+    const args = ["--data", this.data, "serve", "--listen", listen, "--single-sign-on", file];
     this.process = spawn(this.holdfast, args, { cwd: root, env: surroundings, stdio: ["ignore", "pipe", "pipe"] });
     this.complaints = "";
     this.process.stderr.on("data", (words) => (this.complaints += words));
@@ -83,6 +100,7 @@ export class Service {
       await this.ended;
       clearTimeout(late);
     }
+    await this.provider?.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

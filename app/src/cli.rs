@@ -59,6 +59,9 @@ enum Command {
         /// A file out of this server's reach, to which the signed head of the journal is added every hour
         #[arg(long, env = "HOLDFAST_HEADS", value_name = "FILE")]
         heads: Option<PathBuf>,
+        /// A file that names the provider of single sign-on (OpenID Connect)
+        #[arg(long, env = "HOLDFAST_SINGLE_SIGN_ON", value_name = "FILE")]
+        single_sign_on: Option<PathBuf>,
     },
     /// Bring a workbook in, or several files that belong together; or take an import back
     Import(crate::arrivals::cli::Import),
@@ -257,7 +260,9 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
         Command::Key { command } => keeping::cli::key(&place.folder, command).await,
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
-        Command::Serve { listen, behind_https, proxies, heads } => serve_pages(&place, listen, behind_https, (proxies, heads)).await,
+        Command::Serve { listen, behind_https, proxies, heads, single_sign_on } => {
+            serve_pages(&place, listen, behind_https, (proxies, heads), single_sign_on).await
+        }
         Command::Pack { command: PackCommand::Check { pack } } => crate::evidence::cli::check_pack(&pack),
         Command::Form { command } => crate::forms::cli::form(&command),
         Command::Routes => {
@@ -397,6 +402,7 @@ async fn serve_pages(
     listen: SocketAddr,
     behind_https: bool,
     (proxies, heads): (Vec<IpAddr>, Option<PathBuf>),
+    single_sign_on: Option<PathBuf>,
 ) -> Result<(), String> {
     if !listen.ip().is_loopback() && !behind_https {
         return Err(format!(
@@ -409,6 +415,10 @@ async fn serve_pages(
             tracing::warn!("{told}");
         }
     }
+    let provider = match single_sign_on {
+        Some(file) => Some(Arc::new(running::accounts::single_sign_on::Provider::read(&file)?)),
+        None => None,
+    };
     let db = open(place).await?;
     let latest: Option<(i64,)> = db.one("SELECT at FROM journal ORDER BY seq DESC LIMIT 1", vec![]).await.map_err(|e| e.to_string())?;
     let latest = latest.and_then(|(at,)| jiff::Timestamp::from_microsecond(at).ok());
@@ -425,6 +435,7 @@ async fn serve_pages(
         asks: Arc::new(running::cli::asks(&contracts.root)?),
         contracts: Arc::new(contracts),
         behind_https,
+        provider,
     };
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;

@@ -56,10 +56,13 @@ pub struct App {
     pub behind_https: bool,
     /// What is asked of whoever signs in.
     pub asks: Arc<desk::asks::Asks>,
+    /// Where people sign in besides here.
+    pub provider: Option<Arc<running::accounts::single_sign_on::Provider>>,
 }
 
 impl FromRef<App> for desk::Desk {
     fn from_ref(app: &App) -> desk::Desk {
-        desk::Desk { db: app.db.clone(), behind_https: app.behind_https, asks: app.asks.clone() }
+        let provider = app.provider.as_ref().map(|provider| provider.name.clone());
+        desk::Desk { db: app.db.clone(), behind_https: app.behind_https, asks: app.asks.clone(), provider }
     }
 }

@@ -114,7 +114,9 @@ async fn a_new_password_comes_with_a_new_cookie_and_ends_every_other_session_and
         guessed.push(page.html.contains("Too many tries"));
     }
     assert_eq!(guessed.iter().filter(|often| **often).count(), 2, "guesses at the old password are slowed: {guessed:?}");
-    service.it_is_now("2026-03-02T09:06:00Z");
+    here.is_at_work_until(&service, "2026-03-02T09:03:00Z").await;
+    there.opens(&service, "/account").await;
+    here.is_at_work_until(&service, "2026-03-02T09:06:00Z").await;
     let fields = form(RIGHT, "kettle brown window");
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let changed = here.sends(&service, "/account", &fields).await;

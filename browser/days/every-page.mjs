@@ -13,8 +13,9 @@ import { anAccount, confirmsCodes } from "../telephone.mjs";
 const OF_EACH = 3;
 const MOST = 260;
 // Not pages: files are asked for elsewhere.
-// A passkey is taken away in the day of second factors, on a machine that has one.
-const isFile = (pattern) => pattern === "/account/passkeys/{id}/remove" || pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
+// A passkey is taken away in the day of second factors, on a machine that has one; the way back from the provider is walked in the day of
+// single sign-on.
+const isFile = (pattern) => pattern.startsWith("/sign-in/provider/") || pattern === "/account/passkeys/{id}/remove" || pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
 
 const all = await patterns();
 const seen = new Map();
@@ -160,7 +161,7 @@ export default [
         note(patternOf(path, all), "a worker with a second factor", faults);
         wrong.push(...faults.map((fault) => `${path}: ${fault}`));
       };
-      for (const path of ["/account", "/account/codes", "/account/codes/remove", "/account/recovery", "/account/passkeys", "/sign-in/prove"]) await looks(person, path);
+      for (const path of ["/account", "/account/codes", "/account/codes/remove", "/account/recovery", "/account/passkeys", "/sign-in/prove", "/sign-in/proven"]) await looks(person, path);
       const half = await day.someone();
       await half.opens("/sign-in");
       await half.fills("Sign-in name", "kerensa");

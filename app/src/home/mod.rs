@@ -18,6 +18,7 @@ pub use room::room;
 
 use axum::{
     extract::{Query, State},
+    http::HeaderMap,
     response::{IntoResponse as _, Redirect, Response},
 };
 use jiff::SignedDuration;
@@ -39,9 +40,12 @@ use crate::{
         safe_contact,
         who_sees::{self, ToAnswer},
     },
+    running::accounts::new_browsers,
     session::SignedIn,
     work::referrals::handover,
 };
+use desk::Desk;
+
 use begun::Begun;
 use figures::Counted;
 use mine::Mine;
@@ -64,21 +68,42 @@ pub struct Asked {
 }
 
 /// `GET /`
-pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    State(desk): State<Desk>,
+    who: SignedIn,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let new_browser = new_browsers::told(&desk, &headers, &who).await?;
     if who.may(May::Administer) {
         let begun = manager::begun(&mut app.db.read().await?).await?;
-        return keeping::pages::show(&app, &who, asked.done.as_deref(), &manager::first_steps(&begun, false)).await;
+        return keeping::pages::show(
+            &app,
+            &who,
+            asked.done.as_deref(),
+            &html! { (new_browser.unwrap_or_default()) (manager::first_steps(&begun, false)) },
+        )
+        .await;
     }
     if !who.may(May::SeePeople) {
         let to = if who.may(May::SeeFigures) { "/reports" } else { "/imports" };
-        return Ok(Redirect::to(to).into_response());
+        return Ok(match new_browser {
+            Some(told) => before(&who, told, to),
+            None => Redirect::to(to).into_response(),
+        });
     }
+    due(&app, &who, asked, new_browser).await
+}
+
+/// The page of whoever does case work, or sees to it.
+async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup>) -> Result<Response, Problem> {
     let now = app.db.clock.now();
     let until = now + AHEAD;
     let wanted =
         Wanted { worker: asked.worker, team: asked.team, rule: asked.rule.clone(), late: asked.late.is_some(), week: asked.week.is_some() };
     let manages = who.may(May::ManageCases);
-    let handed = handover::unopened(&app.db, &who).await?;
+    let handed = handover::unopened(&app.db, who).await?;
     let mut read = app.db.read().await?;
     let skip = asked.skip.max(0);
     let (dues, open) = match who.worker_id {
@@ -95,10 +120,10 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     let foreseen = foreseen::of(&mut read, of, today).await?;
     let unsafe_now = safe_contact::queries::set_unsafe(&mut read, of).await?;
     let counted = Counted::of(&mut read, of, today).await?;
-    let mine = Mine::of(&mut read, &who, (today, local_day(until))).await?;
-    let begun = Begun::of(&mut read, &who).await?;
+    let mine = Mine::of(&mut read, who, (today, local_day(until))).await?;
+    let begun = Begun::of(&mut read, who).await?;
     let to_answer = if manages { who_sees::to_answer(&mut read).await? } else { ToAnswer::default() };
-    let overview = if manages { Some(manager::overview(&mut read, &app, &who, now, until).await?) } else { None };
+    let overview = if manages { Some(manager::overview(&mut read, app, who, now, until).await?) } else { None };
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
     let named = named.chain(mine.people()).chain(handed.iter().map(|one| one.person.as_str()));
@@ -107,7 +132,8 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
     let body = html! {
         h1 class="govuk-heading-l" { "What is due" }
-        @if let Some(overview) = &overview { (manager::let_in(&who, overview)) }
+        @if let Some(told) = new_browser { (told) }
+        @if let Some(overview) = &overview { (manager::let_in(who, overview)) }
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
@@ -115,21 +141,31 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         (asked_for(to_answer))
         (unsafe_now::shown(&unsafe_now))
         (handover::handed_to(&handed))
-        (foreseen::asked(&who, &foreseen))
-        (mine.asked(&app, &who))
-        (drafts::pages::list(&begun.drafts, &|draft, form| begun.says(&app, draft, form)))
+        (foreseen::asked(who, &foreseen))
+        (mine.asked(app, who))
+        (drafts::pages::list(&begun.drafts, &|draft, form| begun.says(app, draft, form)))
         (counted.shown(&open, manages))
-        (mine.planned(&app, &who, now))
+        (mine.planned(app, who, now))
         // What is counted stands before the long list of what was counted.
-        @if let Some(overview) = &overview { (manager::tables(&app, overview, &says)) }
+        @if let Some(overview) = &overview { (manager::tables(app, overview, &says)) }
         div id="due" {
             @if let Some(overview) = &overview { (manager::wanted(overview, &wanted, &says)) }
             (duties::pages::list(&app.contracts, &dues, now, true, "Nothing is due in the next two weeks."))
             (pages_of(&wanted, skip, dues.len(), &open))
         }
-        (mine.cases(&who))
+        (mine.cases(who))
     };
-    Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(&who))
+    Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Home", "/", body) }.show(who))
+}
+
+/// What somebody is told before they go on to the page that is their first.
+fn before(who: &SignedIn, told: Markup, to: &str) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Before you go on" }
+        (told)
+        p class="govuk-body" { a class="govuk-link" href=(to) { "Go on" } }
+    };
+    Screen::new("Before you go on", "", body).show(who)
 }
 
 /// What waits for a manager's word.

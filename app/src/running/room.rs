@@ -1,7 +1,10 @@
 //! What this room declares: who works here, their accounts, and signing in.
 
 use super::{
-    accounts::{self, account_pages as account, factors},
+    accounts::{
+        self, account_pages as account, factors,
+        single_sign_on::{link_pages, pages as provider},
+    },
     contracts::pages as contracts,
     teams, workers,
 };
@@ -13,7 +16,7 @@ use crate::{
 
 pub fn room() -> Room<App> {
     Room {
-        routes: signing_in().into_iter().chain(who_works_here()).chain(their_accounts()).collect(),
+        routes: signing_in().into_iter().chain(single_sign_on()).chain(who_works_here()).chain(their_accounts()).collect(),
         parts: &[
             Part { at: 8, path: "/workers", says: "Workers", may: May::KeepWorkers },
             Part { at: 9, path: "/accounts", says: "Accounts", may: May::GiveAccounts },
@@ -39,9 +42,28 @@ pub fn room() -> Room<App> {
             ("factor-reset", "The second factor is taken away. Its owner is told at their next sign-in, and sets up another."),
             ("sessions", "Ended. It opens nothing from now on."),
             ("password", "Your password is changed."),
+            ("identity", "Your account is linked. From now on you can sign in that way."),
+            ("identity-removed", "The link is taken away. Nobody signs in that way any more."),
+            ("identity-written", "It is written down. Its owner can sign in that way now."),
         ],
         ..Room::named("running")
     }
+}
+
+fn single_sign_on() -> Vec<Route<App>> {
+    vec![
+        Route::post("/sign-in/provider", May::Anyone, provider::begin),
+        Route::post("/sign-in/provider/prove", May::Anyone, provider::prove),
+        Route::get("/sign-in/provider/back", May::Anyone, provider::back),
+        Route::get("/sign-in/provider/arrived", May::Anyone, provider::arrived),
+        Route::get("/sign-in/proven", May::SignedIn, provider::proven),
+        Route::get("/account/single-sign-on", May::SignedIn, link_pages::show),
+        Route::post("/account/single-sign-on", May::SignedIn, link_pages::link),
+        Route::post("/account/single-sign-on/remove", May::SignedIn, link_pages::removed).sensitive(),
+        Route::get("/accounts/{id}/identity", May::GiveAccounts, link_pages::theirs),
+        Route::post("/accounts/{id}/identity", May::GiveAccounts, link_pages::written_down).sensitive(),
+        Route::post("/accounts/{id}/identity/remove", May::GiveAccounts, link_pages::theirs_removed).sensitive(),
+    ]
 }
 
 fn signing_in() -> Vec<Route<App>> {
@@ -62,6 +84,7 @@ fn signing_in() -> Vec<Route<App>> {
         Route::post("/in-use", May::Anyone, factors::prove::in_use),
         Route::get("/account", May::SignedIn, accounts::pages::own),
         Route::post("/account", May::SignedIn, accounts::pages::own_password),
+        Route::post("/account/new-browsers", May::SignedIn, accounts::new_browsers::seen),
         Route::get("/account/codes", May::SignedIn, factors::pages::show),
         Route::post("/account/codes/begin", May::SignedIn, factors::pages::begun),
         Route::post("/account/codes", May::SignedIn, factors::pages::confirmed),

@@ -95,9 +95,12 @@ mod places {
 }
 mod running {
     mod contracts;
+    mod every_way_in;
     mod factors;
+    mod new_browser;
     mod passkeys;
     mod sessions;
+    mod single_sign_on;
     mod ways_in;
     mod workers;
 }

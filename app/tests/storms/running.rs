@@ -73,6 +73,7 @@ impl Records {
             contracts,
             asks: std::sync::Arc::default(),
             behind_https: false,
+            provider: None,
         };
         Service { db, router: routes::router(app.clone()), app, folder: PathBuf::from("/nonexistent") }
     }

@@ -14,6 +14,9 @@ pub struct Asks {
     pub passkey: OfRoles,
     pub ask_again: AskAgain,
     pub lock: Lock,
+    /// A file from before there was any takes nobody's word for it.
+    #[serde(default)]
+    pub single_sign_on: SingleSignOn,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -40,6 +43,14 @@ pub struct AskAgain {
 pub struct Lock {
     pub warn_after_minutes: i64,
     pub after_minutes: i64,
+}
+
+/// Words of a provider of single sign-on (RFC 8176; OpenID Connect Core 1.0, section 2) that say that it asked for a second factor.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SingleSignOn {
+    pub amr: Vec<String>,
+    pub acr: Vec<String>,
 }
 
 const SHIPPED: &str = include_str!("../../../lists/sign-in.toml");

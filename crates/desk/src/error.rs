@@ -17,6 +17,8 @@ pub enum Problem {
     SignedOut,
     /// The form came from somewhere else or its session is over; what to do is said.
     Stale,
+    /// The form came after its session was locked: it is kept in the page that says so.
+    Locked(Box<Again>),
     /// The form was sent from another site.
     Elsewhere,
     /// More want to sign in at once than can be checked.
@@ -84,12 +86,14 @@ pub struct Said {
     pub sentences: Vec<String>,
     /// What can be sent once more from the page.
     pub again: Option<Again>,
+    /// Nothing of it is to be read before its owner has proved who they are.
+    pub locked: bool,
 }
 
 fn said(status: StatusCode, title: &str, sentences: &[&str]) -> Response {
     let mut response = status.into_response();
     let sentences = sentences.iter().map(|sentence| (*sentence).to_owned()).collect();
-    response.extensions_mut().insert(Said { title: title.to_owned(), sentences, again: None });
+    response.extensions_mut().insert(Said { title: title.to_owned(), sentences, again: None, locked: false });
     response
 }
 
@@ -138,7 +142,22 @@ impl IntoResponse for Problem {
                     "If it is something else, record it as well. If it belongs to what was recorded, go there and put that right."
                         .to_owned(),
                 ];
-                response.extensions_mut().insert(Said { title: "This is not recorded yet".to_owned(), sentences, again: Some(*again) });
+                response.extensions_mut().insert(Said {
+                    title: "This is not recorded yet".to_owned(),
+                    sentences,
+                    again: Some(*again),
+                    locked: false,
+                });
+                response
+            }
+            Problem::Locked(again) => {
+                let mut response = StatusCode::FORBIDDEN.into_response();
+                let sentences = vec![
+                    "Nobody used Holdfast here for a while, so it is locked. What you sent is kept in this page, and was not recorded yet."
+                        .to_owned(),
+                    "Unlock it in another tab, come back to this one, and send it.".to_owned(),
+                ];
+                response.extensions_mut().insert(Said { title: "Locked".to_owned(), sentences, again: Some(*again), locked: true });
                 response
             }
             Problem::Unclear(what) => said(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."]),

@@ -13,7 +13,7 @@ use crate::{
     Desk,
     access::May,
     drafts::{Form, keep, may_write},
-    error::Problem,
+    error::{Again, Problem},
     files::sent,
     form, journal, once,
     room::house,
@@ -81,7 +81,7 @@ async fn kept(desk: &Desk, request: Request) -> Result<Response, Problem> {
         Some((form, subject)) => Form::named(form).map(|form| (form, subject.to_owned())),
         None => Form::sent_to(&path),
     };
-    let Some((form, subject)) = found else { return Err(Problem::Stale) };
+    let Some((form, subject)) = found else { return Err(locked(desk, &who, path, request).await?) };
     if !may_write(&desk.db, &who, form, &subject).await? {
         return Err(Problem::Stale);
     }
@@ -97,6 +97,16 @@ async fn kept(desk: &Desk, request: Request) -> Result<Response, Problem> {
     } else {
         Redirect::to("/sign-in?kept=yes").into_response()
     })
+}
+
+/// A form that is kept nowhere, sent after its session was locked, stays in the page that says so, to be sent again when it is unlocked.
+async fn locked(desk: &Desk, who: &session::SignedIn, path: String, request: Request) -> Result<Problem, Problem> {
+    if session::who_is_locked(desk, request.headers()).await?.is_none() {
+        return Ok(Problem::Stale);
+    }
+    let (typed, _) = sent::form(&desk.db, who, request).await?;
+    let (key, _) = once::key_and_opening(&typed);
+    Ok(Problem::Locked(Box::new(Again::of(path, desk.db.clock.now(), (&who.csrf, key.to_owned()), &typed))))
 }
 
 /// A new password gives its session another cookie, so a second press of that form comes with the one before. It is led to where

@@ -39,4 +39,6 @@ pub struct Desk {
     pub behind_https: bool,
     /// What is asked of whoever signs in.
     pub asks: Arc<asks::Asks>,
+    /// What the provider of single sign-on is called, where there is one.
+    pub provider: Option<Arc<str>>,
 }

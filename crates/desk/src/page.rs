@@ -196,15 +196,18 @@ pub fn form(who: &SignedIn, action: &str, key: &str, body: Markup) -> Markup {
 }
 
 /// What was typed, to be read and sent under a key of its own.
-fn once_more(again: &Again) -> Markup {
+fn once_more(again: &Again, locked: bool) -> Markup {
     html! {
+        @if locked { p class="govuk-body" { a class="govuk-link" href="/sign-in" target="_blank" rel="noopener" { "Unlock (opens in a new tab)" } } }
         form action=(again.action) method="post" {
             input type="hidden" name="csrf" value=(again.csrf);
             input type="hidden" name="form_key" value=(again.key);
             @for (name, value) in &again.fields { input type="hidden" name=(name) value=(value); }
-            h2 class="govuk-heading-s" { "What you typed" }
-            @for (_, value) in again.fields.iter().filter(|(_, value)| value.contains(' ')) { p class="govuk-body hf-note" { (value) } }
-            (govuk::Button::submit("Record this as well"))
+            @if !locked {
+                h2 class="govuk-heading-s" { "What you typed" }
+                @for (_, value) in again.fields.iter().filter(|(_, value)| value.contains(' ')) { p class="govuk-body hf-note" { (value) } }
+            }
+            (govuk::Button::submit(if locked { "Send it" } else { "Record this as well" }))
         }
     }
 }
@@ -212,11 +215,11 @@ fn once_more(again: &Again) -> Markup {
 /// Makes the page of a response that only says what went wrong. It knows nobody, so it is the same for everyone.
 pub async fn problems(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let Some(Said { title, sentences, again }) = response.extensions_mut().remove::<Said>() else { return response };
+    let Some(Said { title, sentences, again, locked }) = response.extensions_mut().remove::<Said>() else { return response };
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
         @for sentence in sentences { p class="govuk-body" { (sentence) } }
-        @if let Some(again) = again { (once_more(&again)) }
+        @if let Some(again) = again { (once_more(&again, locked)) }
         p class="govuk-body" { a class="govuk-link" href="/" { "Go to the home page" } }
     };
     let mut page = (response.status(), whole(Screen::new(&title, "", body), None)).into_response();

@@ -13,6 +13,7 @@ use super::{
     NewAccount,
     change::{self, Account},
     factors, fault_of_password, one_time, passwords, session_pages,
+    single_sign_on::link_pages,
 };
 use crate::{
     App,
@@ -229,6 +230,11 @@ async fn show_page(
     } else {
         html! {}
     };
+    let sign_on = if mine {
+        link_pages::of_theirs(app, &mut read, id).await?
+    } else {
+        html! {}
+    };
     drop(read);
     let stands = Typed::default().with("role", &account.role).with("worker", account.worker_id.map_or(String::new(), |id| id.to_string()));
     let rows = vec![
@@ -260,6 +266,7 @@ async fn show_page(
                 (role_and_worker(who, typed.unwrap_or(&stands), faults, &workers))
                 (Button::secondary("Record the change", "then", "page"))
             }))
+            (sign_on)
             (sessions)
         }
         @if who.may(May::ReadJournal) { p class="govuk-body" { a class="govuk-link" href=(format!("/journal?account={id}")) { "What this account did" } } }
@@ -292,6 +299,8 @@ fn told(history: &[change::Done]) -> Markup {
                     "opened" => "opened again",
                     "factor-set-up" => "set up a second factor",
                     "factor-removed" => "took its second factor away",
+                    "identity-linked" => "linked for single sign-on",
+                    "identity-removed" => "no longer linked for single sign-on",
                     "factor-reset" => "the second factor taken away for its owner",
                     _ => "given a one-time word",
                 }

@@ -36,7 +36,7 @@ pub fn cookie(desk: &Desk, token: &str) -> (header::HeaderName, String) {
     (header::SET_COOKIE, format!("{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}", name(desk)))
 }
 
-fn hashed(token: &str) -> Vec<u8> {
+pub(super) fn hashed(token: &str) -> Vec<u8> {
     Sha256::digest(token).to_vec()
 }
 
@@ -49,6 +49,21 @@ pub async fn of_account(read: &mut Read, sign_in: &str, token: &str) -> Result<O
         )
         .await?;
     Ok(found.map(|(id,)| id))
+}
+
+/// Which browser this is, of whichever account.
+pub async fn of_anyone(read: &mut Read, token: &str) -> Result<Option<i64>, DbError> {
+    let found: Option<(i64,)> =
+        read.one("SELECT min(id) FROM known_browser WHERE token_hash = $1 HAVING count(*) > 0", args![hashed(token)]).await?;
+    Ok(found.map(|(id,)| id))
+}
+
+/// Whether an account was signed in to in this browser.
+pub async fn is_known(read: &mut Read, account_id: i64, token: &str) -> Result<bool, DbError> {
+    let known: i64 = read
+        .value("SELECT count(*) FROM known_browser WHERE account_id = $1 AND token_hash = $2", args![account_id, hashed(token)])
+        .await?;
+    Ok(known > 0)
 }
 
 /// Remembers that an account was signed in to in this browser. Gives the token that its cookie is to hold.

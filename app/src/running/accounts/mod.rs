@@ -4,11 +4,13 @@ pub(super) mod account_pages;
 pub mod change;
 pub mod factors;
 pub(super) mod known_browsers;
+pub mod new_browsers;
 pub(super) mod one_time;
 pub mod pages;
 pub mod passwords;
 pub(super) mod session_pages;
 pub(super) mod sign_in;
+pub mod single_sign_on;
 
 pub use passwords::fault_of_password;
 

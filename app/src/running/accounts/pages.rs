@@ -13,6 +13,7 @@ use super::{
     factors::{self, prove, signing_in},
     fault_of_password, known_browsers, passwords,
     sign_in::{self, In, Own, Tried, Try},
+    single_sign_on,
 };
 pub use crate::page::Done;
 use crate::{
@@ -38,12 +39,12 @@ pub async fn sign_in(State(desk): State<Desk>, headers: HeaderMap, Query(kept): 
         return Ok(Redirect::to("/").into_response());
     }
     if let Some(who) = session::who_is_locked(&desk, &headers).await? {
-        return Ok(prove::locked_page(&who, &Faults::default(), kept.kept.is_some()));
+        return Ok(prove::locked_page(&desk, &who, &Faults::default(), kept.kept.is_some()));
     }
-    Ok(sign_in_page(&Typed::default(), &Faults::default(), kept.kept.is_some()))
+    Ok(sign_in_page(&desk, &Typed::default(), &Faults::default(), kept.kept.is_some()))
 }
 
-pub(super) fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Response {
+pub(super) fn sign_in_page(desk: &Desk, typed: &Typed, faults: &Faults, kept: bool) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Sign in" }
         @if kept { (govuk::inset("You had been signed out. What you typed is kept, and was not recorded yet. Sign in to go on with it.")) }
@@ -54,6 +55,7 @@ pub(super) fn sign_in_page(typed: &Typed, faults: &Faults, kept: bool) -> Respon
             (Button::submit("Sign in"))
         }
         (factors::passkey_pages::sign_in_form())
+        (single_sign_on::pages::sign_in_form(desk))
         p class="govuk-body" { "If you cannot sign in, ask your administrator." }
     };
     Screen { faults: Some(faults), ..Screen::new("Sign in", "", body) }.show_to_anyone()
@@ -83,10 +85,10 @@ pub async fn sign_in_tried(
         Tried::Wrong => faults.add("sign_in", "The sign-in name or the password is not right. Check both and try again."),
         Tried::TooOften => {
             faults.add("sign_in", TOO_OFTEN);
-            return Ok(slowed(sign_in_page(&typed, &faults, false)));
+            return Ok(slowed(sign_in_page(&desk, &typed, &faults, false)));
         }
     }
-    Ok(sign_in_page(&typed, &faults, false))
+    Ok(sign_in_page(&desk, &typed, &faults, false))
 }
 
 /// Leads somebody whose session began to where they were on their way to, or to the form that they sent when the one before had ended.

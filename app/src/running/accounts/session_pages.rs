@@ -24,6 +24,9 @@ fn by(session: &Listed) -> &'static str {
         "code" => "Password and code",
         "recovery" => "Password and recovery code",
         "passkey" => "Passkey",
+        "provider" | "provider-two" => "Single sign-on",
+        "provider-code" => "Single sign-on and code",
+        "provider-recovery" => "Single sign-on and recovery code",
         _ => "Password",
     }
 }

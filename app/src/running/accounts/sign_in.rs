@@ -5,10 +5,11 @@
 //! Places: a browser that signed in to the account before is one by itself; everybody else is told apart by address, and all of
 //! them together have three times as many tries at one name.
 
+use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    factors, known_browsers,
+    factors, known_browsers, new_browsers,
     passwords::{self, Line, Place},
 };
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
     serve::Caller,
     session::{self, How},
 };
-use desk::asks::Asks;
+use desk::{Desk, asks::Asks};
 
 pub(super) const GUESSES: i64 = 10;
 /// From everywhere that the account is not known at.
@@ -83,6 +84,20 @@ impl Whence {
             Some(browser) => (Line::Known, Whence(format!("browser {browser}"))),
             None => (Line::Anyone, Whence::stranger(from)),
         }
+    }
+
+    /// Of somebody who has not said who they are: a browser in which anybody was signed in before counts by itself, so that whoever
+    /// shares its address keeps nobody out.
+    pub(super) async fn of_browser(desk: &Desk, headers: &HeaderMap, from: Option<&Caller>) -> Result<Whence, DbError> {
+        let known = match known_browsers::token(desk, headers) {
+            Some(token) => known_browsers::of_anyone(&mut desk.db.read().await?, token).await?,
+            None => None,
+        };
+        Ok(Whence::of(known, from).1)
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
     }
 
     fn stranger(from: Option<&Caller>) -> Whence {
@@ -178,7 +193,14 @@ pub(super) async fn forget(tx: &mut Write, sign_in: &str, whence: &Whence) -> Re
 
 /// Begins a session, in a browser that is known from now on.
 pub(super) async fn begin(tx: &mut Write, account_id: i64, how: How<'_>, browser: Option<&str>) -> Result<In, DbError> {
+    let known = match browser {
+        Some(token) => known_browsers::is_known(tx, account_id, token).await?,
+        None => false,
+    };
     let browser = known_browsers::remember(tx, account_id, browser).await?;
+    if !known {
+        new_browsers::note(tx, account_id, &browser, how.browser).await?;
+    }
     let token = session::begin_with(tx, account_id, how).await?;
     Ok(In { account_id, token, browser })
 }

@@ -213,12 +213,13 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 37] = [
+const NUMBERS: [&str; 38] = [
     "age_told",
     "at",
     "beats",
     "bedrooms",
     "born_year",
+    "by_provider",
     "dash_score",
     "done",
     "entries",

@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use given::{
     Page, Person, Service, a_service_at,
     cases::{day, done, plain},
+    provider::Provider,
 };
 use holdfast::{access::Role, args, db::Actor, routes};
 use jiff::civil::date;
@@ -23,7 +24,7 @@ use super::mutated::{links, something_of_everything};
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// Columns of these names hold ids of lists, days, hashes, or what the program made of others.
-const CODED: [&str; 78] = [
+const CODED: [&str; 79] = [
     "action",
     "age_told_on",
     "answers",
@@ -55,6 +56,7 @@ const CODED: [&str; 78] = [
     "form_key",
     "head",
     "identity",
+    "issuer",
     "item",
     "kind",
     "likeness",
@@ -104,7 +106,7 @@ const CODED: [&str; 78] = [
     "status",
 ];
 /// What tells of workbooks, of those who are signed in and of the program itself is looked at in its own stories.
-const APART: [&str; 22] = [
+const APART: [&str; 25] = [
     "migration",
     "journal",
     "journal_head",
@@ -120,6 +122,9 @@ const APART: [&str; 22] = [
     "list_left",
     "sign_in_attempt",
     "known_browser",
+    "new_browser",
+    "new_browser_seen",
+    "sign_on_begun",
     "served_day",
     "name_word",
     "name_part",
@@ -293,14 +298,19 @@ fn written(planted: &Planted, found: &Found) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_typed_stands_where_the_list_says_and_nowhere_else() {
-    let service = a_service_at(NOW).await;
+    let mut service = a_service_at(NOW).await;
+    Provider::listening().await.serves(&mut service);
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     a_full_case(&service, &worker, &manager).await;
+    let admin = service.signed_in_as(Role::Administrator).await;
+    let who = [("email", "worker@council.example")];
+    done(&service.sends(&admin, &format!("/accounts/{}/identity", worker.account_id), &who).await);
+    let worker = service.signs_in_again(&worker).await;
     let planted = plant(&service, |n| format!("qz{}vx", n + 100)).await;
     assert!(planted.len() > 60, "only {} columns", planted.len());
     let (mut found, mut pages) = (Found::new(), 0);
-    for who in [worker, manager, service.signed_in_as(Role::Administrator).await, service.signed_in_as(Role::ContractManager).await] {
+    for who in [worker, manager, admin, service.signed_in_as(Role::ContractManager).await] {
         pages += walk(&service, &who, &planted, &mut found).await;
     }
     assert!(pages > 150, "only {pages} pages");

@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use given::{
     Page, Person, Service, a_service_at,
     cases::{day, done, plain},
+    provider::Provider,
 };
 use holdfast::{
     access::{May, Role},
@@ -123,7 +124,8 @@ async fn in_team(service: &Service, team: i64, worker: i64) {
 }
 
 async fn a_world() -> World {
-    let service = a_service_at(NOW).await;
+    let mut service = a_service_at(NOW).await;
+    Provider::listening().await.serves(&mut service);
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let (north, south) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::SupportWorker).await);
     for (name, who) in [("North", &north), ("South", &south)] {

@@ -16,7 +16,7 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and what is shown while
 /// somebody types: who it may be, which is a look, and what answers come to, of which nothing is kept.
-const RECORD_NOTHING: [&str; 15] = [
+const RECORD_NOTHING: [&str; 18] = [
     "/sign-in",
     "/sign-in/code",
     "/sign-in/prove",
@@ -25,6 +25,9 @@ const RECORD_NOTHING: [&str; 15] = [
     "/sign-in/passkey/begin",
     "/sign-in/passkey",
     "/account/passkeys/begin",
+    "/sign-in/provider",
+    "/sign-in/provider/prove",
+    "/account/single-sign-on",
     "/lock",
     "/in-use",
     "/sign-out",

@@ -241,6 +241,7 @@ impl Browser {
                 contracts: Arc::new(contracts),
                 asks: Arc::default(),
                 behind_https: false,
+                provider: None,
             },
             token,
         }

@@ -207,8 +207,10 @@ async fn somebody_under_16_at_high_risk_goes_to_childrens_safeguarding_and_not_t
     let worker = service.signed_in_as(Role::SupportWorker).await;
     for (age, marac) in [("under-16", 0), ("over-16", 1)] {
         service.it_is_now("2026-03-02T09:00:00Z");
+        let worker = service.signs_in_again(&worker).await;
         let reference = service.an_accepted_referral(&worker, "Kim", age).await;
         service.it_is_now("2026-03-02T09:20:00Z");
+        let worker = service.signs_in_again(&worker).await;
         let mut fields: Vec<(String, String)> =
             (1..=24).map(|n| (format!("q{n}"), if n <= 14 { "yes" } else { "no" }.to_owned())).collect();
         let rest = with_today(&[("age", age), ("judgement", "none"), ("worker", "outside"), ("occasion", "arrival")]);

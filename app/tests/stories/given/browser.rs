@@ -5,6 +5,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Request, header},
 };
 use holdfast::serve::Caller;
+use jiff::{SignedDuration, Timestamp};
 use tower::ServiceExt as _;
 
 use super::{Page, Service};
@@ -82,6 +83,15 @@ impl Browser {
         all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.sends(service, action, &all).await
+    }
+
+    /// Somebody is at work at this browser until then: something is opened every few minutes.
+    pub async fn is_at_work_until(&mut self, service: &Service, until: &str) {
+        let until: Timestamp = until.parse().expect("a moment");
+        while service.db.clock.now() < until {
+            service.db.clock.set((service.db.clock.now() + SignedDuration::from_mins(4)).min(until));
+            self.opens(service, "/account").await;
+        }
     }
 
     pub async fn signs_in(&mut self, service: &Service, name: &str, password: &str) -> Page {

@@ -18,7 +18,7 @@ pub const SURE: [(&str, &str); 2] = [("why", "It was last year’s workbook"), (
 /// What every table holds, but for what tells of the imports themselves and of those who are signed in, and what is worked out
 /// anew under other ids.
 pub async fn everything(service: &Service) -> BTreeMap<String, Fingerprint> {
-    const APART: [&str; 15] = [
+    const APART: [&str; 18] = [
         "journal",
         "journal_head",
         "import",
@@ -29,6 +29,9 @@ pub async fn everything(service: &Service) -> BTreeMap<String, Fingerprint> {
         "sign_in_attempt",
         "served_day",
         "known_browser",
+        "new_browser",
+        "new_browser_seen",
+        "sign_on_begun",
         "deadline",
         "due_for",
         "worked_out_until",

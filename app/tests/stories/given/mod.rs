@@ -8,6 +8,7 @@ pub mod ground;
 pub mod held;
 pub mod key;
 pub mod place;
+pub mod provider;
 pub mod records;
 pub mod rows;
 pub mod two_months;
@@ -73,6 +74,7 @@ pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
         contracts,
         asks: Arc::default(),
         behind_https: false,
+        provider: None,
     };
     Service { db, router: routes::router(app.clone()), app, folder }
 }

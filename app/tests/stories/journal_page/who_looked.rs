@@ -17,6 +17,8 @@ async fn a_manager_reads_who_opened_a_record_who_found_it_and_whose_lists_named_
     let reference = service.an_accepted_referral(&keeper, "Ann", "Example").await;
     let person = service.person_of(&reference).await;
     service.it_is_now("2026-03-02T09:20:00Z");
+    let (keeper, curious) = (service.signs_in_again(&keeper).await, service.signs_in_again(&curious).await);
+    let manager = service.signs_in_again(&manager).await;
     service.opens(&keeper, "/").await.says("Ann");
     service.searches(&curious, "exam").await;
     let journal = format!("/journal?person={}", person.trim_start_matches("/people/"));

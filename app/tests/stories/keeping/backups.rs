@@ -40,6 +40,7 @@ fn service_on(db: Db, folder: &Folder) -> Service {
         contracts,
         asks: Arc::default(),
         behind_https: false,
+        provider: None,
     };
     Service { db, router: routes::router(app.clone()), app, folder: folder.0.clone() }
 }

@@ -14,7 +14,7 @@ async fn name_of(service: &Service, who: &Person) -> String {
 }
 
 /// A telephone with an authenticator app, that was given the letters on a page.
-struct Telephone(Vec<u8>);
+pub(super) struct Telephone(Vec<u8>);
 
 impl Telephone {
     fn reads(page: &Page) -> Telephone {
@@ -38,13 +38,13 @@ impl Telephone {
     }
 
     /// So many half minutes from now.
-    fn shows_after(&self, service: &Service, steps: i64) -> String {
+    pub(super) fn shows_after(&self, service: &Service, steps: i64) -> String {
         codes::code(&self.0, service.db.clock.now().as_second() / 30 + steps)
     }
 }
 
 /// Signs in with a password and sets up codes. Gives the telephone.
-async fn sets_up(service: &Service, browser: &mut Browser, name: &str) -> Telephone {
+pub(super) async fn sets_up(service: &Service, browser: &mut Browser, name: &str) -> Telephone {
     assert_eq!(browser.signs_in(service, name, PASSWORD).await.status, StatusCode::SEE_OTHER);
     let page = browser.opens(service, "/account/codes").await;
     let begun = browser.fills(service, &page, "/account/codes/begin", &[("password", PASSWORD)]).await;
@@ -216,7 +216,7 @@ async fn what_is_sensitive_asks_again_after_ten_minutes_and_keeps_what_was_typed
     let name = name_of(&service, &admin).await;
     let mut his = Browser::at("192.0.2.1");
     let telephone = sets_up(&service, &mut his, &name).await;
-    service.it_is_now("2026-03-02T09:11:00Z");
+    his.is_at_work_until(&service, "2026-03-02T09:11:00Z").await;
     let page = his.opens(&service, "/accounts").await;
     let new = [("name", "Dee Example"), ("sign_in", "dee"), ("role", "support-worker")];
     let asked = his.fills(&service, &page, "/accounts", &new).await;
@@ -234,7 +234,7 @@ async fn what_is_sensitive_asks_again_after_ten_minutes_and_keeps_what_was_typed
     let page = his.opens(&service, &at).await;
     assert_eq!(his.fills(&service, &page, &at, &[]).await.to, "/accounts?done=account-closed", "not asked twice in ten minutes");
 
-    service.it_is_now("2026-03-02T09:22:00Z");
+    his.is_at_work_until(&service, "2026-03-02T09:22:00Z").await;
     assert_eq!(his.opens(&service, "/account/recovery").await.to, "/sign-in/prove");
     let page = his.opens(&service, "/sign-in/prove").await;
     assert_eq!(his.fills(&service, &page, "/sign-in/prove", &[("proof", PASSWORD)]).await.to, "/account/recovery");

@@ -30,7 +30,7 @@ fn hidden(page: &Page, name: &str) -> String {
     page.html.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("a field").split('"').next().unwrap_or_default().to_owned()
 }
 
-async fn makes(service: &Service, browser: &mut Browser, key: &mut Key) -> Page {
+pub(super) async fn makes(service: &Service, browser: &mut Browser, key: &mut Key) -> Page {
     let page = browser.opens(service, "/account/passkeys").await;
     let (csrf, form_key) = (hidden(&page, "csrf"), holdfast::ids::token());
     let form = [("csrf", csrf.as_str()), ("form_key", form_key.as_str()), ("name", "Office laptop")];
@@ -42,7 +42,7 @@ async fn makes(service: &Service, browser: &mut Browser, key: &mut Key) -> Page 
     browser.sends(service, "/account/passkeys", &[&form[..], &[("asked", &token), ("credential", &made)]].concat()).await
 }
 
-async fn signs_in(service: &Service, browser: &mut Browser, key: &mut Key) -> Page {
+pub(super) async fn signs_in(service: &Service, browser: &mut Browser, key: &mut Key) -> Page {
     let (token, options) = asked(&browser.sends(service, "/sign-in/passkey/begin", &[]).await);
     let signed = key.signed(&options);
     browser.sends(service, "/sign-in/passkey", &[("asked", &token), ("credential", &signed)]).await

@@ -124,6 +124,60 @@ async fn a_page_that_falls_silent_is_locked_what_was_typed_is_kept_and_its_owner
 }
 
 #[tokio::test]
+async fn without_a_script_a_session_locks_as_well_and_a_note_of_twelve_minutes_is_there_again() {
+    let service = a_service_at("2026-03-02T02:00:00Z").await;
+    let (_, name) = an_account(&service, Role::SupportWorker).await;
+    let mut hers = signed_in(&service, FIREFOX, &name).await;
+    let form = hers.opens(&service, "/referrals/new").await;
+    service.it_is_now("2026-03-02T02:12:00Z");
+    let sent =
+        hers.fills(&service, &form, "/referrals", &[("given_name", "Morwenna"), ("words", "She rang at two, and is safe now.")]).await;
+    assert_eq!(sent.to, "/sign-in?kept=yes");
+    assert_eq!(hers.opens(&service, "/referrals").await.to, "/sign-in", "nothing opens");
+    let locked = hers.opens(&service, "/sign-in?kept=yes").await;
+    locked.says("Locked").says("What you sent is kept").says_nothing_of("Morwenna");
+    let open = hers.fills(&service, &locked, "/sign-in/unlock", &[("proof", PASSWORD)]).await;
+    hers.opens(&service, &open.to).await.says("Morwenna").says("She rang at two, and is safe now.");
+
+    // Whoever only looked is led back to where they were.
+    service.it_is_now("2026-03-02T02:18:00Z");
+    assert_eq!(hers.opens(&service, "/units").await.to, "/sign-in");
+    let locked = hers.opens(&service, "/sign-in").await;
+    assert_eq!(hers.fills(&service, &locked, "/sign-in/unlock", &[("proof", PASSWORD)]).await.to, "/units");
+    // Whoever asks for something every few minutes is not.
+    for minute in [22, 26, 30, 34] {
+        service.it_is_now(&format!("2026-03-02T02:{minute}:00Z"));
+        assert_eq!(hers.opens(&service, "/units").await.status, StatusCode::OK, "{minute}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_kept_nowhere_stays_in_the_page_that_says_it_is_locked() {
+    let service = a_service_at(MORNING).await;
+    let (_, name) = an_account(&service, Role::ServiceManager).await;
+    let mut hers = signed_in(&service, FIREFOX, &name).await;
+    let form = hers.opens(&service, "/teams").await;
+    service.it_is_now("2026-03-02T09:06:00Z");
+    let locked = hers.fills(&service, &form, "/teams", &[("name", "The night team of the west")]).await;
+    assert_eq!(locked.status, StatusCode::FORBIDDEN);
+    locked.says("Unlock (opens in a new tab)");
+    assert!(!text(&locked.html).contains("night team"), "it is hidden in the page");
+    assert_eq!(service.rows("team").await, 0);
+    // Sent before it is unlocked, it stays.
+    let still = hers.fills(&service, &locked, "/teams", &[]).await;
+    assert_eq!(still.status, StatusCode::FORBIDDEN);
+    let unlock = hers.opens(&service, "/sign-in").await;
+    hers.fills(&service, &unlock, "/sign-in/unlock", &[("proof", PASSWORD)]).await;
+    let sent = hers.fills(&service, &still, "/teams", &[]).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    assert_eq!(service.rows("team WHERE name = 'The night team of the west'").await, 1);
+    // From another site nothing is shown again.
+    service.it_is_now("2026-03-02T09:20:00Z");
+    let forged = hers.sends(&service, "/teams", &[("csrf", "of another site"), ("name", "Theirs, of two words")]).await;
+    forged.says("too old to use").says_nothing_of("Theirs");
+}
+
+#[tokio::test]
 async fn a_page_locks_itself_only_for_its_own_session_and_leads_back_to_where_its_owner_was() {
     let service = a_service_at(MORNING).await;
     let (_, name) = an_account(&service, Role::SupportWorker).await;

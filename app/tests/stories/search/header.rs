@@ -177,5 +177,6 @@ async fn a_number_that_was_asked_for_is_at_an_address_for_a_quarter_of_an_hour()
     service.opens(&worker, &format!("{}?{key}", service.person_of(&bea).await)).await.says("Bea Sample");
     assert_eq!(service.rows("journal WHERE action = 'revealed'").await, 2, "it is good for one person");
     service.it_is_now("2026-03-02T09:15:01Z");
+    let worker = service.signs_in_again(&worker).await;
     service.opens(&worker, &shown.to).await.says_nothing_of(number).says("Ann Example");
 }

@@ -36,6 +36,7 @@ fn service(db: Db) -> Service {
         contracts,
         asks: Arc::default(),
         behind_https: false,
+        provider: None,
     };
     Service { db, router: routes::router(app.clone()), app, folder: PathBuf::from("/nonexistent") }
 }

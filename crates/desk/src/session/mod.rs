@@ -63,6 +63,11 @@ pub struct SignedIn {
     pub proved_at: Timestamp,
     /// The pages of this session say that they are in use.
     pub beats: bool,
+    /// Came in by the provider of single sign-on; the account is linked to who they are there.
+    pub by_provider: bool,
+    pub has_identity: bool,
+    /// The provider said that it had asked for a second factor.
+    pub two_at_provider: bool,
 }
 
 impl SignedIn {
@@ -93,6 +98,8 @@ row! {
         beats: bool,
         locked_at: Option<Timestamp>,
         second_factor_since: Option<Timestamp>,
+        signed_in_by: String,
+        has_identity: bool,
     }
 }
 
@@ -101,7 +108,8 @@ macro_rules! found {
     ($which:literal) => {
         concat!(
             "SELECT s.id, s.account_id, a.name, a.role, a.worker_id, s.csrf, s.begun_at, s.seen_at, s.over_at, a.one_time_until, w.left_on,
-                    s.proved_at, s.must_enrol, s.beats, s.locked_at, a.second_factor_since
+                    s.proved_at, s.must_enrol, s.beats, s.locked_at, a.second_factor_since, s.signed_in_by,
+                    EXISTS (SELECT 1 FROM provider_identity i WHERE i.account_id = a.id AND i.subject IS NOT NULL) AS has_identity
              FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN worker w ON w.id = a.worker_id
              WHERE s.ended_at IS NULL AND a.disabled_at IS NULL AND ",
             $which
@@ -118,10 +126,10 @@ impl Found {
             || now.duration_since(self.begun_at).abs() >= LONGEST
     }
 
-    /// Its pages said that they were in use, and have fallen silent. A browser without scripts says nothing: its session is over
-    /// when it is idle. Use is noted with a delay, which is added here, lest somebody at work be locked out.
+    /// Its pages have fallen silent: of a browser with scripts, which say that they are in use, or of one without, which asked for nothing.
+    /// Use is noted with a delay, which is added here, lest somebody at work be locked out.
     fn is_silent(&self, now: Timestamp, lock_after: SignedDuration) -> bool {
-        self.beats && now.duration_since(self.seen_at) >= lock_after + NOTED_EVERY
+        now.duration_since(self.seen_at) >= lock_after + NOTED_EVERY
     }
 
     fn is_locked(&self, now: Timestamp, lock_after: SignedDuration) -> bool {
@@ -129,6 +137,7 @@ impl Found {
     }
 
     fn signed_in(self) -> Option<SignedIn> {
+        let by_provider = self.signed_in_by.starts_with("provider");
         Some(SignedIn {
             role: Role::named(&self.role)?,
             account_id: self.account_id,
@@ -137,11 +146,15 @@ impl Found {
             session_id: self.id,
             csrf: self.csrf,
             draft: None,
-            must_choose: self.one_time_until.is_some(),
+            // Whoever came by the provider has shown who they are with no word that somebody else saw.
+            must_choose: self.one_time_until.is_some() && !by_provider,
             must_enrol: self.must_enrol,
             second_factor: self.second_factor_since.is_some(),
             proved_at: self.proved_at.unwrap_or(self.begun_at),
             beats: self.beats,
+            by_provider,
+            has_identity: self.has_identity,
+            two_at_provider: self.signed_in_by == "provider-two",
         })
     }
 }
@@ -149,7 +162,8 @@ impl Found {
 /// How a session begins.
 #[derive(Clone, Copy, Debug)]
 pub struct How<'a> {
-    /// `password`, `code`, `recovery` or `passkey`.
+    /// `password`, `code`, `recovery`, `passkey`; or `provider`, with `-two` where it said that it asked for a second factor, or with
+    /// `-code` or `-recovery` where we did.
     pub by: &'static str,
     /// In which browser, in coarse words.
     pub browser: &'a str,

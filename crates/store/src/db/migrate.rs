@@ -37,6 +37,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (24, "returned", include_str!("../../../../migrations/later/24-returned.sql")),
     (25, "who-sees", include_str!("../../../../migrations/later/25-who-sees.sql")),
     (26, "safe-now", include_str!("../../../../migrations/later/26-safe-now.sql")),
+    (27, "single-sign-on", include_str!("../../../../migrations/later/27-single-sign-on.sql")),
     (28, "providers", include_str!("../../../../migrations/later/28-providers.sql")),
     (29, "reached", include_str!("../../../../migrations/later/29-reached.sql")),
     (31, "goals", include_str!("../../../../migrations/later/31-goals.sql")),

@@ -16,8 +16,13 @@ use crate::{
     heavy, once,
     page::{self, Done, Screen},
     running::accounts::{
+        new_browsers,
         pages::{TOO_OFTEN, slowed},
         sign_in::{self, Own},
+        single_sign_on::{
+            link_pages::{self, instead_of_a_password},
+            pages::prove_form,
+        },
     },
     session::{self, Posted, SignedIn},
     words::moment,
@@ -30,10 +35,12 @@ const AT: &str = "/account/codes";
 pub async fn in_short(desk: &Desk, who: &SignedIn) -> Result<Markup, Problem> {
     let mut read = desk.db.read().await?;
     let standing = standing(&mut read, who.account_id).await?.ok_or(Problem::NotFound)?;
-    let grace = grace(&mut read, &desk.asks, &standing, desk.db.clock.today()).await?;
+    let grace = grace(&mut read, &desk.asks, &standing, desk.db.clock.today()).await?.filter(|_| !who.two_at_provider);
+    let provider = link_pages::in_short(desk, &mut read, who).await?;
     let app = codes::of(&mut read, who.account_id).await?.and_then(|app| app.confirmed_at);
     let left = recovery::left(&mut read, who.account_id).await?;
     let keys = passkeys::of(&mut read, who.account_id).await?.len();
+    let new = new_browsers::of_account(&mut read, who.account_id).await?;
     let failed = last_signs(&mut read, who.account_id).await?;
     let link = |href: &str, words: &str| html! { a class="govuk-link" href=(href) { (words) } };
     let rows = vec![
@@ -56,8 +63,10 @@ pub async fn in_short(desk: &Desk, who: &SignedIn) -> Result<Markup, Problem> {
             li { (link(AT, if app.is_some() { "Your authenticator app" } else { "Set up one-time codes" })) }
             li { (link("/account/passkeys", if keys > 0 { "Your passkeys" } else { "Make a passkey" })) }
             @if who.second_factor { li { (link("/account/recovery", "Make recovery codes")) } }
+            @if let Some(provider) = provider { li { (provider) } }
             li { (link("/account/sessions", "Where you are signed in")) }
         }
+        (new_browsers::list(&new))
     })
 }
 
@@ -101,7 +110,7 @@ async fn show_page(desk: &Desk, who: &SignedIn, faults: &Faults, done: Option<&s
         @match app {
             Some(app) if app.confirmed_at.is_some() => (standing_app(app.confirmed_at)),
             Some(app) => (to_confirm(who, &app.secret, &sign_in, faults)),
-            None => (to_begin(who, faults)),
+            None => (to_begin(desk, who, faults)),
         }
     };
     Ok(Screen { faults: Some(faults), done, ..Screen::new("One-time codes", "", body) }.back("/account", "Back to your account").show(who))
@@ -115,13 +124,16 @@ fn standing_app(since: Option<jiff::Timestamp>) -> Markup {
     }
 }
 
-fn to_begin(who: &SignedIn, faults: &Faults) -> Markup {
+fn to_begin(desk: &Desk, who: &SignedIn, faults: &Faults) -> Markup {
     html! {
         p class="govuk-body" { "A second factor keeps people’s records shut when somebody learns your password. You need an authenticator app on a telephone; any that shows six digits will do." }
         (page::form(who, "/account/codes/begin", "", html! {
-            (PasswordInput { name: "password", label: "Your password", error: faults.of("password"), autocomplete: "current-password", ..Default::default() })
+            @if !instead_of_a_password(desk, who) {
+                (PasswordInput { name: "password", label: "Your password", error: faults.of("password"), autocomplete: "current-password", ..Default::default() })
+            }
             (Button::submit("Set up one-time codes"))
         }))
+        @if who.by_provider && !instead_of_a_password(desk, who) { (prove_form(desk, who, "Instead of a password, show who you are", AT)) }
     }
 }
 
@@ -154,7 +166,12 @@ pub async fn begun(State(desk): State<Desk>, posted: Posted) -> Result<Response,
         .await?
         .ok_or(Problem::NotFound)?;
     let password = posted.typed.0.iter().find(|(name, _)| name == "password").map_or(String::new(), |(_, value)| value.clone());
-    match sign_in::try_own(&desk.db, posted.who.account_id, &sign_in, password, hash).await? {
+    let tried = if instead_of_a_password(&desk, &posted.who) {
+        Own::Right
+    } else {
+        sign_in::try_own(&desk.db, posted.who.account_id, &sign_in, password, hash).await?
+    };
+    match tried {
         Own::Right => {}
         Own::Crowded => return Err(Problem::Crowded),
         Own::Wrong => {

@@ -20,7 +20,8 @@ use crate::{
     running::accounts::{
         known_browsers,
         pages::{TOO_OFTEN, let_in, sign_in_page},
-        sign_in::{self, Own},
+        sign_in::{self, Own, Whence},
+        single_sign_on::{link_pages::instead_of_a_password, pages::prove_form},
     },
     serve::Caller,
     session::{self, How, Posted, SignedIn},
@@ -82,11 +83,14 @@ async fn show_page(
                 input type="hidden" name="form_key" value=(crate::ids::token());
                 h2 class="govuk-heading-m" { "Make a passkey" }
                 (Input { name: "name", label: "Name", hint: "Such as “Office laptop”, so that you know it in this list", value: typed.get("name"), error: faults.of("name"), width: Width::Chars20, ..Default::default() })
-                (PasswordInput { name: "password", label: "Your password", error: faults.of("password"), autocomplete: "current-password", ..Default::default() })
+                @if !instead_of_a_password(desk, who) {
+                    (PasswordInput { name: "password", label: "Your password", error: faults.of("password"), autocomplete: "current-password", ..Default::default() })
+                }
                 // The script keeps it from being pressed while it works, and lets it be pressed at once after a wrong password.
                 (Button { prevent_double_click: None, ..Button::submit("Make a passkey") })
                 (by_script())
             }
+            @if who.by_provider && !instead_of_a_password(desk, who) { (prove_form(desk, who, "Instead of a password, show who you are", AT)) }
         }
     };
     Ok(Screen { faults: Some(faults), done, ..Screen::new("Passkeys", "", body) }.back("/account", "Back to your account").show(who))
@@ -119,7 +123,12 @@ pub async fn begun(State(desk): State<Desk>, headers: HeaderMap, posted: Posted)
     let (sign_in, hash): (String, String) =
         desk.db.one("SELECT sign_in, password_hash FROM account WHERE id = $1", args![who.account_id]).await?.ok_or(Problem::NotFound)?;
     let password = posted.typed.0.iter().find(|(name, _)| name == "password").map_or(String::new(), |(_, value)| value.clone());
-    match sign_in::try_own(&desk.db, who.account_id, &sign_in, password, hash).await? {
+    let tried = if instead_of_a_password(&desk, who) {
+        Own::Right
+    } else {
+        sign_in::try_own(&desk.db, who.account_id, &sign_in, password, hash).await?
+    };
+    match tried {
         Own::Right => Ok(asked(passkeys::ask_for_one(&desk, &site, who.account_id, (&sign_in, &who.name)).await?)),
         Own::Crowded => Err(Problem::Crowded),
         Own::Wrong => refused("This is not your password. Try again."),
@@ -192,8 +201,8 @@ pub async fn sign_in_begun(State(desk): State<Desk>, from: Option<Extension<Call
     let Some(site) = passkeys::site(&desk, &headers) else {
         return Ok(said("Passkeys work only where Holdfast is opened by its name."));
     };
-    let whence = from.map_or_else(|| "address unknown".to_owned(), |Extension(caller)| format!("address {}", caller.address));
-    Ok(asked(passkeys::ask_for_any(&desk, &site, &whence).await?))
+    let whence = Whence::of_browser(&desk, &headers, from.as_ref().map(|Extension(caller)| caller)).await?;
+    Ok(asked(passkeys::ask_for_any(&desk, &site, whence.as_str()).await?))
 }
 
 /// `POST /sign-in/passkey`: what the browser signed. A passkey was opened with a finger, a face or a PIN, so it is two factors.
@@ -201,7 +210,7 @@ pub async fn signed_in(State(desk): State<Desk>, headers: HeaderMap, body: Bytes
     let typed = session::typed(&body);
     let mut faults = Faults::default();
     faults.add("sign_in", "This passkey is not known here. Sign in with your name and password.");
-    let Some(site) = passkeys::site(&desk, &headers) else { return Ok(sign_in_page(&Typed::default(), &faults, false)) };
+    let Some(site) = passkeys::site(&desk, &headers) else { return Ok(sign_in_page(&desk, &Typed::default(), &faults, false)) };
     let mut tx = desk.db.write(crate::db::Actor::SYSTEM).await?;
     let (now, today) = (tx.at, desk.db.clock.today());
     let whose = passkeys::whose(&mut tx, &site, (typed.get("asked"), typed.get("credential"))).await?;
@@ -220,7 +229,8 @@ pub async fn signed_in(State(desk): State<Desk>, headers: HeaderMap, body: Bytes
         // What was asked has been answered, and can be answered no more.
         tx.unjournaled();
         tx.commit().await?;
-        return Ok(sign_in_page(&Typed::default(), &faults, false));
+        sign_in::refused(&desk.db, whose, 0);
+        return Ok(sign_in_page(&desk, &Typed::default(), &faults, false));
     };
     tx.actor = crate::db::Actor { account_id: Some(account_id) };
     let must_enrol = must_enrol(&mut tx, &desk.asks, account_id).await?;

@@ -23,6 +23,7 @@ use crate::{
         pages::{TOO_OFTEN, slowed},
         passwords::{self, Line},
         sign_in::{self, Own, Whence},
+        single_sign_on::pages::{prove_elsewhere, prove_form},
     },
     session::{self, Posted, SignedIn},
 };
@@ -108,7 +109,7 @@ async fn fault(db: &Db, who: &SignedIn, typed: &Typed) -> Result<Option<(Faults,
 pub async fn lately(State(app): State<App>, request: Request, next: Next) -> Response {
     let Some(who) = request.extensions().get::<SignedIn>().cloned() else { return next.run(request).await };
     let age = app.db.clock.now().duration_since(who.proved_at);
-    if !who.second_factor || age.abs() < app.asks.ask_again_after() {
+    if !(who.second_factor || who.two_at_provider) || age.abs() < app.asks.ask_again_after() {
         return next.run(request).await;
     }
     let desk = <Desk as axum::extract::FromRef<App>>::from_ref(&app);
@@ -125,10 +126,10 @@ async fn posted(desk: &Desk, who: &SignedIn, request: Request, next: Next) -> Re
     let mut typed = session::typed(&bytes);
     let path = parts.uri.path().to_owned();
     if !typed.0.iter().any(|(name, _)| name == PROOF) {
-        return Ok(again_page(who, &path, &typed, &Faults::default()));
+        return Ok(again_page(desk, who, &path, &typed, &Faults::default()));
     }
     if let Some((faults, often)) = fault(&desk.db, who, &typed).await? {
-        let page = again_page(who, &path, &typed, &faults);
+        let page = again_page(desk, who, &path, &typed, &faults);
         return Ok(if often { slowed(page) } else { page });
     }
     let cookie = proved(desk, who).await?;
@@ -147,7 +148,7 @@ async fn posted(desk: &Desk, who: &SignedIn, request: Request, next: Next) -> Re
 }
 
 /// Asks for the proof, with what was typed kept in the page.
-fn again_page(who: &SignedIn, path: &str, typed: &Typed, faults: &Faults) -> Response {
+fn again_page(desk: &Desk, who: &SignedIn, path: &str, typed: &Typed, faults: &Faults) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Show that it is you" }
         p class="govuk-body" { "This is asked again before what could harm somebody if another person did it at your desk. What you typed is kept and goes on from here." }
@@ -156,21 +157,23 @@ fn again_page(who: &SignedIn, path: &str, typed: &Typed, faults: &Faults) -> Res
             (asks(who, faults))
             (Button::submit("Continue"))
         }
+        (prove_elsewhere(desk, who))
         p class="govuk-body" { a class="govuk-link" href="/" { "Leave it" } }
     };
     Screen { faults: Some(faults), ..Screen::new("Show that it is you", "", body) }.show(who)
 }
 
 /// `GET /sign-in/prove`: before a page that is sensitive.
-pub async fn prove(who: SignedIn) -> Response {
-    prove_page(&who, &Faults::default())
+pub async fn prove(State(desk): State<Desk>, who: SignedIn) -> Response {
+    prove_page(&desk, &who, &Faults::default())
 }
 
-fn prove_page(who: &SignedIn, faults: &Faults) -> Response {
+fn prove_page(desk: &Desk, who: &SignedIn, faults: &Faults) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Show that it is you" }
         p class="govuk-body" { "This is asked again before what could harm somebody if another person did it at your desk." }
         (page::form(who, "/sign-in/prove", "", html! { (asks(who, faults)) (Button::submit("Continue")) }))
+        (prove_form(desk, who, "Show it", ""))
         p class="govuk-body" { a class="govuk-link" href="/" { "Leave it" } }
     };
     Screen { faults: Some(faults), ..Screen::new("Show that it is you", "", body) }.show(who)
@@ -179,7 +182,7 @@ fn prove_page(who: &SignedIn, faults: &Faults) -> Response {
 /// `POST /sign-in/prove`
 pub async fn proven(State(desk): State<Desk>, headers: HeaderMap, posted: Posted) -> Result<Response, Problem> {
     if let Some((faults, often)) = fault(&desk.db, &posted.who, &posted.typed).await? {
-        let page = prove_page(&posted.who, &faults);
+        let page = prove_page(&desk, &posted.who, &faults);
         return Ok(if often { slowed(page) } else { page });
     }
     let (asked, forgotten) = session::was_asked_for(&desk, &headers);
@@ -188,7 +191,7 @@ pub async fn proven(State(desk): State<Desk>, headers: HeaderMap, posted: Posted
 }
 
 /// What stands where somebody was, while their session is locked.
-pub fn locked_page(who: &SignedIn, faults: &Faults, kept: bool) -> Response {
+pub fn locked_page(desk: &Desk, who: &SignedIn, faults: &Faults, kept: bool) -> Response {
     let body = html! {
         h1 class="govuk-heading-l" { "Locked" }
         p class="govuk-body" { "Nobody used this page for a while, so it shows nothing. What you typed is kept." }
@@ -199,6 +202,7 @@ pub fn locked_page(who: &SignedIn, faults: &Faults, kept: bool) -> Response {
             (asks(who, faults))
             (Button::submit("Unlock"))
         }
+        (prove_form(desk, who, "Unlock", ""))
         form action="/sign-in/leave" method="post" {
             input type="hidden" name="csrf" value=(who.csrf);
             (Button::secondary("Sign in as somebody else", "then", "leave"))
@@ -218,7 +222,7 @@ async fn locked(desk: &Desk, headers: &HeaderMap, body: &Bytes) -> Result<Option
 pub async fn unlocked(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
     let Some((who, typed)) = locked(&desk, &headers, &body).await? else { return Ok(Redirect::to("/sign-in").into_response()) };
     if let Some((faults, often)) = fault(&desk.db, &who, &typed).await? {
-        let page = locked_page(&who, &faults, false);
+        let page = locked_page(&desk, &who, &faults, false);
         return Ok(if often { slowed(page) } else { page });
     }
     let back = drafts::keep::bring_back(&desk.db, who.account_id).await?;

@@ -15,15 +15,17 @@ use sha2::{Digest as _, Sha256};
 use super::{codes, must_enrol, recovery};
 use crate::{
     args,
-    db::{Actor, Db, DbError},
+    db::{Actor, Db, DbError, Write},
     error::Problem,
     form::Faults,
     ids,
     page::Screen,
+    row,
     running::accounts::{
         known_browsers,
         pages::{Cookie, TOO_OFTEN, let_in, slowed},
         sign_in::{self, In, Whence},
+        single_sign_on::identities,
     },
     serve::Caller,
     session::{self, How},
@@ -48,16 +50,22 @@ fn cookie(desk: &Desk, token: &str) -> Cookie {
 pub(in crate::running::accounts) async fn begin(db: &Db, account_id: i64, whence: &Whence, sign_in: &str) -> Result<String, DbError> {
     let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
     sign_in::forget(&mut tx, sign_in, whence).await?;
-    let (at, token) = (tx.at, ids::token());
-    tx.run("DELETE FROM sign_in_begun WHERE begun_at < $1 OR begun_at > $2", args![at - GOOD_FOR, at + GOOD_FOR]).await?;
-    tx.run(
-        "INSERT INTO sign_in_begun (id, token_hash, account_id, begun_at) VALUES ($1, $2, $3, $4)",
-        args![ids::next(at), Sha256::digest(&token).to_vec(), account_id, at],
-    )
-    .await?;
+    let token = begin_with(&mut tx, account_id, false).await?;
     // It is told when it is a sign-in, or was refused.
     tx.unjournaled();
     tx.commit().await?;
+    Ok(token)
+}
+
+/// As [`begin`], in a change that is being made; by a password, or by the provider of single sign-on.
+pub(in crate::running::accounts) async fn begin_with(tx: &mut Write, account_id: i64, by_provider: bool) -> Result<String, DbError> {
+    let (at, token) = (tx.at, ids::token());
+    tx.run("DELETE FROM sign_in_begun WHERE begun_at < $1 OR begun_at > $2", args![at - GOOD_FOR, at + GOOD_FOR]).await?;
+    tx.run(
+        "INSERT INTO sign_in_begun (id, token_hash, account_id, begun_at, by_provider) VALUES ($1, $2, $3, $4, $5)",
+        args![ids::next(at), Sha256::digest(&token).to_vec(), account_id, at, by_provider],
+    )
+    .await?;
     Ok(token)
 }
 
@@ -66,15 +74,19 @@ pub(in crate::running::accounts) fn asked_for(desk: &Desk, token: &str) -> Respo
     (AppendHeaders([cookie(desk, token)]), Redirect::to("/sign-in/code")).into_response()
 }
 
-/// Whose password was right in this browser, a short while ago: the account, and the name that its tries are counted under.
-async fn whose(desk: &Desk, headers: &HeaderMap) -> Result<Option<(i64, String)>, DbError> {
+row! {
+    /// Who showed the first factor in this browser, a short while ago, and the name that their tries are counted under.
+    struct HalfIn { account_id: i64, sign_in: String, by_provider: bool }
+}
+
+async fn whose(desk: &Desk, headers: &HeaderMap) -> Result<Option<HalfIn>, DbError> {
     let Some(token) = session::cookie_in(name(desk), headers) else { return Ok(None) };
     let (now, today) = (desk.db.clock.now(), desk.db.clock.today());
     desk.db
         .one(
-            "SELECT a.id, a.sign_in FROM sign_in_begun b JOIN account a ON a.id = b.account_id LEFT JOIN worker w ON w.id = a.worker_id
+            "SELECT a.id AS account_id, a.sign_in, b.by_provider FROM sign_in_begun b JOIN account a ON a.id = b.account_id LEFT JOIN worker w ON w.id = a.worker_id
              WHERE b.token_hash = $1 AND b.begun_at > $2 AND b.begun_at < $3 AND a.disabled_at IS NULL
-               AND (a.one_time_until IS NULL OR a.one_time_until > $4) AND (w.left_on IS NULL OR w.left_on >= $5)",
+               AND (b.by_provider OR a.one_time_until IS NULL OR a.one_time_until > $4) AND (w.left_on IS NULL OR w.left_on >= $5)",
             args![Sha256::digest(token).to_vec(), now - GOOD_FOR, now + GOOD_FOR, now, today],
         )
         .await
@@ -121,11 +133,11 @@ pub async fn tried(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let Some((account_id, sign_in)) = whose(&desk, &headers).await? else { return Ok(Redirect::to("/sign-in").into_response()) };
+    let Some(half) = whose(&desk, &headers).await? else { return Ok(Redirect::to("/sign-in").into_response()) };
     let typed = session::typed(&body);
     let from = from.as_ref().map(|Extension(caller)| caller);
     let mut faults = Faults::default();
-    match try_code(&desk, &headers, (account_id, &sign_in), typed.get("code"), from).await? {
+    match try_code(&desk, &headers, &half, typed.get("code"), from).await? {
         Tried::In(begun) => return let_in(&desk, &headers, &begun, vec![cookie(&desk, "")]).await,
         Tried::Crowded => return Err(Problem::Crowded),
         Tried::Wrong => faults.add("code", "This code is not right, or was used before. Wait for the next one in your app and enter it."),
@@ -142,16 +154,10 @@ pub(super) fn counted_as(account_id: i64) -> String {
     format!("code of {account_id}")
 }
 
-async fn try_code(
-    desk: &Desk,
-    headers: &HeaderMap,
-    (account_id, sign_in): (i64, &str),
-    typed: &str,
-    from: Option<&Caller>,
-) -> Result<Tried, DbError> {
-    let (db, browser) = (&desk.db, known_browsers::token(desk, headers));
+async fn try_code(desk: &Desk, headers: &HeaderMap, half: &HalfIn, typed: &str, from: Option<&Caller>) -> Result<Tried, DbError> {
+    let (db, browser, account_id) = (&desk.db, known_browsers::token(desk, headers), half.account_id);
     let known = match browser {
-        Some(token) => known_browsers::of_account(&mut db.read().await?, sign_in, token).await?,
+        Some(token) => known_browsers::of_account(&mut db.read().await?, &half.sign_in, token).await?,
         None => None,
     };
     let (line, whence) = Whence::of(known, from);
@@ -177,7 +183,16 @@ async fn try_code(
     sign_in::forget(&mut tx, &counted, &whence).await?;
     tx.run("DELETE FROM sign_in_begun WHERE account_id = $1", args![account_id]).await?;
     let must_enrol = must_enrol(&mut tx, &desk.asks, account_id).await?;
-    let how = How { by: if paper.is_some() { "recovery" } else { "code" }, browser: &session::browser(headers), must_enrol };
+    if half.by_provider {
+        identities::confirm(&mut tx, account_id).await?;
+    }
+    let by = match (half.by_provider, paper) {
+        (false, None) => "code",
+        (false, Some(_)) => "recovery",
+        (true, None) => "provider-code",
+        (true, Some(_)) => "provider-recovery",
+    };
+    let how = How { by, browser: &session::browser(headers), must_enrol };
     let begun = sign_in::begin(&mut tx, account_id, how, browser).await?;
     tx.commit().await?;
     Ok(Tried::In(begun))

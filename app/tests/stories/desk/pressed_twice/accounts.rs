@@ -7,7 +7,7 @@ use axum::{
 use holdfast::{access::Role, args, db::Actor, ids, running::accounts::factors::codes};
 
 use super::Walk;
-use crate::given::{Person, key::Key};
+use crate::given::{Person, key::Key, provider::Provider};
 
 pub async fn walked(walk: &mut Walk) {
     let admin = walk.admin.clone();
@@ -23,11 +23,31 @@ pub async fn walked(walk: &mut Walk) {
     walk.press("/accounts/{id}/close", &admin, &at("close"), &[]).await;
     walk.press("/accounts/{id}/open", &admin, &at("open"), &[word]).await;
     second_factor(walk).await;
+    single_sign_on(walk).await;
     walk.press("/journal/check", &admin, "/journal/check", &[]).await;
     let password = [("old", "three random words"), ("new", "five other random words")];
     walk.press("/account", &admin, "/account", &password).await;
     // A new password comes with a new cookie, which a browser keeps by itself.
     walk.admin = walk.service.signs_in_again(&admin).await;
+}
+
+async fn single_sign_on(walk: &mut Walk) {
+    Provider::listening().await.serves(&mut walk.service);
+    let (admin, worker) = (walk.admin.clone(), walk.service.signed_in_as(Role::SupportWorker).await);
+    let at = format!("/accounts/{}/identity", worker.account_id);
+    walk.press("/accounts/{id}/identity", &admin, &at, &[("subject", "dee")]).await;
+    let worker = walk.service.signs_in_again(&worker).await;
+    walk.press("/account/single-sign-on/remove", &worker, "/account/single-sign-on/remove", &[]).await;
+    walk.service.sends(&admin, &at, &[("subject", "dee")]).await;
+    walk.press("/accounts/{id}/identity/remove", &admin, &format!("{at}/remove"), &[]).await;
+    let worker = walk.service.signs_in_again(&worker).await;
+    let (at, id) = (walk.service.db.clock.now(), ids::next(walk.service.db.clock.now()));
+    let mut tx = walk.service.db.write(Actor::SYSTEM).await.unwrap();
+    let new = args![id, worker.account_id, vec![1_u8], at];
+    tx.run("INSERT INTO new_browser (id, account_id, token_hash, browser, signed_in_at) VALUES ($1, $2, $3, '', $4)", new).await.unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+    walk.press("/account/new-browsers", &worker, "/account/new-browsers", &[("seen", &id.to_string())]).await;
 }
 
 async fn second_factor(walk: &mut Walk) {
