@@ -84,7 +84,7 @@ async fn two_cookies_of_one_name_are_nobodys() {
         assert_eq!(with(&service, tossed).await, StatusCode::SEE_OTHER, "{tossed:?}");
     }
     let twice = format!("{0}; {0}", hers.cookie);
-    let beside = format!("holdfastx=1; xholdfast=2; holdfast-known=3;{}", hers.cookie);
+    let beside = format!("holdfastx=1; xholdfast=2; holdfast-known=3; {}", hers.cookie);
     for hers in [twice.as_str(), beside.as_str()] {
         assert_eq!(with(&service, &[hers]).await, StatusCode::OK, "{hers}");
     }

@@ -392,8 +392,8 @@ fn token_in<'h>(desk: &Desk, headers: &'h HeaderMap) -> Option<&'h str> {
 
 /// What a cookie holds. Two of one name and different words are none: somebody else set one of them, and nobody knows which.
 pub fn cookie_in<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    let mut held = all.filter_map(|pair| pair.trim_matches(' ').strip_prefix(name)?.strip_prefix('='));
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split("; "));
+    let mut held = all.filter_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
     let first = held.next()?;
     (!first.is_empty() && held.all(|other| other == first)).then_some(first)
 }
