@@ -65,8 +65,8 @@ CREATE TABLE sharing_request (
   of_id BIGINT NOT NULL REFERENCES organisation (id),
   with_id BIGINT NOT NULL REFERENCES organisation (id),
   why TEXT NOT NULL,
-  asked_at BIGINT NOT NULL,
-  asked_by BIGINT NOT NULL REFERENCES account (id),
+  recorded_at BIGINT NOT NULL,
+  recorded_by BIGINT,
   answered_at BIGINT,
   answered_by BIGINT,
   -- agreed, declined; empty while it waits

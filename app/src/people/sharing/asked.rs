@@ -12,7 +12,7 @@ pub(super) async fn ask(tx: &mut Write, about_id: i64, known: &[Known], with: i6
     let (at, by) = (tx.at, tx.actor.account_id);
     for one in known {
         let row = args![ids::next(at), about_id, one.other_id, one.of_id, with, why, at, by];
-        tx.insert_missing("sharing_request", "id, about_id, person_id, of_id, with_id, why, asked_at, asked_by", vec![row]).await?;
+        tx.insert_missing("sharing_request", "id, about_id, person_id, of_id, with_id, why, recorded_at, recorded_by", vec![row]).await?;
         tx.journal("sharing-asked", "person", one.other_id, one.of_id.to_string());
     }
     Ok(())

@@ -25,7 +25,7 @@ row! {
 /// Those who may be a person, and are known to other providers only. Never anybody who is sealed or whom a wall keeps from the viewer.
 pub(super) async fn beside(read: &mut Read, root_id: i64) -> Result<Vec<Known>, DbError> {
     read.all(
-        "SELECT q.id AS pair_id, y.root_id AS other_id, o.id AS of_id, o.name AS of, s.asked_at, s.answer, s.words
+        "SELECT q.id AS pair_id, y.root_id AS other_id, o.id AS of_id, o.name AS of, s.recorded_at AS asked_at, s.answer, s.words
          FROM person_pair q JOIN person mine ON mine.id IN (q.a_id, q.b_id)
          JOIN person y ON y.id = CASE WHEN mine.id = q.a_id THEN q.b_id ELSE q.a_id END
          JOIN known k ON k.person_id = y.root_id

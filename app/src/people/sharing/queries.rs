@@ -91,12 +91,12 @@ row! {
 pub(super) async fn requests(read: &mut Read) -> Result<Vec<Request>, DbError> {
     read.all(
         concat!(
-            "SELECT q.id, root.reference AS person, root.given_name, root.family_name, q.with_id, o.name AS with, q.why, q.asked_at, a.name AS by
+            "SELECT q.id, root.reference AS person, root.given_name, root.family_name, q.with_id, o.name AS with, q.why, q.recorded_at AS asked_at, COALESCE(a.name, '') AS by
              FROM sharing_request q JOIN person p ON p.id = q.person_id JOIN person root ON root.id = p.root_id
-             JOIN organisation o ON o.id = q.with_id JOIN account a ON a.id = q.asked_by
+             JOIN organisation o ON o.id = q.with_id LEFT JOIN account a ON a.id = q.recorded_by
              WHERE q.answered_at IS NULL AND q.of_id IN (SELECT provider_id FROM viewers_provider) AND ",
             seen!("root.id"),
-            " ORDER BY q.asked_at, q.id"
+            " ORDER BY q.recorded_at, q.id"
         ),
         args![],
     )

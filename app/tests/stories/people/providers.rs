@@ -124,6 +124,7 @@ async fn whoever_only_another_provider_works_with_is_not_there() {
 #[tokio::test]
 async fn one_provider_asks_nobody_for_whom_they_work() {
     let service = a_service_at(MONDAY).await;
+    services::make_all(&service.db, &service.app.contracts).await.unwrap();
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let worker = format!("/workers/{}", manager.worker_id.unwrap());
     service.an_accepted_referral(&manager, "Ann", "Example").await;

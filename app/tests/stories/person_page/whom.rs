@@ -4,9 +4,10 @@ use crate::given;
 
 use std::collections::BTreeSet;
 
-use given::{Page, Person, Service, a_service_at, cases::done, text};
+use given::{Page, Person, Service, a_service_at, cases::done, rows::put, text};
 use holdfast::{access::Role, args, routes};
 use jiff::civil::date;
+use serde_json::json;
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
@@ -111,6 +112,22 @@ async fn everything_of_ann(service: &Service, worker: &Person) -> Ann {
     Ann { reference, person }
 }
 
+/// Ann is shared with another provider.
+async fn shared(service: &Service, manager: &Person, ann: &Ann) {
+    let db = &service.db;
+    for (id, name) in [(901, "Carrek"), (902, "Bosun")] {
+        put(db, "organisation", json!({ "id": id, "name": name, "kind": "provider" }), vec![json!({})]).await;
+    }
+    let line =
+        json!({ "id": 1, "worker_id": manager.worker_id, "provider_id": 901, "from_on": "2026-01-01", "from_at": 0, "to_at": i64::MAX });
+    put(db, "worker_provider", line, vec![json!({})]).await;
+    let reference = ann.person.trim_start_matches("/people/");
+    let person: i64 = db.read().await.unwrap().value("SELECT id FROM person WHERE reference = $1", args![reference]).await.unwrap();
+    let agreed = json!({ "id": 1, "person_id": person, "of_id": 901, "with_id": 902, "basis": "consent", "words": "She agreed",
+                         "from_on": "2026-03-02", "until_on": "2026-04-01" });
+    put(db, "sharing", agreed, vec![json!({})]).await;
+}
+
 /// What fills the places of an address, for a page that is about Ann. A page that is not said here is not walked, and fails.
 async fn addresses(service: &Service, ann: &Ann, path: &str) -> Option<String> {
     let newest = async |table: &str| -> String {
@@ -146,6 +163,7 @@ async fn addresses(service: &Service, ann: &Ann, path: &str) -> Option<String> {
     };
     filled = filled.replace("{kind}", kind);
     let id = match path {
+        path if path.contains("/sharing/") => newest("sharing").await,
         path if path.starts_with("/contacts/") => newest("contact").await,
         path if path.starts_with("/tasks/") => newest("task").await,
         path if path.starts_with("/appointments/") => newest("appointment").await,
@@ -175,6 +193,7 @@ async fn every_page_about_a_person_says_who_it_is_about_before_anything_else() {
     let service = a_service_at(MONDAY).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let ann = everything_of_ann(&service, &manager).await;
+    shared(&service, &manager, &ann).await;
     let mut walked = BTreeSet::new();
     for route in routes::all().iter().filter(|route| route.method == "GET") {
         let about = ABOUT_A_PERSON.iter().any(|begins| route.path == *begins || route.path.starts_with(&format!("{begins}/")));
