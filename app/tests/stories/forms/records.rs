@@ -77,6 +77,7 @@ async fn a_dash_is_put_right_with_the_old_beside_the_new_and_what_is_due_follows
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
     service.it_is_now("2026-03-02T09:20:00Z");
+    let worker = service.signs_in_again(&worker).await;
     let page = done(&service.sends(&worker, &format!("/referrals/{reference}/dash/new"), &dash(16, &[])).await);
     assert_eq!(service.rows("deadline WHERE rule = 'marac'").await, 1);
     service.opens(&worker, &page).await.says("Amend").says("/change");
