@@ -99,6 +99,8 @@ row! {
         pub key_worker_id: Option<i64>,
         /// accepted, waiting, declined; empty while unanswered
         pub outcome: String,
+        /// Whether several providers work on this installation.
+        pub divided: bool,
     }
 }
 
@@ -141,7 +143,7 @@ macro_rules! cases {
                     root.given_name, root.family_name, root.born_on, r.received_on, r.contract,
                     COALESCE((SELECT e.worker_id FROM episode e WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL
                               ORDER BY e.begun_on DESC, e.id DESC LIMIT 1), r.key_worker_id) AS key_worker_id,
-                    r.outcome, root.born_year, root.age_told, root.age_told_on, root.expected_on, root.unborn,
+                    r.outcome, NOT EXISTS (SELECT 1 FROM undivided) AS divided, root.born_year, root.age_told, root.age_told_on, root.expected_on, root.unborn,
                     (SELECT string_agg(CAST(x.id AS TEXT), ',') FROM person x WHERE x.root_id = root.id) AS records
              FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
              WHERE r.reference = $1",

@@ -10,7 +10,7 @@ use crate::{
 
 row! {
     /// Somebody who is known to another provider, by the pair that may be one person; and what was asked of it.
-    pub(super) struct Known {
+    pub struct Known {
         pub pair_id: i64,
         pub other_id: i64,
         pub of_id: i64,
@@ -23,7 +23,7 @@ row! {
 }
 
 /// Those who may be a person, and are known to other providers only. Never anybody who is sealed or whom a wall keeps from the viewer.
-pub(super) async fn beside(read: &mut Read, root_id: i64) -> Result<Vec<Known>, DbError> {
+pub async fn beside(read: &mut Read, root_id: i64) -> Result<Vec<Known>, DbError> {
     read.all(
         "SELECT q.id AS pair_id, y.root_id AS other_id, o.id AS of_id, o.name AS of, s.recorded_at AS asked_at, s.answer, s.words
          FROM person_pair q JOIN person mine ON mine.id IN (q.a_id, q.b_id)

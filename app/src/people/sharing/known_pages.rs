@@ -29,8 +29,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database or the journal cannot be reached.
-pub async fn told(app: &App, who: &SignedIn, case: &OpenCase) -> Result<Markup, Problem> {
-    let known = known::beside(&mut app.db.read().await?, case.person_id).await?;
+pub async fn told(app: &App, who: &SignedIn, case: &OpenCase, known: &[Known]) -> Result<Markup, Problem> {
     let tells = if known.is_empty() { Tells::Nothing } else { Terms::load(&app.contracts.root).known.tells };
     if tells == Tells::Nothing {
         return Ok(html! {});

@@ -10,6 +10,7 @@ pub(super) mod pages;
 mod queries;
 mod terms;
 
+pub use known::beside;
 pub use known_pages::told;
 pub use queries::works_with;
 

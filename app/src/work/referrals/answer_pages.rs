@@ -90,9 +90,10 @@ async fn referral_page(
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
     let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
+    let known = if case.divided { people::sharing::beside(&mut read, case.person_id).await? } else { vec![] };
     drop(read);
     people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
-    let known = people::sharing::told(app, who, case).await?;
+    let known = people::sharing::told(app, who, case, &known).await?;
     let now = app.db.clock.now();
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
