@@ -398,7 +398,8 @@ const A_MOMENT: &str = "SET lock_timeout = '2s'";
 async fn postgres(url: &str, schema: Option<&str>, hold: Hold) -> Result<PgPool, DbError> {
     let options = postgres_options(url, schema)?;
     let pool = PgPoolOptions::new()
-        .acquire_timeout(Duration::from_secs(5))
+        // Whoever waits for a connection behind a thousand others is served; where none comes back the database is away.
+        .acquire_timeout(Duration::from_secs(12))
         // sqlx asks whether the connection is still there before it lends one, and again when it comes back: each asking takes
         // as long as a page's own. One that came back just now was asked then.
         .test_before_acquire(false)
