@@ -181,7 +181,7 @@ fn change_form(app: &App, who: &SignedIn, goal: &Goal, domains: &[(String, Strin
         .with("domain", goal.domain.as_str())
         .with("steps", goal.steps.as_str())
         .with("ended", if goal.ended_on.is_some() { goal.ended_how.as_str() } else { GOES_ON })
-        .with_day("ended", goal.ended_on.unwrap_or(app.db.clock.today()));
+        .with_day("ended_on", goal.ended_on.unwrap_or(app.db.clock.today()));
     let typed = if changing { typed } else { &stands };
     let form = Fields { typed, faults };
     let mut known = domains.to_vec();
@@ -197,7 +197,7 @@ fn change_form(app: &App, who: &SignedIn, goal: &Goal, domains: &[(String, Strin
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (fields_of(&known, form))
             (form.one_of("ended", "Whether it goes on", "", ends))
-            (form.day("ended", "Day on which it ended", "Only where it has ended"))
+            (form.day("ended_on", "Day on which it ended", "Only where it has ended"))
             (form.line("why", "Why it is changed (optional)", "", Width::Full))
             (Button::secondary("Record the change", "then", "change"))
         },
@@ -225,7 +225,7 @@ fn ending(app: &App, typed: &Typed, faults: &mut Faults) -> Option<(Date, String
         return None;
     }
     let how = faults.choice(typed, "ended", &ENDS.map(|(id, _)| id), "Choose whether it goes on");
-    let on = faults.past_day(typed, "ended", "The day on which it ended", app.db.clock.today())?;
+    let on = faults.past_day(typed, "ended_on", "The day on which it ended", app.db.clock.today())?;
     Some((on, how))
 }
 

@@ -117,7 +117,7 @@ async fn a_goal_is_put_right_ended_opened_again_and_withdrawn_with_what_stood_be
     refused(&second).says("Somebody else changed this goal meanwhile").says("A boat").says("A house of my own");
     let met = [("version", "1"), ("words", "A house of my own"), ("domain", "improved-access-to-safe-accommodation"), ("ended", "met")];
     refused(&service.sends(&worker, &goal, &met).await).says("The day on which it ended");
-    let day = [("ended-day", "1"), ("ended-month", "3"), ("ended-year", "2026")];
+    let day = [("ended_on-day", "1"), ("ended_on-month", "3"), ("ended_on-year", "2026")];
     done(&service.sends(&worker, &goal, &[&met[..], &day[..]].concat()).await);
     service.opens(&worker, &goal).await.says("It is met");
     service.opens(&worker, &format!("{address}/scores")).await.says("There is no goal to score");
