@@ -189,6 +189,9 @@ enum AccountCommand {
         /// The worker whose cases this account carries, by the name in the records
         #[arg(long)]
         worker: Option<String>,
+        /// The council whose account it is, by the name in the records; needed where there are several
+        #[arg(long)]
+        council: Option<String>,
         #[arg(long, env = "HOLDFAST_PASSWORD", hide_env_values = true)]
         password: String,
     },
@@ -309,8 +312,10 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         Command::Check { accept_loss } => check(db, accept_loss).await,
         Command::Journal { command } => crate::journal_page::cli::journal(db, folder, command).await,
         Command::Pack { command: PackCommand::Recalculate } => recalculate(db).await,
-        Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, password } } => {
-            running::cli::add_account(db, &sign_in, &name, &role, worker.as_deref(), &password).await
+        Command::Account { command: AccountCommand::Add { sign_in, name, role, worker, council, password } } => {
+            let (worker, council) = (worker.as_deref(), council.as_deref());
+            let new = running::cli::AddAccount { sign_in: &sign_in, name: &name, role: &role, worker, council };
+            running::cli::add_account(db, new, &password).await
         }
         Command::Account { command: AccountCommand::ResetFactor { sign_in } } => running::cli::reset_factor(db, &sign_in).await,
         Command::Worker { command: WorkerCommand::Add { name, kind } } => running::cli::add_worker(db, &name, &kind).await,

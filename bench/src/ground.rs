@@ -53,8 +53,11 @@ pub async fn user(db: &Db, role: Role, worker_id: Option<i64>) -> Result<User, D
     let mut tx = db.write(Actor::SYSTEM).await?;
     let sign_in = format!("bench-{}", &ids::token()[..12]);
     let password = ids::token();
-    let account =
-        accounts::add(&mut tx, accounts::NewAccount { sign_in: &sign_in, name: "Bench", role, password: &password, worker_id }).await?;
+    let account = accounts::add(
+        &mut tx,
+        accounts::NewAccount { sign_in: &sign_in, name: "Bench", role, password: &password, worker_id, organisation_id: None },
+    )
+    .await?;
     tx.commit().await?;
     let token = session::begin(db, account).await?;
     let mut read = db.read().await?;

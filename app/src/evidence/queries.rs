@@ -24,7 +24,10 @@ use crate::{
     row,
     running::workers::volunteer_then,
 };
-use crate::{running::contracts::providers::anothers, seen, shown_case};
+use crate::{
+    running::contracts::providers::{anothers, of_commissioners},
+    seen, shown_case,
+};
 
 row! {
     /// A referral received.
@@ -477,11 +480,11 @@ pub async fn first_quarter(read: &mut Read, today: Date, pack: &str) -> Result<(
         .one(
             concat!(
                 "SELECT MIN(day), $2 IN (",
-                anothers!(),
+                anothers!("$3"),
                 ") FROM (SELECT MIN(received_on) AS day FROM referral WHERE received_on >= $1 UNION ALL
                          SELECT MIN(happened_on) FROM contact WHERE withdrawn_at IS NULL AND happened_on >= $1) AS days"
             ),
-            args![date(EARLIEST_YEAR, 1, 1), pack],
+            args![date(EARLIEST_YEAR, 1, 1), pack, of_commissioners()],
         )
         .await?;
     let (first, is_anothers) = found.unwrap_or((None, false));

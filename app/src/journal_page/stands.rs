@@ -15,9 +15,10 @@ pub(super) fn at(entry: &Entry, person: Option<&Named>, of_person: bool, case: i
         ("task", _) => Some(format!("/tasks/{id}")),
         ("appointment", _) => Some(format!("/appointments/{id}")),
         ("worker", _) => Some(format!("/workers/{id}")),
-        ("account", "account-made" | "account-role-changed" | "account-worker-changed" | "account-closed" | "account-opened") => {
+        ("account", "account-made" | "account-role-changed" | "account-worker-changed" | "account-council-changed") => {
             Some(format!("/accounts/{id}"))
         }
+        ("account", "account-closed" | "account-opened") => Some(format!("/accounts/{id}")),
         ("stay", _) if of_person => Some(format!("/referrals/{first}/stays/{id}")),
         ("plan", _) if of_person => Some(format!("/referrals/{first}/plan")),
         ("referral", _) => case(id).map(|case| format!("/referrals/{case}")),

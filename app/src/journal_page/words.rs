@@ -3,6 +3,7 @@
 /// By action. `app/tests/stories/store/journal.rs` holds that every action that the code writes stands here.
 const WORDS: &[(&str, &str)] = &[
     ("account-closed", "closed an account"),
+    ("account-council-changed", "changed which council an account is of"),
     ("account-made", "made an account"),
     ("account-opened", "opened an account again"),
     ("account-role-changed", "changed the role of an account"),

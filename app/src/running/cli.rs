@@ -1,9 +1,9 @@
 //! From the terminal: workers, accounts, and who looked at somebody.
 
-use super::{accounts, workers};
+use super::{accounts, contracts::providers, workers};
 use crate::{
     access::Role,
-    db::{Actor, Db},
+    db::{Actor, Db, Write},
     form::Typed,
 };
 
@@ -56,11 +56,24 @@ pub async fn reset_factor(db: &Db, sign_in: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// What is said at the terminal of a new account.
+pub struct AddAccount<'a> {
+    pub sign_in: &'a str,
+    pub name: &'a str,
+    /// By its id in the file of roles.
+    pub role: &'a str,
+    /// The worker's name, when the account is a worker's.
+    pub worker: Option<&'a str>,
+    /// The commissioner's name; none is needed where there is one at most.
+    pub council: Option<&'a str>,
+}
+
 /// `holdfast account add`
 ///
 /// # Errors
 /// A sentence, when the password or the name is refused, or there is no such worker.
-pub async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker: Option<&str>, password: &str) -> Result<(), String> {
+pub async fn add_account(db: &Db, new: AddAccount<'_>, password: &str) -> Result<(), String> {
+    let AddAccount { sign_in, name, role, worker, council } = new;
     if let Some(fault) = accounts::fault_of_password(password, &[sign_in, name]) {
         return Err(format!("the password was refused. {fault}"));
     }
@@ -83,10 +96,25 @@ pub async fn add_account(db: &Db, sign_in: &str, name: &str, role: &str, worker:
             Some(found.ok_or_else(|| format!("no worker is called {worker} in the records. Add them first, at the page Workers or with: holdfast worker add \"{worker}\""))?.0)
         }
     };
-    accounts::add(&mut tx, accounts::NewAccount { sign_in, name, role, password, worker_id })
+    let organisation_id = council_of(&mut tx, role, council).await?;
+    accounts::add(&mut tx, accounts::NewAccount { sign_in, name, role, password, worker_id, organisation_id })
         .await
         .map_err(|e| if e.is_taken() { format!("somebody has the sign-in name {sign_in} already") } else { e.to_string() })?;
     tx.commit().await.map_err(|e| e.to_string())?;
     crate::say!("{sign_in} can sign in.");
     Ok(())
+}
+
+/// Which commissioner's account one of this role is.
+async fn council_of(tx: &mut Write, role: Role, named: Option<&str>) -> Result<Option<i64>, String> {
+    let known = providers::commissioners(tx).await.map_err(|e| e.to_string())?;
+    match (role.is_of_commissioner(), named) {
+        (false, None) => Ok(None),
+        (false, Some(_)) => Err(format!("the role {} is not a council's", role.id())),
+        (true, None) if known.len() <= 1 => Ok(known.first().map(|(id, _)| *id)),
+        (true, named) => known.iter().find(|(_, name)| Some(name.as_str()) == named).map(|(id, _)| Some(*id)).ok_or_else(|| {
+            let names: Vec<&str> = known.iter().map(|(_, name)| name.as_str()).collect();
+            format!("say with --council whose account it is; known are {}", names.join(", "))
+        }),
+    }
 }

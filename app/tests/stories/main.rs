@@ -39,6 +39,7 @@ mod duties {
     mod written_late;
 }
 mod evidence {
+    mod councils;
     mod files_out;
     mod reports;
     mod west_midlands;

@@ -61,6 +61,8 @@ struct Said {
     sees: String,
     #[serde(default)]
     gives: Gives,
+    #[serde(default)]
+    of: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,6 +86,8 @@ struct Known {
     sees: Scope,
     /// Nothing for every role.
     gives: Option<Vec<String>>,
+    /// Whether its accounts are a commissioner's.
+    of_commissioner: bool,
 }
 
 /// Every role there is, in the order of their ids.
@@ -103,7 +107,7 @@ impl Roles {
         let said: BTreeMap<String, Said> = toml::from_str(text).map_err(|error| format!("roles.toml: {error}"))?;
         let ids: Vec<String> = said.keys().cloned().collect();
         let mut known = BTreeMap::new();
-        for (id, Said { says, may, sees, gives }) in said {
+        for (id, Said { says, may, sees, gives, of }) in said {
             let words: Vec<&str> = Scope::ALL.into_iter().map(Scope::id).collect();
             let sees = Scope::named(&sees).ok_or_else(|| format!("roles.toml: {id} sees “{sees}”; known are {}", words.join(", ")))?;
             if may.contains(&May::SeePeople) != (sees > Scope::Nobody) {
@@ -117,7 +121,13 @@ impl Roles {
                     None => Some(roles),
                 },
             };
-            known.insert(id, Known { says, may, sees, gives });
+            let of_commissioner = match of.as_str() {
+                "" => false,
+                "commissioner" if sees == Scope::Nobody => true,
+                "commissioner" => return Err(format!("roles.toml: {id} is of a commissioner, who sees figures and no people")),
+                _ => return Err(format!("roles.toml: {id} is of “{of}”; known is commissioner")),
+            };
+            known.insert(id, Known { says, may, sees, gives, of_commissioner });
         }
         let needed = [Role::ServiceManager, Role::Administrator];
         match needed.iter().find(|role| !known.contains_key(role.0)) {
@@ -177,6 +187,11 @@ impl Role {
         self.known().map_or(Scope::Nobody, |known| known.sees)
     }
 
+    /// Whether its accounts are a commissioner's: they read the returns of that commissioner's contracts alone.
+    pub fn is_of_commissioner(self) -> bool {
+        self.known().is_some_and(|known| known.of_commissioner)
+    }
+
     /// Whether somebody of this role may give, change or close an account of the other.
     pub fn gives(self, other: Role) -> bool {
         self.known().is_some_and(|known| known.gives.as_ref().is_none_or(|gives| gives.iter().any(|id| id == other.0)))
@@ -208,6 +223,12 @@ mod tests {
             ("sees = \"tonight\"", "sees = \"today\"", "on-call-worker sees “today”; known are nobody, own, tonight, team, organisation"),
             ("may = []\nsees = \"nobody\"", "may = []\nsees = \"own\"", "referrer must both say see-people and whom it sees"),
             ("\n  \"on-call-worker\",\n", "\n  \"night-worker\",\n", "service-manager gives accounts of the role night-worker"),
+            (
+                "sees = \"organisation\"\n\n[data",
+                "sees = \"organisation\"\nof = \"commissioner\"\n\n[data",
+                "safeguarding-lead is of a commissioner",
+            ),
+            ("of = \"commissioner\"", "of = \"council\"", "is of “council”; known is commissioner"),
             ("[administrator]", "[admin]", "there is no role administrator"),
             ("says = \"IDVA\"", "say = \"IDVA\"", "say"),
         ] {

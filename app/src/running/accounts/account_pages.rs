@@ -5,14 +5,16 @@ use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use govuk::{Button, Choice, Details, Input, PasswordInput, Select, SummaryRow, Variant, Width, button_group};
+use govuk::{Button, Details, Input, PasswordInput, SummaryRow, Variant, Width, button_group};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::{
     NewAccount,
-    change::{self, Account},
-    factors, fault_of_password, one_time, passwords, session_pages,
+    change::{self, Account, Is},
+    factors, fault_of_password, one_time,
+    owners::{Owners, checked, role_and_owner},
+    passwords, session_pages,
     single_sign_on::link_pages,
 };
 use crate::{
@@ -56,12 +58,12 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
     let mut read = app.db.read().await?;
     let accounts: Vec<Listed> =
         read.all("SELECT id, sign_in, name, role, disabled_at, one_time_until FROM account ORDER BY name, id", vec![]).await?;
-    let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
+    let owners = Owners::of(&mut read, app).await?;
     drop(read);
     let body = html! {
         h1 class="govuk-heading-l" { "Accounts" }
         (accounts_table(who, &accounts))
-        (add_form(who, typed, faults, &workers))
+        (add_form(who, typed, faults, &owners))
     };
     Ok(Screen { faults: Some(faults), done, ..Screen::new("Accounts", "/accounts", body) }.show(who))
 }
@@ -87,18 +89,6 @@ fn accounts_table(who: &SignedIn, accounts: &[Listed]) -> Markup {
     html! { (govuk::Table { head, rows: accounts.iter().map(row).collect(), stack_on_phone: true, ..Default::default() }) }
 }
 
-/// Which role and which worker, among those that `who` may give.
-fn role_and_worker(who: &SignedIn, typed: &Typed, faults: &Faults, workers: &[workers::queries::Listed]) -> Markup {
-    let roles = Role::all().filter(|role| who.role.gives(*role)).map(|role| Choice::new(role.id(), role.says())).collect();
-    let ids: Vec<String> = workers.iter().map(|worker| worker.id.to_string()).collect();
-    let mut people = vec![Choice::new("", "Nobody: this account carries no cases")];
-    people.extend(workers.iter().zip(&ids).map(|(worker, id)| Choice::new(id, &worker.name)));
-    html! {
-        (Select { name: "role", label: "Role", blank: Some("Choose a role"), items: roles, value: typed.get("role"), error: faults.of("role"), ..Default::default() })
-        (Select { name: "worker", label: "Which worker is this?", hint: "What is due for this worker's cases comes up on their home page.", items: people, value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
-    }
-}
-
 /// The one-time word that the form gives, shown to whoever gives it. It is drawn when the form is opened, so that it is nowhere
 /// kept but as a hash.
 fn one_time_word(typed: &Typed) -> Markup {
@@ -119,7 +109,7 @@ fn one_time_word(typed: &Typed) -> Markup {
     }
 }
 
-fn add_form(who: &SignedIn, typed: &Typed, faults: &Faults, workers: &[workers::queries::Listed]) -> Markup {
+fn add_form(who: &SignedIn, typed: &Typed, faults: &Faults, owners: &Owners) -> Markup {
     let by_hand = html! {
         (PasswordInput { name: "password", label: "First password", hint: "At least 12 characters. Used instead of the one-time word. Its owner should change it at once.", error: faults.of("password"), autocomplete: "new-password", ..Default::default() })
     };
@@ -131,35 +121,12 @@ fn add_form(who: &SignedIn, typed: &Typed, faults: &Faults, workers: &[workers::
             h2 class="govuk-heading-m" { "Make an account" }
             (Input { name: "name", label: "Name", value: typed.get("name"), error: faults.of("name"), width: Width::Chars20, ..Default::default() })
             (Input { name: "sign_in", label: "Sign-in name", value: typed.get("sign_in"), error: faults.of("sign_in"), width: Width::Chars20, autocapitalize: "none", spellcheck: Some(false), ..Default::default() })
-            (role_and_worker(who, typed, faults, workers))
+            (role_and_owner(who, typed, faults, owners))
             (one_time_word(typed))
             (Details { summary: "Set a first password instead".into(), body: by_hand, open: faults.of("password").is_some(), ..Default::default() })
             (Button::submit("Make the account"))
         },
     )
-}
-
-/// Role and worker as they were chosen, checked against what `who` may give.
-async fn checked(
-    read: &mut Read,
-    app: &App,
-    who: &SignedIn,
-    typed: &Typed,
-    faults: &mut Faults,
-) -> Result<(Option<Role>, Option<i64>), DbError> {
-    let role = Role::named(typed.get("role")).filter(|role| who.role.gives(*role));
-    if role.is_none() {
-        faults.add("role", "Choose a role");
-    }
-    let worker_id = match typed.some("worker").map(str::parse::<i64>) {
-        None => None,
-        Some(Ok(id)) if workers::queries::is_at_work(read, id, app.db.clock.today()).await? => Some(id),
-        Some(_) => {
-            faults.add("worker", "This worker is not there any more. Choose one from the list.");
-            None
-        }
-    };
-    Ok((role, worker_id))
 }
 
 /// `POST /accounts`
@@ -172,7 +139,7 @@ pub async fn add(State(app): State<App>, posted: Posted) -> Result<Response, Pro
     let name = faults.words(typed, "name", Words { required: Some("Enter the person's name"), most: 100 });
     let sign_in = faults.words(typed, "sign_in", Words { required: Some("Enter a sign-in name"), most: 60 }).to_lowercase();
     let mut read = app.db.read().await?;
-    let (role, worker_id) = checked(&mut read, &app, &posted.who, typed, &mut faults).await?;
+    let is = checked(&mut read, &app, &posted.who, typed, &mut faults).await?;
     if let (None, Some(fault)) = (faults.of("sign_in"), super::fault_of_sign_in(&mut read, &sign_in).await?) {
         faults.add("sign_in", fault);
     }
@@ -186,9 +153,9 @@ pub async fn add(State(app): State<App>, posted: Posted) -> Result<Response, Pro
     } else if by_hand.is_none() && !one_time::is_one(typed.get("word")) {
         faults.add("password", "Enter a first password, or open this page again for a one-time word.");
     }
-    if let (true, Some(role)) = (faults.none(), role) {
+    if let (true, Some(Is { role, worker_id, organisation_id })) = (faults.none(), is) {
         let password = by_hand.as_deref().unwrap_or(typed.get("word"));
-        let new = NewAccount { sign_in: &sign_in, name: &name, role, password, worker_id };
+        let new = NewAccount { sign_in: &sign_in, name: &name, role, password, worker_id, organisation_id };
         let recorded = once::record::<DbError, _>(&app.db, &posted, async |tx| {
             let id = super::add(tx, new).await?;
             if by_hand.is_none() {
@@ -221,7 +188,7 @@ async fn show_page(
     let mut read = app.db.read().await?;
     let account = change::one(&mut read, id).await?.ok_or(Problem::NotFound)?;
     let history = change::history(&mut read, id).await?;
-    let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
+    let owners = Owners::of(&mut read, app).await?;
     let factor = factors::standing(&mut read, id).await?.and_then(|standing| standing.second_factor_since);
     let last = session_pages::last_used(&mut read, id).await?;
     let mine = account.role().is_some_and(|role| who.role.gives(role)) && id != who.account_id;
@@ -236,11 +203,16 @@ async fn show_page(
         html! {}
     };
     drop(read);
-    let stands = Typed::default().with("role", &account.role).with("worker", account.worker_id.map_or(String::new(), |id| id.to_string()));
+    let number = |id: Option<i64>| id.map_or(String::new(), |id| id.to_string());
+    let stands = Typed::default()
+        .with("role", &account.role)
+        .with("worker", number(account.worker_id))
+        .with("council", number(account.organisation_id));
     let rows = vec![
         SummaryRow::new("Sign-in name", account.sign_in.as_str()),
         SummaryRow::new("Role", account.role().map_or("", Role::says)),
         SummaryRow::new("Worker", account.worker.as_deref().unwrap_or("Nobody: carries no cases")),
+        SummaryRow::new("Council", account.organisation.as_deref().unwrap_or("None")),
         SummaryRow::new("State", state(&account)),
         SummaryRow::new("Second factor", factor.map_or("None".to_owned(), |since| format!("Since {}", moment(since)))),
         SummaryRow::new("Last signed in", last.map_or("Never".to_owned(), moment)),
@@ -260,10 +232,10 @@ async fn show_page(
                 a class="govuk-link" href=(at("close")) { "Close the account" }
             }))
             (page::form(who, &at("change"), "", html! {
-                h2 class="govuk-heading-m" { "Change role or worker" }
+                h2 class="govuk-heading-m" { "Change what it is" }
                 p class="govuk-body" { "They are signed out, and sign in as what they are now." }
                 input type="hidden" name="seen" value=(account.mark());
-                (role_and_worker(who, typed.unwrap_or(&stands), faults, &workers))
+                (role_and_owner(who, typed.unwrap_or(&stands), faults, &owners))
                 (Button::secondary("Record the change", "then", "page"))
             }))
             (sign_on)
@@ -285,6 +257,7 @@ fn state(account: &Account) -> String {
 
 fn told(history: &[change::Done]) -> Markup {
     let role = |id: &str| Role::named(id).map_or_else(|| id.to_owned(), |role| role.says().to_owned());
+    let or_none = |name: &str| if name.is_empty() { "none".to_owned() } else { name.to_owned() };
     let or_nobody = |name: &str| if name.is_empty() { "nobody".to_owned() } else { name.to_owned() };
     html! {
         @if !history.is_empty() {
@@ -295,6 +268,7 @@ fn told(history: &[change::Done]) -> Markup {
                     "made" => { "made as " (role(&done.becomes)) },
                     "role" => { "role changed from " (role(&done.was)) " to " (role(&done.becomes)) },
                     "worker" => { "worker changed from " (or_nobody(&done.was)) " to " (or_nobody(&done.becomes)) },
+                    "council" => { "council changed from " (or_none(&done.was)) " to " (or_none(&done.becomes)) },
                     "closed" => "closed",
                     "opened" => "opened again",
                     "factor-set-up" => "set up a second factor",
@@ -328,17 +302,17 @@ pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted
     let mut as_it_was = false;
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         let account = theirs_to_see_to(tx, &posted.who, id).await?;
-        let (role, worker_id) = checked(tx, &app, &posted.who, &posted.typed, &mut faults).await?;
+        let is = checked(tx, &app, &posted.who, &posted.typed, &mut faults).await?;
         if !posted.typed.still_stands(&account.mark()) {
             faults.add("role", "Somebody else changed this account meanwhile, and your change is not recorded. What stands now is above.");
         }
-        let (Some(role), true) = (role, faults.none()) else { return Ok(None) };
+        let (Some(is), true) = (is, faults.none()) else { return Ok(None) };
         // Where nothing is another than it was, nobody is signed out for it.
-        as_it_was = account.role() == Some(role) && account.worker_id == worker_id;
+        as_it_was = account.is() == Some(is);
         if as_it_was {
             return Ok(None);
         }
-        change::change(tx, &account, role, worker_id).await?;
+        change::change(tx, &account, is).await?;
         Ok(Some(to.clone()))
     });
     match recorded.await? {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{known_browsers, one_time};
 use crate::{
-    access::Role,
+    access::{May, Role},
     args,
     db::{DbError, Read, Write},
     ids, room, row, session,
@@ -31,6 +31,8 @@ row! {
         pub role: String,
         pub worker_id: Option<i64>,
         pub worker: Option<String>,
+        pub organisation_id: Option<i64>,
+        pub organisation: Option<String>,
         pub disabled_at: Option<Timestamp>,
         pub one_time_until: Option<Timestamp>,
     }
@@ -41,33 +43,56 @@ impl Account {
         Role::named(&self.role)
     }
 
+    /// Nothing where its role is not there any more.
+    pub fn is(&self) -> Option<Is> {
+        Some(Is { role: self.role()?, worker_id: self.worker_id, organisation_id: self.organisation_id })
+    }
+
     /// What a form was shown over.
     pub fn mark(&self) -> String {
-        format!("{} {} {}", self.role, self.worker_id.unwrap_or(0), self.disabled_at.is_some())
+        let (worker, organisation) = (self.worker_id.unwrap_or(0), self.organisation_id.unwrap_or(0));
+        format!("{} {worker} {organisation} {}", self.role, self.disabled_at.is_some())
     }
 }
 
 /// One account.
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Account>, DbError> {
     read.one(
-        "SELECT a.id, a.sign_in, a.name, a.role, a.worker_id, w.name AS worker, a.disabled_at, a.one_time_until
-         FROM account a LEFT JOIN worker w ON w.id = a.worker_id WHERE a.id = $1",
+        "SELECT a.id, a.sign_in, a.name, a.role, a.worker_id, w.name AS worker, a.organisation_id, o.name AS organisation, a.disabled_at, a.one_time_until
+         FROM account a LEFT JOIN worker w ON w.id = a.worker_id LEFT JOIN organisation o ON o.id = a.organisation_id WHERE a.id = $1",
         args![id],
     )
     .await
 }
 
-/// Gives an account another role or another worker. Its sessions end, so that nobody goes on as what they no longer are.
-pub async fn change(tx: &mut Write, account: &Account, role: Role, worker_id: Option<i64>) -> Result<(), DbError> {
-    let worker = |id: Option<i64>| id.map_or(String::new(), |id| id.to_string());
-    tx.run("UPDATE account SET role = $1, worker_id = $2 WHERE id = $3", args![role.id(), worker_id, account.id]).await?;
+/// What an account is: its role, and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Is {
+    pub role: Role,
+    pub worker_id: Option<i64>,
+    /// The commissioner whose account it is.
+    pub organisation_id: Option<i64>,
+}
+
+/// Gives an account another role, worker or commissioner. Its sessions end, so that nobody goes on as what they no longer are.
+pub async fn change(tx: &mut Write, account: &Account, Is { role, worker_id, organisation_id }: Is) -> Result<(), DbError> {
+    let number = |id: Option<i64>| id.map_or(String::new(), |id| id.to_string());
+    tx.run(
+        "UPDATE account SET role = $1, worker_id = $2, organisation_id = $3 WHERE id = $4",
+        args![role.id(), worker_id, organisation_id, account.id],
+    )
+    .await?;
+    if account.organisation_id != organisation_id {
+        note(tx, account.id, "council", &number(account.organisation_id), &number(organisation_id)).await?;
+        tx.journal("account-council-changed", "account", account.id, number(organisation_id));
+    }
     if account.role != role.id() {
         note(tx, account.id, "role", &account.role, role.id()).await?;
         tx.journal("account-role-changed", "account", account.id, role.id());
     }
     if account.worker_id != worker_id {
-        note(tx, account.id, "worker", &worker(account.worker_id), &worker(worker_id)).await?;
-        tx.journal("account-worker-changed", "account", account.id, worker(worker_id));
+        note(tx, account.id, "worker", &number(account.worker_id), &number(worker_id)).await?;
+        tx.journal("account-worker-changed", "account", account.id, number(worker_id));
         if let Some(worker) = worker_id {
             room::house().named(tx, worker, &account.name).await?;
         }
@@ -131,10 +156,12 @@ row! {
 /// What was done to an account, latest first. Workers by name.
 pub async fn history(read: &mut Read, id: i64) -> Result<Vec<Done>, DbError> {
     read.all(
-        "SELECT c.what, COALESCE(w.name, c.was) AS was, COALESCE(v.name, c.becomes) AS becomes, c.recorded_at, a.name AS by
+        "SELECT c.what, COALESCE(w.name, o.name, c.was) AS was, COALESCE(v.name, p.name, c.becomes) AS becomes, c.recorded_at, a.name AS by
          FROM account_change c LEFT JOIN account a ON a.id = c.recorded_by
               LEFT JOIN worker w ON c.what = 'worker' AND CAST(w.id AS TEXT) = c.was
               LEFT JOIN worker v ON c.what = 'worker' AND CAST(v.id AS TEXT) = c.becomes
+              LEFT JOIN organisation o ON c.what = 'council' AND CAST(o.id AS TEXT) = c.was
+              LEFT JOIN organisation p ON c.what = 'council' AND CAST(p.id AS TEXT) = c.becomes
          WHERE c.account_id = $1 ORDER BY c.id DESC LIMIT 50",
         args![id],
     )
@@ -149,14 +176,15 @@ row! {
 /// Who was let in to the records since this manager's own account was made, by an administrator or from the terminal, and this
 /// manager has not said that they saw it. An administrator sees nobody's record, and could otherwise quietly let himself in.
 pub async fn let_in_unseen(read: &mut Read, manager: i64) -> Result<Vec<LetIn>, DbError> {
+    let who_see: Vec<&str> = Role::all().filter(|role| role.may(May::SeePeople)).map(Role::id).collect();
     read.all(
         "SELECT c.id, t.name, c.becomes AS role, c.recorded_at, a.name AS by
          FROM account_change c JOIN account t ON t.id = c.account_id JOIN account m ON m.id = $1 LEFT JOIN account a ON a.id = c.recorded_by
-         WHERE c.what IN ('made', 'role', 'opened') AND c.becomes IN ('support-worker', 'service-manager') AND c.account_id <> $1
-           AND c.id > m.id AND (a.id IS NULL OR a.role = 'administrator' OR a.id = c.account_id)
+         WHERE c.what IN ('made', 'role', 'opened') AND $2 LIKE '% ' || c.becomes || ' %' AND c.account_id <> $1
+           AND c.id > m.id AND (a.id IS NULL OR $2 NOT LIKE '% ' || a.role || ' %' OR a.id = c.account_id)
            AND NOT EXISTS (SELECT 1 FROM account_change_seen s WHERE s.account_change_id = c.id AND s.seen_by = $1)
          ORDER BY c.id LIMIT 20",
-        args![manager],
+        args![manager, format!(" {} ", who_see.join(" "))],
     )
     .await
 }

@@ -6,6 +6,7 @@ pub mod factors;
 pub(super) mod known_browsers;
 pub mod new_browsers;
 pub(super) mod one_time;
+mod owners;
 pub mod pages;
 pub mod passwords;
 pub(super) mod session_pages;
@@ -27,6 +28,8 @@ pub struct NewAccount<'a> {
     pub role: Role,
     pub password: &'a str,
     pub worker_id: Option<i64>,
+    /// Which commissioner's account it is, for the roles that are a commissioner's.
+    pub organisation_id: Option<i64>,
 }
 
 /// What is wrong with a sign-in name, as a sentence that says what to do. Names that only look different, such as `rnary` beside
@@ -56,8 +59,18 @@ pub async fn add(tx: &mut Write, new: NewAccount<'_>) -> Result<i64, DbError> {
     let at = tx.at;
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO account (id, sign_in, name, role, password_hash, worker_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        args![id, new.sign_in.to_lowercase(), new.name, new.role.id(), passwords::hash(new.password), new.worker_id, at],
+        "INSERT INTO account (id, sign_in, name, role, password_hash, worker_id, organisation_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![
+            id,
+            new.sign_in.to_lowercase(),
+            new.name,
+            new.role.id(),
+            passwords::hash(new.password),
+            new.worker_id,
+            new.organisation_id,
+            at
+        ],
     )
     .await?;
     change::note(tx, id, "made", "", new.role.id()).await?;

@@ -3,6 +3,7 @@
 
 use super::{What, change, queries};
 use crate::{
+    access::Role,
     args,
     db::{DbError, Read, Write},
     running::workers::spells,
@@ -11,6 +12,11 @@ use crate::{
 /// Every provider that goes on or ended: id and name.
 pub async fn every(read: &mut Read) -> Result<Vec<(i64, String)>, DbError> {
     read.all("SELECT id, name FROM organisation WHERE kind = 'provider' ORDER BY name", vec![]).await
+}
+
+/// Every commissioner: id and name.
+pub async fn commissioners(read: &mut Read) -> Result<Vec<(i64, String)>, DbError> {
+    read.all("SELECT id, name FROM organisation WHERE kind = 'commissioner' ORDER BY name", vec![]).await
 }
 
 /// Those that are named by a contract, a service or a worker.
@@ -42,20 +48,32 @@ pub async fn divide(tx: &mut Write, before: &[i64]) -> Result<(), DbError> {
     spells::have_always_worked_for(tx, *first).await
 }
 
-/// As a statement, for those that ask it beside something else.
+/// As a statement, for those that ask it beside something else; `$roles` is the parameter of [`of_commissioners`].
 macro_rules! anothers {
-    () => {
-        "SELECT k.pack FROM contract k WHERE NOT EXISTS (SELECT 1 FROM undivided) AND k.provider_id IS NOT NULL
-           AND k.provider_id NOT IN (SELECT provider_id FROM viewers_provider)
-           AND NOT EXISTS (SELECT 1 FROM service v JOIN viewers_provider m ON m.provider_id = v.provider_id WHERE v.contract_id = k.id)"
+    ($roles:literal) => {
+        concat!(
+            "SELECT k.pack FROM contract k WHERE (NOT EXISTS (SELECT 1 FROM undivided) AND k.provider_id IS NOT NULL
+               AND k.provider_id NOT IN (SELECT provider_id FROM viewers_provider)
+               AND NOT EXISTS (SELECT 1 FROM service v JOIN viewers_provider m ON m.provider_id = v.provider_id WHERE v.contract_id = k.id))
+             OR EXISTS (SELECT 1 FROM account a WHERE a.id = viewer_account() AND ",
+            $roles,
+            " LIKE '% ' || a.role || ' %' AND CASE WHEN a.organisation_id IS NULL
+                THEN (SELECT COUNT(DISTINCT commissioner_id) FROM contract) > 1 ELSE a.organisation_id <> COALESCE(k.commissioner_id, 0) END)"
+        )
     };
 }
 pub(crate) use anothers;
 
-/// The packs of contracts whose figures are another provider's: whoever works for none of its services does not read them. Accounts that
-/// are no worker's, such as the council's, read all.
+/// The roles whose accounts are a commissioner's, with a space around each.
+pub fn of_commissioners() -> String {
+    let roles: Vec<&str> = Role::all().filter(|role| role.is_of_commissioner()).map(Role::id).collect();
+    format!(" {} ", roles.join(" "))
+}
+
+/// The packs of contracts whose figures are another's: a worker of none of its providers does not read them, nor does an account of another
+/// commissioner, or of none while there are several. Other accounts that are no worker's, such as a trustee's, read all.
 pub async fn of_others(read: &mut Read) -> Result<Vec<String>, DbError> {
-    let packs: Vec<(String,)> = read.all(anothers!(), args![]).await?;
+    let packs: Vec<(String,)> = read.all(anothers!("$1"), args![of_commissioners()]).await?;
     Ok(packs.into_iter().map(|(pack,)| pack).collect())
 }
 

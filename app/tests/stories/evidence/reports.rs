@@ -230,7 +230,14 @@ struct Browser {
 impl Browser {
     async fn of(db: &Db, contracts: Contracts, role: Role) -> Browser {
         let mut tx = db.write(Actor::SYSTEM).await.unwrap();
-        let new = accounts::NewAccount { sign_in: role.id(), name: "A", role, password: "correct horse battery", worker_id: None };
+        let new = accounts::NewAccount {
+            sign_in: role.id(),
+            name: "A",
+            role,
+            password: "correct horse battery",
+            worker_id: None,
+            organisation_id: None,
+        };
         let id = accounts::add(&mut tx, new).await.unwrap();
         tx.commit().await.unwrap();
         let token = session::begin(db, id).await.unwrap();

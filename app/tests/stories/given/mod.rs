@@ -177,7 +177,8 @@ impl Service {
             .expect("a worker");
         }
         let sign_in = format!("{}-{}", role.id(), &ids::token()[..8]);
-        let new = accounts::NewAccount { sign_in: &sign_in, name: &name, role, password: "three random words", worker_id };
+        let new =
+            accounts::NewAccount { sign_in: &sign_in, name: &name, role, password: "three random words", worker_id, organisation_id: None };
         let account_id = accounts::add(&mut tx, new).await.expect("an account");
         tx.commit().await.expect("a commit");
         self.signs_in(account_id, worker_id).await

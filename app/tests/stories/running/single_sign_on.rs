@@ -341,7 +341,8 @@ async fn whoever_has_only_the_provider_shows_it_again_before_what_is_sensitive_a
     let (id, _, _) = linked_as(&service, &provider, "ann").await;
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
     let account = accounts::change::one(&mut tx, id).await.unwrap().unwrap();
-    accounts::change::change(&mut tx, &account, Role::Administrator, None).await.unwrap();
+    let is = accounts::change::Is { role: Role::Administrator, worker_id: None, organisation_id: None };
+    accounts::change::change(&mut tx, &account, is).await.unwrap();
     // A one-time word that is over: there is no password that opens.
     accounts::change::give_word(&mut tx, &account, "no hash").await.unwrap();
     tx.commit().await.unwrap();

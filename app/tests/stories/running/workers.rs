@@ -3,7 +3,7 @@
 use crate::given;
 
 use axum::http::StatusCode;
-use given::{Page, Person, Service, a_service_at, text};
+use given::{Page, Person, Service, a_service_at, cases::done, text};
 use holdfast::access::Role;
 
 const MORNING: &str = "2026-03-02T09:00:00Z";
@@ -210,4 +210,18 @@ async fn a_worker_keyed_by_mistake_is_withdrawn_unless_something_is_recorded_of_
     service.opens(&manager, &format!("/workers/{id}/withdraw")).await.says("so they stay");
     service.sends(&manager, &format!("/workers/{id}/withdraw"), &[("why", "Mistake")]).await;
     assert_eq!(service.opens(&manager, &format!("/workers/{id}")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_manager_is_told_of_whoever_an_administrator_let_in_to_the_records_in_any_role() {
+    let service = a_service_at(MORNING).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let administrator = service.signed_in_as(Role::Administrator).await;
+    let new = [("name", "Quiet"), ("sign_in", "quiet"), ("role", "safeguarding-lead"), ("password", "three random words")];
+    done(&service.sends(&administrator, "/accounts", &new).await);
+    service.opens(&manager, "/").await.says("Quiet").says("Safeguarding lead");
+    // Of whoever sees nobody there is nothing to be told.
+    let new = [("name", "Figures"), ("sign_in", "figures"), ("role", "trustee"), ("password", "three random words")];
+    done(&service.sends(&administrator, "/accounts", &new).await);
+    service.opens(&manager, "/").await.says_nothing_of("Figures");
 }
