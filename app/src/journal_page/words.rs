@@ -105,6 +105,7 @@ const WORDS: &[(&str, &str)] = &[
     ("referral-answered", "answered a referral"),
     ("referral-changed", "changed what a referral said"),
     ("referral-received", "recorded a referral"),
+    ("referrer-held-against", "held whoever refers against who is alleged to have abused"),
     ("refused", "asked for a page that is not theirs"),
     ("related", "recorded a relationship"),
     ("relationship-changed", "changed a relationship"),

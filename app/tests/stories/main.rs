@@ -119,5 +119,6 @@ mod work {
     mod day;
     mod goals;
     mod night;
+    mod referrer;
     mod tasks;
 }

@@ -5,7 +5,7 @@
 //! spellings of one name.
 
 mod blocks;
-mod given;
+pub mod given;
 pub mod names;
 mod pair;
 mod slip;

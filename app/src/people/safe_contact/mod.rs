@@ -10,6 +10,7 @@ pub mod now;
 pub mod pages;
 pub mod queries;
 pub mod record;
+pub mod referrer;
 pub mod shown;
 pub mod tied;
 

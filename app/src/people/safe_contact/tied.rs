@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Line, digits, queries, record, value};
+use super::{Line, digits, queries, record, referrer, value};
 use crate::{
     args,
     db::{DbError, Read, Write},
@@ -130,22 +130,33 @@ pub fn is_theirs(line: &Values, written: &[String]) -> bool {
     !text.is_empty() && written.iter().any(|theirs| is_in(text, way, theirs))
 }
 
+/// For statements: the relationships (his) by which somebody is alleged to have abused the person of root $1, the mother or father they
+/// came with, or their child; $2 is the kind. One that is over counts.
+macro_rules! his {
+    () => {
+        "WITH whose AS (
+           SELECT p.id FROM person p WHERE p.root_id = $1
+           UNION SELECT a.id FROM person p JOIN relationship r ON r.person_id = p.id JOIN person o ON o.id = r.other_id
+                 JOIN person a ON a.root_id = o.root_id WHERE p.root_id = $1 AND r.kind = 'child' AND r.withdrawn_at IS NULL
+           UNION SELECT a.id FROM person p JOIN relationship r ON r.other_id = p.id JOIN person o ON o.id = r.person_id
+                 JOIN person a ON a.root_id = o.root_id WHERE p.root_id = $1 AND r.kind = 'child' AND r.withdrawn_at IS NULL),
+         his AS (
+           SELECT r.words, r.other_id FROM whose w JOIN relationship r ON r.person_id = w.id WHERE r.kind = $2 AND r.withdrawn_at IS NULL) "
+    };
+}
+pub(super) use his;
+
 /// What is written of whoever is alleged to have abused a person, or the mother or father they came with, or their child. A
 /// relationship that is over counts: it was his number.
 pub async fn written(read: &mut Read, root_id: i64) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = read
         .all(
-            "WITH whose AS (
-               SELECT p.id FROM person p WHERE p.root_id = $1
-               UNION SELECT a.id FROM person p JOIN relationship r ON r.person_id = p.id JOIN person o ON o.id = r.other_id
-                     JOIN person a ON a.root_id = o.root_id WHERE p.root_id = $1 AND r.kind = 'child' AND r.withdrawn_at IS NULL
-               UNION SELECT a.id FROM person p JOIN relationship r ON r.other_id = p.id JOIN person o ON o.id = r.person_id
-                     JOIN person a ON a.root_id = o.root_id WHERE p.root_id = $1 AND r.kind = 'child' AND r.withdrawn_at IS NULL),
-             his AS (
-               SELECT r.words, r.other_id FROM whose w JOIN relationship r ON r.person_id = w.id WHERE r.kind = $2 AND r.withdrawn_at IS NULL)
-             SELECT h.words AS text FROM his h WHERE h.words <> ''
-             UNION SELECT s.phone FROM his h JOIN person o ON o.id = h.other_id JOIN person x ON x.root_id = o.root_id
-                   JOIN safe_contact s ON s.person_id = x.id WHERE s.phone <> '' AND s.withdrawn_at IS NULL",
+            concat!(
+                his!(),
+                "SELECT h.words AS text FROM his h WHERE h.words <> ''
+                 UNION SELECT s.phone FROM his h JOIN person o ON o.id = h.other_id JOIN person x ON x.root_id = o.root_id
+                       JOIN safe_contact s ON s.person_id = x.id WHERE s.phone <> '' AND s.withdrawn_at IS NULL"
+            ),
             args![root_id, ALLEGED],
         )
         .await?;
@@ -166,6 +177,7 @@ pub async fn follow(tx: &mut Write, root_id: i64) -> Result<(), DbError> {
         )
         .await?;
     for (root_id,) in near {
+        referrer::follow(tx, root_id).await?;
         let lines: Vec<Line> = queries::standing(tx, root_id).await?.into_iter().filter(|line| line.safe != "no").collect();
         if lines.iter().all(|line| line.phone.is_empty()) {
             continue;

@@ -31,6 +31,7 @@ use crate::{
     people::{
         self, OpenCase,
         characteristics::{self, Statement},
+        safe_contact::referrer,
     },
     running::accounts::pages::Done,
     running::workers,
@@ -102,6 +103,7 @@ async fn referral_page(
         (referred_besides(case, &others))
         (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
         (known)
+        @if said.referrer_alleged { (govuk::warning(referrer::WARNING)) }
         @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
         (what_it_said(app, &said, &told))
         p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }

@@ -21,6 +21,7 @@ use crate::{
         safe_contact::{
             self, digits,
             record::{Which, confirm},
+            referrer::{self, Alleged},
             tied,
         },
     },
@@ -53,11 +54,24 @@ impl Besides {
             children: (1..=CHILDREN).filter_map(|n| child(typed, n, app.db.clock.today(), faults)).collect(),
             alleged: alleged(typed, faults),
         };
-        let of_the_alleged: Vec<String> = besides.alleged.iter().map(|(.., words)| words.clone()).collect();
-        if besides.rings_the_alleged(&of_the_alleged) {
+        let alleged = besides.of_the_alleged();
+        if besides.rings_the_alleged(&alleged.written) {
             faults.add("call_number", tied::SENTENCE);
         }
+        if alleged.refers(typed.get("referrer")) {
+            faults.ask(typed, "referrer", referrer::SENTENCE);
+        }
         besides
+    }
+
+    /// What the form says of whoever did it.
+    fn of_the_alleged(&self) -> Alleged {
+        let mut alleged = Alleged::default();
+        if let Some((given, family, words)) = &self.alleged {
+            alleged.names.push((given.clone(), family.clone()));
+            alleged.written.push(words.clone());
+        }
+        alleged
     }
 
     /// Whether the number they may be called at is also in what is written of whoever is alleged to have abused them.

@@ -23,7 +23,10 @@ use crate::{
         characteristics,
         joins::join::Refused,
         matches::{self, Match},
-        safe_contact::tied,
+        safe_contact::{
+            referrer::{self, Alleged},
+            tied,
+        },
     },
     running::contracts::services,
     session::{Posted, SignedIn},
@@ -105,10 +108,14 @@ pub async fn received(State(app): State<App>, posted: Posted) -> Result<Response
     let offered = services(&app, &posted.typed).await?;
     let known = known(&app, &posted.typed, &mut faults).await?;
     let new = check(&app, &posted.typed, &offered, &mut faults);
-    if let (Some(known), Some(new)) = (known, &new)
-        && new.besides.rings_the_alleged(&tied::written(&mut app.db.read().await?, known).await?)
-    {
-        faults.add("call_number", tied::SENTENCE);
+    if let (Some(known), Some(new)) = (known, &new) {
+        let alleged = Alleged::of(&mut app.db.read().await?, known).await?;
+        if new.besides.rings_the_alleged(&alleged.written) {
+            faults.add("call_number", tied::SENTENCE);
+        }
+        if alleged.refers(&new.said.referrer) && faults.of("sure-referrer").is_none() {
+            faults.ask(&posted.typed, "referrer", referrer::SENTENCE);
+        }
     }
     let (Some(new), true) = (new, faults.none()) else {
         return form_page(&app, &posted.who, &posted.typed, &faults).await;

@@ -10,7 +10,7 @@ use crate::{
     db::{DbError, Read, Write},
     duties::{self, contracts::Contracts},
     ids,
-    people::OpenCase,
+    people::{OpenCase, safe_contact::referrer},
     row,
     versions::{self, Field, Kind, Stands, Values},
 };
@@ -144,6 +144,7 @@ pub async fn mend(
     )
     .await?;
     tx.journal("referral-changed", "referral", case.referral_id, (opened_on + 1).to_string());
+    referrer::follow(tx, case.person_id).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     Ok(true)
 }

@@ -15,7 +15,10 @@ use crate::{
     form::{Faults, Typed, Words},
     once,
     page::Screen,
-    people::{self, OpenCase},
+    people::{
+        self, OpenCase,
+        safe_contact::referrer::{self, Alleged},
+    },
     session::{Posted, SignedIn},
     versions::{self, Stands, Values, pages::Clash},
     work::room,
@@ -73,6 +76,11 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     let said = pages::said(&app, typed, &mut faults, by_import);
     if let Some(said) = said.as_ref().filter(|_| !by_import && !versions::choosing(sent)) {
         pages::asked_of_day(said, app.db.clock.today(), typed, &mut faults);
+    }
+    if let Some(said) = said.as_ref().filter(|_| !versions::choosing(sent))
+        && Alleged::of(&mut app.db.read().await?, case.person_id).await?.refers(&said.referrer)
+    {
+        faults.ask(typed, "referrer", referrer::SENTENCE);
     }
     let why = faults.words(typed, "why", Words { required: None, most: 500 });
     let Some(new) = said.filter(|_| faults.none()) else { return form_page(&app, who, &case, typed, &faults).await };

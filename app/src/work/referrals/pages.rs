@@ -144,6 +144,7 @@ pub(super) fn who_called(app: &App, typed: &Typed, faults: &Faults) -> Markup {
     html! {
         (Select { name: "source", label: "Who referred", blank: Some("Choose who referred"), items: choices(app, "referral-sources"), value: typed.get("source"), error: faults.of("source"), ..Default::default() })
         (Input { name: "referrer", label: "Referrer's name and how to reach them", hint: "Leave empty when the person referred themself", value: typed.get("referrer"), error: faults.of("referrer"), ..Default::default() })
+        ((Fields { typed, faults }).sure("referrer", "Their agency has confirmed who they are"))
     }
 }
 

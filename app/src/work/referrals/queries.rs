@@ -140,6 +140,8 @@ row! {
         pub source: String,
         pub source_written: String,
         pub referrer: String,
+        /// Whether they may be whoever is alleged to have abused the person.
+        pub referrer_alleged: bool,
         pub words: String,
         pub dash_score: Option<i64>,
         pub risk: String,
@@ -174,7 +176,7 @@ pub async fn going_on(read: &mut Read, root_id: i64) -> Result<Option<String>, D
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbError> {
     read.all(
         concat!(
-            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.words, r.dash_score, r.risk,
+            "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.referrer_alleged, r.words, r.dash_score, r.risk,
                 w.name AS key_worker, p.born_on, p.name_written, r.outcome,
                 (SELECT count(*) FROM contact c WHERE c.referral_id = r.id AND c.withdrawn_at IS NOT NULL) AS withdrawn,
                 (SELECT count(*) FROM plan l WHERE l.referral_id = r.id) AS plans, ",

@@ -16,6 +16,7 @@ use crate::{
             join::{self, Grounds, Refused},
             offer,
         },
+        safe_contact::referrer,
     },
     running::contracts::services,
 };
@@ -122,6 +123,7 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral, kn
         join::join(tx, person_id, known, Grounds::AT_ENTRY).await?;
     }
     besides::write(tx, &reference, &new.besides, (said, told_by)).await?;
+    referrer::follow(tx, known.unwrap_or(person_id)).await?;
     duties::recalculate::cases(tx, contracts, &[id]).await?;
     Ok(reference)
 }
