@@ -72,14 +72,14 @@ async fn kept(app: &App, who: &SignedIn, about: About, key: &str) -> Result<Kept
 }
 
 impl Subject {
-    /// Opens it by the name that stands in an address.
+    /// Opens it by the name that stands in an address, to write of it.
     ///
     /// # Errors
-    /// [`Problem::NotFound`] when there is none, or `who` may not see it.
+    /// [`Problem::NotFound`] when there is none, or `who` may not see it; a sentence for somebody who is only shared.
     pub async fn open(app: &App, who: &SignedIn, about: About, name: &str) -> Result<Subject, Problem> {
         match about {
             About::Referral => Ok(Subject::Case(people::open_case(&app.db, who, name).await?)),
-            About::Person => Ok(Subject::Person(people::open(&app.db, who, name).await?)),
+            About::Person => Ok(Subject::Person(people::open_to_change(&app.db, who, name).await?)),
             About::Unit => {
                 if !who.may(May::SeePeople) {
                     return Err(Problem::NotFound);
@@ -102,7 +102,7 @@ impl Subject {
     pub async fn of(app: &App, who: &SignedIn, stored: &Stored) -> Result<Subject, Problem> {
         let (about, name) = match (&stored.referral, &stored.person, &stored.unit) {
             (Some(referral), _, _) => (About::Referral, referral),
-            (None, Some(person), _) => (About::Person, person),
+            (None, Some(person), _) => return Ok(Subject::Person(people::open(&app.db, who, person).await?)),
             (None, None, Some(unit)) => (About::Unit, unit),
             (None, None, None) => {
                 let of = |about, key: Option<String>| Some((about, key?));

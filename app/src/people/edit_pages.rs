@@ -26,7 +26,7 @@ use crate::{
 
 /// `GET /people/{reference}/details`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
-    let person = super::open(&app.db, &who, &reference).await?;
+    let person = super::open_to_change(&app.db, &who, &reference).await?;
     let stands = edit::stands(&mut app.db.read().await?, &person).await?;
     let fresh = versions::filled(&edit::fields(), &stands.values, stands.version);
     let typed = drafts::or_begun(&app.db, &who, &room::PERSON, &person.reference, fresh).await?;
@@ -84,7 +84,7 @@ pub fn earlier(changes: &[(jiff::Timestamp, Option<String>, String)]) -> Markup 
 
 /// `POST /people/{reference}/details`
 pub async fn changed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = super::open(&app.db, &posted.who, &reference).await?;
+    let person = super::open_to_change(&app.db, &posted.who, &reference).await?;
     let (who, sent) = (&posted.who, &posted.typed);
     let fields = edit::fields();
     if versions::choosing(sent) {

@@ -173,6 +173,23 @@ pub async fn open(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenPerson
     Ok(person)
 }
 
+/// Opens a person's record to write in it: that of somebody whom only another provider works with, and shares, is read alone.
+///
+/// # Errors
+/// As [`open`]; a sentence when the record is only shared with theirs.
+pub async fn open_to_change(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenPerson, Problem> {
+    if !who.may(May::SeePeople) {
+        return Err(Problem::NotFound);
+    }
+    let ToChange(person, Whether { ours }) = db.one(PERSON_TO_CHANGE, args![reference]).await?.ok_or(Problem::NotFound)?;
+    db.looks.seal(who.actor(), "looked", "person", person.id, "").await?;
+    whom::opened(&person);
+    if ours { Ok(person) } else { Err(Problem::Unclear(ONLY_SHARED.into())) }
+}
+
+const ONLY_SHARED: &str = "Another provider works with this person and shares the record with yours. It can be read and not changed here. \
+                           Tell their worker, or key in a referral if yours works with them too.";
+
 /// Opens a case by the reference of its referral.
 ///
 /// # Errors
@@ -255,12 +272,24 @@ pub async fn root_of(db: &Db, reference: &str) -> Result<Option<i64>, DbError> {
     Ok(found.map(|(id,)| id))
 }
 
-const PERSON: &str = concat!(
-    "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
-            root.age_told_on, root.expected_on, root.unborn,
-            (SELECT string_agg(CAST(x.id AS TEXT), ',') FROM person x WHERE x.root_id = root.id) AS records
-     FROM service_user p JOIN person root ON root.id = p.root_id WHERE p.reference = $1 AND ",
-    seen!("root.id")
+macro_rules! persons {
+    ($besides:literal) => {
+        concat!(
+            "SELECT root.id, root.reference, root.given_name, root.family_name, root.born_on, root.born_year, root.age_told,
+                    root.age_told_on, root.expected_on, root.unborn,
+                    (SELECT string_agg(CAST(x.id AS TEXT), ',') FROM person x WHERE x.root_id = root.id) AS records",
+            $besides,
+            " FROM service_user p JOIN person root ON root.id = p.root_id WHERE p.reference = $1 AND ",
+            seen!("root.id")
+        )
+    };
+}
+
+const PERSON: &str = persons!("");
+const PERSON_TO_CHANGE: &str = persons!(
+    ", (EXISTS (SELECT 1 FROM undivided) OR EXISTS (SELECT 1 FROM ours WHERE ours.person_id = root.id)
+       OR EXISTS (SELECT 1 FROM emergency_access a WHERE a.account_id = viewer_account() AND a.ends_at > viewer_at()
+                    AND a.person_id IN (SELECT y.id FROM person y WHERE y.root_id = root.id))) AS ours"
 );
 
 const CASE: &str = cases!(concat!(" AND ", seen!("root.id"), " AND ", shown_referral!("own", "r.id")));
@@ -274,6 +303,19 @@ row! {
         expected_on: Option<Date>,
         unborn: bool,
         records: String,
+    }
+}
+
+row! {
+    /// Whether the viewer's provider works with somebody.
+    struct Whether { ours: bool }
+}
+
+struct ToChange(OpenPerson, Whether);
+
+impl FromRow for ToChange {
+    fn from_row(row: &Row<'_>) -> Result<ToChange, DbError> {
+        Ok(ToChange(OpenPerson::from_row(row)?, Whether::from_row(row)?))
     }
 }
 

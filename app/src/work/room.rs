@@ -184,6 +184,7 @@ pub fn room() -> Room<App> {
             ("risk-at-referral", "/referrals/{}"),
             ("contact-*", "/referrals/{}/contacts/new"),
         ],
+        alleged: Some(|tx, person| Box::pin(referrals::referrer::follow(tx, person))),
         ..Room::named("work")
     }
 }

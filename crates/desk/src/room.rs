@@ -98,6 +98,10 @@ impl Told {
 /// What a room does, in the same write, when somebody who works here is given a name: the worker's id and the name.
 pub type Named = for<'a> fn(&'a mut Write, i64, &'a str) -> Pin<Box<dyn Future<Output = Result<(), DbError>> + Send + 'a>>;
 
+/// What a room does, in the same write, when what is written of whoever is alleged to have abused somebody changed: the id of whom they
+/// abused.
+pub type OfAlleged = for<'a> fn(&'a mut Write, i64) -> Pin<Box<dyn Future<Output = Result<(), DbError>> + Send + 'a>>;
+
 /// Everything that the rest of the house must know of a room.
 pub struct Room<S> {
     pub name: &'static str,
@@ -120,6 +124,8 @@ pub struct Room<S> {
     pub duties: &'static [(&'static str, &'static str)],
     /// What else is done when somebody who works here is given a name.
     pub named: Option<Named>,
+    /// What else is done when what is written of whoever is alleged to have abused somebody changed.
+    pub alleged: Option<OfAlleged>,
 }
 
 impl<S> Room<S> {
@@ -138,6 +144,7 @@ impl<S> Room<S> {
             told: &[],
             duties: &[],
             named: None,
+            alleged: None,
         }
     }
 }
@@ -156,6 +163,7 @@ pub struct House {
     duties: Vec<(&'static str, &'static str)>,
     takes_files: Vec<&'static str>,
     named: Vec<Named>,
+    alleged: Vec<OfAlleged>,
 }
 
 impl House {
@@ -188,6 +196,7 @@ impl House {
             house.told.extend(room.told.iter().map(|told| (told.kind, *told)));
             house.duties.extend(room.duties);
             house.named.extend(room.named);
+            house.alleged.extend(room.alleged);
             house.takes_files.extend(room.routes.iter().filter(|route| route.takes_a_file).map(|route| route.path));
         }
         house.parts.sort_by_key(|part| part.at);
@@ -219,6 +228,17 @@ impl House {
     pub async fn named(&self, tx: &mut Write, worker: i64, name: &str) -> Result<(), DbError> {
         for named in &self.named {
             named(tx, worker, name).await?;
+        }
+        Ok(())
+    }
+
+    /// To be called in the write that changes what is written of whoever is alleged to have abused a person.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn alleged(&self, tx: &mut Write, person: i64) -> Result<(), DbError> {
+        for alleged in &self.alleged {
+            alleged(tx, person).await?;
         }
         Ok(())
     }
@@ -256,6 +276,7 @@ static EMPTY: House = House {
     duties: vec![],
     takes_files: vec![],
     named: vec![],
+    alleged: vec![],
 };
 
 /// Puts the house together, once for the whole program: a second time changes nothing.

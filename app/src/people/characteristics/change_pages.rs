@@ -37,7 +37,7 @@ async fn found(asked: &Asked<'_>, id: i64) -> Result<Statement, Problem> {
 /// `GET /people/{reference}/about/{kind}/{statement}`
 pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, kind, id)): Which) -> Result<Response, Problem> {
     let kind = kind_of(&kind)?;
-    let person = people::open(&app.db, &who, &reference).await?;
+    let person = people::open_to_change(&app.db, &who, &reference).await?;
     let asked = Asked { app: &app, who: &who, person: &person, kind };
     let statement = found(&asked, id).await?;
     let subject = format!("{}~{id}", asked.subject());
@@ -91,7 +91,7 @@ fn change_page(asked: &Asked<'_>, statement: &Statement, typed: &Typed, faults: 
 /// `POST /people/{reference}/about/{kind}/{statement}`
 pub async fn corrected(State(app): State<App>, Path((reference, kind, id)): Which, posted: Posted) -> Result<Response, Problem> {
     let kind = kind_of(&kind)?;
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let asked = Asked { app: &app, who: &posted.who, person: &person, kind };
     if let Some(went_to) = once::sent_already(&app.db, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());
@@ -118,7 +118,7 @@ pub async fn corrected(State(app): State<App>, Path((reference, kind, id)): Whic
 /// `POST /people/{reference}/about/{kind}/{statement}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path((reference, kind, id)): Which, posted: Posted) -> Result<Response, Problem> {
     let kind = kind_of(&kind)?;
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let asked = Asked { app: &app, who: &posted.who, person: &person, kind };
     if let Some(went_to) = once::sent_already(&app.db, &posted.typed).await? {
         return Ok(Redirect::to(&went_to).into_response());

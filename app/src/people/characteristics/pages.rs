@@ -228,7 +228,7 @@ pub async fn recorded(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let kind = kind_of(&kind)?;
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let asked = Asked { app: &app, who: &posted.who, person: &person, kind };
     let mut faults = Faults::default();
     let Some(new) = check(&asked, &posted.typed, &mut faults) else { return kind_page(&asked, &posted.typed, &faults, false).await };

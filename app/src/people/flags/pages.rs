@@ -23,7 +23,7 @@ use crate::{
 
 /// `GET /people/{reference}/flags/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &who, &reference).await?;
+    let person = people::open_to_change(&app.db, &who, &reference).await?;
     let typed = drafts::or_begun(&app.db, &who, &room::FLAG, &person.reference, Typed::default()).await?;
     Ok(raise_page(&who, &person, &typed, &Faults::default()))
 }
@@ -45,7 +45,7 @@ fn raise_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Fault
 
 /// `POST /people/{reference}/flags`
 pub async fn raised(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let kind = faults.choice(&posted.typed, "kind", &FLAGS.map(|(id, _)| id), "Choose a flag");
     let basis = faults.words(&posted.typed, "basis", Words { required: Some("Say on what basis the flag is raised"), most: 2_000 });
@@ -171,7 +171,7 @@ fn history(changes: &[Change]) -> Markup {
 
 /// `POST /people/{reference}/flags/{flag}/end`
 pub async fn ended(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let (flag, today, typed) = (found(&app, &person, id).await?, app.db.clock.today(), &posted.typed);
     let mut faults = Faults::default();
     let on = faults.day_if_any(typed, "ended", "The day it ended").unwrap_or(today);
@@ -197,7 +197,7 @@ fn with(typed: &Typed, filled: Typed) -> Typed {
 
 /// `POST /people/{reference}/flags/{flag}`
 pub async fn corrected(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let (flag, typed) = (found(&app, &person, id).await?, &posted.typed);
     let mut faults = Faults::default();
     let basis = faults.words(typed, "basis", Words { required: Some("Say on what basis the flag is raised"), most: 2_000 });
@@ -224,7 +224,7 @@ pub async fn corrected(State(app): State<App>, Path((reference, id)): Path<(Stri
 
 /// `POST /people/{reference}/flags/{flag}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let (flag, typed) = (found(&app, &person, id).await?, &posted.typed);
     let mut faults = Faults::default();
     let why = faults.words(typed, "withdraw_why", Words { required: Some("Say why it is withdrawn"), most: 500 });

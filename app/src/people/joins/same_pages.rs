@@ -26,7 +26,7 @@ use crate::{
 
 /// `GET /people/{reference}/same`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &who, &reference).await?;
+    let person = people::open_to_change(&app.db, &who, &reference).await?;
     Ok(form_page(&who, &person, &Typed::default(), &Faults::default()))
 }
 
@@ -49,7 +49,7 @@ fn form_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults
 /// `POST /people/{reference}/same`
 pub async fn said(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let (who, typed) = (&posted.who, &posted.typed);
-    let person = people::open(&app.db, who, &reference).await?;
+    let person = people::open_to_change(&app.db, who, &reference).await?;
     let mut faults = Faults::default();
     let other = faults.words(typed, "other", Words { required: Some("Enter the number of the other record"), most: 60 });
     let why = faults.words(typed, "why", Words { required: Some("Say how you know that they are one person"), most: 1_000 });

@@ -23,7 +23,7 @@ use crate::{
 
 /// `GET /people/{reference}/names/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &who, &reference).await?;
+    let person = people::open_to_change(&app.db, &who, &reference).await?;
     let typed = drafts::or_begun(&app.db, &who, &room::NAME, &person.reference, Typed::default()).await?;
     Ok(form_page(&who, &person, &typed, &Faults::default()))
 }
@@ -54,7 +54,7 @@ fn fields(person: &OpenPerson, kinds: &[(&str, &str)], typed: &Typed, faults: &F
 
 /// `POST /people/{reference}/names`
 pub async fn added(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
     let mut faults = Faults::default();
     let new = checked(typed, &KINDS, app.db.clock.today(), &mut faults);
@@ -95,7 +95,7 @@ const OTHERS: [(&str, &str); 3] = [KINDS[1], KINDS[2], KINDS[3]];
 
 /// `GET /people/{reference}/names/{name}`
 pub async fn change(State(app): State<App>, who: SignedIn, Path((reference, id)): Path<(String, i64)>) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &who, &reference).await?;
+    let person = people::open_to_change(&app.db, &who, &reference).await?;
     let name = super::standing(&mut app.db.read().await?, person.id, id).await?.ok_or(Problem::NotFound)?;
     let typed = Typed::default().with("kind", &name.kind).with("given_name", &name.given_name).with("family_name", &name.family_name);
     let typed = name.from_on.map_or(typed.clone(), |on| typed.with_day("from", on));
@@ -116,7 +116,7 @@ fn change_page(who: &SignedIn, person: &OpenPerson, id: i64, typed: &Typed, faul
 
 /// `POST /people/{reference}/names/{name}`
 pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
     let mut faults = Faults::default();
     let new = checked(typed, &OTHERS, app.db.clock.today(), &mut faults);
@@ -143,7 +143,7 @@ pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String
 
 /// `POST /people/{reference}/names/{name}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why"), most: 500 });
     if !faults.none() {

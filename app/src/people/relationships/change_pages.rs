@@ -37,7 +37,7 @@ fn details(related: &Related) -> Details {
 
 /// `GET /people/{reference}/relationships/{relationship}`
 pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, id)): Path<(String, i64)>) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &who, &reference).await?;
+    let person = people::open_to_change(&app.db, &who, &reference).await?;
     let related = found(&app, &person, id).await?;
     let fresh = versions::filled(&fields(), &details(&related).values(), related.version);
     let typed = drafts::or_begun(&app.db, &who, &room::RELATIONSHIP_CHANGE, &format!("{}~{id}", person.reference), fresh).await?;
@@ -114,7 +114,7 @@ fn history(changes: &[Change]) -> Markup {
 
 /// `POST /people/{reference}/relationships/{relationship}`
 pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let related = found(&app, &person, id).await?;
     let (typed, today) = (&posted.typed, app.db.clock.today());
     let mut faults = Faults::default();
@@ -149,7 +149,7 @@ pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String
 
 /// `POST /people/{reference}/relationships/{relationship}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let related = found(&app, &person, id).await?;
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "withdraw_why", Words { required: Some("Say why it is withdrawn"), most: 500 });

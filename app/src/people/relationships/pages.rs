@@ -31,7 +31,7 @@ use crate::{
 
 /// `GET /people/{reference}/relationships/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &who, &reference).await?;
+    let person = people::open_to_change(&app.db, &who, &reference).await?;
     let typed = drafts::or_begun(&app.db, &who, &room::RELATIONSHIP, &person.reference, Typed::default()).await?;
     Ok(form_page(&app, &who, &person, &typed, &Faults::default(), &[]))
 }
@@ -119,7 +119,7 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Checked {
 
 /// `POST /people/{reference}/relationships`
 pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let typed = &posted.typed;
     if let Some(went_to) = once::sent_already(&app.db, typed).await? {
         return Ok(Redirect::to(&went_to).into_response());

@@ -117,7 +117,7 @@ pub(super) fn over(who: &SignedIn, person: &OpenPerson, rows: &[Line], which: Wh
 
 /// `POST /people/{reference}/safe-contact/{line}/end`
 pub async fn ended(State(app): State<App>, Path((reference, line)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let why = why(&posted)?;
     once::record(&app.db, &posted, async |tx| {
         if !record::end(tx, &person, line, app.db.clock.today(), &why).await? {
@@ -130,7 +130,7 @@ pub async fn ended(State(app): State<App>, Path((reference, line)): Path<(String
 
 /// `POST /people/{reference}/safe-contact/{line}/withdraw`
 pub async fn withdrawn(State(app): State<App>, Path((reference, line)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let why = why(&posted)?;
     once::record(&app.db, &posted, async |tx| {
         if !record::withdraw(tx, &person, line, &why).await? {

@@ -211,7 +211,7 @@ pub async fn line_confirmed(
 }
 
 async fn confirm(app: &App, reference: &str, posted: &Posted, which: Which) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, reference).await?;
     let (who, sent, fields) = (&posted.who, &posted.typed, fields());
     let before = Before { app, who, person: &person, which };
     let rows = queries::of_person(&mut app.db.read().await?, person.id).await?;

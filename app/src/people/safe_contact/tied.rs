@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Line, digits, queries, record, referrer, value};
+use super::{Line, digits, queries, record, value};
 use crate::{
     args,
     db::{DbError, Read, Write},
     people::{relationships::ALLEGED, who_sees},
+    room,
     versions::Values,
 };
 
@@ -177,7 +178,7 @@ pub async fn follow(tx: &mut Write, root_id: i64) -> Result<(), DbError> {
         )
         .await?;
     for (root_id,) in near {
-        referrer::follow(tx, root_id).await?;
+        room::house().alleged(tx, root_id).await?;
         let lines: Vec<Line> = queries::standing(tx, root_id).await?.into_iter().filter(|line| line.safe != "no").collect();
         if lines.iter().all(|line| line.phone.is_empty()) {
             continue;

@@ -31,7 +31,7 @@ use crate::{
 
 /// `GET /people/{reference}/appointments/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &who, &reference).await?;
+    let person = people::open_to_change(&app.db, &who, &reference).await?;
     let fresh = Typed::default().with("worker", who.worker_id.map(|id| id.to_string()).unwrap_or_default());
     let typed = drafts::or_begun(&app.db, &who, &room::APPOINTMENT, &person.reference, fresh).await?;
     form_page(&app, &who, &person, &typed, &Faults::default()).await
@@ -67,7 +67,7 @@ fn fields_of(workers: &[(i64, String)], typed: &Typed, faults: &Faults) -> Marku
 
 /// `POST /people/{reference}/appointments`
 pub async fn made(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let workers = contacts::queries::workers(&mut app.db.read().await?, app.db.clock.today()).await?;
     let mut faults = Faults::default();
     let Some(new) = Details::check(&app, &posted.typed, &workers, &mut faults) else {

@@ -3,14 +3,14 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::receive::SaidInIt;
+use super::{receive::SaidInIt, referrer};
 use crate::{
     App, args,
     clock::zone,
     db::{DbError, Read, Write},
     duties::{self, contracts::Contracts},
     ids,
-    people::{OpenCase, safe_contact::referrer},
+    people::OpenCase,
     row,
     versions::{self, Field, Kind, Stands, Values},
 };

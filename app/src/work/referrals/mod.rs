@@ -18,6 +18,7 @@ mod next;
 pub mod pages;
 pub mod queries;
 pub mod receive;
+pub mod referrer;
 
 use jiff::civil::Date;
 

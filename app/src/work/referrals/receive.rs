@@ -3,7 +3,10 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::besides::{self, Besides};
+use super::{
+    besides::{self, Besides},
+    referrer,
+};
 use crate::{
     args,
     db::{DbError, Read, Write},
@@ -16,7 +19,6 @@ use crate::{
             join::{self, Grounds, Refused},
             offer,
         },
-        safe_contact::referrer,
     },
     running::contracts::services,
 };

@@ -27,7 +27,7 @@ pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Prob
 
 /// `GET /people/{reference}/tasks/new`
 pub async fn new_about(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &who, &reference).await?;
+    let person = people::open_to_change(&app.db, &who, &reference).await?;
     opened(&app, &who, Some(&person)).await
 }
 
@@ -80,7 +80,7 @@ pub async fn set(State(app): State<App>, posted: Posted) -> Result<Response, Pro
 
 /// `POST /people/{reference}/tasks`
 pub async fn set_about(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open(&app.db, &posted.who, &reference).await?;
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     recorded(&app, &posted, Some(&person)).await
 }
 

@@ -27,9 +27,10 @@ const HELD: [&str; 16] = [
 ];
 
 /// The file, what the statement is called, and why it need not ask.
-const APART: [(&str, &str, &str); 23] = [
+const APART: [(&str, &str, &str); 24] = [
     ("arrivals/there.rs", "read", "an import is held against everything there is, and shows none of it by name"),
     ("arrivals/take_back/in_the_way.rs", "what_refers", "the taking back of an import; whoever may see the person is shown by name"),
+    ("work/referrals/referrer.rs", "follow", "compared in a change, and shown to nobody"),
     ("duties/anew.rs", "all", "the program works deadlines out"),
     ("duties/queries.rs", "carrier", "a part of statements that ask by the deadline"),
     ("duties/queries.rs", "of_case", "of a case that was opened"),

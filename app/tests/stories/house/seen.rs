@@ -6,7 +6,7 @@ use std::fs;
 use crate::given::root;
 
 /// The file, what the statement is called, and why it need not ask.
-const APART: [(&str, &str, &str); 13] = [
+const APART: [(&str, &str, &str); 14] = [
     ("arrivals/there.rs", "read", "an import is held against everything there is, and shows none of it by name"),
     ("duties/queries.rs", "due", "each statement made of it asks by the deadline, or is about somebody who was opened"),
     ("journal_page/queries.rs", "records", "whoever reads the journal need see no records; walls are asked"),
@@ -19,6 +19,7 @@ const APART: [(&str, &str, &str); 13] = [
     ("people/names/mod.rs", "of_person", "of somebody who was opened"),
     ("people/relationships/queries.rs", "child_called", "of somebody who was opened, in a change of theirs"),
     ("people/relationships/queries.rs", "alleged_called", "of somebody who was opened, in a change of theirs"),
+    ("people/safe_contact/referrer.rs", "of", "compared in a change of whoever was opened, and shown to nobody"),
     ("people/who_sees/walls.rs", "before_everybody_called", "compared in a change, and shown to nobody"),
 ];
 

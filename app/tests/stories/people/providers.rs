@@ -260,6 +260,13 @@ async fn a_withdrawn_agreement_opens_nothing_and_an_emergency_waits_for_none() {
     let page = service.person_of(&reference).await;
     done(&two.shares(&page, &[], (date(2026, 5, 4), date(2026, 6, 1)), "public-task").await);
     service.opens(&two.bosun[1], &page).await.says("Example").says_nothing_of(&reference);
+    // Nothing that both providers read is written by the one with which it is only shared.
+    for below in ["details", "names/new", "relationships/new", "flags/new", "tasks/new", "appointments/new", "forms/gad-7/new"] {
+        service.opens(&two.bosun[1], &format!("{page}/{below}")).await.says("It can be read and not changed here");
+    }
+    let renamed = [("version", "0"), ("given_name", "Somebody"), ("family_name", "Else")];
+    service.sends(&two.bosun[1], &format!("{page}/details"), &renamed).await.says("It can be read and not changed here");
+    service.opens(&two.carrek[1], &page).await.says("Example").says_nothing_of("Somebody Else");
     let id: i64 = service.db.read().await.unwrap().value("SELECT id FROM sharing", args![]).await.unwrap();
     let withdraw = format!("{page}/sharing/{id}/withdraw");
     // With whom it is shared does not take it back.
