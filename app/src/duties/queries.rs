@@ -69,6 +69,18 @@ pub const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The most that a list of things to do shows; beyond that it says that there is more.
 pub const MOST: usize = 50;
 
+/// That the deadline, if it is of somebody wherever they are, is by the rules of a contract in which the viewer's provider provides something.
+macro_rules! ours {
+    ($deadline:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM undivided) OR NOT EXISTS (SELECT 1 FROM contract k WHERE ",
+            $deadline,
+            ".pack LIKE k.pack || '/%' AND k.provider_id IS NOT NULL AND k.provider_id NOT IN (SELECT provider_id FROM viewers_provider)
+               AND NOT EXISTS (SELECT 1 FROM service v JOIN viewers_provider m ON m.provider_id = v.provider_id WHERE v.contract_id = k.id)))"
+        )
+    };
+}
+
 /// That a deadline is of nobody, as a unit's is, or of somebody whom the viewer may see.
 macro_rules! seen_in {
     ($deadline:literal) => {
@@ -77,7 +89,9 @@ macro_rules! seen_in {
             $deadline,
             " AND (s.person_id IS NULL OR (",
             seen!("s.person_id"),
-            " AND (s.about = 'person' OR ",
+            " AND (s.about = 'person' AND ",
+            ours!("s"),
+            " OR ",
             shown_case!("own", "s.referral_id", "s.episode_id"),
             ")))))"
         )
@@ -135,7 +149,9 @@ pub async fn open_of_worker(read: &mut Read, worker_id: i64, until: Timestamp, n
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Due>, DbError> {
     read.all(
         concat!(
-            due!("WHERE d.person_id = $1 AND (d.about = 'person' OR "),
+            due!("WHERE d.person_id = $1 AND (d.about = 'person' AND "),
+            ours!("d"),
+            " OR d.about <> 'person' AND ",
             shown_case!("own", "d.referral_id", "d.episode_id"),
             ") ORDER BY CASE d.ending WHEN 'open' THEN 0 ELSE 1 END, CASE d.ending WHEN 'open' THEN d.due_at ELSE -d.due_at END, d.id"
         ),
@@ -147,9 +163,13 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Due>, DbErro
 /// Every deadline of one case: of the referral, of the episodes that came of it, and of the person wherever they are.
 pub async fn of_case(read: &mut Read, referral_id: i64) -> Result<Vec<Due>, DbError> {
     read.all(
-        due!(
-            "WHERE d.person_id = (SELECT p.root_id FROM referral c JOIN person p ON p.id = c.person_id WHERE c.id = $1)
-               AND (d.referral_id = $1 OR d.about = 'person' OR e.referral_id = $1) ORDER BY d.due_at, d.id"
+        concat!(
+            due!(
+                "WHERE d.person_id = (SELECT p.root_id FROM referral c JOIN person p ON p.id = c.person_id WHERE c.id = $1)
+                   AND (d.referral_id = $1 OR e.referral_id = $1 OR d.about = 'person' AND "
+            ),
+            ours!("d"),
+            ") ORDER BY d.due_at, d.id"
         ),
         args![referral_id],
     )

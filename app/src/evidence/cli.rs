@@ -13,6 +13,7 @@ use crate::{
         kinds,
     },
     forms::Forms,
+    running::contracts::queries::parties,
 };
 
 /// Writes a return of a period to a file, and that it was written to the journal.
@@ -27,8 +28,9 @@ pub async fn write(db: &Db, contracts: &Contracts, name: &str, period: &str, for
     let mut read = db.read().await.map_err(broken)?;
     let facts = form.facts(&mut read, 0).await.map_err(broken)?;
     let notes = notes::of_quarter(&mut read, &form.one.id, quarter).await.map_err(broken)?;
+    let parties = parties(&mut read, &form.pack.id).await.map_err(broken)?;
     drop(read);
-    let bytes = outputs::file(&form.fill(&facts, db.clock.now()).with_notes(notes), format)?;
+    let bytes = outputs::file(&form.fill(&facts, db.clock.now()).with_notes(notes).of_parties(parties), format)?;
     let detail = format!("{}/{quarter}/outputs.{format}", form.one.id);
     db.looks
         .seal(Actor::SYSTEM, "wrote-figures", "report", 0, detail)

@@ -139,7 +139,7 @@ impl<'c> Form<'c> {
     pub fn fill<'f>(&'f self, facts: &'f Facts, made_at: Timestamp) -> Filled<'f> {
         let figures = figures::all(&self.one, facts, self.with());
         let notes = figures::completeness(&figures, facts, self.with());
-        Filled { form: self, figures, notes, said: vec![], made_at }
+        Filled { form: self, figures, notes, said: vec![], parties: vec![], made_at }
     }
 }
 
@@ -151,6 +151,8 @@ pub struct Filled<'f> {
     pub notes: Vec<String>,
     /// What the provider says beside figures of this quarter.
     said: Vec<Note>,
+    /// Whose data it is and who keeps it for them, as they are set for the contract; empty where they are not.
+    pub parties: Vec<(&'static str, String)>,
     pub made_at: Timestamp,
 }
 
@@ -158,6 +160,11 @@ impl<'f> Filled<'f> {
     /// The same with what the provider says beside its figures.
     pub fn with_notes(self, said: Vec<Note>) -> Filled<'f> {
         Filled { said, ..self }
+    }
+
+    /// The same with the parties of its contract.
+    pub fn of_parties(self, parties: Vec<(&'static str, String)>) -> Filled<'f> {
+        Filled { parties, ..self }
     }
 
     /// What the provider says beside a figure.

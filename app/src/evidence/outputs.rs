@@ -120,6 +120,7 @@ fn about(filled: &Filled<'_>) -> Json {
         "title": form.one.title,
         "contract": form.pack.contract,
         "commissioner": form.pack.commissioner,
+        "parties": filled.parties.iter().map(|(what, name)| ((*what).to_owned(), json!(name))).collect::<serde_json::Map<_, _>>(),
         "pack": contracts::version(form.pack),
         "says": form.quarter.says_with_financial_year(),
         "from": form.quarter.first_day().to_string(),
@@ -247,6 +248,7 @@ fn about_lines(filled: &Filled<'_>) -> Vec<(&'static str, String)> {
         ("Period", form.quarter.says_with_financial_year()),
         ("Made", made),
     ];
+    lines.extend(filled.parties.iter().cloned());
     lines.extend(filled.caveats().into_iter().map(|caveat| ("Caveat", caveat.to_owned())));
     match filled.notes.as_slice() {
         [] => lines.push(("Completeness", "Nothing is known to be missing.".to_owned())),

@@ -23,7 +23,7 @@ use crate::{
     error::Problem,
     heavy,
     page::{Done, Screen},
-    running::contracts::providers,
+    running::contracts::{providers, queries::parties},
     session::SignedIn,
 };
 
@@ -229,8 +229,9 @@ pub async fn file(
     let mut read = app.db.read().await?;
     let facts = form.facts(&mut read, 0).await?;
     let notes = notes::of_quarter(&mut read, &form.one.id, form.quarter).await?;
+    let parties = parties(&mut read, &form.pack.id).await?;
     drop(read);
-    let filled = form.fill(&facts, app.db.clock.now()).with_notes(notes);
+    let filled = form.fill(&facts, app.db.clock.now()).with_notes(notes).of_parties(parties);
     let bytes = heavy::compute(|| outputs::file(&filled, format)).map_err(Problem::Broken)?;
     drop(turn);
     let detail = format!("{}/{}/{file}", form.one.id, form.quarter);

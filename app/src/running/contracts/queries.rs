@@ -49,6 +49,22 @@ pub async fn contracts(read: &mut Read) -> Result<Vec<Contract>, DbError> {
     .await
 }
 
+/// Who decides about the data of a contract and who keeps it for them, where that was set: whoever is handed figures reads it on them.
+pub async fn parties(read: &mut Read, pack: &str) -> Result<Vec<(&'static str, String)>, DbError> {
+    let names: Option<(Option<String>, Option<String>)> = read
+        .one(
+            "SELECT d.name, x.name FROM contract c LEFT JOIN organisation d ON d.id = c.controller_id LEFT JOIN organisation x ON x.id = c.processor_id
+             WHERE c.pack = $1",
+            args![pack],
+        )
+        .await?;
+    let (controller, processor) = names.unwrap_or_default();
+    Ok([("Data controller", controller), ("Data processor", processor)]
+        .into_iter()
+        .filter_map(|(what, name)| Some((what, name?)))
+        .collect())
+}
+
 /// From which day it is kept here what is done for a contract, and its last day: nothing is known of the days before it was
 /// recorded here.
 pub async fn in_force(read: &mut Read, id: i64) -> Result<Option<(Option<Date>, Option<Date>)>, DbError> {

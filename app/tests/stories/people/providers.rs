@@ -300,3 +300,17 @@ async fn whoever_is_sealed_or_walled_is_not_even_known() {
     done(&service.sends(&two.carrek[0], &format!("{page}/who-sees/unseal"), &[("lifted_why", "Left the council")]).await);
     service.opens(&two.bosun[1], &format!("/referrals/{mine}")).await.says("known to another provider");
 }
+
+#[tokio::test]
+async fn what_is_due_of_somebody_by_another_providers_contract_is_that_providers() {
+    let two = Two::there_are().await;
+    let service = &two.service;
+    let asked = [("service", "cornwall-dispersed/safe-accommodation"), ("risk", "high")];
+    let reference = service.receives(&two.carrek[1], "Example", (date(2026, 5, 3), "09:00"), &asked).await;
+    let page = service.person_of(&reference).await;
+    let due = "MARAC referral within 48 hours";
+    service.opens(&two.carrek[1], &page).await.says(due);
+    done(&two.shares(&page, &["timeline"], (date(2026, 5, 4), date(2026, 6, 1)), "public-task").await);
+    service.opens(&two.bosun[1], &page).await.says("Example").says_nothing_of(due);
+    service.opens(&two.bosun[0], "/").await.says_nothing_of("Example");
+}

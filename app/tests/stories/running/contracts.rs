@@ -55,6 +55,9 @@ async fn a_contracts_parties_are_named_and_what_stood_before_stays() {
     let page = service.opens(&manager, "/contracts").await;
     page.says("provided by Carrek Housing").says("data controller Carrek Housing").says("From Mon 1 April 2024");
     service.opens(&manager, CORNWALL).await.says("What stood before").says("Provider Nothing");
+    // Whoever is handed the figures reads whose data they are made from.
+    service.opens(&manager, "/reports/cornwall-outputs/2026-Q1/outputs.json").await.says("\"Data controller\": \"Carrek Housing\"");
+    service.opens(&manager, "/reports/cornwall-outputs/2026-Q1/outputs.csv").await.says("Data controller,Carrek Housing");
     // Two at once.
     refused(service.sends(&manager, CORNWALL, &fields).await, "Somebody else changed this meanwhile");
     let wrong = [("version", "1"), ("name", "Safe"), ("provider_id", "77")];
