@@ -8,6 +8,7 @@
 pub mod cli;
 mod diff;
 pub mod figures;
+mod long_stays;
 mod measures;
 mod note_pages;
 mod notes;

@@ -1,6 +1,6 @@
 //! What this room declares: commissioners' returns.
 
-use super::{note_pages, pages, records};
+use super::{long_stays, note_pages, pages, records};
 use crate::{
     App,
     access::May,
@@ -11,6 +11,7 @@ pub fn room() -> Room<App> {
     Room {
         routes: vec![
             Route::get("/reports", May::SeeFigures, pages::list),
+            Route::get("/reports/long-stays", May::SeeFigures, long_stays::page),
             Route::get("/reports/{name}/{period}", May::SeeFigures, pages::quarter),
             Route::get("/reports/{name}/{period}/figures/{figure}", May::OpenFigures, records::page),
             Route::get("/reports/{name}/{period}/notes/{figure}", May::OpenFigures, note_pages::form),

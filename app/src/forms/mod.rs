@@ -9,6 +9,7 @@ mod beforehand;
 pub mod check;
 mod chosen;
 pub mod cli;
+pub mod decisions;
 mod draw;
 pub mod examples;
 pub mod fhir;

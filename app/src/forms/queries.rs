@@ -40,6 +40,7 @@ row! {
         pub version: i64,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<String>,
+        pub recorded_by_id: Option<i64>,
         pub withdrawn_at: Option<Timestamp>,
         pub withdrawn_by: Option<String>,
         pub withdrawn_why: String,
@@ -54,8 +55,8 @@ macro_rules! stored {
             "SELECT r.id, r.kind, r.form, r.person_id, r.referral_id, r.unit_id, r.of_worker_id, r.of_organisation_id,
                     r.of_contract_id, k.pack AS contract, r.thread, root.reference AS person, f.reference AS referral,
                     u.name AS unit, r.happened_on, r.happened_at, w.name AS worker, r.outcome, r.second_on, r.line, r.answers, r.scores,
-                    r.version, r.recorded_at, a.name AS recorded_by, r.withdrawn_at, b.name AS withdrawn_by, r.withdrawn_why,
-                    (r.person_id IS NULL OR ",
+                    r.version, r.recorded_at, a.name AS recorded_by, r.recorded_by AS recorded_by_id, r.withdrawn_at, b.name AS withdrawn_by,
+                    r.withdrawn_why, (r.person_id IS NULL OR ",
             shown_dated!("own", "r.referral_id", "r.episode_id", "r.person_id", "r.recorded_by", "r.recorded_at"),
             ") AS ours
              FROM record r LEFT JOIN person p ON p.id = r.person_id LEFT JOIN person root ON root.id = p.root_id

@@ -3,7 +3,7 @@
 
 use super::{
     pages::{
-        change, concern, dash, file, gallery, later, list, marac, message, of_case, of_contract, of_organisation, of_person,
+        change, concern, dash, decisions, file, gallery, later, list, marac, message, of_case, of_contract, of_organisation, of_person,
         of_the_service, of_unit, of_worker, record, so_far, step, unit_delay,
     },
     queries,
@@ -74,6 +74,7 @@ fn with_addresses_of_their_own() -> Vec<Route<App>> {
         Route::get("/referrals/{reference}/dash/new", May::RecordWork, dash::new),
         Route::post("/referrals/{reference}/dash/new", May::RecordWork, dash::recorded),
         Route::get("/dash/{id}", May::SeePeople, record::show),
+        Route::get("/decisions", May::ManageCases, decisions::list),
         Route::get("/referrals/{reference}/marac/new", May::RecordWork, marac::new),
         Route::post("/referrals/{reference}/marac/new", May::RecordWork, marac::recorded),
         Route::get("/referrals/{reference}/concerns/new", May::RecordWork, concern::new),

@@ -27,6 +27,7 @@ pub fn wrong(form: &Form) -> Wrong {
         .or_else(|| scores(form))
         .or_else(|| conditions(form))
         .or_else(|| facts(form))
+        .or_else(|| decision(form))
         .or_else(|| files_stand_alone(form))
         .or_else(|| sealed(form))
 }
@@ -35,6 +36,20 @@ pub fn wrong(form: &Form) -> Wrong {
 fn may(form: &Form) -> Wrong {
     let wrong = form.about.of_the_service() && form.may != Permission::ManageCases;
     wrong.then(|| (form.kind.clone(), "what is about a worker, an organisation or a contract needs may = \"manage-cases\"".to_owned()))
+}
+
+/// A decision is filled in later, and lists read what was decided from the column of outcomes.
+fn decision(form: &Form) -> Wrong {
+    let groups: Vec<&Item> = form.every().into_iter().filter(|item| item.decided_by.is_some()).collect();
+    if let Some(at_once) = groups.iter().find(|group| group.later.is_empty()) {
+        return wrong_at(&at_once.id, "a decision is made later: say with “later” what leads to it");
+    }
+    match groups[..] {
+        [] => None,
+        [group] if group.items.iter().any(|item| item.id == form.columns.outcome && !item.required.is_empty()) => None,
+        [group] => wrong_at(&group.id, "the column outcome must be an item of the decision, and required"),
+        _ => wrong_at(&form.kind, "a form has one decision at most"),
+    }
 }
 
 fn names(form: &Form) -> Wrong {

@@ -281,7 +281,12 @@ pub fn readable(app: &App, who: &SignedIn, kind: &str) -> bool {
 
 /// The permission that a form asks for.
 pub fn permission(form: &Form) -> May {
-    match form.may {
+    allows(form.may)
+}
+
+/// What an account needs for what a file of a form says.
+pub fn allows(permission: Permission) -> May {
+    match permission {
         Permission::RecordWork => May::RecordWork,
         Permission::ManageCases => May::ManageCases,
     }

@@ -329,6 +329,9 @@ pub struct Item {
     /// Of a group: filled in later, at a page of its own; these are the words that lead there.
     #[serde(default)]
     pub later: String,
+    /// Of a group that is filled in later: it is a decision, which somebody else than whoever asked makes, and who may.
+    #[serde(default)]
+    pub decided_by: Option<Permission>,
     #[serde(default, rename = "item")]
     pub items: Vec<Item>,
 }
@@ -467,6 +470,11 @@ impl Form {
 
     pub fn score(&self, id: &str) -> Option<&Score> {
         self.scores.iter().find(|score| score.id == id)
+    }
+
+    /// The decision that its records wait for.
+    pub fn decision(&self) -> Option<&Item> {
+        self.later().find(|group| group.decided_by.is_some())
     }
 
     /// The groups that are filled in later.

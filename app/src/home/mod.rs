@@ -34,7 +34,7 @@ use crate::{
         queries::{Open, Wanted},
     },
     error::Problem,
-    keeping,
+    forms, keeping,
     page::Screen,
     people::{
         safe_contact,
@@ -123,6 +123,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
     let mine = Mine::of(&mut read, who, (today, local_day(until))).await?;
     let begun = Begun::of(&mut read, who).await?;
     let to_answer = if manages { who_sees::to_answer(&mut read).await? } else { ToAnswer::default() };
+    let to_decide = if manages { forms::decisions::waiting(&mut read, &app.forms, who).await? } else { 0 };
     let overview = if manages { Some(manager::overview(&mut read, app, who, now, until).await?) } else { None };
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
@@ -138,7 +139,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) (manager::left(overview)) }
-        (asked_for(to_answer))
+        (asked_for(to_answer, to_decide))
         (unsafe_now::shown(&unsafe_now))
         (handover::handed_to(&handed))
         (foreseen::asked(who, &foreseen))
@@ -169,8 +170,11 @@ fn before(who: &SignedIn, told: Markup, to: &str) -> Response {
 }
 
 /// What waits for a manager's word.
-fn asked_for(to_answer: ToAnswer) -> Markup {
+fn asked_for(to_answer: ToAnswer, to_decide: i64) -> Markup {
     html! {
+        @if to_decide > 0 {
+            p class="govuk-body" { a class="govuk-link" href="/decisions" { "Decisions that workers ask for: " (to_decide) " to make" } }
+        }
         @if to_answer.requests > 0 {
             p class="govuk-body" { a class="govuk-link" href="/sharing/asked" { "Other providers ask to share: " (to_answer.requests) " to answer" } }
         }

@@ -229,6 +229,18 @@ pub async fn exit_interview(read: &mut Read, referral_id: i64, since: Date) -> R
     .await
 }
 
+/// Whether a manager agreed that a stay of a case is ended against their wish, since a day: the record of the decision.
+pub async fn ending_agreed(read: &mut Read, referral_id: i64, since: Date) -> Result<Option<i64>, DbError> {
+    let found: Option<(i64,)> = read
+        .one(
+            "SELECT id FROM record WHERE referral_id = $1 AND kind = 'ending-decision' AND about = 'evict' AND outcome IN ('agreed', 'changed')
+               AND happened_on >= $2 AND withdrawn_at IS NULL ORDER BY happened_on DESC, id DESC LIMIT 1",
+            args![referral_id, since],
+        )
+        .await?;
+    Ok(found.map(|(id,)| id))
+}
+
 row! {
     /// What is known of a household that bears on which unit fits it.
     #[derive(Clone, Debug)]

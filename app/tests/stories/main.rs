@@ -47,6 +47,7 @@ mod evidence {
 mod forms {
     mod attachments;
     mod dash;
+    mod decisions;
     mod files;
     mod kinds;
     mod mistakes;

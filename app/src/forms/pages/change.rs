@@ -9,6 +9,7 @@ use maud::html;
 
 use super::{
     fill,
+    later::{Decides, decides},
     record::{self, Open},
     so_far,
 };
@@ -26,7 +27,7 @@ use crate::{
         chosen,
         draw::{self, Draw},
         place, queries, room, sides, subject,
-        vocabulary::Form,
+        vocabulary::{Form, Item},
     },
     once,
     page::{self, Screen},
@@ -41,6 +42,29 @@ async fn opened<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<Open<'a>, 
         return Err(Problem::NotFound);
     }
     Ok(open)
+}
+
+/// Opens it to be put right, which after a decision only those do who may decide.
+async fn to_put_right<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<Open<'a>, Problem> {
+    let open = opened(app, who, id).await?;
+    let decided = open.form.decision().filter(|group| is_decided(&open, group));
+    match decided {
+        Some(group) if decides(who, &open.stored, group) != Decides::Yes => Err(Problem::Unclear(DECIDED.into())),
+        _ => Ok(open),
+    }
+}
+
+const DECIDED: &str = "It is decided, so only a service manager who did not ask for it can put it right. Withdraw it and ask again, if what was decided on was wrong.";
+
+fn is_decided(open: &Open<'_>, group: &Item) -> bool {
+    group.items.iter().any(|item| open.answers.given(&item.id))
+}
+
+/// What was typed, without a decision that was not made: it is made at its own page, by whoever may.
+fn without_decision(open: &Open<'_>, typed: &Typed) -> Typed {
+    let Some(group) = open.form.decision().filter(|group| !is_decided(open, group)) else { return typed.clone() };
+    let is_of = |name: &str| group.items.iter().any(|item| name == item.id || name.starts_with(&format!("{}-", item.id)));
+    Typed(typed.0.iter().filter(|(name, _)| !is_of(name)).cloned().collect())
 }
 
 /// The version that a record is changed in: its own, or the one that it becomes.
@@ -60,7 +84,7 @@ async fn known(app: &App, who: &SignedIn, open: &Open<'_>, typed: &Typed) -> Res
 
 /// `GET /records/{id}/change`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(id): Path<String>) -> Result<Response, Problem> {
-    let mut open = opened(&app, &who, &id).await?;
+    let mut open = to_put_right(&app, &who, &id).await?;
     if open.stored.withdrawn_at.is_some() {
         return Ok(Redirect::to(&place::page(&open.stored.kind, open.stored.id)).into_response());
     }
@@ -100,8 +124,9 @@ fn part<'a>(form: &Form, answers: &Answers, typed: &Typed) -> Part<'a> {
 }
 
 /// `POST /records/{id}/change`
-pub async fn changed(State(app): State<App>, Path(id): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let open = opened(&app, &posted.who, &id).await?;
+pub async fn changed(State(app): State<App>, Path(id): Path<String>, mut posted: Posted) -> Result<Response, Problem> {
+    let open = to_put_right(&app, &posted.who, &id).await?;
+    posted.typed = without_decision(&open, &posted.typed);
     let form = changed_in(&app, &open);
     let mut known = known(&app, &posted.who, &open, &posted.typed).await?;
     let fields = sides::fields(form, &open.answers, &posted.typed, &known);

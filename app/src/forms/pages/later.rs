@@ -39,7 +39,32 @@ async fn opened<'a>(app: &'a App, who: &SignedIn, id: &str, group: &str) -> Resu
         return Err(Problem::NotFound);
     }
     let group = form.later().find(|item| item.id == group || group.is_empty()).ok_or(Problem::NotFound)?;
-    Ok((open, group))
+    match decides(who, &open.stored, group) {
+        Decides::Yes => Ok((open, group)),
+        Decides::Asked => Err(Problem::Unclear(SOMEBODY_ELSE.into())),
+        Decides::No => Err(Problem::NotFound),
+    }
+}
+
+/// For whoever asked for it.
+const SOMEBODY_ELSE: &str = "You wrote down what is to be decided, so somebody else decides it. Ask another service manager.";
+
+/// Whether somebody may fill in a group: who asks for a decision does not make it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decides {
+    Yes,
+    /// They may make such decisions, and asked for this one.
+    Asked,
+    No,
+}
+
+pub(super) fn decides(who: &SignedIn, stored: &Stored, group: &Item) -> Decides {
+    match group.decided_by {
+        None => Decides::Yes,
+        Some(by) if !who.may(subject::allows(by)) => Decides::No,
+        Some(_) if stored.recorded_by_id == Some(who.account_id) => Decides::Asked,
+        Some(_) => Decides::Yes,
+    }
 }
 
 /// `GET /records/{id}/later/{group}`

@@ -1,6 +1,7 @@
 //! The pages of forms and records.
 
 pub(super) mod change;
+pub(super) mod decisions;
 pub(super) mod file;
 pub(super) mod fill;
 pub(super) mod gallery;

@@ -9,7 +9,10 @@ use govuk::{Alert, AlertKind, Button, ButtonType, SummaryList, SummaryRow, butto
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
-use super::of_the_service;
+use super::{
+    later::{Decides, decides},
+    of_the_service,
+};
 use crate::{
     App,
     access::May,
@@ -326,11 +329,14 @@ fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
     let to = |act: &str| format!("/records/{}/{act}", stored.id);
     let may = who.may(subject::permission(form)) && stored.ours;
     html! {
+        @if let Some(group) = form.decision().filter(|group| stored.withdrawn_at.is_none() && !group.items.iter().any(|item| open.answers.given(&item.id))) {
+            @if decides(who, stored, group) != Decides::Yes { (govuk::inset("A service manager, who did not write this down, has not decided yet.")) }
+        }
         @if may && stored.withdrawn_at.is_none() {
             (button_group(html! {
                 @for group in form.later().filter(|group| !group.items.iter().any(|item| open.answers.given(&item.id))) {
                     @let (draft, of) = place::later(&stored.kind, stored.referral.as_deref(), stored.id, &group.id);
-                    (Button::link(&group.later, &draft.page(&of)))
+                    @if decides(who, stored, group) == Decides::Yes { (Button::link(&group.later, &draft.page(&of))) }
                 }
                 (Button { variant: govuk::Variant::Secondary, ..Button::link("Amend", &to("change")) })
                 (Button { variant: govuk::Variant::Secondary, ..Button::link("Withdraw: recorded in error", &to("withdraw")) })

@@ -30,6 +30,9 @@ use crate::{
     versions,
 };
 
+/// That the service ended the stay, which is unplanned and needs a decision (C4.12).
+const EVICTED: &str = "evicted";
+
 /// `GET /referrals/{reference}/departure`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
@@ -95,6 +98,7 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
     let kinds = vec![
         Choice { hint: "Agreed beforehand, with an exit interview held. The day can lie ahead.", ..Choice::new("planned", "Planned") },
         Choice { reveal: Some(fields.words("why", "Why it was unplanned", "", 3)), ..Choice::new("unplanned", "Unplanned") },
+        Choice { hint: "Only after a service manager has agreed to it.", ..Choice::new(EVICTED, "We ended the stay against their wish") },
     ];
     let move_on = app.contracts.main().list("move-on-types").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
     let from = html! { (fields.day("from", "Day it starts", "Leave empty for the day of departure")) };
@@ -129,6 +133,13 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
             theirs = queries::last_departed(tx, case.referral_id).await?.map(|left| left.id);
             return Ok(None);
         };
+        let agreed = queries::ending_agreed(tx, case.referral_id, stay.arrived_on).await?;
+        if typed.get("planned") == EVICTED && agreed.is_none() {
+            faults.add(
+                "planned",
+                "No service manager has agreed to end this stay. Ask for the decision first: “Ask to end a stay or support”, under Record.",
+            );
+        }
         let Some(new) = check(&app, typed, &stay, &mut faults) else { return Ok(None) };
         match depart::depart(tx, &app.contracts, &case, (&stay, versions::opened_on(typed)), new).await {
             Ok(()) => return Ok(Some(format!("{}?done=departed", case.person_page()))),
@@ -161,8 +172,10 @@ async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, type
     if !GOING_HOME.contains(&typed.get("move_on")) {
         mine.insert("home_checked".into(), String::new());
     }
-    if typed.get("planned") == "planned" {
-        mine.insert("why".into(), String::new());
+    match typed.get("planned") {
+        "planned" => drop(mine.insert("why".into(), String::new())),
+        EVICTED => mine.extend([("planned".into(), "unplanned".into()), ("why".into(), "Evicted".into())]),
+        _ => {}
     }
     let second = Typed::default().with("form_key", typed.get("form_key")).with("version", typed.get("version"));
     stay_pages::clash(app, who, &opened, &mine, &second, &Faults::default()).await
@@ -171,7 +184,7 @@ async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, type
 fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<NewDeparture> {
     let departed_on = faults.day(typed, "day", "The day of departure");
     let interview = faults.choice(typed, "interview", &["yes", "no"], "Choose whether an exit interview was held");
-    let planned = faults.choice(typed, "planned", &["planned", "unplanned"], "Choose whether the departure was planned");
+    let planned = faults.choice(typed, "planned", &["planned", "unplanned", EVICTED], "Choose whether the departure was planned");
     let why = faults.words(typed, "why", Words { required: None, most: 2_000 });
     let types: Vec<&str> = app.contracts.main().list("move-on-types").iter().map(|c| c.id.as_str()).collect();
     let move_on = faults.choice(typed, "move_on", &types, "Choose where the household moved to");
@@ -189,7 +202,11 @@ fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<N
         departed_on: departed_on?,
         planned: planned == "planned",
         exit_interview: interview == "yes",
-        why_unplanned: if planned == "unplanned" { why } else { String::new() },
+        why_unplanned: match planned.as_str() {
+            "unplanned" => why,
+            EVICTED => "Evicted".to_owned(),
+            _ => String::new(),
+        },
         move_on,
         home_checked: going_home && typed.get("home_checked") == "yes",
         resettlement_from: from,

@@ -1,0 +1,111 @@
+//! What a service manager decides, and never whoever asked: a stay that is ended against somebody's wish, a long stay that is reported.
+
+use axum::http::StatusCode;
+use holdfast::{access::Role, args};
+use jiff::civil::date;
+
+use crate::given::{
+    Person, Service, a_service_at,
+    cases::{day, done, plain, refused},
+};
+
+const NOW: &str = "2026-09-01T09:00:00Z";
+
+async fn latest(service: &Service, kind: &str) -> i64 {
+    service.db.read().await.unwrap().value("SELECT max(id) FROM record WHERE kind = $1", args![kind]).await.unwrap()
+}
+
+fn asked() -> Vec<(String, String)> {
+    let mut fields = plain(&[
+        ("what", "evict"),
+        ("why", "Violence in the house"),
+        ("tried", "Two warnings"),
+        ("risk", "medium"),
+        ("risk_words", "Her sister takes her in"),
+        ("refused_for", "no"),
+    ]);
+    fields.extend(day("day", date(2026, 8, 31)));
+    fields
+}
+
+fn agreed() -> Vec<(String, String)> {
+    let mut fields =
+        plain(&[("decision", "agreed"), ("decision_why", "The others are not safe"), ("homeless_told", "yes"), ("appeal", "written")]);
+    fields.extend(day("decided_day", date(2026, 9, 1)));
+    fields
+}
+
+fn leaves() -> Vec<(String, String)> {
+    let mut fields =
+        plain(&[("planned", "evicted"), ("interview", "no"), ("move_on", "family-or-friends"), ("support", "no"), ("version", "0")]);
+    fields.extend(day("day", date(2026, 9, 1)));
+    fields
+}
+
+async fn in_a_unit(service: &Service, worker: &Person) -> String {
+    let reference = service.an_accepted_referral(worker, "Ann", "Example").await;
+    let unit = service.has_a_unit("DU01").await;
+    done(&service.arrives(worker, &reference, unit, date(2026, 2, 2)).await);
+    reference
+}
+
+#[tokio::test]
+async fn a_stay_is_ended_against_her_wish_only_after_a_manager_who_did_not_ask_has_agreed() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (manager, other) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::ServiceManager).await);
+    let reference = in_a_unit(&service, &worker).await;
+    let departure = format!("/referrals/{reference}/departure");
+    refused(&service.presses(&worker, &departure, leaves()).await).says("No service manager has agreed to end this stay");
+
+    // Asked for by a manager: the other decides. A worker does not, and nobody does while putting it right.
+    done(&service.presses(&manager, &format!("/referrals/{reference}/forms/ending-decision/new"), asked()).await);
+    let id = latest(&service, "ending-decision").await;
+    let decide = format!("/records/{id}/later/deciding");
+    assert_eq!(service.opens(&worker, &decide).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(service.presses(&worker, &decide, agreed()).await.status, StatusCode::NOT_FOUND);
+    service.presses(&manager, &decide, agreed()).await.says("so somebody else decides it");
+    service.opens(&worker, &format!("/records/{id}")).await.says("has not decided yet").says_nothing_of(">Decide<");
+    let mut slipped_in = asked();
+    slipped_in.extend(agreed());
+    slipped_in.push(("version".into(), "0".into()));
+    done(&service.presses(&worker, &format!("/records/{id}/change"), slipped_in).await);
+    refused(&service.presses(&worker, &departure, leaves()).await).says("No service manager has agreed to end this stay");
+
+    service.opens(&other, "/").await.says("Decisions that workers ask for: 1 to make");
+    service.opens(&manager, "/decisions").await.says("You asked: somebody else decides");
+    service.opens(&other, "/decisions").await.says("Ann Example").says("Ending asked for");
+    assert_eq!(service.opens(&worker, "/decisions").await.status, StatusCode::NOT_FOUND);
+    let mut fields = agreed();
+    fields.push(("version".into(), "1".into()));
+    done(&service.presses(&other, &decide, fields).await);
+    service.opens(&other, "/").await.says_nothing_of("Decisions that workers ask for");
+    service.opens(&other, "/decisions").await.says("Nothing waits for a decision").says("Agreed, Tue 1 September 2026");
+
+    // Decided, it is the deciders' to put right; and the stay can be ended.
+    service.opens(&worker, &format!("/records/{id}/change")).await.says("It is decided, so only a service manager");
+    done(&service.presses(&worker, &departure, leaves()).await);
+    let why: String = service.db.read().await.unwrap().value("SELECT exit_written FROM stay", args![]).await.unwrap();
+    assert_eq!(why, "Evicted");
+}
+
+#[tokio::test]
+async fn a_long_stay_is_read_by_the_commissioner_once_it_is_approved_and_names_nobody() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let council = service.signed_in_as(Role::ContractManager).await;
+    let reference = in_a_unit(&service, &worker).await;
+    let mut fields = plain(&[("words", "Ann waits for a home of three rooms in Truro")]);
+    fields.extend(day("day", date(2026, 8, 3)));
+    fields.extend(day("review_day", date(2026, 10, 5)));
+    done(&service.presses(&worker, &format!("/referrals/{reference}/steps/long-stay-reported"), fields).await);
+    service.opens(&council, "/reports/long-stays").await.says("No such stay is reported");
+    let id = latest(&service, "long-stay-reported").await;
+    let approve = format!("/records/{id}/later/approving");
+    refused(&service.sends(&manager, &approve, &[("approval", "approved")]).await).says("Write what the commissioner reads");
+    let approved = [("approval", "approved"), ("for_commissioner", "No home of the size is free; on the register")];
+    done(&service.sends(&manager, &approve, &approved).await);
+    let read = service.opens(&council, "/reports/long-stays").await;
+    read.says("6 months").says("No home of the size is free").says("5 October 2026").says_nothing_of("Ann").says_nothing_of("DU01");
+}
