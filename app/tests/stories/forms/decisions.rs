@@ -43,7 +43,8 @@ fn leaves() -> Vec<(String, String)> {
 }
 
 async fn in_a_unit(service: &Service, worker: &Person) -> String {
-    let reference = service.an_accepted_referral(worker, "Ann", "Example").await;
+    let reference = service.receives(worker, "Example", (date(2026, 2, 1), "09:00"), &[]).await;
+    done(&service.answers(worker, &reference, "accepted", Some((date(2026, 2, 1), "10:00"))).await);
     let unit = service.has_a_unit("DU01").await;
     done(&service.arrives(worker, &reference, unit, date(2026, 2, 2)).await);
     reference
