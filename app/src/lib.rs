@@ -4,6 +4,8 @@
 
 /// A provider's workbook, checked, previewed, taken in.
 pub mod arrivals;
+/// What a worker or a team has before them, day by day.
+pub mod diary;
 /// What is due, worked out from facts by the contract's rules.
 pub mod duties;
 /// Commissioners' returns: figures, their rules, and the records behind them.

@@ -12,6 +12,7 @@ pub mod cli;
 mod draw;
 pub mod examples;
 pub mod fhir;
+pub mod in_diary;
 pub mod keep;
 pub mod load;
 mod number;

@@ -116,6 +116,7 @@ mod work {
     mod clocks;
     mod contacts;
     mod day;
+    mod diary;
     mod goals;
     mod night;
     mod tasks;
