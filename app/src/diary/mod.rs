@@ -1,7 +1,10 @@
 //! The diary: what a worker or a team has before them, day by day. It puts together what rooms know: appointments, hearings, reviews, tasks,
-//! what is due, who comes and leaves, who is on leave. A day of it is read in the car.
+//! what is due, who comes and leaves, who is on leave. A day of it is read in the car, and a telephone's calendar is told when, and
+//! no more.
 
+mod calendar;
 mod day_page;
+mod feed_pages;
 mod lines;
 mod pages;
 mod room;

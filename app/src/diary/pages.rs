@@ -71,6 +71,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         }
         @if who.may(May::RecordWork) { p class="govuk-body" { "An appointment is made on the page of whoever is met." } }
         @if week.by_day { (one_day(&shown, &days, week.from)) } @else { (by_day(&shown, &days, &week, today)) }
+        @if who.worker_id.is_some() { p class="govuk-body" { a class="govuk-link" href="/diary/feed" { "Your diary on a telephone" } } }
     };
     let screen = Screen { done: asked.done.as_deref(), ..Screen::new("Diary", "/diary", body) };
     Ok(screen.back("/", "Home").show(&who))

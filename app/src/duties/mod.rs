@@ -23,6 +23,11 @@ use rules::State;
 
 use crate::row;
 
+/// Whether what a rule asks for is a review: something is looked at again.
+pub fn is_a_review(rule: &rules::Rule) -> bool {
+    rule.met_by.iter().any(|kind| kind.as_str() == "support-plan-reviewed")
+}
+
 row! {
     /// A deadline as it is stored. `referral` is where its work is recorded; empty for units.
     #[derive(Clone, Debug)]

@@ -148,6 +148,7 @@ fn their_accounts() -> Vec<Route<App>> {
         Route::get("/accounts/{id}/factor", May::GiveAccounts, account::factor),
         Route::post("/accounts/{id}/factor", May::GiveAccounts, account::factor_reset).sensitive(),
         Route::post("/accounts/{id}/sessions", May::GiveAccounts, accounts::session_pages::theirs_ended).sensitive(),
+        Route::post("/accounts/{id}/feeds", May::GiveAccounts, accounts::session_pages::feeds_ended).sensitive(),
         Route::get("/accounts/{id}/open", May::GiveAccounts, account::open),
         Route::post("/accounts/{id}/open", May::GiveAccounts, account::opened).sensitive(),
     ]

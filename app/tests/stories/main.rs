@@ -97,6 +97,7 @@ mod running {
     mod contracts;
     mod every_way_in;
     mod factors;
+    mod feeds;
     mod new_browser;
     mod passkeys;
     mod sessions;
