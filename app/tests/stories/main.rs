@@ -100,6 +100,7 @@ mod running {
     mod feeds;
     mod new_browser;
     mod passkeys;
+    mod rota;
     mod sessions;
     mod single_sign_on;
     mod ways_in;

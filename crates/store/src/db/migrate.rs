@@ -43,6 +43,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (31, "goals", include_str!("../../../../migrations/later/31-goals.sql")),
     (32, "inbox", include_str!("../../../../migrations/later/32-inbox.sql")),
     (34, "diary", include_str!("../../../../migrations/later/34-diary.sql")),
+    (35, "rota", include_str!("../../../../migrations/later/35-rota.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
