@@ -82,7 +82,7 @@ export default [
       await tabsTo(worker, /^This week$/);
       await worker.page.keyboard.press("Enter");
       await worker.sees("Buy padlocks");
-      await tabsTo(worker, /^Done: Buy padlocks$/);
+      await tabsTo(worker, /^Done[^]*Buy padlocks$/);
       await worker.page.keyboard.press("Enter");
       await worker.sees("The task is done.");
       assert.match(worker.page.url(), /\/diary\?/);
@@ -128,7 +128,8 @@ export default [
       const manager = await day.as("manager");
       await manager.opens("/");
       await manager.sees("Nobody is on call");
-      await manager.follows("Rota");
+      await manager.follows("Diary");
+      await manager.follows("Who is on call");
       await manager.seesHeading("Rota");
       await looksRight(manager, NAMES);
       await manager.follows("Enter shifts");

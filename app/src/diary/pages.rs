@@ -36,6 +36,9 @@ use crate::{
     },
 };
 
+/// What somebody needs within so many days of a visit is said beside it: it can be done there.
+const NEEDED_WITHIN: i64 = 8;
+
 /// What every line is shown with.
 struct Shown<'a> {
     app: &'a App,
@@ -56,8 +59,8 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     let whose = list_pages::whose(&app, &who).await?;
     let mut read = app.db.read().await?;
     let days = Days::of(&mut read, &app, &wanted).await?;
-    let tonight = week.from.saturating_add(1.days()).to_zoned(zone()).map_or(now, |at| at.timestamp());
-    let needs = if week.by_day { day_page::needs(&mut read, &app, &days, tonight).await? } else { BTreeMap::new() };
+    let soon = week.from.saturating_add(NEEDED_WITHIN.days()).to_zoned(zone()).map_or(now, |at| at.timestamp());
+    let needs = if week.by_day { day_page::needs(&mut read, &app, &days, soon).await? } else { BTreeMap::new() };
     drop(read);
     app.db.looks.listed(who.actor(), "diary", days.people()).await?;
     let named = wanted.worker == 0 || who.worker_id != Some(wanted.worker);
@@ -71,7 +74,10 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         }
         @if who.may(May::RecordWork) { p class="govuk-body" { "An appointment is made on the page of whoever is met." } }
         @if week.by_day { (one_day(&shown, &days, week.from)) } @else { (by_day(&shown, &days, &week, today)) }
-        @if who.worker_id.is_some() { p class="govuk-body" { a class="govuk-link" href="/diary/feed" { "Your diary on a telephone" } } }
+        p class="govuk-body" {
+            a class="govuk-link" href="/rota" { "Who is on call" }
+            @if who.worker_id.is_some() { ". " a class="govuk-link" href="/diary/feed" { "Your diary on a telephone" } }
+        }
     };
     let screen = Screen { done: asked.done.as_deref(), ..Screen::new("Diary", "/diary", body) };
     Ok(screen.back("/", "Home").show(&who))

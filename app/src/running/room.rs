@@ -18,7 +18,6 @@ pub fn room() -> Room<App> {
     Room {
         routes: signing_in().into_iter().chain(single_sign_on()).chain(who_works_here()).chain(their_accounts()).chain(on_call()).collect(),
         parts: &[
-            Part { at: 4, path: "/rota", says: "Rota", may: May::SeePeople },
             Part { at: 8, path: "/workers", says: "Workers", may: May::KeepWorkers },
             Part { at: 9, path: "/accounts", says: "Accounts", may: May::GiveAccounts },
         ],

@@ -61,7 +61,7 @@ fn form_page(who: &SignedIn, workers: &[(i64, String)], typed: &Typed, faults: &
             (button_group(html! { (Button::submit("Enter it")) a class="govuk-link" href="/rota" { "Cancel" } }))
         }))
     };
-    Screen { faults: Some(faults), ..Screen::new("Enter shifts", "/rota", body) }.back("/rota", "Back to the rota").show(who)
+    Screen { faults: Some(faults), ..Screen::new("Enter shifts", "/diary", body) }.back("/rota", "Back to the rota").show(who)
 }
 
 /// `POST /rota/new`

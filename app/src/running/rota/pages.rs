@@ -67,7 +67,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         @if !gaps.is_empty() { (govuk::inset(html! { h3 class="govuk-heading-s" { "Nobody is on call" } (gaps::list(&gaps)) })) }
         (by_day(&who, &shifts, (first, today)))
     };
-    Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Rota", "/rota", body) }.back("/", "Home").show(&who))
+    Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Rota", "/diary", body) }.back("/diary", "Back to the diary").show(&who))
 }
 
 /// A heading for each day, and below it who begins on it.

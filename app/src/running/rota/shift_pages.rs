@@ -105,7 +105,7 @@ async fn one_page(
         }
         (versions::pages::earlier(&fields(), &before, "the system"))
     };
-    let screen = Screen { faults: Some(faults), done, ..Screen::new("A shift", "/rota", body) };
+    let screen = Screen { faults: Some(faults), done, ..Screen::new("A shift", "/diary", body) };
     Ok(screen.back(&format!("/rota?from={}", shift.from_on), "Back to the rota").show(who))
 }
 
