@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, Uri, header, uri::Authority},
     response::{IntoResponse as _, Response},
 };
 use desk::Desk;
@@ -79,6 +79,7 @@ pub async fn new(
     State(app): State<App>,
     who: SignedIn,
     headers: HeaderMap,
+    uri: Uri,
     Query(asked): Query<Instead>,
 ) -> Result<Response, Problem> {
     if who.worker_id.is_none() {
@@ -87,7 +88,7 @@ pub async fn new(
     let all = feeds::of_account(&mut app.db.read().await?, who.account_id).await?;
     let instead = asked.instead.filter(|id| all.iter().any(|feed| feed.id == *id));
     let secret = ids::token();
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(uri.authority().map(Authority::as_str)).unwrap_or_default();
     let scheme = if desk.behind_https { "https" } else { "http" };
     let body = html! {
         h1 class="govuk-heading-l" { "An address for a telephone" }

@@ -81,20 +81,30 @@ impl Line {
 pub struct Days {
     pub lines: Vec<Line>,
     pub away: Vec<Away>,
+    /// Whether there is more of a kind than is read at once.
+    pub more: bool,
 }
+
+/// So many of each kind are read at once, as the statements say.
+const MOST: usize = 500;
 
 impl Days {
     pub async fn of(read: &mut Read, app: &App, wanted: &Between) -> Result<Days, DbError> {
-        let mut lines: Vec<Line> = appointments::between(read, wanted).await?.into_iter().map(Line::Appointment).collect();
-        lines.extend(in_diary::between(read, &app.forms, wanted).await?.into_iter().map(Line::Told));
-        lines.extend(tasks::between(read, wanted).await?.into_iter().map(Line::Task));
+        let met = appointments::between(read, wanted).await?;
+        let told = in_diary::between(read, &app.forms, wanted).await?;
+        let to_do = tasks::between(read, wanted).await?;
         let moves = places::moves_between(read, wanted).await?;
+        let due = duties::queries::between(read, wanted).await?;
+        let more = [met.len(), told.len(), to_do.len(), moves.len(), due.len()].iter().any(|many| *many >= MOST);
         let shown = |on: Option<Date>| on.is_some_and(|on| (wanted.from..=wanted.until).contains(&on));
+        let mut lines: Vec<Line> = met.into_iter().map(Line::Appointment).collect();
+        lines.extend(told.into_iter().map(Line::Told));
+        lines.extend(to_do.into_iter().map(Line::Task));
         lines.extend(moves.iter().filter(|one| shown(Some(one.arrived_on))).cloned().map(Line::Arrival));
         lines.extend(moves.into_iter().filter(|one| shown(one.departed_on)).map(Line::Departure));
-        lines.extend(duties::queries::between(read, wanted).await?.into_iter().map(Line::Due));
+        lines.extend(due.into_iter().map(Line::Due));
         lines.sort_by_key(Line::order);
-        Ok(Days { lines, away: workers::away_between(read, wanted).await? })
+        Ok(Days { lines, away: workers::away_between(read, wanted).await?, more })
     }
 
     /// Everybody who is named, by reference.

@@ -73,6 +73,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
             @if week.by_day { (day(week.from)) @if week.from == today { ", today" } } @else { (day(week.from)) " to " (day(until(&week))) }
         }
         @if who.may(May::RecordWork) { p class="govuk-body" { "An appointment is made on the page of whoever is met." } }
+        @if days.more { (govuk::inset("There is more than a page holds. Choose a worker or a team, or read it by the day.")) }
         @if week.by_day { (one_day(&shown, &days, week.from)) } @else { (by_day(&shown, &days, &week, today)) }
         p class="govuk-body" {
             a class="govuk-link" href="/rota" { "Who is on call" }
