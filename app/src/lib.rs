@@ -4,6 +4,8 @@
 
 /// A provider's workbook, checked, previewed, taken in.
 pub mod arrivals;
+/// What a worker or a team has before them, day by day.
+pub mod diary;
 /// What is due, worked out from facts by the contract's rules.
 pub mod duties;
 /// Commissioners' returns: figures, their rules, and the records behind them.
@@ -38,7 +40,7 @@ pub mod routes;
 pub use desk::{
     access, assets, drafts, error, fields, files, form, gate, layers, once, page, room, serve, session, typed, versions, words,
 };
-pub use policy::{own_written, shown, shown_case, shown_dated, shown_episode, shown_referral, shown_written};
+pub use policy::{colleagues, own_written, shown, shown_case, shown_dated, shown_episode, shown_referral, shown_written};
 pub use store::{args, clock, db, folder as config, heads, heavy, ids, journal, looks, row, seen, seen_record};
 
 use std::sync::Arc;

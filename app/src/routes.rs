@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    App, arrivals, duties,
+    App, arrivals, diary, duties,
     error::Problem,
     evidence, form, forms, gate, home, journal_page, keeping, layers, page, people, person_page, places,
     room::{self, Room, Route},
@@ -20,6 +20,7 @@ use desk::Desk;
 fn rooms() -> Vec<Room<App>> {
     vec![
         home::room(),
+        diary::room(),
         person_page::room(),
         search::room(),
         worker_page::room(),

@@ -200,6 +200,7 @@ export default [
       await worker.fillsDay("Day", [d, m, y + 1]);
       await worker.fills("Time", "10:30");
       await worker.fills("What for", "Review of the plan");
+      await worker.fills("Town or area (optional)", "Truro");
       await worker.fills("Place (optional)", "Our office");
       await looksRight(worker, NAMES);
       await worker.presses("Make the appointment");
@@ -235,7 +236,7 @@ export default [
         await looksRight(worker, NAMES);
         left[what] = worker.path;
       }
-      await worker.opens("/appointments");
+      await worker.opens(`/diary?from=${y + 1}-${String(m).padStart(2, "0")}-${String(d).padStart(2, "0")}`);
       await worker.sees("Review of the plan", "10:30");
       await looksRight(worker, NAMES);
     },

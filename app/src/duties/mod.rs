@@ -5,6 +5,7 @@
 //! Whether something is overdue is decided when it is read. No job flips a state at midnight.
 
 pub mod anew;
+pub mod between;
 pub mod contracts;
 pub(crate) mod facts;
 pub mod kinds;
@@ -21,6 +22,11 @@ use jiff::{Timestamp, civil::Date};
 use rules::State;
 
 use crate::row;
+
+/// Whether what a rule asks for is a review: something is looked at again.
+pub fn is_a_review(rule: &rules::Rule) -> bool {
+    rule.met_by.iter().any(|kind| kind.as_str() == "support-plan-reviewed")
+}
 
 row! {
     /// A deadline as it is stored. `referral` is where its work is recorded; empty for units.

@@ -125,7 +125,7 @@ fn item(contracts: &Contracts, due: &Due, now: Timestamp, named: bool) -> DueIte
 }
 
 /// Where one goes to do what is due: the form itself where there is one.
-fn what_to_do(due: &Due) -> String {
+pub fn what_to_do(due: &Due) -> String {
     // Of what is about running the service it stands where it is done.
     if matches!(due.about.as_str(), "worker" | "organisation" | "contract") {
         return String::new();

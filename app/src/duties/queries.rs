@@ -1,11 +1,14 @@
 //! Every read of what is due.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
 
-use super::Due;
+use super::{
+    Due,
+    between::{Between, whose},
+};
 use crate::{
     args,
-    clock::local_day,
+    clock::{local_day, zone},
     db::{DbError, Read, Value},
     row,
 };
@@ -143,6 +146,40 @@ pub async fn open_of_worker(read: &mut Read, worker_id: i64, until: Timestamp, n
         )
         .await?;
     Ok(found.unwrap_or(Open { overdue: 0, soon: 0, week: 0 }))
+}
+
+/// What is open and due between two days, for a diary; the earliest first. What is due on a day falls due where the next begins.
+pub async fn between(read: &mut Read, wanted: &Between) -> Result<Vec<Due>, DbError> {
+    let begins = |on: Date| on.to_zoned(zone()).map_or(Timestamp::MIN, |at| at.timestamp());
+    let mut args = wanted.args();
+    args.extend(args![begins(wanted.from), begins(wanted.until.saturating_add(2.days()))]);
+    read.all(
+        concat!(
+            due!(
+                worker,
+                "WHERE d.ending = 'open' AND d.due_on >= $1 AND d.due_on <= $2
+                   AND d.id IN (SELECT f.deadline_id FROM due_for f WHERE f.due_at >= $6 AND f.due_at < $7 AND "
+            ),
+            whose!("f.worker_id"),
+            " AND ",
+            seen_in!("f.deadline_id"),
+            ") ORDER BY d.due_at, d.id LIMIT 500"
+        ),
+        args,
+    )
+    .await
+}
+
+/// What is open for these people, by reference, and due by `until`; the earliest first.
+pub async fn open_of_people(read: &mut Read, people: &[&str], until: Timestamp) -> Result<Vec<Due>, DbError> {
+    let named: Vec<String> = (2..people.len() + 2).map(|n| format!("${n}")).collect();
+    let sql = concat!(
+        due!("WHERE d.ending = 'open' AND d.due_at <= $1 AND root.reference IN (NAMED) AND "),
+        seen_in!("d.id"),
+        " ORDER BY d.due_at, d.id LIMIT 500"
+    );
+    let args = std::iter::once(Value::from(until)).chain(people.iter().map(|person| Value::from(*person))).collect();
+    read.all_assembled(sql.replace("NAMED", &named.join(",")), args).await
 }
 
 /// Every deadline of a person, the open ones first, then by due day, latest first.

@@ -13,6 +13,7 @@ pub mod decisions;
 mod draw;
 pub mod examples;
 pub mod fhir;
+pub mod in_diary;
 pub mod keep;
 pub mod load;
 mod number;

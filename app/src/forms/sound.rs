@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Forms, beforehand, says,
+    Forms, beforehand,
+    in_diary::DiaryDay,
+    says,
     vocabulary::{Condition, Form, Item, Layout, Needs, OTHER, Permission, Type},
 };
 use crate::{duties::kinds, files};
@@ -23,6 +25,7 @@ pub fn wrong(form: &Form) -> Wrong {
         .or_else(|| names(form))
         .or_else(|| form.every().into_iter().find_map(|item| of_item(form, item)))
         .or_else(|| columns(form))
+        .or_else(|| in_diary(form))
         .or_else(|| counts(form))
         .or_else(|| scores(form))
         .or_else(|| conditions(form))
@@ -173,6 +176,22 @@ fn columns(form: &Form) -> Wrong {
     }
     if !column.outcome.is_empty() && form.item(&column.outcome).is_none() && form.score(&column.outcome).is_none() {
         return wrong_at(&column.outcome, format!("there is no item or score “{}”", column.outcome));
+    }
+    None
+}
+
+/// A diary tells of a day that the record has, and of what may have come of it.
+fn in_diary(form: &Form) -> Wrong {
+    for told in &form.diary {
+        let second = told.day == DiaryDay::SecondDay;
+        if second && (form.columns.second_day.is_empty() || told.says.is_empty()) {
+            return wrong_at("diary", "what the diary says of a second day needs the column second_day, and words");
+        }
+        let known =
+            |code: &String| form.item(&form.columns.outcome).is_none_or(|item| item.options.iter().any(|option| option.code == *code));
+        if let Some(code) = told.outcome.iter().find(|code| !known(code)) {
+            return wrong_at(code, format!("the diary names “{code}”, which is no answer of “{}”", form.columns.outcome));
+        }
     }
     None
 }

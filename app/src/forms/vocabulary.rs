@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::answers::Answers;
 pub use super::{
+    in_diary::InDiary,
     number::Number,
     results::{Answered, Band, Better, Constraint, CutOff, Demand, Example, GivenFact, Score, Shade},
 };
@@ -61,6 +62,9 @@ pub struct Form {
     #[serde(default)]
     pub repeat: Option<Repeat>,
     pub columns: Columns,
+    /// What of it stands in a worker's diary.
+    #[serde(default)]
+    pub diary: Vec<InDiary>,
     /// That a return may count records of this kind; not at all unless set.
     #[serde(default)]
     pub counts: Option<Counts>,

@@ -19,7 +19,7 @@ use crate::{
     page, row,
     running::{
         accounts::change::{LetIn, let_in_unseen},
-        teams,
+        rota, teams,
         workers::{self, pages::status, queries::Listed},
     },
     session::SignedIn,
@@ -47,6 +47,7 @@ pub struct Overview {
     carry: BTreeMap<i64, Carries>,
     to_do: BTreeMap<i64, ToDo>,
     left: Vec<tasks::Left>,
+    units: i64,
 }
 
 /// Whether there is anything to work with yet: one row of nothing costs nobody anything.
@@ -75,6 +76,7 @@ pub async fn overview(read: &mut Read, app: &App, who: &SignedIn, now: Timestamp
         carry: caseload::of_workers(read, &app.contracts.weights, today).await?,
         to_do: tasks::to_do(read, today).await?,
         left: tasks::of_leavers(read, today).await?,
+        units: rota::gaps::units(read).await?,
     })
 }
 
@@ -272,8 +274,10 @@ pub fn tables(app: &App, overview: &Overview, says: &dyn Fn(&str, &str) -> Strin
             number(of.overdue, format!("/?rule={rule}&late=yes#due"), "overdue"),
         ]
     });
+    let staffing = rota::gaps::staffing(app, &overview.workers, overview.units, app.db.clock.today());
     html! {
         (by_worker(app, overview, &load))
+        @if let Some(staffing) = staffing { p class="govuk-body" { (staffing) } }
         @if !overview.teams.is_empty() {
             h2 class="govuk-heading-m" { "By team" }
             @let of_teams = head("Team").into_iter().chain([Head::numeric("Tasks"), Head::numeric("Late tasks")]).collect();

@@ -13,7 +13,7 @@ use crate::{
     session::SignedIn,
     work::{
         appointments::{
-            diary_pages,
+            home_pages,
             queries::{self as appointments, Appointment},
         },
         tasks::{
@@ -49,7 +49,7 @@ impl Mine {
 
     /// The appointments that have passed, each with the question.
     pub fn asked(&self, app: &App, who: &SignedIn) -> Markup {
-        diary_pages::asked(app, who, &self.diary)
+        home_pages::asked(app, who, &self.diary)
     }
 
     pub fn planned(&self, app: &App, who: &SignedIn, now: Timestamp) -> Markup {
@@ -57,11 +57,11 @@ impl Mine {
             @if who.worker_id.is_some() {
                 div class="hf-now" {
                     (list_pages::at_home(who, &self.tasks, now))
-                    (diary_pages::at_home(app, &self.diary))
+                    (home_pages::at_home(app, &self.diary))
                 }
             } @else {
                 p class="govuk-body" {
-                    a class="govuk-link" href="/tasks" { "Tasks of everybody" } " and " a class="govuk-link" href="/appointments" { "everybody’s diary" }
+                    a class="govuk-link" href="/tasks" { "Tasks of everybody" } " and " a class="govuk-link" href="/diary?of=all" { "everybody’s diary" }
                 }
             }
         }

@@ -40,7 +40,7 @@ use crate::{
         safe_contact,
         who_sees::{self, ToAnswer},
     },
-    running::accounts::new_browsers,
+    running::{accounts::new_browsers, rota},
     session::SignedIn,
     work::referrals::handover,
 };
@@ -122,6 +122,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
     let counted = Counted::of(&mut read, of, today).await?;
     let mine = Mine::of(&mut read, who, (today, local_day(until))).await?;
     let begun = Begun::of(&mut read, who).await?;
+    let on_call = rota::pages::soon(&mut read, now).await?;
     let to_answer = if manages { who_sees::to_answer(&mut read).await? } else { ToAnswer::default() };
     let to_decide = if manages { forms::decisions::waiting(&mut read, &app.forms, who).await? } else { 0 };
     let overview = if manages { Some(manager::overview(&mut read, app, who, now, until).await?) } else { None };
@@ -144,6 +145,8 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
         (handover::handed_to(&handed))
         (foreseen::asked(who, &foreseen))
         (mine.asked(app, who))
+        (rota::pages::on_call(&on_call, now))
+        @if manages { (rota::gaps::at_home(app, &on_call, now)) }
         (drafts::pages::list(&begun.drafts, &|draft, form| begun.says(app, draft, form)))
         (counted.shown(&open, manages))
         (mine.planned(app, who, now))

@@ -14,6 +14,7 @@ pub(super) fn at(entry: &Entry, person: Option<&Named>, of_person: bool, case: i
         ("goal", _) => Some(format!("/goals/{id}")),
         ("task", _) => Some(format!("/tasks/{id}")),
         ("appointment", _) => Some(format!("/appointments/{id}")),
+        ("shift", _) => Some(format!("/rota/{id}")),
         ("worker", _) => Some(format!("/workers/{id}")),
         ("account", "account-made" | "account-role-changed" | "account-worker-changed" | "account-council-changed") => {
             Some(format!("/accounts/{id}"))

@@ -8,6 +8,7 @@ use super::Unit;
 use crate::{
     args,
     db::{DbError, Read, Value, filled_up},
+    duties::between::{Between, whose},
     people::characteristics,
     row,
 };
@@ -140,6 +141,32 @@ shown_episode!("where", "e.id"),
            SELECT x.id FROM stay x WHERE x.withdrawn_at IS NULL AND x.foreseen AND x.departed_on < $1)
          ORDER BY s.arrived_on, s.id LIMIT 200"),
         args![from, until],
+    )
+    .await
+}
+
+/// Who comes or leaves between two days, for a diary.
+pub async fn moves_between(read: &mut Read, wanted: &Between) -> Result<Vec<Move>, DbError> {
+    read.all(
+        concat!(
+            "SELECT s.id, s.version, u.name AS unit, u.town, r.reference AS referral, root.reference AS person, root.given_name, root.family_name,
+                s.arrived_on, s.departed_on, s.foreseen
+         FROM stay s JOIN unit u ON u.id = s.unit_id JOIN episode e ON e.id = s.episode_id JOIN referral r ON r.id = e.referral_id
+         JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
+         WHERE ",
+            seen!("root.id"),
+            " AND ",
+            shown_episode!("where", "e.id"),
+            " AND e.withdrawn_at IS NULL AND ",
+            whose!("e.worker_id"),
+            " AND s.id IN (
+           SELECT x.id FROM stay x WHERE x.withdrawn_at IS NULL AND x.departed_on IS NULL AND x.arrived_on >= $1 AND x.arrived_on <= $2
+           UNION ALL
+           SELECT x.id FROM stay x
+           WHERE x.withdrawn_at IS NULL AND x.departed_on >= $1 AND (x.departed_on <= $2 OR x.arrived_on >= $1 AND x.arrived_on <= $2))
+         ORDER BY s.arrived_on, s.id LIMIT 500"
+        ),
+        wanted.args(),
     )
     .await
 }

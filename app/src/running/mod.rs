@@ -7,6 +7,8 @@ pub mod cli;
 pub mod contracts;
 /// What this room declares.
 mod room;
+/// Who is on call, and when nobody is.
+pub mod rota;
 /// Teams that workers are in.
 pub mod teams;
 /// Workers and volunteers.

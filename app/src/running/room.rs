@@ -6,7 +6,7 @@ use super::{
         single_sign_on::{link_pages, pages as provider},
     },
     contracts::pages as contracts,
-    teams, workers,
+    rota, teams, workers,
 };
 use crate::{
     App,
@@ -16,7 +16,7 @@ use crate::{
 
 pub fn room() -> Room<App> {
     Room {
-        routes: signing_in().into_iter().chain(single_sign_on()).chain(who_works_here()).chain(their_accounts()).collect(),
+        routes: signing_in().into_iter().chain(single_sign_on()).chain(who_works_here()).chain(their_accounts()).chain(on_call()).collect(),
         parts: &[
             Part { at: 8, path: "/workers", says: "Workers", may: May::KeepWorkers },
             Part { at: 9, path: "/accounts", says: "Accounts", may: May::GiveAccounts },
@@ -40,6 +40,9 @@ pub fn room() -> Room<App> {
             ("recovery", "Your recovery codes work now, and those of before no more."),
             ("factor-removed", "The app is taken away. Its codes and your recovery codes work no more."),
             ("factor-reset", "The second factor is taken away. Its owner is told at their next sign-in, and sets up another."),
+            ("shifts", "It is entered."),
+            ("shifts-swapped", "The two shifts are swapped."),
+            ("shifts-withdrawn", "Withdrawn."),
             ("sessions", "Ended. It opens nothing from now on."),
             ("password", "Your password is changed."),
             ("identity", "Your account is linked. From now on you can sign in that way."),
@@ -63,6 +66,18 @@ fn single_sign_on() -> Vec<Route<App>> {
         Route::get("/accounts/{id}/identity", May::GiveAccounts, link_pages::theirs),
         Route::post("/accounts/{id}/identity", May::GiveAccounts, link_pages::written_down).sensitive(),
         Route::post("/accounts/{id}/identity/remove", May::GiveAccounts, link_pages::theirs_removed).sensitive(),
+    ]
+}
+
+fn on_call() -> Vec<Route<App>> {
+    vec![
+        Route::get("/rota", May::SeePeople, rota::pages::show),
+        Route::get("/rota/new", May::ManageCases, rota::form_pages::new),
+        Route::post("/rota/new", May::ManageCases, rota::form_pages::entered),
+        Route::get("/rota/{id}", May::ManageCases, rota::shift_pages::show),
+        Route::post("/rota/{id}", May::ManageCases, rota::shift_pages::put_right),
+        Route::post("/rota/{id}/swap", May::ManageCases, rota::shift_pages::swapped),
+        Route::post("/rota/{id}/withdraw", May::ManageCases, rota::shift_pages::withdrawn),
     ]
 }
 
@@ -148,6 +163,7 @@ fn their_accounts() -> Vec<Route<App>> {
         Route::get("/accounts/{id}/factor", May::GiveAccounts, account::factor),
         Route::post("/accounts/{id}/factor", May::GiveAccounts, account::factor_reset).sensitive(),
         Route::post("/accounts/{id}/sessions", May::GiveAccounts, accounts::session_pages::theirs_ended).sensitive(),
+        Route::post("/accounts/{id}/feeds", May::GiveAccounts, accounts::session_pages::feeds_ended).sensitive(),
         Route::get("/accounts/{id}/open", May::GiveAccounts, account::open),
         Route::post("/accounts/{id}/open", May::GiveAccounts, account::opened).sensitive(),
     ]

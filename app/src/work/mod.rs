@@ -2,6 +2,8 @@
 
 /// When a worker is to meet a person.
 pub mod appointments;
+/// Where a press of a line leads back to.
+pub mod back;
 /// How much each worker carries, beside what they can.
 pub mod caseload;
 /// What passed between the service and a person, with its note.

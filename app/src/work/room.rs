@@ -82,12 +82,12 @@ fn tasks_and_appointments() -> Vec<Route<App>> {
         Route::post("/tasks/{id}/done", May::RecordWork, tasks::pages::done),
         Route::post("/tasks/{id}/open-again", May::RecordWork, tasks::pages::opened_again),
         Route::post("/tasks/{id}/withdraw", May::RecordWork, tasks::pages::withdrawn),
-        Route::get("/appointments", May::SeePeople, appointments::diary_pages::diary),
         Route::get("/people/{reference}/appointments/new", May::RecordWork, appointments::pages::new),
         Route::post("/people/{reference}/appointments", May::RecordWork, appointments::pages::made),
         Route::get("/appointments/{id}", May::RecordWork, appointments::pages::show),
         Route::post("/appointments/{id}", May::RecordWork, appointments::pages::put_right),
         Route::post("/appointments/{id}/outcome", May::RecordWork, appointments::pages::became),
+        Route::post("/appointments/{id}/place", May::RecordWork, appointments::place_pages::asked),
         Route::post("/appointments/{id}/withdraw", May::RecordWork, appointments::pages::withdrawn),
     ]
 }

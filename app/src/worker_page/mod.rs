@@ -59,6 +59,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
         SummaryRow::new("Started", told(&dated("started"))),
         SummaryRow::new("Last day of work", if worker.left_on.is_some() { dated("left") } else { "Works here".into() }),
         SummaryRow::new("DBS check", told(&dated("dbs"))),
+        SummaryRow::new("Work phone", told(&value("phone"))),
         SummaryRow::new("Team", told(&worker.teams)),
     ];
     let body = html! {

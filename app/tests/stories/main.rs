@@ -99,8 +99,10 @@ mod running {
     mod contracts;
     mod every_way_in;
     mod factors;
+    mod feeds;
     mod new_browser;
     mod passkeys;
+    mod rota;
     mod sessions;
     mod single_sign_on;
     mod ways_in;
@@ -118,6 +120,7 @@ mod work {
     mod clocks;
     mod contacts;
     mod day;
+    mod diary;
     mod goals;
     mod night;
     mod referrer;

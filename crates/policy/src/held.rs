@@ -97,6 +97,23 @@ macro_rules! stands {
     };
 }
 
+/// That a worker, named by a column, is no other provider's than the viewer is today; whoever is of none is everybody's. For statements of
+/// the rooms too, that show who works with whom.
+#[macro_export]
+macro_rules! colleagues {
+    ($worker:literal) => {
+        concat!(
+            "(NOT EXISTS (SELECT 1 FROM viewers_provider)
+              OR NOT EXISTS (SELECT 1 FROM worker_provider cl WHERE cl.worker_id = ",
+            $worker,
+            " AND cl.withdrawn_at IS NULL AND cl.from_on <= viewer_on() AND (cl.to_on IS NULL OR cl.to_on >= viewer_on()))
+              OR EXISTS (SELECT 1 FROM worker_provider cl JOIN viewers_provider cv ON cv.provider_id = cl.provider_id WHERE cl.worker_id = ",
+            $worker,
+            " AND cl.withdrawn_at IS NULL AND cl.from_on <= viewer_on() AND (cl.to_on IS NULL OR cl.to_on >= viewer_on())))"
+        )
+    };
+}
+
 pub(crate) use {is_ours, mine, undivided_or_workerless};
 
 pub(crate) const UNDIVIDED: &str = "NOT EXISTS (SELECT 1 FROM provider_here a JOIN provider_here b ON a.provider_id < b.provider_id)";

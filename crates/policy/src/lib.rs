@@ -63,6 +63,8 @@ pub enum Atom {
     Is(Scope),
     /// The viewer is in no team today.
     Teamless,
+    /// On call by the rota now, or until an hour ago; or nobody of the viewer's provider is on call by it now.
+    OnCall,
     /// In a unit tonight.
     Housed,
     /// Tied to the person, to a parent of theirs or to a child: kin, a friend, a neighbour, or so to whoever abused them.

@@ -23,13 +23,13 @@ macro_rules! or_a_parent {
 /// The rule.
 pub fn person() -> Rule {
     use Atom::{
-        Emergency, Housed, Named, Ours, Own, Program, Reaches, Sealed, Shared, Team, Teamless, Tied, Undivided, Unheld, Workerless,
+        Emergency, Housed, Named, OnCall, Ours, Own, Program, Reaches, Sealed, Shared, Team, Teamless, Tied, Undivided, Unheld, Workerless,
     };
     let is = Rule::Is;
     let work = Rule::Any(vec![
         is(Reaches(Scope::Organisation)),
         Rule::All(vec![is(Atom::Is(Scope::Team)), Rule::Any(vec![is(Teamless), is(Unheld), is(Team)])]),
-        Rule::All(vec![is(Atom::Is(Scope::Tonight)), Rule::Any(vec![is(Housed), is(Unheld)])]),
+        Rule::All(vec![is(Atom::Is(Scope::Tonight)), is(OnCall), Rule::Any(vec![is(Housed), is(Unheld)])]),
         Rule::All(vec![is(Reaches(Scope::Own)), is(Own)]),
     ]);
     // An agreement is one with a provider: whoever's work goes beyond their own cases and their own night.
@@ -55,6 +55,7 @@ pub fn sql(atom: Atom) -> String {
         Atom::Teamless => "NOT EXISTS (SELECT 1 FROM worker_team v WHERE v.worker_id = viewer_worker() AND v.withdrawn_at IS NULL
             AND v.from_on <= viewer_on() AND (v.to_on IS NULL OR v.to_on >= viewer_on()))"
             .into(),
+        Atom::OnCall => ON_CALL.into(),
         Atom::Housed => concat!(
             "EXISTS (SELECT 1 FROM person y JOIN episode e ON e.person_id = y.id JOIN stay s ON s.episode_id = e.id
               WHERE s.withdrawn_at IS NULL AND s.arrived_on <= viewer_on() AND (s.departed_on IS NULL OR s.departed_on >= viewer_on()) AND ",
@@ -97,6 +98,16 @@ pub fn sql(atom: Atom) -> String {
         Atom::Opened(part) => held::opened(part),
     }
 }
+
+/// Whoever is on the rota now, and for an hour after, when what they were told is written down. A gap in the rota, or no rota at all, is no
+/// fault of whoever answers at night: then it asks nothing.
+const ON_CALL: &str = concat!(
+    "(EXISTS (SELECT 1 FROM shift c WHERE c.worker_id = viewer_worker() AND c.withdrawn_at IS NULL
+        AND c.from_at <= viewer_at() AND c.to_at > viewer_at() - 3600000000)
+     OR NOT EXISTS (SELECT 1 FROM shift c WHERE c.withdrawn_at IS NULL AND c.from_at <= viewer_at() AND c.to_at > viewer_at() AND ",
+    crate::colleagues!("c.worker_id"),
+    "))"
+);
 
 /// Nobody whom the viewer's provider could mean carries or carried a case: another's worker who does takes nothing off this one's list.
 const UNHELD: &str = concat!(

@@ -10,6 +10,7 @@
 //! All days are local days in Europe/London; see [`When`].
 
 mod calendar;
+pub mod cover;
 mod deadline;
 mod engine;
 mod error;

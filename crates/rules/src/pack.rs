@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::cover::{OnCall, Staffing};
 use crate::error::read;
 use crate::example::{self, Example};
 use crate::subject::names;
@@ -35,6 +36,10 @@ pub struct Pack {
     pub services: Vec<Service>,
     /// In the order of `deadlines.toml`.
     pub deadlines: Vec<Rule>,
+    /// When somebody must be on call; nothing where the contract does not say.
+    pub on_call: Option<OnCall>,
+    /// How many staff there must be for its units.
+    pub staffing: Option<Staffing>,
     /// What must be considered at every contact (in Cornwall, C4.5).
     pub think_family: Vec<Question>,
     pub examples: Vec<Example>,
@@ -88,6 +93,8 @@ struct Written {
     hours: String,
     #[serde(default, rename = "service")]
     services: Vec<WrittenService>,
+    on_call: Option<OnCall>,
+    staffing: Option<Staffing>,
     think_family: Vec<Question>,
     lists: BTreeMap<String, Vec<Spanned<Choice>>>,
 }
@@ -125,8 +132,23 @@ impl Pack {
             let says = format!("the rule “{}” has no example; give at least one, at a boundary", bare.id);
             return Err(PackError::whole("examples.toml", says));
         }
-        let Written { id, contract, title, commissioner, in_force_from, calendar, hours, think_family, .. } = written;
-        Ok(Pack { id, contract, title, commissioner, in_force_from, calendar, hours, services, deadlines, think_family, examples, lists })
+        let Written { id, contract, title, commissioner, in_force_from, calendar, hours, on_call, staffing, think_family, .. } = written;
+        Ok(Pack {
+            id,
+            contract,
+            title,
+            commissioner,
+            in_force_from,
+            calendar,
+            hours,
+            services,
+            deadlines,
+            on_call,
+            staffing,
+            think_family,
+            examples,
+            lists,
+        })
     }
 
     /// The choices of a list, in the pack's order; empty if there is no such list.

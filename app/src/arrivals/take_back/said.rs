@@ -52,6 +52,7 @@ const DONE: &[(&str, &str)] = &[
     ("tie", "the worker said whom they are tied to"),
     ("think_family_answer", "the Think Family questions were answered"),
     ("training", "a training was recorded"),
+    ("shift", "the worker was put on the rota"),
     ("wall", "somebody was kept from a record"),
     ("unit_turnaround", "the turnaround of the unit was recorded"),
     ("worker_change", "what is known of the worker was changed"),

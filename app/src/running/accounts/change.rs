@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{known_browsers, one_time};
+use super::{feeds, known_browsers, one_time};
 use crate::{
     access::{May, Role},
     args,
@@ -97,6 +97,7 @@ pub async fn change(tx: &mut Write, account: &Account, Is { role, worker_id, org
             room::house().named(tx, worker, &account.name).await?;
         }
     }
+    feeds::end_all(tx, account.id).await?;
     session::end_all(tx, account.id, None).await
 }
 
@@ -112,6 +113,7 @@ pub async fn give_word(tx: &mut Write, account: &Account, hash: &str) -> Result<
     let until = tx.at + one_time::GOOD_FOR;
     tx.run("UPDATE account SET password_hash = $1, one_time_until = $2 WHERE id = $3", args![hash, until, account.id]).await?;
     known_browsers::forget(tx, account.id).await?;
+    feeds::end_all(tx, account.id).await?;
     session::end_all(tx, account.id, None).await?;
     note(tx, account.id, "word", "", "").await?;
     tx.journal("one-time-word-given", "account", account.id, "");
@@ -126,6 +128,7 @@ pub async fn close(tx: &mut Write, id: i64) -> Result<bool, DbError> {
     }
     session::end_all(tx, id, None).await?;
     known_browsers::forget(tx, id).await?;
+    feeds::end_all(tx, id).await?;
     note(tx, id, "closed", "", "").await?;
     tx.journal("account-closed", "account", id, "");
     Ok(true)

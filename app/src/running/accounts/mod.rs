@@ -3,6 +3,7 @@
 pub(super) mod account_pages;
 pub mod change;
 pub mod factors;
+pub mod feeds;
 pub(super) mod known_browsers;
 pub mod new_browsers;
 pub(super) mod one_time;

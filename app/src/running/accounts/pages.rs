@@ -17,6 +17,7 @@ use super::{
 };
 pub use crate::page::Done;
 use crate::{
+    access::May,
     args, drafts,
     error::Problem,
     form::{Faults, Typed},
@@ -149,6 +150,9 @@ async fn own_page(desk: &Desk, who: &SignedIn, faults: &Faults, done: Option<&st
             (Button::submit("Change password"))
         }))
         (factor)
+        @if who.worker_id.is_some() && who.may(May::SeePeople) && !who.must_choose {
+            p class="govuk-body" { a class="govuk-link" href="/diary/feed" { "Your diary on a telephone" } }
+        }
         div hidden data-shortcut-switch="" {
             @if who.worker_id.is_some() { p class="govuk-body" { a class="govuk-link" href="/ties" { "People you are tied to" } } }
             h2 class="govuk-heading-m" { "Keys" }

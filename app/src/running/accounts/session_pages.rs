@@ -7,7 +7,7 @@ use axum::{
 use govuk::Button;
 use maud::{Markup, html};
 
-use super::account_pages::theirs_to_see_to;
+use super::{account_pages::theirs_to_see_to, feeds};
 use crate::{
     App, args,
     db::Read,
@@ -15,7 +15,7 @@ use crate::{
     once,
     page::{self, Done, Screen},
     session::{self, Listed, Posted, SignedIn},
-    words::moment,
+    words::{day, moment},
 };
 use desk::Desk;
 
@@ -93,6 +93,7 @@ pub async fn own_ended(State(desk): State<Desk>, posted: Posted) -> Result<Respo
 /// The sessions of an account that `who` sees to, on its page.
 pub(super) async fn of_theirs(read: &mut Read, who: &SignedIn, account_id: i64, now: jiff::Timestamp) -> Result<Markup, Problem> {
     let sessions = session::of_account(read, account_id, now).await?;
+    let telephones = feeds::of_account(read, account_id).await?;
     let at = format!("/accounts/{account_id}/sessions");
     Ok(html! {
         h2 class="govuk-heading-m" { "Where they are signed in" }
@@ -100,6 +101,11 @@ pub(super) async fn of_theirs(read: &mut Read, who: &SignedIn, account_id: i64, 
         @else {
             (table(who, &at, &sessions))
             (page::form(who, &at, "", html! { input type="hidden" name="session" value="all"; (Button::secondary("Sign them out everywhere", "then", "page")) }))
+        }
+        @if !telephones.is_empty() {
+            h2 class="govuk-heading-m" { "Where a telephone reads their diary" }
+            ul class="govuk-list govuk-list--bullet" { @for feed in &telephones { li { "Made " (moment(feed.made_at)) ", last read " (feed.read_on.map_or("never".to_owned(), day)) } } }
+            (page::form(who, &format!("/accounts/{account_id}/feeds"), "", html! { (Button::secondary("End these addresses", "then", "page")) }))
         }
     })
 }
@@ -118,6 +124,16 @@ pub async fn theirs_ended(State(app): State<App>, Path(id): Path<i64>, posted: P
             }
         }
         tx.journal("sessions-ended", "account", id, "");
+        Ok(format!("/accounts/{id}?done=sessions"))
+    })
+    .await
+}
+
+/// `POST /accounts/{id}/feeds`: no telephone reads their diary any more.
+pub async fn feeds_ended(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
+    once::record::<Problem, _>(&app.db, &posted, async |tx| {
+        theirs_to_see_to(tx, &posted.who, id).await?;
+        feeds::end_all(tx, id).await?;
         Ok(format!("/accounts/{id}?done=sessions"))
     })
     .await

@@ -17,8 +17,8 @@ pub async fn add(tx: &mut Write, new: &Details, kind: &str) -> Result<i64, DbErr
     let at = tx.at;
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO worker (id, name, role, volunteer, sessional, fte_hundredths, started_on, left_on, dbs_on, recorded_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO worker (id, name, role, volunteer, sessional, fte_hundredths, started_on, left_on, dbs_on, recorded_at, work_phone)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         args![
             id,
             &new.name,
@@ -29,7 +29,8 @@ pub async fn add(tx: &mut Write, new: &Details, kind: &str) -> Result<i64, DbErr
             new.started_on,
             new.left_on,
             new.dbs_on,
-            at
+            at,
+            &new.work_phone
         ],
     )
     .await?;
@@ -41,7 +42,7 @@ pub async fn add(tx: &mut Write, new: &Details, kind: &str) -> Result<i64, DbErr
 row! {
     struct Standing {
         name: String, role: String, fte_hundredths: Option<i64>, started_on: Option<Date>, left_on: Option<Date>, dbs_on: Option<Date>,
-        version: i64
+        work_phone: String, version: i64
     }
 }
 
@@ -49,11 +50,11 @@ row! {
 pub async fn stands(read: &mut Read, id: i64) -> Result<Option<Stands>, DbError> {
     let now: Option<Standing> = read
         .one(
-            "SELECT name, role, fte_hundredths, started_on, left_on, dbs_on, version FROM worker WHERE id = $1 AND withdrawn_at IS NULL",
+            "SELECT name, role, fte_hundredths, started_on, left_on, dbs_on, work_phone, version FROM worker WHERE id = $1 AND withdrawn_at IS NULL",
             args![id],
         )
         .await?;
-    let Some(Standing { name, role, fte_hundredths, started_on, left_on, dbs_on, version }) = now else { return Ok(None) };
+    let Some(Standing { name, role, fte_hundredths, started_on, left_on, dbs_on, work_phone, version }) = now else { return Ok(None) };
     let last: Option<(Timestamp, Option<String>)> = read
         .one(
             "SELECT c.recorded_at, a.name FROM worker_change c LEFT JOIN account a ON a.id = c.recorded_by
@@ -62,7 +63,7 @@ pub async fn stands(read: &mut Read, id: i64) -> Result<Option<Stands>, DbError>
         )
         .await?;
     let (at, by) = last.map_or((None, None), |(at, by)| (Some(at), by));
-    let values = Details { name, role, fte_hundredths, started_on, left_on, dbs_on }.values();
+    let values = Details { name, role, fte_hundredths, started_on, left_on, dbs_on, work_phone }.values();
     Ok(Some(Stands { version, values, by, at }))
 }
 
@@ -79,9 +80,9 @@ pub async fn change(tx: &mut Write, id: i64, opened_on: i64, new: &Details) -> R
     let Some(before) = stands(tx, id).await? else { return Ok(false) };
     let changed = tx
         .run(
-            "UPDATE worker SET name = $1, role = $2, fte_hundredths = $3, started_on = $4, left_on = $5, dbs_on = $6, version = version + 1
-             WHERE id = $7 AND version = $8",
-            args![&new.name, &new.role, new.fte_hundredths, new.started_on, new.left_on, new.dbs_on, id, opened_on],
+            "UPDATE worker SET name = $1, role = $2, fte_hundredths = $3, started_on = $4, left_on = $5, dbs_on = $6, work_phone = $7, version = version + 1
+             WHERE id = $8 AND version = $9",
+            args![&new.name, &new.role, new.fte_hundredths, new.started_on, new.left_on, new.dbs_on, &new.work_phone, id, opened_on],
         )
         .await?;
     if changed == 0 || before.version != opened_on {
@@ -107,7 +108,8 @@ pub async fn named_in(read: &mut Read, id: i64) -> Result<i64, DbError> {
         "SELECT (SELECT count(*) FROM referral WHERE key_worker_id = $1) + (SELECT count(*) FROM episode WHERE worker_id = $1)
               + (SELECT count(*) FROM allocation WHERE worker_id = $1)
               + (SELECT count(*) FROM contact WHERE worker_id = $1) + (SELECT count(*) FROM record WHERE worker_id = $1)
-              + (SELECT count(*) FROM task WHERE worker_id = $1) + (SELECT count(*) FROM appointment WHERE worker_id = $1)",
+              + (SELECT count(*) FROM task WHERE worker_id = $1) + (SELECT count(*) FROM appointment WHERE worker_id = $1)
+              + (SELECT count(*) FROM shift WHERE worker_id = $1)",
         args![id],
     )
     .await

@@ -40,6 +40,7 @@ fn details(fields: Fields<'_>) -> Markup {
         (fields.line("name", "Name", "", Width::Chars30))
         (fields.line("role", "Role (optional)", "For example Support worker, Children's worker", Width::Chars30))
         (fields.line("fte", "Full-time equivalent (optional)", "1 is full time, 0.6 is three days of five", Width::Chars5))
+        (fields.line("phone", "Work phone (optional)", "Shown to colleagues while they are on call", Width::Chars20))
         (fields.day("started", "Started (if known)", ""))
         (fields.day("dbs", "DBS check (if known)", ""))
     }

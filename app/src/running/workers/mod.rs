@@ -34,6 +34,7 @@ pub fn fields() -> Vec<Field> {
         Field::new("started", "Started", Kind::Day),
         Field::new("left", "Last day of work", Kind::Day),
         Field::new("dbs", "DBS check", Kind::Day),
+        Field::new("phone", "Work phone", Kind::Line),
     ]
 }
 
@@ -46,6 +47,8 @@ pub struct Details {
     pub started_on: Option<Date>,
     pub left_on: Option<Date>,
     pub dbs_on: Option<Date>,
+    /// Where they are reached in their work.
+    pub work_phone: String,
 }
 
 impl Details {
@@ -58,6 +61,7 @@ impl Details {
             ("started".into(), day(self.started_on)),
             ("left".into(), day(self.left_on)),
             ("dbs".into(), day(self.dbs_on)),
+            ("phone".into(), self.work_phone.clone()),
         ])
     }
 
@@ -77,7 +81,11 @@ impl Details {
         if dbs_on.is_some_and(|on| on > today) {
             faults.add("dbs", "The day of the DBS check must be today or before.");
         }
-        faults.none().then_some(Details { name, role, fte_hundredths, started_on, left_on, dbs_on })
+        let work_phone = faults.words(typed, "phone", Words { required: None, most: 30 });
+        if work_phone.chars().any(|c| !(c.is_ascii_digit() || " +()-".contains(c))) {
+            faults.add("phone", "Enter the work phone as a number, for example 01872 123456.");
+        }
+        faults.none().then_some(Details { name, role, fte_hundredths, started_on, left_on, dbs_on, work_phone })
     }
 }
 

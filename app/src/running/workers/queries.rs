@@ -6,6 +6,7 @@ use crate::{
     args,
     clock::local_day,
     db::{DbError, Read},
+    duties::between::{Between, whose},
     row, versions,
     words::day,
 };
@@ -175,6 +176,45 @@ pub async fn leave(read: &mut Read, worker_id: i64) -> Result<Vec<Lasting>, DbEr
         args![worker_id],
     )
     .await
+}
+
+row! {
+    /// Days on which somebody is away, for a diary.
+    #[derive(Clone, Debug)]
+    pub struct Away { pub worker_id: i64, pub name: String, pub from_on: Date, pub to_on: Option<Date> }
+}
+
+/// Who is on leave between two days.
+pub async fn away_between(read: &mut Read, wanted: &Between) -> Result<Vec<Away>, DbError> {
+    read.all(
+        concat!(
+            "SELECT l.worker_id, w.name, l.from_on, l.to_on FROM worker_leave l JOIN worker w ON w.id = l.worker_id
+             WHERE l.withdrawn_at IS NULL AND w.withdrawn_at IS NULL AND (w.left_on IS NULL OR w.left_on >= $1)
+               AND l.from_on <= $2 AND (l.to_on IS NULL OR l.to_on >= $1) AND ",
+            whose!("l.worker_id"),
+            " ORDER BY w.name, l.from_on LIMIT 500"
+        ),
+        wanted.args(),
+    )
+    .await
+}
+
+/// Why a worker is not here on a day, in words that follow their name; nothing where nothing is known.
+pub async fn not_here(read: &mut Read, worker_id: i64, on: Date) -> Result<Option<&'static str>, DbError> {
+    let found: Option<(bool, bool)> = read
+        .one(
+            "SELECT w.left_on IS NOT NULL AND w.left_on < $2,
+                    EXISTS (SELECT 1 FROM worker_leave l WHERE l.worker_id = w.id AND l.withdrawn_at IS NULL
+                              AND l.from_on <= $2 AND (l.to_on IS NULL OR l.to_on >= $2))
+             FROM worker w WHERE w.id = $1",
+            args![worker_id, on],
+        )
+        .await?;
+    Ok(match found {
+        Some((true, _)) => Some("works here no more on that day"),
+        Some((_, true)) => Some("is on leave that day"),
+        _ => None,
+    })
 }
 
 /// Courses somebody did, the latest first.

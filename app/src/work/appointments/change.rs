@@ -15,9 +15,9 @@ pub async fn make(tx: &mut Write, person_id: i64, new: &Details) -> Result<i64, 
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO appointment (id, person_id, worker_id, planned_on, planned_at, about, place, recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![id, person_id, new.worker_id, new.planned_on, new.planned_at, &new.about, &new.place, at, by],
+        "INSERT INTO appointment (id, person_id, worker_id, planned_on, planned_at, about, town, place, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![id, person_id, new.worker_id, new.planned_on, new.planned_at, &new.about, &new.town, &new.place, at, by],
     )
     .await?;
     tx.journal("appointment-made", "appointment", id, "");
@@ -31,6 +31,7 @@ async fn keep(tx: &mut Write, was: &Appointment, why: &str) -> Result<(), DbErro
         planned_on: was.planned_on,
         planned_at: was.planned_at,
         about: was.about.clone(),
+        town: was.town.clone(),
         place: was.place.clone(),
     };
     tx.run(
@@ -45,9 +46,9 @@ async fn keep(tx: &mut Write, was: &Appointment, why: &str) -> Result<(), DbErro
 pub async fn put_right(tx: &mut Write, (was, opened_on): (&Appointment, i64), new: &Details, why: &str) -> Result<bool, DbError> {
     let changed = tx
         .run(
-            "UPDATE appointment SET worker_id = $1, planned_on = $2, planned_at = $3, about = $4, place = $5, version = version + 1
-             WHERE id = $6 AND version = $7 AND withdrawn_at IS NULL",
-            args![new.worker_id, new.planned_on, new.planned_at, &new.about, &new.place, was.id, opened_on],
+            "UPDATE appointment SET worker_id = $1, planned_on = $2, planned_at = $3, about = $4, town = $5, place = $6, version = version + 1
+             WHERE id = $7 AND version = $8 AND withdrawn_at IS NULL",
+            args![new.worker_id, new.planned_on, new.planned_at, &new.about, &new.town, &new.place, was.id, opened_on],
         )
         .await?;
     if changed == 0 || was.version != opened_on {
@@ -140,6 +141,7 @@ pub async fn handed_over(tx: &mut Write, person_id: i64, (from, to): (i64, i64))
             planned_on: was.planned_on,
             planned_at: was.planned_at,
             about: was.about.clone(),
+            town: was.town.clone(),
             place: was.place.clone(),
         };
         put_right(tx, (&was, was.version), &new, "The case was handed over").await?;

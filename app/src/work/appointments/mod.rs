@@ -2,11 +2,12 @@
 //! asked whether it took place. Kept, missed or cancelled is said by one press, or by the contact that came of it.
 
 pub mod change;
-pub mod diary_pages;
+pub mod home_pages;
 pub mod pages;
+pub mod place_pages;
 pub mod queries;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
     App,
@@ -36,6 +37,9 @@ pub struct Details {
     /// Empty when only the day is fixed.
     pub planned_at: Option<Timestamp>,
     pub about: String,
+    /// The town or area alone: it stands in the diary.
+    pub town: String,
+    /// Where exactly: masked until it is asked for.
     pub place: String,
 }
 
@@ -44,9 +48,10 @@ impl Details {
         let planned = tasks::planned(app, typed, "The day of the appointment", faults);
         let worker_id = tasks::worker(typed, workers, faults);
         let about = faults.words(typed, "about", Words { required: Some("Write what it is for"), most: 200 });
+        let town = faults.words(typed, "town", Words { required: None, most: 60 });
         let place = faults.words(typed, "place", Words { required: None, most: 200 });
         let ((planned_on, planned_at), worker_id) = planned.zip(worker_id)?;
-        faults.none().then_some(Details { worker_id, planned_on, planned_at, about, place })
+        faults.none().then_some(Details { worker_id, planned_on, planned_at, about, town, place })
     }
 
     fn values(&self, worker: &str, outcome: &str) -> Values {
@@ -54,22 +59,28 @@ impl Details {
             ("when".into(), when(self.planned_on, self.planned_at)),
             ("worker".into(), worker.into()),
             ("about".into(), self.about.clone()),
+            ("town".into(), self.town.clone()),
             ("place".into(), self.place.clone()),
             ("outcome".into(), outcome_says(outcome).into()),
         ])
     }
 }
 
-/// The fields that stood before a change.
-pub fn fields() -> [Field; 5] {
-    [
+/// The fields that stood before a change; where it was only when that is shown.
+pub fn fields(place: bool) -> Vec<Field> {
+    let all = [
         Field::new("when", "When", Kind::Line),
         Field::new("worker", "With", Kind::Line),
         Field::new("about", "What for", Kind::Line),
+        Field::new("town", "Town or area", Kind::Line),
         Field::new("place", "Place", Kind::Line),
         Field::new("outcome", "Outcome", Kind::Line),
-    ]
+    ];
+    all.into_iter().filter(|field| place || field.name != "place").collect()
 }
+
+/// How long one is taken to last, where two at once are told of and in a telephone's calendar: only its beginning is written down.
+pub const LASTS: SignedDuration = SignedDuration::from_hours(1);
 
 /// Whether its moment has passed: its time, or the whole of its day where it has none.
 pub fn has_passed(on: Date, at: Option<Timestamp>, now: Timestamp) -> bool {

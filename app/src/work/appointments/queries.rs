@@ -5,9 +5,9 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     args,
     db::{DbError, Read},
+    duties::between::{Between, whose},
     people::whole_name,
     row, versions,
-    work::tasks::queries::Wanted,
 };
 use crate::{seen, shown_referral, shown_written};
 
@@ -27,6 +27,7 @@ row! {
         pub planned_on: Date,
         pub planned_at: Option<Timestamp>,
         pub about: String,
+        pub town: String,
         pub place: String,
         pub outcome: String,
         pub outcome_at: Option<Timestamp>,
@@ -59,7 +60,7 @@ macro_rules! appointments {
                     (SELECT x.reference FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = root.id AND ",
             shown_referral!("own", "x.id"),
             " ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1) AS referral,
-                    t.worker_id, w.name AS worker, t.planned_on, t.planned_at, t.about, t.place, t.outcome, t.outcome_at, o.name AS outcome_by,
+                    t.worker_id, w.name AS worker, t.planned_on, t.planned_at, t.about, t.town, t.place, t.outcome, t.outcome_at, o.name AS outcome_by,
                     t.contact_id, t.version, t.recorded_at, a.name AS recorded_by, t.withdrawn_at, b.name AS withdrawn_by, t.withdrawn_why
              FROM appointment t JOIN worker w ON w.id = t.worker_id JOIN person p ON p.id = t.person_id JOIN person root ON root.id = p.root_id
              LEFT JOIN account o ON o.id = t.outcome_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by WHERE ",
@@ -101,32 +102,29 @@ pub async fn of_worker(read: &mut Read, worker_id: i64, until: Date) -> Result<V
     .await
 }
 
-/// What a diary shows, the earliest first: those to come and those that nobody has said anything of.
-pub async fn ahead(read: &mut Read, wanted: Wanted) -> Result<Vec<Appointment>, DbError> {
+/// Between two days, for a diary.
+pub async fn between(read: &mut Read, wanted: &Between) -> Result<Vec<Appointment>, DbError> {
     read.all(
-        appointments!(
-            "t.withdrawn_at IS NULL AND (t.planned_on >= $3 OR t.outcome = '') AND ($1 = 0 OR t.worker_id = $1)
-               AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
-                                               AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
-             ORDER BY t.planned_on, COALESCE(t.planned_at, 0), t.id LIMIT 101 OFFSET $4"
+        concat!(
+            appointments!("t.withdrawn_at IS NULL AND t.planned_on >= $1 AND t.planned_on <= $2 AND "),
+            whose!("t.worker_id"),
+            " ORDER BY t.planned_on, COALESCE(t.planned_at, 0), t.id LIMIT 500"
         ),
-        args![wanted.worker, wanted.team, wanted.today, wanted.skip],
+        wanted.args(),
     )
     .await
 }
 
-/// What is over, the latest first.
-pub async fn over(read: &mut Read, wanted: Wanted) -> Result<Vec<Appointment>, DbError> {
-    read.all(
-        appointments!(
-            "t.withdrawn_at IS NULL AND t.planned_on < $3 AND t.outcome <> '' AND ($1 = 0 OR t.worker_id = $1)
-               AND ($2 = 0 OR t.worker_id IN (SELECT m.worker_id FROM worker_team m WHERE m.team_id = $2 AND m.withdrawn_at IS NULL
-                                               AND m.from_on <= $3 AND (m.to_on IS NULL OR m.to_on >= $3)))
-             ORDER BY t.planned_on DESC, COALESCE(t.planned_at, 0) DESC, t.id DESC LIMIT 101 OFFSET $4"
-        ),
-        args![wanted.worker, wanted.team, wanted.today, wanted.skip],
-    )
-    .await
+/// The times of a day at which a worker is to meet somebody, whoever that is, besides one appointment.
+pub async fn times_of(read: &mut Read, worker_id: i64, on: Date, besides: i64) -> Result<Vec<Timestamp>, DbError> {
+    let times: Vec<(Timestamp,)> = read
+        .all(
+            "SELECT planned_at FROM appointment WHERE worker_id = $1 AND planned_on = $2 AND id <> $3 AND planned_at IS NOT NULL
+               AND withdrawn_at IS NULL AND outcome <> 'cancelled' ORDER BY planned_at",
+            args![worker_id, on, besides],
+        )
+        .await?;
+    Ok(times.into_iter().map(|(at,)| at).collect())
 }
 
 /// Every change of an appointment, latest first.

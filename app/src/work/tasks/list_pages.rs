@@ -20,7 +20,7 @@ use crate::{
     running::teams,
     session::SignedIn,
     words::day,
-    work::contacts,
+    work::{back::Back, contacts},
 };
 
 /// Whose are listed: `all`, a worker's id, or a team's after the word `team-`; one's own where nothing is said.
@@ -47,7 +47,7 @@ impl Asked {
 }
 
 /// The choice of whose are listed: everybody who works here, and the teams.
-pub(in crate::work) async fn whose(app: &App, who: &SignedIn) -> Result<Vec<(String, String)>, Problem> {
+pub async fn whose(app: &App, who: &SignedIn) -> Result<Vec<(String, String)>, Problem> {
     let mut read = app.db.read().await?;
     let today = app.db.clock.today();
     let workers = contacts::queries::workers(&mut read, today).await?;
@@ -104,7 +104,7 @@ pub async fn list(State(app): State<App>, who: SignedIn, Query(mut asked): Query
         h1 class="govuk-heading-l" { "Tasks" }
         @if who.may(May::RecordWork) { (Button::link("Set a task", "/tasks/new")) }
         (filter("/tasks", &who, &asked, &whose, &[("", "To do"), ("done", "Done")]))
-        (lines(&who, tasks, app.db.clock.now(), (asked.of.as_str(), "list")))
+        (lines(&who, tasks, app.db.clock.now(), (asked.of.as_str(), &Back::Tasks)))
         (pages("/tasks", &asked, all.len() > most))
     };
     let screen = Screen { done: asked.done.as_deref(), ..Screen::new("Tasks", "/", body) };
@@ -112,7 +112,7 @@ pub async fn list(State(app): State<App>, who: SignedIn, Query(mut asked): Query
 }
 
 /// A line for each task, with the button that says it is done. `of` says whose are shown: one's own need no name.
-fn lines(who: &SignedIn, tasks: &[Task], now: Timestamp, (of, from): (&str, &str)) -> Markup {
+fn lines(who: &SignedIn, tasks: &[Task], now: Timestamp, (of, back): (&str, &Back)) -> Markup {
     if tasks.is_empty() {
         return govuk::empty("No tasks.");
     }
@@ -134,14 +134,21 @@ fn lines(who: &SignedIn, tasks: &[Task], now: Timestamp, (of, from): (&str, &str
                             @if !of.is_empty() || who.worker_id != Some(task.worker_id) { ", " (task.worker) }
                         }
                     }
-                    @if task.is_open() && who.may(May::RecordWork) {
-                        (page::form(who, &format!("/tasks/{}/done", task.id), "", html! {
-                            input type="hidden" name="from" value=(from);
-                            (Button { text: html! { "Done" span class="govuk-visually-hidden" { ": " (task.what) @if task.person.is_some() { ", " (task.about()) } } }.into(), variant: Variant::Secondary, ..Default::default() })
-                        }))
-                    }
+                    (press(who, task, back))
                 }
             }
+        }
+    }
+}
+
+/// The button that says it is done, where it is to be done.
+pub fn press(who: &SignedIn, task: &Task, back: &Back) -> Markup {
+    html! {
+        @if task.is_open() && who.may(May::RecordWork) {
+            (page::form(who, &format!("/tasks/{}/done", task.id), "", html! {
+                (back.fields())
+                (Button { text: html! { "Done" span class="govuk-visually-hidden" { ": " (task.what) @if task.person.is_some() { ", " (task.about()) } } }.into(), variant: Variant::Secondary, ..Default::default() })
+            }))
         }
     }
 }
@@ -152,7 +159,7 @@ pub fn at_home(who: &SignedIn, tasks: &[Task], now: Timestamp) -> Markup {
     html! {
         section aria-labelledby="tasks" {
             h2 class="govuk-heading-m" id="tasks" { "Your tasks" }
-            @if shown.is_empty() { p class="govuk-body" { "None." } } @else { (lines(who, shown, now, ("", "home"))) }
+            @if shown.is_empty() { p class="govuk-body" { "None." } } @else { (lines(who, shown, now, ("", &Back::Home))) }
             p class="govuk-body" {
                 @if who.may(May::RecordWork) { a class="govuk-link" href="/tasks/new" { "Set a task" } ", for you or a colleague. " }
                 a class="govuk-link" href="/tasks" { @if tasks.len() > AT_HOME { "More tasks" } @else { "All tasks" } }

@@ -24,7 +24,7 @@ use crate::{
     session::{Posted, SignedIn},
     versions,
     words::{day, moment},
-    work::contacts,
+    work::{back::Back, contacts},
 };
 
 /// A task that was opened; of a person, their record is opened with it.
@@ -130,15 +130,6 @@ fn told(task: &Task) -> Markup {
     }
 }
 
-/// Where a form of a task leads: back to the page that it was pressed on.
-fn led_to(typed: &Typed, id: i64, code: &str) -> String {
-    match typed.get("from") {
-        "home" => format!("/?done={code}"),
-        "list" => format!("/tasks?done={code}"),
-        _ => format!("/tasks/{id}?done={code}"),
-    }
-}
-
 /// `POST /tasks/{id}/done`
 pub async fn done(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     let (task, typed) = (opened(&app, &posted.who, id).await?, &posted.typed);
@@ -149,7 +140,7 @@ pub async fn done(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -
         faults.add("done", "The day it was done must be today or before.");
     }
     let Some(on) = on.filter(|_| faults.none()) else { return task_page(&app, &posted.who, &task, typed, &faults, None).await };
-    let to = led_to(typed, id, "task-done");
+    let to = Back::read(typed).address(&format!("/tasks/{id}"), "task-done");
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         let task = queries::one(tx, id).await?.ok_or(Problem::NotFound)?;
         Ok(change::done(tx, &task, on).await?.then(|| to.clone()))

@@ -6,7 +6,8 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, Read, Value, places},
+    duties::between::{Between, whose},
     people::whole_name,
     row, versions,
 };
@@ -194,6 +195,25 @@ pub async fn open(read: &mut Read, wanted: Wanted) -> Result<Vec<Task>, DbError>
         args![wanted.worker, wanted.team, wanted.today, wanted.skip],
     )
     .await
+}
+
+/// What is to be done between two days, and what was, for a diary.
+pub async fn between(read: &mut Read, wanted: &Between) -> Result<Vec<Task>, DbError> {
+    read.all(
+        concat!(
+            tasks!("t.withdrawn_at IS NULL AND t.due_on >= $1 AND t.due_on <= $2 AND "),
+            whose!("t.worker_id"),
+            " ORDER BY t.due_on, COALESCE(t.due_at, 9000000000000000), t.id LIMIT 500"
+        ),
+        wanted.args(),
+    )
+    .await
+}
+
+/// What is to be done about these people, by reference; the earliest due first.
+pub async fn open_about(read: &mut Read, people: &[&str]) -> Result<Vec<Task>, DbError> {
+    let sql = tasks!("t.done_on IS NULL AND t.withdrawn_at IS NULL AND root.reference IN (NAMED) ORDER BY t.due_on, t.id LIMIT 500");
+    read.all_assembled(sql.replace("NAMED", &places(people.len())), people.iter().map(|person| Value::from(*person)).collect()).await
 }
 
 /// What was done, the latest first.

@@ -123,6 +123,7 @@ async fn a_row_that_refers(service: &Service, table: &str, column: &str, to: i64
             {
                 Value::Whole(None)
             }
+            _ if name == "to_at" => Value::from(tx.at + jiff::SignedDuration::from_hours(1)),
             _ if name.ends_with("_at") => Value::from(tx.at),
             (_, "bigint" | "integer") => Value::from(id),
             (_, "boolean") => Value::from(false),
@@ -254,8 +255,8 @@ const NUMBERS: [&str; 38] = [
     "volunteer",
     "wheelchair",
 ];
-/// Accounts; what tells of imports; what is worked out anew; and, of stays, the thread of a record, which is asked for.
-const KNOWN: [&str; 18] = [
+/// Accounts; what tells of imports; what is worked out anew; what was entered together; and, of stays, the thread of a record, which is asked for.
+const KNOWN: [&str; 19] = [
     "contract_change.of_id",
     "deadline.started_id",
     "import.account_id",
@@ -273,6 +274,7 @@ const KNOWN: [&str; 18] = [
     "record_fact.thread",
     "record_fact.unit_id",
     "safe_contact.line_id",
+    "shift.series",
     "worked_out_until.subject_id",
 ];
 

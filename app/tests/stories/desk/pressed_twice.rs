@@ -230,6 +230,7 @@ async fn tasks_and_appointments(walk: &mut Walk, reference: &str) {
     let made = format!("/appointments/{}", walk.newest("appointment").await);
     walk.press("/appointments/{id}", &worker, &made, &with_today(&[("version", "0"), ("about", "Her plan")])).await;
     walk.press("/appointments/{id}/outcome", &worker, &format!("{made}/outcome"), &[("outcome", "missed")]).await;
+    walk.press("/appointments/{id}/place", &worker, &format!("{made}/place"), &[]).await;
     walk.press("/appointments/{id}/withdraw", &worker, &format!("{made}/withdraw"), &[("withdraw_why", "Another's")]).await;
 }
 

@@ -88,7 +88,8 @@ async fn the_home_page_and_a_persons_page_ask_as_often_with_much_as_with_little(
     let person = service.person_of(&reference).await;
     let mut pages = vec![
         "/tasks?of=all".to_owned(),
-        "/appointments?of=all".to_owned(),
+        "/diary?of=all".to_owned(),
+        "/diary?of=all&by=day&from=2026-03-01".to_owned(),
         "/".to_owned(),
         "/people".to_owned(),
         "/referrals".to_owned(),

@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 11] = [
     &["main", "lib"],
     &["cli"],
     &["routes"],
-    &["home", "person_page", "worker_page", "journal_page", "search"],
+    &["home", "diary", "person_page", "worker_page", "journal_page", "search"],
     &["evidence", "arrivals"],
     &["forms"],
     &["places"],

@@ -67,6 +67,12 @@ impl Held {
         self.lines.iter().filter(|line| line.is_today && line.worker == worker).map(|line| line.provider).collect()
     }
 
+    /// Whether no provider stands between two workers today.
+    pub fn are_colleagues(&self, worker: i64, other: i64) -> bool {
+        let (mine, theirs) = (self.of(worker), self.of(other));
+        mine.is_empty() || theirs.is_empty() || theirs.iter().any(|provider| mine.contains(provider))
+    }
+
     fn is_ours(&self, worker: i64, provider: Option<i64>) -> bool {
         provider.is_none_or(|provider| self.of(worker).contains(&provider))
     }

@@ -58,6 +58,9 @@ pub struct World {
     /// Account and record.
     readers: BTreeSet<(i64, i64)>,
     emergencies: BTreeSet<(i64, i64)>,
+    /// Who is on the rota now, and who was until less than an hour ago.
+    on_now: BTreeSet<i64>,
+    on_lately: BTreeSet<i64>,
     held: Held,
 }
 
@@ -99,6 +102,10 @@ impl World {
             Atom::Reaches(scope) => viewer.scope >= scope,
             Atom::Is(scope) => viewer.scope == scope,
             Atom::Teamless => self.in_teams(worker).is_empty(),
+            Atom::OnCall => {
+                let colleagues = self.on_now.iter().any(|other| self.held.are_colleagues(worker, *other));
+                self.on_lately.contains(&worker) || !colleagues
+            }
             Atom::Housed => self.housed.iter().any(|record| self.household(root).contains(&self.root(*record))),
             Atom::Tied => {
                 let mut near = self.household(root);
@@ -273,7 +280,35 @@ async fn a_world(db: &Db, seed: u64, is_free: bool, is_divided: bool) -> World {
         }
     }
     world.held.rest(db, &mut chance).await;
+    if !seed.is_multiple_of(3) {
+        rota(db, &mut chance, &mut world).await;
+    }
     world
+}
+
+/// A rota, in two worlds of three: now, until now, until an hour ago and a little less, later, withdrawn.
+async fn rota(db: &Db, chance: &mut Chance, world: &mut World) {
+    let now = NOW.parse::<jiff::Timestamp>().unwrap().as_microsecond();
+    let hour = 3_600_000_000;
+    for id in 1..=WORKERS {
+        let (from, to, withdrawn) = match chance.below(9) {
+            0 => (now, now + hour, None),
+            1 => (now - 9 * hour, now + 1, None),
+            2 => (now - 9 * hour, now, None),
+            3 => (now - 9 * hour, now - hour, None),
+            4 => (now - 9 * hour, now - hour + 1, None),
+            5 => (now + 1, now + hour, None),
+            6 => (now - hour, now + hour, Some(1)),
+            _ => continue,
+        };
+        let row = json!({ "id": id, "series": id, "worker_id": id, "as_what": "worker", "from_at": from, "to_at": to, "from_on": "2026-03-02",
+                          "to_on": "2026-03-02", "withdrawn_at": withdrawn });
+        put(db, "shift", row, vec![json!({})]).await;
+        if withdrawn.is_none() && from <= now {
+            world.on_now.extend((to > now).then_some(id));
+            world.on_lately.extend((to > now - hour).then_some(id));
+        }
+    }
 }
 
 async fn seen(db: &Db) -> (BTreeSet<i64>, BTreeSet<i64>) {

@@ -168,7 +168,7 @@ async fn an_appointment_lies_ahead_until_it_has_passed_then_it_is_asked_about() 
     let asked = "Did this appointment take place?";
     service.opens(&worker, "/").await.says("Review of the plan").says_nothing_of("Our office").says_nothing_of(asked);
     service.opens(&worker, &person).await.says("Review of the plan");
-    service.opens(&worker, "/appointments").await.says("Tue 3 March 2026").says("10:00");
+    service.opens(&worker, "/diary").await.says("Tue 3 March 2026").says("10:00").says_nothing_of("Our office");
     // What lies ahead can be called off, and neither kept nor missed.
     let ahead = service.sends(&worker, &format!("/appointments/{id}/outcome"), &[("outcome", "missed")]).await;
     assert!(ahead.status.is_client_error() && text(&ahead.html).contains("lies ahead"), "{}", text(&ahead.html));
@@ -218,9 +218,9 @@ async fn an_appointment_is_moved_cancelled_and_withdrawn_and_what_stood_is_kept(
     done(&service.sends(&worker, &format!("{page}/outcome"), &[("outcome", "cancelled")]).await);
     service.opens(&worker, &page).await.says("Cancelled").says("When Sun 1 March 2026");
     service.opens(&worker, &person).await.says("Appointment cancelled: Review");
-    service.opens(&worker, "/appointments").await.says("Cancelled");
+    service.opens(&worker, "/diary").await.says("Cancelled");
     done(&service.sends(&worker, &format!("{page}/withdraw"), &[("withdraw_why", "Her sister's")]).await);
     service.opens(&worker, &page).await.says("Her sister's");
     service.opens(&worker, &person).await.says_nothing_of("Appointment cancelled");
-    service.opens(&worker, "/appointments").await.says("No appointments.");
+    service.opens(&worker, "/diary").await.says_nothing_of("Review");
 }

@@ -42,6 +42,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (29, "reached", include_str!("../../../../migrations/later/29-reached.sql")),
     (31, "goals", include_str!("../../../../migrations/later/31-goals.sql")),
     (32, "inbox", include_str!("../../../../migrations/later/32-inbox.sql")),
+    (34, "diary", include_str!("../../../../migrations/later/34-diary.sql")),
+    (35, "rota", include_str!("../../../../migrations/later/35-rota.sql")),
     (36, "councils", include_str!("../../../../migrations/later/36-councils.sql")),
     (37, "referrer", include_str!("../../../../migrations/later/37-referrer.sql")),
 ];

@@ -74,6 +74,13 @@ async fn second_factor(walk: &mut Walk) {
     let worker = walk.service.signs_in_again(&worker).await;
     walk.press("/account/sessions", &worker, "/account/sessions", &[("session", "all")]).await;
     let admin = walk.admin.clone();
+    let secret = "7".repeat(64);
+    walk.press("/diary/feed", &worker, "/diary/feed", &[("secret", &secret)]).await;
+    let feed = walk.newest("feed").await.to_string();
+    walk.press("/diary/feed/end", &worker, "/diary/feed/end", &[("feed", &feed)]).await;
+    let secret = "8".repeat(64);
+    walk.press("/diary/feed", &worker, "/diary/feed", &[("secret", &secret)]).await;
+    walk.press("/accounts/{id}/feeds", &admin, &format!("/accounts/{}/feeds", worker.account_id), &[]).await;
     let of_theirs = format!("/accounts/{}/sessions", worker.account_id);
     walk.press("/accounts/{id}/sessions", &admin, &of_theirs, &[("session", "all")]).await;
     let worker = walk.service.signs_in_again(&worker).await;

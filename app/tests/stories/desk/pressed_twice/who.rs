@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use holdfast::{access::Role, running::contracts::services};
 
 use super::{Fields, TODAY, Walk};
+use crate::given;
 
 pub(super) async fn who_sees_them(walk: &mut Walk, reference: &str) {
     let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
@@ -92,6 +93,7 @@ pub(super) async fn workers_and_teams(walk: &mut Walk) {
     walk.press("/contracts/{pack}/forms/{kind}/new", &manager, &of_contract, &meeting).await;
     let service = walk.newest("service").await;
     walk.press("/services/{id}", &manager, &format!("/services/{service}"), &[("version", "0"), ("name", "Drop-in, Truro")]).await;
+    on_the_rota(walk).await;
     walk.press("/teams", &manager, "/teams", &[("name", "East")]).await;
     let team = walk.newest("team").await;
     walk.press("/teams/{id}", &manager, &format!("/teams/{team}"), &[("version", "0"), ("name", "East and north")]).await;
@@ -123,4 +125,26 @@ pub(super) async fn workers_and_teams(walk: &mut Walk) {
     let id = walk.newest("worker").await;
     let at = |rest: &str| format!("/workers/{id}/{rest}");
     walk.press("/workers/{id}/withdraw", &manager, &at("withdraw"), &[("why", "Added twice")]).await;
+}
+
+async fn on_the_rota(walk: &mut Walk) {
+    let (manager, worker) = (walk.manager.clone(), walk.worker.clone());
+    let id = |who: &given::Person| who.worker_id.unwrap().to_string();
+    let (own, other) = (id(&manager), id(&worker));
+    let shift = [
+        ("worker", own.as_str()),
+        ("as", "worker"),
+        ("day-day", "2"),
+        ("day-month", "3"),
+        ("day-year", "2026"),
+        ("from", "08:00"),
+        ("until", "20:00"),
+    ];
+    walk.press("/rota/new", &manager, "/rota/new", &shift).await;
+    let made = format!("/rota/{}", walk.newest("shift").await);
+    walk.press("/rota/{id}", &manager, &made, &[&shift[..], &[("version", "0")]].concat()).await;
+    walk.press("/rota/new", &manager, "/rota/new", &[&[("worker", other.as_str())], &shift[1..]].concat()).await;
+    let with = format!("{}-0", walk.newest("shift").await);
+    walk.press("/rota/{id}/swap", &manager, &format!("{made}/swap"), &[("with", &with), ("version", "1")]).await;
+    walk.press("/rota/{id}/withdraw", &manager, &format!("{made}/withdraw"), &[("withdraw_why", "Mistaken")]).await;
 }
