@@ -11,6 +11,7 @@ mod chosen;
 pub mod cli;
 pub mod decisions;
 mod draw;
+pub mod enquiries;
 pub mod examples;
 pub mod fhir;
 pub mod in_diary;

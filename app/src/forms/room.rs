@@ -3,8 +3,8 @@
 
 use super::{
     pages::{
-        change, concern, dash, decisions, file, gallery, later, list, marac, message, of_case, of_contract, of_organisation, of_person,
-        of_the_service, of_unit, of_worker, record, so_far, step, unit_delay,
+        change, concern, dash, decisions, enquiries, file, gallery, later, list, marac, message, of_case, of_contract, of_organisation,
+        of_person, of_the_service, of_unit, of_worker, record, so_far, step, unit_delay,
     },
     queries,
 };
@@ -109,8 +109,11 @@ fn of_every_kind() -> Vec<Route<App>> {
         Route::get("/organisations/{id}/forms/{kind}/new", May::ManageCases, of_organisation::new),
         Route::post("/organisations/{id}/forms/{kind}/new", May::ManageCases, of_organisation::recorded),
         Route::get("/contracts/{pack}/forms", May::ManageCases, of_the_service::contract),
-        Route::get("/contracts/{pack}/forms/{kind}/new", May::ManageCases, of_contract::new),
-        Route::post("/contracts/{pack}/forms/{kind}/new", May::ManageCases, of_contract::recorded),
+        // Each form says itself who may: enquiries are written down by whoever takes them.
+        Route::get("/contracts/{pack}/forms/{kind}/new", May::RecordWork, of_contract::new),
+        Route::post("/contracts/{pack}/forms/{kind}/new", May::RecordWork, of_contract::recorded),
+        Route::get("/enquiries", May::RecordWork, enquiries::list),
+        Route::post("/enquiries/{id}/referral", May::RecordWork, enquiries::referral),
         Route::get("/records/{id}", May::SeePeople, record::show),
         Route::post("/records/{id}/reveal", May::SeePeople, record::reveal),
         Route::get("/records/{id}/beside/{other}", May::SeePeople, list::beside),

@@ -6,7 +6,7 @@ use super::{
     Forms, beforehand,
     in_diary::DiaryDay,
     says,
-    vocabulary::{Condition, Form, Item, Layout, Needs, OTHER, Permission, Type},
+    vocabulary::{About, Condition, Form, Item, Layout, Needs, OTHER, Permission, Type},
 };
 use crate::{duties::kinds, files};
 
@@ -37,8 +37,17 @@ pub fn wrong(form: &Form) -> Wrong {
 
 /// What is recorded of a colleague or of who pays is the managers' to write and to read.
 fn may(form: &Form) -> Wrong {
-    let wrong = form.about.of_the_service() && form.may != Permission::ManageCases;
-    wrong.then(|| (form.kind.clone(), "what is about a worker, an organisation or a contract needs may = \"manage-cases\"".to_owned()))
+    if form.for_workers && form.about != About::Contract {
+        return wrong_at("for_workers", "only what is about a contract says so; what is about a person or a unit is for workers anyhow");
+    }
+    let wrong = form.about.of_the_service() && form.may != Permission::ManageCases && !form.for_workers;
+    wrong.then(|| {
+        (
+            form.kind.clone(),
+            "what is about a worker, an organisation or a contract needs may = \"manage-cases\", or of a contract for_workers = true"
+                .to_owned(),
+        )
+    })
 }
 
 /// A decision is filled in later, and lists read what was decided from the column of outcomes.

@@ -41,11 +41,14 @@ pub struct Kept {
     pub name: String,
     /// As it stands in an address: the id, of a contract its pack.
     pub key: String,
+    /// Whether whoever opened it has no page of it: of a contract they read enquiries alone.
+    pub for_workers: bool,
 }
 
 /// Opens a worker, an organisation or a contract; managers keep what is recorded of them.
 async fn kept(app: &App, who: &SignedIn, about: About, key: &str) -> Result<Kept, Problem> {
-    if !who.may(May::ManageCases) {
+    let for_workers = about == About::Contract && !who.may(May::KeepWorkers);
+    if !who.may(May::ManageCases) && !(for_workers && who.may(May::RecordWork)) {
         return Err(Problem::NotFound);
     }
     let mut read = app.db.read().await?;
@@ -68,7 +71,7 @@ async fn kept(app: &App, who: &SignedIn, about: About, key: &str) -> Result<Kept
     if about == About::Worker {
         app.db.looks.seal(who.actor(), "looked", "worker", id, "records").await?;
     }
-    Ok(Kept { about, id, name, key: key.to_owned() })
+    Ok(Kept { about, id, name, key: key.to_owned(), for_workers })
 }
 
 impl Subject {
@@ -154,6 +157,7 @@ impl Subject {
             Subject::OfTheService(kept) => match kept.about {
                 About::Worker => format!("/workers/{}", kept.key),
                 About::Organisation => contracts::What::Organisation.page(&kept.key),
+                _ if kept.for_workers => "/enquiries".to_owned(),
                 _ => contracts::What::Contract.page(&kept.key),
             },
         }
@@ -165,6 +169,7 @@ impl Subject {
             Subject::OfTheService(kept) => match kept.about {
                 About::Worker => "Back to the worker",
                 About::Organisation => "Back to the organisation",
+                _ if kept.for_workers => "Back to enquiries",
                 _ => "Back to the contract",
             },
             _ => "Back to the person's page",
@@ -175,6 +180,7 @@ impl Subject {
     pub fn part(&self) -> &'static str {
         match self {
             Subject::Unit(_) => "/units",
+            Subject::OfTheService(kept) if kept.for_workers => "/referrals",
             Subject::OfTheService(_) => "/workers",
             _ => "/people",
         }

@@ -52,6 +52,9 @@ pub struct Form {
     pub licence: String,
     #[serde(default)]
     pub may: Permission,
+    /// Of what is about a contract: whoever does case work fills it in and reads it, and not only managers.
+    #[serde(default)]
+    pub for_workers: bool,
     /// Where one is led after recording.
     #[serde(default)]
     pub then: Then,

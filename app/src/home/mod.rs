@@ -124,6 +124,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
     let begun = Begun::of(&mut read, who).await?;
     let on_call = rota::pages::soon(&mut read, now).await?;
     let to_answer = if manages { who_sees::to_answer(&mut read).await? } else { ToAnswer::default() };
+    let enquiries = if who.may(May::RecordWork) { forms::enquiries::unanswered(&mut read).await? } else { 0 };
     let to_decide = if manages { forms::decisions::waiting(&mut read, &app.forms, who).await? } else { 0 };
     let overview = if manages { Some(manager::overview(&mut read, app, who, now, until).await?) } else { None };
     drop(read);
@@ -140,7 +141,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) (manager::left(overview)) }
-        (asked_for(to_answer, to_decide))
+        (asked_for(to_answer, to_decide, enquiries))
         (unsafe_now::shown(&unsafe_now))
         (handover::handed_to(&handed))
         (foreseen::asked(who, &foreseen))
@@ -173,8 +174,11 @@ fn before(who: &SignedIn, told: Markup, to: &str) -> Response {
 }
 
 /// What waits for a manager's word.
-fn asked_for(to_answer: ToAnswer, to_decide: i64) -> Markup {
+fn asked_for(to_answer: ToAnswer, to_decide: i64, enquiries: i64) -> Markup {
     html! {
+        @if enquiries > 0 {
+            p class="govuk-body" { a class="govuk-link" href="/enquiries" { "Enquiries: " (enquiries) " to answer" } }
+        }
         @if to_decide > 0 {
             p class="govuk-body" { a class="govuk-link" href="/decisions" { "Decisions that workers ask for: " (to_decide) " to make" } }
         }

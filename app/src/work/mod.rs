@@ -16,6 +16,9 @@ mod plans;
 /// Requests for service: received, clocked, answered.
 pub mod referrals;
 mod room;
+
+/// Where what came as an enquiry is carried into a referral.
+pub use room::REFERRAL;
 /// What a worker is to do by a day.
 pub mod tasks;
 

@@ -48,6 +48,7 @@ mod forms {
     mod attachments;
     mod dash;
     mod decisions;
+    mod enquiries;
     mod files;
     mod kinds;
     mod mistakes;

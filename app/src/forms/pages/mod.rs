@@ -2,6 +2,7 @@
 
 pub(super) mod change;
 pub(super) mod decisions;
+pub(super) mod enquiries;
 pub(super) mod file;
 pub(super) mod fill;
 pub(super) mod gallery;

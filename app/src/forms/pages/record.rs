@@ -27,7 +27,7 @@ use crate::{
         answers::Answers,
         ask,
         check::Known,
-        fhir, place,
+        enquiries, fhir, place,
         queries::{self, Change, Stored},
         score::Scores,
         show,
@@ -341,6 +341,11 @@ fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
                 (Button { variant: govuk::Variant::Secondary, ..Button::link("Amend", &to("change")) })
                 (Button { variant: govuk::Variant::Secondary, ..Button::link("Withdraw: recorded in error", &to("withdraw")) })
                 (Button { text: "Print".into(), button_type: ButtonType::Button, variant: govuk::Variant::Secondary, attrs: &[("data-print", ""), ("hidden", "")], ..Default::default() })
+            }))
+        }
+        @if stored.kind == enquiries::KIND && may && stored.withdrawn_at.is_none() {
+            (crate::page::form(who, &format!("/enquiries/{}/referral", stored.id), "", html! {
+                (Button { variant: govuk::Variant::Secondary, ..Button::submit("Key in a referral with what is written here") })
             }))
         }
         @if may && stored.withdrawn_at.is_some() {

@@ -52,6 +52,7 @@ pub async fn inbox(State(app): State<App>, who: SignedIn, Query(asked): Query<As
     let body = html! {
         h1 class="govuk-heading-l" { "Referrals" }
         (Button::link("Key in a referral", "/referrals/new"))
+        p class="govuk-body" { a class="govuk-link" href="/enquiries" { "Enquiries that are no referral" } }
         h2 class="govuk-heading-m" id="unanswered" { "To answer (" (counts.unanswered) ")" }
         p class="govuk-body" { "Each referral is answered within 24 hours of receipt (C5.5). The one with the least time left is first." }
         (table(&app, &unanswered, now, "Nothing waits for an answer."))

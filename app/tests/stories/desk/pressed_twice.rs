@@ -46,6 +46,7 @@ mod who;
 mod accounts;
 
 /// Goals.
+mod enquiries;
 mod goals;
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
@@ -120,6 +121,7 @@ async fn every_form_that_records_something_records_it_once() {
     tasks_and_appointments(&mut walk, &reference).await;
     goals::goals_of_a_case(&mut walk, &reference).await;
     forms_without_an_address(&mut walk, &reference).await;
+    enquiries::carried_into_a_referral(&mut walk).await;
     possible_matches(&mut walk).await;
     who::workers_and_teams(&mut walk).await;
     beside_a_figure(&mut walk).await;
