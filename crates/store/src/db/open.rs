@@ -1,6 +1,7 @@
 //! Opening, making and migrating a database; handing out reads and writes.
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     str::FromStr as _,
     sync::{
@@ -29,6 +30,7 @@ use crate::{
     clock::Clock,
     heavy,
     looks::{self, Looks},
+    sealed::{Vault, root},
     viewer::SeenBy,
 };
 
@@ -40,6 +42,7 @@ pub struct Db {
     pub(super) last_known: Arc<LastKnown>,
     pub(super) health: Health,
     aside: Option<Arc<Aside>>,
+    pub(crate) vault: Vault,
     /// Whether looks wait there.
     has_aside: Arc<AtomicBool>,
     pub clock: Clock,
@@ -63,8 +66,9 @@ pub enum Place {
     /// A file encrypted with SQLCipher. The key is 64 hexadecimal digits: the raw key, so that opening a connection
     /// costs no key derivation.
     File { file: PathBuf, key: String, create: bool },
-    /// A PostgreSQL database, by its address; in a schema of its own when one is named.
-    Postgres { url: String, schema: Option<String> },
+    /// A PostgreSQL database, by its address; in a schema of its own when one is named. seal: the file with its root key
+    /// (`sealed/root.rs`), made with the database.
+    Postgres { url: String, schema: Option<String>, seal: PathBuf },
 }
 
 /// Whether others may have the database open too.
@@ -87,7 +91,7 @@ impl Db {
             db.health.fold(writer, "PRAGMA wal_checkpoint(PASSIVE)").await?;
             db.health.folding_with(writer);
             // The page cache is one connection's own and what it saves is decryption, so: few readers, a large cache each.
-            *readers = Pool::of(opening(&place, Manner::Shared)?, 4, READER_WAIT)?;
+            *readers = Pool::of(opening(&place, Manner::Shared, &db.vault)?, 4, READER_WAIT)?;
         }
         db.gather_beside(&place).await?;
         db.looks = Looks::sealed_by(db.clone());
@@ -103,6 +107,9 @@ impl Db {
         let mut read = db.read().await?;
         read.one::<(i64,)>("SELECT count(*) FROM migration", vec![]).await.map_err(DbError::or_wrong_key)?;
         migrate::not_newer(&mut read).await?;
+        if migrate::seals(&mut read).await? {
+            root::read(&mut read).await?;
+        }
         drop(read);
         Ok(db)
     }
@@ -144,16 +151,28 @@ impl Db {
         let db = Db::connect(&place, clock, Hold::Alone).await?;
         let mut read = db.read().await?;
         for table in read.tables().await? {
-            if table != migrate::TABLE && read.holds_rows(&table).await? {
+            if table != migrate::TABLE && table != root::TABLE && read.holds_rows(&table).await? {
                 return Err(DbError::NotEmpty(table));
             }
         }
+        let was_made = read.tables().await?.iter().any(|table| table == root::TABLE);
         drop(read);
+        if was_made {
+            // It wrapped nothing: whichever stands in its file will do.
+            let mut tx = db.write(Actor::SYSTEM).await?;
+            tx.run("DELETE FROM root_key", vec![]).await?;
+            tx.unjournaled();
+            tx.commit().await?;
+        }
         db.bring_up_to_date().await?;
         Ok(db)
     }
 
     async fn connect(place: &Place, clock: Clock, hold: Hold) -> Result<Db, DbError> {
+        let vault = match place {
+            Place::File { .. } => Vault::default(),
+            Place::Postgres { seal, .. } => Vault::in_file(seal.clone()),
+        };
         let engine = match place {
             Place::File { .. } => {
                 lite::quieten()?;
@@ -161,10 +180,10 @@ impl Db {
                     Hold::Shared => (Manner::Shared, DbError::or_wrong_key),
                     Hold::Alone => (Manner::Alone, DbError::or_in_use),
                 };
-                let writer = Pool::of(opening(place, manner)?, 1, WRITER_WAIT).map_err(|e| named(e.into()))?;
+                let writer = Pool::of(opening(place, manner, &vault)?, 1, WRITER_WAIT).map_err(|e| named(e.into()))?;
                 Engine::Lite { readers: writer.clone(), writer }
             }
-            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref(), hold).await?),
+            Place::Postgres { url, schema, .. } => Engine::Postgres(postgres(url, schema.as_deref(), hold).await?),
         };
         Ok(Db {
             engine,
@@ -172,6 +191,7 @@ impl Db {
             health: Health::default(),
             last_known: Arc::default(),
             aside: None,
+            vault,
             has_aside: Arc::default(),
             clock,
             looks: Looks::closed(),
@@ -213,7 +233,7 @@ impl Db {
                 Tx::Postgres(pool.begin_with(begin).await.map_err(away)?)
             }
         };
-        Ok(Read { tx, asked: self.asked.clone() })
+        Ok(Read { tx, asked: self.asked.clone(), vault: self.vault.clone() })
     }
 
     /// The only row that one statement gives, or nothing. A single statement is a view by itself and needs no transaction
@@ -230,7 +250,7 @@ impl Db {
                 Ok(lent.all(sql, args)?.into_iter().next())
             }
             Engine::Postgres(pool) => {
-                bound(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row))).transpose()
+                bound(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row, &self.vault))).transpose()
             }
         }
     }
@@ -249,7 +269,7 @@ impl Db {
             }
             Engine::Postgres(pool) => Tx::Postgres(pool.begin_with(begun("BEGIN", SeenBy::now(&self.clock))).await.map_err(away)?),
         };
-        let read = Read { tx, asked: self.asked.clone() };
+        let read = Read { tx, asked: self.asked.clone(), vault: self.vault.clone() };
         Ok(Write {
             read,
             health: self.health.clone(),
@@ -259,6 +279,7 @@ impl Db {
             wrote: false,
             rows: 0,
             entries: vec![],
+            seals: HashMap::new(),
             head: None,
             took_looks: false,
         })
@@ -381,11 +402,11 @@ impl Db {
     }
 }
 
-fn opening(place: &Place, manner: Manner) -> Result<Opening, DbError> {
+fn opening(place: &Place, manner: Manner, vault: &Vault) -> Result<Opening, DbError> {
     let Place::File { file, key, create } = place else {
         return Err(DbError::Shape("a file was expected".into()));
     };
-    Ok(Opening { file: file.clone(), key: key.clone(), create: *create, manner })
+    Ok(Opening { file: file.clone(), key: key.clone(), create: *create, manner, vault: vault.clone() })
 }
 
 /// Each connection of Holdfast holds this lock on its schema until it closes, so that a copy finds out whether anybody
