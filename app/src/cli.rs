@@ -382,7 +382,10 @@ async fn open(place: &Where) -> Result<Db, String> {
 
 async fn open_as_found(place: &Where) -> Result<Db, String> {
     let db = match &place.database {
-        Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string())?,
+        Some(url) => {
+            let there = Place::Postgres { url: url.clone(), schema: None, seal: place.folder.seal_file() };
+            Db::open(there, Clock::system()).await.map_err(|e| e.to_string())?
+        }
         None => place.folder.unlock(Clock::system(), &keeping::passphrase).await.map_err(|e| e.to_string())?.db,
     };
     // A PostgreSQL database has no folder of its own: where this program has one, the head is kept there.

@@ -35,6 +35,7 @@ CREATE TABLE safe_contact_mark (
 );
 CREATE INDEX safe_contact_mark_by_line ON safe_contact_mark (safe_contact_id);
 DROP INDEX safe_contact_by_digits;
+DROP INDEX safe_contact_by_last_digits;
 
 -- Of a statement that is sealed: a blind word for its value, by which one is told from another. Empty where the value is not sealed.
 ALTER TABLE characteristic ADD COLUMN blind TEXT NOT NULL DEFAULT '';

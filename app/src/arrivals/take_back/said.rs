@@ -53,6 +53,7 @@ const DONE: &[(&str, &str)] = &[
     ("think_family_answer", "the Think Family questions were answered"),
     ("training", "a training was recorded"),
     ("wall", "somebody was kept from a record"),
+    ("unit_address", "the address of the unit was recorded"),
     ("unit_turnaround", "the turnaround of the unit was recorded"),
     ("worker_change", "what is known of the worker was changed"),
     ("worker_kind", "it was recorded as what the worker works"),

@@ -41,7 +41,9 @@ const NOW: &str = "2026-10-05T09:00:00Z";
 const OF_THE_COPY: [&str; 3] = ["journal", "journal_head", "keeping"];
 
 fn postgres((url, schema): &(String, String)) -> Place {
-    Place::Postgres { url: url.clone(), schema: Some(schema.clone()) }
+    // Of each schema its own, in a folder that nobody else has.
+    let seal = std::env::temp_dir().join(format!("holdfast-story-{schema}")).join("holdfast.seal");
+    Place::Postgres { url: url.clone(), schema: Some(schema.clone()), seal }
 }
 
 fn go_on(_: Step<'_>) -> Result<(), KeepingError> {

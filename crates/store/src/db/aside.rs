@@ -55,7 +55,8 @@ impl Aside {
         if new {
             files::private_and_empty(&self.file).map_err(|e| DbError::from_file(&e))?;
         }
-        let opening = Opening { file: self.file.clone(), key: self.key.clone(), create: true, manner: Manner::Shared, vault: Vault::default() };
+        let opening =
+            Opening { file: self.file.clone(), key: self.key.clone(), create: true, manner: Manner::Shared, vault: Vault::default() };
         let opened = Pool::of(opening, 1, PATIENCE)?;
         for table in [TABLE, asked::TABLE] {
             opened.take().await?.at_length(table, vec![])?;

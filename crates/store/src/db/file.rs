@@ -92,7 +92,8 @@ impl Held {
     /// # Errors
     /// [`DbError::InUse`] when anything else has the file open; [`DbError::WrongKey`].
     pub async fn take(file: &Path, key: &str) -> Result<Held, DbError> {
-        let opening = Opening { file: file.to_owned(), key: key.to_owned(), create: false, manner: Manner::Rewriting, vault: Vault::default() };
+        let opening =
+            Opening { file: file.to_owned(), key: key.to_owned(), create: false, manner: Manner::Rewriting, vault: Vault::default() };
         let taken = opening
             .open()
             .map(|open| open.connection)

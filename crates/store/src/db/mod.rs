@@ -14,6 +14,7 @@ mod last_known;
 mod lite;
 mod migrate;
 mod open;
+mod postgres;
 mod stood;
 mod trouble;
 mod value;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Place, Seal};
+use super::{Place, Seal, Vault};
 use crate::{
     args,
-    db::{DbError, Read, Value, Write, filled_up, places},
+    db::{Db, DbError, Read, Value, Write, filled_up, places},
     ids,
 };
 
@@ -31,15 +31,41 @@ impl Whose {
 }
 
 /// Keys that were asked for together.
-pub struct Seals(HashMap<Whose, Seal>);
+pub struct Seals {
+    of: HashMap<Whose, Seal>,
+    vault: Vault,
+}
 
 impl Seals {
+    /// None yet, for what writes a database from nothing.
+    pub fn beginning(db: &Db) -> Seals {
+        Seals { of: HashMap::new(), vault: db.vault.clone() }
+    }
+
+    /// Makes a key for somebody who has none; gives it as it is kept.
+    ///
+    /// # Errors
+    /// Where the database has no root key.
+    pub fn make(&mut self, whose: Whose) -> Result<String, DbError> {
+        let key = ids::random::<32>();
+        self.of.insert(whose, Seal::of(&key, 1));
+        self.vault.wrap(&key)
+    }
+
+    /// A text as it is compared without being read.
+    ///
+    /// # Errors
+    /// Where the database has no root key.
+    pub fn blind(&self, place: &str, text: &str) -> Result<String, DbError> {
+        self.vault.blind(place, text)
+    }
+
     /// A text as it is kept in a row of somebody's.
     ///
     /// # Panics
     /// When the key was not asked for.
     pub fn seal(&self, whose: Whose, place: Place<'_>, row: i64, text: &str) -> String {
-        self.0.get(&whose).expect("the key was asked for with the others").seal(place, row, text)
+        self.of.get(&whose).expect("the key was asked for with the others").seal(place, row, text)
     }
 }
 
@@ -83,7 +109,7 @@ impl Write {
     /// What the database says.
     pub async fn seal_of(&mut self, whose: Whose) -> Result<Seal, DbError> {
         let seals = self.seals_of([whose]).await?;
-        seals.0.into_values().next().ok_or_else(|| DbError::Shape("no key was made".into()))
+        seals.of.into_values().next().ok_or_else(|| DbError::Shape("no key was made".into()))
     }
 
     /// What seals for each of these.
@@ -101,7 +127,8 @@ impl Write {
         for some in [people, units] {
             self.learn(&some).await?;
         }
-        Ok(Seals(wanted.into_iter().filter_map(|whose| Some((whose, self.seals.get(&whose)?.clone()))).collect()))
+        let of = wanted.into_iter().filter_map(|whose| Some((whose, self.seals.get(&whose)?.clone()))).collect();
+        Ok(Seals { of, vault: self.vault().clone() })
     }
 
     /// Reads the keys of these, all of one kind, and makes those that are not there.
@@ -122,7 +149,8 @@ impl Write {
         }
         for (whose, (.., id)) in kept {
             let (version, wrapped) = there.remove(&id).ok_or_else(|| DbError::Shape("a key is not there that was made".into()))?;
-            let seal = if wrapped.is_empty() { self.made_anew((table, column, id), version + 1).await? } else { self.opened(&wrapped, version)? };
+            let seal =
+                if wrapped.is_empty() { self.made_anew((table, column, id), version + 1).await? } else { self.opened(&wrapped, version)? };
             self.seals.insert(whose, seal);
         }
         Ok(())
@@ -137,7 +165,8 @@ impl Write {
     async fn made_anew(&mut self, (table, column, id): (&'static str, &'static str, i64), version: i64) -> Result<Seal, DbError> {
         let (key, at) = (ids::random::<32>(), self.at);
         let wrapped = self.vault().wrap(&key)?;
-        let sql = format!("UPDATE {table} SET version = $1, wrapped = $2, made_at = $3, erased_at = NULL WHERE {column} = $4 AND version = $5");
+        let sql =
+            format!("UPDATE {table} SET version = $1, wrapped = $2, made_at = $3, erased_at = NULL WHERE {column} = $4 AND version = $5");
         self.run_assembled(sql, args![version, wrapped, at, id, version - 1]).await?;
         Ok(Seal::of(&key, version))
     }

@@ -32,7 +32,7 @@ use chacha20poly1305::{
 use ring::hmac;
 
 use crate::db::{Column, DbError, Row};
-pub use keys::Whose;
+pub use keys::{Seals, Whose};
 pub use root::{Root, Vault};
 
 pub(crate) const TEXT: GeneralPurpose = STANDARD_NO_PAD;
@@ -52,15 +52,42 @@ const BROKEN: &str = "Cannot be read: it is not as it was sealed";
 #[macro_export]
 macro_rules! unsealed {
     ($table:literal, $row:literal, $column:literal, $key:literal) => {
-        $crate::unsealed!($table, $row, $column, "id", concat!("COALESCE('\u{1f}' || ", $key, ".version || '\u{1f}' || ", $key, ".wrapped, '\u{1f}0\u{1f}')"))
+        $crate::unsealed!(
+            $table,
+            $row,
+            $column,
+            "id",
+            concat!("COALESCE('\u{1f}' || ", $key, ".version || '\u{1f}' || ", $key, ".wrapped, '\u{1f}0\u{1f}')")
+        )
     };
     ($table:literal, $row:literal, $column:literal) => {
         $crate::unsealed!($table, $row, $column, "id", "'\u{1f}0\u{1f}'")
     };
     ($table:literal, $row:literal, $column:literal, $id:literal, $beside:expr) => {
         concat!(
-            "CASE WHEN substr(", $row, ".", $column, ", 1, 1) = '\u{2}' THEN ", $row, ".", $column, " || '\u{1f}", $table, ".", $column,
-            "\u{1f}' || ", $row, ".", $id, " || ", $beside, " ELSE ", $row, ".", $column, " END"
+            "CASE WHEN substr(",
+            $row,
+            ".",
+            $column,
+            ", 1, 1) = '\u{2}' THEN ",
+            $row,
+            ".",
+            $column,
+            " || '\u{1f}",
+            $table,
+            ".",
+            $column,
+            "\u{1f}' || ",
+            $row,
+            ".",
+            $id,
+            " || ",
+            $beside,
+            " ELSE ",
+            $row,
+            ".",
+            $column,
+            " END"
         )
     };
 }
@@ -175,7 +202,17 @@ impl From<&str> for Sealed {
     }
 }
 
+impl PartialEq<&str> for Sealed {
+    fn eq(&self, other: &&str) -> bool {
+        self.text == *other
+    }
+}
+
 impl Sealed {
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// Whether it stands no more, because the key was erased: its text is [`ERASED`].
     pub fn is_erased(&self) -> bool {
         self.is_erased
