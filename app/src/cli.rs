@@ -413,10 +413,8 @@ async fn serve_pages(
              Put a proxy that speaks TLS in front and add --behind-https, or listen on 127.0.0.1"
         ));
     }
-    if place.database.is_none() {
-        for told in place.folder.reachable_by_others().map_err(|e| e.to_string())? {
-            tracing::warn!("{told}");
-        }
+    for told in place.folder.reachable_by_others().map_err(|e| e.to_string())? {
+        tracing::warn!("{told}");
     }
     let provider = match single_sign_on {
         Some(file) => Some(Arc::new(running::accounts::single_sign_on::Provider::read(&file)?)),

@@ -25,7 +25,7 @@ mod desk {
     mod forged;
     mod headers;
     mod matrix;
-    mod mutated;
+    pub(crate) mod mutated;
     mod permissions;
     mod pressed_twice;
     mod query_counts;
@@ -90,6 +90,7 @@ mod person_page {
     mod whom;
 }
 mod places {
+    mod address;
     mod one_household;
     mod stays;
 }
@@ -109,6 +110,8 @@ mod search {
     mod header;
 }
 mod store {
+    mod erased;
+    mod sealed;
     mod journal;
     mod two_servers;
 }
