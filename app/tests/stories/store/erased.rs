@@ -34,7 +34,7 @@ async fn somebody(service: &Service, worker: &Person, family: &str, (number, sch
     done(&service.presses(worker, &format!("{person}/appointments"), met).await);
     let mut plan = plain(&[("leaving", "By the back door")]);
     plan.extend(day("day", date(2026, 3, 2)));
-    done(&service.presses(worker, &format!("/referrals/{reference}/forms/safety-plan/new"), plan).await);
+    done(&service.presses(worker, &format!("{person}/forms/safety-plan/new"), plan).await);
     person
 }
 

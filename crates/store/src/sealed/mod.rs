@@ -146,12 +146,14 @@ impl Seal {
         format!("{MARK}1.{}.{}", self.version, TEXT.encode([nonce.as_slice(), &sealed].concat()))
     }
 
-    fn open(&self, aad: &str, sealed: &str) -> Option<String> {
-        let bytes = TEXT.decode(sealed).ok()?;
-        let (nonce, sealed) = bytes.split_at_checked(24)?;
-        let opened = self.cipher.decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: aad.as_bytes() }).ok()?;
-        String::from_utf8(opened).ok()
-    }
+}
+
+/// Reading needs the cipher alone.
+fn opened(cipher: &XChaCha20Poly1305, aad: &str, sealed: &str) -> Option<String> {
+    let bytes = TEXT.decode(sealed).ok()?;
+    let (nonce, sealed) = bytes.split_at_checked(24)?;
+    let text = cipher.decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: aad.as_bytes() }).ok()?;
+    String::from_utf8(text).ok()
 }
 
 fn aad(place: &str, row: &str, version: i64) -> String {
@@ -233,14 +235,15 @@ impl Sealed {
         let mut parts = sealed[MARK.len_utf8()..].splitn(3, '.');
         let (Some("1"), Some(under), Some(text)) = (parts.next(), parts.next(), parts.next()) else { return broken() };
         let Ok(under_version) = under.parse::<i64>() else { return broken() };
-        let opened = if under_version == 0 {
-            vault.house()?.open(&aad(place, row, 0), text)
+        let text = if under_version == 0 {
+            opened(&vault.house()?.cipher, &aad(place, row, 0), text)
         } else if wrapped.is_empty() || under != version {
             return Ok(Sealed { text: ERASED.to_owned(), is_erased: true });
         } else {
-            vault.unwrap(wrapped).and_then(|key| Seal::of(&key, under_version).open(&aad(place, row, under_version), text))
+            let cipher = vault.unwrap(wrapped).map(|key| XChaCha20Poly1305::new(&key.into()));
+            cipher.and_then(|cipher| opened(&cipher, &aad(place, row, under_version), text))
         };
-        opened.map_or_else(broken, |text| Ok(text.into()))
+        text.map_or_else(broken, |text| Ok(text.into()))
     }
 }
 
