@@ -111,8 +111,8 @@ mod search {
 }
 mod store {
     mod erased;
-    mod sealed;
     mod journal;
+    mod sealed;
     mod two_servers;
 }
 mod work {

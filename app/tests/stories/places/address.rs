@@ -38,9 +38,18 @@ async fn where_a_unit_is_is_hidden_until_somebody_who_works_with_who_lives_there
     done(&service.arrives(&worker, &reference, unit, date(2026, 3, 2)).await);
     service.opens(&worker, ADDRESS).await.says("Why do you need it?").says_nothing_of("Fore Street").says_nothing_of("Record another");
     let revealed = "journal WHERE action = 'revealed' AND subject = 'unit' AND detail = 'address visit'";
-    service.sends(&worker, &format!("{ADDRESS}/reveal"), &[("why", "")]).await.says("Choose why you need it").says_nothing_of("Fore Street");
+    service
+        .sends(&worker, &format!("{ADDRESS}/reveal"), &[("why", "")])
+        .await
+        .says("Choose why you need it")
+        .says_nothing_of("Fore Street");
     assert_eq!(service.rows(revealed).await, 0);
-    service.asks(&worker, &format!("{ADDRESS}/reveal"), &[("why", "visit")]).await.says("1 Fore Street").says("PL31 2XX").says("By the chapel");
+    service
+        .asks(&worker, &format!("{ADDRESS}/reveal"), &[("why", "visit")])
+        .await
+        .says("1 Fore Street")
+        .says("PL31 2XX")
+        .says("By the chapel");
     assert_eq!(service.rows(revealed).await, 1);
     // Whoever is shown it may not change it, and the council's people come to no page of units at all.
     assert_eq!(records(&service, &worker, "0", "2 Fore Street", date(2026, 3, 2)).await.status, StatusCode::NOT_FOUND);
@@ -57,9 +66,8 @@ async fn an_address_is_recorded_anew_and_withdrawn_and_what_stood_before_stays()
     let service = a_service_at(MONDAY).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
     service.has_a_unit("T01").await;
-    let latest = async || -> i64 {
-        service.db.read().await.unwrap().value("SELECT COALESCE(max(id), 0) FROM unit_address", vec![]).await.unwrap()
-    };
+    let latest =
+        async || -> i64 { service.db.read().await.unwrap().value("SELECT COALESCE(max(id), 0) FROM unit_address", vec![]).await.unwrap() };
     refused(&records(&service, &manager, "0", "", date(2026, 3, 1)).await).says("Enter the address");
     refused(&records(&service, &manager, "0", "1 Fore Street", date(2026, 3, 9)).await);
     done(&records(&service, &manager, "0", "1 Fore Street", date(2026, 3, 1)).await);

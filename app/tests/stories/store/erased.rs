@@ -32,7 +32,7 @@ async fn somebody(service: &Service, worker: &Person, family: &str, (number, sch
     let mut met = plain(&[("about", "A review"), ("place", "The library"), ("worker", &worker.worker_id.unwrap().to_string())]);
     met.extend(day("day", date(2026, 3, 2)));
     done(&service.presses(worker, &format!("{person}/appointments"), met).await);
-    let mut plan = plain(&[("leaving", "By the back door")]);
+    let mut plan = plain(&[("leaving", "By the back door"), ("copy", "has")]);
     plan.extend(day("day", date(2026, 3, 2)));
     done(&service.presses(worker, &format!("{person}/forms/safety-plan/new"), plan).await);
     person
@@ -103,9 +103,12 @@ async fn what_was_sealed_for_one_place_cannot_be_read_in_another() {
     )
     .await
     .unwrap();
-    tx.run("UPDATE person_key SET wrapped = (SELECT k.wrapped FROM person_key k WHERE k.person_id = $1) WHERE person_id = $2", args![her_id, other_id])
-        .await
-        .unwrap();
+    tx.run(
+        "UPDATE person_key SET wrapped = (SELECT k.wrapped FROM person_key k WHERE k.person_id = $1) WHERE person_id = $2",
+        args![her_id, other_id],
+    )
+    .await
+    .unwrap();
     tx.journal("moved", "person", other_id, "");
     tx.commit().await.unwrap();
     let revealed = shown(&service, &worker, &format!("{other}/reveal"), &[("what", "phone")]).await;

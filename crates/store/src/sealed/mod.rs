@@ -145,7 +145,6 @@ impl Seal {
         let sealed = self.cipher.encrypt(XNonce::from_slice(nonce), payload).expect("a text of a form can be sealed");
         format!("{MARK}1.{}.{}", self.version, TEXT.encode([nonce.as_slice(), &sealed].concat()))
     }
-
 }
 
 /// Reading needs the cipher alone.
