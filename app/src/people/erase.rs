@@ -17,6 +17,9 @@ pub async fn what_is_sealed(tx: &mut Write, root_id: i64) -> Result<bool, DbErro
         tx.run("DELETE FROM safe_contact_mark WHERE safe_contact_id IN (SELECT id FROM safe_contact WHERE person_id = $1)", args![id])
             .await?;
         tx.run("UPDATE characteristic SET blind = '' WHERE person_id = $1", args![id]).await?;
+        // The row of a workbook that told of them is sealed with the house's key, which stays.
+        tx.run("UPDATE import_row SET read_as = '' WHERE record_id IN (SELECT r.id FROM referral r WHERE r.person_id = $1)", args![id])
+            .await?;
     }
     tx.journal("sealed-erased", "person", root_id, "");
     Ok(erased)

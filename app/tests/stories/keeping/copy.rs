@@ -365,7 +365,10 @@ async fn an_operator_copies_from_a_terminal_and_is_told_what_to_do_next() {
     // From now on the folder holds the root key of what is there; without it the database is not opened.
     let without = program(&["--database", &there, "--data", text(&place.at("elsewhere")), "journal", "verify"]).output().unwrap();
     let refused = String::from_utf8_lossy(&without.stderr).into_owned();
-    assert!(!without.status.success() && refused.contains("holdfast.seal is missing") && refused.contains("with your backups"), "{refused}");
+    assert!(
+        !without.status.success() && refused.contains("holdfast.seal is missing") && refused.contains("with your backups"),
+        "{refused}"
+    );
     let there = ["--database", &there, "--data", text(&folder)];
     let at = |more: &[&str]| -> String { ran(&[&there[..], more].concat()) };
     at(&["journal", "verify"]);

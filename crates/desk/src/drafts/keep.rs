@@ -21,7 +21,8 @@ pub const LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
 const SERVED_MEANWHILE: i64 = 3;
 /// So many drafts, and characters in all of them, are kept for one account.
 pub const MOST: i64 = 100;
-const MOST_CHARACTERS: i64 = 4 << 20;
+/// Sealed they are a third longer.
+const MOST_CHARACTERS: i64 = (4 << 20) / 3 * 4;
 
 /// How a draft came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
