@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use govuk::{Button, Choice, Radios, Size, SummaryList, SummaryRow, Width};
+use govuk::{Button, Choice, Input, Radios, Size, SummaryList, SummaryRow, Width};
 use maud::{Markup, html};
 
 use super::address::{self, NewAddress, may_read, reasons};
@@ -148,13 +148,17 @@ fn reveal_form(asked: &Asked<'_>, faults: &Faults) -> Markup {
 
 fn record_form(asked: &Asked<'_>, typed: &Typed, faults: &Faults, again: bool) -> Markup {
     let fields = Fields { typed, faults };
+    // No browser keeps it to offer it again.
+    let line = |name: &'static str, label: &'static str, hint: &'static str, width: Width| {
+        html! { (Input { name, label, label_size: Size::S, hint, value: typed.get(name), error: faults.of(name), width, autocomplete: "off", ..Default::default() }) }
+    };
     html! {
         h2 class="govuk-heading-m" { @if again { "Record another address" } @else { "Record where it is" } }
         (page::form(asked.who, &asked.page(), typed.get("form_key"), html! {
             input type="hidden" name="version" value=(typed.get("version"));
-            (fields.line("street", "Address", "House, street and town", Width::Full))
-            (fields.line("postcode", "Postcode", "", Width::Chars10))
-            (fields.line("way_in", "Finding it and getting in (optional)", "For example: the three words of what3words; where the key safe is. Not its code.", Width::Full))
+            (line("street", "Address", "House, street and town", Width::Full))
+            (line("postcode", "Postcode", "", Width::Chars10))
+            (line("way_in", "Finding it and getting in (optional)", "For example: the three words of what3words; where the key safe is. Not its code.", Width::Full))
             (fields.day("since", "Since when", "Today, unless it was so before. Not ahead."))
             (fields.line("reason", "Why it is recorded anew (optional)", "What stood before stays in the history", Width::Full))
             (Button::submit("Record where it is"))
@@ -190,7 +194,7 @@ fn withdraw_form(asked: &Asked<'_>, address: &Address) -> Markup {
         &format!("{}/{}/withdraw", asked.page(), address.id),
         "",
         html! {
-            (govuk::Input { name: "why", id: &format!("why-{}", address.id), label: "Why it is withdrawn, for example: the address of another unit", ..Default::default() })
+            (Input { name: "why", id: &format!("why-{}", address.id), label: "Why it is withdrawn, for example: the address of another unit", ..Default::default() })
             (Button::secondary("It was recorded in error", "then", "withdraw"))
         },
     );
