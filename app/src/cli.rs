@@ -387,7 +387,10 @@ async fn open(place: &Where) -> Result<Db, String> {
 
 async fn open_as_found(place: &Where) -> Result<Db, String> {
     let db = match &place.database {
-        Some(url) => Db::open(Place::Postgres { url: url.clone(), schema: None }, Clock::system()).await.map_err(|e| e.to_string())?,
+        Some(url) => {
+            let there = Place::Postgres { url: url.clone(), schema: None, seal: place.folder.seal_file() };
+            Db::open(there, Clock::system()).await.map_err(|e| e.to_string())?
+        }
         None => place.folder.unlock(Clock::system(), &keeping::passphrase).await.map_err(|e| e.to_string())?.db,
     };
     // A PostgreSQL database has no folder of its own: where this program has one, the head is kept there.
@@ -415,10 +418,8 @@ async fn serve_pages(
              Put a proxy that speaks TLS in front and add --behind-https, or listen on 127.0.0.1"
         ));
     }
-    if place.database.is_none() {
-        for told in place.folder.reachable_by_others().map_err(|e| e.to_string())? {
-            tracing::warn!("{told}");
-        }
+    for told in place.folder.reachable_by_others().map_err(|e| e.to_string())? {
+        tracing::warn!("{told}");
     }
     let provider = match single_sign_on {
         Some(file) => Some(Arc::new(running::accounts::single_sign_on::Provider::read(&file)?)),

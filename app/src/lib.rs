@@ -41,7 +41,7 @@ pub use desk::{
     access, assets, drafts, error, fields, files, form, gate, layers, once, page, room, serve, session, typed, versions, words,
 };
 pub use policy::{colleagues, own_written, shown, shown_case, shown_dated, shown_episode, shown_referral, shown_written};
-pub use store::{args, clock, db, folder as config, heads, heavy, ids, journal, looks, row, seen, seen_record};
+pub use store::{args, clock, db, folder as config, heads, heavy, ids, journal, looks, row, sealed, seen, seen_record, unsealed};
 
 use std::sync::Arc;
 

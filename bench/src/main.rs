@@ -85,15 +85,17 @@ enum Asked {
 /// Where the records are.
 pub enum Place {
     Folder(PathBuf),
-    Postgres(String),
+    /// By its address, with the folder that holds its root key.
+    Postgres(String, PathBuf),
 }
 
 impl Place {
     async fn open(&self) -> Db {
         match self {
             Place::Folder(folder) => Folder(folder.clone()).open(Clock::system()).await.expect("the folder opens"),
-            Place::Postgres(url) => {
-                let place = holdfast::db::Place::Postgres { url: url.clone(), schema: None };
+            Place::Postgres(url, folder) => {
+                let seal = Folder(folder.clone()).seal_file();
+                let place = holdfast::db::Place::Postgres { url: url.clone(), schema: None, seal };
                 Db::open(place, Clock::system()).await.expect("the database opens")
             }
         }
@@ -102,7 +104,7 @@ impl Place {
     pub fn tell(&self, command: &mut Command) {
         match self {
             Place::Folder(folder) => command.arg("--data").arg(folder),
-            Place::Postgres(url) => command.arg("--database").arg(url),
+            Place::Postgres(url, folder) => command.arg("--database").arg(url).arg("--data").arg(folder),
         };
     }
 }
@@ -114,7 +116,7 @@ async fn main() {
         return workbook::write(out, *rows).expect("the workbook is written");
     }
     let place = match (cli.data, cli.database) {
-        (_, Some(url)) => Place::Postgres(url),
+        (folder, Some(url)) => Place::Postgres(url, folder.unwrap_or_else(|| "data".into())),
         (Some(folder), None) => Place::Folder(folder),
         (None, None) => panic!("say where the records are: --data or --database"),
     };

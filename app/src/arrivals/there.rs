@@ -15,6 +15,8 @@ use crate::{
     people::alike::Someone,
     row,
     running::contracts::services::{self, Service},
+    sealed::Sealed,
+    unsealed,
 };
 
 #[derive(Default)]
@@ -74,7 +76,7 @@ row! {
 row! {
     struct Written {
         person_id: i64, root_id: i64, reference: String, theirs: String, person_theirs: String, referral_id: i64, received_on: Date,
-        outcome: String, given_name: String, family_name: String, born_on: Option<Date>, postcode: String, gender: String
+        outcome: String, given_name: String, family_name: String, born_on: Option<Date>, postcode: Sealed, gender: String
     }
 }
 
@@ -90,12 +92,16 @@ pub(super) async fn read(read: &mut Read, contract: &str) -> Result<There, DbErr
     }
     let people: Vec<Written> = read
         .all(
-            "SELECT p.id AS person_id, p.root_id, r.reference, r.theirs, p.theirs AS person_theirs, r.id AS referral_id, r.received_on,
+            concat!(
+                "SELECT p.id AS person_id, p.root_id, r.reference, r.theirs, p.theirs AS person_theirs, r.id AS referral_id, r.received_on,
                COALESCE((SELECT a.outcome FROM referral_answer a WHERE a.referral_id = r.id ORDER BY a.id DESC LIMIT 1), '') AS outcome,
                p.given_name, p.family_name, p.born_on,
-                    COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL LIMIT 1), '') AS postcode,
+                    COALESCE((SELECT ",
+            unsealed!("characteristic", "c", "value", "pk"),
+            " FROM characteristic c LEFT JOIN person_key pk ON pk.person_id = c.person_id WHERE c.referral_id = r.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL LIMIT 1), '') AS postcode,
                     COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL LIMIT 1), '') AS gender
-             FROM referral r JOIN person p ON p.id = r.person_id ORDER BY p.id",
+             FROM referral r JOIN person p ON p.id = r.person_id ORDER BY p.id"
+            ),
             vec![],
         )
         .await?;
@@ -145,7 +151,8 @@ pub(super) fn as_compared(number: &str) -> String {
 impl From<Written> for KnownPerson {
     fn from(p: Written) -> KnownPerson {
         let reference = if p.theirs.is_empty() { p.reference } else { as_compared(&p.theirs) };
-        let someone = Someone { given: p.given_name, family: p.family_name, born_on: p.born_on, postcode: p.postcode, gender: p.gender };
+        let someone =
+            Someone { given: p.given_name, family: p.family_name, born_on: p.born_on, postcode: p.postcode.into(), gender: p.gender };
         KnownPerson {
             id: p.person_id,
             root_id: p.root_id,
@@ -166,9 +173,13 @@ pub(super) async fn said_before(read: &mut Read, plan: &mut Plan) -> Result<(), 
     let wanted: Vec<String> = plan.report.changed.iter().map(|changed| changed.was.clone()).chain(gone).collect();
     let mut said: HashMap<String, (String, i64, String)> = HashMap::new();
     for hash in wanted {
-        let found: Option<(String, i64, String)> =
-            read.one("SELECT sheet, row_number, read_as FROM import_row WHERE row_hash = $1", args![&hash]).await?;
-        said.extend(found.map(|found| (hash, found)));
+        const SAID: &str = concat!(
+            "SELECT t.sheet, t.row_number, ",
+            unsealed!("import_row", "t", "read_as", "row_hash", "'\u{1f}0\u{1f}'"),
+            " FROM import_row t WHERE t.row_hash = $1"
+        );
+        let found: Option<(String, i64, Sealed)> = read.one(SAID, args![&hash]).await?;
+        said.extend(found.map(|(sheet, row, says)| (hash, (sheet, row, says.into()))));
     }
     let fields = |text: &str| -> Vec<[String; 2]> { serde_json::from_str(text).unwrap_or_default() };
     for changed in &mut plan.report.changed {

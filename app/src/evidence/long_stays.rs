@@ -14,29 +14,34 @@ use crate::{
     page::Screen,
     row,
     running::contracts::providers::{anothers, of_commissioners},
+    sealed::Sealed,
     session::SignedIn,
+    unsealed,
     words::day,
 };
 
 row! {
-    struct LongStay { reported_on: Option<Date>, review_on: Option<Date>, arrived_on: Date, departed_on: Option<Date>, answers: String, contract: String }
+    struct LongStay { reported_on: Option<Date>, review_on: Option<Date>, arrived_on: Date, answers: Sealed }
 }
 
 /// The latest approved report of each stay that goes on, by how long it has.
 async fn approved(read: &mut Read, today: Date) -> Result<Vec<LongStay>, DbError> {
     read.all(
         concat!(
-            "SELECT r.happened_on AS reported_on, r.second_on AS review_on, MIN(s.arrived_on) AS arrived_on, MAX(s.departed_on) AS departed_on,
-                    r.answers, f.contract
-             FROM record r JOIN referral f ON f.id = r.referral_id JOIN episode e ON e.referral_id = f.id AND e.withdrawn_at IS NULL
-             JOIN stay s ON s.episode_id = e.id AND s.withdrawn_at IS NULL
+            "SELECT r.happened_on AS reported_on, r.second_on AS review_on,
+                    (SELECT MIN(s.arrived_on) FROM episode e JOIN stay s ON s.episode_id = e.id
+                     WHERE e.referral_id = f.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL) AS arrived_on, ",
+            unsealed!("record", "r", "answers", "pk"),
+            " AS answers
+             FROM record r JOIN referral f ON f.id = r.referral_id LEFT JOIN person_key pk ON pk.person_id = r.person_id
              WHERE r.kind = 'long-stay-reported' AND r.outcome = 'approved' AND r.withdrawn_at IS NULL
-               AND EXISTS (SELECT 1 FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL AND (x.departed_on IS NULL OR x.departed_on > $1))
+               AND EXISTS (SELECT 1 FROM episode e JOIN stay x ON x.episode_id = e.id WHERE e.referral_id = f.id AND e.withdrawn_at IS NULL
+                             AND x.withdrawn_at IS NULL AND (x.departed_on IS NULL OR x.departed_on > $1))
                AND NOT EXISTS (SELECT 1 FROM record n WHERE n.referral_id = r.referral_id AND n.kind = r.kind AND n.outcome = 'approved'
                  AND n.withdrawn_at IS NULL AND (COALESCE(n.happened_on, ''), n.id) > (COALESCE(r.happened_on, ''), r.id))
                AND f.contract NOT IN (",
             anothers!("$2"),
-            ") GROUP BY r.id, r.happened_on, r.second_on, r.answers, f.contract ORDER BY MIN(s.arrived_on), r.id LIMIT 200"
+            ") ORDER BY arrived_on, r.id LIMIT 200"
         ),
         args![today, of_commissioners()],
     )

@@ -14,7 +14,7 @@ use crate::{
     args,
     db::{DbError, Write},
     duties::contracts::Contracts,
-    ids,
+    ids, sealed,
 };
 
 /// What is done to a record that stands.
@@ -73,10 +73,12 @@ async fn next_version(tx: &mut Write, stands: &Stored, opened_on: i64, what: Wha
     if moved == 0 {
         return Ok(false);
     }
+    let id = ids::next(at);
+    let stood = tx.seal_of(stands.whose().key()).await?.seal(sealed::at("record_change", "was"), id, &stands.answers);
     tx.run(
         "INSERT INTO record_change (id, record_id, version, what, form, was, why, recorded_at, recorded_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![ids::next(at), stands.id, opened_on + 1, what.id(), &stands.form, &stands.answers, why, at, by],
+        args![id, stands.id, opened_on + 1, what.id(), &stands.form, stood, why, at, by],
     )
     .await?;
     tx.journal(what.journaled(), "record", stands.id, stands.kind.clone());

@@ -17,6 +17,7 @@ use crate::{
     db::{DbError, Read, Value, Write},
     duties::{self, contracts::Contracts},
     ids,
+    sealed::{self, Place, Seals},
 };
 
 /// Whose a record is, and in which case it was filled in.
@@ -33,6 +34,14 @@ pub struct Whose {
     pub thread: Option<i64>,
 }
 
+impl Whose {
+    /// Whose key its answers are sealed with. Words about a worker, an organisation or a contract are sealed with the house's.
+    pub fn key(&self) -> sealed::Whose {
+        let unit = || self.unit_id.map(sealed::Whose::Unit);
+        self.person_id.map(sealed::Whose::Person).or_else(unit).unwrap_or(sealed::Whose::House)
+    }
+}
+
 /// Who writes a record, when.
 #[derive(Clone, Copy, Debug)]
 pub struct Written {
@@ -45,6 +54,9 @@ pub const RECORD: &str = "id, kind, form, person_id, referral_id, episode_id, un
 
 pub const FACT: &str =
     "record_id, kind, person_id, referral_id, episode_id, unit_id, happened_on, happened_at, thread, words, recorded_at, recorded_by";
+
+/// Where answers are sealed.
+const ANSWERS: Place<'static> = sealed::at("record", "answers");
 
 pub const ANSWER: &str = "record_id, item, answer";
 
@@ -88,8 +100,16 @@ fn raw(form: &Form, id: &str, answers: &Answers, scores: &Scores) -> String {
     }
 }
 
-/// The row of a record, in the order of [`RECORD`].
-pub fn row(form: &Form, whose: Whose, filled: &Filled, about_person: Option<i64>, written: Written, known: &Known) -> Vec<Value> {
+/// The row of a record, in the order of [`RECORD`]. The key of whose it is is among those given.
+pub fn row(
+    keys: &Seals,
+    form: &Form,
+    whose: Whose,
+    (filled, about_person): (&Filled, Option<i64>),
+    written: Written,
+    known: &Known,
+) -> Vec<Value> {
+    let answers = keys.seal(whose.key(), ANSWERS, written.id, &filled.answers.written());
     let column = columns(form, &filled.answers, &filled.scores, known);
     args![
         written.id,
@@ -114,7 +134,7 @@ pub fn row(form: &Form, whose: Whose, filled: &Filled, about_person: Option<i64>
         column.second_on,
         column.second_at,
         column.line,
-        filled.answers.written(),
+        answers,
         filled.scores.written(),
         written.at,
         written.by
@@ -201,7 +221,8 @@ pub async fn record(
 ) -> Result<i64, DbError> {
     let written = Written { id: ids::next(tx.at), at: tx.at, by: tx.actor.account_id };
     let about = about_person(tx, form, &filled.answers).await?;
-    tx.insert_all("record", RECORD, vec![row(form, whose, filled, about, written, known)]).await?;
+    let keys = tx.seals_of([whose.key()]).await?;
+    tx.insert_all("record", RECORD, vec![row(&keys, form, whose, (filled, about), written, known)]).await?;
     tx.insert_all("record_fact", FACT, facts(form, whose, filled, written)).await?;
     tx.insert_all("record_answer", ANSWER, counted(form, filled, written.id)).await?;
     chosen::attach(tx, written.id, form, &filled.answers).await?;
@@ -232,6 +253,7 @@ pub(super) async fn replace(
 ) -> Result<(), DbError> {
     let column = columns(form, &filled.answers, &filled.scores, known);
     let about = about_person(tx, form, &filled.answers).await?;
+    let answers = tx.seal_of(whose.key()).await?.seal(ANSWERS, written.id, &filled.answers.written());
     tx.run(
         "UPDATE record SET form = $1, happened_on = $2, happened_at = $3, worker_id = $4, about_person_id = $5, outcome = $6, about = $7,
                 score = $8, gaps = $9, second_on = $10, second_at = $11, line = $12, answers = $13, scores = $14 WHERE id = $15",
@@ -248,7 +270,7 @@ pub(super) async fn replace(
             column.second_on,
             column.second_at,
             column.line,
-            filled.answers.written(),
+            answers,
             filled.scores.written(),
             written.id
         ],

@@ -8,8 +8,30 @@ use crate::{
     db::{DbError, Read, Value, places},
     duties::of_the_service::Told,
     row,
+    sealed::Sealed,
 };
-use crate::{people::shown::shown_record, shown_dated};
+use crate::{people::shown::shown_record, shown_dated, unsealed};
+
+/// Answers, to be read with the key of whose they are: a person, a unit, or nobody who has one.
+macro_rules! answers {
+    ($table:literal, $row:literal, $column:literal) => {
+        unsealed!(
+            $table,
+            $row,
+            $column,
+            "id",
+            "CASE WHEN r.person_id IS NOT NULL THEN COALESCE('\u{1f}' || pk.version || '\u{1f}' || pk.wrapped, '\u{1f}0\u{1f}')
+              ELSE COALESCE('\u{1f}' || uk.version || '\u{1f}' || uk.wrapped, '\u{1f}0\u{1f}') END"
+        )
+    };
+}
+
+/// What [`answers!`] needs of the record `r`.
+macro_rules! keys {
+    () => {
+        " LEFT JOIN person_key pk ON pk.person_id = r.person_id LEFT JOIN unit_key uk ON uk.unit_id = r.unit_id "
+    };
+}
 
 row! {
     /// A record as it is kept, with whose it is.
@@ -35,7 +57,7 @@ row! {
         pub outcome: String,
         pub second_on: Option<Date>,
         pub line: String,
-        pub answers: String,
+        pub answers: Sealed,
         pub scores: String,
         pub version: i64,
         pub recorded_at: Timestamp,
@@ -54,14 +76,17 @@ macro_rules! stored {
         concat!(
             "SELECT r.id, r.kind, r.form, r.person_id, r.referral_id, r.unit_id, r.of_worker_id, r.of_organisation_id,
                     r.of_contract_id, k.pack AS contract, r.thread, root.reference AS person, f.reference AS referral,
-                    u.name AS unit, r.happened_on, r.happened_at, w.name AS worker, r.outcome, r.second_on, r.line, r.answers, r.scores,
-                    r.version, r.recorded_at, a.name AS recorded_by, r.recorded_by AS recorded_by_id, r.withdrawn_at, b.name AS withdrawn_by,
-                    r.withdrawn_why, (r.person_id IS NULL OR ",
+                    u.name AS unit, r.happened_on, r.happened_at, w.name AS worker, r.outcome, r.second_on, r.line, ",
+            answers!("record", "r", "answers"),
+            " AS answers, r.scores,
+                    r.version, r.recorded_at, a.name AS recorded_by, r.recorded_by AS recorded_by_id, r.withdrawn_at, b.name AS withdrawn_by, r.withdrawn_why,
+                    (r.person_id IS NULL OR ",
             shown_dated!("own", "r.referral_id", "r.episode_id", "r.person_id", "r.recorded_by", "r.recorded_at"),
             ") AS ours
              FROM record r LEFT JOIN person p ON p.id = r.person_id LEFT JOIN person root ON root.id = p.root_id
              LEFT JOIN referral f ON f.id = r.referral_id LEFT JOIN unit u ON u.id = r.unit_id LEFT JOIN worker w ON w.id = r.worker_id
              LEFT JOIN contract k ON k.id = r.of_contract_id LEFT JOIN account a ON a.id = r.recorded_by LEFT JOIN account b ON b.id = r.withdrawn_by ",
+            keys!(),
             $rest
         )
     };
@@ -94,7 +119,7 @@ row! {
         pub kind: String,
         pub form: String,
         pub happened_on: Option<Date>,
-        pub answers: String,
+        pub answers: Sealed,
         pub scores: String,
     }
 }
@@ -108,10 +133,12 @@ pub async fn latest(read: &mut Read, root_id: i64, kinds: &[&str]) -> Result<Vec
     let named = named.join(", ");
     // Of one kind: the latest day, of that the one written last.
     let sql = format!(
-        "SELECT r.kind, r.form, r.happened_on, r.answers, r.scores FROM record r
+        "SELECT r.kind, r.form, r.happened_on, {} AS answers, r.scores FROM record r {}
          WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind IN ({named}) AND r.withdrawn_at IS NULL AND {}
          AND NOT EXISTS (SELECT 1 FROM record n WHERE n.person_id IN (SELECT id FROM person WHERE root_id = $1) AND n.kind = r.kind
            AND n.withdrawn_at IS NULL AND {} AND (COALESCE(n.happened_on, ''), n.recorded_at, n.id) > (COALESCE(r.happened_on, ''), r.recorded_at, r.id))",
+        answers!("record", "r", "answers"),
+        keys!(),
         shown_record!("r"),
         shown_record!("n")
     );
@@ -254,7 +281,7 @@ row! {
         pub version: i64,
         pub what: String,
         pub form: String,
-        pub was: String,
+        pub was: Sealed,
         pub why: String,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<String>,
@@ -264,8 +291,14 @@ row! {
 /// What was changed of a record, the latest first.
 pub async fn changes(read: &mut Read, record_id: i64) -> Result<Vec<Change>, DbError> {
     read.all(
-        "SELECT c.version, c.what, c.form, c.was, c.why, c.recorded_at, a.name AS recorded_by
-         FROM record_change c LEFT JOIN account a ON a.id = c.recorded_by WHERE c.record_id = $1 ORDER BY c.version DESC",
+        concat!(
+            "SELECT c.version, c.what, c.form, ",
+            answers!("record_change", "c", "was"),
+            " AS was, c.why, c.recorded_at, a.name AS recorded_by
+             FROM record_change c JOIN record r ON r.id = c.record_id ",
+            keys!(),
+            " LEFT JOIN account a ON a.id = c.recorded_by WHERE c.record_id = $1 ORDER BY c.version DESC"
+        ),
         args![record_id],
     )
     .await

@@ -23,6 +23,7 @@ use crate::{
     looks::{self, IN_LISTS},
     page::Screen,
     people::safe_contact,
+    places,
     running::accounts::change,
     session::SignedIn,
     words::day,
@@ -287,6 +288,9 @@ fn said(who: &SignedIn, entry: &Entry, told: &Told<'_>) -> Markup {
 /// What was shown that is masked, with the reason where it was not safe to use.
 fn revealed_says(detail: &str) -> String {
     let (what, why) = detail.split_once(' ').unwrap_or((detail, ""));
+    if what == "address" {
+        return places::why_shown(why).map_or_else(|| detail.to_owned(), |says| format!("{what}: {says}"));
+    }
     let reason = safe_contact::now::reasons().iter().find(|reason| reason.id == why);
     reason.map_or_else(|| detail.to_owned(), |reason| format!("{what}, which was not safe to use: {}", reason.says))
 }

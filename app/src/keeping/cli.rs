@@ -144,7 +144,7 @@ pub async fn copy(folder: &Folder, database: Option<String>, args: Copy) -> Resu
         None if args.while_running => return Err("while it is used, a folder's database is backed up with: holdfast backup".into()),
         None => copy::source_in(folder, clock.clone(), &passphrase).await.map_err(says)?,
         Some(url) => {
-            let place = Place::Postgres { url, schema: None };
+            let place = Place::Postgres { url, schema: None, seal: folder.seal_file() };
             let opened =
                 if args.while_running { Db::open_as_it_is(place, clock.clone()).await } else { Db::open_alone(place, clock.clone()).await };
             opened.map_err(|e| e.to_string())?
@@ -160,7 +160,10 @@ pub async fn copy(folder: &Folder, database: Option<String>, args: Copy) -> Resu
         Ok(())
     };
     let copied = match (args.to.to, &args.to.to_folder) {
-        (Some(url), _) => copy::into_postgres(&source, Place::Postgres { url, schema: None }, clock, &mut told).await,
+        (Some(url), _) => {
+            let there = Place::Postgres { url, schema: None, seal: folder.seal_file() };
+            copy::into_postgres(&source, there, clock, &mut told).await
+        }
         (None, Some(to)) => copy::into_folder(&source, &Folder(to.clone()), &kept, clock, &mut told).await,
         (None, None) => unreachable!("clap asks for one of the two"),
     };

@@ -17,7 +17,7 @@ use crate::{
     row,
     session::SignedIn,
 };
-use crate::{seen, shown_dated, shown_episode, shown_referral, shown_written};
+use crate::{sealed::Sealed, seen, shown_dated, shown_episode, shown_referral, shown_written, unsealed};
 
 row! {
     /// What is shown of somebody who may be the one.
@@ -29,7 +29,7 @@ row! {
         pub given_name: String,
         pub family_name: String,
         pub born_on: Option<Date>,
-        pub postcode: Option<String>,
+        pub postcode: Option<Sealed>,
         pub gender: Option<String>,
         pub referrals: i64,
         pub last_received_on: Option<Date>,
@@ -53,7 +53,9 @@ macro_rules! known {
     ($today:literal, $rest:literal) => {
         concat!(
             "SELECT p.id, root.id AS root_id, root.reference, root.given_name, root.family_name, root.born_on,
-                (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL AND ",
+                (SELECT ",
+            unsealed!("characteristic", "c", "value", "pk"),
+            " FROM characteristic c LEFT JOIN person_key pk ON pk.person_id = c.person_id WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL AND ",
             shown_dated!("where", "c.referral_id", "CAST(NULL AS BIGINT)", "c.person_id", "c.recorded_by", "c.recorded_at"),
             " ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS postcode,
                 (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL
@@ -98,7 +100,7 @@ impl Known {
             given: self.given_name.clone(),
             family: self.family_name.clone(),
             born_on: self.born_on,
-            postcode: self.postcode.clone().unwrap_or_default(),
+            postcode: self.postcode.clone().unwrap_or_default().into(),
             gender: self.gender.clone().unwrap_or_default(),
         }
     }

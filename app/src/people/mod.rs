@@ -11,6 +11,7 @@ pub mod characteristics;
 pub mod children;
 pub mod edit;
 pub mod edit_pages;
+pub mod erase;
 pub mod flags;
 pub mod joins;
 pub mod masked;

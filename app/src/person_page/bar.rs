@@ -35,7 +35,9 @@ use crate::{
         whereabouts::{self, Whereabouts},
         whom,
     },
-    row, shown_written,
+    row,
+    sealed::Sealed,
+    shown_written, unsealed,
     words::short_day,
 };
 
@@ -57,8 +59,8 @@ pub(super) struct Bar {
 #[derive(Clone, Debug)]
 pub(super) struct Reach {
     now: Now,
-    means: String,
-    times: String,
+    means: Sealed,
+    times: Sealed,
     has_number: bool,
 }
 
@@ -101,8 +103,8 @@ row! {
         what: String,
         id: i64,
         says: String,
-        means: String,
-        times: String,
+        means: Sealed,
+        times: Sealed,
         has_number: bool,
         hours: String,
         is_address: bool,
@@ -142,8 +144,8 @@ async fn pieces(read: &mut Read, person: &OpenPerson, today: Date) -> Result<Vec
         "SELECT 'risk' AS what, f.fact_id AS id, f.words AS says, '' AS means, '' AS times, FALSE AS has_number, '' AS hours, FALSE AS is_address, f.happened_on,
                 f.happened_at, f.recorded_at FROM fact f WHERE f.person_id IN ({places}) AND f.kind = '{RISK}' AND {}
          UNION ALL
-         SELECT 'reach', s.line_id, s.safe, s.means, s.safe_times, s.phone <> '', s.hours, s.way = 'address', s.confirmed_on, NULL, s.recorded_at
-         FROM safe_contact s
+         SELECT 'reach', s.line_id, s.safe, {}, {}, s.phone <> '', s.hours, s.way = 'address', s.confirmed_on, NULL, s.recorded_at
+         FROM safe_contact s LEFT JOIN person_key pk ON pk.person_id = s.person_id
          WHERE s.person_id IN ({places}) AND s.ended_on IS NULL AND s.withdrawn_at IS NULL AND {}
          AND NOT EXISTS (SELECT 1 FROM safe_contact n WHERE n.person_id IN ({places}) AND n.line_id = s.line_id AND n.id > s.id)
          UNION ALL
@@ -152,6 +154,8 @@ async fn pieces(read: &mut Read, person: &OpenPerson, today: Date) -> Result<Vec
          UNION ALL
          SELECT 'moved', 0, '', '', '', FALSE, '', FALSE, m.happened_on, m.told_at, COALESCE(m.told_at, 0) FROM ({moves}) m",
         shown_fact!(),
+        unsealed!("safe_contact", "s", "means", "pk"),
+        unsealed!("safe_contact", "s", "safe_times", "pk"),
         shown_written!("contact", "s.person_id", "s.recorded_by", "s.recorded_at"),
         shown_written!("risk", "g.person_id", "g.raised_by", "g.recorded_at")
     );

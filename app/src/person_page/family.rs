@@ -64,7 +64,7 @@ fn children(app: &App, record: &Family<'_>, related: &[&Related], today: Date) -
     let children: Vec<&&Related> = related.iter().filter(|r| r.is_child()).collect();
     let social_care = |child: &Related| {
         let of: Vec<_> = record.social_care.iter().filter(|(root, _)| Some(*root) == child.other_id).map(|(_, s)| s.clone()).collect();
-        let stands = standing(&of, "social-care", today)?.value.clone();
+        let stands = standing(&of, "social-care", today)?.value.to_string();
         let involved = !matches!(stands.as_str(), "not-involved" | "not-asked" | "not-known" | "declined");
         involved.then(|| kind("social-care").map_or(stands.clone(), |kind| kind.says(&app.contracts, &stands)))
     };

@@ -1,8 +1,8 @@
 //! Units, and who stays in them: arrivals, departures, the time a unit stands empty, and support after moving on.
 //!
 //! A stay is half-open: the unit is free from the day of departure. That no two households are in a unit at once is
-//! held by the database, whoever writes. There are no addresses here, only a unit's name and town, and no list or board
-//! says a person's name.
+//! held by the database, whoever writes. No list or board says a person's name, and none an address: a unit's name is its safe label, and
+//! where it is stands on a page of its own (`units/address_pages.rs`), sealed with the unit's key.
 
 mod board;
 pub mod queries;
@@ -11,6 +11,7 @@ pub mod stays;
 pub mod units;
 
 pub use room::{OF_A_UNIT, room};
+pub use units::address::why_shown;
 
 use crate::{db::DbError, row};
 

@@ -11,8 +11,9 @@ use crate::{
     duties::between::{Between, whose},
     people::characteristics,
     row,
+    sealed::Sealed,
 };
-use crate::{seen, shown_episode};
+use crate::{seen, shown_episode, unsealed};
 
 /// Every unit, by name.
 pub async fn units(read: &mut Read) -> Result<Vec<Unit>, DbError> {
@@ -287,7 +288,7 @@ pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
         .await?;
     let Some((root_id, children)) = case else { return Ok(None) };
     let statements = characteristics::queries::of_person(read, root_id).await?;
-    let stands = |kind: &str| characteristics::standing(&statements, kind, on).map_or(String::new(), |s| s.value.clone());
+    let stands = |kind: &str| characteristics::standing(&statements, kind, on).map_or(String::new(), |s| s.value.to_string());
     let second_need = Some(stands("second-need")).filter(|need| need != "none").unwrap_or_default();
     let pets = characteristics::standing(&statements, "pets", on);
     Ok(Some(Household {
@@ -296,6 +297,44 @@ pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
         disability: stands("disability"),
         children,
         pets: stands("pets"),
-        pets_words: pets.map_or(String::new(), |s| s.written.clone()),
+        pets_words: pets.map_or(String::new(), |s| s.written.to_string()),
     }))
+}
+
+row! {
+    /// Where a unit is, as it was recorded.
+    #[derive(Clone, Debug)]
+    pub struct Address {
+        pub id: i64,
+        pub since_on: Date,
+        pub street: Sealed,
+        pub postcode: Sealed,
+        pub way_in: Sealed,
+        pub why: String,
+        pub recorded_at: Timestamp,
+        pub by: Option<String>,
+        pub withdrawn_at: Option<Timestamp>,
+        pub withdrawn_by: Option<String>,
+        pub withdrawn_why: String,
+    }
+}
+
+/// Every address of a unit that was ever recorded, the one that stands first: of those that were not withdrawn the latest.
+pub async fn addresses(read: &mut Read, unit_id: i64) -> Result<Vec<Address>, DbError> {
+    read.all(
+        concat!(
+            "SELECT d.id, d.since_on, ",
+            unsealed!("unit_address", "d", "street", "uk"),
+            " AS street, ",
+            unsealed!("unit_address", "d", "postcode", "uk"),
+            " AS postcode, ",
+            unsealed!("unit_address", "d", "way_in", "uk"),
+            " AS way_in, d.why, d.recorded_at, a.name AS by, d.withdrawn_at, w.name AS withdrawn_by, d.withdrawn_why
+             FROM unit_address d LEFT JOIN unit_key uk ON uk.unit_id = d.unit_id LEFT JOIN account a ON a.id = d.recorded_by
+             LEFT JOIN account w ON w.id = d.withdrawn_by WHERE d.unit_id = $1
+             ORDER BY CASE WHEN d.withdrawn_at IS NULL THEN 0 ELSE 1 END, d.since_on DESC, d.id DESC"
+        ),
+        args![unit_id],
+    )
+    .await
 }

@@ -4,7 +4,7 @@ use super::{
     board::board_page,
     queries,
     stays::{arrival_pages, departure_pages, move_unit_pages, resettlement_pages, stay_pages, take_back_pages},
-    units::unit_pages,
+    units::{address_pages, unit_pages},
 };
 use crate::{
     App,
@@ -66,6 +66,10 @@ pub fn room() -> Room<App> {
             Route::get("/units/new", May::ManageCases, unit_pages::new),
             Route::post("/units/new", May::ManageCases, unit_pages::added),
             Route::get("/units/{name}", May::SeePeople, unit_pages::show),
+            Route::get("/units/{name}/address", May::RecordWork, address_pages::show),
+            Route::post("/units/{name}/address", May::ManageCases, address_pages::recorded),
+            Route::post("/units/{name}/address/reveal", May::RecordWork, address_pages::reveal),
+            Route::post("/units/{name}/address/{address}/withdraw", May::ManageCases, address_pages::withdrawn),
             Route::post("/units/{name}/ready", May::RecordWork, unit_pages::ready),
         ],
         parts: &[Part { at: 3, path: "/units", says: "Units", may: May::SeePeople }],

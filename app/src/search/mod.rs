@@ -28,6 +28,7 @@ use crate::{
     arrivals::Century,
     db::{DbError, Read, Value, filled_up},
     row,
+    sealed::numbers,
 };
 use crate::{seen, shown_episode, shown_referral, shown_written};
 
@@ -45,9 +46,6 @@ const RECORDS: usize = 150;
 const MAYBE_CUT: usize = RECORDS / 3;
 /// So many words as heard are followed, the nearest.
 const HEARD: usize = 32;
-/// So many digits and no letter are a telephone number, or its beginning; so many are its end.
-const DIGITS: usize = 6;
-const LAST_DIGITS: usize = 4;
 /// So many parts of a word are compared, half from its beginning and half from its end: a wrong letter spoils three of them.
 const PARTS: usize = 8;
 
@@ -56,7 +54,7 @@ pub struct Typed {
     words: Vec<String>,
     reference: String,
     phone: Option<String>,
-    /// The end of a telephone number: all that is typed, of which the last four lead to it.
+    /// The end of a telephone number.
     last_digits: Option<String>,
     born: Option<Date>,
     today: Date,
@@ -84,8 +82,8 @@ impl Typed {
             }
         }
         let digits = Some(safe_contact::digits(text)).filter(|_| !text.chars().any(char::is_alphabetic));
-        let last_digits = digits.clone().filter(|digits| digits.len() >= LAST_DIGITS);
-        let phone = digits.filter(|digits| digits.len() >= DIGITS);
+        let last_digits = digits.clone().filter(|digits| digits.len() >= numbers::END);
+        let phone = digits.filter(|digits| digits.len() >= numbers::BEGINNING);
         Typed { words, reference: text.trim().to_uppercase(), phone, last_digits, born: day(text, today), today }
     }
 
@@ -305,7 +303,7 @@ fn answers(word: &Word, statement: &mut Statement) -> String {
 }
 
 /// Records by the unit in which they live today, by a telephone number that they can be reached at, and by the day of birth.
-fn by_what_else(typed: &Typed, unit: &str, statement: &mut Statement) -> Vec<String> {
+fn by_what_else(read: &Read, typed: &Typed, unit: &str, statement: &mut Statement) -> Result<Vec<String>, DbError> {
     let today = statement.arg(typed.today);
     let mut found = vec![format!(
         "SELECT e.person_id, 'unit' AS by, '' AS called FROM unit u JOIN stay s ON s.unit_id = u.id JOIN episode e ON e.id = s.episode_id
@@ -313,20 +311,15 @@ fn by_what_else(typed: &Typed, unit: &str, statement: &mut Statement) -> Vec<Str
          AND s.arrived_on <= {today} AND (s.departed_on IS NULL OR s.departed_on > {today}) AND {}",
         shown_episode!("where", "e.id")
     )];
-    if let Some(phone) = &typed.phone {
-        let (from, to) = (statement.arg(phone), statement.arg(format!("{phone}{LAST}")));
+    // Numbers are sealed: what was typed is made blind, and looked for among what stands beside them.
+    let phone = typed.phone.as_ref().map(|digits| Ok::<_, DbError>(("phone", numbers::beginning(read, digits)?)));
+    let last_digits = typed.last_digits.as_ref().map(|digits| Ok(("last-digits", numbers::end(read, digits)?)));
+    for mark in [phone, last_digits].into_iter().flatten() {
+        let (by, mark) = mark?;
+        let mark = statement.arg(mark);
         found.push(format!(
-            "SELECT person_id, 'phone' AS by, '' AS called FROM (SELECT c.person_id FROM safe_contact c
-             WHERE c.digits >= {from} AND c.digits < {to} AND c.digits <> '' AND c.withdrawn_at IS NULL AND {} LIMIT {RECORDS}) w",
-            shown_written!("contact", "c.person_id", "c.recorded_by", "c.recorded_at")
-        ));
-    }
-    if let Some(typed) = &typed.last_digits {
-        let (last, end) = (statement.arg(&typed[typed.len() - LAST_DIGITS..]), statement.arg(format!("%{typed}")));
-        found.push(format!(
-            "SELECT person_id, 'last-digits' AS by, '' AS called FROM (SELECT c.person_id FROM safe_contact c
-             WHERE substr(c.digits, length(c.digits) - 3) = {last} AND c.digits LIKE {end} AND c.digits <> '' AND c.withdrawn_at IS NULL AND {}
-             LIMIT {RECORDS}) w",
+            "SELECT person_id, '{by}' AS by, '' AS called FROM (SELECT c.person_id FROM safe_contact_mark m
+             JOIN safe_contact c ON c.id = m.safe_contact_id WHERE m.mark = {mark} AND c.withdrawn_at IS NULL AND {} LIMIT {RECORDS}) w",
             shown_written!("contact", "c.person_id", "c.recorded_by", "c.recorded_at")
         ));
     }
@@ -336,7 +329,7 @@ fn by_what_else(typed: &Typed, unit: &str, statement: &mut Statement) -> Vec<Str
             "SELECT person_id, 'born' AS by, '' AS called FROM (SELECT id AS person_id FROM service_user WHERE born_on = {born} LIMIT {RECORDS}) w"
         ));
     }
-    found
+    Ok(found)
 }
 
 /// Records by reference, by the whole name, and by the typed words: those that the first leads to, if their names answer to
@@ -365,7 +358,7 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
              WHERE name_key = {whole} AND name_key <> '' LIMIT {RECORDS}) w"
         ),
     ];
-    found.extend(by_what_else(typed, &theirs, &mut statement));
+    found.extend(by_what_else(read, typed, &theirs, &mut statement)?);
     if let Some((first, others)) = words.split_first() {
         let others: String = others.iter().map(|word| answers(word, &mut statement)).collect();
         for way in ways(first, &others, &mut statement) {

@@ -25,7 +25,7 @@ mod desk {
     mod forged;
     mod headers;
     mod matrix;
-    mod mutated;
+    pub(crate) mod mutated;
     mod permissions;
     mod pressed_twice;
     mod query_counts;
@@ -93,6 +93,7 @@ mod person_page {
     mod whom;
 }
 mod places {
+    mod address;
     mod one_household;
     mod stays;
 }
@@ -114,7 +115,9 @@ mod search {
     mod header;
 }
 mod store {
+    mod erased;
     mod journal;
+    mod sealed;
     mod two_servers;
 }
 mod work {

@@ -56,7 +56,8 @@ impl Records {
     pub async fn open(&self) -> Db {
         match &self.postgres {
             Some((url, schema)) => {
-                let place = Place::Postgres { url: url.clone(), schema: Some(schema.clone()) };
+                let seal = Folder(self.folder.clone()).seal_file();
+                let place = Place::Postgres { url: url.clone(), schema: Some(schema.clone()), seal };
                 Db::open(place, Clock::system()).await.expect("the database opens")
             }
             None => Folder(self.folder.clone()).open(Clock::system()).await.expect("the database opens"),

@@ -83,6 +83,12 @@ async fn says_what_it_said(records: &Records, made: &Path) {
     // The digits of a number were not looked for when it was written; now they are.
     let found = service.sends(&worker, "/people/search", &[("name", "01872000001")]).await;
     service.opens(&worker, &found.to).await.says("Ann Carne");
+    // Nor was it sealed; now it is, and is shown as before to whoever asks. What was answered, too.
+    let (phone, means): (String, String) =
+        service.db.read().await.unwrap().one("SELECT phone, means FROM safe_contact", vec![]).await.unwrap().expect("a line");
+    assert!([&phone, &means].iter().all(|sealed| sealed.starts_with('\u{2}')) && !phone.contains("000001"));
+    service.asks(&worker, &format!("{person}/reveal"), &[("what", "phone")]).await.says("01872 000001");
+    assert_eq!(service.rows("record WHERE answers <> '' AND substr(answers, 1, 1) <> '\u{2}'").await, 0);
     let mut contact = day("day", date(2026, 7, 5));
     contact.extend(plain(&[("means", "phone"), ("made", "yes"), ("minutes", "15"), ("note", "Written after the upgrade.")]));
     done(&service.presses(&worker, "/referrals/R0001/contacts", contact).await);

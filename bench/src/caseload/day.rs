@@ -3,6 +3,7 @@
 use holdfast::{
     args, ids,
     people::characteristics::record::{self, Telling},
+    sealed::{Whose, at as place},
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 
@@ -79,7 +80,7 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
             at
         ],
     );
-    told(tables, Telling { person_id: person, referral_id: Some(id), on, told_by: "referrer", at, by: None }, chance);
+    told(tables, ground, Telling { person_id: person, referral_id: Some(id), on, told_by: "referrer", at, by: None }, chance);
     let accepted = answered(tables, ground, case, (id, at), chance);
     let mut begun = Begun { referral: id, ..Begun::default() };
     if accepted {
@@ -92,9 +93,20 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
     }
     if case.ends_on.is_none() {
         let line = ids::next(at);
-        let told = ["phone", "", "yes", "Phone", "01632 960123", "Weekdays before three", "", "No", "", "", "Nothing", "Juniper"];
-        let mut row = args![line, line, person];
-        row.extend(told.into_iter().map(Into::into));
+        let seal = |column: &str, text: &str| ground.keys.seal(Whose::Person(person), place("safe_contact", column), line, text);
+        let mut row = args![line, line, person, "phone", "", "yes"];
+        let told = [
+            ("means", "Phone"),
+            ("phone", "01632 960123"),
+            ("safe_times", "Weekdays before three"),
+            ("who_answers", ""),
+            ("voicemail", "No"),
+            ("texts", ""),
+            ("letters", ""),
+            ("may_say", "Nothing"),
+            ("code_word", "Juniper"),
+        ];
+        row.extend(told.into_iter().map(|(column, text)| seal(column, text).into()));
         row.extend(args![on, at, 0_i64]);
         tables.push("safe_contact", row);
     }
@@ -108,7 +120,7 @@ pub fn case(tables: &mut Tables, ground: &mut Ground, case: &Case, number: usize
 }
 
 /// What the referral told of the person.
-fn told(tables: &mut Tables, telling: Telling<'_>, chance: &mut Chance) {
+fn told(tables: &mut Tables, ground: &Ground, telling: Telling<'_>, chance: &mut Chance) {
     let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
     let postcode = format!("ZZ{} {}XX", chance.between(1, 30), chance.between(1, 9));
     let told = [
@@ -121,7 +133,7 @@ fn told(tables: &mut Tables, telling: Telling<'_>, chance: &mut Chance) {
         ("second-need", "none", ""),
         ("postcode", postcode.as_str(), ""),
     ];
-    tables.extend("characteristic", record::rows(telling, &told));
+    tables.extend("characteristic", record::rows(&ground.keys, telling, &told).expect("statements can be sealed"));
 }
 
 /// Says whether it was accepted.
@@ -153,7 +165,7 @@ fn children(tables: &mut Tables, ground: &mut Ground, (referral, parent): (i64, 
         tables.push("relationship", args![ids::next(at), parent, kid, "child", "", at]);
         let telling = Telling { person_id: kid, referral_id: Some(referral), on, told_by: "referrer", at, by: None };
         let told = [("sex", chance.one(&["female", "male"]), ""), ("social-care", social, "")];
-        tables.extend("characteristic", record::rows(telling, &told));
+        tables.extend("characteristic", record::rows(&ground.keys, telling, &told).expect("statements can be sealed"));
     }
 }
 

@@ -27,7 +27,7 @@ pub fn record(tables: &mut Tables, ground: &Ground, kind: &str, of: Of, answers:
     let filled = check::answered(form, Part::Whole, &given, &known);
     let whose = Whose { person_id: Some(of.person), referral_id: Some(of.referral), ..Whose::default() };
     let written = Written { id: ids::next(at), at, by: None };
-    tables.push("record", keep::row(form, whose, &filled, None, written, &known));
+    tables.push("record", keep::row(&ground.keys, form, whose, (&filled, None), written, &known));
     for fact in keep::facts(form, whose, &filled, written) {
         tables.push("record_fact", fact);
     }

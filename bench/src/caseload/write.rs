@@ -14,6 +14,7 @@ use holdfast::{
         name_words,
     },
     running::contracts::services,
+    sealed::{Seals, Whose},
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
@@ -57,12 +58,13 @@ impl Tables {
     }
 }
 
-const TABLES: [(&str, &str); 19] = [
+const TABLES: [(&str, &str); 21] = [
     ("contract", "id, pack, name, recorded_at"),
     ("service", "id, contract_id, code, kind, name, recorded_at"),
     ("worker", "id, name, role, volunteer, recorded_at"),
     ("unit", "id, name, town, bedrooms, tolerance, wheelchair, pets, recorded_at"),
     ("person", "id, reference, root_id, given_name, family_name, name_written, name_key, born_on, recorded_at"),
+    ("person_key", "person_id, version, wrapped, made_at"),
     (
         "referral",
         "id, reference, person_id, contract, door, received_on, received_at, source, source_written, referrer, words, risk, risk_written, recorded_at",
@@ -72,6 +74,7 @@ const TABLES: [(&str, &str); 19] = [
         "safe_contact",
         "id, line_id, person_id, way, whose, safe, means, phone, safe_times, who_answers, voicemail, texts, letters, may_say, code_word, confirmed_on, recorded_at, recorded_by",
     ),
+    ("safe_contact_mark", "mark, safe_contact_id"),
     ("episode", "id, person_id, service_id, referral_id, after_id, worker_id, begun_on, ended_on, end_reason, recorded_at"),
     (
         "stay",
@@ -103,6 +106,8 @@ pub struct Ground {
     pub forms: Forms,
     /// People whose names are still to be kept for finding them.
     pub named: Vec<(i64, String)>,
+    /// The keys of everybody, with which what is of class S is sealed.
+    pub keys: Seals,
 }
 
 /// So many rows are written at once.
@@ -120,6 +125,7 @@ pub async fn all(db: &Db, size: Size, cases: Vec<Case>, today: Date, chance: &mu
         people: 0,
         forms: Forms::load(&contracts::shipped()),
         named: vec![],
+        keys: Seals::beginning(db),
     };
     staff_and_units(&mut tables, &mut ground, size, instant(first, 9 * 60), chance);
     let mut happening = contacts(&cases, today, chance);
@@ -216,6 +222,8 @@ pub fn person(tables: &mut Tables, ground: &mut Ground, born_on: Date, at: Times
     ground.named.push((id, called(&given, &family)));
     let row = args![id, format!("P{:04}", ground.people), id, &given, &family, format!("{given} {family}"), key, born_on, at];
     tables.push("person", row);
+    let wrapped = ground.keys.make(Whose::Person(id)).expect("a database that is open has its root key");
+    tables.push("person_key", args![id, 1_i64, wrapped, at]);
     id
 }
 

@@ -24,7 +24,7 @@ pub mod typed;
 pub mod versions;
 pub mod words;
 
-use store::{args, chain, clock, db, ids, journal, looks, row};
+use store::{args, chain, clock, db, ids, journal, looks, row, sealed, unsealed};
 
 use std::sync::Arc;
 

@@ -72,6 +72,11 @@ impl Folder {
         self.0.join("holdfast.key")
     }
 
+    /// The root key of a PostgreSQL database, which has no other place of its own; a database that is a file holds its own.
+    pub fn seal_file(&self) -> PathBuf {
+        self.0.join("holdfast.seal")
+    }
+
     /// Where the next key stands while the key is being changed.
     /// With what heads of the journal are signed; made when it is first needed.
     pub fn signing_key(&self) -> PathBuf {
@@ -180,7 +185,7 @@ impl Folder {
         if mode(&self.0) != 0 {
             told.push(format!("{} can be entered by other users of this machine: chmod 700 {0}", self.0.display()));
         }
-        for file in [self.key_file(), self.database(), self.0.join("holdfast-looks.db")] {
+        for file in [self.key_file(), self.database(), self.seal_file(), self.0.join("holdfast-looks.db")] {
             if mode(&file) != 0 {
                 told.push(format!("{} can be read by other users of this machine: chmod go= {0}", file.display()));
             }

@@ -12,4 +12,5 @@ pub mod ids;
 pub mod journal;
 pub mod keeping;
 pub mod looks;
+pub mod sealed;
 pub mod viewer;

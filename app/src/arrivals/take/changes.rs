@@ -99,7 +99,7 @@ impl Taking<'_> {
             self.referral(reference)?;
         }
         self.stood.row_replaced(self.tx, &change.was).await?;
-        let row = row_of(&change.taken, self.import_id, change.record_id);
+        let row = row_of(&self.tx.seal_of_the_house()?, &change.taken, self.import_id, change.record_id);
         self.tx.insert_all("import_row", IMPORT_ROW, vec![row]).await?;
         self.tx.journal("import-changed", table, change.record_id, "");
         Ok(())

@@ -29,6 +29,7 @@ use crate::{
     forms::Forms,
     heavy, ids,
     running::contracts::services,
+    sealed::{self, Seal},
     work::{episodes::change, referrals::receive::last_number},
 };
 
@@ -278,7 +279,8 @@ impl Taking<'_> {
     /// Remembers which row became which record, and says so in the journal.
     async fn came_from<T>(&mut self, table: &'static str, rows: &[Taken<T>], ids: &[i64]) -> Result<(), DbError> {
         let import_id = self.import_id;
-        let kept = rows.iter().zip(ids).map(|(taken, id)| row_of(taken, import_id, *id)).collect();
+        let house = self.tx.seal_of_the_house()?;
+        let kept = rows.iter().zip(ids).map(|(taken, id)| row_of(&house, taken, import_id, *id)).collect();
         self.tx.insert_all("import_row", IMPORT_ROW, kept).await?;
         for id in ids {
             self.tx.journal("imported", table, *id, "");
@@ -296,8 +298,9 @@ impl Taking<'_> {
 const IMPORT_ROW: &str = "row_hash, identity, likeness, read_as, import_id, sheet, row_number, record_id";
 
 /// What a later import knows the row by.
-fn row_of<T>(taken: &Taken<T>, import_id: i64, record_id: i64) -> Vec<Value> {
+fn row_of<T>(house: &Seal, taken: &Taken<T>, import_id: i64, record_id: i64) -> Vec<Value> {
     let mark = &taken.mark;
     let read_as = serde_json::to_string(&mark.read).expect("names are text");
+    let read_as = house.seal(sealed::at("import_row", "read_as"), &mark.hash, &read_as);
     args![&mark.hash, &mark.identity, &mark.likeness, read_as, import_id, &taken.sheet, i64::from(taken.row), record_id]
 }

@@ -79,14 +79,19 @@ impl Taking<'_> {
             self.tx.all::<(i64, i64)>("SELECT id, person_id FROM referral", vec![]).await?.into_iter().collect();
         let known = Known { now: self.at, today: crate::clock::local_day(self.at), ..Known::default() };
         let (mut rows, mut facts, mut counted) = (vec![], vec![], vec![]);
+        let whose = |waiting: &Waiting| Whose {
+            person_id: people.get(&waiting.referral).copied(),
+            referral_id: Some(waiting.referral),
+            ..Whose::default()
+        };
+        let keys = self.tx.seals_of(self.waiting.iter().map(|waiting| whose(waiting).key())).await?;
         for waiting in std::mem::take(&mut self.waiting) {
             let form = self.forms.read(waiting.kind, waiting.version);
             let form = form.ok_or_else(|| DbError::Shape(format!("there is no form for {}", waiting.kind)))?;
             let filled = check::answered(form, Part::Whole, &waiting.answers, &known);
-            let whose =
-                Whose { person_id: people.get(&waiting.referral).copied(), referral_id: Some(waiting.referral), ..Whose::default() };
+            let whose = whose(&waiting);
             let written = Written { id: waiting.id, at: self.at, by: self.by };
-            rows.push(keep::row(form, whose, &filled, None, written, &known));
+            rows.push(keep::row(&keys, form, whose, (&filled, None), written, &known));
             facts.extend(keep::facts(form, whose, &filled, written));
             counted.extend(keep::counted(form, &filled, waiting.id));
         }

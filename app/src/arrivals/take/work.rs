@@ -11,6 +11,7 @@ use crate::{
     db::{DbError, Value},
     form::instant,
     people::characteristics::record::{self, Telling},
+    sealed::Whose,
     work::referrals::receive::numbers_given_to,
 };
 
@@ -18,6 +19,9 @@ impl Taking<'_> {
     pub(in crate::arrivals) async fn referrals(&mut self, plan: &Plan) -> Result<(), DbError> {
         let (at, by) = (self.at, self.by);
         let (mut rows, mut answers, mut ids, mut statements) = (vec![], vec![], vec![], vec![]);
+        let told_of = |place: usize| record::seals(&told(&plan.referrals[place].it)).then_some(Whose::Person(self.referral_people[place]));
+        let whose: Vec<Whose> = (0..plan.referrals.len()).filter_map(told_of).collect();
+        let keys = self.tx.seals_of(whose).await?;
         let given: HashSet<&str> = plan.referrals.iter().filter_map(|taken| taken.it.number.as_deref()).collect();
         for (place, taken) in plan.referrals.iter().enumerate() {
             let it = &taken.it;
@@ -29,7 +33,7 @@ impl Taking<'_> {
             let person_id = self.referral_people[place];
             rows.push(self.referral_row(id, &reference, person_id, it));
             let telling = Telling { person_id, referral_id: Some(id), on: it.received_on, told_by: "referrer", at, by };
-            statements.extend(record::rows(telling, &told(it)));
+            statements.extend(record::rows(&keys, telling, &told(it))?);
             if let Some(answer) = &it.answer {
                 answers.push(self.answer_row(id, answer));
             }
@@ -101,6 +105,9 @@ impl Taking<'_> {
         let cases: Vec<(i64, i64, Date)> = self.tx.all("SELECT id, person_id, received_on FROM referral", vec![]).await?;
         let cases: HashMap<i64, (i64, Date)> = cases.into_iter().map(|(id, person, on)| (id, (person, on))).collect();
         let (mut came, mut related, mut statements, mut ids) = (vec![], vec![], vec![], vec![]);
+        let told_of = |place: usize| record::seals(&told_of_child(&children[place].it)).then_some(Whose::Person(self.child_people[place]));
+        let whose: Vec<Whose> = (0..children.len()).filter_map(told_of).collect();
+        let keys = self.tx.seals_of(whose).await?;
         for (place, taken) in children.iter().enumerate() {
             let (it, id, person_id) = (&taken.it, self.next(), self.child_people[place]);
             ids.push(id);
@@ -109,7 +116,7 @@ impl Taking<'_> {
             came.push(args![id, referral, person_id, at, by]);
             related.push(args![self.next(), parent, person_id, "child", "", at, by]);
             let telling = Telling { person_id, referral_id: Some(referral), on, told_by: "referrer", at, by };
-            statements.extend(record::rows(telling, &told_of_child(it)));
+            statements.extend(record::rows(&keys, telling, &told_of_child(it))?);
         }
         self.insert("came_with", "id, referral_id, person_id, recorded_at, recorded_by", came).await?;
         self.insert("relationship", "id, person_id, other_id, kind, words, recorded_at, recorded_by", related).await?;

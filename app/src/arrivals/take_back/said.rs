@@ -54,6 +54,7 @@ const DONE: &[(&str, &str)] = &[
     ("training", "a training was recorded"),
     ("shift", "the worker was put on the rota"),
     ("wall", "somebody was kept from a record"),
+    ("unit_address", "the address of the unit was recorded"),
     ("unit_turnaround", "the turnaround of the unit was recorded"),
     ("worker_change", "what is known of the worker was changed"),
     ("worker_kind", "it was recorded as what the worker works"),

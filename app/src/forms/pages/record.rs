@@ -183,6 +183,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
         @if stands { (also_due(app, form, &dues)) }
         (acts(open, who))
         @if form.version != stored.form { (inset(format!("It was recorded on version {} of this form, whose file is not here any more. It is shown on version {}.", stored.form, form.version))) }
+        @if stored.answers.is_erased() { (inset("What was answered is erased. When it was recorded, by whom, and what it counted for stay.")) }
         (hidden(open, who, &changes))
         (show::answers(form, answers, known))
         (written(open, &changes))

@@ -51,7 +51,7 @@ fn filled(asked: &Asked<'_>, statement: &Statement) -> Typed {
         .with("version", statement.version.to_string())
         .with("told_by", statement.told_by.as_str())
         .with_day("since", statement.since_on);
-    let is_gap = lists::GAPS.iter().any(|(id, _)| *id == statement.value);
+    let is_gap = lists::GAPS.iter().any(|(id, _)| *id == statement.value.as_str());
     let typed = match asked.kind.shape {
         Shape::Several => statement.value.split(' ').fold(typed, |typed, value| typed.with("value", value)),
         Shape::One => typed.with("value", statement.value.as_str()),

@@ -8,6 +8,8 @@ use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
     row,
+    sealed::Sealed,
+    unsealed,
 };
 
 row! {
@@ -16,8 +18,8 @@ row! {
     pub struct Statement {
         pub id: i64,
         pub kind: String,
-        pub value: String,
-        pub written: String,
+        pub value: Sealed,
+        pub written: Sealed,
         pub since_on: Date,
         pub told_by: String,
         /// The referral that told it.
@@ -55,9 +57,13 @@ impl Told for Statement {
 macro_rules! statements {
     ($rest:literal) => {
         concat!(
-            "SELECT p.root_id, c.id, c.kind, c.value, c.written, c.since_on, c.told_by, r.reference AS referral, c.version, c.recorded_at,
+            "SELECT p.root_id, c.id, c.kind, ",
+            unsealed!("characteristic", "c", "value", "pk"),
+            " AS value, ",
+            unsealed!("characteristic", "c", "written", "pk"),
+            " AS written, c.since_on, c.told_by, r.reference AS referral, c.version, c.recorded_at,
                     a.name AS by, c.withdrawn_at, w.name AS withdrawn_by, c.withdrawn_why
-             FROM characteristic c JOIN person p ON p.id = c.person_id LEFT JOIN referral r ON r.id = c.referral_id
+             FROM characteristic c JOIN person p ON p.id = c.person_id LEFT JOIN person_key pk ON pk.person_id = c.person_id LEFT JOIN referral r ON r.id = c.referral_id
                   LEFT JOIN account a ON a.id = c.recorded_by LEFT JOIN account w ON w.id = c.withdrawn_by ",
             $rest
         )
@@ -115,16 +121,18 @@ pub async fn of_referral(read: &mut Read, referral_id: i64) -> Result<Vec<Statem
 row! {
     /// What a statement said before it was put right.
     #[derive(Clone, Debug)]
-    pub struct Change { pub characteristic_id: i64, pub version: i64, pub was: String, pub why: String, pub recorded_at: Timestamp, pub by: Option<String> }
+    pub struct Change { pub characteristic_id: i64, pub version: i64, pub was: Sealed, pub why: String, pub recorded_at: Timestamp, pub by: Option<String> }
 }
 
 /// What the statements of one kind said before they were put right, latest first.
 pub async fn changes(read: &mut Read, root_id: i64, kind: &str) -> Result<Vec<Change>, DbError> {
     read.all(
         concat!(
-            "SELECT h.characteristic_id, h.version, h.was, h.why, h.recorded_at, a.name AS by
+            "SELECT h.characteristic_id, h.version, ",
+            unsealed!("characteristic_change", "h", "was", "pk"),
+            " AS was, h.why, h.recorded_at, a.name AS by
          FROM characteristic_change h JOIN characteristic c ON c.id = h.characteristic_id JOIN person p ON p.id = c.person_id
-              LEFT JOIN account a ON a.id = h.recorded_by
+              LEFT JOIN person_key pk ON pk.person_id = c.person_id LEFT JOIN account a ON a.id = h.recorded_by
          WHERE p.root_id = $1 AND c.kind = $2 AND ",
             shown_statement!(),
             " ORDER BY h.id DESC"

@@ -8,10 +8,12 @@ use crate::{
     args,
     db::{DbError, Write},
     ids, row,
+    sealed::Sealed,
+    unsealed,
 };
 
 row! {
-    struct Known { id: i64, given_name: String, family_name: String, born_on: Option<Date>, postcode: Option<String>, gender: Option<String> }
+    struct Known { id: i64, given_name: String, family_name: String, born_on: Option<Date>, postcode: Option<Sealed>, gender: Option<String> }
 }
 
 /// Offers every record that may be the same person as this new one.
@@ -45,7 +47,7 @@ impl Known {
             given: self.given_name.clone(),
             family: self.family_name.clone(),
             born_on: self.born_on,
-            postcode: self.postcode.clone().unwrap_or_default(),
+            postcode: self.postcode.clone().unwrap_or_default().into(),
             gender: self.gender.clone().unwrap_or_default(),
         }
     }
@@ -58,13 +60,17 @@ async fn candidates(tx: &mut Write, person_id: i64) -> Result<Vec<Known>, DbErro
     let Some((name_key, born_on)) = new else { return Ok(vec![]) };
     let swapped = born_on.and_then(|d| Date::new(d.year(), d.day(), d.month()).ok());
     tx.all(
-        "SELECT p.id, p.given_name, p.family_name, p.born_on,
-                (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL
+        concat!(
+            "SELECT p.id, p.given_name, p.family_name, p.born_on,
+                (SELECT ",
+            unsealed!("characteristic", "c", "value", "pk"),
+            " FROM characteristic c LEFT JOIN person_key pk ON pk.person_id = c.person_id WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL
                  ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS postcode,
                 (SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL
                  ORDER BY c.since_on DESC, c.id DESC LIMIT 1) AS gender
          FROM service_user p
-         WHERE p.id = $1 OR p.name_key = $2 OR p.born_on = $3 OR p.born_on = $4 ORDER BY p.id LIMIT 500",
+         WHERE p.id = $1 OR p.name_key = $2 OR p.born_on = $3 OR p.born_on = $4 ORDER BY p.id LIMIT 500"
+        ),
         args![person_id, name_key, born_on, swapped],
     )
     .await

@@ -7,7 +7,7 @@ use crate::{
     db::{DbError, Read},
     row,
 };
-use crate::{seen, shown_dated, shown_referral};
+use crate::{sealed::Sealed, seen, shown_dated, shown_referral, unsealed};
 
 row! {
     /// A pair as the list shows it: references and reasons, no names.
@@ -86,7 +86,7 @@ row! {
         pub name_written: String,
         pub born_on: Option<Date>,
         pub gender: String,
-        pub postcode: String,
+        pub postcode: Sealed,
         pub referral: String,
         pub received_on: Option<Date>,
         pub source: String,
@@ -99,7 +99,9 @@ pub async fn side(read: &mut Read, person: i64) -> Result<Option<Side>, DbError>
             "SELECT p.root_id, p.reference AS person_reference, p.given_name, p.family_name, p.name_written, p.born_on,
                 COALESCE((SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'gender' AND c.withdrawn_at IS NULL
                           ORDER BY c.since_on DESC, c.id DESC LIMIT 1), '') AS gender,
-                COALESCE((SELECT c.value FROM characteristic c WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL AND ",
+                COALESCE((SELECT ",
+            unsealed!("characteristic", "c", "value", "pk"),
+            " FROM characteristic c LEFT JOIN person_key pk ON pk.person_id = c.person_id WHERE c.person_id = p.id AND c.kind = 'postcode' AND c.withdrawn_at IS NULL AND ",
             shown_dated!("where", "c.referral_id", "CAST(NULL AS BIGINT)", "c.person_id", "c.recorded_by", "c.recorded_at"),
             " ORDER BY c.since_on DESC, c.id DESC LIMIT 1), '') AS postcode,
                 COALESCE(r.reference, '') AS referral, r.received_on, COALESCE(r.source, '') AS source

@@ -43,10 +43,10 @@ pub fn sql(people: &str, today: &str) -> String {
     format!(
         "SELECT max(m.told_at) AS told_at, max(m.happened_on) AS happened_on FROM (
            SELECT c.recorded_at AS told_at, NULL AS happened_on FROM (
-             SELECT c.recorded_at, c.value, LAG(c.value) OVER (PARTITION BY c.kind ORDER BY c.since_on, c.recorded_at, c.id) AS was
+             SELECT c.recorded_at, c.blind, LAG(c.blind) OVER (PARTITION BY c.kind ORDER BY c.since_on, c.recorded_at, c.id) AS was
              FROM characteristic c WHERE c.person_id IN ({people}) AND c.kind IN ('postcode', 'where-now') AND c.withdrawn_at IS NULL
                AND c.value NOT IN ('', 'not-asked', 'not-known', 'declined')) c
-           WHERE c.was IS NULL OR c.was <> c.value
+           WHERE c.was IS NULL OR c.was <> c.blind
            UNION ALL
            SELECT h.recorded_at, NULL FROM characteristic c JOIN characteristic_change h ON h.characteristic_id = c.id
            WHERE c.person_id IN ({people}) AND c.kind IN ('postcode', 'where-now')

@@ -13,9 +13,10 @@ use crate::{
     args,
     db::{DbError, FromRow, Read, Row},
     row,
+    sealed::Sealed,
     versions::{Stands, Values},
 };
-use crate::{seen, shown_written};
+use crate::{seen, shown_written, unsealed};
 
 row! {
     /// A line as it was confirmed on a day.
@@ -24,18 +25,18 @@ row! {
         pub id: i64,
         pub line_id: i64,
         pub way: String,
-        pub whose: String,
+        pub whose: Sealed,
         pub safe: String,
-        pub means: String,
-        pub phone: String,
-        pub safe_times: String,
+        pub means: Sealed,
+        pub phone: Sealed,
+        pub safe_times: Sealed,
         pub hours: String,
-        pub who_answers: String,
-        pub voicemail: String,
-        pub texts: String,
-        pub letters: String,
-        pub may_say: String,
-        pub code_word: String,
+        pub who_answers: Sealed,
+        pub voicemail: Sealed,
+        pub texts: Sealed,
+        pub letters: Sealed,
+        pub may_say: Sealed,
+        pub code_word: Sealed,
         pub confirmed_on: Date,
         pub ended_on: Option<Date>,
         pub ended_why: String,
@@ -52,7 +53,7 @@ row! {
 impl Line {
     pub fn values(&self) -> Values {
         let values = [
-            ("means", &self.means),
+            ("means", &*self.means),
             ("phone", &self.phone),
             ("safe_times", &self.safe_times),
             ("hours", &self.hours),
@@ -66,7 +67,7 @@ impl Line {
             ("texts", &self.texts),
             ("letters", &self.letters),
         ];
-        values.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect()
+        values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     pub fn stands(&self) -> Stands {
@@ -99,11 +100,31 @@ impl Line {
 macro_rules! lines {
     ($rest:literal) => {
         concat!(
-            "SELECT s.id, s.line_id, s.way, s.whose, s.safe, s.means, s.phone, s.safe_times, s.hours, s.who_answers, s.voicemail, s.texts, s.letters,
-                s.may_say, s.code_word, s.confirmed_on, s.ended_on, s.ended_why, s.recorded_at, a.name AS by, s.withdrawn_at,
+            "SELECT s.id, s.line_id, s.way, s.safe, s.hours, ",
+            unsealed!("safe_contact", "s", "whose", "pk"),
+            " AS whose, ",
+            unsealed!("safe_contact", "s", "means", "pk"),
+            " AS means, ",
+            unsealed!("safe_contact", "s", "phone", "pk"),
+            " AS phone, ",
+            unsealed!("safe_contact", "s", "safe_times", "pk"),
+            " AS safe_times, ",
+            unsealed!("safe_contact", "s", "who_answers", "pk"),
+            " AS who_answers, ",
+            unsealed!("safe_contact", "s", "voicemail", "pk"),
+            " AS voicemail, ",
+            unsealed!("safe_contact", "s", "texts", "pk"),
+            " AS texts, ",
+            unsealed!("safe_contact", "s", "letters", "pk"),
+            " AS letters, ",
+            unsealed!("safe_contact", "s", "may_say", "pk"),
+            " AS may_say, ",
+            unsealed!("safe_contact", "s", "code_word", "pk"),
+            " AS code_word, ",
+            " s.confirmed_on, s.ended_on, s.ended_why, s.recorded_at, a.name AS by, s.withdrawn_at,
                 w.name AS withdrawn_by, s.withdrawn_why, s.set_unsafe
-         FROM person p JOIN safe_contact s ON s.person_id = p.id LEFT JOIN account a ON a.id = s.recorded_by
-              LEFT JOIN account w ON w.id = s.withdrawn_by
+         FROM person p JOIN safe_contact s ON s.person_id = p.id LEFT JOIN person_key pk ON pk.person_id = s.person_id
+              LEFT JOIN account a ON a.id = s.recorded_by LEFT JOIN account w ON w.id = s.withdrawn_by
          WHERE p.root_id = $1 AND ",
             shown_written!("contact", "s.person_id", "s.recorded_by", "s.recorded_at"),
             $rest

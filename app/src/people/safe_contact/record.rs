@@ -8,6 +8,7 @@ use crate::{
     db::{Alone, DbError, Write},
     ids,
     people::{OpenPerson, who_sees},
+    sealed::{Whose, at, numbers},
     versions::Values,
 };
 
@@ -67,42 +68,45 @@ async fn write(
     ended: Option<(Date, &str)>,
     set_unsafe: &str,
 ) -> Result<(), DbError> {
-    let (at, by) = (tx.at, tx.actor.account_id.unwrap_or(0));
-    let id = ids::next(at);
+    let by = tx.actor.account_id.unwrap_or(0);
+    let id = ids::next(tx.at);
     let of = |name: &str| value(new, name).to_owned();
+    let seal = tx.seal_of(Whose::Person(person_id)).await?;
+    let sealed = |name: &'static str| seal.seal(at("safe_contact", name), id, value(new, name));
     let (ended_on, ended_why) = (ended.map(|(on, _)| on), ended.map_or("", |(_, why)| why));
     tx.run(
         "INSERT INTO safe_contact (id, line_id, person_id, way, whose, safe, means, phone, safe_times, who_answers, voicemail, texts, letters,
-           may_say, code_word, confirmed_on, ended_on, ended_why, recorded_at, recorded_by, digits, hours, set_unsafe)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+           may_say, code_word, confirmed_on, ended_on, ended_why, recorded_at, recorded_by, hours, set_unsafe)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
         args![
             id,
             line.unwrap_or(id),
             person_id,
             of("way"),
-            of("whose"),
+            sealed("whose"),
             of("safe"),
-            of("means"),
-            of("phone"),
-            of("safe_times"),
-            of("who_answers"),
-            of("voicemail"),
-            of("texts"),
-            of("letters"),
-            of("may_say"),
-            of("code_word"),
+            sealed("means"),
+            sealed("phone"),
+            sealed("safe_times"),
+            sealed("who_answers"),
+            sealed("voicemail"),
+            sealed("texts"),
+            sealed("letters"),
+            sealed("may_say"),
+            sealed("code_word"),
             confirmed_on,
             ended_on,
             ended_why,
-            at,
+            tx.at,
             by,
-            if of("way") == "phone" { digits(&of("phone")) } else { String::new() },
             of("hours"),
             set_unsafe
         ],
     )
     .await?;
-    Ok(())
+    let digits = if of("way") == "phone" { digits(&of("phone")) } else { String::new() };
+    let marks = numbers::marks(tx, &digits)?;
+    tx.insert_missing("safe_contact_mark", "mark, safe_contact_id", marks.into_iter().map(|mark| args![mark, id]).collect()).await
 }
 
 /// The program sets a line to unsafe, and somebody is asked to look at it: it turned out to be recorded of whoever is alleged to have

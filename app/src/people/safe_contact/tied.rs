@@ -10,6 +10,8 @@ use crate::{
     db::{DbError, Read, Write},
     people::{relationships::ALLEGED, who_sees},
     room,
+    sealed::Sealed,
+    unsealed,
     versions::Values,
 };
 
@@ -150,18 +152,21 @@ pub(super) use his;
 /// What is written of whoever is alleged to have abused a person, or the mother or father they came with, or their child. A
 /// relationship that is over counts: it was his number.
 pub async fn written(read: &mut Read, root_id: i64) -> Result<Vec<String>, DbError> {
-    let rows: Vec<(String,)> = read
+    let rows: Vec<(Sealed,)> = read
         .all(
             concat!(
                 his!(),
                 "SELECT h.words AS text FROM his h WHERE h.words <> ''
-                 UNION SELECT s.phone FROM his h JOIN person o ON o.id = h.other_id JOIN person x ON x.root_id = o.root_id
-                       JOIN safe_contact s ON s.person_id = x.id WHERE s.phone <> '' AND s.withdrawn_at IS NULL"
+                 UNION SELECT ",
+                unsealed!("safe_contact", "s", "phone", "pk"),
+                " FROM his h JOIN person o ON o.id = h.other_id JOIN person x ON x.root_id = o.root_id
+                   JOIN safe_contact s ON s.person_id = x.id LEFT JOIN person_key pk ON pk.person_id = x.id
+                   WHERE s.phone <> '' AND s.withdrawn_at IS NULL"
             ),
             args![root_id, ALLEGED],
         )
         .await?;
-    Ok(rows.into_iter().map(|(text,)| text).collect())
+    Ok(rows.into_iter().map(|(text,)| text.into()).collect())
 }
 
 /// Sets whatever became his to unsafe, at once, of a person and of those whose mother, father or child they are: after something was

@@ -2,17 +2,18 @@
 
 use jiff::Timestamp;
 
-use crate::seen;
 use crate::{
     args,
     db::{DbError, Read},
     row,
+    sealed::Sealed,
+    seen, unsealed,
 };
 
 row! {
     /// Whom a worker said they are tied to.
     pub(super) struct Tie {
-        pub id: i64, pub given_name: String, pub family_name: String, pub what: String, pub words: String, pub reach: String, pub recorded_at: Timestamp,
+        pub id: i64, pub given_name: String, pub family_name: String, pub what: String, pub words: String, pub reach: Sealed, pub recorded_at: Timestamp,
         pub withdrawn_at: Option<Timestamp>, pub withdrawn_why: String
     }
 }
@@ -20,8 +21,12 @@ row! {
 /// A worker's, the latest first.
 pub(super) async fn ties(read: &mut Read, worker_id: i64) -> Result<Vec<Tie>, DbError> {
     read.all(
-        "SELECT id, given_name, family_name, what, words, reach, recorded_at, withdrawn_at, withdrawn_why FROM tie WHERE worker_id = $1
-         ORDER BY recorded_at DESC, id DESC",
+        concat!(
+            "SELECT t.id, t.given_name, t.family_name, t.what, t.words, ",
+            unsealed!("tie", "t", "reach"),
+            " AS reach, t.recorded_at, t.withdrawn_at, t.withdrawn_why FROM tie t WHERE t.worker_id = $1
+             ORDER BY t.recorded_at DESC, t.id DESC"
+        ),
         args![worker_id],
     )
     .await

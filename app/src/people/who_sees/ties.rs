@@ -6,6 +6,7 @@ use crate::{
     db::{DbError, Write},
     ids,
     people::alike::names::called,
+    sealed,
 };
 
 /// A tie as it was typed.
@@ -23,10 +24,11 @@ pub(super) async fn declare(tx: &mut Write, worker_id: i64, new: NewTie) -> Resu
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     let key = called(&new.given_name, &new.family_name);
+    let reach = tx.seal_of_the_house()?.seal(sealed::at("tie", "reach"), id, &new.reach);
     tx.run(
         "INSERT INTO tie (id, worker_id, given_name, family_name, name_key, what, words, reach, recorded_at, recorded_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        args![id, worker_id, new.given_name, new.family_name, &key, new.what, new.words, &new.reach, at, by],
+        args![id, worker_id, new.given_name, new.family_name, &key, new.what, new.words, reach, at, by],
     )
     .await?;
     tx.journal("tie-declared", "worker", worker_id, id.to_string());

@@ -53,6 +53,7 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
         (now_in(app, &spells, today))
         @if turnaround::not_ready(&spells, today).is_some() && who.may(May::RecordWork) { (turnaround_forms(who, &unit, typed, faults, today)) }
         (history(&spells, today))
+        @if who.may(May::RecordWork) { p class="govuk-body" { a class="govuk-link" href=(format!("{}/address", unit.page())) { "Where it is" } } }
         p class="govuk-body" { a class="govuk-link" href=(format!("/units/{}/forms", unit.name)) { "Checks of this unit" } }
     };
     let screen = Screen { faults: Some(faults), done, ..Screen::new(&title, "/units", body) };
@@ -176,7 +177,7 @@ fn form_page(who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
     let fields = Fields { typed, faults };
     let body = html! {
         h1 class="govuk-heading-l" { "Add a unit" }
-        p class="govuk-body" { "Do not put an address here. The name and the town are seen by all staff." }
+        p class="govuk-body" { "Do not put an address here. The name and the town are seen by all staff. Where it is has a page of its own, once the unit is added." }
         (page::form(who, "/units/new", typed.get("form_key"), html! {
             (fields.line("name", "Name", "Letters, numbers and hyphens, for example DU25", Width::Chars10))
             (fields.line("town", "Town", "", Width::Chars20))

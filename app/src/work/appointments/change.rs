@@ -7,17 +7,23 @@ use super::{
 use crate::{
     args,
     db::{DbError, Write},
-    ids, versions,
+    ids,
+    sealed::{self, Place, Whose},
+    versions,
 };
+
+/// Where they meet is nobody's to know who waits for somebody.
+const PLACE: Place<'static> = sealed::at("appointment", "place");
 
 /// Writes an appointment; gives its id.
 pub async fn make(tx: &mut Write, person_id: i64, new: &Details) -> Result<i64, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
+    let place = tx.seal_of(Whose::Person(person_id)).await?.seal(PLACE, id, &new.place);
     tx.run(
         "INSERT INTO appointment (id, person_id, worker_id, planned_on, planned_at, about, town, place, recorded_at, recorded_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        args![id, person_id, new.worker_id, new.planned_on, new.planned_at, &new.about, &new.town, &new.place, at, by],
+        args![id, person_id, new.worker_id, new.planned_on, new.planned_at, &new.about, &new.town, place, at, by],
     )
     .await?;
     tx.journal("appointment-made", "appointment", id, "");
@@ -32,11 +38,15 @@ async fn keep(tx: &mut Write, was: &Appointment, why: &str) -> Result<(), DbErro
         planned_at: was.planned_at,
         about: was.about.clone(),
         town: was.town.clone(),
-        place: was.place.clone(),
+        place: was.place.to_string(),
     };
+    let id = ids::next(at);
+    let person_id: i64 = tx.value("SELECT person_id FROM appointment WHERE id = $1", args![was.id]).await?;
+    let stood = versions::written(&stood.values(&was.worker, &was.outcome));
+    let stood = tx.seal_of(Whose::Person(person_id)).await?.seal(sealed::at("appointment_change", "was"), id, &stood);
     tx.run(
         "INSERT INTO appointment_change (id, appointment_id, version, was, why, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        args![ids::next(at), was.id, was.version + 1, versions::written(&stood.values(&was.worker, &was.outcome)), why, at, by],
+        args![id, was.id, was.version + 1, stood, why, at, by],
     )
     .await?;
     Ok(())
@@ -44,11 +54,13 @@ async fn keep(tx: &mut Write, was: &Appointment, why: &str) -> Result<(), DbErro
 
 /// Moves it or puts it right, when it still stands as the version given; says whether it did.
 pub async fn put_right(tx: &mut Write, (was, opened_on): (&Appointment, i64), new: &Details, why: &str) -> Result<bool, DbError> {
+    let person_id: i64 = tx.value("SELECT person_id FROM appointment WHERE id = $1", args![was.id]).await?;
+    let place = tx.seal_of(Whose::Person(person_id)).await?.seal(PLACE, was.id, &new.place);
     let changed = tx
         .run(
             "UPDATE appointment SET worker_id = $1, planned_on = $2, planned_at = $3, about = $4, town = $5, place = $6, version = version + 1
              WHERE id = $7 AND version = $8 AND withdrawn_at IS NULL",
-            args![new.worker_id, new.planned_on, new.planned_at, &new.about, &new.town, &new.place, was.id, opened_on],
+            args![new.worker_id, new.planned_on, new.planned_at, &new.about, &new.town, place, was.id, opened_on],
         )
         .await?;
     if changed == 0 || was.version != opened_on {
@@ -142,7 +154,7 @@ pub async fn handed_over(tx: &mut Write, person_id: i64, (from, to): (i64, i64))
             planned_at: was.planned_at,
             about: was.about.clone(),
             town: was.town.clone(),
-            place: was.place.clone(),
+            place: was.place.to_string(),
         };
         put_right(tx, (&was, was.version), &new, "The case was handed over").await?;
     }

@@ -268,7 +268,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     let mut new = Details::check(&app, typed, &workers, &mut faults);
     // A place that was hidden was not in the form.
     if let Some(new) = new.as_mut().filter(|_| !typed.ticked("place_shown")) {
-        new.place.clone_from(&one.place);
+        new.place = one.place.to_string();
     }
     let why = faults.words(typed, "why", Words { required: None, most: 500 });
     if new.as_ref().is_some_and(|new| new.planned_on > app.db.clock.today()) && matches!(one.outcome.as_str(), "kept" | "missed") {

@@ -7,9 +7,11 @@ use crate::{
     db::{DbError, Read},
     duties::between::{Between, whose},
     people::whole_name,
-    row, versions,
+    row,
+    sealed::Sealed,
+    versions,
 };
-use crate::{seen, shown_referral, shown_written};
+use crate::{seen, shown_referral, shown_written, unsealed};
 
 row! {
     /// An appointment, with who is to meet whom.
@@ -28,7 +30,7 @@ row! {
         pub planned_at: Option<Timestamp>,
         pub about: String,
         pub town: String,
-        pub place: String,
+        pub place: Sealed,
         pub outcome: String,
         pub outcome_at: Option<Timestamp>,
         pub outcome_by: Option<String>,
@@ -60,10 +62,12 @@ macro_rules! appointments {
                     (SELECT x.reference FROM person y JOIN referral x ON x.person_id = y.id WHERE y.root_id = root.id AND ",
             shown_referral!("own", "x.id"),
             " ORDER BY CASE WHEN x.outcome IN ('accepted', 'waiting', '') THEN 0 ELSE 1 END, x.received_on DESC, x.id DESC LIMIT 1) AS referral,
-                    t.worker_id, w.name AS worker, t.planned_on, t.planned_at, t.about, t.town, t.place, t.outcome, t.outcome_at, o.name AS outcome_by,
+                    t.worker_id, w.name AS worker, t.planned_on, t.planned_at, t.about, t.town, ",
+            unsealed!("appointment", "t", "place", "pk"),
+            " AS place, t.outcome, t.outcome_at, o.name AS outcome_by,
                     t.contact_id, t.version, t.recorded_at, a.name AS recorded_by, t.withdrawn_at, b.name AS withdrawn_by, t.withdrawn_why
              FROM appointment t JOIN worker w ON w.id = t.worker_id JOIN person p ON p.id = t.person_id JOIN person root ON root.id = p.root_id
-             LEFT JOIN account o ON o.id = t.outcome_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by WHERE ",
+             LEFT JOIN person_key pk ON pk.person_id = t.person_id LEFT JOIN account o ON o.id = t.outcome_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by WHERE ",
             seen!("p.root_id"),
             " AND ",
             shown_written!("own", "t.person_id", "t.recorded_by", "t.recorded_at"),
@@ -130,8 +134,13 @@ pub async fn times_of(read: &mut Read, worker_id: i64, on: Date, besides: i64) -
 /// Every change of an appointment, latest first.
 pub async fn changes(read: &mut Read, id: i64) -> Result<Vec<versions::Was>, DbError> {
     read.all(
-        "SELECT c.recorded_at, a.name AS by, c.was, c.why FROM appointment_change c LEFT JOIN account a ON a.id = c.recorded_by
-         WHERE c.appointment_id = $1 ORDER BY c.version DESC",
+        concat!(
+            "SELECT c.recorded_at, a.name AS by, ",
+            unsealed!("appointment_change", "c", "was", "pk"),
+            " AS was, c.why FROM appointment_change c JOIN appointment t ON t.id = c.appointment_id
+         LEFT JOIN person_key pk ON pk.person_id = t.person_id LEFT JOIN account a ON a.id = c.recorded_by
+         WHERE c.appointment_id = $1 ORDER BY c.version DESC"
+        ),
         args![id],
     )
     .await

@@ -74,7 +74,7 @@ fn forms(html: &str) -> Vec<Form> {
     found
 }
 
-pub(super) fn links(html: &str) -> impl Iterator<Item = String> {
+pub(crate) fn links(html: &str) -> impl Iterator<Item = String> {
     html.split("href=\"/").skip(1).filter_map(|part| Some(format!("/{}", part.split('"').next()?.split('#').next()?).replace("&amp;", "&")))
 }
 

@@ -303,12 +303,24 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     walk.press("/people/{reference}/flags/{flag}/withdraw", &worker, &withdraw, &[("withdraw_why", "Another's")]).await;
 }
 
+async fn a_unit_has_an_address(walk: &mut Walk) {
+    let manager = walk.manager.clone();
+    let since = [("since-day", "1"), ("since-month", "3"), ("since-year", "2026")];
+    let address: Vec<_> = [("version", "0"), ("street", "1 Fore Street")].into_iter().chain(since).collect();
+    walk.press("/units/{name}/address", &manager, "/units/DU1/address", &address).await;
+    let id = walk.newest("unit_address").await;
+    walk.press("/units/{name}/address/reveal", &manager, "/units/DU1/address/reveal", &[("why", "visit")]).await;
+    let withdraw = format!("/units/DU1/address/{id}/withdraw");
+    walk.press("/units/{name}/address/{address}/withdraw", &manager, &withdraw, &[("why", "Another unit's")]).await;
+}
+
 async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
     let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
     let at = |rest: &str| format!("/referrals/{reference}/{rest}");
     let unit = [("name", "DU1"), ("town", "Truro"), ("bedrooms", "2"), ("tolerance", "high")];
     walk.press("/units/new", &manager, "/units/new", &unit).await;
     let unit = walk.newest("unit").await.to_string();
+    a_unit_has_an_address(walk).await;
     let arrival: Vec<_> = [("unit", unit.as_str())].into_iter().chain(TODAY).collect();
     walk.press("/referrals/{reference}/arrival", &worker, &at("arrival"), &arrival).await;
     let stay = walk.newest("stay").await;

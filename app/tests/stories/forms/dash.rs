@@ -4,7 +4,7 @@ use crate::given;
 
 use axum::http::StatusCode;
 use given::{Person, Service, a_service_at, text};
-use holdfast::{access::Role, args};
+use holdfast::{access::Role, args, sealed::Sealed, unsealed};
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 
@@ -53,8 +53,12 @@ async fn recorded(service: &Service, who: &Person, reference: &str, fields: &[(S
 /// Yes answers, don't knows, gaps, the level by count, the judgement, the level that stands.
 async fn stored(service: &Service) -> (i64, i64, i64, String, String, String) {
     let mut read = service.db.read().await.unwrap();
-    let found: Option<(i64, String, String, String)> =
-        read.one("SELECT score, answers, scores, outcome FROM record WHERE kind = 'dash' ORDER BY id DESC LIMIT 1", args![]).await.unwrap();
+    const LAST: &str = concat!(
+        "SELECT score, ",
+        unsealed!("record", "r", "answers", "pk"),
+        ", scores, outcome FROM record r LEFT JOIN person_key pk ON pk.person_id = r.person_id WHERE kind = 'dash' ORDER BY r.id DESC LIMIT 1"
+    );
+    let found: Option<(i64, Sealed, String, String)> = read.one(LAST, args![]).await.unwrap();
     let (score, answers, scores, level) = found.expect("a DASH");
     let kept: serde_json::Value = serde_json::from_str(&scores).unwrap();
     let scored = &kept["yes"];

@@ -96,7 +96,9 @@ pub async fn a_database(folder: &std::path::Path, clock: Clock) -> Db {
         return Folder(folder.to_owned()).init(clock).await.expect("a new database");
     }
     let (url, schema) = a_schema().await.expect("a new schema");
-    Db::open(Place::Postgres { url, schema: Some(schema) }, clock).await.expect("a new database")
+    Db::open(Place::Postgres { url, schema: Some(schema), seal: Folder(folder.to_owned()).seal_file() }, clock)
+        .await
+        .expect("a new database")
 }
 
 /// Someone signed in.

@@ -27,7 +27,7 @@ const HELD: [&str; 16] = [
 ];
 
 /// The file, what the statement is called, and why it need not ask.
-const APART: [(&str, &str, &str); 24] = [
+const APART: [(&str, &str, &str); 25] = [
     ("arrivals/there.rs", "read", "an import is held against everything there is, and shows none of it by name"),
     ("arrivals/take_back/in_the_way.rs", "what_refers", "the taking back of an import; whoever may see the person is shown by name"),
     ("work/referrals/referrer.rs", "follow", "compared in a change, and shown to nobody"),
@@ -43,6 +43,7 @@ const APART: [(&str, &str, &str); 24] = [
     ("journal_page/queries.rs", "odd", "how many one's account opened outside one's cases"),
     ("people/mod.rs", "cases", "opening a case asks; whoever has just written one down has it before them"),
     ("people/characteristics/queries.rs", "statements", "each statement made of it asks, or is of a referral that was opened"),
+    ("people/erase.rs", "what_is_sealed", "an erasure is of everybody who holds it, and shows nothing"),
     ("people/joins/join.rs", "children_together", "the program joins"),
     ("people/joins/join.rs", "children_apart", "the program takes a join back"),
     ("people/joins/same_pages.rs", "named", "by a number that somebody has; nothing of the case is shown"),

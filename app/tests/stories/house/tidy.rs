@@ -119,6 +119,8 @@ fn each_table_is_written_by_one_area() {
     for (name, text) in sources() {
         let area = match name.split('/').collect::<Vec<_>>()[..] {
             ["app", "src", "arrivals", ..] => continue,
+            // A migration writes what every area had in plain text, once.
+            ["crates", "store", "src", "sealed", "upgrade.rs"] => continue,
             ["app", "src", room, ..] => room.to_owned(),
             ["crates", ground @ ("desk" | "store"), "src", ..] => ground.to_owned(),
             _ => continue,

@@ -41,7 +41,9 @@ const NOW: &str = "2026-10-05T09:00:00Z";
 const OF_THE_COPY: [&str; 3] = ["journal", "journal_head", "keeping"];
 
 fn postgres((url, schema): &(String, String)) -> Place {
-    Place::Postgres { url: url.clone(), schema: Some(schema.clone()) }
+    // Of each schema its own, in a folder that nobody else has.
+    let seal = std::env::temp_dir().join(format!("holdfast-story-{schema}")).join("holdfast.seal");
+    Place::Postgres { url: url.clone(), schema: Some(schema.clone()), seal }
 }
 
 fn go_on(_: Step<'_>) -> Result<(), KeepingError> {
@@ -360,13 +362,23 @@ async fn an_operator_copies_from_a_terminal_and_is_told_what_to_do_next() {
     let there = format!("{url}?options=-c%20search_path%3D{schema}%2Cpublic");
     let said = ran(&["--data", text(&folder), "copy", "--to", &there]);
     assert!(said.contains("on both sides; every link holds") && said.contains("Start Holdfast with this address as --database"), "{said}");
-    ran(&["--database", &there, "journal", "verify"]);
-    ran(&["--database", &there, "copy", "--to-folder", text(&back)]);
+    // From now on the folder holds the root key of what is there; without it the database is not opened.
+    let without = program(&["--database", &there, "--data", text(&place.at("elsewhere")), "journal", "verify"]).output().unwrap();
+    let refused = String::from_utf8_lossy(&without.stderr).into_owned();
+    assert!(
+        !without.status.success() && refused.contains("holdfast.seal is missing") && refused.contains("with your backups"),
+        "{refused}"
+    );
+    let there = ["--database", &there, "--data", text(&folder)];
+    let at = |more: &[&str]| -> String { ran(&[&there[..], more].concat()) };
+    at(&["journal", "verify"]);
+    at(&["copy", "--to-folder", text(&back)]);
     assert!(ran(&["--data", text(&back), "check"]).contains("The journal is whole: 3 entries"));
 
-    let working = Db::open(postgres(&(url, schema)), clock()).await.unwrap();
+    let served = Place::Postgres { url, schema: Some(schema), seal: Folder(folder.clone()).seal_file() };
+    let working = Db::open(served, clock()).await.unwrap();
     let moment = place.at("moment");
-    let to_moment = ["--database", &there, "copy", "--to-folder", text(&moment)];
+    let to_moment = [&there[..], &["copy", "--to-folder", text(&moment)]].concat();
     let refused = program(&to_moment).output().unwrap();
     assert!(String::from_utf8_lossy(&refused.stderr).contains("stop it first"));
     let said = ran(&[&to_moment[..], &["--while-running"]].concat());

@@ -25,7 +25,9 @@ const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-ye
 async fn two_servers() -> Option<(Service, Service)> {
     let (url, schema) = a_schema().await?;
     let one = async || {
-        let place = Place::Postgres { url: url.clone(), schema: Some(schema.clone()) };
+        // Of one data folder: each server needs the root key.
+        let seal = std::env::temp_dir().join(format!("holdfast-story-{schema}")).join("holdfast.seal");
+        let place = Place::Postgres { url: url.clone(), schema: Some(schema.clone()), seal };
         let db = Db::open(place, Clock::standing_at(MONDAY.parse().unwrap())).await.expect("the database opens");
         a_service_on(db, "/nonexistent".into())
     };

@@ -12,7 +12,7 @@ use std::{
     process::Command,
 };
 
-use holdfast::{args, clock::Clock, config::Folder, db::Db, ids, journal};
+use holdfast::{args, clock::Clock, config::Folder, db::Db, ids, journal, sealed::Sealed, unsealed};
 
 use self::{
     disk::{Cut, Disk},
@@ -70,11 +70,18 @@ async fn fault_of(db: &Db, confirmed: &BTreeSet<String>) -> Option<String> {
         Ok(journal::Verdict::Whole { .. }) => {}
         verdict => return Some(format!("the journal: {verdict:?}")),
     }
-    let rows: Result<Vec<(String,)>, _> = read
-        .all("SELECT words FROM note UNION SELECT family_name FROM person UNION SELECT means FROM safe_contact UNION SELECT substr(name_written, 4) FROM person", args![])
+    let rows: Result<Vec<(Sealed,)>, _> = read
+        .all(
+            concat!(
+                "SELECT words FROM note UNION SELECT family_name FROM person UNION SELECT ",
+                unsealed!("safe_contact", "s", "means", "pk"),
+                " FROM safe_contact s LEFT JOIN person_key pk ON pk.person_id = s.person_id UNION SELECT substr(name_written, 4) FROM person"
+            ),
+            args![],
+        )
         .await;
     let there: BTreeSet<String> = match rows {
-        Ok(rows) => rows.into_iter().map(|(mark,)| mark).collect(),
+        Ok(rows) => rows.into_iter().map(|(mark,)| mark.into()).collect(),
         Err(error) => return Some(format!("it cannot be read: {error}")),
     };
     let lost: Vec<_> = confirmed.iter().filter(|mark| mark.as_str() != work::MADE && !there.contains(*mark)).collect();

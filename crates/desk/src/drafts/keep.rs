@@ -6,11 +6,12 @@ use super::{Form, queries};
 use crate::{
     args,
     clock::local_day,
-    db::{Actor, Alone, Db, DbError, Write},
+    db::{Actor, Alone, Db, DbError, Read, Write},
     files,
     form::Typed,
     ids,
     once::{self, Key},
+    sealed::{self, Sealed},
 };
 
 /// A draft that nobody came back to is gone after this.
@@ -20,7 +21,8 @@ pub const LONGEST: SignedDuration = SignedDuration::from_hours(30 * 24);
 const SERVED_MEANWHILE: i64 = 3;
 /// So many drafts, and characters in all of them, are kept for one account.
 pub const MOST: i64 = 100;
-const MOST_CHARACTERS: i64 = 4 << 20;
+/// Sealed they are a third longer.
+const MOST_CHARACTERS: i64 = (4 << 20) / 3 * 4;
 
 /// How a draft came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +49,7 @@ pub async fn keep(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &
         Key::Own => key.to_owned(),
     };
     let at = tx.at;
-    let fields = fields(typed);
+    let fields = fields(&tx, account_id, typed)?;
     if !has_room(&mut tx, account_id, (&key, opening), fields.len()).await? {
         return Ok(false);
     }
@@ -95,17 +97,19 @@ pub(crate) async fn forget_old(tx: &mut Write, at: Timestamp) -> Result<(), DbEr
     files::forget(tx, at - LONGEST).await
 }
 
-/// What was typed, as a draft keeps it.
-fn fields(typed: &Typed) -> String {
+/// What was typed, as a draft keeps it: sealed, and for one owner the same words always alike.
+fn fields(read: &Read, account_id: i64, typed: &Typed) -> Result<String, DbError> {
     let fields: Vec<&(String, String)> = typed.of_the_form().collect();
-    serde_json::to_string(&fields).expect("fields are text")
+    let text = serde_json::to_string(&fields).expect("fields are text");
+    Ok(read.seal_of_the_house()?.seal(sealed::at("draft", "fields"), account_id, &text))
 }
 
 /// Lets the draft go that a page was filled from, once what is typed there is kept or recorded itself: unless somebody typed on
 /// meanwhile where it was begun.
 async fn taken_up(tx: &mut Write, account_id: i64, opening: &str) -> Result<(), DbError> {
     let Some((id, mark)) = queries::begun_from(opening) else { return Ok(()) };
-    let stands: Option<(String,)> = tx.one("SELECT fields FROM draft WHERE account_id = $1 AND id = $2", args![account_id, id]).await?;
+    const STANDS: &str = concat!("SELECT ", queries::fields!(), " FROM draft d WHERE d.account_id = $1 AND d.id = $2");
+    let stands: Option<(Sealed,)> = tx.one(STANDS, args![account_id, id]).await?;
     if stands.is_some_and(|(fields,)| queries::mark(&fields) == mark) {
         tx.run("DELETE FROM draft WHERE id = $1", args![id]).await?;
     }
@@ -117,9 +121,10 @@ async fn taken_up(tx: &mut Write, account_id: i64, opening: &str) -> Result<(), 
 pub async fn recorded(tx: &mut Write, account_id: i64, typed: &Typed, next: &str) -> Result<(), DbError> {
     let (key, opening) = once::key_and_opening(typed);
     taken_up(tx, account_id, opening).await?;
+    let fields = fields(tx, account_id, typed)?;
     tx.run(
         "DELETE FROM draft WHERE account_id = $1 AND form_key = $2 AND (opening = $3 OR fields = $4)",
-        args![account_id, key, opening, fields(typed)],
+        args![account_id, key, opening, fields],
     )
     .await?;
     tx.run("UPDATE draft SET form_key = $1 WHERE account_id = $2 AND form_key = $3", args![next, account_id, key]).await?;

@@ -10,6 +10,7 @@ use crate::{
     db::{DbError, Read},
     form::Typed,
     ids, row,
+    sealed::Sealed,
 };
 
 /// The field that says when a draft was kept, and how, on a form that was filled from it.
@@ -21,7 +22,7 @@ pub const BESIDE: &str = "draft-beside";
 row! {
     /// What was typed, and the key of the form it was typed in.
     #[derive(Clone, Debug)]
-    pub struct Draft { pub id: i64, pub form: String, pub subject: String, pub form_key: String, pub fields: String, pub state: String, pub kept_at: Timestamp }
+    pub struct Draft { pub id: i64, pub form: String, pub subject: String, pub form_key: String, pub fields: Sealed, pub state: String, pub kept_at: Timestamp }
 }
 
 impl Draft {
@@ -62,10 +63,20 @@ pub fn beside(typed: &Typed) -> Vec<(i64, Timestamp)> {
     typed.get(BESIDE).lines().filter_map(line).collect()
 }
 
+/// What was typed in the draft `d`, sealed in the place of its owner.
+macro_rules! fields {
+    () => {
+        $crate::unsealed!("draft", "d", "fields", "account_id", "'\u{1f}0\u{1f}'")
+    };
+}
+pub(super) use fields;
+
 macro_rules! drafts {
     ($rest:literal) => {
         concat!(
-            "SELECT d.id, d.form, d.subject, d.form_key, d.fields, d.state, d.kept_at FROM draft d
+            "SELECT d.id, d.form, d.subject, d.form_key, ",
+            $crate::drafts::queries::fields!(),
+            " AS fields, d.state, d.kept_at FROM draft d
              WHERE d.account_id = $1 AND NOT EXISTS (SELECT 1 FROM write_key k WHERE k.form_key = d.form_key) ",
             $rest
         )

@@ -12,6 +12,7 @@ use crate::{
     drafts::queries,
     form::{Faults, Typed},
     row,
+    sealed::Sealed,
 };
 
 /// What stands in a record, by field; a day as ISO text, and empty when there is none.
@@ -69,7 +70,7 @@ pub struct Stands {
 row! {
     /// What stood before a change, until when, and who changed it why. `was`: see [`written`].
     #[derive(Clone, Debug)]
-    pub struct Was { pub recorded_at: Timestamp, pub by: Option<String>, pub was: String, pub why: String }
+    pub struct Was { pub recorded_at: Timestamp, pub by: Option<String>, pub was: Sealed, pub why: String }
 }
 
 /// The version that a form was opened on.

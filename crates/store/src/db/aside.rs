@@ -18,7 +18,7 @@ use super::{
     asked::{self, Asked},
     lite::{Lent, Manner, Opening, Pool},
 };
-use crate::{args, chain::Entry, keeping::files, row};
+use crate::{args, chain::Entry, keeping::files, row, sealed::Vault};
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS look (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, account_id INTEGER,
      action TEXT NOT NULL, subject TEXT NOT NULL, subject_id INTEGER, detail TEXT NOT NULL) STRICT";
@@ -55,7 +55,8 @@ impl Aside {
         if new {
             files::private_and_empty(&self.file).map_err(|e| DbError::from_file(&e))?;
         }
-        let opening = Opening { file: self.file.clone(), key: self.key.clone(), create: true, manner: Manner::Shared };
+        let opening =
+            Opening { file: self.file.clone(), key: self.key.clone(), create: true, manner: Manner::Shared, vault: Vault::default() };
         let opened = Pool::of(opening, 1, PATIENCE)?;
         for table in [TABLE, asked::TABLE] {
             opened.take().await?.at_length(table, vec![])?;

@@ -5,7 +5,10 @@
 use jiff::Timestamp;
 
 use super::{Actor, Db, DbError, lite::Lent};
-use crate::args;
+use crate::{
+    args,
+    sealed::{self, Sealed},
+};
 
 /// For the file beside a database; in PostgreSQL the table is one of the schema.
 pub(super) const TABLE: &str =
@@ -15,6 +18,12 @@ pub(super) const TABLE: &str =
 const AGAIN: &str = "SELECT asked_key FROM asked WHERE account_id = $1 AND what = $2 AND words = $3 AND asked_at > $4 AND asked_at <= $5";
 const FORGET: &str = "DELETE FROM asked WHERE asked_at < $1";
 const KEEP: &str = "INSERT INTO asked (asked_key, account_id, what, words, asked_at) VALUES ($1, $2, $3, $4, $5)";
+/// In PostgreSQL, where it stands in the database itself: a number that somebody looks for may be of class S.
+const KEPT_SEALED: &str = concat!(
+    "SELECT ",
+    crate::unsealed!("asked", "t", "words", "account_id", "'\u{1f}0\u{1f}'"),
+    " FROM asked t WHERE t.asked_key = $1 AND t.account_id = $2 AND t.what = $3 AND t.asked_at >= $4"
+);
 const KEPT: &str = "SELECT words FROM asked WHERE asked_key = $1 AND account_id = $2 AND what = $3 AND asked_at >= $4";
 
 /// Words, whose, of what kind, and the key to keep them under.
@@ -47,6 +56,8 @@ impl Db {
         let actor = Actor { account_id: Some(asked.account_id) };
         let Some(mut tx) = self.write_within(crate::looks::SOON, actor).await? else { return Ok(None) };
         let at = tx.at;
+        let words = tx.seal_of_the_house()?.seal(sealed::at("asked", "words"), asked.account_id, asked.words);
+        let asked = Asked { words: &words, ..asked };
         if let Some((key,)) = tx.one::<(String,)>(AGAIN, asked.again((again, at))).await? {
             return Ok(Some(key));
         }
@@ -61,11 +72,11 @@ impl Db {
     /// The words that were asked under a key since a moment, by the same account and of the same kind. `words` is not looked at.
     pub async fn asked_since(&self, asked: Asked<'_>, since: Timestamp) -> Result<Option<String>, DbError> {
         let args = args![asked.key, asked.account_id, asked.what, since];
-        let found: Option<(String,)> = match self.set_beside() {
-            Some(aside) => aside.asked(KEPT, args).await?,
-            None => self.read().await?.one(KEPT, args).await?,
-        };
-        Ok(found.map(|(words,)| words))
+        if let Some(aside) = self.set_beside() {
+            return Ok(aside.asked::<(String,)>(KEPT, args).await?.map(|(words,)| words));
+        }
+        let found: Option<(Sealed,)> = self.read().await?.one(KEPT_SEALED, args).await?;
+        Ok(found.map(|(words,)| words.into()))
     }
 
     /// How much of what was asked is kept, of everybody.

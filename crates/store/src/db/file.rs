@@ -11,7 +11,7 @@ use super::{
     lite::{Manner, Opening},
     open::Engine,
 };
-use crate::args;
+use crate::{args, sealed::Vault};
 
 impl Db {
     /// Writes the database as it is at this moment into a new file under a key of its own. Others go on writing meanwhile;
@@ -92,7 +92,8 @@ impl Held {
     /// # Errors
     /// [`DbError::InUse`] when anything else has the file open; [`DbError::WrongKey`].
     pub async fn take(file: &Path, key: &str) -> Result<Held, DbError> {
-        let opening = Opening { file: file.to_owned(), key: key.to_owned(), create: false, manner: Manner::Rewriting };
+        let opening =
+            Opening { file: file.to_owned(), key: key.to_owned(), create: false, manner: Manner::Rewriting, vault: Vault::default() };
         let taken = opening
             .open()
             .map(|open| open.connection)

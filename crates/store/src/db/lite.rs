@@ -24,7 +24,7 @@ use tokio::{
 };
 
 use super::{DbError, FromRow, Row, Value};
-use crate::{heavy, viewer::SeenBy};
+use crate::{heavy, sealed::Vault, viewer::SeenBy};
 
 /// In what manner a file is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,7 @@ pub(super) struct Opening {
     pub key: String,
     pub create: bool,
     pub manner: Manner,
+    pub vault: Vault,
 }
 
 /// An open connection, and for whom it reads at the moment.
@@ -297,7 +298,7 @@ impl Lent {
         let names = Names::of(&statement);
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
-            take(&Row::Lite(LiteRow { names: &names, row }))?;
+            take(&Row::Lite(LiteRow { names: &names, row, vault: &self.pool.0.opening.vault }))?;
         }
         Ok(())
     }
@@ -337,6 +338,7 @@ impl Names {
 pub struct LiteRow<'r> {
     pub(super) names: &'r Names,
     row: &'r rusqlite::Row<'r>,
+    pub(super) vault: &'r Vault,
 }
 
 impl LiteRow<'_> {

@@ -3,7 +3,10 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{Alone, DbError, Read, Write, views};
-use crate::args;
+use crate::{
+    args,
+    sealed::{root, upgrade},
+};
 
 /// The schema, one file for each room, in the order in which they name one another. These stay as they are.
 const FIRST: &str = concat!(
@@ -42,11 +45,15 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (29, "reached", include_str!("../../../../migrations/later/29-reached.sql")),
     (31, "goals", include_str!("../../../../migrations/later/31-goals.sql")),
     (32, "inbox", include_str!("../../../../migrations/later/32-inbox.sql")),
+    (SEALED, "sealed", include_str!("../../../../migrations/later/33-sealed.sql")),
     (34, "diary", include_str!("../../../../migrations/later/34-diary.sql")),
     (35, "rota", include_str!("../../../../migrations/later/35-rota.sql")),
     (36, "councils", include_str!("../../../../migrations/later/36-councils.sql")),
     (37, "referrer", include_str!("../../../../migrations/later/37-referrer.sql")),
 ];
+
+/// From here on what is of class S is sealed.
+const SEALED: i64 = 33;
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
 pub(super) const TABLE: &str = "migration";
@@ -75,9 +82,19 @@ pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
         for statement in statements(text, tx.is_postgres()) {
             tx.run_assembled(statement, vec![]).await?;
         }
+        if *version == SEALED {
+            root::settle(tx).await?;
+            upgrade::seal_what_is_there(tx).await?;
+        }
         tx.run("INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)", args![*version, *name, hash]).await?;
     }
+    root::settle(tx).await?;
     views::bring_up_to_date(tx).await
+}
+
+/// Whether a database has a root key.
+pub(super) async fn seals(read: &mut Read) -> Result<bool, DbError> {
+    Ok(read.value::<i64>("SELECT count(*) FROM migration WHERE version = $1", args![SEALED]).await? > 0)
 }
 
 /// Refuses a database of a newer Holdfast, and changes nothing.

@@ -14,6 +14,7 @@ mod last_known;
 mod lite;
 mod migrate;
 mod open;
+mod postgres;
 mod stood;
 mod trouble;
 mod value;
@@ -21,7 +22,9 @@ mod views;
 mod walk;
 
 use std::{
+    collections::HashMap,
     ops::{Deref, DerefMut},
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -46,6 +49,7 @@ pub use walk::{Fingerprint, Walk};
 use crate::{
     chain::{self, Entry},
     held,
+    sealed::{Seal, Vault, Whose},
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +90,21 @@ pub enum DbError {
     NotAFile,
     #[error("there are records already (in the table {0}): copy into a database or folder that holds none. Nothing was changed")]
     NotEmpty(String),
+    #[error(
+        "the file {0} is missing. It holds the key to the addresses, safe numbers and answers that are sealed in this database, and they \
+         cannot be read without it. Nothing was changed. Put it back from where you keep it with your backups, or from the data folder of another \
+         server of this database, under the same name and with the mode 600; or name that folder with --data"
+    )]
+    NoSeal(PathBuf),
+    #[error(
+        "the file {0} is not the one of this database: what is sealed here was sealed with another. Nothing was changed. Put back the file \
+         that belongs to this database, from your backups or from another server of it; keep this one, it may be another database's"
+    )]
+    OtherSeal(PathBuf),
+    #[error("the file {0} is damaged. Nothing was changed. Put it back from where you keep it with your backups")]
+    SealDamaged(PathBuf),
+    #[error("{0}: {1}. It holds the key to what is sealed in the database. Nothing was changed")]
+    SealUnread(PathBuf, String),
     #[error("{0}")]
     Shape(String),
     #[error("a change was made without a journal entry and was not saved")]
@@ -188,9 +207,14 @@ fn bound(sql: impl SqlSafeStr, args: Vec<Value>) -> sqlx::query::Query<'static, 
 pub struct Read {
     tx: Tx,
     asked: Arc<AtomicU64>,
+    vault: Vault,
 }
 
 impl Read {
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
     /// Every row of the answer.
     pub async fn all<T: FromRow>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         self.fetch(sql, args).await
@@ -218,7 +242,7 @@ impl Read {
             Tx::Lite(lent) => lent.all(sql.into_sql_str().as_str(), args),
             Tx::Postgres(tx) => {
                 let rows = bound(sql, args).fetch_all(&mut **tx).await?;
-                rows.iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
+                rows.iter().map(|row| T::from_row(&Row::Postgres(row, &self.vault))).collect()
             }
         }
     }
@@ -293,6 +317,8 @@ pub struct Write {
     wrote: bool,
     rows: u64,
     entries: Vec<Entry>,
+    /// The keys of people and units that were asked for, for as long as the change is being made.
+    pub(crate) seals: HashMap<Whose, Seal>,
     /// Where the journal ends with this change.
     head: Option<(i64, Vec<u8>)>,
     took_looks: bool,
@@ -318,7 +344,7 @@ impl Write {
         self.judged(ran)
     }
 
-    fn is_postgres(&self) -> bool {
+    pub(crate) fn is_postgres(&self) -> bool {
         matches!(self.read.tx, Tx::Postgres(_))
     }
 

@@ -1,8 +1,8 @@
 //! Opening, making and migrating a database; handing out reads and writes.
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
-    str::FromStr as _,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -10,10 +10,7 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{
-    Connection as _, Executor as _, PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
-};
+use sqlx::PgPool;
 
 use super::{
     Actor, Alone, Claim, DbError, FromRow, Read, Row, Tx, Value, Write,
@@ -22,6 +19,7 @@ use super::{
     last_known::LastKnown,
     lite::{self, Manner, Opening, Pool},
     migrate,
+    postgres::{away, postgres},
     trouble::Health,
 };
 use crate::{
@@ -29,6 +27,7 @@ use crate::{
     clock::Clock,
     heavy,
     looks::{self, Looks},
+    sealed::{Vault, root},
     viewer::SeenBy,
 };
 
@@ -40,6 +39,7 @@ pub struct Db {
     pub(super) last_known: Arc<LastKnown>,
     pub(super) health: Health,
     aside: Option<Arc<Aside>>,
+    pub(crate) vault: Vault,
     /// Whether looks wait there.
     has_aside: Arc<AtomicBool>,
     pub clock: Clock,
@@ -63,13 +63,14 @@ pub enum Place {
     /// A file encrypted with SQLCipher. The key is 64 hexadecimal digits: the raw key, so that opening a connection
     /// costs no key derivation.
     File { file: PathBuf, key: String, create: bool },
-    /// A PostgreSQL database, by its address; in a schema of its own when one is named.
-    Postgres { url: String, schema: Option<String> },
+    /// A PostgreSQL database, by its address; in a schema of its own when one is named. seal: the file with its root key
+    /// (`sealed/root.rs`), made with the database.
+    Postgres { url: String, schema: Option<String>, seal: PathBuf },
 }
 
 /// Whether others may have the database open too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Hold {
+pub(super) enum Hold {
     Shared,
     Alone,
 }
@@ -87,7 +88,7 @@ impl Db {
             db.health.fold(writer, "PRAGMA wal_checkpoint(PASSIVE)").await?;
             db.health.folding_with(writer);
             // The page cache is one connection's own and what it saves is decryption, so: few readers, a large cache each.
-            *readers = Pool::of(opening(&place, Manner::Shared)?, 4, READER_WAIT)?;
+            *readers = Pool::of(opening(&place, Manner::Shared, &db.vault)?, 4, READER_WAIT)?;
         }
         db.gather_beside(&place).await?;
         db.looks = Looks::sealed_by(db.clone());
@@ -103,6 +104,9 @@ impl Db {
         let mut read = db.read().await?;
         read.one::<(i64,)>("SELECT count(*) FROM migration", vec![]).await.map_err(DbError::or_wrong_key)?;
         migrate::not_newer(&mut read).await?;
+        if migrate::seals(&mut read).await? {
+            root::read(&mut read).await?;
+        }
         drop(read);
         Ok(db)
     }
@@ -144,16 +148,28 @@ impl Db {
         let db = Db::connect(&place, clock, Hold::Alone).await?;
         let mut read = db.read().await?;
         for table in read.tables().await? {
-            if table != migrate::TABLE && read.holds_rows(&table).await? {
+            if table != migrate::TABLE && table != root::TABLE && read.holds_rows(&table).await? {
                 return Err(DbError::NotEmpty(table));
             }
         }
+        let was_made = read.tables().await?.iter().any(|table| table == root::TABLE);
         drop(read);
+        if was_made {
+            // It wrapped nothing: whichever stands in its file will do.
+            let mut tx = db.write(Actor::SYSTEM).await?;
+            tx.run("DELETE FROM root_key", vec![]).await?;
+            tx.unjournaled();
+            tx.commit().await?;
+        }
         db.bring_up_to_date().await?;
         Ok(db)
     }
 
     async fn connect(place: &Place, clock: Clock, hold: Hold) -> Result<Db, DbError> {
+        let vault = match place {
+            Place::File { .. } => Vault::default(),
+            Place::Postgres { seal, .. } => Vault::in_file(seal.clone()),
+        };
         let engine = match place {
             Place::File { .. } => {
                 lite::quieten()?;
@@ -161,10 +177,10 @@ impl Db {
                     Hold::Shared => (Manner::Shared, DbError::or_wrong_key),
                     Hold::Alone => (Manner::Alone, DbError::or_in_use),
                 };
-                let writer = Pool::of(opening(place, manner)?, 1, WRITER_WAIT).map_err(|e| named(e.into()))?;
+                let writer = Pool::of(opening(place, manner, &vault)?, 1, WRITER_WAIT).map_err(|e| named(e.into()))?;
                 Engine::Lite { readers: writer.clone(), writer }
             }
-            Place::Postgres { url, schema } => Engine::Postgres(postgres(url, schema.as_deref(), hold).await?),
+            Place::Postgres { url, schema, .. } => Engine::Postgres(postgres(url, schema.as_deref(), hold).await?),
         };
         Ok(Db {
             engine,
@@ -172,6 +188,7 @@ impl Db {
             health: Health::default(),
             last_known: Arc::default(),
             aside: None,
+            vault,
             has_aside: Arc::default(),
             clock,
             looks: Looks::closed(),
@@ -213,7 +230,7 @@ impl Db {
                 Tx::Postgres(pool.begin_with(begin).await.map_err(away)?)
             }
         };
-        Ok(Read { tx, asked: self.asked.clone() })
+        Ok(Read { tx, asked: self.asked.clone(), vault: self.vault.clone() })
     }
 
     /// The only row that one statement gives, or nothing. A single statement is a view by itself and needs no transaction
@@ -229,9 +246,12 @@ impl Db {
                 let lent = readers.take().await?.seen_by(SeenBy::now(&self.clock));
                 Ok(lent.all(sql, args)?.into_iter().next())
             }
-            Engine::Postgres(pool) => {
-                bound(sql, args).fetch_optional(pool).await.map_err(away)?.map(|row| T::from_row(&Row::Postgres(&row))).transpose()
-            }
+            Engine::Postgres(pool) => bound(sql, args)
+                .fetch_optional(pool)
+                .await
+                .map_err(away)?
+                .map(|row| T::from_row(&Row::Postgres(&row, &self.vault)))
+                .transpose(),
         }
     }
 
@@ -249,7 +269,7 @@ impl Db {
             }
             Engine::Postgres(pool) => Tx::Postgres(pool.begin_with(begun("BEGIN", SeenBy::now(&self.clock))).await.map_err(away)?),
         };
-        let read = Read { tx, asked: self.asked.clone() };
+        let read = Read { tx, asked: self.asked.clone(), vault: self.vault.clone() };
         Ok(Write {
             read,
             health: self.health.clone(),
@@ -259,6 +279,7 @@ impl Db {
             wrote: false,
             rows: 0,
             entries: vec![],
+            seals: HashMap::new(),
             head: None,
             took_looks: false,
         })
@@ -381,108 +402,11 @@ impl Db {
     }
 }
 
-fn opening(place: &Place, manner: Manner) -> Result<Opening, DbError> {
+fn opening(place: &Place, manner: Manner, vault: &Vault) -> Result<Opening, DbError> {
     let Place::File { file, key, create } = place else {
         return Err(DbError::Shape("a file was expected".into()));
     };
-    Ok(Opening { file: file.clone(), key: key.clone(), create: *create, manner })
-}
-
-/// Each connection of Holdfast holds this lock on its schema until it closes, so that a copy finds out whether anybody
-/// works on the database, and keeps it to itself.
-const WORKING: &str = "SELECT pg_advisory_lock_shared(1215, hashtext(coalesce(current_schema(), '')))";
-const ALONE: &str = "SELECT pg_advisory_lock(1215, hashtext(coalesce(current_schema(), '')))";
-/// A server that was just stopped lets go of its lock when PostgreSQL has seen its connections end, which is a moment later.
-const A_MOMENT: &str = "SET lock_timeout = '2s'";
-
-async fn postgres(url: &str, schema: Option<&str>, hold: Hold) -> Result<PgPool, DbError> {
-    let options = postgres_options(url, schema)?;
-    let pool = PgPoolOptions::new()
-        // Whoever waits for a connection behind a thousand others is served; where none comes back the database is away.
-        .acquire_timeout(Duration::from_secs(12))
-        // sqlx asks whether the connection is still there before it lends one, and again when it comes back: each asking takes
-        // as long as a page's own. One that came back just now was asked then.
-        .test_before_acquire(false)
-        .before_acquire(|connection, about| {
-            Box::pin(async move {
-                if about.idle_for > Duration::from_secs(1) {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        });
-    if hold == Hold::Shared {
-        let working = pool.max_connections(connections()).after_connect(|connection, _| {
-            Box::pin(async move {
-                connection.execute(WORKING).await?;
-                Ok(())
-            })
-        });
-        return working.connect_with(options).await.map_err(away);
-    }
-    // The lock is the one connection's own, and lasts as long.
-    let pool = pool.max_connections(1).idle_timeout(None).max_lifetime(None).connect_with(options).await.map_err(away)?;
-    pool.execute(A_MOMENT).await?;
-    match pool.execute(ALONE).await {
-        // lock_not_available
-        Err(sqlx::Error::Database(refused)) if refused.code().as_deref() == Some("55P03") => return Err(DbError::InUse),
-        locked => locked?,
-    };
-    pool.execute("RESET lock_timeout").await?;
-    Ok(pool)
-}
-
-/// Of one server to PostgreSQL. Each learns every statement for itself, so more than have work to do make pages slower.
-fn connections() -> u32 {
-    let cores = std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(32));
-    (cores * 4).clamp(8, 32)
-}
-
-fn postgres_options(url: &str, schema: Option<&str>) -> Result<PgConnectOptions, DbError> {
-    use sqlx::ConnectOptions as _;
-    let mut options = PgConnectOptions::from_str(url)
-        .map_err(|_| DbError::Away("the address is not understood; it looks like postgres://user@host/database".into()))?
-        .application_name("holdfast")
-        // Compiling a statement takes longer than any page's statement runs (53 functions of the board's: 25 ms).
-        // And a page elsewhere on a solid-state disk costs hardly more than the next: with PostgreSQL's usual 4, made for
-        // turning disks, it reads all referrals to find the thousand that are on the board.
-        .options([("jit", "off"), ("random_page_cost", "1.1")])
-        .statement_cache_capacity(400)
-        .disable_statement_logging();
-    let host = options.get_host();
-    let here = options.get_socket().is_some()
-        || host.starts_with('/')
-        || host == "localhost"
-        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    // sqlx would go on in the clear where the other side offers no TLS. Whoever wants that on their own network says so.
-    if !here && matches!(options.get_ssl_mode(), PgSslMode::Prefer | PgSslMode::Allow) {
-        options = options.ssl_mode(PgSslMode::VerifyFull);
-    }
-    if let Some(schema) = schema {
-        // Extensions stand in public.
-        options = options.options([("search_path", format!("{schema},public"))]);
-    }
-    Ok(options)
-}
-
-/// A database that is not there is said to be away, so that people are told what to do.
-fn away(error: sqlx::Error) -> DbError {
-    match error {
-        // What rustls finds wrong with a certificate comes as invalid data.
-        sqlx::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => not_private(&e),
-        sqlx::Error::Tls(e) => not_private(&e),
-        sqlx::Error::Io(e) => DbError::Away(e.to_string()),
-        sqlx::Error::PoolTimedOut => DbError::Away("it does not answer, or a copy of it is being made".into()),
-        sqlx::Error::Database(e) => DbError::from(sqlx::Error::Database(e)).or_away(),
-        other => other.into(),
-    }
-}
-
-fn not_private(error: &dyn std::fmt::Display) -> DbError {
-    DbError::Away(format!(
-        "no private line to it: {error}. Name the authority of its certificate in the address, sslrootcert=FILE; \
-         or sslmode=disable where the network itself keeps others out"
-    ))
+    Ok(Opening { file: file.clone(), key: key.clone(), create: *create, manner, vault: vault.clone() })
 }
 
 /// The beginning of a transaction on PostgreSQL, which says for whom it is.
@@ -493,23 +417,4 @@ fn begun(how: &str, told: SeenBy) -> sqlx::AssertSqlSafe<String> {
         "{how}; SET LOCAL holdfast.viewer_account = '{account}'; SET LOCAL holdfast.viewer_worker = '{worker}';
          SET LOCAL holdfast.viewer_scope = '{scope}'; SET LOCAL holdfast.viewer_at = '{at}'; SET LOCAL holdfast.viewer_on = '{on}'"
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_to_another_machine_is_private_unless_the_address_says_otherwise() {
-        let mode = |url: &str| format!("{:?}", postgres_options(url, None).expect("an address").get_ssl_mode());
-        assert_eq!(mode("postgres://h@db.example.org/h"), "VerifyFull");
-        assert_eq!(mode("postgres://h@10.0.0.5/h?sslmode=prefer"), "VerifyFull");
-        assert_eq!(mode("postgres://h@10.0.0.5/h?sslmode=disable"), "Disable");
-        assert_eq!(mode("postgres://h@10.0.0.5/h?sslmode=require"), "Require");
-        for here in
-            ["postgres://h@127.0.0.1/h", "postgres://h@[::1]/h", "postgres://h@localhost/h", "postgres:///h?host=/var/run/postgresql"]
-        {
-            assert_eq!(mode(here), "Prefer", "{here}");
-        }
-    }
 }

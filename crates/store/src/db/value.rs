@@ -5,6 +5,7 @@ use rusqlite::types::ValueRef;
 use sqlx::{Row as _, postgres::PgRow};
 
 use super::{DbError, LiteRow};
+use crate::sealed::Vault;
 
 /// One argument of a statement. An empty one still has a type, because PostgreSQL asks for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,15 +47,23 @@ macro_rules! args {
 /// A row as the engine gave it.
 pub enum Row<'r> {
     Lite(LiteRow<'r>),
-    Postgres(&'r PgRow),
+    Postgres(&'r PgRow, &'r Vault),
 }
 
 impl Row<'_> {
+    /// What opens what is sealed in it.
+    pub(crate) fn vault(&self) -> &Vault {
+        match self {
+            Row::Lite(row) => row.vault,
+            Row::Postgres(_, vault) => vault,
+        }
+    }
+
     /// The column of this name.
     pub fn get<T: Column>(&self, name: &str) -> Result<T, DbError> {
         let place = match self {
             Row::Lite(row) => row.names.place(name),
-            Row::Postgres(row) => sqlx::ColumnIndex::<PgRow>::index(&name, row).ok(),
+            Row::Postgres(row, _) => sqlx::ColumnIndex::<PgRow>::index(&name, row).ok(),
         };
         T::read(self, place.ok_or_else(|| DbError::Shape(format!("the query has no column {name}")))?)
     }
@@ -81,7 +90,7 @@ macro_rules! native_column {
                         $of_lite => $it.map(Some),
                         other => Err(DbError::Shape(format!("column {at} is of another kind: {}", other.data_type()))),
                     },
-                    Row::Postgres(row) => Ok(row.try_get(at)?),
+                    Row::Postgres(row, _) => Ok(row.try_get(at)?),
                 }
             }
         }
@@ -105,7 +114,7 @@ impl Column for Option<Date> {
                 ValueRef::Null => None,
                 value => Some(value.as_str().map_err(|_| DbError::Shape(format!("column {at} is no day")))?),
             },
-            Row::Postgres(row) => row.try_get::<Option<&str>, _>(at)?,
+            Row::Postgres(row, _) => row.try_get::<Option<&str>, _>(at)?,
         };
         found.map(|t| t.parse().map_err(|_| DbError::Shape(format!("{t:?} is not a day")))).transpose()
     }

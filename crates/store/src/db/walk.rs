@@ -199,7 +199,7 @@ impl super::FromRow for Vec<Value> {
                     Type::Real => Err(unknown("REAL")),
                 })
                 .collect(),
-            Row::Postgres(it) => (0..it.len())
+            Row::Postgres(it, _) => (0..it.len())
                 .map(|at| match it.column(at).type_info().name() {
                     "INT8" => Ok(Value::Whole(row.at(at)?)),
                     "TEXT" => Ok(Value::Text(row.at(at)?)),

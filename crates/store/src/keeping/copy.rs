@@ -4,9 +4,10 @@
 use super::{Keeping, KeepingError, files, key::Kept, note, of_file};
 use crate::{
     clock::Clock,
-    db::{Actor, Db, Fingerprint, Place, Read, Table, Walk, Write},
+    db::{Actor, Db, DbError, Fingerprint, Place, Read, Table, Walk, Write},
     folder::{Folder, FolderError},
     journal::{self, Verdict},
+    sealed::root,
 };
 
 /// What was copied, and found to be the same on both sides.
@@ -63,6 +64,9 @@ pub async fn copy(source: &Db, target: &Db, at: AtStep<'_>) -> Result<Copied, Ke
     note(&mut tx, &done).await?;
     tx.learn_sizes().await?;
     at(Step::Commit)?;
+    // The keys went along as they are wrapped. What wraps them is no table to either: it goes to where the new database has it.
+    let root = source.vault.root().ok_or_else(|| DbError::Shape("the root key of the records was not read".into()))?;
+    root::goes_by(&mut tx, root).await?;
     tx.commit().await?;
     Ok(Copied { tables: walked, journal_entries, journal_head })
 }
