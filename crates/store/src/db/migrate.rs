@@ -43,6 +43,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (31, "goals", include_str!("../../../../migrations/later/31-goals.sql")),
     (32, "inbox", include_str!("../../../../migrations/later/32-inbox.sql")),
     (36, "councils", include_str!("../../../../migrations/later/36-councils.sql")),
+    (38, "passages", include_str!("../../../../migrations/later/38-passages.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
