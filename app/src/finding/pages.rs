@@ -15,7 +15,7 @@ use super::{
     words::Looked,
 };
 use crate::{
-    App, args,
+    App,
     error::Problem,
     form::{Faults, Typed},
     forms, looks,

@@ -108,6 +108,7 @@ mod running {
 mod search {
     mod finding;
     mod header;
+    mod written;
 }
 mod store {
     mod journal;
