@@ -41,9 +41,7 @@ fn unpacked(kept: &[u8]) -> BTreeSet<u16> {
 
 /// Puts the oldest passages that are in no block into one, when there are enough of them; says whether there were.
 pub(super) async fn put_together(tx: &mut Write) -> Result<bool, DbError> {
-    let loose: i64 = tx
-        .value("SELECT count(*) FROM (SELECT of_id FROM passage WHERE number IS NULL LIMIT $1) l", args![BLOCK])
-        .await?;
+    let loose: i64 = tx.value("SELECT count(*) FROM (SELECT of_id FROM passage WHERE number IS NULL LIMIT $1) l", args![BLOCK]).await?;
     if loose < BLOCK {
         return Ok(false);
     }

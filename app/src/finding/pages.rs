@@ -74,12 +74,7 @@ async fn typed(app: &App, posted: &Posted, person: Option<&OpenPerson>) -> Resul
 }
 
 /// `GET /notes/found/{key}`
-pub async fn found(
-    State(app): State<App>,
-    who: SignedIn,
-    Path(key): Path<String>,
-    Query(from): Query<From>,
-) -> Result<Response, Problem> {
+pub async fn found(State(app): State<App>, who: SignedIn, Path(key): Path<String>, Query(from): Query<From>) -> Result<Response, Problem> {
     let Some(kept) = asked::kept(&app.db, &who, asked::WRITTEN, &key).await? else {
         return Ok(Page { is_over: true, ..Page::new(&who, None) }.show());
     };
@@ -121,8 +116,10 @@ async fn found_page(
         @if shown.is_empty() && skip == 0 { (nothing(person.is_some())) }
         (shown::list(app, who, &shown, person.is_some()))
         (pages(key, skip, more))
-        @if found.cut && !more {
-            p class="govuk-body" { "These words stand in very much that was written. Only the latest was looked through: type another word." }
+        @if found.cut {
+            p class="govuk-body" {
+                "These words stand in more than can be looked through: what was written down last was, and everything of the cases you carry. Type another word to find the rest."
+            }
         }
     };
     Ok(Page { typed, results: Some(results), ..Page::new(who, person) }.show())

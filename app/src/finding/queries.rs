@@ -14,8 +14,9 @@ use crate::{
 pub(super) const PAGE: usize = 20;
 /// So many that are in no block yet are looked through, the latest; there are mostly fewer than make a block.
 const LOOSE: i64 = 3 * blocks::BLOCK;
-/// So many passages of a worker's own people are looked through besides, the latest.
-const OWN: i64 = 4000;
+/// So many cases are a worker's own besides, the latest; and so many passages of theirs are shown at most.
+const CASES: i64 = 500;
+const OWN: i64 = 1000;
 
 row! {
     /// A passage that somebody who looks may see.
@@ -54,27 +55,25 @@ pub(super) struct Found {
 
 /// The passages that have every word, the latest first, of people whom the viewer may see and as far as it is shown to them. `unread`: forms
 /// that whoever looks may not read.
-pub(super) async fn find(
-    read: &mut Read,
-    looked: &Looked,
-    at: Where,
-    unread: &[String],
-    skip: usize,
-) -> Result<Found, DbError> {
+pub(super) async fn find(read: &mut Read, looked: &Looked, at: Where, unread: &[String], skip: usize) -> Result<Found, DbError> {
     let mut values: Vec<Value> = vec![];
     let mut arg = |value: Value| {
         values.push(value);
         format!("${}", values.len())
     };
+    // What is looked for holds no sign that LIKE knows.
+    let has: String = looked.words.iter().map(|word| format!(" AND t.words LIKE {}", arg(format!("% {word}%").into()))).collect();
     let (among, cut) = match at {
         Where::Of(root) => (of_person(&arg(root.into())), false),
         Where::Everybody(worker) => {
             let candidates = blocks::with_all(read, looked).await?;
-            (of_everybody(&candidates, &arg(worker.unwrap_or(0).into())), candidates.cut)
+            let mut among = of_everybody(&candidates);
+            if let (true, Some(worker)) = (candidates.cut, worker) {
+                among += &of_own(&arg(worker.into()), &has);
+            }
+            (among, candidates.cut)
         }
     };
-    // What is looked for holds no sign that LIKE knows.
-    let has: String = looked.words.iter().map(|word| format!(" AND t.words LIKE {}", arg(format!("% {word}%").into()))).collect();
     let kinds: Vec<String> = unread.iter().map(|kind| arg(kind.as_str().into())).collect();
     let readable = if kinds.is_empty() { String::new() } else { format!(" AND n.kind NOT IN ({})", kinds.join(",")) };
     let text = statement(&among, &has, &readable, skip);
@@ -87,25 +86,26 @@ fn of_person(root: &str) -> String {
     format!("SELECT g.of_id, g.what FROM person y JOIN passage g ON g.person_id = y.id WHERE y.root_id = {root}")
 }
 
-/// Those that blocks lead to, those that are in none, and those of people whose case the worker carries or carried: where what is looked
-/// for stands in more than can be looked at, none of theirs is missed.
-fn of_everybody(candidates: &Candidates, worker: &str) -> String {
+/// Those that blocks lead to, and those that are in none.
+fn of_everybody(candidates: &Candidates) -> String {
     let numbers: Vec<String> = candidates.numbers.iter().map(i64::to_string).collect();
     let numbers = if numbers.is_empty() { "-1".to_owned() } else { numbers.join(",") };
-    let own = if candidates.cut {
-        format!(
-            " UNION SELECT o.of_id, o.what FROM (SELECT g.of_id, g.what FROM passage g WHERE g.person_id IN (
-                SELECT y.id FROM person y WHERE y.root_id IN (SELECT x.root_id FROM person x WHERE x.id IN (
-                  SELECT e.person_id FROM episode e WHERE e.worker_id = {worker} AND e.withdrawn_at IS NULL
-                  UNION SELECT r.person_id FROM referral r WHERE r.key_worker_id = {worker}))) ORDER BY g.of_id DESC LIMIT {OWN}) o"
-        )
-    } else {
-        // Every argument stands in the statement.
-        format!(" UNION SELECT g.of_id, g.what FROM passage g WHERE g.of_id = -1 AND {worker} = -1")
-    };
     format!(
         "SELECT g.of_id, g.what FROM passage g WHERE g.number IN ({numbers})
-         UNION SELECT l.of_id, l.what FROM (SELECT g.of_id, g.what FROM passage g WHERE g.number IS NULL ORDER BY g.of_id DESC LIMIT {LOOSE}) l{own}"
+         UNION SELECT l.of_id, l.what FROM (SELECT g.of_id, g.what FROM passage g WHERE g.number IS NULL ORDER BY g.of_id DESC LIMIT {LOOSE}) l"
+    )
+}
+
+/// Those of people whose cases a worker carries or carried lately: where what is looked for stands in more than can be looked at, none of
+/// theirs is missed. The statement that these are part of asks who may see them.
+fn of_own(worker: &str, has: &str) -> String {
+    format!(
+        " UNION SELECT o.of_id, o.what FROM (SELECT t.of_id, t.what FROM passage t WHERE t.person_id IN (
+            SELECT y.id FROM person y WHERE y.root_id IN (SELECT x.root_id FROM person x WHERE x.id IN (
+              SELECT l.person_id FROM (SELECT e.person_id FROM episode e WHERE e.worker_id = {worker} AND e.withdrawn_at IS NULL
+                                       ORDER BY e.begun_on DESC, e.id DESC LIMIT {CASES}) l
+              UNION SELECT r.person_id FROM referral r WHERE r.key_worker_id = {worker} AND r.outcome IN ('', 'waiting')))){has}
+          ORDER BY t.on_day DESC, t.of_id DESC LIMIT {OWN}) o"
     )
 }
 
@@ -123,6 +123,72 @@ macro_rules! found {
     };
 }
 
+/// Each kind where it was written, asked as its own page asks. Forms stand last: what follows is of them.
+const EACH: [&str; 7] = [
+    found!(
+        "COALESCE(w.name, x.name)",
+        "''",
+        concat!(
+            "JOIN contact c ON c.id = f.of_id LEFT JOIN worker w ON w.id = c.worker_id LEFT JOIN account x ON x.id = c.recorded_by
+             WHERE f.what = 'contact' AND c.withdrawn_at IS NULL AND ",
+            shown_case!("timeline", "c.referral_id", "c.episode_id")
+        )
+    ),
+    found!(
+        "w.name",
+        "r.reference",
+        concat!(
+            "JOIN referral r ON r.id = f.of_id LEFT JOIN account w ON w.id = r.recorded_by WHERE f.what = 'referral' AND ",
+            shown_referral!("timeline", "r.id")
+        )
+    ),
+    found!(
+        "w.name",
+        "COALESCE(r.reference, '')",
+        concat!(
+            "JOIN allocation l ON l.id = f.of_id LEFT JOIN referral r ON r.id = l.referral_id LEFT JOIN account w ON w.id = l.allocated_by
+             WHERE f.what = 'handover' AND ",
+            shown_case!("timeline", "l.referral_id", "l.episode_id")
+        )
+    ),
+    found!(
+        "w.name",
+        "r.reference",
+        concat!(
+            "JOIN referral r ON r.id = f.of_id JOIN plan s ON s.referral_id = r.id LEFT JOIN account w ON w.id = s.recorded_by
+             WHERE f.what = 'plan' AND s.version = (SELECT max(o.version) FROM plan o WHERE o.referral_id = r.id) AND ",
+            shown_referral!("plan", "r.id")
+        )
+    ),
+    found!(
+        "w.name",
+        "''",
+        concat!(
+            "JOIN goal g ON g.id = f.of_id LEFT JOIN account w ON w.id = g.recorded_by
+             WHERE f.what = 'goal' AND g.withdrawn_at IS NULL AND ",
+            shown_referral!("plan", "g.referral_id")
+        )
+    ),
+    found!(
+        "w.name",
+        "''",
+        concat!(
+            "JOIN task k ON k.id = f.of_id LEFT JOIN account w ON w.id = k.recorded_by
+             WHERE f.what = 'task' AND k.withdrawn_at IS NULL AND ",
+            shown_written!("own", "k.person_id", "k.recorded_by", "k.recorded_at")
+        )
+    ),
+    found!(
+        "COALESCE(w.name, x.name)",
+        "n.kind",
+        concat!(
+            "JOIN record n ON n.id = f.of_id LEFT JOIN worker w ON w.id = n.worker_id LEFT JOIN account x ON x.id = n.recorded_by
+             WHERE f.what = 'record' AND n.withdrawn_at IS NULL AND ",
+            shown_record!("n")
+        )
+    ),
+];
+
 /// From what may be meant to what is shown: whom it is about is asked once, and each kind where it was written, as its own page asks.
 fn statement(among: &str, has: &str, readable: &str, skip: usize) -> String {
     let found = concat!(
@@ -131,70 +197,9 @@ fn statement(among: &str, has: &str, readable: &str, skip: usize) -> String {
          JOIN service_user root ON root.id = p.root_id WHERE ",
         seen!("root.id")
     );
-    let each = [
-        found!(
-            "w.name",
-            "''",
-            concat!(
-                "JOIN contact c ON c.id = f.of_id LEFT JOIN worker w ON w.id = c.worker_id
-                 WHERE f.what = 'contact' AND c.withdrawn_at IS NULL AND ",
-                shown_case!("timeline", "c.referral_id", "c.episode_id")
-            )
-        ),
-        found!(
-            "w.name",
-            "r.reference",
-            concat!(
-                "JOIN referral r ON r.id = f.of_id LEFT JOIN account w ON w.id = r.recorded_by WHERE f.what = 'referral' AND ",
-                shown_referral!("timeline", "r.id")
-            )
-        ),
-        found!(
-            "w.name",
-            "COALESCE(r.reference, '')",
-            concat!(
-                "JOIN allocation l ON l.id = f.of_id LEFT JOIN referral r ON r.id = l.referral_id LEFT JOIN account w ON w.id = l.allocated_by
-                 WHERE f.what = 'handover' AND ",
-                shown_case!("timeline", "l.referral_id", "l.episode_id")
-            )
-        ),
-        found!(
-            "w.name",
-            "r.reference",
-            concat!(
-                "JOIN referral r ON r.id = f.of_id JOIN plan s ON s.referral_id = r.id LEFT JOIN account w ON w.id = s.recorded_by
-                 WHERE f.what = 'plan' AND s.version = (SELECT max(o.version) FROM plan o WHERE o.referral_id = r.id) AND ",
-                shown_referral!("plan", "r.id")
-            )
-        ),
-        found!(
-            "w.name",
-            "''",
-            concat!(
-                "JOIN goal g ON g.id = f.of_id LEFT JOIN account w ON w.id = g.recorded_by
-                 WHERE f.what = 'goal' AND g.withdrawn_at IS NULL AND ",
-                shown_referral!("plan", "g.referral_id")
-            )
-        ),
-        found!(
-            "w.name",
-            "''",
-            concat!(
-                "JOIN task k ON k.id = f.of_id LEFT JOIN worker w ON w.id = k.worker_id
-                 WHERE f.what = 'task' AND k.withdrawn_at IS NULL AND ",
-                shown_written!("own", "k.person_id", "k.recorded_by", "k.recorded_at")
-            )
-        ),
-        found!(
-            "w.name",
-            "n.kind",
-            concat!(
-                "JOIN record n ON n.id = f.of_id LEFT JOIN worker w ON w.id = n.worker_id
-                 WHERE f.what = 'record' AND n.withdrawn_at IS NULL AND ",
-                shown_record!("n")
-            )
-        ),
-    ];
-    let of_kinds = each.join(" UNION ALL ");
-    format!("WITH among AS ({among}), found AS ({found}{has}) {of_kinds}{readable} ORDER BY 7 DESC, 2 DESC LIMIT {} OFFSET {skip}", PAGE + 1)
+    let of_kinds = EACH.join(" UNION ALL ");
+    format!(
+        "WITH among AS ({among}), found AS ({found}{has}) {of_kinds}{readable} ORDER BY 7 DESC, 2 DESC LIMIT {} OFFSET {skip}",
+        PAGE + 1
+    )
 }

@@ -12,7 +12,13 @@ use super::{
     words::{self, Looked, Piece},
 };
 use crate::{
-    App, access::May, db::{DbError, Read}, duties::pages::day, forms, people::whole_name, session::SignedIn,
+    App,
+    access::May,
+    db::{DbError, Read},
+    duties::pages::day,
+    forms,
+    people::whole_name,
+    session::SignedIn,
 };
 
 /// A passage with the sentences that are shown of it.

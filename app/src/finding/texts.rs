@@ -101,7 +101,12 @@ pub(super) async fn of(read: &mut Read, forms: &Forms, what: &str, ids: &[i64]) 
 /// words either.
 fn of_form(form: &Form, answers: &Answers) -> Vec<String> {
     let mut texts = vec![];
-    typed(&form.items, &|id| answers.get(id).to_owned(), &|id| answers.rows(id).iter().map(|row| row.answers.clone()).collect(), &mut texts);
+    typed(
+        &form.items,
+        &|id| answers.get(id).to_owned(),
+        &|id| answers.rows(id).iter().map(|row| row.answers.clone()).collect(),
+        &mut texts,
+    );
     texts.retain(|words| !words.trim().is_empty());
     texts
 }

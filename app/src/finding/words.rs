@@ -133,7 +133,8 @@ pub fn sentences(texts: &[String], looked: &Looked) -> Vec<Vec<Piece>> {
 fn around(text: &str, word: Range<usize>) -> Range<usize> {
     let ends = |c: char| matches!(c, '.' | '!' | '?' | '\n' | '\u{3002}' | '\u{61f}' | '\u{6d4}');
     let mut from = text[..word.start].rfind(ends).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let mut to = text[word.end..].find(ends).map_or(text.len(), |at| word.end + at + text[word.end + at..].chars().next().map_or(1, char::len_utf8));
+    let mut to =
+        text[word.end..].find(ends).map_or(text.len(), |at| word.end + at + text[word.end + at..].chars().next().map_or(1, char::len_utf8));
     if let Some((at, _)) = text[from..word.start].char_indices().rev().nth(BEFORE) {
         // At a space, lest half a word is read for a whole one.
         let cut = from + at;
