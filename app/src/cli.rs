@@ -19,7 +19,7 @@ use crate::{
         self,
         contracts::{self, Contracts},
     },
-    keeping, routes, running, serve,
+    finding, keeping, routes, running, serve,
 };
 
 #[derive(Parser)]
@@ -447,10 +447,12 @@ async fn serve_pages(
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
     let anew = tokio::spawn(anew_if_needed(app.clone()));
+    let gathered = tokio::spawn(finding::gather::always(app.clone()));
     let sign = |file| crate::journal_page::cli::sign_hourly(db.clone(), place.folder.signing_key(), file);
     let signed = heads.map(|file| tokio::spawn(sign(file)));
     serve::serve(listener, routes::router(app), serve::Limits { proxies, ..serve::Limits::usual(behind_https) }, asked_to_stop()).await;
     anew.abort();
+    gathered.abort();
     if let Some(signed) = signed {
         signed.abort();
     }

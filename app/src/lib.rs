@@ -10,6 +10,8 @@ pub mod diary;
 pub mod duties;
 /// Commissioners' returns: figures, their rules, and the records behind them.
 pub mod evidence;
+/// Finding what was written about people by its words.
+pub mod finding;
 /// Everything that is a dated form: each kind of record a file, and one engine for all.
 pub mod forms;
 /// The first page: what is due for me.

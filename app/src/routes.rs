@@ -10,7 +10,7 @@ use axum::{
 use crate::{
     App, arrivals, diary, duties,
     error::Problem,
-    evidence, form, forms, gate, home, journal_page, keeping, layers, page, people, person_page, places,
+    evidence, finding, form, forms, gate, home, journal_page, keeping, layers, page, people, person_page, places,
     room::{self, Room, Route},
     running, search, serve, session, work, worker_page,
 };
@@ -26,6 +26,7 @@ fn rooms() -> Vec<Room<App>> {
         worker_page::room(),
         journal_page::room(),
         evidence::room(),
+        finding::room(),
         arrivals::room(),
         forms::room(),
         places::room(),

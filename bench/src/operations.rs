@@ -8,7 +8,10 @@ use holdfast::{
 use jiff::{Timestamp, ToSpan as _};
 
 use crate::{
-    caseload::{chance::Chance, words::misspelt},
+    caseload::{
+        chance::Chance,
+        words::{Names, misspelt},
+    },
     ground::{Case, Ground, User},
     http::Ask,
 };
@@ -27,7 +30,7 @@ pub struct Operation {
     pub manager: bool,
 }
 
-pub static OPERATIONS: [Operation; 9] = [
+pub static OPERATIONS: [Operation; 12] = [
     Operation { what: "open a case, latest 50 contacts", ask: open, raw: open_raw, writes: false, manager: false },
     Operation {
         what: "a worker's 50 cases and what is due",
@@ -38,6 +41,9 @@ pub static OPERATIONS: [Operation; 9] = [
     },
     Operation { what: "find a person by part of a name", ask: part, raw: part_raw, writes: false, manager: false },
     Operation { what: "find a person by a misspelt name", ask: wrong, raw: |_, _, _| vec![], writes: false, manager: false },
+    Operation { what: "find a rare word in notes", ask: rare_word, raw: |_, _, _| vec![], writes: false, manager: false },
+    Operation { what: "find two common words in notes", ask: common_words, raw: |_, _, _| vec![], writes: false, manager: false },
+    Operation { what: "a manager finds two common words in notes", ask: common_words, raw: |_, _, _| vec![], writes: false, manager: true },
     Operation { what: "record a contact", ask: record, raw: record_raw, writes: true, manager: false },
     Operation { what: "a form, to be filled in", ask: form, raw: |_, _, _| vec![], writes: false, manager: false },
     Operation { what: "a timeline", ask: timeline, raw: |_, _, _| vec![], writes: false, manager: false },
@@ -121,6 +127,21 @@ fn wrong(_: &Ground, user: &User, chance: &mut Chance) -> Ask {
     let case = case(user, chance);
     let family: String = case.family_name.chars().filter(char::is_ascii_alphabetic).collect();
     search(user, &format!("{}+{}", case.given_name, misspelt(&family, chance)))
+}
+
+/// Words are sent as names are.
+fn words(user: &User, words: &str) -> Ask {
+    Ask::Search("/notes/find".into(), format!("csrf={}&words={words}", user.csrf))
+}
+
+/// Somebody who is named in a few hundred of a million notes.
+fn rare_word(_: &Ground, user: &User, chance: &mut Chance) -> Ask {
+    words(user, &Names::new().rare(chance))
+}
+
+/// Words that stand in every second note, and the beginning of one.
+fn common_words(_: &Ground, user: &User, chance: &mut Chance) -> Ask {
+    words(user, chance.one(&["police+court", "housing+sleep", "school+breach", "counsel+solicitor"]))
 }
 
 fn record(_: &Ground, user: &User, chance: &mut Chance) -> Ask {

@@ -53,6 +53,15 @@ async function aSearch(person) {
   return person.path;
 }
 
+/** Words that were looked for, likewise. */
+async function aFinding(person) {
+  await person.opens("/notes/find");
+  await person.page.getByLabel("Words, or how they begin").fill("sister");
+  await person.page.keyboard.press("Enter");
+  await person.page.waitForURL(/\/notes\/found\//);
+  return person.path;
+}
+
 /** Follows links from the home page and looks at the first pages of each kind. Gives back what was wrong. */
 async function walk(person, role) {
   const seesWorkers = ["service-manager", "administrator"].includes(role);
@@ -61,7 +70,7 @@ async function walk(person, role) {
   const own = [...(seesWorkers ? [left.worker, left.layout, left.account] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
   // Linked only where nobody was found, and where somebody took access.
   const emergency = [...(seesPeople ? ["/emergency"] : []), ...(role === "service-manager" ? ["/emergency/taken", "/sharing/asked"] : [])];
-  const starts = ["/", ...(seesPeople ? [await aSearch(person)] : []), ...own, ...emergency, "/account", "/sign-out"];
+  const starts = ["/", ...(seesPeople ? [await aSearch(person), await aFinding(person)] : []), ...own, ...emergency, "/account", "/sign-out"];
   const waiting = [];
   const met = new Set();
   const waits = (path) => {

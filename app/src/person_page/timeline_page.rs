@@ -84,6 +84,7 @@ pub async fn show(
     let here = format!("{}/timeline", person.page());
     let body = html! {
         h1 class="govuk-heading-l" { "Timeline" }
+        p class="govuk-body" { a class="govuk-link" href=(format!("{}/find", person.page())) { "Find words in this record" } }
         (filter(&app, &lines, &asked, &here))
         (news(&lines, new, &asked, &here))
         @if shown.is_empty() { (govuk::empty(if entries.is_empty() { "Nothing is recorded yet." } else { "Nothing of this kind is recorded." })) }

@@ -122,6 +122,7 @@ impl<'p> FindPage<'p> {
             // Where nothing was looked for yet; below what was found it would be one hit more.
             @if self.results.is_none() {
                 p class="govuk-body" { a class="govuk-link" href="/people/in-service" { "People in the service" } ", all of them or by unit, worker or service" }
+                p class="govuk-body" { a class="govuk-link" href="/notes/find" { "Find words in notes and forms" } ", of everybody whose record you can open" }
             }
         };
         Screen { faults: Some(self.faults), wide: true, ..Screen::new("Find a person", "/people", body) }.show(self.who)

@@ -113,6 +113,7 @@ mod running {
 mod search {
     mod finding;
     mod header;
+    mod written;
 }
 mod store {
     mod erased;

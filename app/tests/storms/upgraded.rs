@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-use holdfast::{access::Role, config::Folder, ids, journal};
+use holdfast::{access::Role, config::Folder, finding, ids, journal};
 use jiff::civil::date;
 
 use crate::{
@@ -89,6 +89,12 @@ async fn says_what_it_said(records: &Records, made: &Path) {
     assert!([&phone, &means].iter().all(|sealed| sealed.starts_with('\u{2}')) && !phone.contains("000001"));
     service.asks(&worker, &format!("{person}/reveal"), &[("what", "phone")]).await.says("01872 000001");
     assert_eq!(service.rows("record WHERE answers <> '' AND substr(answers, 1, 1) <> '\u{2}'").await, 0);
+    // What was written then is found by its words, and so is what is sealed in no form.
+    finding::gather::all(&service.db, &service.app.forms).await.expect("what was written is read");
+    for words in ["slept settled", "friend left"] {
+        let found = service.sends(&worker, "/notes/find", &[("words", words)]).await;
+        service.opens(&worker, &found.to).await.says("Found in 1 place").says("Ann Carne");
+    }
     let mut contact = day("day", date(2026, 7, 5));
     contact.extend(plain(&[("means", "phone"), ("made", "yes"), ("minutes", "15"), ("note", "Written after the upgrade.")]));
     done(&service.presses(&worker, "/referrals/R0001/contacts", contact).await);

@@ -34,13 +34,13 @@ impl Names {
         if chance.of_thousand(20) { format!("{one}-{}", chance.one(&self.family)) } else { one }
     }
 
-    fn rare(&self, chance: &mut Chance) -> String {
+    pub fn rare(&self, chance: &mut Chance) -> String {
         let [begin, middle, end] = &self.syllables;
         let middle = if chance.of_thousand(600) { chance.one(middle) } else { "" };
         format!("{}{middle}{}", chance.one(begin), chance.one(end))
     }
 
-    /// A note of about 600 characters.
+    /// A note of about 600 characters, which names somebody.
     pub fn note(&self, chance: &mut Chance) -> String {
         let mut note = String::with_capacity(620);
         while note.len() < 590 {
@@ -49,8 +49,7 @@ impl Names {
             }
             note.push_str(chance.one(&self.words));
         }
-        note.push('.');
-        note
+        note + " " + &self.rare(chance) + "."
     }
 }
 

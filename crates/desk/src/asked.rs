@@ -11,6 +11,8 @@ use crate::{
 
 /// A search can be gone back to for a working day; what is masked is shown again for a quarter of an hour.
 pub const SEARCH: Kind = Kind { what: "search", good_for: SignedDuration::from_hours(12) };
+/// Words that were looked for in what is written about people, as a search.
+pub const WRITTEN: Kind = Kind { what: "written", good_for: SignedDuration::from_hours(12) };
 pub const MASKED: Kind = Kind { what: "masked", good_for: SignedDuration::from_mins(15) };
 
 /// The button pressed twice asks once.

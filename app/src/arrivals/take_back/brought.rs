@@ -16,10 +16,11 @@ pub(super) const ROOTS: [&str; 4] = ["worker", "unit", "person", "referral"];
 
 /// Rows that are worked out from others, or that no person has decided: they go with what they hang on and stand in nobody's way.
 /// The condition is over the row, called t.
-const FOLLOWS: [(&str, &str); 10] = [
+const FOLLOWS: [(&str, &str); 11] = [
     ("deadline", "1 = 1"),
     ("due_for", "1 = 1"),
     ("name_word", "1 = 1"),
+    ("passage", "1 = 1"),
     // The key of whoever it brought is nobody else's.
     ("person_key", "1 = 1"),
     ("unit_key", "1 = 1"),

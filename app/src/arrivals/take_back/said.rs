@@ -26,6 +26,7 @@ const DONE: &[(&str, &str)] = &[
     ("goal_score", "a goal was scored"),
     ("name_word", "a name was recorded"),
     ("note", "a note was amended"),
+    ("passage", "something was written of the person"),
     ("person", "somebody was recorded who is reached through the person"),
     ("person_change", "a name or a date of birth was put right"),
     ("person_name", "another name was recorded"),

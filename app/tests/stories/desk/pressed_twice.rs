@@ -281,6 +281,8 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     walk.press("/people/{reference}/about/{kind}/reveal", &worker, &at("about/school/reveal"), &[]).await;
     walk.press("/people/{reference}/reveal", &worker, &at("reveal"), &[("what", "postcode")]).await;
     walk.press("/people/search", &worker, "/people/search", &[("name", "Anne")]).await;
+    walk.press("/notes/find", &worker, "/notes/find", &[("words", "sister")]).await;
+    walk.press("/people/{reference}/find", &worker, &at("find"), &[("words", "sister")]).await;
     walk.press("/people/{reference}/safe-contact/{line}", &worker, &at("safe-contact/new"), &[("means", "Write"), ("way", "email")]).await;
     let line = walk.newest("safe_contact").await;
     let why = [("why", "He reads it")];

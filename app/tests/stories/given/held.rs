@@ -18,7 +18,7 @@ pub const SURE: [(&str, &str); 2] = [("why", "It was last year’s workbook"), (
 /// What every table holds, but for what tells of the imports themselves and of those who are signed in, and what is worked out
 /// anew under other ids.
 pub async fn everything(service: &Service) -> BTreeMap<String, Fingerprint> {
-    const APART: [&str; 18] = [
+    const APART: [&str; 22] = [
         "journal",
         "journal_head",
         "import",
@@ -37,6 +37,10 @@ pub async fn everything(service: &Service) -> BTreeMap<String, Fingerprint> {
         "worked_out_until",
         "referral_number",
         "migration",
+        "passage",
+        "passage_block",
+        "passage_unread",
+        "passage_word",
     ];
     let mut read = service.db.read().await.unwrap();
     let mut held = BTreeMap::new();

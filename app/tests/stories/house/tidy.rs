@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 11] = [
     &["cli"],
     &["routes"],
     &["home", "diary", "person_page", "worker_page", "journal_page", "search"],
-    &["evidence", "arrivals"],
+    &["evidence", "arrivals", "finding"],
     &["forms"],
     &["places"],
     &["work"],

@@ -221,6 +221,9 @@ async fn an_agreement_opens_exactly_what_it_says_and_ends_by_itself() {
     is_absent(service, worker, &page).await;
     service.it_is_now("2026-05-06T09:00:00Z");
     let [worker, manager] = [service.signs_in_again(worker).await, service.signs_in_again(&two.carrek[0]).await];
+    let looks_for = async |who: &Person| service.asks(who, "/notes/find", &[("words", "spoke court")]).await;
+    looks_for(&manager).await.says("<mark>court</mark>");
+    looks_for(&worker).await.says("Nothing found").says_nothing_of("Example");
     let shown = service.opens(&worker, &page).await;
     shown.says("Example").says("DU77").says_nothing_of("She spoke of the court").says_nothing_of(&reference);
     is_absent(service, &worker, &format!("/referrals/{reference}")).await;
@@ -239,6 +242,7 @@ async fn an_agreement_opens_exactly_what_it_says_and_ends_by_itself() {
     service.opens(&manager, &format!("{page}/sharing/{id}")).await.says("What stood before").says("Where they are");
     let shown = service.opens(&worker, &page).await;
     shown.says("She spoke of the court").says_nothing_of("DU77");
+    looks_for(&worker).await.says("<mark>court</mark>").says("Example");
     service.opens(&worker, &format!("/contacts/{contact}")).await.says("She spoke of the court").says_nothing_of("Amend this contact");
     service.opens(&worker, &format!("/referrals/{reference}")).await.says("who shares it with yours").says_nothing_of("Record the answer");
     let amended =

@@ -57,6 +57,12 @@ impl Table {
         self.name == migrate::TABLE
     }
 
+    /// Whether the database itself writes it while other tables are filled (migration 38): it stands after them, and what was written so
+    /// gives way to the rows that are put in.
+    pub fn is_noted(&self) -> bool {
+        self.name == NOTED
+    }
+
     /// Whether the other holds the same columns under the same key, on whichever engine.
     pub fn is_like(&self, other: &Table) -> bool {
         let names = |table: &Table| table.fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
@@ -127,9 +133,15 @@ impl Read {
             let key = keys.remove(name).ok_or_else(|| DbError::Shape(format!("the table {name} has no primary key")))?;
             table.key = key.into_values().collect();
         }
-        in_order(tables, self.references().await?)
+        let noted = tables.remove(NOTED);
+        let mut ordered = in_order(tables, self.references().await?)?;
+        ordered.extend(noted);
+        Ok(ordered)
     }
 }
+
+/// The table into which triggers write what is to be read.
+const NOTED: &str = "passage_unread";
 
 /// The declared types of the migrations, as either engine calls them.
 fn kind_called(kind: &str) -> Option<Kind> {

@@ -50,6 +50,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (35, "rota", include_str!("../../../../migrations/later/35-rota.sql")),
     (36, "councils", include_str!("../../../../migrations/later/36-councils.sql")),
     (37, "referrer", include_str!("../../../../migrations/later/37-referrer.sql")),
+    (38, "passages", include_str!("../../../../migrations/later/38-passages.sql")),
 ];
 
 /// From here on what is of class S is sealed.

@@ -141,6 +141,12 @@ impl Write {
         self.insert(&table.quoted_name(), &table.columns(), table.fields.len(), turned, at_once, "").await
     }
 
+    /// Takes every row of a table away.
+    pub async fn empty(&mut self, table: &Table) -> Result<(), DbError> {
+        self.run_assembled(format!("DELETE FROM {}", table.quoted_name()), vec![]).await?;
+        Ok(())
+    }
+
     /// Before much is put in: SQLite fills indexes at random places, and reads, decrypts and writes again each page that its
     /// cache had no room for. So much is a bound, not what a small database takes.
     pub async fn make_room(&mut self) -> Result<(), DbError> {

@@ -48,6 +48,9 @@ pub async fn copy(source: &Db, target: &Db, at: AtStep<'_>) -> Result<Copied, Ke
     let mut walked = Vec::with_capacity(tables.len());
     for (table, theirs) in tables.iter().zip(&there) {
         at(Step::Table(&table.name))?;
+        if theirs.is_noted() {
+            tx.empty(theirs).await?;
+        }
         walked.push((table.name.clone(), filled(&mut read, table, &mut tx, theirs).await?));
     }
     for ((name, was), theirs) in walked.iter().zip(&there) {
