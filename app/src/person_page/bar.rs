@@ -124,6 +124,7 @@ impl Piece {
             confirmed_on: self.happened_on.unwrap_or_default(),
             is_over: false,
             is_before_a_move: self.is_address && moved.since(self.recorded_at),
+            is_before_an_incident: !self.is_address && moved.incident_since(self.recorded_at),
         };
         now::at(&told, moment)
     }
@@ -152,7 +153,7 @@ async fn pieces(read: &mut Read, person: &OpenPerson, today: Date) -> Result<Vec
          SELECT 'flag', g.id, g.kind, '', '', FALSE, '', FALSE, NULL, NULL, g.recorded_at FROM flag g
          WHERE g.person_id IN ({places}) AND g.ended_on IS NULL AND g.withdrawn_at IS NULL AND {}
          UNION ALL
-         SELECT 'moved', 0, '', '', '', FALSE, '', FALSE, m.happened_on, m.told_at, COALESCE(m.told_at, 0) FROM ({moves}) m",
+         SELECT 'moved', COALESCE(m.incident_at, 0), '', '', '', FALSE, '', FALSE, m.happened_on, m.told_at, COALESCE(m.told_at, 0) FROM ({moves}) m",
         shown_fact!(),
         unsealed!("safe_contact", "s", "means", "pk"),
         unsealed!("safe_contact", "s", "safe_times", "pk"),
@@ -169,8 +170,12 @@ impl Bar {
         let today = app.db.clock.today();
         let pieces = pieces(read, &person, today).await?;
         let of = |what: &'static str| pieces.iter().filter(move |piece| piece.what == what);
-        let moved =
-            of("moved").next().map_or_else(Moved::default, |piece| Moved { told_at: piece.happened_at, happened_on: piece.happened_on });
+        let moved = of("moved").next().map_or_else(Moved::default, |piece| Moved {
+            told_at: piece.happened_at,
+            happened_on: piece.happened_on,
+            // It stands where others have their id.
+            incident_at: Timestamp::from_microsecond(piece.id).ok().filter(|at| *at > Timestamp::UNIX_EPOCH),
+        });
         let moment = app.db.clock.now();
         let reach = |piece: &Piece| Reach {
             now: piece.now(moment, moved),
@@ -240,7 +245,7 @@ fn place(now: Now) -> usize {
         Now::NotKnown => 1,
         Now::AskFirst => 2,
         Now::NotNow(_) => 3,
-        Now::Stale | Now::Moved => 4,
+        Now::Stale | Now::Moved | Now::Incident => 4,
         Now::Never | Now::Over => 5,
     }
 }

@@ -11,12 +11,18 @@ use crate::{
 };
 
 row! {
-    /// The latest moment at which a change was written, and the latest day, come by now, on which somebody came or went.
+    /// The latest moment at which a change was written, and the latest day, come by now, on which somebody came or went; and the latest
+    /// incident: whoever answers a telephone may be another since (safety.md, threat 14).
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub struct Moved { pub told_at: Option<Timestamp>, pub happened_on: Option<Date> }
+    pub struct Moved { pub told_at: Option<Timestamp>, pub happened_on: Option<Date>, pub incident_at: Option<Timestamp> }
 }
 
 impl Moved {
+    /// Whether an incident was after something was confirmed.
+    pub fn incident_since(self, confirmed: Timestamp) -> bool {
+        self.incident_at.is_some_and(|at| at > confirmed)
+    }
+
     /// Whether it was after something was confirmed.
     pub fn since(self, confirmed: Timestamp) -> bool {
         self.told_at.is_some_and(|at| at > confirmed) || self.happened_on.is_some_and(|on| on > local_day(confirmed))
@@ -41,24 +47,30 @@ fn refuses(word: &str) -> bool {
 /// The statement, of the people that a list of ids or a condition names, as of a day.
 pub fn sql(people: &str, today: &str) -> String {
     format!(
-        "SELECT max(m.told_at) AS told_at, max(m.happened_on) AS happened_on FROM (
-           SELECT c.recorded_at AS told_at, NULL AS happened_on FROM (
+        "SELECT max(m.told_at) AS told_at, max(m.happened_on) AS happened_on, max(m.incident_at) AS incident_at FROM (
+           SELECT c.recorded_at AS told_at, NULL AS happened_on, CAST(NULL AS BIGINT) AS incident_at FROM (
              SELECT c.recorded_at, c.blind, LAG(c.blind) OVER (PARTITION BY c.kind ORDER BY c.since_on, c.recorded_at, c.id) AS was
              FROM characteristic c WHERE c.person_id IN ({people}) AND c.kind IN ('postcode', 'where-now') AND c.withdrawn_at IS NULL
                AND c.value NOT IN ('', 'not-asked', 'not-known', 'declined')) c
            WHERE c.was IS NULL OR c.was <> c.blind
            UNION ALL
-           SELECT h.recorded_at, NULL FROM characteristic c JOIN characteristic_change h ON h.characteristic_id = c.id
+           SELECT h.recorded_at, NULL, NULL FROM characteristic c JOIN characteristic_change h ON h.characteristic_id = c.id
            WHERE c.person_id IN ({people}) AND c.kind IN ('postcode', 'where-now')
            UNION ALL
-           SELECT s.recorded_at, s.arrived_on FROM episode e JOIN stay s ON s.episode_id = e.id
+           SELECT s.recorded_at, s.arrived_on, NULL FROM episode e JOIN stay s ON s.episode_id = e.id
            WHERE e.person_id IN ({people}) AND s.withdrawn_at IS NULL AND s.arrived_on <= {today}
            UNION ALL
-           SELECT NULL, s.departed_on FROM episode e JOIN stay s ON s.episode_id = e.id
+           SELECT NULL, s.departed_on, NULL FROM episode e JOIN stay s ON s.episode_id = e.id
            WHERE e.person_id IN ({people}) AND s.withdrawn_at IS NULL AND s.departed_on <= {today}
            UNION ALL
-           SELECT h.recorded_at, NULL FROM episode e JOIN stay s ON s.episode_id = e.id JOIN stay_change h ON h.stay_id = s.id
-           WHERE e.person_id IN ({people})) m"
+           SELECT h.recorded_at, NULL, NULL FROM episode e JOIN stay s ON s.episode_id = e.id JOIN stay_change h ON h.stay_id = s.id
+           WHERE e.person_id IN ({people})
+           UNION ALL
+           SELECT NULL, NULL, COALESCE(i.happened_at, i.recorded_at) FROM referral r JOIN contact i ON i.referral_id = r.id
+           WHERE r.person_id IN ({people}) AND i.incident AND i.withdrawn_at IS NULL AND i.happened_on <= {today}
+           UNION ALL
+           SELECT NULL, NULL, COALESCE(i.happened_at, i.recorded_at) FROM record i
+           WHERE i.person_id IN ({people}) AND i.kind = 'incident' AND i.withdrawn_at IS NULL AND i.happened_on <= {today}) m"
     )
 }
 

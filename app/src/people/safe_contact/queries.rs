@@ -82,6 +82,7 @@ impl Line {
             confirmed_on: self.confirmed_on,
             is_over: self.is_over(),
             is_before_a_move: self.way == "address" && moved.since(self.recorded_at),
+            is_before_an_incident: self.way != "address" && moved.incident_since(self.recorded_at),
         };
         now::at(&told, moment)
     }
@@ -143,7 +144,10 @@ struct Beside(Option<Line>, Moved);
 impl FromRow for Beside {
     fn from_row(row: &Row<'_>) -> Result<Beside, DbError> {
         let line = row.get::<Option<i64>>("id")?.is_some().then(|| Line::from_row(row)).transpose()?;
-        Ok(Beside(line, Moved { told_at: row.get("moved_told_at")?, happened_on: row.get("moved_on")? }))
+        Ok(Beside(
+            line,
+            Moved { told_at: row.get("moved_told_at")?, happened_on: row.get("moved_on")?, incident_at: row.get("incident_at")? },
+        ))
     }
 }
 
@@ -151,7 +155,7 @@ impl FromRow for Beside {
 pub async fn standing_and_moved(read: &mut Read, root_id: i64, today: Date) -> Result<(Vec<Line>, Moved), DbError> {
     let moved = super::moved::sql("SELECT x.id FROM person x WHERE x.root_id = $1", "$2");
     let text = format!(
-        "SELECT v.told_at AS moved_told_at, v.happened_on AS moved_on, l.* FROM ({moved}) v LEFT JOIN ({}) l ON TRUE ORDER BY l.line_id, l.id",
+        "SELECT v.told_at AS moved_told_at, v.happened_on AS moved_on, v.incident_at, l.* FROM ({moved}) v LEFT JOIN ({}) l ON TRUE ORDER BY l.line_id, l.id",
         lines!("")
     );
     let rows: Vec<Beside> = read.all_assembled(text, args![root_id, today]).await?;

@@ -76,6 +76,7 @@ pub fn now_says(now: Now, moment: Timestamp) -> String {
         Now::NotKnown => "Not known whether now is safe".into(),
         Now::Stale => "Confirm first: it was confirmed too long ago to go by".into(),
         Now::Moved => "Not known: confirm the address first, where they live has changed".into(),
+        Now::Incident => "Confirm first: there was an incident since it was confirmed".into(),
         Now::Over => "Over".into(),
     }
 }

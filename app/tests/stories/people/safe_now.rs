@@ -110,6 +110,29 @@ async fn words_alone_are_not_known_and_hours_that_are_not_understood_are_refused
 }
 
 #[tokio::test]
+async fn after_an_incident_a_number_is_hidden_until_it_is_confirmed_again() {
+    let service = a_service_at("2026-03-02T10:00:00Z").await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (reference, person) = ann(&service, &worker).await;
+    assert!(bar(&service.opens(&worker, &person).await).contains("Safe now"));
+    service.it_is_now("2026-03-02T10:03:00Z");
+    let told =
+        [("means", "face-to-face"), ("made", "yes"), ("minutes", "30"), ("note", "He took her phone for an hour"), ("incident", "yes")];
+    let today = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
+    done(&service.sends(&worker, &format!("/referrals/{reference}/contacts"), &[&told[..], &today].concat()).await);
+    let shown = service.opens(&worker, &person).await;
+    assert!(bar(&shown).contains("Confirm first: there was an incident"), "{}", bar(&shown));
+    refused_why(&service, &worker, &format!("{person}/reveal"), &[("what", "phone")]).await;
+    // Asked her again: as before.
+    service.it_is_now("2026-03-02T10:05:00Z");
+    let line: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM safe_contact", vec![]).await.unwrap();
+    let version = line.to_string();
+    let again = [("version", version.as_str()), ("means", "Ring her"), ("phone", HERS), ("hours", "Weekdays 9:30 to 14:30")];
+    done(&service.sends(&worker, &format!("{person}/safe-contact"), &again).await);
+    assert!(bar(&service.opens(&worker, &person).await).contains("Safe now"));
+}
+
+#[tokio::test]
 async fn a_contact_that_was_not_safe_asks_why_and_keeps_what_was_typed() {
     let service = a_service_at("2026-03-03T18:00:00Z").await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
@@ -229,6 +252,14 @@ async fn a_referral_does_not_take_his_number_as_hers() {
     assert_eq!(service.rows("referral").await, 1);
 }
 
+/// A letter that went before the address was confirmed.
+async fn a_letter_is_asked_about(service: &Service, worker: &Person, reference: &str) {
+    let letter = [("means", "letter"), ("made", "yes"), ("minutes", "5"), ("note", "About the hearing")];
+    let on = [("day-day", "3"), ("day-month", "3"), ("day-year", "2026")];
+    let asked = service.sends(worker, &format!("/referrals/{reference}/contacts"), &[&letter[..], &on].concat()).await;
+    refused(&asked).says("was not confirmed since where they live changed");
+}
+
 #[tokio::test]
 async fn a_move_freezes_letters_until_somebody_confirms_the_address() {
     let service = a_service_at(MONDAY).await;
@@ -282,6 +313,7 @@ async fn a_move_freezes_letters_until_somebody_confirms_the_address() {
     done(&service.arrives(&worker, &reference, unit, date(2026, 3, 3)).await);
     assert!(frozen(&worker).await >= 2, "the address and the letters of the other line");
     refused_why(&service, &worker, &format!("{page}/{}/reveal", first_line(&service).await), &[]).await;
+    a_letter_is_asked_about(&service, &worker, &reference).await;
     confirm(&worker).await;
     assert_eq!(frozen(&worker).await, 0);
     service.it_is_now("2026-03-04T09:00:00Z");

@@ -52,6 +52,8 @@ pub struct Told<'a> {
     pub is_over: bool,
     /// Whether it is an address, and where they live has changed since it was confirmed.
     pub is_before_a_move: bool,
+    /// Whether it is no address, and there was an incident since it was confirmed.
+    pub is_before_an_incident: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,13 +69,15 @@ pub enum Now {
     Stale,
     /// Of an address: they have moved since, or may have.
     Moved,
+    /// There was an incident since it was confirmed.
+    Incident,
     Over,
 }
 
 impl Now {
     /// Whether somebody says why before they see what is hidden.
     pub fn asks_why(self) -> bool {
-        matches!(self, Now::NotNow(_) | Now::Never | Now::Stale | Now::Moved | Now::Over)
+        matches!(self, Now::NotNow(_) | Now::Never | Now::Stale | Now::Moved | Now::Incident | Now::Over)
     }
 }
 
@@ -89,6 +93,9 @@ pub fn at(told: &Told<'_>, moment: Timestamp) -> Now {
     }
     if told.is_before_a_move {
         return Now::Moved;
+    }
+    if told.is_before_an_incident {
+        return Now::Incident;
     }
     if today > stale_from {
         return Now::Stale;

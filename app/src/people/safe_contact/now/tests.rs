@@ -82,8 +82,14 @@ fn ten_thousand_preferences_and_moments_agree_with_a_slow_check_over_both_clock_
         };
         near_a_change += i32::from(n % 3 != 0);
         let moment = Timestamp::from_second(second).unwrap();
-        let told =
-            Told { safe: "yes", hours: &hours, confirmed_on: crate::clock::local_day(moment), is_over: false, is_before_a_move: false };
+        let told = Told {
+            safe: "yes",
+            hours: &hours,
+            confirmed_on: crate::clock::local_day(moment),
+            is_over: false,
+            is_before_a_move: false,
+            is_before_an_incident: false,
+        };
         let slow = (0..).map(|step| second + step * 300).take(16 * 288).find(|second| is_safe(&spans, wall(*second, year)));
         let expected = match slow {
             Some(found) if found == second => Now::Safe,
@@ -139,7 +145,14 @@ fn refused_says(text: &str) -> String {
 #[test]
 fn what_was_said_before_the_hours_comes_first() {
     let any = Hours::Any;
-    let told = Told { safe: "yes", hours: &any, confirmed_on: date(2026, 3, 2), is_over: false, is_before_a_move: false };
+    let told = Told {
+        safe: "yes",
+        hours: &any,
+        confirmed_on: date(2026, 3, 2),
+        is_over: false,
+        is_before_a_move: false,
+        is_before_an_incident: false,
+    };
     let monday: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
     assert_eq!(at(&told, monday), Now::Safe);
     assert_eq!(at(&told, monday + SignedDuration::from_hours(14 * 24)), Now::Safe);
@@ -147,12 +160,19 @@ fn what_was_said_before_the_hours_comes_first() {
     assert_eq!(at(&Told { safe: "no", ..told.clone() }, monday), Now::Never);
     assert_eq!(at(&Told { safe: "ask", ..told.clone() }, monday), Now::AskFirst);
     assert_eq!(at(&Told { is_before_a_move: true, ..told.clone() }, monday), Now::Moved);
+    assert_eq!(at(&Told { is_before_an_incident: true, ..told.clone() }, monday), Now::Incident);
     assert_eq!(at(&Told { is_over: true, ..told.clone() }, monday), Now::Over);
     assert_eq!(at(&Told { hours: &Hours::NotKnown, ..told.clone() }, monday), Now::NotKnown);
     assert_eq!(at(&Told { hours: &Hours::Never, ..told.clone() }, monday), Now::Never);
     let sunday_at_half_past_one = Hours::stored("Sun 01:15-01:45");
-    let told =
-        Told { safe: "ask", hours: &sunday_at_half_past_one, confirmed_on: date(2026, 3, 27), is_over: false, is_before_a_move: false };
+    let told = Told {
+        safe: "ask",
+        hours: &sunday_at_half_past_one,
+        confirmed_on: date(2026, 3, 27),
+        is_over: false,
+        is_before_a_move: false,
+        is_before_an_incident: false,
+    };
     // The hour does not come on 29 March: the next is a week later, in summer time.
     assert_eq!(at(&told, "2026-03-28T12:00:00Z".parse().unwrap()), Now::NotNow("2026-04-05T00:15:00Z".parse().unwrap()));
     assert!(holds(&sunday_at_half_past_one, "2026-10-25T00:30:00Z".parse().unwrap()));
