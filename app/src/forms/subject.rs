@@ -48,7 +48,7 @@ pub struct Kept {
 /// Opens a worker, an organisation or a contract; managers keep what is recorded of them.
 async fn kept(app: &App, who: &SignedIn, about: About, key: &str) -> Result<Kept, Problem> {
     let for_workers = about == About::Contract && !who.may(May::KeepWorkers);
-    if !who.may(May::ManageCases) && !(for_workers && who.may(May::RecordWork)) {
+    if !(who.may(May::ManageCases) || for_workers && who.may(May::RecordWork)) {
         return Err(Problem::NotFound);
     }
     let mut read = app.db.read().await?;
