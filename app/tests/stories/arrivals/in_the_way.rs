@@ -214,7 +214,7 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 38] = [
+const NUMBERS: [&str; 39] = [
     "age_told",
     "at",
     "beats",
@@ -231,6 +231,7 @@ const NUMBERS: [&str; 38] = [
     "minutes",
     "must_enrol",
     "of_rows",
+    "people",
     "one_time_until",
     "place",
     "review_score",
