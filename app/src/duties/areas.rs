@@ -123,9 +123,10 @@ mod tests {
         let text = "area,town,district,decile,easting,northing\nAB1,Exton,North,3,100000,50000\nAB1 2,Exton,South,4,101000,50000\nAB9,Wyford,West,9,125000,50000\nAB10,Farly,West,9,900000,50000\n";
         let areas = read("areas.csv", text).unwrap();
         let district = |words: &str| areas.find(words).map(|area| area.district.as_str());
-        assert_eq!([district("ab1 2cd"), district("AB1 9XX"), district("AB1 7"), district("AB1")].map(Option::unwrap), [
-            "South", "North", "South", "North"
-        ]);
+        assert_eq!(
+            [district("ab1 2cd"), district("AB1 9XX"), district("AB1 7"), district("AB1")].map(Option::unwrap),
+            ["South", "North", "South", "North"]
+        );
         assert_eq!((district("exton"), district("Nowhere"), district("")), (Some("North"), None, None));
         assert_eq!(areas.between("Exton", "AB1 2CD"), Some(Band::Near));
         assert_eq!(areas.between("Exton", "wyford"), Some(Band::SomeWay));

@@ -69,7 +69,17 @@ impl Contracts {
                 let (weights, weights_broken) = Weights::load(root);
                 let looked_at = AtomicI64::new(i64::MIN);
                 let areas = Areas::load(root);
-                Ok(Contracts { root: root.to_owned(), versions, calendar, hash: hash(root), broken, weights, weights_broken, areas, looked_at })
+                Ok(Contracts {
+                    root: root.to_owned(),
+                    versions,
+                    calendar,
+                    hash: hash(root),
+                    broken,
+                    weights,
+                    weights_broken,
+                    areas,
+                    looked_at,
+                })
             }
             None => Err(broken.unwrap_or_else(|| {
                 format!("there is no contract pack under {}; set HOLDFAST_RULES to the folder that holds packs/", root.display())

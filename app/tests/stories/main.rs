@@ -92,7 +92,9 @@ mod person_page {
     mod whom;
 }
 mod places {
+    mod fitting;
     mod one_household;
+    mod states;
     mod stays;
 }
 mod running {

@@ -186,7 +186,10 @@ fn the_board<'a>(
         .map(|unit| {
             let heading =
                 html! { a class="govuk-link" href=(unit.page()) { (unit.name) } " " span class="hf-board__about" { (unit.town) } };
-            BoardRow { heading: heading.into(), cells: board::runs(&stays(unit), &of(said, unit), (from, DAYS), now).iter().map(cell).collect() }
+            BoardRow {
+                heading: heading.into(),
+                cells: board::runs(&stays(unit), &of(said, unit), (from, DAYS), now).iter().map(cell).collect(),
+            }
         })
         .collect();
     let label = format!("Units from {} to {}", day(from), day(from.saturating_add((DAYS - 1).days())));

@@ -17,7 +17,10 @@ pub enum State<'a> {
     Delayed,
     In(&'a Spell),
     Leaving(&'a Spell),
-    Arriving { who: &'a Spell, leaving: Option<&'a Spell> },
+    Arriving {
+        who: &'a Spell,
+        leaving: Option<&'a Spell>,
+    },
     /// Empty, and in works, out of use or reserved.
     Kept(&'a Said),
 }

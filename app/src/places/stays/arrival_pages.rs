@@ -13,6 +13,7 @@ use crate::places::{
     Refused,
     queries::{self, Spell, Stay},
     units::{
+        fitting_pages,
         offer::{self, Offer},
         states::{
             in_the_way::{self, Lift},
@@ -72,7 +73,10 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
         } @else {
             @if let Some(stay) = &stay { (already_in(case, stay)) }
             @if let Some(says) = referrals::too_young(&app.contracts, case, found.on()) { (govuk::warning(says)) }
-            (the_form(who, case, &found.offer(app), Fields { typed, faults }))
+            @let offer = found.offer(app);
+            (fitting_pages::hour_passed(&offer))
+            p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/units", case.reference)) { "See what speaks for and against each unit, and which are free soon" } }
+            (the_form(who, case, &offer, Fields { typed, faults }))
         }
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Record an arrival", "/people", body) };
@@ -113,11 +117,8 @@ fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'
 }
 
 pub(super) fn units(offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
-    let written: Vec<(String, String, String)> = offer
-        .free
-        .iter()
-        .map(|one| (one.unit.id.to_string(), format!("{}, {}", one.unit.name, one.unit.town), one.says()))
-        .collect();
+    let written: Vec<(String, String, String)> =
+        offer.free.iter().map(|one| (one.unit.id.to_string(), format!("{}, {}", one.unit.name, one.unit.town), one.says())).collect();
     let items: Vec<Choice<'_>> = written.iter().map(|(id, name, hint)| Choice { hint, ..Choice::new(id, name) }).collect();
     let legend = format!("Unit, of those free on {}", day(offer.on));
     let hint = format!("The household: {}.", offer.household);

@@ -8,8 +8,7 @@ use govuk::{Button, button_group};
 use maud::html;
 
 use super::{
-    arrival_pages,
-    change_stay,
+    arrival_pages, change_stay,
     move_unit::{self, NewMove},
 };
 use crate::places::{

@@ -4,7 +4,7 @@ use crate::places::Refused;
 use crate::{args, db::Write, ids};
 
 /// A unit as it was checked.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct NewUnit {
     pub name: String,
     pub town: String,

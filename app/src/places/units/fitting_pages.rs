@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use super::{
     matching::{self, Reason},
     offer::{self, Free, Offer, Soon},
+    states::{end_pages, queries::State as Kept},
 };
 use crate::places::Unit;
 use crate::{
@@ -41,6 +42,7 @@ pub async fn show(
             p class="govuk-body" { "The referral is not accepted. A unit can be reserved; an arrival waits until it is. "
                 a class="govuk-link" href=(format!("/referrals/{}", case.reference)) { "Answer the referral" } }
         }
+        (hour_passed(&offer))
         h2 class="govuk-heading-m" { "Free today" }
         @if offer.free.is_empty() { p class="govuk-body" { "No unit is free today." } }
         @for one in &offer.free { (free(&case, one)) }
@@ -70,9 +72,7 @@ fn free(case: &OpenCase, one: &Free<'_>) -> Markup {
             p class="govuk-body" {
                 @if one.ready { (tag("Free", Colour::Green)) } @else { (tag("Not recorded as ready", Colour::Blue)) }
                 @if let Some(reserved) = one.reserved {
-                    " " (tag("Reserved", Colour::Purple)) " for "
-                    a class="govuk-link" href=(reserved.page()) { @if one.for_them { "them" } @else { (reserved.for_whom()) } }
-                    " until " (reserved.until_at.map_or(String::new(), moment))
+                    " " (kept(reserved))
                 }
             }
             (all(&one.reasons))
@@ -85,11 +85,23 @@ fn free(case: &OpenCase, one: &Free<'_>) -> Markup {
     }
 }
 
+fn kept(reserved: &Kept) -> Markup {
+    html! {
+        (tag("Reserved", Colour::Purple)) " for "
+        a class="govuk-link" href=(reserved.page()) { (reserved.for_whom()) } " until " (reserved.until_at.map_or(String::new(), moment))
+    }
+}
+
+/// Asked on every page on which one would look for a unit for them.
+pub(in crate::places) fn hour_passed(offer: &Offer<'_>) -> Markup {
+    html! { @for state in &offer.asked { (govuk::inset(html! { (state.unit) " was reserved for them. " (end_pages::question(state)) })) } }
+}
+
 fn soon(case: &OpenCase, one: &Soon<'_>) -> Markup {
     html! {
         section class="hf-box" aria-label=(format!("Unit {}", one.unit.name)) {
             h3 class="govuk-heading-s" { (heading(one.unit)) }
-            p class="govuk-body" { "Free from " (day(one.from)) }
+            p class="govuk-body" { "Free from " (day(one.from)) @if let Some(reserved) = one.reserved { ". " (kept(reserved)) } }
             (all(&one.reasons))
             p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/reserve?unit={}", case.reference, one.unit.id)) { "Reserve " (one.unit.name) } }
         }

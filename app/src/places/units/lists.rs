@@ -7,12 +7,13 @@ use serde::Deserialize;
 const LISTS: &str = include_str!("../../../../lists/units.toml");
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 struct File {
     #[expect(dead_code, reason = "says to whoever reads the file how old it is")]
     as_of: String,
     kind: BTreeMap<String, String>,
     lives: BTreeMap<String, String>,
+    #[serde(rename = "not-come")]
     not_come: BTreeMap<String, String>,
 }
 

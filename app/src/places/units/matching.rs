@@ -49,8 +49,14 @@ pub fn vacancy(spells: &[&Spell], on: Date, until: Option<Date>) -> Vacancy {
 /// The reasons for and against a unit.
 pub fn reasons(unit: &Unit, household: &Household, areas: &Areas) -> Vec<Reason> {
     let always = [bedrooms(unit, household), tolerance(unit, household), wheelchair(unit, household), pets(unit, household)];
-    let where_said =
-        [people(unit, household), lives(unit, household), shared(unit), step_free(unit, household), danger(unit, household, areas), staff(unit)];
+    let where_said = [
+        people(unit, household),
+        lives(unit, household),
+        shared(unit),
+        step_free(unit, household),
+        danger(unit, household, areas),
+        staff(unit),
+    ];
     always.into_iter().chain(where_said.into_iter().flatten()).collect()
 }
 
@@ -227,7 +233,10 @@ mod tests {
         let household = Household { children: 2, gender: "female".into(), ..Household::default() };
         let small = Unit { people: Some(2), lives: "women".into(), kind: "shared".into(), ..unit(2, "high") };
         let says = said(&small, &household);
-        assert!(says.contains("Fits: 2 bedrooms; for women") && says.contains("takes 2 people, and they are 3") && says.contains("shared: who"), "{says}");
+        assert!(
+            says.contains("Fits: 2 bedrooms; for women") && says.contains("takes 2 people, and they are 3") && says.contains("shared: who"),
+            "{says}"
+        );
         assert!(said(&Unit { lives: "men".into(), ..small.clone() }, &household).contains("; for men"));
         assert!(said(&small, &Household { gender: String::new(), ..household.clone() }).contains("for women, and gender is not recorded"));
         let ages = vec![(12, "female".to_owned()), (10, "male".to_owned())];
@@ -237,12 +246,7 @@ mod tests {
 
     #[test]
     fn says_why_a_unit_fits_and_what_to_check() {
-        let household = Household {
-            main_need: "alcohol-and-drugs".into(),
-            disability: "yes".into(),
-            children: 3,
-            ..Household::default()
-        };
+        let household = Household { main_need: "alcohol-and-drugs".into(), disability: "yes".into(), children: 3, ..Household::default() };
         assert_eq!(
             said(&unit(2, "low"), &household),
             "Also: pets allowed. Check: 2 bedrooms, and the household may need 3; low tolerance; not adapted for a wheelchair."
@@ -251,8 +255,6 @@ mod tests {
         let with_a_dog = Household { pets: "yes".into(), pets_words: "A lurcher".into(), ..household };
         assert!(known_of(&with_a_dog, &[]).ends_with("pets: A lurcher"));
         let none = Unit { pets: false, ..unit(3, "high") };
-        assert!(
-            said(&none, &with_a_dog).contains("Check: not adapted for a wheelchair; no pets allowed, and they have some")
-        );
+        assert!(said(&none, &with_a_dog).contains("Check: not adapted for a wheelchair; no pets allowed, and they have some"));
     }
 }

@@ -103,6 +103,7 @@ pub struct Soon<'a> {
     pub unit: &'a Unit,
     pub from: Date,
     pub reasons: Vec<Reason>,
+    pub reserved: Option<&'a State>,
 }
 
 /// The units as they stand on a day: those to choose from, those with fewest reasons to check first; and the others.
@@ -114,6 +115,8 @@ pub struct Offer<'a> {
     pub soon: Vec<Soon<'a>>,
     pub out: Vec<(&'a Unit, String)>,
     pub occupied: usize,
+    /// Reservations for this household whose hour has passed.
+    pub asked: Vec<&'a State>,
 }
 
 impl<'a> Offer<'a> {
@@ -132,6 +135,7 @@ impl<'a> Offer<'a> {
             soon: vec![],
             out: vec![],
             occupied: found.taken,
+            asked: found.states.iter().filter(|state| state.referral_id == Some(found.referral_id) && state.is_asked(found.now)).collect(),
         };
         for unit in &found.units {
             let stays = by_unit.get(&unit.id).map_or(&[][..], Vec::as_slice);
@@ -149,7 +153,7 @@ impl<'a> Offer<'a> {
             match vacancy {
                 Vacancy::Free => offer.free.push(Free { unit, reasons, ready: true, reserved, for_them }),
                 Vacancy::NotReady => offer.free.push(Free { unit, reasons, ready: false, reserved, for_them }),
-                Vacancy::FreeFrom(from) => offer.soon.push(Soon { unit, from, reasons }),
+                Vacancy::FreeFrom(from) => offer.soon.push(Soon { unit, from, reasons, reserved }),
                 Vacancy::Occupied => offer.occupied += 1,
             }
         }

@@ -82,7 +82,14 @@ fn details(unit: &Unit) -> Markup {
         SummaryRow::new("Kind", said(lists::says(&lists::kinds(), &unit.kind))),
         SummaryRow::new("People it takes", unit.people.map_or_else(|| said(""), |people| people.to_string())),
         SummaryRow::new("Who may live there", said(lists::says(&lists::lives(), &unit.lives))),
-        SummaryRow::new("No steps", said(match unit.step_free.as_str() { "yes" => "Yes", "no" => "No", _ => "" })),
+        SummaryRow::new(
+            "No steps",
+            said(match unit.step_free.as_str() {
+                "yes" => "Yes",
+                "no" => "No",
+                _ => "",
+            }),
+        ),
         SummaryRow::new("Staff", said(&unit.staff_cover)),
     ];
     html! { (SummaryList { rows, ..Default::default() }) }
@@ -267,7 +274,8 @@ pub(super) fn check_what_it_is(typed: &Typed, faults: &mut Faults) -> Option<New
     if !people.is_empty() && takes.is_none() {
         faults.add("people", "Enter how many people, from 1 to 30, or leave it empty");
     }
-    let of = |field: &str, answers: &[&str]| answers.iter().find(|id| **id == typed.get(field)).map_or(String::new(), |id| (*id).to_owned());
+    let of =
+        |field: &str, answers: &[&str]| answers.iter().find(|id| **id == typed.get(field)).map_or(String::new(), |id| (*id).to_owned());
     let ids = |answers: lists::Answers| answers.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
     let staff_cover = faults.words(typed, "staff_cover", Words { required: None, most: 200 });
     Some(NewUnit {

@@ -66,7 +66,12 @@ pub async fn open_again(tx: &mut Write, was: &State) -> Result<bool, DbError> {
         )
         .await?;
     if changed > 0 {
-        tx.journal("reservation-open-again", "unit-state", was.id, format!("{} {} {}", in_an_address(&was.unit), was.outcome, was.outcome_reason));
+        tx.journal(
+            "reservation-open-again",
+            "unit-state",
+            was.id,
+            format!("{} {} {}", in_an_address(&was.unit), was.outcome, was.outcome_reason),
+        );
     }
     Ok(changed > 0)
 }

@@ -18,8 +18,7 @@ use crate::{
     error::Problem,
     fields::Fields,
     form::{Faults, Typed, Words},
-    once,
-    page,
+    once, page,
     places::units::lists,
     session::{Posted, SignedIn},
     words::moment,
@@ -79,7 +78,8 @@ pub async fn ended(Of(app): Of<App>, Path((name, id)): Path<(String, i64)>, post
         faults.add("outcome", "Choose what became of it");
     }
     let ids: Vec<&str> = lists::not_come().iter().map(|(id, _)| *id).collect();
-    let reason = if outcome == Some("not-come") { faults.choice(typed, "reason", &ids, "Choose why they did not come") } else { String::new() };
+    let reason =
+        if outcome == Some("not-come") { faults.choice(typed, "reason", &ids, "Choose why they did not come") } else { String::new() };
     let words = faults.words(typed, "outcome_words", Words { required: None, most: 500 });
     if !faults.none() {
         return pages::one_page(&app, &posted.who, &state, typed, &faults, None).await;

@@ -142,9 +142,10 @@ impl State {
         match (self.outcome.as_str(), self.came_on) {
             _ if self.withdrawn_at.is_some() => Some(format!("Withdrawn: {}", self.withdrawn_why)),
             ("lifted", _) => Some(why("Lifted")),
-            ("not-come", _) => {
-                Some(why(&format!("They did not come ({})", super::lists::says(&super::lists::not_come(), &self.outcome_reason).to_lowercase())))
-            }
+            ("not-come", _) => Some(why(&format!(
+                "They did not come ({})",
+                super::lists::says(&super::lists::not_come(), &self.outcome_reason).to_lowercase()
+            ))),
             (_, Some(came)) => Some(format!("They came on {}", day(came))),
             _ => None,
         }

@@ -70,7 +70,9 @@ pub(super) async fn overlaps(read: &mut Read, unit_id: i64, new: &Details, but: 
     });
     let mut found: Vec<String> = lives.collect();
     let others = states::of_unit(read, unit_id).await?;
-    found.extend(others.iter().filter(|one| one.is_open() && Some(one.id) != but && one.touches(new.from_on, new.to_on)).map(|one| one.says()));
+    found.extend(
+        others.iter().filter(|one| one.is_open() && Some(one.id) != but && one.touches(new.from_on, new.to_on)).map(|one| one.says()),
+    );
     Ok(found)
 }
 
