@@ -123,6 +123,9 @@ async fn a_row_that_refers(service: &Service, table: &str, column: &str, to: i64
             {
                 Value::Whole(None)
             }
+            // No earlier than what it begins with, and of the kind that refers to a case.
+            _ if name == "to_on" => Value::from("2999-01-01"),
+            _ if table == "unit_state" && name == "kind" => Value::from("reserved"),
             _ if name == "to_at" => Value::from(tx.at + jiff::SignedDuration::from_hours(1)),
             _ if name.ends_with("_at") => Value::from(tx.at),
             (_, "bigint" | "integer") => Value::from(id),
@@ -214,7 +217,7 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 39] = [
+const NUMBERS: [&str; 40] = [
     "age_told",
     "at",
     "beats",
@@ -250,6 +253,7 @@ const NUMBERS: [&str; 39] = [
     "kept",
     "made",
     "pets",
+    "referrer_alleged",
     "sessional",
     "to_the_minute",
     "unborn",

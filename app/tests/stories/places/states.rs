@@ -171,10 +171,8 @@ async fn of_whom_one_may_not_see_it_is_told_that_it_is_reserved_and_not_for_whom
     let unit = service.has_a_unit("DU01").await;
     let ann = service.an_accepted_referral(&worker, "Ann", "Example").await;
     done(&reserves(&service, &worker, &ann, unit, 3).await);
-    let person = service.person_of(&ann).await;
-    let wall = [("worker", other.worker_id.unwrap().to_string()), ("why", "A cousin".to_owned())];
-    let wall: Vec<(&str, &str)> = wall.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    done(&service.sends(&manager, &format!("{person}/walls"), &wall).await);
+    let kept = format!("/workers/{}/kept-from", other.worker_id.unwrap());
+    done(&service.sends(&manager, &kept, &[("reference", ann.as_str()), ("why", "A cousin")]).await);
     let state = newest(&service).await;
     let page = service.opens(&other, &state).await;
     page.says("Reserved for another household until")

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{Button, Choice, button_group};
 use maud::{Markup, html};
@@ -85,6 +85,10 @@ pub(super) fn ask(overlaps: &[String], typed: &Typed, faults: &mut Faults) {
 
 /// `POST /units/{name}/states/new`
 pub async fn recorded(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    // Of what this form itself recorded nobody is asked whether it is meant.
+    if let Some(went_to) = once::sent_already(&app.db, &posted.typed).await? {
+        return Ok(Redirect::to(&went_to).into_response());
+    }
     let mut faults = Faults::default();
     let unit = queries::unit(&mut app.db.read().await?, &name).await?.ok_or(Problem::NotFound)?;
     let new = Details::of_the_unit(&posted.typed, &mut faults);
