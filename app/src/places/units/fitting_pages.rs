@@ -70,7 +70,7 @@ fn free(case: &OpenCase, one: &Free<'_>) -> Markup {
         section class="hf-box" aria-label=(format!("Unit {}", one.unit.name)) {
             h3 class="govuk-heading-s" { (heading(one.unit)) }
             p class="govuk-body" {
-                @if one.ready { (tag("Free", Colour::Green)) } @else { (tag("Not recorded as ready", Colour::Blue)) }
+                @if one.ready { (tag("Free", Colour::Green)) } @else { (tag("Not ready", Colour::Blue)) }
                 @if let Some(reserved) = one.reserved {
                     " " (kept(reserved))
                 }

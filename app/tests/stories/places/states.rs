@@ -64,7 +64,7 @@ async fn a_unit_out_of_use_takes_nobody_and_one_in_works_says_so() {
     service.opens(&worker, "/units/DU01").await.says(out);
     service.opens(&worker, "/units").await.says("Out of use").says("In works").says(out);
     let form = service.opens(&worker, &format!("/referrals/{reference}/arrival")).await;
-    form.says("Out of use</h2>").says(out).says("in works from mon 2 march 2026");
+    form.says("Out of use</h2>").says(out).says("in works from Mon 2 March 2026");
     refused(&service.arrives(&worker, &reference, first, date(2026, 3, 2)).await).says("Choose another unit, or put that right");
     done(&service.arrives(&worker, &reference, second, date(2026, 3, 2)).await);
 

@@ -50,8 +50,10 @@ pub async fn new(
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let unit = pressed.unit.map_or(String::new(), |unit| unit.to_string());
-    // A day from now is a beginning, to be changed.
-    let typed = with_until(Typed::default().with("unit", unit), app.db.clock.now() + SignedDuration::from_hours(24));
+    // A day from now, by the hour, is a beginning, to be changed.
+    let now = app.db.clock.now();
+    let past_the_hour = SignedDuration::from_secs(now.as_second().rem_euclid(3_600));
+    let typed = with_until(Typed::default().with("unit", unit), now + SignedDuration::from_hours(24) - past_the_hour);
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
 
