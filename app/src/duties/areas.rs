@@ -125,7 +125,7 @@ mod tests {
         let district = |words: &str| areas.find(words).map(|area| area.district.as_str());
         assert_eq!(
             [district("ab1 2cd"), district("AB1 9XX"), district("AB1 7"), district("AB1")].map(Option::unwrap),
-            ["South", "North", "South", "North"]
+            ["South", "North", "North", "North"]
         );
         assert_eq!((district("exton"), district("Nowhere"), district("")), (Some("North"), None, None));
         assert_eq!(areas.between("Exton", "AB1 2CD"), Some(Band::Near));

@@ -141,7 +141,10 @@ impl<'a> Offer<'a> {
             let stays = by_unit.get(&unit.id).map_or(&[][..], Vec::as_slice);
             let states: Vec<&State> =
                 found.states.iter().filter(|state| state.unit_id == unit.id && state.stands(found.on, found.now)).collect();
-            let works = states.iter().filter(|state| state.kind == "works").map(|state| Reason::Check(state.says().replacen("In works", "in works", 1)));
+            let works = states
+                .iter()
+                .filter(|state| state.kind == "works")
+                .map(|state| Reason::Check(state.says().replacen("In works", "in works", 1)));
             let reasons = matching::reasons(unit, household, &app.contracts.areas).into_iter().chain(works).collect();
             let vacancy = matching::vacancy(stays, found.on, found.until);
             if let (Some(out), Vacancy::Free | Vacancy::NotReady) = (states.iter().find(|state| state.kind == "out"), &vacancy) {
