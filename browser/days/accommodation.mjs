@@ -98,6 +98,15 @@ export default [
       await worker.seesHeading(`Unit ${unit}`);
       await worker.sees(/ready/i);
       await looksRight(worker, NAMES);
+      await worker.follows("Say that it is in works or out of use");
+      await worker.chooses("What is it?", "In works");
+      await worker.fills("Why", "A new kitchen");
+      await looksRight(worker, NAMES);
+      await worker.presses("Record it");
+      await worker.sees(/In works from/);
+      await worker.follows(/^In works from/);
+      await looksRight(worker, NAMES);
+      await worker.opens(`/units/${unit}`);
       await worker.follows("Or say why it cannot be ready in time");
       await worker.seesHeading("Say why the unit cannot be ready in time");
       await looksRight(worker, NAMES);

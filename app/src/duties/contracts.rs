@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::Date};
 use rules::{Calendar, Pack};
 use sha2::{Digest as _, Sha256};
 
-use super::{kinds, weights::Weights};
+use super::{areas::Areas, kinds, weights::Weights};
 use crate::journal;
 
 /// Every version of every pack, and the calendar, as loaded at start.
@@ -26,6 +26,8 @@ pub struct Contracts {
     pub weights: Weights,
     /// Set when their file could not be read, and those that the program was built with stand in.
     pub weights_broken: Option<String>,
+    /// Where towns and postcodes are, roughly.
+    pub areas: Areas,
     /// When it was last looked whether something that lay ahead has come about.
     looked_at: AtomicI64,
 }
@@ -66,7 +68,18 @@ impl Contracts {
             Some(calendar) => {
                 let (weights, weights_broken) = Weights::load(root);
                 let looked_at = AtomicI64::new(i64::MIN);
-                Ok(Contracts { root: root.to_owned(), versions, calendar, hash: hash(root), broken, weights, weights_broken, looked_at })
+                let areas = Areas::load(root);
+                Ok(Contracts {
+                    root: root.to_owned(),
+                    versions,
+                    calendar,
+                    hash: hash(root),
+                    broken,
+                    weights,
+                    weights_broken,
+                    areas,
+                    looked_at,
+                })
             }
             None => Err(broken.unwrap_or_else(|| {
                 format!("there is no contract pack under {}; set HOLDFAST_RULES to the folder that holds packs/", root.display())

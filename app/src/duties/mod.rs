@@ -5,6 +5,7 @@
 //! Whether something is overdue is decided when it is read. No job flips a state at midnight.
 
 pub mod anew;
+pub mod areas;
 pub mod between;
 pub mod contracts;
 pub(crate) mod facts;

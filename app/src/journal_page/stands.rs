@@ -15,6 +15,8 @@ pub(super) fn at(entry: &Entry, person: Option<&Named>, of_person: bool, case: i
         ("task", _) => Some(format!("/tasks/{id}")),
         ("appointment", _) => Some(format!("/appointments/{id}")),
         ("shift", _) => Some(format!("/rota/{id}")),
+        ("unit-state", _) => Some(format!("/units/{first}/states/{id}")),
+        ("unit", "unit-changed") => Some(format!("/units/{first}")),
         ("worker", _) => Some(format!("/workers/{id}")),
         ("account", "account-made" | "account-role-changed" | "account-worker-changed" | "account-council-changed") => {
             Some(format!("/accounts/{id}"))

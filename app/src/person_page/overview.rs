@@ -105,6 +105,7 @@ fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
     let today = app.db.clock.today();
     let housed = record.stays.iter().any(|s| s.arrived_on <= today && s.departed_on.is_none_or(|left| left > today));
     let links = [
+        ("units", "Units for this household", !housed),
         ("arrival", "Record arrival", case.outcome == "accepted" && !housed),
         ("departure", "Record departure", housed),
         ("move", "Move to another unit", housed),

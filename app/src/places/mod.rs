@@ -16,7 +16,7 @@ pub use units::address::why_shown;
 use crate::{db::DbError, row};
 
 row! {
-    #[derive(Clone, Debug)]
+    #[derive(Clone, Debug, Default)]
     pub struct Unit {
         pub id: i64,
         pub name: String,
@@ -26,6 +26,15 @@ row! {
         pub tolerance: String,
         pub wheelchair: bool,
         pub pets: bool,
+        /// An id of `lists/units.toml`, as `lives`; empty where it was not said.
+        pub kind: String,
+        /// How many people it takes.
+        pub people: Option<i64>,
+        pub lives: String,
+        /// yes, no, or empty.
+        pub step_free: String,
+        pub staff_cover: String,
+        pub version: i64,
     }
 }
 

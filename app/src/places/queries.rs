@@ -9,20 +9,29 @@ use crate::{
     args,
     db::{DbError, Read, Value, filled_up},
     duties::between::{Between, whose},
-    people::characteristics,
+    people::{self, characteristics},
     row,
     sealed::Sealed,
 };
 use crate::{seen, shown_episode, unsealed};
 
+macro_rules! units {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, name, town, bedrooms, tolerance, wheelchair, pets, kind, people, lives, step_free, staff_cover, version FROM unit ",
+            $which
+        )
+    };
+}
+
 /// Every unit, by name.
 pub async fn units(read: &mut Read) -> Result<Vec<Unit>, DbError> {
-    read.all("SELECT id, name, town, bedrooms, tolerance, wheelchair, pets FROM unit ORDER BY name", vec![]).await
+    read.all(units!("ORDER BY name"), vec![]).await
 }
 
 /// The unit of this name.
 pub async fn unit(read: &mut Read, name: &str) -> Result<Option<Unit>, DbError> {
-    read.one("SELECT id, name, town, bedrooms, tolerance, wheelchair, pets FROM unit WHERE name = $1", args![name]).await
+    read.one(units!("WHERE name = $1"), args![name]).await
 }
 
 row! {
@@ -270,11 +279,27 @@ pub async fn ending_agreed(read: &mut Read, referral_id: i64, since: Date) -> Re
 }
 
 row! {
-    /// What is known of a household that bears on which unit fits it.
+    /// A child who came with a referral; `sex`: empty, where it is not known.
     #[derive(Clone, Debug)]
-    pub struct Household { pub main_need: String, pub second_need: String, pub disability: String, pub children: i64,
-        /// yes, no, or a gap; and which they are.
-        pub pets: String, pub pets_words: String }
+    pub struct Child { pub born_on: Option<Date>, pub sex: String }
+}
+
+/// What is known of a household that bears on which unit fits it.
+#[derive(Clone, Debug, Default)]
+pub struct Household {
+    pub main_need: String,
+    pub second_need: String,
+    pub disability: String,
+    pub children: i64,
+    /// The age and the sex of each of whom both are known.
+    pub ages: Vec<(i16, String)>,
+    /// yes, no, or a gap; and which they are.
+    pub pets: String,
+    pub pets_words: String,
+    /// The gender of whoever was referred, or else their sex.
+    pub gender: String,
+    /// Towns and postcodes that they keep away from.
+    pub danger: Vec<String>,
 }
 
 /// The household of a case, as what is told of it stands on a day.
@@ -291,6 +316,12 @@ pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
     let stands = |kind: &str| characteristics::standing(&statements, kind, on).map_or(String::new(), |s| s.value.to_string());
     let second_need = Some(stands("second-need")).filter(|need| need != "none").unwrap_or_default();
     let pets = characteristics::standing(&statements, "pets", on);
+    let gender = ["gender", "sex"].map(stands).into_iter().find(|told| !characteristics::lists::is_gap(told)).unwrap_or_default();
+    let danger = stands("danger-areas");
+    let danger = danger.split([',', ';', '\n']).map(str::trim).filter(|area| !characteristics::lists::is_gap(area) && *area != "declined");
+    let danger = danger.map(str::to_owned).collect();
+    let ages = children_of(read, referral_id).await?;
+    let ages = ages.into_iter().filter_map(|child| child.born_on.filter(|born| *born <= on).map(|born| (people::age(born, on), child.sex)));
     Ok(Some(Household {
         main_need: stands("main-need"),
         second_need,
@@ -298,6 +329,9 @@ pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
         children,
         pets: stands("pets"),
         pets_words: pets.map_or(String::new(), |s| s.written.to_string()),
+        ages: ages.filter(|(_, sex)| matches!(sex.as_str(), "female" | "male")).collect(),
+        gender,
+        danger,
     }))
 }
 
@@ -335,6 +369,18 @@ pub async fn addresses(read: &mut Read, unit_id: i64) -> Result<Vec<Address>, Db
              ORDER BY CASE WHEN d.withdrawn_at IS NULL THEN 0 ELSE 1 END, d.since_on DESC, d.id DESC"
         ),
         args![unit_id],
+    )
+    .await
+}
+
+/// The children who came with a referral that was opened, without their names.
+async fn children_of(read: &mut Read, referral_id: i64) -> Result<Vec<Child>, DbError> {
+    read.all(
+        "SELECT k.born_on, COALESCE((SELECT c.value FROM characteristic c JOIN person q ON q.id = c.person_id
+                  WHERE q.root_id = k.id AND c.kind = 'sex' AND c.withdrawn_at IS NULL ORDER BY c.since_on DESC, c.id DESC LIMIT 1), '') AS sex
+         FROM came_with w JOIN person p ON p.id = w.person_id JOIN person k ON k.id = p.root_id
+         WHERE w.referral_id = $1 AND w.withdrawn_at IS NULL ORDER BY w.id",
+        args![referral_id],
     )
     .await
 }

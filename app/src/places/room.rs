@@ -4,7 +4,11 @@ use super::{
     board::board_page,
     queries,
     stays::{arrival_pages, departure_pages, move_unit_pages, resettlement_pages, stay_pages, take_back_pages},
-    units::{address_pages, unit_pages},
+    units::{
+        address_pages, change_unit_pages, fitting_pages,
+        states::{end_pages, new_pages, pages as state_pages, reserve_pages},
+        unit_pages,
+    },
 };
 use crate::{
     App,
@@ -71,6 +75,17 @@ pub fn room() -> Room<App> {
             Route::post("/units/{name}/address/reveal", May::RecordWork, address_pages::reveal),
             Route::post("/units/{name}/address/{address}/withdraw", May::ManageCases, address_pages::withdrawn),
             Route::post("/units/{name}/ready", May::RecordWork, unit_pages::ready),
+            Route::get("/units/{name}/change", May::ManageCases, change_unit_pages::form),
+            Route::post("/units/{name}/change", May::ManageCases, change_unit_pages::changed),
+            Route::get("/units/{name}/states/new", May::RecordWork, new_pages::new),
+            Route::post("/units/{name}/states/new", May::RecordWork, new_pages::recorded),
+            Route::get("/units/{name}/states/{state}", May::SeePeople, state_pages::show),
+            Route::post("/units/{name}/states/{state}", May::RecordWork, state_pages::put_right),
+            Route::post("/units/{name}/states/{state}/end", May::RecordWork, end_pages::ended),
+            Route::post("/units/{name}/states/{state}/withdraw", May::RecordWork, state_pages::withdrawn),
+            Route::get("/referrals/{reference}/units", May::RecordWork, fitting_pages::show),
+            Route::get("/referrals/{reference}/reserve", May::RecordWork, reserve_pages::new),
+            Route::post("/referrals/{reference}/reserve", May::RecordWork, reserve_pages::recorded),
         ],
         parts: &[Part { at: 3, path: "/units", says: "Units", may: May::SeePeople }],
         done: &[
@@ -90,6 +105,8 @@ pub fn room() -> Room<App> {
 const TOLD: &[Told] = &[
     Told::new("arrival", |fact| format!("Arrived in unit {}", fact.words)),
     Told::new("moved-unit", |fact| format!("Moved to unit {}", fact.words)),
+    Told::new("unit-reserved", |fact| format!("Unit {} was reserved", fact.words)),
+    Told::new("unit-not-come", |fact| format!("Did not come to unit {}", fact.words)),
     Told::new("departure", |fact| {
         let to = (fact.called)("move-on-types", fact.words).to_lowercase();
         if fact.ahead { format!("Is to leave, to {to}") } else { format!("Left, to {to}") }

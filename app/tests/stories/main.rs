@@ -94,7 +94,9 @@ mod person_page {
 }
 mod places {
     mod address;
+    mod fitting;
     mod one_household;
+    mod states;
     mod stays;
 }
 mod running {

@@ -16,7 +16,13 @@ use super::{Run, State as Is, coming};
 use crate::places::{
     Unit, board, count,
     queries::{self, Spell},
-    units::turnaround,
+    units::{
+        states::{
+            end_pages, kind_says, pages as state_pages,
+            queries::{self as states, State as Said},
+        },
+        turnaround,
+    },
 };
 use crate::{
     App,
@@ -105,6 +111,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, RawQuery(raw): RawQuery
     let ahead = today.saturating_add(AHEAD.days());
     let mut moves = queries::moves(&mut read, today, ahead).await?;
     moves.retain(|one| part.town.is_empty() || one.town == part.town);
+    let said = states::not_over(&mut read, from.min(today)).await?;
     drop(read);
     // Of a unit that stands empty the stay before is read, and nobody's name is shown for it.
     let shown = spells.iter().filter(|spell| spell.arrived_on < until && spell.departed_on.is_none_or(|left| left >= from));
@@ -122,13 +129,14 @@ pub async fn show(State(app): State<App>, who: SignedIn, RawQuery(raw): RawQuery
         @if units.is_empty() {
             p class="govuk-body" { "No units are recorded " @if part.town.is_empty() { "yet." } @else { "there." } }
         } @else {
+            (hour_passed(&who, &said, &part, app.db.clock.now()))
             (coming::list(&who, &moves, today, ahead))
             h2 class="govuk-heading-m" { "From " (day(part.from)) }
             p class="govuk-body" { strong { (units.len() - empty.len()) " of " (units.len()) } " units occupied today, " (day(today)) "." }
             (weeks(&part, usual))
-            (the_board(&on_page, &stays, from, today))
+            (the_board(&on_page, &stays, &said, (from, today, app.db.clock.now())))
             (Pagination::numbered(part.page.min(last), last, |page| part.address(Some(from), page)))
-            (voids(&empty, &stays, today, app.db.clock.now()))
+            (voids(&empty, &stays, &said, today, app.db.clock.now()))
         }
         @if who.may(May::ManageCases) { (button_group(html! { (Button { text: "Add a unit".into(), href: "/units/new", variant: govuk::Variant::Secondary, ..Default::default() }) })) }
     };
@@ -161,7 +169,12 @@ fn weeks(part: &Part, usual: Date) -> Markup {
     }
 }
 
-fn the_board<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, from: Date, today: Date) -> Markup {
+fn the_board<'a>(
+    units: &[&Unit],
+    stays: &impl Fn(&Unit) -> Vec<&'a Spell>,
+    said: &[Said],
+    (from, today, now): (Date, Date, Timestamp),
+) -> Markup {
     let head = |offset: i64| {
         let day = from.saturating_add(offset.days());
         // The month stands over the first day of it that is shown.
@@ -173,7 +186,10 @@ fn the_board<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, from
         .map(|unit| {
             let heading =
                 html! { a class="govuk-link" href=(unit.page()) { (unit.name) } " " span class="hf-board__about" { (unit.town) } };
-            BoardRow { heading: heading.into(), cells: board::runs(&stays(unit), from, DAYS).iter().map(cell).collect() }
+            BoardRow {
+                heading: heading.into(),
+                cells: board::runs(&stays(unit), &of(said, unit), (from, DAYS), now).iter().map(cell).collect(),
+            }
         })
         .collect();
     let label = format!("Units from {} to {}", day(from), day(from.saturating_add((DAYS - 1).days())));
@@ -195,6 +211,8 @@ fn cell(run: &Run<'_>) -> BoardCell<'static> {
         Is::Ready => (CellState::Free, html! { "Ready" }),
         Is::Void => (CellState::Void, html! { "Empty" }),
         Is::Delayed => (CellState::Void, html! { "Delayed" }),
+        Is::Kept(said) if said.is_reservation() => (CellState::Arriving, kept(said)),
+        Is::Kept(said) => (CellState::Void, kept(said)),
         Is::In(who) => (CellState::In, html! { (named(who)) " in" }),
         Is::Leaving(who) => (CellState::Leaving, html! { (named(who)) " leaves" }),
         Is::Arriving { who, leaving: None } if who.departed_on == Some(who.arrived_on) => {
@@ -204,6 +222,40 @@ fn cell(run: &Run<'_>) -> BoardCell<'static> {
         Is::Arriving { who, leaving: Some(left) } => (CellState::Arriving, html! { (named(left)) " leaves, " (named(who)) " arrives" }),
     };
     BoardCell { days: run.days, ..BoardCell::new(state, html! { span class="hf-board__says" { (says) } }) }
+}
+
+fn of<'s>(said: &'s [Said], unit: &Unit) -> Vec<&'s Said> {
+    said.iter().filter(|said| said.unit_id == unit.id).collect()
+}
+
+fn kept(said: &Said) -> Markup {
+    html! {
+        a class="govuk-link" href=(said.page()) { (kind_says(&said.kind)) }
+        @if said.is_reservation() { " " span class="hf-board__about" { (said.for_whom()) } }
+    }
+}
+
+/// Reservations whose hour has passed and of which nobody has said whether somebody came.
+fn hour_passed(who: &SignedIn, said: &[Said], part: &Part, now: Timestamp) -> Markup {
+    let there = |said: &&Said| said.is_asked(now) && (part.town.is_empty() || said.town == part.town);
+    let rows: Vec<Vec<Cell<'_>>> = said
+        .iter()
+        .filter(there)
+        .map(|said| {
+            let may = who.may(May::RecordWork) && !said.person.is_empty();
+            let what = html! {
+                "Was reserved for " (said.for_whom()) " " (tag("Not confirmed", Colour::Yellow))
+                @if may { div class="hf-no-print" { (end_pages::question(said)) } }
+            };
+            vec![html! { a class="govuk-link" href=(said.page()) { (said.unit) } ", " (said.town) }.into(), what.into()]
+        })
+        .collect();
+    html! {
+        @if !rows.is_empty() {
+            h2 class="govuk-heading-m" { "Reserved, and the hour has passed" }
+            (Table { head: vec!["Unit".into(), "Whether they came".into()], rows, ..Default::default() })
+        }
+    }
 }
 
 /// Somebody by name and number; the name leads to them.
@@ -223,7 +275,7 @@ pub(in crate::places) fn reference(spell: &Spell) -> Markup {
 }
 
 /// The units that stand empty, the longest first.
-fn voids<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: Date, now: Timestamp) -> Markup {
+fn voids<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, said: &[Said], today: Date, now: Timestamp) -> Markup {
     let mut empty: Vec<(&Unit, Option<&'a Spell>)> =
         units.iter().map(|unit| (*unit, stays(unit).into_iter().rfind(|s| s.departed_on.is_some_and(|left| left <= today)))).collect();
     empty.sort_by_key(|(unit, spell)| (spell.is_none(), spell.and_then(|s| s.departed_on), unit.name.clone()));
@@ -233,7 +285,13 @@ fn voids<'a>(units: &[&Unit], stays: &impl Fn(&Unit) -> Vec<&'a Spell>, today: D
         vec![
             html! { a class="govuk-link" href=(unit.page()) { (unit.name) } ", " (unit.town) }.into(),
             since.unwrap_or_else(|| "Not let before".into()).into(),
-            spell.map_or_else(|| tag("Free", Colour::Green), |spell| standing(spell, now)).into(),
+            html! {
+                (spell.map_or_else(|| tag("Free", Colour::Green), |spell| standing(spell, now)))
+                @for said in of(said, unit).into_iter().filter(|said| said.stands(today, now) || said.is_ahead(today)) {
+                    " " a class="govuk-link" href=(said.page()) { (said.says()) } " " (state_pages::standing(said, today, now))
+                }
+            }
+            .into(),
         ]
     };
     html! {

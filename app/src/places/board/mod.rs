@@ -4,9 +4,9 @@
 pub(super) mod board_page;
 mod coming;
 
-use jiff::{ToSpan as _, civil::Date};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 
-use super::queries::Spell;
+use super::{queries::Spell, units::states::queries::State as Said};
 
 /// What a unit is on a day. `Void` is empty and not ready; `Delayed` the same, with the reason recorded.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,12 @@ pub enum State<'a> {
     Delayed,
     In(&'a Spell),
     Leaving(&'a Spell),
-    Arriving { who: &'a Spell, leaving: Option<&'a Spell> },
+    Arriving {
+        who: &'a Spell,
+        leaving: Option<&'a Spell>,
+    },
+    /// Empty, and in works, out of use or reserved.
+    Kept(&'a Said),
 }
 
 impl<'a> State<'a> {
@@ -58,11 +63,15 @@ pub fn on<'a>(spells: &[&'a Spell], day: Date) -> State<'a> {
     }
 }
 
-/// The days of a unit from `from`, in runs.
-pub fn runs<'a>(spells: &[&'a Spell], from: Date, days: i64) -> Vec<Run<'a>> {
+/// The days of a unit from `from`, in runs. On a day on which nobody is in it the first that stands of what it is said to be goes before.
+pub fn runs<'a>(spells: &[&'a Spell], said: &[&'a Said], (from, days): (Date, i64), now: Timestamp) -> Vec<Run<'a>> {
     let mut runs: Vec<Run<'a>> = vec![];
     for offset in 0..days {
-        let state = on(spells, from.saturating_add(offset.days()));
+        let day = from.saturating_add(offset.days());
+        let state = match (on(spells, day), said.iter().find(|said| said.stands(day, now))) {
+            (State::NeverLet | State::Ready | State::Void | State::Delayed, Some(said)) => State::Kept(said),
+            (state, _) => state,
+        };
         match runs.last_mut() {
             Some(run) if alike(&run.state, &state) => run.days += 1,
             _ => runs.push(Run { state, days: 1 }),
@@ -74,6 +83,7 @@ pub fn runs<'a>(spells: &[&'a Spell], from: Date, days: i64) -> Vec<Run<'a>> {
 fn alike(a: &State<'_>, b: &State<'_>) -> bool {
     match (a, b) {
         (State::In(a), State::In(b)) => a.id == b.id,
+        (State::Kept(a), State::Kept(b)) => a.id == b.id,
         (State::NeverLet, State::NeverLet)
         | (State::Ready, State::Ready)
         | (State::Void, State::Void)
@@ -115,6 +125,7 @@ mod tests {
             State::Void => "void".into(),
             State::Delayed => "delayed".into(),
             State::In(s) => format!("in {}", s.id),
+            State::Kept(said) => format!("{} {}", said.kind, said.id),
             State::Leaving(s) => format!("leaving {}", s.id),
             State::Arriving { who, leaving: None } => format!("arriving {}", who.id),
             State::Arriving { who, leaving: Some(left) } => format!("arriving {} leaving {}", who.id, left.id),
@@ -126,7 +137,7 @@ mod tests {
     fn a_day_of_departure_is_free_and_one_household_may_follow_another_on_it() {
         let first = spell(1, date(2026, 3, 2), Some(date(2026, 3, 5)));
         let second = spell(2, date(2026, 3, 5), None);
-        let told = words(&runs(&[&first, &second], date(2026, 3, 1), 7));
+        let told = words(&runs(&[&first, &second], &[], (date(2026, 3, 1), 7), Timestamp::UNIX_EPOCH));
         assert_eq!(told, "never x1; arriving 1 x1; in 1 x2; arriving 2 leaving 1 x1; in 2 x2");
     }
 
@@ -135,14 +146,14 @@ mod tests {
         let mut left = spell(1, date(2026, 2, 1), Some(date(2026, 3, 2)));
         left.delayed_on = Some(date(2026, 3, 4));
         left.ready_on = Some(date(2026, 3, 6));
-        let told = words(&runs(&[&left], date(2026, 3, 1), 7));
+        let told = words(&runs(&[&left], &[], (date(2026, 3, 1), 7), Timestamp::UNIX_EPOCH));
         assert_eq!(told, "in 1 x1; leaving 1 x1; void x1; delayed x2; ready x2");
     }
 
     #[test]
     fn arriving_and_leaving_on_one_day_is_an_arrival() {
         let brief = spell(1, date(2026, 3, 2), Some(date(2026, 3, 2)));
-        assert_eq!(words(&runs(&[&brief], date(2026, 3, 1), 3)), "never x1; arriving 1 x1; void x1");
+        assert_eq!(words(&runs(&[&brief], &[], (date(2026, 3, 1), 3), Timestamp::UNIX_EPOCH)), "never x1; arriving 1 x1; void x1");
         assert!(on(&[&brief], date(2026, 3, 2)).household().is_none());
     }
 }

@@ -1,20 +1,25 @@
 //! The arrival form: the day, and the units that are free on it, each with why it fits or what to check.
 
-use std::collections::{BTreeSet, HashMap};
-
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::Response,
 };
 use govuk::{Button, Choice, button_group, inset};
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::arrive::{self, NewArrival};
 use crate::places::{
-    Refused, Unit,
-    queries::{self, Household, Spell, Stay},
-    units::matching::{self, Reason, Vacancy},
+    Refused,
+    queries::{self, Spell, Stay},
+    units::{
+        fitting_pages,
+        offer::{self, Offer},
+        states::{
+            in_the_way::{self, Lift},
+            reserve_pages::Pressed,
+        },
+    },
 };
 use crate::{
     App, drafts,
@@ -31,9 +36,15 @@ use crate::{
 };
 
 /// `GET /referrals/{reference}/arrival`
-pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
+pub async fn new(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(reference): Path<String>,
+    Query(pressed): Query<Pressed>,
+) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
-    let typed = Typed::default().with_day("day", app.db.clock.today());
+    let unit = pressed.unit.map_or(String::new(), |unit| unit.to_string());
+    let typed = Typed::default().with_day("day", app.db.clock.today()).with("unit", unit);
     let typed = drafts::or_begun(&app.db, &who, &room::ARRIVAL, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
@@ -49,43 +60,10 @@ fn first(case: &OpenCase) -> Option<&'static str> {
     }
 }
 
-/// What the units are offered by, as read.
-pub(super) struct Found {
-    on: Date,
-    /// When a stay that is recorded begins: so long the one before it lasts.
-    until: Option<Date>,
-    units: Vec<Unit>,
-    taken: usize,
-    spells: Vec<Spell>,
-    household: Household,
-}
-
-impl Found {
-    pub(super) fn offer<'a>(&'a self, app: &'a App) -> Offer<'a> {
-        Offer::of(app, (&self.units, self.taken), &self.spells, &self.household, (self.on, self.until))
-    }
-}
-
-/// Reads what is needed to offer units for a household on the day that was typed.
-pub(super) async fn found(app: &App, case: &OpenCase, typed: &Typed) -> Result<Found, Problem> {
-    let today = app.db.clock.today();
-    let on = Faults::default().day_if_any(typed, "day", "").filter(|on| *on <= today).unwrap_or(today);
-    let mut read = app.db.read().await?;
-    let stays = queries::of_case(&mut read, case.referral_id).await?;
-    let until = stays.iter().map(|stay| stay.arrived_on).find(|came| *came > on);
-    // Of a stay that has its end already only those of that time are in the way.
-    let taken = if until.is_some() { BTreeSet::new() } else { queries::without_departure(&mut read).await? };
-    let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !taken.contains(&unit.id)).collect();
-    let ids: Vec<i64> = units.iter().map(|unit| unit.id).collect();
-    let spells = queries::spells(&mut read, &ids, on, until.unwrap_or(date(9999, 12, 31))).await?;
-    let household = queries::household(&mut read, case.referral_id, on).await?.ok_or(Problem::NotFound)?;
-    Ok(Found { on, until, units, taken: taken.len(), spells, household })
-}
-
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let today = app.db.clock.today();
     let stay = queries::open_stay(&mut app.db.read().await?, case.referral_id, today).await?;
-    let found = found(app, case, typed).await?;
+    let found = offer::found(app, case, typed).await?;
     let body = html! {
         h1 class="govuk-heading-l" { "Record an arrival" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
@@ -94,8 +72,11 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}", case.reference)) { "Answer the referral" } }
         } @else {
             @if let Some(stay) = &stay { (already_in(case, stay)) }
-            @if let Some(says) = referrals::too_young(&app.contracts, case, found.on) { (govuk::warning(says)) }
-            (the_form(who, case, &found.offer(app), Fields { typed, faults }))
+            @if let Some(says) = referrals::too_young(&app.contracts, case, found.on()) { (govuk::warning(says)) }
+            @let offer = found.offer(app);
+            (fitting_pages::hour_passed(&offer))
+            p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/units", case.reference)) { "See what speaks for and against each unit, and which are free soon" } }
+            (the_form(who, case, &offer, Fields { typed, faults }))
         }
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Record an arrival", "/people", body) };
@@ -112,47 +93,6 @@ fn already_in(case: &OpenCase, stay: &Stay) -> Markup {
             ". If they left, " a class="govuk-link" href=(to("departure")) { "record the departure" }
             ". Here you can record a stay from before: it ends when they came to " (stay.unit) "."
         }))
-    }
-}
-
-/// The units as they stand on a day: those to choose from, those with fewest reasons to check first; and the others.
-pub(super) struct Offer<'a> {
-    on: Date,
-    /// What they are measured by.
-    household: String,
-    free: Vec<(&'a Unit, Vec<Reason>, bool)>,
-    soon: Vec<(&'a Unit, Date)>,
-    occupied: usize,
-}
-
-impl<'a> Offer<'a> {
-    /// Of units, and so many more that are occupied without a departure.
-    fn of(
-        app: &'a App,
-        (units, taken): (&'a [Unit], usize),
-        spells: &[Spell],
-        household: &'a Household,
-        (on, until): (Date, Option<Date>),
-    ) -> Offer<'a> {
-        let mut by_unit: HashMap<i64, Vec<&Spell>> = HashMap::new();
-        for spell in spells {
-            by_unit.entry(spell.unit_id).or_default().push(spell);
-        }
-        let coded = |need: &'a str| app.contracts.main().choice("needs", need).map(|choice| choice.says.as_str());
-        let needs: Vec<&str> = [&household.main_need, &household.second_need].into_iter().filter_map(|need| coded(need)).collect();
-        let mut offer = Offer { on, household: matching::known_of(household, &needs), free: vec![], soon: vec![], occupied: taken };
-        for unit in units {
-            let stays = by_unit.get(&unit.id).map_or(&[][..], Vec::as_slice);
-            match matching::vacancy(stays, on, until) {
-                Vacancy::Free => offer.free.push((unit, matching::reasons(unit, household), true)),
-                Vacancy::NotReady => offer.free.push((unit, matching::reasons(unit, household), false)),
-                Vacancy::FreeFrom(from) => offer.soon.push((unit, from)),
-                Vacancy::Occupied => offer.occupied += 1,
-            }
-        }
-        offer.free.sort_by_key(|(unit, reasons, ready)| (matching::checks(reasons), !ready, unit.name.clone()));
-        offer.soon.sort_by_key(|(unit, from)| (*from, unit.name.clone()));
-        offer
     }
 }
 
@@ -177,14 +117,8 @@ fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'
 }
 
 pub(super) fn units(offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
-    let written: Vec<(String, String, String)> = offer
-        .free
-        .iter()
-        .map(|(unit, reasons, ready)| {
-            let not_ready = if *ready { "" } else { "Not yet recorded as ready. " };
-            (unit.id.to_string(), format!("{}, {}", unit.name, unit.town), format!("{not_ready}{}", matching::in_words(reasons)))
-        })
-        .collect();
+    let written: Vec<(String, String, String)> =
+        offer.free.iter().map(|one| (one.unit.id.to_string(), format!("{}, {}", one.unit.name, one.unit.town), one.says())).collect();
     let items: Vec<Choice<'_>> = written.iter().map(|(id, name, hint)| Choice { hint, ..Choice::new(id, name) }).collect();
     let legend = format!("Unit, of those free on {}", day(offer.on));
     let hint = format!("The household: {}.", offer.household);
@@ -193,10 +127,15 @@ pub(super) fn units(offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
             h2 class="govuk-heading-s" { "No unit is free on " (day(offer.on)) }
         } @else {
             (fields.one_of("unit", &legend, &hint, items))
+            (fields.sure("lift", "Lift the reservation"))
         }
         @if !offer.soon.is_empty() {
             h2 class="govuk-heading-s" { "Free later" }
-            ul class="govuk-list govuk-list--bullet" { @for (unit, from) in &offer.soon { li { (unit.name) ", " (unit.town) ": from " (day(*from)) } } }
+            ul class="govuk-list govuk-list--bullet" { @for one in &offer.soon { li { (one.unit.name) ", " (one.unit.town) ": from " (day(one.from)) } } }
+        }
+        @if !offer.out.is_empty() {
+            h2 class="govuk-heading-s" { "Out of use" }
+            ul class="govuk-list govuk-list--bullet" { @for (unit, says) in &offer.out { li { (unit.name) ", " (unit.town) ": " (says) } } }
         }
         @if offer.occupied > 0 {
             p class="govuk-body" { (offer.occupied) " occupied with no departure recorded. " a class="govuk-link" href="/units" { "See the board" } }
@@ -221,7 +160,8 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     if let (true, Some((arrived_on, arrived_at)), Some(unit_id)) = (faults.none(), when, unit_id) {
         let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
-            arrive::arrive(tx, &app.contracts, &case, NewArrival { unit_id, arrived_on, arrived_at, words }).await?;
+            let lift = Lift::of(&posted.who, typed.ticked(in_the_way::BOX));
+            arrive::arrive(tx, &app.contracts, &case, NewArrival { unit_id, arrived_on, arrived_at, words, lift }).await?;
             Ok(format!("{}?done=arrived", case.person_page()))
         });
         match recorded.await {

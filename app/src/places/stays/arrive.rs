@@ -6,6 +6,7 @@ use super::settle;
 use crate::places::{
     Refused,
     queries::{self, Stay},
+    units::states::in_the_way::{self, Lift},
 };
 use crate::{
     args,
@@ -25,6 +26,7 @@ pub struct NewArrival {
     pub arrived_at: Option<Timestamp>,
     /// The licence or tenancy, and anything agreed on arrival.
     pub words: String,
+    pub lift: Lift,
 }
 
 /// So long before the day of receipt somebody may have come: placed at night by whoever was on call, with the form written
@@ -76,6 +78,7 @@ pub async fn arrive(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
         );
         return Err(Refused::Because("unit", sentence));
     }
+    in_the_way::clear(tx, new.unit_id, case.referral_id, new.arrived_on, new.lift).await?;
     let later = stays.iter().find(|stay| stay.arrived_on > new.arrived_on);
     let episode = match stays.first() {
         Some(stay) => stay.episode_id,

@@ -8,7 +8,10 @@ use super::{
     depart::{self, NewDeparture},
     resettle, settle,
 };
-use crate::places::{GOING_HOME, Refused, queries};
+use crate::places::{
+    GOING_HOME, Refused, queries,
+    units::states::in_the_way::{self, Lift},
+};
 use crate::{
     args,
     db::{DbError, Read, Write},
@@ -204,6 +207,9 @@ async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) 
         if let Some((field, sentence)) = depart::against_the_contract(gone, &as_opened, today).into_iter().next() {
             return refused(if field == "day" { "departed" } else { field }, sentence);
         }
+    }
+    if change.unit_id != stay.unit_id {
+        in_the_way::clear(tx, change.unit_id, case.referral_id, change.arrived_on, Lift::NO).await?;
     }
     let until = change.departure.as_ref().map_or_else(|| "9999-12-31".to_owned(), |gone| gone.departed_on.to_string());
     let other: Option<(Date,)> = tx

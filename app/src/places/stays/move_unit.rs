@@ -7,7 +7,10 @@ use super::{
     change_stay::{self, Stay},
     settle,
 };
-use crate::places::Refused;
+use crate::places::{
+    Refused,
+    units::states::in_the_way::{self, Lift},
+};
 use crate::{
     args,
     db::Write,
@@ -22,6 +25,7 @@ pub struct NewMove {
     pub moved_on: Date,
     pub moved_at: Option<Timestamp>,
     pub words: String,
+    pub lift: Lift,
 }
 
 /// Ends the stay and begins the next on the same day. A departure that lies ahead goes along.
@@ -46,6 +50,7 @@ pub async fn move_unit(
             format!("They are in this unit from {}. Enter a day while they were there.", day(from.arrived_on)),
         ));
     }
+    in_the_way::clear(tx, new.unit_id, case.referral_id, new.moved_on, new.lift).await?;
     change_stay::move_on_from(tx, &from, opened_on).await?;
     leave(tx, &from, new.moved_on).await?;
     let (at, by) = (tx.at, tx.actor.account_id);

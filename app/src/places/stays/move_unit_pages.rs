@@ -8,13 +8,16 @@ use govuk::{Button, button_group};
 use maud::html;
 
 use super::{
-    arrival_pages::{self, Offer},
-    change_stay,
+    arrival_pages, change_stay,
     move_unit::{self, NewMove},
 };
 use crate::places::{
     Refused,
     queries::{self, Stay},
+    units::{
+        offer::{self, Offer},
+        states::in_the_way::{self, Lift},
+    },
 };
 use crate::{
     App,
@@ -52,7 +55,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let today = app.db.clock.today();
     let stay = queries::open_stay(&mut app.db.read().await?, case.referral_id, today).await?;
-    let found = arrival_pages::found(app, case, typed).await?;
+    let found = offer::found(app, case, typed).await?;
     let offer = found.offer(app);
     let body = html! {
         h1 class="govuk-heading-l" { "Move to another unit" }
@@ -108,8 +111,9 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     if let (true, Some((moved_on, moved_at)), Some(unit_id)) = (faults.none(), when, unit_id) {
         let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+            let lift = Lift::of(&posted.who, typed.ticked(in_the_way::BOX));
             let from = moved_from(tx, &case, typed, app.db.clock.today()).await?;
-            move_unit::move_unit(tx, &app.contracts, &case, from, NewMove { unit_id, moved_on, moved_at, words }).await?;
+            move_unit::move_unit(tx, &app.contracts, &case, from, NewMove { unit_id, moved_on, moved_at, words, lift }).await?;
             Ok(format!("{}?done=moved", case.person_page()))
         });
         match recorded.await {

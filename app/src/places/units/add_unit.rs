@@ -4,7 +4,7 @@ use crate::places::Refused;
 use crate::{args, db::Write, ids};
 
 /// A unit as it was checked.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct NewUnit {
     pub name: String,
     pub town: String,
@@ -13,6 +13,13 @@ pub struct NewUnit {
     pub tolerance: String,
     pub wheelchair: bool,
     pub pets: bool,
+    /// Ids of `lists/units.toml`, or empty.
+    pub kind: String,
+    pub people: Option<i64>,
+    pub lives: String,
+    /// yes, no, or empty.
+    pub step_free: String,
+    pub staff_cover: String,
 }
 
 /// Writes the unit and gives its id.
@@ -23,8 +30,23 @@ pub async fn add(tx: &mut Write, new: NewUnit) -> Result<i64, Refused> {
     let at = tx.at;
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO unit (id, name, town, bedrooms, tolerance, wheelchair, pets, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![id, new.name, new.town, new.bedrooms, new.tolerance, new.wheelchair, new.pets, at],
+        "INSERT INTO unit (id, name, town, bedrooms, tolerance, wheelchair, pets, kind, people, lives, step_free, staff_cover, recorded_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        args![
+            id,
+            new.name,
+            new.town,
+            new.bedrooms,
+            new.tolerance,
+            new.wheelchair,
+            new.pets,
+            new.kind,
+            new.people,
+            new.lives,
+            new.step_free,
+            new.staff_cover,
+            at
+        ],
     )
     .await
     .map_err(|error| match error.is_taken() {

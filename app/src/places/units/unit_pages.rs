@@ -10,6 +10,11 @@ use maud::{Markup, html};
 
 use super::{
     add_unit::{self, NewUnit},
+    change_unit, lists,
+    states::{
+        pages::of_a_unit,
+        queries::{self as states},
+    },
     turnaround,
 };
 use crate::places::{
@@ -33,6 +38,7 @@ use crate::{
     page::{self, Screen},
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
+    versions,
 };
 
 /// `GET /units/{name}`
@@ -44,17 +50,22 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
     let mut read = app.db.read().await?;
     let unit = queries::unit(&mut read, name).await?.ok_or(Problem::NotFound)?;
     let spells = queries::spells_of(&mut read, unit.id).await?;
+    let states = states::of_unit(&mut read, unit.id).await?;
+    let before = change_unit::changes(&mut read, unit.id).await?;
     drop(read);
     let today = app.db.clock.today();
     let title = format!("Unit {}", unit.name);
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
         (details(&unit))
+        @if who.may(May::ManageCases) { p class="govuk-body" { a class="govuk-link" href=(format!("{}/change", unit.page())) { "Put right what this unit is" } } }
         (now_in(app, &spells, today))
         @if turnaround::not_ready(&spells, today).is_some() && who.may(May::RecordWork) { (turnaround_forms(who, &unit, typed, faults, today)) }
+        (of_a_unit(who, &unit.page(), &states, today, app.db.clock.now()))
         (history(&spells, today))
         @if who.may(May::RecordWork) { p class="govuk-body" { a class="govuk-link" href=(format!("{}/address", unit.page())) { "Where it is" } } }
         p class="govuk-body" { a class="govuk-link" href=(format!("/units/{}/forms", unit.name)) { "Checks of this unit" } }
+        (versions::pages::earlier(&change_unit::fields(), &before, "the system"))
     };
     let screen = Screen { faults: Some(faults), done, ..Screen::new(&title, "/units", body) };
     Ok(screen.back("/units", "All units").show(who))
@@ -62,12 +73,25 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
 
 fn details(unit: &Unit) -> Markup {
     let yes_no = |is: bool| if is { "Yes" } else { "No" };
+    let said = |words: &str| if words.is_empty() { "Not said".to_owned() } else { words.to_owned() };
     let rows = vec![
         SummaryRow::new("Town", &unit.town),
         SummaryRow::new("Bedrooms", unit.bedrooms.to_string()),
         SummaryRow::new("Tolerance", tolerance_says(&unit.tolerance)),
         SummaryRow::new("Adapted for a wheelchair", yes_no(unit.wheelchair)),
         SummaryRow::new("Pets allowed", yes_no(unit.pets)),
+        SummaryRow::new("Kind", said(lists::says(&lists::kinds(), &unit.kind))),
+        SummaryRow::new("People it takes", unit.people.map_or_else(|| said(""), |people| people.to_string())),
+        SummaryRow::new("Who may live there", said(lists::says(&lists::lives(), &unit.lives))),
+        SummaryRow::new(
+            "No steps",
+            said(match unit.step_free.as_str() {
+                "yes" => "Yes",
+                "no" => "No",
+                _ => "",
+            }),
+        ),
+        SummaryRow::new("Staff", said(&unit.staff_cover)),
     ];
     html! { (SummaryList { rows, ..Default::default() }) }
 }
@@ -180,15 +204,31 @@ fn form_page(who: &SignedIn, typed: &Typed, faults: &Faults) -> Response {
         p class="govuk-body" { "Do not put an address here. The name and the town are seen by all staff. Where it is has a page of its own, once the unit is added." }
         (page::form(who, "/units/new", typed.get("form_key"), html! {
             (fields.line("name", "Name", "Letters, numbers and hyphens, for example DU25", Width::Chars10))
-            (fields.line("town", "Town", "", Width::Chars20))
-            (fields.line("bedrooms", "Bedrooms", "", Width::Chars2))
-            (fields.either("tolerance", "Tolerance", "How much the surroundings can bear of the risks that come with complex needs.", Choice::list(&TOLERANCES)))
-            (Checkboxes::one("wheelchair", "Adapted for a wheelchair", typed.ticked("wheelchair")))
-            (Checkboxes::one("pets", "Pets allowed", typed.ticked("pets")))
+            (what_it_is(fields))
             (button_group(html! { (Button::submit("Add the unit")) a class="govuk-link" href="/units" { "Cancel" } }))
         }))
     };
     Screen { faults: Some(faults), ..Screen::new("Add a unit", "/units", body) }.back("/units", "All units").show(who)
+}
+
+/// What is said of a unit beside its name.
+pub(super) fn what_it_is(fields: Fields<'_>) -> Markup {
+    let typed = fields.typed;
+    let of = |answers: Vec<(&'static str, &'static str)>| {
+        answers.into_iter().map(|(id, says)| Choice::new(id, says)).chain([Choice::new("", "Not said")]).collect::<Vec<_>>()
+    };
+    html! {
+        (fields.line("town", "Town", "", Width::Chars20))
+        (fields.line("bedrooms", "Bedrooms", "", Width::Chars2))
+        (fields.line("people", "People it takes (if it is said)", "Adults and children", Width::Chars2))
+        (fields.one_of("kind", "Kind", "", of(lists::kinds())))
+        (fields.one_of("lives", "Who may live there", "", of(lists::lives())))
+        (fields.either("tolerance", "Tolerance", "How much the surroundings can bear of the risks that come with complex needs.", Choice::list(&TOLERANCES)))
+        (Checkboxes::one("wheelchair", "Adapted for a wheelchair", typed.ticked("wheelchair")))
+        (fields.either("step_free", "No steps to it or in it", "", of(vec![("yes", "Yes"), ("no", "No")])))
+        (Checkboxes::one("pets", "Pets allowed", typed.ticked("pets")))
+        (fields.line("staff_cover", "Staff (optional)", "For example: staff in the house by day, on call at night", Width::Full))
+    }
 }
 
 /// `POST /units/new`
@@ -218,18 +258,38 @@ fn check(typed: &Typed, faults: &mut Faults) -> Option<NewUnit> {
     if !plain || name.eq_ignore_ascii_case("new") {
         faults.add("name", "Use letters, numbers and hyphens only, for example DU25");
     }
+    let new = check_what_it_is(typed, faults)?;
+    faults.none().then_some(NewUnit { name, ..new })
+}
+
+/// A unit as it was typed, but for its name.
+pub(super) fn check_what_it_is(typed: &Typed, faults: &mut Faults) -> Option<NewUnit> {
     let town = faults.words(typed, "town", Words { required: Some("Enter the town"), most: 60 });
     let bedrooms = typed.get("bedrooms").parse::<i64>().ok().filter(|number| (1..=12).contains(number));
     if bedrooms.is_none() {
         faults.add("bedrooms", "Enter how many bedrooms, from 1 to 12");
     }
     let tolerance = faults.choice(typed, "tolerance", &TOLERANCES.map(|(id, _)| id), "Choose the tolerance");
-    faults.none().then_some(NewUnit {
-        name,
+    let people = typed.get("people").trim();
+    let takes = people.parse::<i64>().ok().filter(|number| (1..=30).contains(number));
+    if !people.is_empty() && takes.is_none() {
+        faults.add("people", "Enter how many people, from 1 to 30, or leave it empty");
+    }
+    let of =
+        |field: &str, answers: &[&str]| answers.iter().find(|id| **id == typed.get(field)).map_or(String::new(), |id| (*id).to_owned());
+    let ids = |answers: lists::Answers| answers.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+    let staff_cover = faults.words(typed, "staff_cover", Words { required: None, most: 200 });
+    Some(NewUnit {
+        name: String::new(),
         town,
         bedrooms: bedrooms?,
         tolerance,
         wheelchair: typed.ticked("wheelchair"),
         pets: typed.ticked("pets"),
+        kind: of("kind", &ids(lists::kinds())),
+        people: takes,
+        lives: of("lives", &ids(lists::lives())),
+        step_free: of("step_free", &["yes", "no"]),
+        staff_cover,
     })
 }

@@ -22,7 +22,8 @@ pub fn steps(case: &OpenCase, risk: &str, done: Option<&str>) -> Markup {
                 .collect()
         }
         (Some("answered"), "accepted") => {
-            [Some((of_case("arrival"), "Record the arrival")), Some(dash()), marac, Some(reach()), Some(contact()), Some(another())]
+            let (units, arrival) = ((of_case("units"), "See which units fit them"), (of_case("arrival"), "Record the arrival"));
+            [Some(units), Some(arrival), Some(dash()), marac, Some(reach()), Some(contact()), Some(another())]
                 .into_iter()
                 .flatten()
                 .collect()

@@ -316,6 +316,22 @@ async fn a_unit_has_an_address(walk: &mut Walk) {
     walk.press("/units/{name}/address/{address}/withdraw", &manager, &withdraw, &[("why", "Another unit's")]).await;
 }
 
+async fn what_a_unit_is(walk: &mut Walk, reference: &str, unit: &str) {
+    let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
+    let change = [("version", "0"), ("town", "Truro"), ("bedrooms", "3"), ("tolerance", "high"), ("kind", "shared")];
+    walk.press("/units/{name}/change", &manager, "/units/DU2/change", &change).await;
+    let works = [("kind", "works"), ("from-day", "2"), ("from-month", "3"), ("from-year", "2026"), ("words", "A new kitchen")];
+    walk.press("/units/{name}/states/new", &worker, "/units/DU2/states/new", &works).await;
+    let state = format!("/units/DU2/states/{}", walk.newest("unit_state").await);
+    let right = [&[("version", "0")], &works[..4], &[("words", "A new bathroom")]].concat();
+    walk.press("/units/{name}/states/{state}", &worker, &state, &right).await;
+    walk.press("/units/{name}/states/{state}/withdraw", &worker, &format!("{state}/withdraw"), &[("withdrawn_why", "Another unit")]).await;
+    let until = [("unit", unit), ("until-day", "3"), ("until-month", "3"), ("until-year", "2026"), ("hour", "18:00")];
+    walk.press("/referrals/{reference}/reserve", &worker, &format!("/referrals/{reference}/reserve"), &until).await;
+    let state = format!("/units/DU2/states/{}", walk.newest("unit_state").await);
+    walk.press("/units/{name}/states/{state}/end", &worker, &format!("{state}/end"), &[("outcome", "lifted")]).await;
+}
+
 async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
     let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
     let at = |rest: &str| format!("/referrals/{reference}/{rest}");
@@ -331,6 +347,7 @@ async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
     let other = [("name", "DU2"), ("town", "Truro"), ("bedrooms", "2"), ("tolerance", "high")];
     walk.press("/units/new", &manager, "/units/new", &other).await;
     let other = walk.newest("unit").await.to_string();
+    what_a_unit_is(walk, reference, &other).await;
     let moved: Vec<_> = [("version", "1"), ("unit", other.as_str())].into_iter().chain(TODAY).collect();
     walk.press("/referrals/{reference}/move", &worker, &at("move"), &moved).await;
     let departure = [("version", "0"), ("interview", "yes"), ("planned", "planned"), ("move_on", "social-housing"), ("support", "no")];

@@ -37,6 +37,7 @@ async fn what_nobody_asked_is_answered_later_and_the_return_follows() {
         tolerance: "high".into(),
         wheelchair: false,
         pets: false,
+        ..Default::default()
     };
     add_unit::add(&mut tx, unit).await.unwrap();
     tx.commit().await.unwrap();

@@ -203,6 +203,7 @@ async fn a_stay(service: &Service, who: &Person) -> (String, i64, i64) {
             tolerance: "high".into(),
             wheelchair: false,
             pets: false,
+            ..Default::default()
         };
         holdfast::places::units::add_unit::add(&mut tx, new).await.unwrap();
     }

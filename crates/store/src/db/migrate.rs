@@ -51,6 +51,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (36, "councils", include_str!("../../../../migrations/later/36-councils.sql")),
     (37, "referrer", include_str!("../../../../migrations/later/37-referrer.sql")),
     (38, "passages", include_str!("../../../../migrations/later/38-passages.sql")),
+    (40, "units", include_str!("../../../../migrations/later/40-units.sql")),
 ];
 
 /// From here on what is of class S is sealed.

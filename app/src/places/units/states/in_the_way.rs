@@ -1,0 +1,55 @@
+//! What of a unit's states stops a household from coming into it, and the lifting of a reservation in the change that does.
+
+use jiff::civil::Date;
+
+use super::{
+    change::{self, End},
+    queries,
+};
+use crate::places::Refused;
+use crate::{access::May, db::Write, session::SignedIn, words::moment};
+
+/// Whether whoever records an arrival lifts what is reserved for others: a manager may, and whoever reserved it.
+#[derive(Clone, Copy, Debug)]
+pub struct Lift {
+    pub asked: bool,
+    manages: bool,
+}
+
+impl Lift {
+    pub fn of(who: &SignedIn, asked: bool) -> Lift {
+        Lift { asked, manages: who.may(May::ManageCases) }
+    }
+
+    /// Nothing is lifted.
+    pub const NO: Lift = Lift { asked: false, manages: false };
+}
+
+/// The field of the box by which a reservation is lifted.
+pub const BOX: &str = "sure-lift";
+
+/// Asked before a household comes into a unit on a day, in the change that records it.
+///
+/// # Errors
+/// [`Refused::Because`] of the unit when it is out of use on that day, or reserved for others now; of [`BOX`] when whoever asks may lift that.
+pub async fn clear(tx: &mut Write, unit_id: i64, referral_id: i64, on: Date, lift: Lift) -> Result<(), Refused> {
+    let now = tx.at;
+    let mut states = queries::of_unit(tx, unit_id).await?;
+    states.retain(|state| state.stands(on, now) && state.kind != "works" && state.referral_id != Some(referral_id));
+    if let Some(out) = states.iter().find(|state| state.kind == "out") {
+        return Err(Refused::Because("unit", format!("{}. Choose another unit, or put that right on the unit's page first.", out.says())));
+    }
+    for reserved in &states {
+        let until = reserved.until_at.map_or(String::new(), moment);
+        let says = format!("{} is reserved for {} until {until}.", reserved.unit, reserved.for_whom());
+        if !(lift.manages || reserved.account_id.is_some() && reserved.account_id == tx.actor.account_id) {
+            let by = reserved.recorded_by.as_deref().unwrap_or("whoever reserved it");
+            return Err(Refused::Because("unit", format!("{says} Choose another unit, or ask {by} or a manager to lift it.")));
+        }
+        if !lift.asked {
+            return Err(Refused::Because(BOX, format!("{says} Choose another unit, or tick the box to lift the reservation.")));
+        }
+        change::end(tx, reserved, &End { outcome: "lifted", reason: "", words: "" }).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! What a unit is, and which units fit a household.
+
+use crate::given;
+
+use given::{
+    a_service_at,
+    cases::{day, done, plain, refused},
+    text,
+};
+use holdfast::{access::Role, args};
+use jiff::civil::date;
+
+const MONDAY: &str = "2026-03-02T09:00:00Z";
+
+#[tokio::test]
+async fn what_a_unit_is_can_be_put_right_and_what_it_was_stays() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let other = service.signed_in_as(Role::ServiceManager).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    service.has_a_unit("DU01").await;
+    service.opens(&manager, "/units/DU01").await.says("Not said").says("Put right what this unit is");
+    service.opens(&worker, "/units/DU01").await.says_nothing_of("Put right what this unit is");
+    let form = service.opens(&manager, "/units/DU01/change").await;
+    form.says("value=\"Bodmin\"").says("Refuge: rooms in one house");
+    let what = |people: &str, town: &str| {
+        plain(&[
+            ("version", "0"),
+            ("town", town),
+            ("bedrooms", "2"),
+            ("tolerance", "medium"),
+            ("people", people),
+            ("kind", "shared"),
+            ("lives", "women"),
+            ("step_free", "yes"),
+            ("staff_cover", "On call at night"),
+        ])
+    };
+    refused(&service.presses(&manager, "/units/DU01/change", what("many", "Bodmin")).await).says("Enter how many people");
+    done(&service.presses(&manager, "/units/DU01/change", what("4", "Bodmin")).await);
+    let page = service.opens(&worker, "/units/DU01").await;
+    page.says("Shared: kitchen")
+        .says("Women, and their children")
+        .says("On call at night")
+        .says("What stood before")
+        .says("Pets allowed Yes");
+    let second = service.presses(&other, "/units/DU01/change", what("5", "Truro")).await;
+    assert_eq!(second.status, axum::http::StatusCode::CONFLICT);
+    second.says("Somebody else changed this while you did").says("Truro");
+    assert_eq!(service.rows("unit_change").await, 1);
+    assert_eq!(service.rows("journal WHERE action = 'unit-changed'").await, 1);
+}
+
+#[tokio::test]
+async fn units_are_offered_with_what_speaks_for_and_against_each() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = |name: &str, town: &str| {
+        plain(&[
+            ("name", name),
+            ("town", town),
+            ("bedrooms", "2"),
+            ("tolerance", "high"),
+            ("pets", "yes"),
+            ("lives", "women"),
+            ("people", "3"),
+        ])
+    };
+    for (name, town) in [("DU01", "Bodmin"), ("DU02", "Penzance"), ("DU03", "Bodmin")] {
+        done(&service.presses(&manager, "/units/new", unit(name, town)).await);
+    }
+    let id = async |name: &str| -> i64 {
+        service.db.read().await.unwrap().value("SELECT id FROM unit WHERE name = $1", args![name]).await.unwrap()
+    };
+    let soon = service.an_accepted_referral(&worker, "Bea", "Example").await;
+    done(&service.arrives(&worker, &soon, id("DU03").await, date(2026, 3, 2)).await);
+    done(&service.leaves(&worker, &soon, date(2026, 3, 6), "no").await);
+
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    let page = format!("/referrals/{reference}/units");
+    service.opens(&worker, &person).await.says(&page);
+    service.opens(&worker, &page).await.says_nothing_of("keep away from</li>");
+    let mut danger = plain(&[("value", "PL31 1AA, Truro"), ("told_by", "person")]);
+    danger.extend(day("since", date(2026, 3, 1)));
+    done(&service.presses(&worker, &format!("{person}/about/danger-areas"), danger).await);
+    let fits = service.opens(&worker, &page).await;
+    let said = text(&fits.html);
+    let at = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words}: {said}"));
+    // That which is far from danger goes before; the soon-free one stands below with its day.
+    assert!(at("DU02, Penzance") < at("DU01, Bodmin") && at("DU01, Bodmin") < at("Free soon"), "{said}");
+    fits.says("near a place they keep away from").says("far from where they keep away from").says("for women").says("takes 3 people");
+    fits.says("Free from Fri 6 March 2026").says(&format!("/referrals/{reference}/reserve?unit={}", id("DU03").await));
+    // Where it is dangerous is sealed, here too.
+    fits.says_nothing_of("PL31").says_nothing_of("Truro");
+    service.opens(&worker, &person).await.says_nothing_of("PL31");
+    let arrival = format!("/referrals/{reference}/arrival?unit={}", id("DU02").await);
+    fits.says(&arrival);
+    service.opens(&worker, &arrival).await.says(&format!("value=\"{}\" checked", id("DU02").await));
+
+    let reserve = format!("/referrals/{reference}/reserve?unit={}", id("DU03").await);
+    service.opens(&worker, &reserve).await.says("DU03, Bodmin").says("value=\"09:00\"");
+    let mut fields = plain(&[("hour", "12:00")]);
+    fields.push(("unit".into(), id("DU03").await.to_string()));
+    fields.extend(day("until", date(2026, 3, 4)));
+    let asked = service.presses(&worker, &format!("/referrals/{reference}/reserve"), fields.clone()).await;
+    refused(&asked).says("Somebody is in DU03 and is not known to leave by then");
+    fields.push(("sure-unit".into(), "yes".into()));
+    done(&service.presses(&worker, &format!("/referrals/{reference}/reserve"), fields).await);
+    service.opens(&worker, &page).await.says("Reserved").says("until Wed 4 March 2026");
+}
