@@ -24,6 +24,7 @@ const DECLARED: [(&str, &str); 40] = [
     ("incident", "incident"),
     ("marac-referred", "MARAC referral made"),
     ("marac-heard", "MARAC held"),
+    ("marac-transferred", "MARAC transfer to another area"),
     ("marac-feedback-given", "told what MARAC decided"),
     ("comprehensive-assessment", "comprehensive assessment completed"),
     ("support-plan-agreed", "support plan agreed"),

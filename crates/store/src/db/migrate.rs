@@ -46,6 +46,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (35, "rota", include_str!("../../../../migrations/later/35-rota.sql")),
     (36, "councils", include_str!("../../../../migrations/later/36-councils.sql")),
     (37, "referrer", include_str!("../../../../migrations/later/37-referrer.sql")),
+    (41, "marac", include_str!("../../../../migrations/later/41-marac.sql")),
 ];
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
