@@ -9,7 +9,7 @@ use std::{
 use rules::Kinds;
 use serde::Deserialize;
 
-const DECLARED: [(&str, &str); 40] = [
+const DECLARED: [(&str, &str); 41] = [
     ("referral-received", "referral received"),
     ("referral-answered", "referral answered"),
     ("referral-accepted", "referral accepted"),

@@ -76,6 +76,9 @@ mod keeping {
     mod keys;
     mod lost;
 }
+mod marac {
+    mod morning;
+}
 mod people {
     mod about;
     mod family;

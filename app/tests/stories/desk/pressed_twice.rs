@@ -48,6 +48,9 @@ mod accounts;
 /// Goals.
 mod goals;
 
+/// MARAC meetings.
+mod marac;
+
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
 
@@ -119,6 +122,7 @@ async fn every_form_that_records_something_records_it_once() {
     a_stay_from_end_to_end(&mut walk, &reference).await;
     tasks_and_appointments(&mut walk, &reference).await;
     goals::goals_of_a_case(&mut walk, &reference).await;
+    marac::meetings(&mut walk, &reference).await;
     forms_without_an_address(&mut walk, &reference).await;
     possible_matches(&mut walk).await;
     who::workers_and_teams(&mut walk).await;
