@@ -50,7 +50,7 @@ CREATE TABLE marac_case (
   answered_by BIGINT,
   recorded_at BIGINT NOT NULL,
   recorded_by BIGINT,
-  CHECK ((answer = 'known') = (person_id IS NOT NULL))
+  CHECK (answer <> 'known' OR person_id IS NOT NULL)
 );
 CREATE INDEX marac_case_by_meeting ON marac_case (meeting_id, place);
 CREATE INDEX marac_case_by_person ON marac_case (person_id) WHERE person_id IS NOT NULL;

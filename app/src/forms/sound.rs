@@ -212,7 +212,8 @@ fn tasks(form: &Form) -> Wrong {
             return wrong_at(id, format!("“{id}” is no item of the type that a task needs in these rows"));
         }
     }
-    (!matches!(form.about, About::Referral | About::Person)).then(|| ("tasks".to_owned(), "only what is about a person makes tasks".to_owned()))
+    (!matches!(form.about, About::Referral | About::Person))
+        .then(|| ("tasks".to_owned(), "only what is about a person makes tasks".to_owned()))
 }
 
 /// What somebody wrote is never a category: it can say anything of anyone.

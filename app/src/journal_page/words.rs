@@ -192,6 +192,7 @@ pub fn list(detail: &str) -> &'static str {
         "diary" => "in a diary",
         "in-service" => "among people in the service",
         "worker" => "among a worker’s cases",
+        "marac" => "on the list of a MARAC meeting",
         "handover" => "when handing cases over",
         "pairs" => "among possible matches",
         _ => "in a list",

@@ -45,7 +45,10 @@ enum What {
 
 /// What headings agendas give; letters only. What is said of whoever is alleged to have abused somebody is not read.
 const HEADINGS: [(What, &[&str]); 6] = [
-    (What::Number, &["no", "number", "case", "caseno", "casenumber", "marac", "maracno", "maracnumber", "ref", "reference", "maraccasenumber"]),
+    (
+        What::Number,
+        &["no", "number", "case", "caseno", "casenumber", "marac", "maracno", "maracnumber", "ref", "reference", "maraccasenumber"],
+    ),
     (What::Name, &["name", "victim", "victimname", "victimsname", "nameofvictim", "fullname", "client", "clientname"]),
     (What::Given, &["firstname", "forename", "givenname", "victimfirstname", "victimforename", "forenames"]),
     (What::Family, &["surname", "lastname", "familyname", "victimsurname", "victimlastname"]),
@@ -89,7 +92,8 @@ pub fn of_text(text: &str, today: Date) -> Vec<Read> {
 
 /// The cells of a line: between tabs, bars, semicolons, commas, else by where numbers stand.
 fn cells(line: &str, today: Date) -> Vec<String> {
-    let apart = ['\t', '|', ';', ','].into_iter().find(|mark| line.matches(*mark).count() > 0 && (*mark != ',' || line.matches(',').count() > 1));
+    let apart =
+        ['\t', '|', ';', ','].into_iter().find(|mark| line.matches(*mark).count() > 0 && (*mark != ',' || line.matches(',').count() > 1));
     match apart {
         Some(mark) => line.split(mark).map(|cell| cell.trim().trim_matches('"').trim().to_owned()).collect(),
         None => by_numbers(line, today),
@@ -100,7 +104,9 @@ fn cells(line: &str, today: Date) -> Vec<String> {
 fn by_numbers(line: &str, today: Date) -> Vec<String> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let begins = usize::from(words.len() > 1 && is_number(words[0]));
-    let born = words.iter().position(|word| word.chars().any(|c| c.is_ascii_digit()) && birth(word.trim_matches(['(', ')', ',']), today).is_some());
+    let born = words
+        .iter()
+        .position(|word| word.chars().any(|c| c.is_ascii_digit()) && birth(word.trim_matches(['(', ')', ',']), today).is_some());
     let digits = words.iter().skip(begins).position(|word| word.starts_with(|c: char| c.is_ascii_digit())).map(|at| at + begins);
     let ends = born.or(digits).unwrap_or(words.len()).max(begins);
     let rest = born.map_or(ends, |at| at + 1);
@@ -116,7 +122,11 @@ fn by_numbers(line: &str, today: Date) -> Vec<String> {
 fn is_number(cell: &str) -> bool {
     let cell = cell.trim_end_matches(['.', ')', ':']);
     let digits = cell.chars().filter(char::is_ascii_digit).count();
-    digits > 0 && cell.len() <= 20 && !cell.contains(' ') && cell.chars().all(|c| c.is_ascii_alphanumeric() || "/-.".contains(c)) && postcode(cell).is_none()
+    digits > 0
+        && cell.len() <= 20
+        && !cell.contains(' ')
+        && cell.chars().all(|c| c.is_ascii_alphanumeric() || "/-.".contains(c))
+        && postcode(cell).is_none()
 }
 
 fn birth(cell: &str, today: Date) -> Option<Date> {
@@ -129,13 +139,23 @@ fn birth(cell: &str, today: Date) -> Option<Date> {
 pub fn postcode(words: &str) -> Option<String> {
     let upper = words.to_uppercase();
     let parts: Vec<&str> = upper.split(|c: char| c.is_whitespace() || c == ',').filter(|part| !part.is_empty()).collect();
-    let inward = |part: &str| part.len() == 3 && part.starts_with(|c: char| c.is_ascii_digit()) && part[1..].chars().all(|c| c.is_ascii_alphabetic());
+    let inward = |part: &str| {
+        part.len() == 3 && part.starts_with(|c: char| c.is_ascii_digit()) && part[1..].chars().all(|c| c.is_ascii_alphabetic())
+    };
     let outward = |part: &str| {
-        (2..=4).contains(&part.len()) && part.is_ascii() && part.starts_with(|c: char| c.is_ascii_alphabetic()) && part.chars().any(|c| c.is_ascii_digit())
+        (2..=4).contains(&part.len())
+            && part.is_ascii()
+            && part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.chars().any(|c| c.is_ascii_digit())
     };
     let two = parts.windows(2).find(|two| two[0].is_ascii() && two[1].is_ascii() && outward(two[0]) && inward(two[1]));
-    let one = || parts.iter().find(|part| part.is_ascii() && (5..=7).contains(&part.len()) && outward(&part[..part.len() - 3]) && inward(&part[part.len() - 3..]));
-    two.map(|two| format!("{} {}", two[0], two[1])).or_else(|| one().map(|part| format!("{} {}", &part[..part.len() - 3], &part[part.len() - 3..])))
+    let one = || {
+        parts.iter().find(|part| {
+            part.is_ascii() && (5..=7).contains(&part.len()) && outward(&part[..part.len() - 3]) && inward(&part[part.len() - 3..])
+        })
+    };
+    two.map(|two| format!("{} {}", two[0], two[1]))
+        .or_else(|| one().map(|part| format!("{} {}", &part[..part.len() - 3], &part[part.len() - 3..])))
 }
 
 fn of_rows(rows: &[Vec<String>], today: Date) -> Vec<Read> {
@@ -143,7 +163,8 @@ fn of_rows(rows: &[Vec<String>], today: Date) -> Vec<Read> {
     let mut all = vec![];
     for row in rows {
         let named: Vec<Option<What>> = row.iter().map(|cell| heading(cell)).collect();
-        if named.iter().flatten().count() >= 2 && named.iter().flatten().any(|what| matches!(what, What::Name | What::Family | What::Given)) {
+        if named.iter().flatten().count() >= 2 && named.iter().flatten().any(|what| matches!(what, What::Name | What::Family | What::Given))
+        {
             columns = Some(named);
             continue;
         }
@@ -218,7 +239,13 @@ fn name(whole: &str) -> (String, String) {
 
 fn short(read: Read) -> Read {
     let cut = |words: String| words.chars().take(LONGEST).collect::<String>();
-    Read { number: read.number.chars().take(40).collect(), given: cut(read.given), family: cut(read.family), lives: cut(read.lives), ..read }
+    Read {
+        number: read.number.chars().take(40).collect(),
+        given: cut(read.given),
+        family: cut(read.family),
+        lives: cut(read.lives),
+        ..read
+    }
 }
 
 #[cfg(test)]
@@ -237,7 +264,10 @@ mod tests {
     fn a_pasted_agenda_is_read_however_its_cells_are_parted() {
         let born = Some(date(1990, 4, 3));
         for (line, wanted) in [
-            ("1\tKerra Tregenza\t03/04/1990\t5 Fore Street, Bodmin PL31 2AA", read("1", "Kerra", "Tregenza", born, "5 Fore Street, Bodmin PL31 2AA")),
+            (
+                "1\tKerra Tregenza\t03/04/1990\t5 Fore Street, Bodmin PL31 2AA",
+                read("1", "Kerra", "Tregenza", born, "5 Fore Street, Bodmin PL31 2AA"),
+            ),
             ("M/26-031; TREGENZA, Kerra; 3 April 1990", read("M/26-031", "Kerra", "TREGENZA", born, "")),
             ("2, Tregenza, Kerra, 03.04.1990, PL31 2AA", read("2", "Kerra", "Tregenza", born, "PL31 2AA")),
             ("3. Kerra Tregenza (03/04/1990) 5 Fore Street", read("3", "Kerra", "Tregenza", born, "5 Fore Street")),

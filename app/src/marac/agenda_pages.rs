@@ -19,8 +19,7 @@ use crate::{
     fields::Fields,
     files::sent::{self, on_the_disk},
     form::{Faults, Typed},
-    heavy, ids, once,
-    page,
+    heavy, ids, once, page,
     session::{Posted, SignedIn},
 };
 

@@ -91,8 +91,7 @@ async fn one_page(
     Ok(screen.back(&meeting.page(), "Back to the list").show(who))
 }
 
-const CHANGED: &str =
-    "Somebody else changed this case meanwhile, and your change is not recorded. What stands now is above. Check it, then press the button again.";
+const CHANGED: &str = "Somebody else changed this case meanwhile, and your change is not recorded. What stands now is above. Check it, then press the button again.";
 
 /// The page as it stands after somebody else's change.
 async fn clash(app: &App, who: &SignedIn, id: i64, field: &str, typed: &Typed) -> Result<Response, Problem> {

@@ -156,9 +156,8 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
 pub async fn closed(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     let meeting = opened(&app, &posted.who, id).await?;
     let to = format!("/marac/{id}?done=marac-closed");
-    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
-        Ok(close::close(tx, &meeting).await?.then(|| to.clone()))
-    });
+    let recorded =
+        once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| Ok(close::close(tx, &meeting).await?.then(|| to.clone())));
     Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&to).into_response()))
 }
 

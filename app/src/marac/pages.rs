@@ -73,7 +73,8 @@ async fn to_say<'a>(app: &App, who: &SignedIn, list: &'a [Case]) -> Result<Vec<T
     // Whoever reads the list reads the names of those whom a case may be.
     app.db.looks.listed(who.actor(), "marac", found.iter().flatten().map(|one| one.known.reference.as_str())).await?;
     let all = unsaid.into_iter().zip(found).zip(keys).map(|((case, may_be), (key, born))| {
-        let of = elsewhere.iter().filter(|known| born.is_some() && known.name_key == key && known.born_on == born).map(|known| known.of.clone());
+        let of =
+            elsewhere.iter().filter(|known| born.is_some() && known.name_key == key && known.born_on == born).map(|known| known.of.clone());
         ToSay { case, may_be, elsewhere: of.collect() }
     });
     Ok(all.collect())
@@ -164,7 +165,13 @@ fn ask(app: &App, one: &ToSay<'_>, typed: &Typed, faults: &Faults) -> Markup {
     let hints: Vec<(String, String, String)> = one
         .may_be
         .iter()
-        .map(|known| (known.known.reference.clone(), known.who(app.db.clock.today()), format!("{}. {}.", known.stands(), known.why.replace('\n', "; "))))
+        .map(|known| {
+            (
+                known.known.reference.clone(),
+                known.who(app.db.clock.today()),
+                format!("{}. {}.", known.stands(), known.why.replace('\n', "; ")),
+            )
+        })
         .collect();
     let mut items: Vec<Choice<'_>> = hints.iter().map(|(value, says, hint)| Choice { hint, ..Choice::new(value, says) }).collect();
     items.push(Choice::new("not-known", "Not known to us"));

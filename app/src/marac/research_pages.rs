@@ -95,7 +95,10 @@ fn told(app: &App, research: &Research) -> Markup {
         SummaryRow::new("Stays with us", list(research.stays.iter().map(stay), "None.")),
         SummaryRow::new("Children", children(app, research)),
         SummaryRow::new("Alleged to have abused", alleged(research)),
-        SummaryRow::new("Earlier referrals and meetings", lines(&research.of_kinds(&["marac-referral", "marac-meeting", "marac-transfer"]), "None is recorded.")),
+        SummaryRow::new(
+            "Earlier referrals and meetings",
+            lines(&research.of_kinds(&["marac-referral", "marac-meeting", "marac-transfer"]), "None is recorded."),
+        ),
         SummaryRow::new("Safety plan", safety.first().map_or(html! { "None is recorded." }, |plan| lines(&[plan], ""))),
     ];
     html! { (SummaryList { rows, ..Default::default() }) }
@@ -160,13 +163,7 @@ fn alleged(research: &Research) -> Markup {
 }
 
 /// What is asked of the meeting.
-fn asks(
-    who: &SignedIn,
-    meeting: &Meeting,
-    case: &Case,
-    (before, typed): (&[AskedBefore], &Typed),
-    faults: &Faults,
-) -> Markup {
+fn asks(who: &SignedIn, meeting: &Meeting, case: &Case, (before, typed): (&[AskedBefore], &Typed), faults: &Faults) -> Markup {
     let stands = Typed::default().with("version", case.version.to_string()).with("asks", case.asks.as_str());
     let typed = &Typed(typed.0.iter().cloned().chain(stands.0).collect());
     let form = Fields { typed, faults };
@@ -221,8 +218,13 @@ pub async fn outcome(State(app): State<App>, who: SignedIn, Path(id): Path<i64>)
     let (meeting, case, person) = known(&app, &who, id).await?;
     let reference = referrals::queries::going_on(&mut app.db.read().await?, person.id).await?;
     let Some(reference) = reference else {
-        return Err(Problem::Unclear("They have no referral with us, and what came of a meeting is recorded in one. Key a referral in first.".into()));
+        return Err(Problem::Unclear(
+            "They have no referral with us, and what came of a meeting is recorded in one. Key a referral in first.".into(),
+        ));
     };
-    let typed = Typed::default().with_day("day", meeting.held_on).with("worker", meeting.worker_id.to_string()).with("number", case.number.as_str());
+    let typed = Typed::default()
+        .with_day("day", meeting.held_on)
+        .with("worker", meeting.worker_id.to_string())
+        .with("number", case.number.as_str());
     forms::new_filled(&app, &who, forms::About::Referral, &reference, "marac-meeting", typed).await
 }

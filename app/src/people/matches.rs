@@ -175,7 +175,9 @@ pub async fn of_each(read: &mut Read, all: &[Someone], today: Date) -> Result<Ve
         let theirs: Vec<Known> = known.iter().filter(|one| names.contains_key(&one.root_id) || born(one)).cloned().collect();
         let mut may = alike_to(theirs.clone(), new);
         for one in theirs {
-            let Some(why) = names.get(&one.root_id).filter(|_| may.iter().all(|there| there.known.root_id != one.root_id)) else { continue };
+            let Some(why) = names.get(&one.root_id).filter(|_| may.iter().all(|there| there.known.root_id != one.root_id)) else {
+                continue;
+            };
             let beside = match (one.born_on, new.born_on) {
                 (Some(x), Some(y)) if x != y => "; the date of birth is another",
                 (Some(x), Some(y)) if x == y => "; the same date of birth",
