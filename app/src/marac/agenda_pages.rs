@@ -87,10 +87,11 @@ pub async fn pasted(State(app): State<App>, Path(id): Path<i64>, posted: Posted)
 
 /// `POST /marac/{id}/agenda/file`
 pub async fn sent(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, parts: Multipart) -> Result<Response, Problem> {
-    let meeting = opened(&app, &who, id).await?;
     // Decided before the bytes come: who sends slowly, or often, takes the places of uploads and no page's.
     let Some(_place) = heavy::upload(who.account_id) else { return Err(Problem::Busy) };
+    // The token comes first: another site learns nothing of which meetings there are.
     let (typed, files) = sent::parts(parts, (&app.db, &who), arrivals::LARGEST_UPLOAD).await?;
+    let meeting = opened(&app, &who, id).await?;
     if !meeting.is_open() {
         return Ok(Redirect::to(&meeting.page()).into_response());
     }
