@@ -208,7 +208,7 @@ fn tasks(form: &Form) -> Wrong {
         return wrong_at(&tasks.what, format!("“{}” is no line of words in these rows, or is sealed", tasks.what));
     }
     for (id, kind) in [(&tasks.worker, Type::Reference), (&tasks.day, Type::Date), (&tasks.state, Type::Choice)] {
-        if !is(id, &[kind]) && !(id.is_empty() && kind == Type::Choice) {
+        if !(is(id, &[kind]) || id.is_empty() && kind == Type::Choice) {
             return wrong_at(id, format!("“{id}” is no item of the type that a task needs in these rows"));
         }
     }
