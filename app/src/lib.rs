@@ -20,6 +20,8 @@ pub mod home;
 pub mod journal_page;
 /// Backups, restores, the key and its shares.
 pub mod keeping;
+/// MARAC meetings: the agenda held against everybody known, research, what came of it.
+pub mod marac;
 /// Service users and children: one person, one record; who may open it.
 pub mod people;
 /// A person's page: what several rooms know of one person, put together.

@@ -10,7 +10,7 @@ use axum::{
 use crate::{
     App, arrivals, diary, duties,
     error::Problem,
-    evidence, finding, form, forms, gate, home, journal_page, keeping, layers, page, people, person_page, places,
+    evidence, finding, form, forms, gate, home, journal_page, keeping, layers, marac, page, people, person_page, places,
     room::{self, Room, Route},
     running, search, serve, session, work, worker_page,
 };
@@ -25,6 +25,7 @@ fn rooms() -> Vec<Room<App>> {
         search::room(),
         worker_page::room(),
         journal_page::room(),
+        marac::room(),
         evidence::room(),
         finding::room(),
         arrivals::room(),

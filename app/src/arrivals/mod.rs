@@ -31,6 +31,8 @@ mod take_back;
 mod there;
 mod values;
 
+pub use kept::read as read_workbook;
+pub use pages::LARGEST_UPLOAD;
 pub use room::room;
 pub use values::{Century, day as day_typed};
 

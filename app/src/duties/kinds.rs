@@ -9,7 +9,7 @@ use std::{
 use rules::Kinds;
 use serde::Deserialize;
 
-const DECLARED: [(&str, &str); 40] = [
+const DECLARED: [(&str, &str); 41] = [
     ("referral-received", "referral received"),
     ("referral-answered", "referral answered"),
     ("referral-accepted", "referral accepted"),
@@ -24,6 +24,7 @@ const DECLARED: [(&str, &str); 40] = [
     ("incident", "incident"),
     ("marac-referred", "MARAC referral made"),
     ("marac-heard", "MARAC held"),
+    ("marac-transferred", "MARAC transfer to another area"),
     ("marac-feedback-given", "told what MARAC decided"),
     ("comprehensive-assessment", "comprehensive assessment completed"),
     ("support-plan-agreed", "support plan agreed"),

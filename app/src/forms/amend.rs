@@ -4,6 +4,7 @@
 use super::{
     Forms,
     answers::Answers,
+    asked_of,
     check::{Filled, Known},
     keep::{self, Whose, Written},
     queries::{self, Stored},
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::{
     args,
+    clock::local_day,
     db::{DbError, Write},
     duties::contracts::Contracts,
     ids, sealed,
@@ -105,12 +107,19 @@ pub async fn change(
     }
     let written = first_written(tx, stands).await?;
     keep::replace(tx, form, (stands.whose(), written), filled, known).await?;
+    asked_of::follow(tx, form, (stands.id, stands.person_id), Some(&filled.answers), known.today).await?;
     keep::due_anew(tx, contracts, stands.whose()).await?;
     Ok(true)
 }
 
 /// Withdraws a record: it gives no fact and stands in no list or figure from now on, and can still be read.
-pub async fn withdraw(tx: &mut Write, contracts: &Contracts, (stands, opened_on): (&Stored, i64), why: &str) -> Result<bool, DbError> {
+pub async fn withdraw(
+    tx: &mut Write,
+    contracts: &Contracts,
+    forms: &Forms,
+    (stands, opened_on): (&Stored, i64),
+    why: &str,
+) -> Result<bool, DbError> {
     if stands.withdrawn_at.is_some() || !next_version(tx, stands, opened_on, What::Withdrawn, why).await? {
         return Ok(false);
     }
@@ -118,6 +127,9 @@ pub async fn withdraw(tx: &mut Write, contracts: &Contracts, (stands, opened_on)
     tx.run("UPDATE record SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3 WHERE id = $4", args![at, by, why, stands.id])
         .await?;
     keep::take_back(tx, stands.id).await?;
+    if let Some(form) = forms.read(&stands.kind, &stands.form) {
+        asked_of::follow(tx, form, (stands.id, stands.person_id), None, local_day(at)).await?;
+    }
     keep::due_anew(tx, contracts, stands.whose()).await?;
     Ok(true)
 }
@@ -130,7 +142,9 @@ pub async fn put_back(tx: &mut Write, contracts: &Contracts, forms: &Forms, stan
     tx.run("UPDATE record SET withdrawn_at = NULL, withdrawn_by = NULL, withdrawn_why = '' WHERE id = $1", args![stands.id]).await?;
     if let Some(form) = forms.read(&stands.kind, &stands.form) {
         let written = first_written(tx, stands).await?;
-        keep::give(tx, form, stands.whose(), &stands.filled(), written).await?;
+        let filled = stands.filled();
+        keep::give(tx, form, stands.whose(), &filled, written).await?;
+        asked_of::follow(tx, form, (stands.id, stands.person_id), Some(&filled.answers), local_day(tx.at)).await?;
     }
     keep::due_anew(tx, contracts, stands.whose()).await?;
     Ok(true)

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{
     answers::Answers,
-    ask,
+    ask, asked_of,
     check::{self, Filled, Known},
     chosen, says,
     score::Scores,
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     args,
+    clock::local_day,
     db::{DbError, Read, Value, Write},
     duties::{self, contracts::Contracts},
     ids,
@@ -227,6 +228,7 @@ pub async fn record(
     tx.insert_all("record_answer", ANSWER, counted(form, filled, written.id)).await?;
     chosen::attach(tx, written.id, form, &filled.answers).await?;
     tx.journal("recorded", "record", written.id, form.kind.clone());
+    asked_of::follow(tx, form, (written.id, whose.person_id), Some(&filled.answers), local_day(written.at)).await?;
     due_anew(tx, contracts, whose).await?;
     Ok(written.id)
 }

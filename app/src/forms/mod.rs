@@ -5,6 +5,7 @@
 pub mod amend;
 mod answers;
 mod ask;
+mod asked_of;
 mod beforehand;
 pub mod check;
 mod chosen;
@@ -33,7 +34,7 @@ mod vocabulary;
 
 pub use answers::Answers;
 pub use ask::Part;
-pub use pages::of_the_service::section as of_the_service;
+pub use pages::{fill::new_filled, of_the_service::section as of_the_service};
 pub use place::{new as address_of_new, page as page_of};
 pub use queries::{Listed, of_person};
 pub use room::{RECORD, RECORD_CHANGE, RECORD_LATER, RECORD_OF_PERSON, RECORD_OF_UNIT, STEP, room};

@@ -27,6 +27,7 @@ pub fn wrong(form: &Form) -> Wrong {
         .or_else(|| columns(form))
         .or_else(|| in_diary(form))
         .or_else(|| counts(form))
+        .or_else(|| tasks(form))
         .or_else(|| scores(form))
         .or_else(|| conditions(form))
         .or_else(|| facts(form))
@@ -203,6 +204,25 @@ fn in_diary(form: &Form) -> Wrong {
         }
     }
     None
+}
+
+/// A task says what, by whom, by when, and is somebody's whose case it is.
+fn tasks(form: &Form) -> Wrong {
+    let tasks = form.tasks.as_ref()?;
+    let Some(group) = form.item(&tasks.rows).filter(|item| item.rows()) else {
+        return wrong_at(&tasks.rows, format!("tasks are made of rows, and “{}” is no group that repeats", tasks.rows));
+    };
+    let is = |id: &str, kinds: &[Type]| group.items.iter().any(|item| item.id == id && kinds.contains(&item.kind) && !item.sealed);
+    if !is(&tasks.what, &[Type::Line]) {
+        return wrong_at(&tasks.what, format!("“{}” is no line of words in these rows, or is sealed", tasks.what));
+    }
+    for (id, kind) in [(&tasks.worker, Type::Reference), (&tasks.day, Type::Date), (&tasks.state, Type::Choice)] {
+        if !(is(id, &[kind]) || id.is_empty() && kind == Type::Choice) {
+            return wrong_at(id, format!("“{id}” is no item of the type that a task needs in these rows"));
+        }
+    }
+    (!matches!(form.about, About::Referral | About::Person))
+        .then(|| ("tasks".to_owned(), "only what is about a person makes tasks".to_owned()))
 }
 
 /// What somebody wrote is never a category: it can say anything of anyone.

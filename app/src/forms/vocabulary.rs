@@ -65,6 +65,9 @@ pub struct Form {
     #[serde(default)]
     pub repeat: Option<Repeat>,
     pub columns: Columns,
+    /// The rows of it that are tasks of workers here.
+    #[serde(default)]
+    pub tasks: Option<Tasks>,
     /// What of it stands in a worker's diary.
     #[serde(default)]
     pub diary: Vec<InDiary>,
@@ -196,6 +199,24 @@ pub struct Columns {
     pub second_day: String,
     #[serde(default)]
     pub second_time: String,
+}
+
+/// Rows that ask somebody here to do something: each that names a worker and a day is a task of theirs, and follows its row.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tasks {
+    /// The group that repeats, and its items.
+    pub rows: String,
+    pub what: String,
+    pub worker: String,
+    pub day: String,
+    /// How it stands: with which answers it is done, and with which it is off.
+    #[serde(default)]
+    pub state: String,
+    #[serde(default)]
+    pub done: Vec<String>,
+    #[serde(default)]
+    pub off: Vec<String>,
 }
 
 /// What a return may count records of this kind by.

@@ -1,17 +1,22 @@
 //! People known already who may be the one that somebody is writing down: who, why, and what is known of them. Whoever
 //! writes decides; nobody is joined or linked without.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use govuk::Choice;
 use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::{
-    alike::{self, Someone, names::name_key},
+    alike::{
+        self, Someone,
+        names::{self, name_key},
+    },
     whole_name,
 };
 use crate::{
     App, args,
-    db::{DbError, Read},
+    db::{DbError, Read, Value, places},
     duties::pages::day,
     error::Problem,
     row,
@@ -109,13 +114,18 @@ impl Known {
 /// Those who may be somebody of this name and birth who is not written down yet, likeliest first, each person once.
 pub async fn of(read: &mut Read, new: &Someone, today: Date) -> Result<Vec<Match>, DbError> {
     let key = name_key(&new.given, &new.family);
-    let swapped = new.born_on.and_then(|d| Date::new(d.year(), d.day(), d.month()).ok());
+    let swapped = new.born_on.and_then(swapped);
     let known: Vec<Known> = read
         .all(
             known!("$4", "((p.name_key = $1 AND p.name_key <> '') OR p.born_on = $2 OR p.born_on = $3) ORDER BY p.id LIMIT 200"),
             args![key, new.born_on, swapped, today],
         )
         .await?;
+    Ok(alike_to(known, new))
+}
+
+/// Those of the known who may be somebody, likeliest first, each person once.
+fn alike_to(known: Vec<Known>, new: &Someone) -> Vec<Match> {
     let mut people: Vec<Someone> = known.iter().map(Known::someone).collect();
     let at = people.len();
     people.push(new.clone());
@@ -132,7 +142,95 @@ pub async fn of(read: &mut Read, new: &Someone, today: Date) -> Result<Vec<Match
         }
     }
     once.truncate(10);
-    Ok(once)
+    once
+}
+
+row! {
+    /// A name that somebody has or had.
+    struct Called { root_id: i64, called: String }
+}
+
+/// What is looked through for the names of a whole list; beyond that the commonest words would fill it.
+const NAMES_LOOKED_THROUGH: usize = 20_000;
+
+/// Of each of a list, those known already who may be the one: by name and birth as [`of`], and, since a list from elsewhere may have no
+/// birth and another spelling, by any name they have or had. Three statements, however long the list is.
+pub async fn of_each(read: &mut Read, all: &[Someone], today: Date) -> Result<Vec<Vec<Match>>, DbError> {
+    let words_of: Vec<Vec<String>> = all.iter().map(|new| [names::words(&new.given), names::words(&new.family)].concat()).collect();
+    let every: BTreeSet<&str> = words_of.iter().flatten().map(String::as_str).collect();
+    let mut called: Vec<Called> = vec![];
+    for some in every.into_iter().collect::<Vec<_>>().chunks(400) {
+        let sql = format!(
+            "SELECT DISTINCT p.root_id, w.called FROM name_word w JOIN person p ON p.id = w.person_id WHERE w.word IN ({}) AND {} LIMIT {NAMES_LOOKED_THROUGH}",
+            places(some.len()),
+            seen!("p.root_id")
+        );
+        called.extend(read.all_assembled::<Called>(sql, some.iter().map(|word| Value::from(*word)).collect()).await?);
+    }
+    let by_name: Vec<BTreeMap<i64, &'static str>> = words_of.iter().map(|words| called_so(words, &called)).collect();
+    let births: BTreeSet<Date> = all.iter().filter_map(|new| new.born_on).flat_map(|born| [Some(born), swapped(born)]).flatten().collect();
+    let roots: BTreeSet<i64> = by_name.iter().flat_map(BTreeMap::keys).copied().collect();
+    let known = known_of_each(read, (&roots, &births), today).await?;
+    let mut found = vec![];
+    for (new, names) in all.iter().zip(by_name) {
+        let born = |one: &Known| one.born_on.is_some() && (one.born_on == new.born_on || one.born_on == new.born_on.and_then(swapped));
+        let theirs: Vec<Known> = known.iter().filter(|one| names.contains_key(&one.root_id) || born(one)).cloned().collect();
+        let mut may = alike_to(theirs.clone(), new);
+        for one in theirs {
+            let Some(why) = names.get(&one.root_id).filter(|_| may.iter().all(|there| there.known.root_id != one.root_id)) else {
+                continue;
+            };
+            let beside = match (one.born_on, new.born_on) {
+                (Some(x), Some(y)) if x != y => "; the date of birth is another",
+                (Some(x), Some(y)) if x == y => "; the same date of birth",
+                _ => "; without a date of birth on one side",
+            };
+            may.push(Match { known: one, score: 30, why: format!("{why}{beside}") });
+        }
+        may.truncate(8);
+        found.push(may);
+    }
+    Ok(found)
+}
+
+fn swapped(born: Date) -> Option<Date> {
+    Date::new(born.year(), born.day(), born.month()).ok()
+}
+
+/// Who has a name like these words, by their roots: two words of it, or one and another that is like it.
+fn called_so(wanted: &[String], called: &[Called]) -> BTreeMap<i64, &'static str> {
+    let mut found = BTreeMap::new();
+    for one in called {
+        let words: Vec<&str> = one.called.split_whitespace().collect();
+        let same = wanted.iter().filter(|word| words.contains(&word.as_str())).count();
+        let least = wanted.len().min(2);
+        if same >= least && least > 0 {
+            found.insert(one.root_id, "The same name, or one that they have or had");
+        } else if same > 0 {
+            let others = |word: &&String| !words.contains(&word.as_str());
+            let like = wanted.iter().filter(others).any(|word| words.iter().any(|name| alike::distance(word, name).is_some()));
+            if like {
+                found.entry(one.root_id).or_insert("A name like it");
+            }
+        }
+    }
+    found
+}
+
+/// What is known of these and of whoever was born on these days. A list of a few thousand is no list of one meeting.
+async fn known_of_each(read: &mut Read, (roots, births): (&BTreeSet<i64>, &BTreeSet<Date>), today: Date) -> Result<Vec<Known>, DbError> {
+    if roots.is_empty() && births.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = known!("$1", "(p.root_id IN (ROOTS) OR p.born_on IN (BIRTHS)) ORDER BY p.id LIMIT 2000");
+    let (roots, births): (Vec<i64>, Vec<Date>) = (roots.iter().take(2000).copied().collect(), births.iter().copied().collect());
+    let mut values: Vec<Value> = args![today];
+    values.extend(roots.iter().map(|id| Value::from(*id)));
+    values.extend(births.iter().map(|born| Value::from(*born)));
+    let named = |from: usize, of: usize| (from..from + of).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let either = |places: String| if places.is_empty() { "NULL".to_owned() } else { places };
+    let sql = sql.replace("ROOTS", &either(named(2, roots.len()))).replace("BIRTHS", &either(named(2 + roots.len(), births.len())));
+    read.all_assembled(sql, values).await
 }
 
 row! {
@@ -188,6 +286,20 @@ impl Match {
             format!("born {}, aged {}", crate::words::short_day(born), super::age(born, today))
         });
         format!("{} ({}), {born}", self.name(), self.known.reference)
+    }
+
+    /// Where they stand here, without a unit's name.
+    pub fn stands(&self) -> &'static str {
+        let known = &self.known;
+        match (&known.unit, known.last_outcome.as_deref()) {
+            (Some(_), _) => "In one of our units now",
+            (None, Some("waiting")) => "On the waiting list",
+            (None, Some("accepted")) => "Supported by us, now or before",
+            (None, Some("declined")) => "Referred to us and declined",
+            (None, Some(_)) => "Referred to us and not answered yet",
+            (None, None) if known.parent.is_some() => "A child we know",
+            (None, None) => "Known, and never referred by themself",
+        }
     }
 
     /// Why it may be the one, and what is known.

@@ -5,7 +5,7 @@
 /// The kinds of form that go with the part "risk and safety plan".
 macro_rules! risk_kinds {
     () => {
-        "'dash', 'dash-young', 's-dash', 'safety-plan', 'child-safety-plan', 'marac-referral', 'marac-meeting', 'concern', 'risk-self-others',
+        "'dash', 'dash-young', 's-dash', 'safety-plan', 'child-safety-plan', 'marac-referral', 'marac-meeting', 'marac-transfer', 'concern', 'risk-self-others',
          'child-protection', 'court', 'csrs', 'abuse-history', 'lado'"
     };
 }

@@ -77,6 +77,9 @@ mod keeping {
     mod keys;
     mod lost;
 }
+mod marac {
+    mod morning;
+}
 mod people {
     mod about;
     mod family;

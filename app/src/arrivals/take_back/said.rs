@@ -54,6 +54,8 @@ const DONE: &[(&str, &str)] = &[
     ("think_family_answer", "the Think Family questions were answered"),
     ("training", "a training was recorded"),
     ("shift", "the worker was put on the rota"),
+    ("marac_case", "it was said that they are on the list of a MARAC meeting"),
+    ("marac_meeting", "the worker goes to a MARAC meeting"),
     ("wall", "somebody was kept from a record"),
     ("unit_address", "the address of the unit was recorded"),
     ("unit_change", "what the unit is was put right"),

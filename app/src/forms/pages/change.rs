@@ -255,7 +255,7 @@ pub async fn withdrawn(State(app): State<App>, Path(id): Path<String>, posted: P
     let mut theirs = None;
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         let stands = queries::one(tx, open.stored.id).await?.ok_or(Problem::NotFound)?;
-        let withdrawn = amend::withdraw(tx, &app.contracts, (&stands, versions::opened_on(&posted.typed)), &why).await?;
+        let withdrawn = amend::withdraw(tx, &app.contracts, &app.forms, (&stands, versions::opened_on(&posted.typed)), &why).await?;
         theirs = Some(stands);
         Ok(withdrawn.then_some(to))
     });

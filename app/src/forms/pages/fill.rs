@@ -60,9 +60,15 @@ pub(super) async fn opened<'a>(
 
 /// The page of a form, filled with what was begun of it.
 pub async fn new(app: &App, who: &SignedIn, about: About, name: &str, kind: &str) -> Result<Response, Problem> {
+    new_filled(app, who, about, name, kind, Typed::default()).await
+}
+
+/// As [`new`], with what whoever leads there knows already. It is sent where the form always is.
+pub async fn new_filled(app: &App, who: &SignedIn, about: About, name: &str, kind: &str, known: Typed) -> Result<Response, Problem> {
     let mut first = opened(app, who, about, name, kind, "").await?;
     let (draft, of) = place::of(first.form, first.subject.in_an_address());
     let fresh = known_already(app, who, &first, draw::fresh(first.form, Part::First, &first.known, who)).await?;
+    let fresh = Typed(known.0.into_iter().chain(fresh.0).collect());
     let typed = drafts::or_begun(&app.db, who, draft, &of, fresh).await?;
     if first.retired {
         // Somebody had begun it, or there is no such page.

@@ -4,7 +4,7 @@ pub(super) mod change;
 pub(super) mod decisions;
 pub(super) mod enquiries;
 pub(super) mod file;
-pub(super) mod fill;
+pub mod fill;
 pub(super) mod gallery;
 pub(super) mod later;
 pub(super) mod list;

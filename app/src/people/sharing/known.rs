@@ -1,10 +1,10 @@
 //! Somebody whom another provider works with and who is like somebody of one's own: that there is somebody, and nothing of who it is.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
-    db::{DbError, Read},
+    db::{DbError, Read, Value, places},
     row,
 };
 
@@ -38,4 +38,25 @@ pub async fn beside(read: &mut Read, root_id: i64) -> Result<Vec<Known>, DbError
         args![root_id],
     )
     .await
+}
+
+row! {
+    /// That somebody of this name and birth is known to another provider, and no more of them.
+    pub struct Elsewhere { pub name_key: String, pub born_on: Option<Date>, pub of: String }
+}
+
+/// Which other providers know somebody of one of these names, to be held against the birth beside it. Nobody who is sealed or walled.
+pub async fn called(read: &mut Read, keys: &[(String, Option<Date>)]) -> Result<Vec<Elsewhere>, DbError> {
+    let keys: Vec<&str> = keys.iter().filter(|(key, born)| !key.is_empty() && born.is_some()).map(|(key, _)| key.as_str()).collect();
+    if keys.is_empty() {
+        return Ok(vec![]);
+    }
+    let sql = format!(
+        "SELECT DISTINCT p.name_key, p.born_on, o.name AS of FROM service_user p JOIN known k ON k.person_id = p.root_id
+         JOIN organisation o ON EXISTS (SELECT 1 FROM held_referral h WHERE h.person_id = p.root_id AND h.provider_id = o.id)
+              OR EXISTS (SELECT 1 FROM held_episode h WHERE h.person_id = p.root_id AND h.provider_id = o.id AND h.withdrawn_at IS NULL)
+         WHERE p.name_key IN ({}) AND p.born_on IS NOT NULL AND NOT EXISTS (SELECT 1 FROM undivided) ORDER BY o.name LIMIT 200",
+        places(keys.len())
+    );
+    read.all_assembled(sql, keys.into_iter().map(Value::from).collect()).await
 }

@@ -4,7 +4,7 @@
 mod agreed;
 mod asked;
 pub(super) mod asked_pages;
-mod known;
+pub mod known;
 pub(super) mod known_pages;
 pub(super) mod pages;
 mod queries;

@@ -116,6 +116,7 @@ fn told(task: &Task) -> Markup {
             "For " (task.worker) ", due " (when(task.due_on, task.due_at)) ". Set " (moment(task.recorded_at))
             @if let Some(by) = &task.recorded_by { " by " (by) }
             "."
+            @if let Some(record) = task.record_id { " " a class="govuk-link" href=(format!("/records/{record}")) { "What asks for it" } }
         }
         @if let Some(on) = task.done_on {
             p class="govuk-body" {

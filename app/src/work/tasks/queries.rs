@@ -30,6 +30,9 @@ row! {
         pub done_on: Option<Date>,
         pub done_by: Option<String>,
         pub contact_id: Option<i64>,
+        /// The record that asks for it, and which row of it.
+        pub record_id: Option<i64>,
+        pub record_row: String,
         pub version: i64,
         pub recorded_at: Timestamp,
         pub recorded_by: Option<String>,
@@ -72,7 +75,7 @@ macro_rules! tasks {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, t.what, t.worker_id, w.name AS worker, root.reference AS person, root.given_name, root.family_name, t.due_on, t.due_at,
-                    t.done_on, d.name AS done_by, t.contact_id, t.version, t.recorded_at, a.name AS recorded_by, t.withdrawn_at,
+                    t.done_on, d.name AS done_by, t.contact_id, t.record_id, t.record_row, t.version, t.recorded_at, a.name AS recorded_by, t.withdrawn_at,
                     b.name AS withdrawn_by, t.withdrawn_why
              FROM task t JOIN worker w ON w.id = t.worker_id LEFT JOIN person p ON p.id = t.person_id LEFT JOIN person root ON root.id = p.root_id
              LEFT JOIN account d ON d.id = t.done_by LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.withdrawn_by WHERE (t.person_id IS NULL OR ",
@@ -88,6 +91,11 @@ macro_rules! tasks {
 /// One, whatever became of it.
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Task>, DbError> {
     read.one(tasks!("t.id = $1"), args![id]).await
+}
+
+/// Those that a record asks for, each once asked, whatever became of it.
+pub async fn of_record(read: &mut Read, record_id: i64) -> Result<Vec<Task>, DbError> {
+    read.all(tasks!("t.record_id = $1 ORDER BY t.id"), args![record_id]).await
 }
 
 /// The open ones of a worker about a person.

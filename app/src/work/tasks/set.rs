@@ -25,3 +25,10 @@ pub async fn of_a_goal(tx: &mut Write, task: i64, goal: i64) -> Result<(), DbErr
     tx.run("UPDATE task SET goal_id = $1 WHERE id = $2", args![goal, task]).await?;
     Ok(())
 }
+
+/// Sets the task that a row of a record asks for.
+pub async fn of_a_record(tx: &mut Write, person_id: i64, (record, row): (i64, &str), new: &Details) -> Result<(), DbError> {
+    let id = set(tx, Some(person_id), new).await?;
+    tx.run("UPDATE task SET record_id = $1, record_row = $2 WHERE id = $3", args![record, row, id]).await?;
+    Ok(())
+}

@@ -157,6 +157,11 @@ async fn whatever_table_refers_to_what_it_brought_stands_in_the_way_and_has_word
     service.it_is_now(LATER);
     let team = service.sends(&manager, "/teams", &[("name", "Outreach")]).await;
     assert_eq!(team.status, StatusCode::SEE_OTHER, "{}", text(&team.html));
+    // A meeting that somebody whom it brought can be on the list of.
+    let own = manager.worker_id.unwrap().to_string();
+    let meeting = [("day-day", "1"), ("day-month", "10"), ("day-year", "2026"), ("area", "East Cornwall"), ("worker", own.as_str())];
+    let meeting = service.sends(&manager, "/marac/new", &meeting).await;
+    assert_eq!(meeting.status, StatusCode::SEE_OTHER, "{}", text(&meeting.html));
     // Something that can be attached to what it brought.
     let a_file = ("paper", "order.pdf", b"%PDF-1.7".as_slice());
     service.sends_file(&manager, "/records/1/change", &[("form_key", "a-form-of-nothing")], a_file).await;
@@ -218,13 +223,14 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 41] = [
+const NUMBERS: [&str; 42] = [
     "age_told",
     "at",
     "beats",
     "bedrooms",
     "born_year",
     "by_provider",
+    "cases",
     "dash_score",
     "done",
     "entries",

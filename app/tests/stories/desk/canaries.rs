@@ -24,9 +24,10 @@ use super::mutated::{links, something_of_everything};
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// Columns of these names hold ids of lists, days, hashes, or what the program made of others.
-const CODED: [&str; 79] = [
+const CODED: [&str; 80] = [
     "action",
     "age_told_on",
+    "answer",
     "answers",
     "asked_key",
     "becomes",
@@ -177,6 +178,11 @@ pub(super) async fn a_full_case(service: &Service, worker: &Person, manager: &Pe
     let (score, said) = (format!("score-{id}"), format!("words-{id}"));
     let scored = with_today(&[("stage", "access"), (&score, "2"), (&said, "Not since the summer")]);
     done(&service.presses(worker, &format!("/referrals/{reference}/goals/scores"), scored).await);
+    let meeting = with_today(&[("area", "East Cornwall"), ("worker", &own)]);
+    let made = service.presses(worker, "/marac/new", meeting).await;
+    done(&made);
+    let agenda = format!("{}/agenda", made.to.split('?').next().unwrap_or_default());
+    done(&service.sends(worker, &agenda, &[("agenda", "1; Quilla Zennor; 01/01/1980; 9 Back Lane")]).await);
     done(&service.presses(worker, &at("forms/feedback/new"), with_today(&[("how", "good")])).await);
     done(&service.sends(worker, "/ties", &[("given_name", "Kit"), ("family_name", "Nance"), ("what", "friend")]).await);
 }

@@ -52,7 +52,9 @@ fn forms(html: &str) -> Vec<Form> {
     for part in html.split("<form").skip(1) {
         let Some((whole, _)) = part.split_once("</form>") else { continue };
         let (tag, body) = whole.split_once('>').unwrap_or((whole, ""));
-        let Some(to) = attribute(tag, "action").filter(|_| tag.contains("method=\"post\"") && !tag.contains("action=\"/imports")) else {
+        let Some(to) = attribute(tag, "action")
+            .filter(|_| tag.contains("method=\"post\"") && !tag.contains("action=\"/imports") && !tag.contains("/agenda/file\""))
+        else {
             continue;
         };
         let mut fields = vec![];

@@ -49,6 +49,9 @@ mod accounts;
 mod enquiries;
 mod goals;
 
+/// MARAC meetings.
+mod marac;
+
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
 
@@ -120,6 +123,7 @@ async fn every_form_that_records_something_records_it_once() {
     a_stay_from_end_to_end(&mut walk, &reference).await;
     tasks_and_appointments(&mut walk, &reference).await;
     goals::goals_of_a_case(&mut walk, &reference).await;
+    marac::meetings(&mut walk, &reference).await;
     forms_without_an_address(&mut walk, &reference).await;
     enquiries::carried_into_a_referral(&mut walk).await;
     possible_matches(&mut walk).await;

@@ -52,6 +52,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (37, "referrer", include_str!("../../../../migrations/later/37-referrer.sql")),
     (38, "passages", include_str!("../../../../migrations/later/38-passages.sql")),
     (40, "units", include_str!("../../../../migrations/later/40-units.sql")),
+    (41, "marac", include_str!("../../../../migrations/later/41-marac.sql")),
 ];
 
 /// From here on what is of class S is sealed.
