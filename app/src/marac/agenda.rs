@@ -27,8 +27,8 @@ pub struct Read {
 impl Read {
     /// Whether it stands on the list so.
     pub fn is(&self, case: &Case) -> bool {
-        (&self.number, &self.given, &self.family, self.born_on, &self.lives)
-            == (&case.number, &case.given_name, &case.family_name, case.born_on, &case.lives)
+        (&self.number, &self.given, &self.family, self.born_on, self.lives.as_str())
+            == (&case.number, &case.given_name, &case.family_name, case.born_on, case.lives.as_str())
     }
 }
 

@@ -6,7 +6,11 @@ use crate::{
     args,
     db::{DbError, Write},
     ids,
+    sealed::{self, Place},
 };
+
+/// Where somebody lives stands sealed, and goes when the meeting is closed.
+const LIVES: Place<'static> = sealed::at("marac_case", "lives");
 
 /// Adds the cases of an agenda below those that the list has; gives how many are new. What stands there already, word for word, is not
 /// added again: an agenda is sent anew with a case more.
@@ -17,10 +21,12 @@ pub async fn add(tx: &mut Write, meeting: i64, there: &[Case], all: &[Read]) -> 
     for new in all.iter().filter(|new| !there.iter().any(|case| new.is(case))) {
         place += 1;
         added += 1;
+        let id = ids::next(at);
+        let lives = tx.seal_of_the_house()?.seal(LIVES, id, &new.lives);
         tx.run(
             "INSERT INTO marac_case (id, meeting_id, place, number, given_name, family_name, born_on, lives, recorded_at, recorded_by)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            args![ids::next(at), meeting, place, &new.number, &new.given, &new.family, new.born_on, &new.lives, at, by],
+            args![id, meeting, place, &new.number, &new.given, &new.family, new.born_on, lives, at, by],
         )
         .await?;
     }
@@ -51,11 +57,12 @@ pub async fn answer(tx: &mut Write, (case, opened_on): (i64, i64), answer: &str,
 
 /// Puts right what was read from the agenda. Who it is is asked again.
 pub async fn put_right(tx: &mut Write, (case, opened_on): (i64, i64), new: &Read) -> Result<bool, DbError> {
+    let lives = tx.seal_of_the_house()?.seal(LIVES, case, &new.lives);
     let changed = tx
         .run(
             "UPDATE marac_case SET number = $1, given_name = $2, family_name = $3, born_on = $4, lives = $5, version = version + 1
              WHERE id = $6 AND version = $7",
-            args![&new.number, &new.given, &new.family, new.born_on, &new.lives, case, opened_on],
+            args![&new.number, &new.given, &new.family, new.born_on, lives, case, opened_on],
         )
         .await?;
     if changed > 0 {

@@ -8,10 +8,11 @@ use crate::{
     db::{DbError, Read},
     people::{alike::Someone, shown::shown_record, whole_name},
     row,
+    sealed::Sealed,
     session::SignedIn,
     versions,
 };
-use crate::{own_written, seen};
+use crate::{own_written, seen, unsealed};
 
 row! {
     /// A meeting. `cases`: how many its list had when it was closed; `listed`: how many it has.
@@ -119,7 +120,7 @@ row! {
         pub given_name: String,
         pub family_name: String,
         pub born_on: Option<Date>,
-        pub lives: String,
+        pub lives: Sealed,
         pub answer: String,
         pub asks: String,
         pub version: i64,
@@ -155,7 +156,9 @@ impl Case {
 macro_rules! cases {
     ($rest:literal) => {
         concat!(
-            "SELECT c.id, c.meeting_id, c.place, c.number, c.given_name, c.family_name, c.born_on, c.lives, c.answer, c.asks, c.version,
+            "SELECT c.id, c.meeting_id, c.place, c.number, c.given_name, c.family_name, c.born_on, ",
+            unsealed!("marac_case", "c", "lives"),
+            " AS lives, c.answer, c.asks, c.version,
                     c.answered_at, a.name AS answered_by, root.id AS root_id, root.reference AS person, root.given_name AS known_given,
                     root.family_name AS known_family,
                     (SELECT max(r.id) FROM record r JOIN person x ON x.id = r.person_id JOIN marac_meeting m ON m.id = c.meeting_id
