@@ -76,7 +76,8 @@ export default [
       await worker.follows("Record what came of it");
       await worker.seesHeading("Record a MARAC meeting");
       await worker.presses("Record it");
-      await worker.sees("Heard at MARAC");
+      await worker.seesHeading("MARAC meeting");
+      await worker.sees("It is recorded", "MARAC case number");
     },
   ],
   [
