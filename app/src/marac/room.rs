@@ -30,7 +30,7 @@ pub fn room() -> Room<App> {
             Route::post("/marac/cases/{id}/research", May::RecordWork, research_pages::asked),
             Route::get("/marac/cases/{id}/outcome", May::RecordWork, research_pages::outcome),
         ],
-        parts: &[Part { at: 1, path: "/marac", says: "MARAC", may: May::RecordWork }],
+        parts: &[Part { at: 4, path: "/marac", says: "MARAC", may: May::RecordWork }],
         done: &[
             ("marac-made", "The meeting is written down. Now its agenda."),
             ("marac-read", "The agenda is read. Say of each who it is."),

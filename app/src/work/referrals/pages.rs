@@ -52,7 +52,6 @@ pub async fn inbox(State(app): State<App>, who: SignedIn, Query(asked): Query<As
     let body = html! {
         h1 class="govuk-heading-l" { "Referrals" }
         (Button::link("Key in a referral", "/referrals/new"))
-        p class="govuk-body" { a class="govuk-link" href="/enquiries" { "Enquiries that are no referral" } }
         h2 class="govuk-heading-m" id="unanswered" { "To answer (" (counts.unanswered) ")" }
         p class="govuk-body" { "Each referral is answered within 24 hours of receipt (C5.5). The one with the least time left is first." }
         (table(&app, &unanswered, now, "Nothing waits for an answer."))
@@ -63,6 +62,7 @@ pub async fn inbox(State(app): State<App>, who: SignedIn, Query(asked): Query<As
         h2 class="govuk-heading-m" id="answered" { "Answered (" (counts.every - counts.unanswered) "), the latest first" }
         (table(&app, &lately, now, "No referral has been answered yet."))
         (pages("answered", asked.answered, counts.every - counts.unanswered))
+        p class="govuk-body" { a class="govuk-link" href="/enquiries" { "Enquiries that are no referral" } }
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Referrals", "/referrals", body) }.show(&who))
 }
