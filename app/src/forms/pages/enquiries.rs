@@ -52,9 +52,11 @@ pub async fn list(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
         @if waiting.len() > page { p class="govuk-body" { "The oldest " (page) " are shown." } }
         h2 class="govuk-heading-m" id="answered" { "Answered" }
         (table(answered.get(..page).unwrap_or(&answered), "No enquiry was answered yet.", &due, now))
-        p class="govuk-body" {
-            @if skip > 0 { (link((skip - PAGE).max(0), "Those after")) " " }
-            @if answered.len() > page { (link(skip + PAGE, "Those before")) }
+        @if skip > 0 || answered.len() > page {
+            p class="govuk-body" {
+                @if skip > 0 { (link((skip - PAGE).max(0), "Those after")) " " }
+                @if answered.len() > page { (link(skip + PAGE, "Those before")) }
+            }
         }
     };
     Ok(Screen { done: asked.done.as_deref(), wide: true, ..Screen::new("Enquiries", "/referrals", body) }

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::{
     add_unit::{self, NewUnit},
+    address::may_read,
     change_unit, lists,
     states::{
         pages::of_a_unit,
@@ -63,7 +64,7 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
         @if turnaround::not_ready(&spells, today).is_some() && who.may(May::RecordWork) { (turnaround_forms(who, &unit, typed, faults, today)) }
         (of_a_unit(who, &unit.page(), &states, today, app.db.clock.now()))
         (history(&spells, today))
-        @if who.may(May::RecordWork) { p class="govuk-body" { a class="govuk-link" href=(format!("{}/address", unit.page())) { "Where it is" } } }
+        @if who.may(May::RecordWork) && may_read(who, &spells, today) { p class="govuk-body" { a class="govuk-link" href=(format!("{}/address", unit.page())) { "Where it is" } } }
         p class="govuk-body" { a class="govuk-link" href=(format!("/units/{}/forms", unit.name)) { "Checks of this unit" } }
         (versions::pages::earlier(&change_unit::fields(), &before, "the system"))
     };
