@@ -14,8 +14,8 @@ const OF_EACH = 3;
 const MOST = 260;
 // Not pages: files are asked for elsewhere.
 // A passkey is taken away in the day of second factors, on a machine that has one; the way back from the provider is walked in the day of
-// single sign-on.
-const isFile = (pattern) => pattern.startsWith("/sign-in/provider/") || pattern === "/account/passkeys/{id}/remove" || pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
+// single sign-on. What came of a MARAC case leads on to its form.
+const isFile = (pattern) => pattern.startsWith("/sign-in/provider/") || pattern === "/account/passkeys/{id}/remove" || pattern === "/marac/cases/{id}/outcome" || pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
 
 const all = await patterns();
 const seen = new Map();
@@ -222,6 +222,23 @@ export default [
       await looks(one);
       await looks("/sharing/asked");
       assert.deepEqual(wrong, []);
+    },
+  ],
+  [
+    "The page of somebody on a MARAC list, while it is open, is one we would show",
+    async (day) => {
+      const person = await day.as("opie");
+      await person.opens("/marac/new");
+      const now = new Date();
+      await person.fillsDay("Day of the meeting", [now.getDate(), now.getMonth() + 1, now.getFullYear()]);
+      await person.fills("Area", "West Cornwall");
+      await person.presses("Go on to the agenda");
+      await person.fills("Paste the agenda", "1\tQuilla Zennor\t01/01/1980\tTR1 1AA");
+      await person.presses("Read the agenda");
+      await person.follows(/^Change Quilla/);
+      const faults = await faultsOf(person.page);
+      note(patternOf(person.path, all), "support-worker", faults);
+      assert.deepEqual(faults, []);
     },
   ],
   [
