@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use holdfast::{access::Role, args, db::Db, journal};
+use holdfast::{access::Role, args, db::Db, journal, sealed::Sealed, unsealed};
 
 use crate::{
     chance::{Chance, times},
@@ -69,11 +69,22 @@ impl Wish {
         let sql = match self.kind {
             0 => "SELECT count(*) FROM note WHERE words = $1",
             1 => "SELECT count(*) FROM referral_answer WHERE words = $1",
-            SAFE_CONTACT => "SELECT count(*) FROM safe_contact WHERE means = $1",
+            SAFE_CONTACT => return self.sealed(db).await,
             3 => "SELECT count(*) FROM person_name WHERE given_name = $1",
             _ => "SELECT count(*) FROM person WHERE name_written LIKE '% ' || $1",
         };
         db.read().await.expect("a read").value(sql, args![&self.mark]).await.expect("a count")
+    }
+
+    /// How to reach somebody stands sealed, and is compared as it is read.
+    async fn sealed(&self, db: &Db) -> i64 {
+        const MEANS: &str = concat!(
+            "SELECT ",
+            unsealed!("safe_contact", "s", "means", "pk"),
+            " AS means FROM safe_contact s LEFT JOIN person_key pk ON pk.person_id = s.person_id"
+        );
+        let all: Vec<(Sealed,)> = db.read().await.expect("a read").all(MEANS, vec![]).await.expect("the lines");
+        all.iter().filter(|(means,)| means.as_str() == self.mark).count() as i64
     }
 
     /// How often it must stand there when it was confirmed.
