@@ -26,7 +26,7 @@ use crate::{
     words::{day, moment},
     work::{
         caseload::{self, Carries},
-        tasks::queries::{self as tasks, ToDo},
+        tasks::queries::{self as tasks, OpenTasks},
     },
 };
 
@@ -45,7 +45,7 @@ pub struct Overview {
     teams: Vec<teams::queries::Team>,
     members: Vec<(i64, i64)>,
     carry: BTreeMap<i64, Carries>,
-    to_do: BTreeMap<i64, ToDo>,
+    open_tasks: BTreeMap<i64, OpenTasks>,
     left: Vec<tasks::Left>,
     units: i64,
 }
@@ -74,7 +74,7 @@ pub async fn overview(read: &mut Read, app: &App, who: &SignedIn, now: Timestamp
         teams: teams::queries::standing(read, today).await?,
         members: teams::queries::members(read, today).await?,
         carry: caseload::of_workers(read, &app.contracts.weights, today).await?,
-        to_do: tasks::to_do(read, today).await?,
+        open_tasks: tasks::open_tasks(read, today).await?,
         left: tasks::of_leavers(read, today).await?,
         units: rota::gaps::units(read).await?,
     })
@@ -256,14 +256,16 @@ pub fn tables(app: &App, overview: &Overview, says: &dyn Fn(&str, &str) -> Strin
     let team_rows = overview.teams.iter().map(|team| {
         let (open, overdue) = of_team(overview, team.id).map(counts).fold((0, 0), |sum, next| (sum.0 + next.0, sum.1 + next.1));
         let (id, name) = (team.id, &team.name);
-        let tasks = |count: fn(&ToDo) -> i64| of_team(overview, team.id).filter_map(|worker| overview.to_do.get(&worker)).map(count).sum();
+        let tasks = |count: fn(&OpenTasks) -> i64| {
+            of_team(overview, team.id).filter_map(|worker| overview.open_tasks.get(&worker)).map(count).sum()
+        };
         let to = format!("/tasks?of=team-{id}");
         vec![
             name.clone().into(),
             number(open, format!("/?team={id}#due"), "open"),
             number(overdue, format!("/?team={id}&late=yes#due"), "overdue"),
-            number(tasks(|to_do| to_do.open), to.clone(), &format!("tasks, {name}")),
-            number(tasks(|to_do| to_do.late), to, &format!("tasks that are late, {name}")),
+            number(tasks(|of| of.open), to.clone(), &format!("tasks, {name}")),
+            number(tasks(|of| of.late), to, &format!("tasks that are late, {name}")),
         ]
     });
     let rule_rows = overview.rules.iter().map(|of| {

@@ -133,5 +133,13 @@ pub async fn withdraw(tx: &mut Write, person: &OpenPerson, id: i64, why: &str) -
     )
     .await?;
     tx.journal("relationship-withdrawn", "person", person.id, id.to_string());
+    tied::follow(tx, person.id).await?;
+    // Whoever is not their child is not near any more, and is looked at by themself.
+    let parted: Option<(i64,)> = tx
+        .one("SELECT o.root_id FROM relationship r JOIN person o ON o.id = r.other_id WHERE r.id = $1 AND r.kind = 'child'", args![id])
+        .await?;
+    if let Some((root_id,)) = parted {
+        tied::follow(tx, root_id).await?;
+    }
     Ok(true)
 }

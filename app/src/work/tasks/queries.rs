@@ -126,12 +126,12 @@ pub async fn beside_cases(read: &mut Read, worker_id: i64, today: Date) -> Resul
 row! {
     /// How many tasks somebody has before them, and how many of those are late.
     #[derive(Clone, Debug)]
-    pub struct ToDo { pub worker_id: i64, pub open: i64, pub late: i64 }
+    pub struct OpenTasks { pub worker_id: i64, pub open: i64, pub late: i64 }
 }
 
 /// What everybody has before them.
-pub async fn to_do(read: &mut Read, today: Date) -> Result<BTreeMap<i64, ToDo>, DbError> {
-    let all: Vec<ToDo> = read
+pub async fn open_tasks(read: &mut Read, today: Date) -> Result<BTreeMap<i64, OpenTasks>, DbError> {
+    let all: Vec<OpenTasks> = read
         .all(
             concat!(
                 "SELECT t.worker_id, count(*) AS open, count(CASE WHEN t.due_on < $1 THEN 1 END) AS late FROM task t
@@ -144,7 +144,7 @@ pub async fn to_do(read: &mut Read, today: Date) -> Result<BTreeMap<i64, ToDo>, 
             args![today],
         )
         .await?;
-    Ok(all.into_iter().map(|to_do| (to_do.worker_id, to_do)).collect())
+    Ok(all.into_iter().map(|tasks| (tasks.worker_id, tasks)).collect())
 }
 
 row! {

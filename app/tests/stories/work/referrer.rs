@@ -51,6 +51,12 @@ async fn whoever_refers_with_his_number_is_stopped_until_their_agency_has_confir
     fields.push(("sure-referrer", "yes"));
     done(&service.sends(&worker, &change, &fields).await);
     service.opens(&worker, &format!("/referrals/{hers}")).await.says(TOLD);
+
+    // He was written down in error: nothing stands against whoever referred any more.
+    let relationship: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM relationship", vec![]).await.unwrap();
+    let withdraw = format!("{person}/relationships/{relationship}/withdraw");
+    done(&service.sends(&worker, &withdraw, &[("withdraw_why", "Another's")]).await);
+    service.opens(&worker, &format!("/referrals/{hers}")).await.says_nothing_of(TOLD);
 }
 
 #[tokio::test]
