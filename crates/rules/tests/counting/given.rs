@@ -1,15 +1,17 @@
 //! Packs and calendars for tests: the calendar and lists of this repository, with rules of the test's own.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use rules::{About, Calendar, Fact, FactKind, Kinds, Outcome, Pack, PackError, ServiceKind, Silence, Subject, When};
+use serde::Deserialize;
 
 pub const PACK: &str = include_str!("../../../../packs/cornwall-dispersed/2024-04-01/pack.toml");
 
-/// What the Cornwall pack speaks of.
-const DECLARED: [(&str, &str); 37] = [
+/// What the Cornwall pack speaks of, beside what forms give.
+const DECLARED: [(&str, &str); 38] = [
     ("referral-received", "referral received"),
     ("referral-answered", "referral answered"),
     ("referral-accepted", "referral accepted"),
@@ -22,6 +24,7 @@ const DECLARED: [(&str, &str); 37] = [
     ("dash", "DASH completed"),
     ("high-risk", "high risk found"),
     ("incident", "incident"),
+    ("safety-plan-made", "safety plan made"),
     ("marac-referred", "MARAC referral made"),
     ("comprehensive-assessment", "comprehensive assessment completed"),
     ("support-plan-agreed", "support plan agreed"),
@@ -49,7 +52,38 @@ const DECLARED: [(&str, &str); 37] = [
     ("learning-review-held", "learning review held"),
 ];
 
-static KINDS: LazyLock<Kinds> = LazyLock::new(|| Kinds::new(DECLARED).expect("each can be declared"));
+static KINDS: LazyLock<Kinds> = LazyLock::new(|| {
+    let of_forms = given_by_forms();
+    let declared = of_forms.iter().map(|(kind, says)| (kind.as_str(), says.as_str())).chain(DECLARED);
+    Kinds::new(declared).expect("each can be declared")
+});
+
+#[derive(Deserialize)]
+struct FormFile {
+    #[serde(default)]
+    fact: Vec<Given>,
+}
+
+#[derive(Deserialize)]
+struct Given {
+    kind: String,
+    #[serde(default)]
+    says: String,
+}
+
+/// The kinds of fact that the forms of this repository give: a pack may speak of each as soon as a form gives it.
+fn given_by_forms() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../forms");
+    let kinds = std::fs::read_dir(root).expect("the forms of this repository").flatten();
+    let files =
+        kinds.filter(|kind| kind.path().is_dir()).flat_map(|kind| std::fs::read_dir(kind.path()).expect("a form's folder").flatten());
+    let given = files.flat_map(|file| {
+        let text = std::fs::read_to_string(file.path()).expect("a form's file");
+        toml::from_str::<FormFile>(&text).expect("a form's file is sound").fact
+    });
+    let worded = given.filter(|fact| !fact.says.is_empty() && DECLARED.iter().all(|(known, _)| *known != fact.kind));
+    worded.map(|fact| (fact.kind, fact.says)).collect()
+}
 
 pub fn kinds() -> &'static Kinds {
     &KINDS
