@@ -1,25 +1,19 @@
 //! What an operator does from a terminal. Exit status 0 only when all went well; what went wrong is said on standard
 //! error, in plain words.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
 use crate::{
-    App,
-    clock::{self, Clock},
+    clock::Clock,
     config::Folder,
     db::{Db, Place},
     duties::{
         self,
         contracts::{self, Contracts},
     },
-    finding, keeping, routes, running, serve,
+    keeping, routes, running,
 };
 
 #[derive(Parser)]
@@ -47,22 +41,7 @@ enum Command {
         key: String,
     },
     /// Serve the pages
-    Serve {
-        #[arg(long, default_value = "127.0.0.1:8080")]
-        listen: SocketAddr,
-        /// A proxy in front speaks TLS; needed to listen on anything but this machine itself
-        #[arg(long)]
-        behind_https: bool,
-        /// The address of a proxy in front that sets X-Forwarded-For; may be given more than once
-        #[arg(long = "proxy", value_name = "ADDRESS")]
-        proxies: Vec<IpAddr>,
-        /// A file out of this server's reach, to which the signed head of the journal is added every hour
-        #[arg(long, env = "HOLDFAST_HEADS", value_name = "FILE")]
-        heads: Option<PathBuf>,
-        /// A file that names the provider of single sign-on (OpenID Connect)
-        #[arg(long, env = "HOLDFAST_SINGLE_SIGN_ON", value_name = "FILE")]
-        single_sign_on: Option<PathBuf>,
-    },
+    Serve(crate::serving::Serve),
     /// Bring a workbook in, or several files that belong together; or take an import back
     Import(crate::arrivals::cli::Import),
     /// Mappings of workbooks
@@ -263,9 +242,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
         Command::Key { command } => keeping::cli::key(&place.folder, command).await,
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
-        Command::Serve { listen, behind_https, proxies, heads, single_sign_on } => {
-            serve_pages(&place, listen, behind_https, (proxies, heads), single_sign_on).await
-        }
+        Command::Serve(args) => crate::serving::serve(&place, args).await,
         Command::Pack { command: PackCommand::Check { pack } } => crate::evidence::cli::check_pack(&pack),
         Command::Form { command } => crate::forms::cli::form(&command),
         Command::Routes => {
@@ -322,7 +299,7 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
         Command::Backup(args) => keeping::cli::make(db, folder, args).await,
         Command::RestoreTested(args) => keeping::cli::tested(db, args).await,
         Command::Init { .. }
-        | Command::Serve { .. }
+        | Command::Serve(_)
         | Command::Pack { .. }
         | Command::Form { .. }
         | Command::Routes
@@ -336,8 +313,8 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
 }
 
 /// Where the records are: a folder with a file, or a PostgreSQL database.
-struct Where {
-    folder: Folder,
+pub(crate) struct Where {
+    pub(crate) folder: Folder,
     database: Option<String>,
     head: Option<PathBuf>,
 }
@@ -374,7 +351,7 @@ async fn from_the_beginning(db: &Db) -> Result<(), String> {
 }
 
 /// Opens the database, unless something that was saved is missing from it.
-async fn open(place: &Where) -> Result<Db, String> {
+pub(crate) async fn open(place: &Where) -> Result<Db, String> {
     let db = open_as_found(place).await?;
     match db.loss() {
         None => Ok(db),
@@ -401,75 +378,8 @@ async fn open_as_found(place: &Where) -> Result<Db, String> {
     Ok(db)
 }
 
-fn contracts() -> Result<Contracts, String> {
+pub(crate) fn contracts() -> Result<Contracts, String> {
     Contracts::load(&contracts::shipped())
-}
-
-async fn serve_pages(
-    place: &Where,
-    listen: SocketAddr,
-    behind_https: bool,
-    (proxies, heads): (Vec<IpAddr>, Option<PathBuf>),
-    single_sign_on: Option<PathBuf>,
-) -> Result<(), String> {
-    if !listen.ip().is_loopback() && !behind_https {
-        return Err(format!(
-            "{listen} can be reached from other machines, and pages would cross the network in the clear. \
-             Put a proxy that speaks TLS in front and add --behind-https, or listen on 127.0.0.1"
-        ));
-    }
-    for told in place.folder.reachable_by_others().map_err(|e| e.to_string())? {
-        tracing::warn!("{told}");
-    }
-    let provider = match single_sign_on {
-        Some(file) => Some(Arc::new(running::accounts::single_sign_on::Provider::read(&file)?)),
-        None => None,
-    };
-    let db = open(place).await?;
-    let latest: Option<(i64,)> = db.one("SELECT at FROM journal ORDER BY seq DESC LIMIT 1", vec![]).await.map_err(|e| e.to_string())?;
-    let latest = latest.and_then(|(at,)| jiff::Timestamp::from_microsecond(at).ok());
-    if let Some(doubt) = clock::doubt_beside(db.clock.now(), latest) {
-        tracing::warn!("{doubt}");
-    }
-    let contracts = contracts()?;
-    if let Some(broken) = &contracts.broken {
-        tracing::error!(broken, "a contract pack could not be read and is left out");
-    }
-    let app = App {
-        db: db.clone(),
-        forms: Arc::new(crate::forms::Forms::load(&contracts.root)),
-        asks: Arc::new(running::cli::asks(&contracts.root)?),
-        contracts: Arc::new(contracts),
-        behind_https,
-        provider,
-    };
-    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
-    let address = listener.local_addr().map_err(|e| e.to_string())?;
-    crate::say!("Holdfast is ready at http://{address}");
-    let anew = tokio::spawn(anew_if_needed(app.clone()));
-    let gathered = tokio::spawn(finding::gather::always(app.clone()));
-    let sign = |file| crate::journal_page::cli::sign_hourly(db.clone(), place.folder.signing_key(), file);
-    let signed = heads.map(|file| tokio::spawn(sign(file)));
-    serve::serve(listener, routes::router(app), serve::Limits { proxies, ..serve::Limits::usual(behind_https) }, asked_to_stop()).await;
-    anew.abort();
-    gathered.abort();
-    if let Some(signed) = signed {
-        signed.abort();
-    }
-    db.close().await;
-    Ok(())
-}
-
-/// Pages are served meanwhile, with the deadlines as they stand.
-async fn anew_if_needed(app: App) {
-    if let Err(error) = running::contracts::services::make_all(&app.db, &app.contracts).await {
-        tracing::error!(%error, "not every service of the contracts could be made; the next start goes on");
-    }
-    match app.db.apart(duties::anew::if_rules_changed(&app.db, &app.contracts)).await {
-        Ok(true) => tracing::info!("every deadline was worked out anew: the rules have changed"),
-        Ok(false) => {}
-        Err(error) => tracing::error!(%error, "the rules have changed, and not every deadline was worked out anew; the next start goes on"),
-    }
 }
 
 async fn recalculate(db: &Db) -> Result<(), String> {
@@ -486,15 +396,6 @@ async fn recalculate(db: &Db) -> Result<(), String> {
     bar.finish_and_clear();
     crate::say!("Every deadline was worked out anew.");
     Ok(())
-}
-
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
 }
 
 async fn check(db: &Db, accept_loss: bool) -> Result<(), String> {

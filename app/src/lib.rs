@@ -39,6 +39,8 @@ pub mod worker_page;
 
 pub mod cli;
 pub mod routes;
+/// Serving the pages, and what goes on beside them.
+pub mod serving;
 
 // The ground, by the names that the rooms call it.
 pub use desk::{
@@ -64,6 +66,8 @@ pub struct App {
     pub asks: Arc<desk::asks::Asks>,
     /// Where people sign in besides here.
     pub provider: Option<Arc<running::accounts::single_sign_on::Provider>>,
+    /// Where warnings go out by mail; without it none do.
+    pub mail: Option<Arc<running::warnings::Mail>>,
 }
 
 impl FromRef<App> for desk::Desk {

@@ -40,7 +40,7 @@ use crate::{
         safe_contact,
         who_sees::{self, ToAnswer},
     },
-    running::{accounts::new_browsers, rota},
+    running::{accounts::new_browsers, rota, warnings},
     session::SignedIn,
     work::referrals::handover,
 };
@@ -137,6 +137,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
         h1 class="govuk-heading-l" { "What is due" }
         @if let Some(told) = new_browser { (told) }
         @if let Some(overview) = &overview { (manager::let_in(who, overview)) }
+        (warnings::pages::trouble(app, who))
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }

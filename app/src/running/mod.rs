@@ -11,6 +11,8 @@ mod room;
 pub mod rota;
 /// Teams that workers are in.
 pub mod teams;
+/// Writing to people before something falls due.
+pub mod warnings;
 /// Workers and volunteers.
 pub mod workers;
 

@@ -6,7 +6,7 @@ use super::{
         single_sign_on::{link_pages, pages as provider},
     },
     contracts::pages as contracts,
-    rota, teams, workers,
+    rota, teams, warnings, workers,
 };
 use crate::{
     App,
@@ -43,6 +43,12 @@ pub fn room() -> Room<App> {
             ("shifts", "It is entered."),
             ("shifts-swapped", "The two shifts are swapped."),
             ("shifts-withdrawn", "Withdrawn."),
+            ("warnings", "It is kept. A first mail is on its way there: look whether it came."),
+            (
+                "warnings-unsent",
+                "It is kept, and the mail server did not take the first mail. It is tried again when something is due: tell your administrator.",
+            ),
+            ("warnings-stopped", "You are not written to any more."),
             ("sessions", "Ended. It opens nothing from now on."),
             ("password", "Your password is changed."),
             ("identity", "Your account is linked. From now on you can sign in that way."),
@@ -114,6 +120,9 @@ fn signing_in() -> Vec<Route<App>> {
         Route::post("/account/recovery", May::SignedIn, factors::pages::recovery_kept).sensitive(),
         Route::get("/account/sessions", May::SignedIn, accounts::session_pages::own),
         Route::post("/account/sessions", May::SignedIn, accounts::session_pages::own_ended).sensitive(),
+        Route::get("/account/warnings", May::SignedIn, warnings::pages::show),
+        Route::post("/account/warnings", May::SignedIn, warnings::pages::kept),
+        Route::post("/account/warnings/stop", May::SignedIn, warnings::pages::stopped),
         Route::get("/accessibility", May::Anyone, accounts::pages::accessibility),
     ]
 }

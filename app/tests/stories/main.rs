@@ -112,6 +112,7 @@ mod running {
     mod rota;
     mod sessions;
     mod single_sign_on;
+    mod warnings;
     mod ways_in;
     mod workers;
 }

@@ -75,6 +75,7 @@ impl Records {
             asks: std::sync::Arc::default(),
             behind_https: false,
             provider: None,
+            mail: None,
         };
         Service { db, router: routes::router(app.clone()), app, folder: PathBuf::from("/nonexistent") }
     }

@@ -36,7 +36,7 @@ pub use kind::{BadKind, FactKind, Kinds};
 pub use load::{CheckReport, check, load, load_calendar};
 pub use order::Order;
 pub use pack::{Choice, Pack, Question, Service};
-pub use rule::{ExtendedIf, Once, Rule, Timing};
+pub use rule::{ExtendedIf, Once, Rule, Timing, Warning};
 pub use span::{NotASpan, Span};
 pub use subject::{About, ServiceKind, Subject};
 pub use when::{When, london};

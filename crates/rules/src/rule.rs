@@ -2,6 +2,7 @@
 //!
 //! The vocabulary is closed. Something it cannot say is a reviewed new key with tests, never an expression.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -47,9 +48,20 @@ pub struct Rule {
     pub excused_by: Vec<FactKind>,
     pub once: Option<Once>,
     pub extended_if: Option<ExtendedIf>,
+    /// So long before it falls due, whoever it falls to is written to; `None`: nobody is.
+    pub warns: Option<Span>,
+    /// And so long before, nearer than `warns`, those who manage; `None`: they are not.
+    pub escalates: Option<Span>,
 }
 
 impl Rule {
+    /// Who is to be written to by now of what falls due then and has not been done: nobody yet, whoever it falls to, or also those
+    /// who manage.
+    pub fn warning(&self, due_at: Timestamp, now: Timestamp) -> Option<Warning> {
+        let reached = |span: Option<Span>| span.and_then(|span| span.earlier(due_at)).is_some_and(|from| from <= now);
+        if reached(self.escalates) { Some(Warning::Escalated) } else { reached(self.warns).then_some(Warning::First) }
+    }
+
     pub(crate) fn is_for(&self, subject: &Subject<'_>) -> bool {
         let serves = self.services.is_empty() || self.services.iter().any(|kind| subject.services.contains(kind));
         self.about == subject.about && serves
@@ -94,6 +106,13 @@ pub struct ExtendedIf {
     pub within: Span,
 }
 
+/// How far a duty that is not done has come towards its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Warning {
+    First,
+    Escalated,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -131,6 +150,8 @@ struct Written {
     excused_by: Names,
     once: Option<Once>,
     extended_if: Option<WrittenExtension>,
+    warns: Option<Span>,
+    escalates: Option<Span>,
 }
 
 #[derive(Deserialize)]
@@ -196,6 +217,8 @@ impl Written {
             counts_from,
             once: self.once,
             extended_if,
+            warns: self.warns,
+            escalates: self.escalates,
         })
     }
 
@@ -232,6 +255,12 @@ impl Written {
         }
         if self.extended_if.is_some() && !is_before {
             return self.wrong("extended_if only goes with before");
+        }
+        if [self.warns, self.escalates].into_iter().flatten().any(|span| span.hours().is_none()) {
+            return self.wrong("warns and escalates are hours, days or weeks");
+        }
+        if self.escalates.is_some_and(|nearer| self.warns.is_none_or(|first| nearer.hours() >= first.hours())) {
+            return self.wrong("escalates goes with warns, and is nearer to when it falls due");
         }
         let others = [&self.lapses_with, &self.implied_by, &self.excused_by].iter().all(|kinds| kinds.is_empty());
         if !self.renewed_by.is_empty() && (self.within.is_none() || counts_from.is_some() || self.once.is_some() || !others) {

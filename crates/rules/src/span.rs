@@ -126,6 +126,20 @@ impl Span {
         day.checked_add(length).map(When::Day).map_err(|_| Uncounted::TooFar)
     }
 
+    /// This long before a moment, for warnings: a day is 24 hours of them. `None` for working days and months.
+    pub(crate) fn earlier(self, at: Timestamp) -> Option<Timestamp> {
+        at.checked_sub(SignedDuration::from_hours(self.hours()?)).ok()
+    }
+
+    /// As hours; `None` for working days and months, which are no fixed number of them.
+    pub(crate) fn hours(self) -> Option<i64> {
+        match self {
+            Span::Hours(hours) => Some(i64::from(hours)),
+            Span::Days(_) | Span::Weeks(_) => Some(24 * self.whole_days()),
+            Span::WorkingDays(_) | Span::Months(_) => None,
+        }
+    }
+
     fn whole_days(self) -> i64 {
         match self {
             Span::Hours(hours) => i64::from(hours.div_ceil(24)),

@@ -153,8 +153,9 @@ async fn own_page(desk: &Desk, who: &SignedIn, faults: &Faults, done: Option<&st
         @if who.worker_id.is_some() && who.may(May::SeePeople) && !who.must_choose {
             p class="govuk-body" { a class="govuk-link" href="/diary/feed" { "Your diary on a telephone" } }
         }
+        @if who.worker_id.is_some() && !who.must_choose { p class="govuk-body" { a class="govuk-link" href="/ties" { "People you are tied to" } } }
+        @if who.may(May::SeePeople) && !who.must_choose { p class="govuk-body" { a class="govuk-link" href="/account/warnings" { "Warnings by mail" } } }
         div hidden data-shortcut-switch="" {
-            @if who.worker_id.is_some() { p class="govuk-body" { a class="govuk-link" href="/ties" { "People you are tied to" } } }
             h2 class="govuk-heading-m" { "Keys" }
             p class="govuk-body" { "On every page, the key " kbd { "/" } " goes to the box with which you find a person; on a person’s page, " kbd { "c" } " records a contact." }
             button type="button" class="govuk-button govuk-button--secondary" data-turn-off="Turn the keys off in this browser" data-turn-on="Turn the keys on again" {}

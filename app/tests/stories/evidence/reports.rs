@@ -249,6 +249,7 @@ impl Browser {
                 asks: Arc::default(),
                 behind_https: false,
                 provider: None,
+                mail: None,
             },
             token,
         }

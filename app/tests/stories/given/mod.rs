@@ -75,6 +75,7 @@ pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
         asks: Arc::default(),
         behind_https: false,
         provider: None,
+        mail: None,
     };
     Service { db, router: routes::router(app.clone()), app, folder }
 }

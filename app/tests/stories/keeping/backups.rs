@@ -41,6 +41,7 @@ fn service_on(db: Db, folder: &Folder) -> Service {
         asks: Arc::default(),
         behind_https: false,
         provider: None,
+        mail: None,
     };
     Service { db, router: routes::router(app.clone()), app, folder: folder.0.clone() }
 }

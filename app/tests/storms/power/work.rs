@@ -37,6 +37,7 @@ fn service(db: Db) -> Service {
         asks: Arc::default(),
         behind_https: false,
         provider: None,
+        mail: None,
     };
     Service { db, router: routes::router(app.clone()), app, folder: PathBuf::from("/nonexistent") }
 }

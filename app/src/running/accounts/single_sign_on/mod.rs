@@ -4,6 +4,7 @@
 /// Being sent to the provider, once, by one browser.
 mod begun;
 mod http;
+pub(in crate::running) use http::is_private;
 /// Whose account an identity opens.
 pub(super) mod identities;
 /// Linking, by the owner of an account or whoever sees to it.

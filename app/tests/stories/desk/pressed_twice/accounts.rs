@@ -78,6 +78,8 @@ async fn second_factor(walk: &mut Walk) {
     walk.press("/diary/feed", &worker, "/diary/feed", &[("secret", &secret)]).await;
     let feed = walk.newest("feed").await.to_string();
     walk.press("/diary/feed/end", &worker, "/diary/feed/end", &[("feed", &feed)]).await;
+    walk.press("/account/warnings", &worker, "/account/warnings", &[("address", "worker@example.org")]).await;
+    walk.press("/account/warnings/stop", &worker, "/account/warnings/stop", &[]).await;
     let secret = "8".repeat(64);
     walk.press("/diary/feed", &worker, "/diary/feed", &[("secret", &secret)]).await;
     walk.press("/accounts/{id}/feeds", &admin, &format!("/accounts/{}/feeds", worker.account_id), &[]).await;
