@@ -39,8 +39,6 @@ pub mod worker_page;
 
 pub mod cli;
 pub mod routes;
-/// Serving the pages, and what goes on beside them.
-pub mod serving;
 
 // The ground, by the names that the rooms call it.
 pub use desk::{

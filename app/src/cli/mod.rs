@@ -1,6 +1,9 @@
 //! What an operator does from a terminal. Exit status 0 only when all went well; what went wrong is said on standard
 //! error, in plain words.
 
+/// Serving the pages, and what goes on beside them.
+mod serving;
+
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
@@ -41,7 +44,7 @@ enum Command {
         key: String,
     },
     /// Serve the pages
-    Serve(crate::serving::Serve),
+    Serve(serving::Serve),
     /// Bring a workbook in, or several files that belong together; or take an import back
     Import(crate::arrivals::cli::Import),
     /// Mappings of workbooks
@@ -242,7 +245,7 @@ async fn run(cli: Cli) -> Result<(), String> {
         Command::Restore(args) => keeping::cli::restore(&place.folder, args).await,
         Command::Key { command } => keeping::cli::key(&place.folder, command).await,
         Command::Copy(args) => keeping::cli::copy(&place.folder, place.database, args).await,
-        Command::Serve(args) => crate::serving::serve(&place, args).await,
+        Command::Serve(args) => serving::serve(&place, args).await,
         Command::Pack { command: PackCommand::Check { pack } } => crate::evidence::cli::check_pack(&pack),
         Command::Form { command } => crate::forms::cli::form(&command),
         Command::Routes => {
@@ -313,8 +316,8 @@ async fn with_database(db: &Db, folder: &Folder, command: Command) -> Result<(),
 }
 
 /// Where the records are: a folder with a file, or a PostgreSQL database.
-pub(crate) struct Where {
-    pub(crate) folder: Folder,
+struct Where {
+    folder: Folder,
     database: Option<String>,
     head: Option<PathBuf>,
 }
@@ -351,7 +354,7 @@ async fn from_the_beginning(db: &Db) -> Result<(), String> {
 }
 
 /// Opens the database, unless something that was saved is missing from it.
-pub(crate) async fn open(place: &Where) -> Result<Db, String> {
+async fn open(place: &Where) -> Result<Db, String> {
     let db = open_as_found(place).await?;
     match db.loss() {
         None => Ok(db),
@@ -378,7 +381,7 @@ async fn open_as_found(place: &Where) -> Result<Db, String> {
     Ok(db)
 }
 
-pub(crate) fn contracts() -> Result<Contracts, String> {
+fn contracts() -> Result<Contracts, String> {
     Contracts::load(&contracts::shipped())
 }
 

@@ -6,11 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use crate::{
-    App,
-    cli::{Where, contracts, open},
-    clock, duties, finding, routes, running,
-};
+use super::{Where, contracts, open};
+use crate::{App, clock, duties, finding, routes, running};
 
 /// Where and how it is served.
 #[derive(clap::Args)]
@@ -35,7 +32,7 @@ pub struct Serve {
 }
 
 /// Serves until the system asks it to stop.
-pub(crate) async fn serve(place: &Where, args: Serve) -> Result<(), String> {
+pub(super) async fn serve(place: &Where, args: Serve) -> Result<(), String> {
     let Serve { listen, behind_https, proxies, heads, single_sign_on, mail } = args;
     if !listen.ip().is_loopback() && !behind_https {
         return Err(format!(
