@@ -17,6 +17,7 @@ pub mod examples;
 pub mod fhir;
 pub mod in_diary;
 pub mod keep;
+mod ledger;
 pub mod load;
 mod number;
 mod pages;

@@ -181,6 +181,34 @@ pub enum Answered {
     Rows(Vec<BTreeMap<String, String>>),
 }
 
+/// Rows that ask somebody here to do something: each that names a worker and a day is a task of theirs, and follows its row.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tasks {
+    /// The group that repeats, and its items.
+    pub rows: String,
+    pub what: String,
+    pub worker: String,
+    pub day: String,
+    /// How it stands: with which answers it is done, and with which it is off.
+    #[serde(default)]
+    pub state: String,
+    #[serde(default)]
+    pub done: Vec<String>,
+    #[serde(default)]
+    pub off: Vec<String>,
+}
+
+/// What a return may count records of this kind by.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// Items that have a limited set of answers, and scores with levels: a figure may pick some of their answers, and be split
+    /// by them.
+    #[serde(default)]
+    pub by: Vec<String>,
+}
+
 impl Score {
     /// The level that a number comes to.
     pub fn band(&self, number: Number) -> Option<&Band> {

@@ -28,6 +28,7 @@ pub fn wrong(form: &Form) -> Wrong {
         .or_else(|| in_diary(form))
         .or_else(|| counts(form))
         .or_else(|| tasks(form))
+        .or_else(|| ledger(form))
         .or_else(|| scores(form))
         .or_else(|| conditions(form))
         .or_else(|| facts(form))
@@ -223,6 +224,23 @@ fn tasks(form: &Form) -> Wrong {
     }
     (!matches!(form.about, About::Referral | About::Person))
         .then(|| ("tasks".to_owned(), "only what is about a person makes tasks".to_owned()))
+}
+
+/// A line of an account has a sum and says which way it goes, and belongs to a case. What is erased or sealed cannot be added up by everybody
+/// who reads the account.
+fn ledger(form: &Form) -> Wrong {
+    let ledger = form.ledger.as_ref()?;
+    let number = |id: &String| form.item(id).is_some_and(|item| item.kind == Type::Decimal && !item.sealed);
+    let states = ledger.states.as_ref();
+    if let Some(id) = std::iter::once(&ledger.amount).chain(states.map(|states| &states.item)).find(|id| !number(id)) {
+        return wrong_at(id, format!("a ledger adds up decimal items that are not sealed, and “{id}” is none"));
+    }
+    let lines = form.item(&form.columns.outcome).map_or(&[][..], |item| &item.options);
+    let mut kinds = ledger.adds.iter().chain(&ledger.takes).chain(states.map(|states| &states.is));
+    if let Some(code) = kinds.find(|code| !lines.iter().any(|option| option.code == **code)) {
+        return wrong_at(code, format!("the ledger names “{code}”, which is no answer of the column outcome"));
+    }
+    (form.about != About::Referral).then(|| ("ledger".to_owned(), "only what is about a referral is a line of an account".to_owned()))
 }
 
 /// What somebody wrote is never a category: it can say anything of anyone.

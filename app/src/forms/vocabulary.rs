@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::answers::Answers;
 pub use super::{
     in_diary::InDiary,
+    ledger::Ledger,
     number::Number,
-    results::{Answered, Band, Better, Constraint, CutOff, Demand, Example, GivenFact, Score, Shade},
+    results::{Answered, Band, Better, Constraint, Counts, CutOff, Demand, Example, GivenFact, Score, Shade, Tasks},
 };
 use crate::files::Kind;
 
@@ -71,6 +72,9 @@ pub struct Form {
     /// What of it stands in a worker's diary.
     #[serde(default)]
     pub diary: Vec<InDiary>,
+    /// That its records are the lines of an account, and how they add up.
+    #[serde(default)]
+    pub ledger: Option<Ledger>,
     /// That a return may count records of this kind; not at all unless set.
     #[serde(default)]
     pub counts: Option<Counts>,
@@ -199,34 +203,6 @@ pub struct Columns {
     pub second_day: String,
     #[serde(default)]
     pub second_time: String,
-}
-
-/// Rows that ask somebody here to do something: each that names a worker and a day is a task of theirs, and follows its row.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tasks {
-    /// The group that repeats, and its items.
-    pub rows: String,
-    pub what: String,
-    pub worker: String,
-    pub day: String,
-    /// How it stands: with which answers it is done, and with which it is off.
-    #[serde(default)]
-    pub state: String,
-    #[serde(default)]
-    pub done: Vec<String>,
-    #[serde(default)]
-    pub off: Vec<String>,
-}
-
-/// What a return may count records of this kind by.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Counts {
-    /// Items that have a limited set of answers, and scores with levels: a figure may pick some of their answers, and be split
-    /// by them.
-    #[serde(default)]
-    pub by: Vec<String>,
 }
 
 /// The record in one line. `{item}` stands for what was answered, `{item:lower}` for the same without a capital; a part

@@ -51,6 +51,7 @@ mod forms {
     mod enquiries;
     mod files;
     mod kinds;
+    mod ledger;
     mod mistakes;
     mod of_the_service;
     mod records;

@@ -20,7 +20,7 @@ use crate::{
         check::{self, Filled, Known},
         chosen,
         draw::{self, Draw},
-        keep, place, queries,
+        keep, ledger, place, queries,
         subject::{self, Subject},
         vocabulary::{About, Form, Then},
     },
@@ -106,6 +106,8 @@ async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, fault
         (Subject::Case(case), Some(_)) => queries::waiting(&mut read, case.referral_id, &form.kind).await?,
         _ => vec![],
     };
+    let referral = if let Subject::Case(case) = subject { Some(case.referral_id) } else { None };
+    let account = ledger::so_far(&mut read, form, subject.root(), referral).await?;
     drop(read);
     let (draft, of) = place::of(form, subject.in_an_address());
     let sent_in = typed.get("form_version");
@@ -123,6 +125,7 @@ async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, fault
         @else if changed { (inset("This form has changed since you opened it. What you typed is below; look through it before you record it.")) }
         (draw::prose(&form.introduction))
         (earlier(form, last, known.today))
+        (account)
         @if !waiting.is_empty() { (super::later::boxes(app, who, form, &waiting).await?) h2 class="govuk-heading-m" { (form.asks) } }
         (drafts::pages::sent_as(who, draft, &of, typed, (fields, form.takes_files())))
     };

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use charts::{Level, Line, Lines};
-use govuk::{Cell, Table};
+use govuk::{Cell, Head, Table};
 use maud::{Markup, html};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     forms::{
         answers::Answers,
         check::Known,
-        place,
+        ledger, place,
         queries::{self, Listed, Stored},
         says,
         score::{self, Scored, Scores},
@@ -121,11 +121,13 @@ pub async fn of_kind(State(app): State<App>, who: SignedIn, Path((reference, kin
     let person = crate::people::open(&app.db, &who, &reference).await?;
     let mut records = queries::of_kind(&mut app.db.read().await?, person.id, &kind).await?;
     let chart = over_time(form, &records);
+    let after = ledger::balances(form, &records);
     records.reverse();
     let row = |(n, record): (usize, &Stored)| {
         let before = records.get(n + 1);
         let scored = form.scores.first().and_then(|score| Some((score, Scores::kept(&record.scores).0.get(&score.id)?.clone())));
         let earlier = form.scores.first().and_then(|score| Scores::kept(&before?.scores).0.get(&score.id).cloned());
+        let beside = before.map(|before| format!("/records/{}/beside/{}", before.id, record.id));
         vec![
             Cell::new(
                 html! { a class="govuk-link" href=(place::page(&record.kind, record.id)) { (show::when(record.happened_on, record.happened_at)) } },
@@ -139,17 +141,20 @@ pub async fn of_kind(State(app): State<App>, who: SignedIn, Path((reference, kin
                 }
             }),
             Cell::new(record.worker.clone().unwrap_or_default()),
-            Cell::new(
-                html! { @if let Some(before) = before { a class="govuk-link" href=(format!("/records/{}/beside/{}", before.id, record.id)) { "Beside the one before" } } },
-            ),
+            match (&form.ledger, beside) {
+                (Some(_), _) => Cell::numeric(after.get(&record.id).map_or(String::new(), |sum| ledger::pounds(*sum))),
+                (None, Some(beside)) => Cell::new(html! { a class="govuk-link" href=(beside) { "Beside the one before" } }),
+                (None, None) => Cell::default(),
+            },
         ]
     };
     let rows: Vec<Vec<Cell<'_>>> = records.iter().enumerate().map(row).collect();
+    let last = form.ledger.as_ref().map_or(Head::default(), |ledger| Head::numeric(ledger.says.clone()));
     let body = html! {
         h1 class="govuk-heading-l" { (form.title) }
         p class="govuk-body" { (person.name()) ", " (records.len()) " recorded" }
         (chart)
-        (Table { head: vec!["When".into(), "What".into(), "Who".into(), "".into()], rows, stack_on_phone: true, ..Default::default() })
+        (Table { head: vec!["When".into(), "What".into(), "Who".into(), last], rows, stack_on_phone: true, ..Default::default() })
     };
     let back = format!("/people/{}/forms", person.reference);
     Ok(Screen { wide: true, ..Screen::new(&form.title, "/people", body) }.back(&back, "All forms").show(&who))

@@ -27,7 +27,7 @@ use crate::{
         answers::Answers,
         ask,
         check::Known,
-        enquiries, fhir, place,
+        enquiries, fhir, ledger, place,
         queries::{self, Change, Stored},
         score::Scores,
         show,
@@ -170,6 +170,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
         Subject::OfTheService(kept) => of_the_service::due(app, &mut read, kept).await?,
     };
     let opens = opens(app, who, &mut read, open).await?;
+    let account = ledger::after(&mut read, open.form, open.subject.root(), &open.stored).await?;
     drop(read);
     let Open { stored, form, subject, known, answers } = open;
     let stands = stored.withdrawn_at.is_none() && stored.ours;
@@ -186,6 +187,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
         @if stored.answers.is_erased() { (inset("What was answered is erased. When it was recorded, by whom, and what it counted for stay.")) }
         (hidden(open, who, &changes))
         (show::answers(form, answers, known))
+        (account)
         (written(open, &changes))
     };
     let done = said(asked, stored);

@@ -110,4 +110,13 @@ async fn a_flag_stands_once_and_says_why_it_ended_or_was_withdrawn() {
     told(&service, &ann, &format!("{flag}/withdraw"), &[("withdraw_why", "It was insulin")]).await;
     service.opens(&ann, &person).await.says("Now it is").says_nothing_of("Her insulin");
     service.opens(&ann, &flag).await.says("It was insulin");
+    // A diagnosis, somebody who sees to it, and a service are three things, kept apart.
+    for (kind, says) in [
+        ("mental-health-diagnosis", "Mental health: formal diagnosis"),
+        ("mental-health-key-worker", "Mental health: key worker identified"),
+        ("mental-health-service", "Mental health: with a service"),
+    ] {
+        told(&service, &ann, &flags, &[("kind", kind), ("basis", "Her letter")]).await;
+        service.opens(&ann, &person).await.says(says);
+    }
 }
