@@ -100,6 +100,24 @@ async fn everything_said_in_one_call_is_written_once_and_stands_where_it_is_look
 }
 
 #[tokio::test]
+async fn a_referral_says_its_risk_from_the_first_and_what_was_typed_stays_where_it_does_not() {
+    let service = a_service_at(NIGHT).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    for risk in ["", "not-assessed", "extreme"] {
+        let page = service.sends(&worker, "/referrals", &told(&[("risk", risk)])).await;
+        page.says("Choose the risk level: every referral has one (C5.5)").says("Example");
+    }
+    assert_eq!(service.rows("referral").await, 0);
+    for (risk, says) in [("high", "High"), ("medium", "Medium"), ("standard", "Standard")] {
+        let reference = keys_in(&service, &worker, &[("risk", risk), ("given_name", says)]).await;
+        service.opens(&worker, &format!("/referrals/{reference}")).await.says(says);
+        // The answer waits 24 hours for it, and it is there.
+        let due = service.opens(&worker, &person(&service, &reference).await).await;
+        assert!(text(&due.html).contains("Risk assessment at the point of referral, with the answer"), "{}", text(&due.html));
+    }
+}
+
+#[tokio::test]
 async fn whoever_may_be_her_is_shown_from_the_name_on_and_this_is_she_goes_on_in_her_record() {
     let service = a_service_at(NIGHT).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
