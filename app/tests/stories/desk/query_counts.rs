@@ -5,14 +5,6 @@ use crate::given;
 use given::{Person, Service, a_service_at};
 use holdfast::{access::Role, args, db::Actor, ids};
 
-async fn asked_by(service: &Service, who: &Person, path: &str) -> u64 {
-    // The first opening warms nothing that counts; it makes sure that the page is there.
-    assert_eq!(service.opens(who, path).await.status, 200, "{path}");
-    let before = service.db.asked();
-    service.opens(who, path).await;
-    service.db.asked() - before
-}
-
 /// Sixty contacts with notes and amendments, twenty DASHes, twenty concerns and ten children.
 async fn much_happens(service: &Service, reference: &str) {
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
@@ -101,7 +93,7 @@ async fn the_home_page_and_a_persons_page_ask_as_often_with_much_as_with_little(
     something_is_planned(&service, &worker, &person, 1).await;
     let mut little = vec![];
     for page in &pages {
-        little.push(asked_by(&service, &worker, page).await);
+        little.push(service.questions_of(&worker, page).await);
     }
     much_happens(&service, &reference).await;
     something_is_planned(&service, &worker, &person, 15).await;
@@ -110,7 +102,7 @@ async fn the_home_page_and_a_persons_page_ask_as_often_with_much_as_with_little(
         service.sends(&worker, &format!("/referrals/{more}/contacts"), &[]).await;
     }
     for (page, little) in pages.iter().zip(little) {
-        assert_eq!(asked_by(&service, &worker, page).await, little, "{page}");
+        assert_eq!(service.questions_of(&worker, page).await, little, "{page}");
         println!("{page} asks {little} times");
         assert!(little <= 20, "{page} asks {little} times");
     }

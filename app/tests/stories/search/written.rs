@@ -267,16 +267,14 @@ async fn among_thousands_of_notes_the_few_are_found_with_as_many_questions_as_am
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
     notes(&service, &worker, &reference, "The budgie sang to the school.").await;
     let page = finds(&service, &manager, "budgie school").await;
-    let asked = service.db.asked();
     service.opens(&manager, &page.to).await.says("Found in 1 place");
-    let little = service.db.asked() - asked;
+    let little = service.questions_of(&manager, &page.to).await;
     so_many(&service, &reference, 5000, |n| format!("Rang the school{}", if n % 500 == 7 { ", and the budgie sang." } else { "." })).await;
     gather::all(&service.db, &service.app.forms).await.unwrap();
     assert_eq!(service.rows("passage_block").await, 2);
     assert!(service.rows("passage WHERE number IS NULL").await < 2048);
-    let asked = service.db.asked();
     service.opens(&manager, &page.to).await.says("Found in 11 places");
-    assert_eq!(service.db.asked() - asked, little);
+    assert_eq!(service.questions_of(&manager, &page.to).await, little);
     // What stands in all of them is shown page by page, the latest first, and whoever carries the case misses nothing.
     for who in [&manager, &worker] {
         let first = finds(&service, who, "school").await;

@@ -12,6 +12,7 @@ use holdfast::{
     args,
     clock::Clock,
     db::{Actor, Db, Place},
+    finding,
     people::erase,
     sealed::Sealed,
     unsealed,
@@ -86,6 +87,37 @@ async fn a_key_that_is_erased_takes_what_it_sealed_along_and_nothing_of_anybody_
     let revealed = shown(&service, &worker, &format!("{hers}/reveal"), &[("what", "phone")]).await;
     assert!(revealed.contains("07700 900777") && revealed.contains("Erased") && !revealed.contains("900123"));
     assert_eq!(service.rows("journal WHERE action = 'sealed-erased'").await, 1);
+}
+
+#[tokio::test]
+async fn the_words_by_which_what_is_erased_was_found_go_with_it_and_those_of_others_stay() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let hers = somebody(&service, &worker, "Trevanion", ("07700 900123", "Trelawny School")).await;
+    let other = somebody(&service, &worker, "Pascoe", ("07700 900456", "Carne School")).await;
+    let id = id_of(&service, &hers).await;
+    for person in [&hers, &other] {
+        let mut plan = plain(&[("worries", "The shift at the smokehouse")]);
+        plan.extend(day("day", date(2026, 3, 2)));
+        done(&service.presses(&worker, &format!("{person}/forms/child-safety-plan/new"), plan).await);
+    }
+    finding::gather::all(&service.db, &service.app.forms).await.unwrap();
+    assert_eq!(service.rows("passage WHERE words LIKE '%smokehouse%'").await, 2);
+    // They are in a block, as they come to be when there are thousands.
+    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
+    tx.run("INSERT INTO passage_block (block) VALUES (1)", args![]).await.unwrap();
+    tx.run("UPDATE passage SET number = 2048 + of_id % 2048 WHERE words LIKE '%smokehouse%'", args![]).await.unwrap();
+    tx.run("INSERT INTO passage_word (block, word, places) VALUES (1, 'smokehouse', $1)", args![vec![0_u8, 0]]).await.unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+
+    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
+    assert!(erase::what_is_sealed(&mut tx, id).await.unwrap());
+    tx.commit().await.unwrap();
+    finding::gather::all(&service.db, &service.app.forms).await.unwrap();
+    assert_eq!(service.rows(&format!("passage WHERE words LIKE '%smokehouse%' AND person_id = {id}")).await, 0);
+    assert_eq!(service.rows("passage WHERE words LIKE '%smokehouse%' AND number IS NULL").await, 1, "the other’s is found as before");
+    assert_eq!(service.rows("passage_word").await, 0);
 }
 
 #[tokio::test]
