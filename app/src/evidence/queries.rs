@@ -394,7 +394,17 @@ const RAISED: &str = "
       AND c.withdrawn_at IS NULL
     ORDER BY c.happened_on, c.id";
 
-/// The contacts made on each day from $1 to $2.
+/// That the contact `c` is of somebody who came to a session of a group, of which another contact is counted: a worker was with all of them
+/// at once, and their minutes are counted once.
+macro_rules! counted_with_another {
+    () => {
+        "EXISTS (SELECT 1 FROM group_attendance ga JOIN group_attendance gb ON gb.session_id = ga.session_id AND gb.contact_id < ga.contact_id
+                 WHERE ga.contact_id = c.id AND ga.came = 'came' AND gb.came = 'came')"
+    };
+}
+
+/// The contacts made on each day from $1 to $2; and, as days of their own, what is counted of a group too often. The second is asked of the
+/// attendance, and the first of its index alone.
 macro_rules! minutes {
     ($of:literal) => {
         concat!(
@@ -406,6 +416,19 @@ macro_rules! minutes {
             volunteer_then!("c.worker_id", "c.happened_on"),
             ") AS volunteer_contacts
              FROM contact c WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL ",
+            $of,
+            "GROUP BY c.happened_on
+             UNION ALL
+             SELECT c.happened_on, -CAST(SUM(c.minutes) AS BIGINT), -COUNT(*),
+                    -CAST(COALESCE(SUM(c.minutes) FILTER (WHERE ",
+            volunteer_then!("c.worker_id", "c.happened_on"),
+            "), 0) AS BIGINT), -COUNT(*) FILTER (WHERE ",
+            volunteer_then!("c.worker_id", "c.happened_on"),
+            ")
+             FROM group_attendance o JOIN contact c ON c.id = o.contact_id
+             WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND ",
+            counted_with_another!(),
+            " ",
             $of,
             "GROUP BY c.happened_on"
         )
@@ -456,7 +479,9 @@ shown_case!("timeline", "c.referral_id", "c.episode_id"),
             ", FALSE) = $4
              AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id
                            WHERE e.id = c.episode_id), r.contract) = $3
-             ORDER BY c.happened_on, c.id LIMIT $5 OFFSET $6"
+             AND NOT ",
+            counted_with_another!(),
+            " ORDER BY c.happened_on, c.id LIMIT $5 OFFSET $6"
         ),
         args![quarter.first_day(), quarter.last_day(), contract, volunteer, limit, offset],
     )

@@ -35,7 +35,7 @@ pub fn room() -> Room<App> {
             Route::post("/groups/sessions/{id}/again", May::RecordWork, session_pages::again),
             Route::post("/groups/sessions/{id}/withdraw", May::RecordWork, session_pages::withdrawn),
         ],
-        parts: &[Part { at: 5, path: "/groups", says: "Groups", may: May::RecordWork }],
+        parts: &[Part { at: 6, path: "/groups", says: "Groups", may: May::RecordWork }],
         done: &[
             ("group-made", "The group is written down. Now its sessions, and who has a place."),
             ("group-sessions", "The sessions are planned."),
