@@ -46,14 +46,10 @@ mod who;
 /// Accounts and their second factors.
 mod accounts;
 
-/// Goals.
+/// Goals, groups, MARAC meetings.
 mod enquiries;
 mod goals;
-
-/// Groups.
 mod groups;
-
-/// MARAC meetings.
 mod marac;
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
