@@ -237,7 +237,14 @@ fn values(fields: &[Field], list: &[Listed], typed: &Typed) -> Values {
     fields.iter().map(|field| (field.name.clone(), of(field))).collect()
 }
 
-fn check(app: &App, session: &Session, (fields, list): (&[Field], &[Listed]), typed: &Typed, faults: &mut Faults) -> Marks {
+/// `led`: who is taken to have led it, where nobody is named.
+fn check(
+    app: &App,
+    (session, led): (&Session, Option<i64>),
+    (fields, list): (&[Field], &[Listed]),
+    typed: &Typed,
+    faults: &mut Faults,
+) -> Marks {
     let ahead = session.is_ahead(app.db.clock.now());
     let all = values(fields, list, typed);
     let value = |name: &str| all.get(name).cloned().unwrap_or_default();
@@ -266,7 +273,7 @@ fn check(app: &App, session: &Session, (fields, list): (&[Field], &[Listed]), ty
     if !worker.is_empty() && !known(&worker) {
         faults.add("worker", "Choose who led it from the list");
     }
-    Marks { of, worker_id: worker.parse().ok().or(session.worker_id), note }
+    Marks { of, worker_id: worker.parse().ok().or(if ahead { session.worker_id } else { led }), note }
 }
 
 /// `POST /groups/sessions/{id}/attendance`
@@ -290,7 +297,7 @@ pub async fn marked(State(app): State<App>, Path(id): Path<i64>, posted: Posted)
     let chosen = versions::choosing(sent).then(|| versions::chosen(&fields, sent));
     let typed = chosen.as_ref().unwrap_or(sent);
     let mut faults = Faults::default();
-    let marks = check(&app, &session, (&fields, &list), typed, &mut faults);
+    let marks = check(&app, (&session, leader(&group, &session, who)), (&fields, &list), typed, &mut faults);
     if !faults.none() {
         return session_page(&app, who, &session, (typed, false), &faults, None).await;
     }

@@ -145,7 +145,7 @@ async fn a_row_that_refers(service: &Service, table: &str, column: &str, to: i64
 /// A group that somebody whom an import brought can lead or have a place in, with a session and somebody else's place.
 async fn has_a_group(service: &Service, manager: &Person) {
     let own = manager.worker_id.unwrap().to_string();
-    let of_service = one(service, "SELECT min(id) FROM service").await.to_string();
+    let of_service = one::<i64>(service, "SELECT min(id) FROM service").await.to_string();
     let group = [("name", "Moving on"), ("service", &of_service), ("kind", "programme"), ("for", "anyone"), ("leads", own.as_str())];
     let days = [("begins-day", "1"), ("begins-month", "3"), ("begins-year", "2026")];
     let made = service.sends(manager, "/groups/new", &[&group[..], &days].concat()).await;

@@ -257,7 +257,8 @@ async fn whoever_is_kept_from_somebody_sees_them_on_no_list_and_in_no_count() {
     let Begun { service, worker, group, people, places, session } = a_group_with_two().await;
     let (kerra, morwenna) = (format!("came-{}", places[0]), format!("came-{}", places[1]));
     done(&marks(&service, &worker, session, "0", &[(kerra.as_str(), "came"), (morwenna.as_str(), "came")]).await);
-    let contact: i64 = service.db.read().await.unwrap().value("SELECT max(contact_id) FROM group_attendance", args![]).await.unwrap();
+    let hers = "SELECT contact_id FROM group_attendance WHERE place_id = $1";
+    let contact: i64 = service.db.read().await.unwrap().value(hers, args![places[1]]).await.unwrap();
     // She leads it, and says that she is tied to somebody of a name.
     let page = format!("/groups/sessions/{session}");
     done(&service.sends(&worker, "/ties", &[("given_name", "Morwenna"), ("family_name", "Pascoe"), ("what", "friend")]).await);
