@@ -303,6 +303,10 @@ pub async fn marked(State(app): State<App>, Path(id): Path<i64>, posted: Posted)
     }
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         let session = queries::session(tx, id).await?.ok_or(Problem::NotFound)?;
+        // It was moved ahead since the form was looked at.
+        if session.is_ahead(app.db.clock.now()) && marks.of.values().any(|(came, _)| came == "came") {
+            return Err(Problem::Unclear("This session was moved, and lies ahead now: nobody has come to it yet.".into()));
+        }
         let written = attendance::mark(tx, &app.contracts, &session, versions::opened_on(typed), &marks).await?;
         Ok(written.then(|| format!("/groups/sessions/{id}?done=group-marked")))
     });
