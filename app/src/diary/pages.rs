@@ -195,7 +195,7 @@ fn below(shown: &Shown<'_>, line: &Line) -> Markup {
                 (worker(&one.worker))
             }
             Line::Session(one) => {
-                "Group session" @if !one.topic.is_empty() { ": " (one.topic) } ". " (groups::stands(shown.app, one))
+                "Group session" @if !one.topic.is_empty() { ": " (one.topic) } " (" (groups::stands(shown.app, one)) ")"
                 (worker(one.leads.as_deref().unwrap_or_default()))
             }
             Line::Told(told) => { @if told.feed == Some(forms::in_diary::Feed::Hearing) { "Court" } @else { "From a record" } }

@@ -136,10 +136,10 @@ async fn session_page(
     let notes: Vec<_> = notes.iter().filter(|note| pages::may_read(who, &group, note)).collect();
     let body = html! {
         h1 class="govuk-heading-l" { "Session of " (session.group) ", " (when(session.held_on, session.held_at)) }
+        @if !session.topic.is_empty() { p class="govuk-body" { (session.topic) } }
         p class="govuk-body" {
-            @if !session.topic.is_empty() { (session.topic) ". " }
             (session.minutes) " minutes. " (pages::stands(app, session)) ". "
-            @if let Some(worker) = &session.worker { (worker) " led it. " }
+            @if let Some(worker) = &session.worker { "Led by " (worker) ". " }
             @if session.withdrawn_at.is_none() { a class="govuk-link" href=(format!("{}/change", session.page())) { "Change, cancel or withdraw the session" } }
         }
         (place(who, session, shown, ""))

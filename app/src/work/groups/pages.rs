@@ -110,7 +110,7 @@ fn told(who: &SignedIn, group: &Group) -> Markup {
     html! {
         p class="govuk-body" {
             (lists::says(&lists::kinds(), &group.kind)) ". For: " (lists::says(&lists::for_whom(), &group.for_whom)) ". " (group.service) ". "
-            (group.leads.as_deref().unwrap_or_default()) " leads it. From " (day(group.begins_on))
+            "Led by " (group.leads.as_deref().unwrap_or_default()) ". From " (day(group.begins_on))
             @if let Some(ends) = group.ends_on { " to " (day(ends)) } ". Places: " (taken(group)) "."
         }
         @if !group.about.is_empty() { p class="govuk-body" { (group.about) } }
