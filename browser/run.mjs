@@ -3,7 +3,7 @@
 import { Runner } from "./runner.mjs";
 import { Service } from "./service.mjs";
 
-const DAYS = ["sign-in", "second-factor", "single-sign-on", "referral", "contact", "diary", "marac", "safety", "accommodation", "agencies", "desk", "keyboard", "figures", "imports", "keeping", "workers", "without-script", "every-page"];
+const DAYS = ["sign-in", "second-factor", "single-sign-on", "referral", "contact", "diary", "marac", "groups", "safety", "accommodation", "agencies", "desk", "keyboard", "figures", "imports", "keeping", "workers", "without-script", "every-page"];
 
 const holdfast = process.env.HOLDFAST;
 if (!holdfast) throw new Error("Say in HOLDFAST where the program is");

@@ -32,6 +32,7 @@ fn rooms() -> Vec<Room<App>> {
         forms::room(),
         places::room(),
         work::room(),
+        work::groups::room(),
         people::room(),
         running::room(),
         keeping::room(),

@@ -7,7 +7,7 @@ use axum::{
 };
 use desk::Desk;
 use govuk::{Button, button_group};
-use jiff::ToSpan as _;
+use jiff::{SignedDuration, ToSpan as _};
 use maud::{Markup, html};
 use store::viewer::seen_by;
 
@@ -26,7 +26,10 @@ use crate::{
     running::accounts::feeds::{self, Open},
     session::{Posted, SignedIn},
     words::{day, moment},
-    work::appointments::{self, LASTS},
+    work::{
+        appointments::{self, LASTS},
+        groups,
+    },
 };
 
 /// So many days back and ahead a telephone is told.
@@ -172,6 +175,17 @@ async fn entries(read: &mut Read, app: &App, open: &Open) -> Result<Vec<Entry>, 
                 on: one.planned_on,
                 at: one.planned_at,
                 lasts: LASTS,
+                says: "Appointment",
+            });
+        }
+    }
+    for one in groups::queries::between(read, &wanted).await? {
+        if one.cancelled_at.is_none() {
+            entries.push(Entry {
+                of: format!("session {}", one.id),
+                on: one.held_on,
+                at: one.held_at,
+                lasts: SignedDuration::from_mins(one.minutes),
                 says: "Appointment",
             });
         }

@@ -13,12 +13,14 @@ use crate::{
     running::workers::queries::{self as workers, Away},
     work::{
         appointments::queries::{self as appointments, Appointment},
+        groups::queries::{self as groups, Session},
         tasks::queries::{self as tasks, Task},
     },
 };
 
 pub enum Line {
     Appointment(Appointment),
+    Session(Session),
     Told(Told),
     Task(Task),
     Arrival(Move),
@@ -30,6 +32,7 @@ impl Line {
     pub fn on(&self) -> Date {
         match self {
             Line::Appointment(one) => one.planned_on,
+            Line::Session(one) => one.held_on,
             Line::Told(told) => told.on,
             Line::Task(task) => task.due_on,
             Line::Arrival(one) => one.arrived_on,
@@ -42,6 +45,7 @@ impl Line {
     pub fn at(&self) -> Option<Timestamp> {
         match self {
             Line::Appointment(one) => one.planned_at,
+            Line::Session(one) => one.held_at,
             Line::Told(told) => told.at,
             Line::Task(task) => task.due_at,
             Line::Due(due) => due.to_the_minute.then_some(due.due_at),
@@ -54,6 +58,7 @@ impl Line {
         match self {
             Line::Appointment(one) => Some((&one.person, one.name())),
             Line::Told(told) => Some((&told.person, told.name.clone())),
+            Line::Session(_) => None,
             Line::Task(task) => task.person.as_deref().map(|person| (person, task.about())),
             Line::Arrival(one) | Line::Departure(one) => Some((&one.person, whole_name(&one.given_name, &one.family_name))),
             Line::Due(due) => {
@@ -66,7 +71,7 @@ impl Line {
     /// Within a day: what has a time by its time, and then what has the whole day, in this order.
     fn order(&self) -> (Date, bool, Option<Timestamp>, u8) {
         let kind = match self {
-            Line::Appointment(_) => 0,
+            Line::Appointment(_) | Line::Session(_) => 0,
             Line::Told(_) => 1,
             Line::Arrival(_) => 2,
             Line::Departure(_) => 3,
@@ -91,13 +96,15 @@ const MOST: usize = 500;
 impl Days {
     pub async fn of(read: &mut Read, app: &App, wanted: &Between) -> Result<Days, DbError> {
         let met = appointments::between(read, wanted).await?;
+        let held = groups::between(read, wanted).await?;
         let told = in_diary::between(read, &app.forms, wanted).await?;
         let to_do = tasks::between(read, wanted).await?;
         let moves = places::moves_between(read, wanted).await?;
         let due = duties::queries::between(read, wanted).await?;
-        let more = [met.len(), told.len(), to_do.len(), moves.len(), due.len()].iter().any(|many| *many >= MOST);
+        let more = [met.len(), held.len(), told.len(), to_do.len(), moves.len(), due.len()].iter().any(|many| *many >= MOST);
         let shown = |on: Option<Date>| on.is_some_and(|on| (wanted.from..=wanted.until).contains(&on));
         let mut lines: Vec<Line> = met.into_iter().map(Line::Appointment).collect();
+        lines.extend(held.into_iter().map(Line::Session));
         lines.extend(told.into_iter().map(Line::Told));
         lines.extend(to_do.into_iter().map(Line::Task));
         lines.extend(moves.iter().filter(|one| shown(Some(one.arrived_on))).cloned().map(Line::Arrival));

@@ -32,6 +32,7 @@ use crate::{
     work::{
         appointments::{self, outcome_says},
         back::{Back, Week},
+        groups,
         tasks::list_pages,
     },
 };
@@ -173,6 +174,7 @@ fn line(shown: &Shown<'_>, line: &Line) -> Markup {
 fn leads(app: &App, line: &Line) -> (String, String) {
     match line {
         Line::Appointment(one) => (format!("/appointments/{}", one.id), one.about.clone()),
+        Line::Session(one) => (one.page(), one.group.clone()),
         Line::Told(told) => (forms::page_of(&told.kind, told.id), told.says.clone()),
         Line::Task(task) => (format!("/tasks/{}", task.id), task.what.clone()),
         Line::Arrival(one) => (format!("/units/{}", crate::words::in_an_address(&one.unit)), format!("Arrival in {}", one.unit)),
@@ -191,6 +193,10 @@ fn below(shown: &Shown<'_>, line: &Line) -> Markup {
                 "Appointment" @if !one.town.is_empty() { " in " (one.town) }
                 @if !one.outcome.is_empty() { ". " (outcome_says(&one.outcome)) } @else if one.is_asked(shown.now) { ". " (late("Not said whether it took place")) }
                 (worker(&one.worker))
+            }
+            Line::Session(one) => {
+                "Group session" @if !one.topic.is_empty() { ": " (one.topic) } " (" (groups::stands(shown.app, one)) ")"
+                (worker(one.leads.as_deref().unwrap_or_default()))
             }
             Line::Told(told) => { @if told.feed == Some(forms::in_diary::Feed::Hearing) { "Court" } @else { "From a record" } }
             Line::Task(task) => {

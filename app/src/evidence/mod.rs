@@ -10,6 +10,7 @@ mod diff;
 pub mod figures;
 mod long_stays;
 mod measures;
+pub mod minutes;
 mod note_pages;
 mod notes;
 mod of_forms;

@@ -14,19 +14,16 @@ use jiff::{
 
 use super::{
     Quarter,
+    minutes::{self, Minutes},
     quarter::EARLIEST_YEAR,
     recorded::{self, Recorded},
 };
+use crate::running::contracts::providers::{anothers, of_commissioners};
 use crate::{
     args,
     db::{DbError, Read, Value},
     people::characteristics::{self, Told},
     row,
-    running::workers::volunteer_then,
-};
-use crate::{
-    running::contracts::providers::{anothers, of_commissioners},
-    seen, shown_case,
 };
 
 row! {
@@ -141,17 +138,6 @@ row! {
 }
 
 row! {
-    /// The contacts made on a day; those by volunteers are among them.
-    pub struct Minutes {
-        pub happened_on: Date,
-        pub minutes: i64,
-        pub contacts: i64,
-        pub volunteer_minutes: i64,
-        pub volunteer_contacts: i64,
-    }
-}
-
-row! {
     pub struct Goal {
         pub id: i64,
         pub referral_id: i64,
@@ -257,7 +243,7 @@ impl Facts {
             children: by_referral(read.all(CHILDREN, span(Source::Children)).await?),
             concerns,
             marac,
-            minutes: minutes(read, contract, span(Source::Minutes)).await?,
+            minutes: minutes::made(read, contract, span(Source::Minutes)).await?,
             goals: read.all(GOALS, span(Source::Goals)).await?,
             records: recorded::read(read, kinds, span(Source::Records)).await?,
         };
@@ -292,12 +278,6 @@ pub async fn in_use(read: &mut Read) -> Result<Vec<String>, DbError> {
         )
         .await?;
     Ok(found.into_iter().map(|(pack,)| pack).collect())
-}
-
-/// Where one contract is all there is, whose each contact is need not be looked up.
-async fn minutes(read: &mut Read, contract: &str, span: Vec<Value>) -> Result<Vec<Minutes>, DbError> {
-    let alone = in_use(read).await?.iter().all(|used| used == contract);
-    if alone { read.all(MINUTES, span.into_iter().take(2).collect()).await } else { read.all(MINUTES_OF_ONE, span).await }
 }
 
 async fn stays(read: &mut Read, span: Vec<Value>) -> Result<Vec<Stay>, DbError> {
@@ -394,34 +374,6 @@ const RAISED: &str = "
       AND c.withdrawn_at IS NULL
     ORDER BY c.happened_on, c.id";
 
-/// The contacts made on each day from $1 to $2.
-macro_rules! minutes {
-    ($of:literal) => {
-        concat!(
-            "SELECT c.happened_on, CAST(SUM(c.minutes) AS BIGINT) AS minutes, COUNT(*) AS contacts,
-                    CAST(COALESCE(SUM(c.minutes) FILTER (WHERE ",
-            volunteer_then!("c.worker_id", "c.happened_on"),
-            "), 0) AS BIGINT) AS volunteer_minutes,
-                    COUNT(*) FILTER (WHERE ",
-            volunteer_then!("c.worker_id", "c.happened_on"),
-            ") AS volunteer_contacts
-             FROM contact c WHERE c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL ",
-            $of,
-            "GROUP BY c.happened_on"
-        )
-    };
-}
-
-/// Answered from the index contact_by_day alone, in its order: grouped by anything besides the day, all contacts would be
-/// sorted for it.
-const MINUTES: &str = minutes!("");
-
-/// Of one contract among several: of the service that the contact was in, else that the referral asked for.
-const MINUTES_OF_ONE: &str = minutes!(
-    "AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id WHERE e.id = c.episode_id),
-                  (SELECT r.contract FROM referral r WHERE r.id = c.referral_id)) = $3 "
-);
-
 const GOALS: &str = concat!(
     "SELECT g.id, g.referral_id, g.start_score, g.review_score, g.exit_score, s.stage, s.scored_on, s.score
      FROM goal g LEFT JOIN goal_score s ON s.goal_id = g.id AND s.withdrawn_at IS NULL AND s.scored_on <= $2
@@ -429,39 +381,6 @@ const GOALS: &str = concat!(
     touching!(),
     " t) ORDER BY g.id, s.scored_on, s.id"
 );
-
-row! {
-    /// A contact behind a figure of minutes.
-    pub struct Contact { pub reference: String, pub person: String, pub happened_on: Date, pub minutes: i64, pub means: String }
-}
-
-/// The contacts behind a quarter's minutes, a page at a time: these figures have too many records to read them all.
-pub async fn contacts(
-    read: &mut Read,
-    contract: &str,
-    quarter: Quarter,
-    volunteer: bool,
-    (limit, offset): (i64, i64),
-) -> Result<Vec<Contact>, DbError> {
-    read.all(
-        concat!(
-            "SELECT r.reference, root.reference AS person, c.happened_on, c.minutes, c.means
-             FROM contact c JOIN referral r ON r.id = c.referral_id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-             WHERE ",
-seen!("root.id"),
-" AND ",
-shown_case!("timeline", "c.referral_id", "c.episode_id"),
-" AND c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND COALESCE(",
-            volunteer_then!("c.worker_id", "c.happened_on"),
-            ", FALSE) = $4
-             AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id
-                           WHERE e.id = c.episode_id), r.contract) = $3
-             ORDER BY c.happened_on, c.id LIMIT $5 OFFSET $6"
-        ),
-        args![quarter.first_day(), quarter.last_day(), contract, volunteer, limit, offset],
-    )
-    .await
-}
 
 /// The first day from this one on that anything was recorded of which a return can count.
 async fn first_recorded(read: &mut Read, from: Date) -> Result<Option<Date>, DbError> {

@@ -12,8 +12,9 @@ use super::{
     Filled,
     figures::{Figure, Shape},
     measures::Counted,
+    minutes::{self, Contact},
     outputs, pages,
-    queries::{self, Contact, Received, Resettlement, Stay},
+    queries::{Received, Resettlement, Stay},
     recorded::Recorded,
     splits::With,
 };
@@ -64,7 +65,7 @@ pub async fn list(
     let skip = (page.max(1) - 1).saturating_mul(A_PAGE);
     if let (Shape::Minutes { volunteer, contacts, .. }, None) = (&figure.shape, part) {
         let found =
-            queries::contacts(read, &with.pack.id, with.quarter, *volunteer, (A_PAGE as i64, i64::try_from(skip).unwrap_or(i64::MAX)))
+            minutes::contacts(read, &with.pack.id, with.quarter, *volunteer, (A_PAGE as i64, i64::try_from(skip).unwrap_or(i64::MAX)))
                 .await?;
         let records = found.into_iter().map(|contact| of_contact(contact, with)).collect();
         return Ok(Some(Listed { records, all: usize::try_from(*contacts).unwrap_or(0) }));

@@ -148,7 +148,7 @@ pub async fn named(read: &mut Read, ids: &[i64]) -> Result<Vec<Named>, DbError> 
 const OWN: &str = own_written!("j.account_id", "j.at");
 
 /// What is somebody's, by the subject under which the journal tells of it.
-const OF_A_PERSON: [(&str, &str); 10] = [
+const OF_A_PERSON: [(&str, &str); 11] = [
     ("referral", "SELECT r.id FROM referral r WHERE r.person_id IN ({})"),
     ("episode", "SELECT e.id FROM episode e WHERE e.person_id IN ({})"),
     ("stay", "SELECT s.id FROM stay s JOIN episode e ON e.id = s.episode_id WHERE e.person_id IN ({})"),
@@ -166,6 +166,7 @@ const OF_A_PERSON: [(&str, &str); 10] = [
     ),
     ("task", "SELECT t.id FROM task t WHERE t.person_id IN ({})"),
     ("appointment", "SELECT t.id FROM appointment t WHERE t.person_id IN ({})"),
+    ("group-place", "SELECT t.id FROM group_place t WHERE t.person_id IN ({})"),
     ("emergency_access", "SELECT a.id FROM emergency_access a WHERE a.person_id IN ({})"),
 ];
 

@@ -232,8 +232,8 @@ pub async fn open_case_to_read(db: &Db, who: &SignedIn, reference: &str, part: P
     Ok((case, is_theirs))
 }
 
-/// The case and the person of a referral, in the transaction that records the referral: whoever writes it down has it before
-/// them, and what is written is journaled.
+/// The case and the person of a referral, in the transaction that records the referral, or a contact of somebody on a list that whoever
+/// writes has before them: they were shown it, and what is written is journaled.
 pub async fn received(tx: &mut Write, reference: &str) -> Result<(OpenCase, OpenPerson), DbError> {
     let both: Both =
         tx.one(cases!(""), args![reference]).await?.ok_or_else(|| DbError::Shape("a referral is gone that was just recorded".into()))?;

@@ -29,6 +29,11 @@ pub(super) fn section(app: &App, who: &SignedIn, record: &Record) -> Markup {
         }
     };
     let (appointments, tasks) = (of("appointment-planned"), of("task-open"));
+    let today = app.db.clock.today();
+    let left = |place: &Happened| {
+        record.facts.iter().any(|fact| fact.kind == "group-left" && fact.fact_id == place.fact_id && !fact.is_ahead(today))
+    };
+    let groups: Vec<&Happened> = of("group-joined").into_iter().filter(|place| !left(place)).chain(of("group-asked")).collect();
     let to = |form: &str| format!("{}/{form}/new", record.person.page());
     html! {
         section aria-labelledby="planned" {
@@ -39,10 +44,23 @@ pub(super) fn section(app: &App, who: &SignedIn, record: &Record) -> Markup {
                     @for fact in tasks { (line(fact, "tasks", "Late")) }
                 }
             }
+            @if !groups.is_empty() {
+                h3 class="govuk-heading-s" { "Groups" }
+                ul class="hf-tasks" {
+                    @for place in groups {
+                        li class="hf-tasks__one" { div class="hf-tasks__what" {
+                            a class="govuk-link" href=(format!("/groups/places/{}", place.fact_id)) { (place.words) }
+                            ", " @if place.kind == "group-asked" { "waits for a place since " } @else if place.is_ahead(today) { "from " } @else { "since " }
+                            (when(place.happened_on.unwrap_or(today), None))
+                        } }
+                    }
+                }
+            }
             @if who.may(May::RecordWork) {
                 p class="govuk-body" {
-                    a class="govuk-link" href=(to("appointments")) { "Make an appointment" } " or "
-                    a class="govuk-link" href=(to("tasks")) { "set a task" }
+                    a class="govuk-link" href=(to("appointments")) { "Make an appointment" } ", "
+                    a class="govuk-link" href=(to("tasks")) { "set a task" } " or "
+                    a class="govuk-link" href=(to("groups")) { "give a place in a group" }
                 }
             }
         }

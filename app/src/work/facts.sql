@@ -86,3 +86,15 @@
   SELECT 'goals-scored', g.referral_id, r.person_id, g.referral_id, NULL, NULL, s.scored_on, NULL, NULL, s.stage, max(s.recorded_at), max(s.recorded_by)
     FROM goal_score s JOIN goal g ON g.id = s.goal_id JOIN referral r ON r.id = g.referral_id
     WHERE s.withdrawn_at IS NULL AND g.withdrawn_at IS NULL GROUP BY g.referral_id, r.person_id, s.scored_on, s.stage
+  UNION ALL
+  -- A place in a group: until they have it the overview tells it, under what is planned.
+  SELECT 'group-asked', t.id, t.person_id, t.referral_id, NULL, NULL, t.asked_on, NULL, NULL, g.name, t.recorded_at, t.recorded_by
+    FROM group_place t JOIN support_group g ON g.id = t.group_id
+    WHERE t.withdrawn_at IS NULL AND t.from_on IS NULL AND t.ended_on IS NULL
+  UNION ALL
+  SELECT 'group-joined', t.id, t.person_id, t.referral_id, NULL, NULL, t.from_on, NULL, NULL, g.name, t.recorded_at, t.recorded_by
+    FROM group_place t JOIN support_group g ON g.id = t.group_id WHERE t.withdrawn_at IS NULL AND t.from_on IS NOT NULL
+  UNION ALL
+  SELECT 'group-left', t.id, t.person_id, t.referral_id, NULL, NULL, t.ended_on, NULL, NULL, g.name, t.recorded_at, t.recorded_by
+    FROM group_place t JOIN support_group g ON g.id = t.group_id
+    WHERE t.withdrawn_at IS NULL AND t.from_on IS NOT NULL AND t.ended_on IS NOT NULL

@@ -11,6 +11,8 @@ pub mod contacts;
 /// One person in one service, from a day to a day.
 pub mod episodes;
 mod goals;
+/// Programmes with sessions, and who has a place in them.
+pub mod groups;
 /// The support plan.
 mod plans;
 /// Requests for service: received, clocked, answered.

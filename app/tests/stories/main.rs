@@ -134,6 +134,7 @@ mod work {
     mod day;
     mod diary;
     mod goals;
+    mod groups;
     mod night;
     mod referrer;
     mod tasks;

@@ -77,7 +77,8 @@ pub enum Atom {
     Sealed,
     /// Named as a reader of the sealed record.
     Named,
-    /// Carries or carried their case, or a parent's; or was given something to do for them that is not done.
+    /// Carries or carried their case, or a parent's; was given something to do for them that is not done; or leads a group in which they have
+    /// a place or wait for one.
     Own,
     /// Somebody of a team that the viewer is in carries or carried it, or a parent's.
     Team,

@@ -82,7 +82,10 @@ pub fn sql(atom: Atom) -> String {
             ") OR EXISTS (SELECT 1 FROM person y JOIN appointment t ON t.person_id = y.id
               WHERE t.worker_id = viewer_worker() AND t.outcome = '' AND t.withdrawn_at IS NULL AND ",
             or_a_parent!(),
-            "))"
+            ") OR EXISTS (SELECT 1 FROM person y JOIN group_place t ON t.person_id = y.id JOIN group_worker l ON l.group_id = t.group_id
+              JOIN support_group g ON g.id = t.group_id
+              WHERE l.worker_id = viewer_worker() AND y.root_id = root.id AND t.withdrawn_at IS NULL AND g.withdrawn_at IS NULL
+              AND (t.ended_on IS NULL OR t.ended_on >= viewer_on()) AND (g.ends_on IS NULL OR g.ends_on >= viewer_on())))"
         )
         .into(),
         Atom::Team => TEAM.into(),

@@ -109,7 +109,8 @@ pub async fn named_in(read: &mut Read, id: i64) -> Result<i64, DbError> {
               + (SELECT count(*) FROM allocation WHERE worker_id = $1)
               + (SELECT count(*) FROM contact WHERE worker_id = $1) + (SELECT count(*) FROM record WHERE worker_id = $1)
               + (SELECT count(*) FROM task WHERE worker_id = $1) + (SELECT count(*) FROM appointment WHERE worker_id = $1)
-              + (SELECT count(*) FROM shift WHERE worker_id = $1)",
+              + (SELECT count(*) FROM shift WHERE worker_id = $1) + (SELECT count(*) FROM group_worker WHERE worker_id = $1)
+              + (SELECT count(*) FROM group_session WHERE worker_id = $1)",
         args![id],
     )
     .await

@@ -10,7 +10,7 @@ use crate::{
     db::{DbError, Read, Write},
     form::Typed,
     row, shown_written,
-    work::{appointments, tasks},
+    work::{appointments, groups, tasks},
 };
 
 /// The field of the form: `task-` or `appointment-` and the id of each that is ticked.
@@ -116,6 +116,7 @@ pub async fn write(
 /// The contact was put right, or withdrawn where it says nothing any more.
 pub async fn follow(tx: &mut Write, contact_id: i64, now: Option<(Date, bool)>) -> Result<(), DbError> {
     tasks::change::contact_changed(tx, contact_id, now.map(|(on, _)| on)).await?;
+    groups::attendance::contact_changed(tx, contact_id, now.map(|(_, made)| made)).await?;
     appointments::change::contact_changed(tx, contact_id, now.map(|(_, made)| made)).await
 }
 

@@ -142,6 +142,24 @@ async fn a_row_that_refers(service: &Service, table: &str, column: &str, to: i64
     tx.commit().await
 }
 
+/// A group that somebody whom an import brought can lead or have a place in, with a session and somebody else's place.
+async fn has_a_group(service: &Service, manager: &Person) {
+    let own = manager.worker_id.unwrap().to_string();
+    let of_service = one::<i64>(service, "SELECT min(id) FROM service").await.to_string();
+    let group = [("name", "Moving on"), ("service", &of_service), ("kind", "programme"), ("for", "anyone"), ("leads", own.as_str())];
+    let days = [("begins-day", "1"), ("begins-month", "3"), ("begins-year", "2026")];
+    let made = service.sends(manager, "/groups/new", &[&group[..], &days].concat()).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", text(&made.html));
+    let group = made.to.split('?').next().unwrap().to_owned();
+    let session = [("day-day", "3"), ("day-month", "3"), ("day-year", "2026"), ("minutes", "60"), ("times", "1")];
+    let planned = service.sends(manager, &format!("{group}/sessions"), &session).await;
+    assert_eq!(planned.status, StatusCode::SEE_OTHER, "{}", text(&planned.html));
+    let person = service.person_of(&service.a_referral(manager, "Zelah", "Quick").await).await;
+    let place = [("group", group.trim_start_matches("/groups/")), ("place", "given"), ("sure-day", "yes")];
+    let given = service.sends(manager, &format!("{person}/groups"), &[&place[..], &session[..3]].concat()).await;
+    assert_eq!(given.status, StatusCode::SEE_OTHER, "{}", text(&given.html));
+}
+
 #[tokio::test]
 async fn whatever_table_refers_to_what_it_brought_stands_in_the_way_and_has_words_for_it() {
     // Worked out from others, or offered by nobody: these go along.
@@ -162,6 +180,7 @@ async fn whatever_table_refers_to_what_it_brought_stands_in_the_way_and_has_word
     let meeting = [("day-day", "1"), ("day-month", "10"), ("day-year", "2026"), ("area", "East Cornwall"), ("worker", own.as_str())];
     let meeting = service.sends(&manager, "/marac/new", &meeting).await;
     assert_eq!(meeting.status, StatusCode::SEE_OTHER, "{}", text(&meeting.html));
+    has_a_group(&service, &manager).await;
     // Something that can be attached to what it brought.
     let a_file = ("paper", "order.pdf", b"%PDF-1.7".as_slice());
     service.sends_file(&manager, "/records/1/change", &[("form_key", "a-form-of-nothing")], a_file).await;
@@ -213,8 +232,11 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
     }
     let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
     // An import brings nobody beside whoever a contact was with, and no files.
-    let newest =
-        if matches!(table, "contact_person" | "attached") { "1 = 1".to_owned() } else { format!("id = (SELECT max(id) FROM {table})") };
+    let newest = if matches!(table, "contact_person" | "attached" | "group_worker") {
+        "1 = 1".to_owned()
+    } else {
+        format!("id = (SELECT max(id) FROM {table})")
+    };
     tx.run_assembled(format!("DELETE FROM {table} WHERE {column} = {to} AND {newest}"), args![]).await.unwrap();
     tx.journal("put", "test", 0, "");
     tx.commit().await.unwrap();
@@ -223,7 +245,7 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 42] = [
+const NUMBERS: [&str; 44] = [
     "age_told",
     "at",
     "beats",
@@ -244,6 +266,7 @@ const NUMBERS: [&str; 42] = [
     "kept",
     "last",
     "made",
+    "marked",
     "minutes",
     "must_enrol",
     "number",
@@ -252,6 +275,7 @@ const NUMBERS: [&str; 42] = [
     "people",
     "pets",
     "place",
+    "places",
     "referrer_alleged",
     "review_score",
     "row_number",

@@ -24,7 +24,7 @@ use super::mutated::{links, something_of_everything};
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// Columns of these names hold ids of lists, days, hashes, or what the program made of others.
-const CODED: [&str; 80] = [
+const CODED: [&str; 82] = [
     "action",
     "age_told_on",
     "answer",
@@ -35,6 +35,7 @@ const CODED: [&str; 80] = [
     "born_on",
     "called",
     "checked",
+    "came",
     "code",
     "completed_on",
     "content",
@@ -53,6 +54,7 @@ const CODED: [&str; 80] = [
     "expected_on",
     "fields",
     "figure",
+    "for_whom",
     "form",
     "form_key",
     "head",
@@ -183,6 +185,29 @@ pub(super) async fn a_full_case(service: &Service, worker: &Person, manager: &Pe
     done(&made);
     let agenda = format!("{}/agenda", made.to.split('?').next().unwrap_or_default());
     done(&service.sends(worker, &agenda, &[("agenda", "1; Quilla Zennor; 01/01/1980; 9 Back Lane")]).await);
+    let of_service: i64 = service.db.read().await.unwrap().value("SELECT min(id) FROM service", args![]).await.unwrap();
+    let mut group =
+        plain(&[("name", "Moving on"), ("service", &of_service.to_string()), ("kind", "programme"), ("for", "anyone"), ("leads", &own)]);
+    group.extend(day("begins", date(2026, 3, 1)));
+    let made = service.presses(worker, "/groups/new", group).await;
+    done(&made);
+    let group = made.to.split('?').next().unwrap_or_default().to_owned();
+    let session = with_today(&[("minutes", "60"), ("topic", "Trust"), ("place", "The chapel"), ("times", "1")]);
+    done(&service.presses(worker, &format!("{group}/sessions"), session).await);
+    let given = with_today(&[("group", group.trim_start_matches("/groups/")), ("place", "given")]);
+    done(&service.presses(worker, &at("groups"), given).await);
+    let ids: (i64, i64) = service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .one("SELECT (SELECT max(id) FROM group_session), (SELECT max(id) FROM group_place)", args![])
+        .await
+        .unwrap()
+        .unwrap();
+    let came = format!("came-{}", ids.1);
+    let marked = [("version", "0"), (came.as_str(), "came"), ("note", "Short of chairs")];
+    done(&service.sends(worker, &format!("/groups/sessions/{}/attendance", ids.0), &marked).await);
     done(&service.presses(worker, &at("forms/feedback/new"), with_today(&[("how", "good")])).await);
     done(&service.sends(worker, "/ties", &[("given_name", "Kit"), ("family_name", "Nance"), ("what", "friend")]).await);
 }

@@ -16,7 +16,7 @@ use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
 
 /// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and what is shown while
 /// somebody types: who it may be, which is a look, and what answers come to, of which nothing is kept.
-const RECORD_NOTHING: [&str; 18] = [
+const RECORD_NOTHING: [&str; 19] = [
     "/sign-in",
     "/sign-in/code",
     "/sign-in/prove",
@@ -34,6 +34,7 @@ const RECORD_NOTHING: [&str; 18] = [
     "/drafts/{form}/{subject}",
     "/drafts/{form}/{subject}/discard",
     "/referrals/new/matches",
+    "/groups/{id}/find",
     "/forms/{kind}/{version}/score",
 ];
 
@@ -45,11 +46,10 @@ mod who;
 /// Accounts and their second factors.
 mod accounts;
 
-/// Goals.
+/// Goals, groups, MARAC meetings.
 mod enquiries;
 mod goals;
-
-/// MARAC meetings.
+mod groups;
 mod marac;
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
@@ -123,6 +123,7 @@ async fn every_form_that_records_something_records_it_once() {
     a_stay_from_end_to_end(&mut walk, &reference).await;
     tasks_and_appointments(&mut walk, &reference).await;
     goals::goals_of_a_case(&mut walk, &reference).await;
+    groups::with_their_sessions(&mut walk, &reference).await;
     marac::meetings(&mut walk, &reference).await;
     forms_without_an_address(&mut walk, &reference).await;
     enquiries::carried_into_a_referral(&mut walk).await;

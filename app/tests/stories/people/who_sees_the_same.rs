@@ -50,6 +50,8 @@ pub struct World {
     carried: BTreeSet<(i64, i64, Option<i64>)>,
     /// Person's record and who was given something to do for them that is not done.
     given: BTreeSet<(i64, i64)>,
+    /// Person's record and who leads a group in which they have a place.
+    grouped: BTreeSet<(i64, i64)>,
     housed: BTreeSet<i64>,
     /// Worker and team, today.
     teams: BTreeSet<(i64, i64)>,
@@ -118,7 +120,8 @@ impl World {
             Atom::Named => of(&self.readers, viewer.account_id),
             Atom::Own => {
                 let is_given = |(record, whose): &(i64, i64)| *whose == worker && self.household(root).contains(&self.root(*record));
-                self.carriers(root).contains(&worker) || self.given.iter().any(is_given)
+                let in_a_group = |(record, leads): &(i64, i64)| *leads == worker && self.root(*record) == root;
+                self.carriers(root).contains(&worker) || self.given.iter().any(is_given) || self.grouped.iter().any(in_a_group)
             }
             Atom::Team => {
                 let mine = self.in_teams(worker);
@@ -183,6 +186,9 @@ async fn cases(db: &Db, chance: &mut Chance, world: &mut World, id: i64) {
     what["key_worker_id"] = json!(key_worker);
     what["outcome"] = json!("accepted");
     referral(db, id, "2026-02-01", what).await;
+    if chance.one_in(5) {
+        in_a_group(db, chance, world, id).await;
+    }
     let held = world.held.holder(id);
     world.carried.extend(key_worker.map(|worker| (id, worker, held)));
     if chance.one_in(2) {
@@ -202,6 +208,24 @@ async fn cases(db: &Db, chance: &mut Chance, world: &mut World, id: i64) {
             world.carried.insert((id, worker, held));
         }
     }
+}
+
+/// A place in a group of its own, which is over, withdrawn or not, or whose group has ended or not.
+async fn in_a_group(db: &Db, chance: &mut Chance, world: &mut World, id: i64) {
+    let worker = 1 + chance.below(WORKERS);
+    let days = [None, Some("2026-03-02"), Some("2026-03-01")];
+    let (ended, left) = (days[chance.below(3) as usize], days[chance.below(3) as usize]);
+    let withdrawn = chance.one_in(6).then_some(1);
+    let group = json!({ "id": id, "service_id": 1, "name": "", "kind": "", "for_whom": "", "begins_on": "2026-02-01", "ends_on": ended });
+    put(db, "support_group", group, vec![json!({})]).await;
+    let place = json!({ "id": id, "group_id": id, "person_id": id, "referral_id": id, "asked_on": "2026-02-01", "ended_on": left, "withdrawn_at": withdrawn });
+    put(db, "group_place", place, vec![json!({})]).await;
+    let mut tx = db.write(Actor::SYSTEM).await.unwrap();
+    tx.run("INSERT INTO group_worker (group_id, worker_id) VALUES ($1, $2)", args![id, worker]).await.unwrap();
+    tx.journal("put", "group", id, "");
+    tx.commit().await.unwrap();
+    let goes_on = |on: Option<&str>| on.is_none_or(|on| on >= "2026-03-02");
+    world.grouped.extend((goes_on(ended) && goes_on(left) && withdrawn.is_none()).then_some((id, worker)));
 }
 
 /// A task and an appointment, some of them done.

@@ -89,7 +89,7 @@ async fn hours_given_before_somebody_was_employed_stay_unpaid() {
     let unpaid = async || {
         let quarter = holdfast::evidence::Quarter::of("2026-05-04".parse().unwrap());
         let mut read = service.db.read().await.unwrap();
-        let given = holdfast::evidence::queries::contacts(&mut read, "cornwall-dispersed", quarter, true, (50, 0)).await.unwrap();
+        let given = holdfast::evidence::minutes::contacts(&mut read, "cornwall-dispersed", quarter, true, (50, 0)).await.unwrap();
         given.iter().map(|contact| contact.happened_on.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(unpaid().await, ["2026-04-14", "2026-05-04"]);
