@@ -39,5 +39,5 @@ CREATE TABLE pathway_change (
   UNIQUE (pathway_id, version)
 );
 
--- What was disclosed to an agency: about is the id of the organisation.
-CREATE INDEX record_disclosed ON record (about, happened_on) WHERE kind = 'disclosure';
+-- What was told to an agency about somebody: about is the id of the organisation.
+CREATE INDEX record_disclosed ON record (about, happened_on) WHERE kind IN ('disclosure', 'onward-referral');

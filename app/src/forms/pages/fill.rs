@@ -18,7 +18,7 @@ use crate::{
         ask::Part,
         beforehand,
         check::{self, Filled, Known},
-        chosen,
+        chosen, disclosures,
         draw::{self, Draw},
         keep, place, queries,
         subject::{self, Subject},
@@ -106,6 +106,10 @@ async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, fault
         (Subject::Case(case), Some(_)) => queries::waiting(&mut read, case.referral_id, &form.kind).await?,
         _ => vec![],
     };
+    let agreed = match subject.root().filter(|_| form.kind == disclosures::KIND) {
+        Some(root) => agreed(disclosures::agreed_now(&mut read, &app.forms, &app.contracts, root).await?),
+        None => html! {},
+    };
     drop(read);
     let (draft, of) = place::of(form, subject.in_an_address());
     let sent_in = typed.get("form_version");
@@ -123,11 +127,27 @@ async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, fault
         @else if changed { (inset("This form has changed since you opened it. What you typed is below; look through it before you record it.")) }
         (draw::prose(&form.introduction))
         (earlier(form, last, known.today))
+        (agreed)
         @if !waiting.is_empty() { (super::later::boxes(app, who, form, &waiting).await?) h2 class="govuk-heading-m" { (form.asks) } }
         (drafts::pages::sent_as(who, draft, &of, typed, (fields, form.takes_files())))
     };
     let screen = Screen { faults: Some(faults), ..Screen::new(&form.asks, subject.part(), body) };
     Ok(screen.back(&subject.page(), subject.back()).show(who))
+}
+
+/// What they agreed to, before whoever shares something: with whom not, too.
+fn agreed(last: Option<disclosures::AgreedNow>) -> Markup {
+    let Some(last) = last else { return html! { (inset("Nothing is recorded of what they agree to.")) } };
+    html! {
+        (inset(html! {
+            p class="govuk-body" {
+                a class="govuk-link" href=(last.page) { "What they agreed to" } ", " (super::super::show::when(last.on, None)) ": "
+                @if last.with.is_empty() { "sharing with nobody" } @else { (last.with) } "."
+                @if let Some(until) = last.until { " Asked again by " (day(until)) "." }
+            }
+            @if !last.not_with.is_empty() { p class="govuk-body hf-note" { strong { "Not with: " } (last.not_with) } }
+        }))
+    }
 }
 
 /// That there was one before, and what that makes of another.
@@ -220,6 +240,7 @@ pub(super) fn asked_of_the_day(form: &Form, typed: &Typed, filled: &mut Filled, 
 
 /// What must be there before it can be recorded.
 async fn needed(read: &mut Read, open: &Opened<'_>, filled: &mut Filled) -> Result<(), Problem> {
+    disclosures::hold(read, open.subject.root(), open.form, None, filled).await?;
     let Some(needs) = &open.form.needs else { return Ok(()) };
     let instead = !needs.or_item.is_empty() && filled.answers.given(&needs.or_item);
     if instead || filled.faults.of(needs.beside()).is_some() {

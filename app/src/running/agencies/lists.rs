@@ -62,9 +62,9 @@ impl Lists {
         self.kind.iter().find(|kind| kind.id == id).map_or(id, |kind| &kind.says)
     }
 
-    /// The words of a basis, likewise.
-    pub fn basis_says<'a>(&'a self, id: &'a str) -> &'a str {
-        self.basis.iter().find(|basis| basis.id == id).map_or(id, |basis| &basis.says)
+    /// Where the law says that something may be shared on a basis.
+    pub fn law(&self, id: &str) -> &str {
+        self.basis.iter().find(|basis| basis.id == id).map_or("", |basis| &basis.law)
     }
 }
 

@@ -214,6 +214,9 @@ async fn change_page(
                 (Button::submit("Add the service"))
             }))
         }
+        @if what == What::Organisation && typed.get("kind") == "agency" && who.may(May::RecordWork) {
+            p class="govuk-body" { a class="govuk-link" href=(format!("/agencies/{id}")) { "Its pathways, and what was shared with it" } }
+        }
         (versions::pages::earlier(&fields, &changes, "the terminal"))
     };
     Ok(Screen { faults: Some(faults), ..Screen::new(&title, "/workers", body) }.back("/contracts", "Back to contracts").show(who))
