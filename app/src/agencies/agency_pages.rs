@@ -226,7 +226,17 @@ async fn clash(app: &App, who: &SignedIn, agency: &Agency, mine: &Values, typed:
     let page = agency.page();
     let fields = agencies::fields(&Lists::load(&app.contracts.root));
     let action = format!("{page}/change");
-    let clash =
-        Clash { part: PART, what: "this agency", fields: &fields, theirs: &theirs, mine, base: base.as_ref(), action: &action, back: &page, typed, faults };
+    let clash = Clash {
+        part: PART,
+        what: "this agency",
+        fields: &fields,
+        theirs: &theirs,
+        mine,
+        base: base.as_ref(),
+        action: &action,
+        back: &page,
+        typed,
+        faults,
+    };
     Ok(clash.show(who))
 }

@@ -84,7 +84,8 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
 fn by_kind(register: &Register) -> Vec<(&str, Vec<&Agency>)> {
     let there = || register.agencies.iter().filter(|agency| agency.is_there(register.today));
     let known = |id: &str| register.lists.kind.iter().any(|kind| kind.id == id);
-    let of_kinds = register.lists.kind.iter().map(|kind| (kind.says.as_str(), there().filter(|a| a.agency_kind == kind.id).collect::<Vec<_>>()));
+    let of_kinds =
+        register.lists.kind.iter().map(|kind| (kind.says.as_str(), there().filter(|a| a.agency_kind == kind.id).collect::<Vec<_>>()));
     let rest = ("Nobody has said which kind", there().filter(|agency| !known(&agency.agency_kind)).collect());
     of_kinds.chain([rest]).filter(|(_, agencies)| !agencies.is_empty()).collect()
 }
@@ -153,7 +154,8 @@ fn missing(register: &Register) -> Markup {
                 && register.pathways.iter().any(|pathway| pathway.organisation_id == agency.id && pathway.is_open(register.today))
         })
     };
-    let none: Vec<&str> = register.lists.kind.iter().filter(|kind| kind.id != "other" && !has(&kind.id)).map(|kind| kind.says.as_str()).collect();
+    let none: Vec<&str> =
+        register.lists.kind.iter().filter(|kind| kind.id != "other" && !has(&kind.id)).map(|kind| kind.says.as_str()).collect();
     html! {
         @if !none.is_empty() {
             (govuk::Details { summary: format!("Kinds of agency without a pathway: {}", none.len()).into(), body: html! {

@@ -185,8 +185,18 @@ async fn clash(app: &App, who: &SignedIn, pathway: &Pathway, mine: &Values, type
         at: latest.map(|change| change.recorded_at),
     };
     let (page, back, fields) = (pathway.page(), format!("/agencies/{}", pathway.organisation_id), pathway_fields());
-    let clash =
-        Clash { part: PART, what: "this pathway", fields: &fields, theirs: &theirs, mine, base: base.as_ref(), action: &page, back: &back, typed, faults };
+    let clash = Clash {
+        part: PART,
+        what: "this pathway",
+        fields: &fields,
+        theirs: &theirs,
+        mine,
+        base: base.as_ref(),
+        action: &page,
+        back: &back,
+        typed,
+        faults,
+    };
     Ok(clash.show(who))
 }
 

@@ -30,7 +30,8 @@ pub async fn list(State(app): State<App>, who: SignedIn, Path(reference): Path<S
     let all = disclosures::of_person(&mut read, &app.forms, &app.contracts, app.db.clock.today(), person.id).await?;
     let records = forms::of_person(&mut read, person.id).await?;
     drop(read);
-    let stands = |listed: &&Listed| listed.withdrawn_at.is_none() && lists.also.contains(&listed.kind) && forms::readable(&app, &who, &listed.kind);
+    let stands =
+        |listed: &&Listed| listed.withdrawn_at.is_none() && lists.also.contains(&listed.kind) && forms::readable(&app, &who, &listed.kind);
     let also: Vec<&Listed> = records.iter().filter(stands).collect();
     let body = html! {
         h1 class="govuk-heading-l" { "What was shared with whom" }
@@ -63,7 +64,9 @@ fn table(all: &[Disclosure]) -> Markup {
         vec![
             Cell::new(html! { a class="govuk-link" href=(one.page()) { (when) } }),
             Cell::new(html! { (one.to) br; (one.how) }),
-            Cell::new(html! { strong { (one.what) } @if !one.words.is_empty() { p class="govuk-body hf-note govuk-!-margin-bottom-0" { (one.words) } } }),
+            Cell::new(
+                html! { strong { (one.what) } @if !one.words.is_empty() { p class="govuk-body hf-note govuk-!-margin-bottom-0" { (one.words) } } },
+            ),
             Cell::new(html! {
                 (one.basis) br; span class="govuk-hint govuk-!-margin-bottom-0" { (one.law) }
                 @if !one.why.is_empty() { p class="govuk-body hf-note govuk-!-margin-bottom-0" { (one.why) } }

@@ -192,6 +192,10 @@ pub(super) async fn hold(
             wrong.push(("basis", no_consent(on)));
         }
     }
+    // Of an address that is in no list any more is said what to do, not only that it is in none.
+    if wrong.iter().any(|(item, _)| *item == "address") {
+        filled.faults.0.retain(|(item, _)| item != "address");
+    }
     for (item, sentence) in wrong {
         if filled.faults.of(item).is_none() {
             filled.faults.add(item, sentence);
@@ -333,7 +337,11 @@ mod tests {
     #[test]
     fn what_was_last_said_stands_and_a_day_begins_with_what_stood() {
         let said = |day, until, with: &[&str]| Said { on: date(2026, 3, day), until, with: with.iter().map(|w| (*w).to_owned()).collect() };
-        let agreed = Agreed(vec![said(2, None, &["police", "housing"]), said(9, None, &["housing"]), said(16, Some(date(2026, 3, 20)), &["police"])]);
+        let agreed = Agreed(vec![
+            said(2, None, &["police", "housing"]),
+            said(9, None, &["housing"]),
+            said(16, Some(date(2026, 3, 20)), &["police"]),
+        ]);
         let stood = |day| agreed.stood("police", date(2026, 3, day));
         assert!(!stood(1) && stood(2) && stood(8) && stood(9), "on the day of the withdrawal it stood as the day began");
         assert!(!stood(10) && stood(16) && stood(20) && !stood(21), "it ends after its last day");

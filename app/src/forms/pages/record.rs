@@ -335,7 +335,9 @@ fn waits(open: &Open<'_>, group: &Item) -> bool {
 
 /// Beside what they agree to: what was shared on consent that does not stand any more, and whom to tell.
 async fn rested(app: &App, read: &mut Read, open: &Open<'_>) -> Result<Markup, Problem> {
-    let Some(root) = open.subject.root().filter(|_| open.stored.kind == disclosures::AGREED && open.stored.ours) else { return Ok(html! {}) };
+    let Some(root) = open.subject.root().filter(|_| open.stored.kind == disclosures::AGREED && open.stored.ours) else {
+        return Ok(html! {});
+    };
     let all = disclosures::of_person(read, &app.forms, &app.contracts, app.db.clock.today(), root).await?;
     Ok(to_tell(&all))
 }

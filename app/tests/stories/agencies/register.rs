@@ -69,7 +69,8 @@ async fn an_agency_stands_under_its_kind_with_its_pathways_and_is_changed_and_en
     let change = [("version", "0"), ("name", "A child at risk"), ("way", "to"), ("telephone", "0300 999"), ("why", "New number")];
     done(&service.sends(&manager, &pathway, &change).await);
     service.opens(&manager, &pathway).await.says("What stood before").says("0300 123 1116").says("New number");
-    let second = service.sends(&manager, &pathway, &[("version", "0"), ("name", "A child at risk"), ("way", "to"), ("telephone", "0300 777")]).await;
+    let second =
+        service.sends(&manager, &pathway, &[("version", "0"), ("name", "A child at risk"), ("way", "to"), ("telephone", "0300 777")]).await;
     assert_eq!(second.status, StatusCode::CONFLICT);
     second.says("0300 999").says("0300 777").says("Which should stand?");
     let mut chosen = vec![("choosing", "yes"), ("version", "1"), ("choice-telephone", "mine")];
@@ -78,11 +79,21 @@ async fn an_agency_stands_under_its_kind_with_its_pathways_and_is_changed_and_en
     done(&service.sends(&manager, &pathway, &chosen).await);
     service.opens(&manager, &agency).await.says("0300 777");
 
-    let ended = [("version", "0"), ("name", "Penwith hub"), ("agency_kind", "mash"), ("ended_on-day", "1"), ("ended_on-month", "3"), ("ended_on-year", "2026")];
+    let ended = [
+        ("version", "0"),
+        ("name", "Penwith hub"),
+        ("agency_kind", "mash"),
+        ("ended_on-day", "1"),
+        ("ended_on-month", "3"),
+        ("ended_on-year", "2026"),
+    ];
     done(&service.sends(&manager, &format!("{agency}/change"), &ended).await);
     service.opens(&worker, "/agencies").await.says("We do not work with them any more").says("Penwith hub");
     service.opens(&manager, &format!("{agency}/change")).await.says("Penwith MASH");
-    assert_eq!(service.sends(&manager, &format!("{agency}/change"), &[("version", "0"), ("name", "Y"), ("agency_kind", "mash")]).await.status, StatusCode::CONFLICT);
+    assert_eq!(
+        service.sends(&manager, &format!("{agency}/change"), &[("version", "0"), ("name", "Y"), ("agency_kind", "mash")]).await.status,
+        StatusCode::CONFLICT
+    );
     service.opens(&manager, &agency.replace("/agencies", "/organisations")).await.says("Its pathways");
 
     refused(&service.sends(&manager, &format!("{pathway}/withdraw"), &[]).await).says("Say why it is withdrawn");
@@ -102,7 +113,12 @@ async fn an_agreement_is_due_by_what_its_last_review_says() {
     let next = [("what", "sharing"), ("stands", "signed"), ("next_day-day", "1"), ("next_day-month", "6"), ("next_day-year", "2026")];
     done(&service.sends(&manager, &review, &with_today(&next)).await);
     let record = latest(&service).await;
-    service.opens(&worker, &agency).await.says("Information-sharing agreement").says("reviewed again by Mon 1 June 2026").says_nothing_of(&record);
+    service
+        .opens(&worker, &agency)
+        .await
+        .says("Information-sharing agreement")
+        .says("reviewed again by Mon 1 June 2026")
+        .says_nothing_of(&record);
     service.opens(&manager, "/agencies").await.says(&record).says_nothing_of("Agreements to review");
     service.it_is_now("2026-05-10T09:00:00Z");
     let (manager, worker) = (service.signs_in_again(&manager).await, service.signs_in_again(&worker).await);

@@ -52,7 +52,12 @@ impl Case {
     async fn agrees(&self, with: &[&str], more: &[(&str, &str)]) -> String {
         let mut fields = vec![("explained", "yes"), ("support", "given")];
         fields.extend(with.iter().map(|kind| ("share_with", *kind)));
-        done(&self.service.sends(&self.worker, &format!("{}/forms/consent/new", self.person), &with_today(&[&fields[..], more].concat())).await);
+        done(
+            &self
+                .service
+                .sends(&self.worker, &format!("{}/forms/consent/new", self.person), &with_today(&[&fields[..], more].concat()))
+                .await,
+        );
         latest(&self.service).await
     }
 }
@@ -76,22 +81,32 @@ async fn what_is_shared_on_consent_is_held_against_what_they_agreed_to_and_other
     case.agrees(&["police", "housing"], &[]).await;
     done(&case.shares(&on_consent).await);
     // Yesterday they had not agreed; tomorrow is not written down today.
-    let yesterday = [("day-day", "1"), ("day-month", "3"), ("day-year", "2026"), ("what", "housing"), ("words", "It"), ("worker", "outside")];
+    let yesterday =
+        [("day-day", "1"), ("day-month", "3"), ("day-year", "2026"), ("what", "housing"), ("words", "It"), ("worker", "outside")];
     let sent = service.sends(worker, &case.new(), &[&on_consent[..], &yesterday].concat()).await;
     refused(&sent).says("Sun 1 March 2026");
-    let tomorrow = [("day-day", "3"), ("day-month", "3"), ("day-year", "2026"), ("what", "housing"), ("words", "It"), ("worker", "outside")];
+    let tomorrow =
+        [("day-day", "3"), ("day-month", "3"), ("day-year", "2026"), ("what", "housing"), ("words", "It"), ("worker", "outside")];
     refused(&service.sends(worker, &case.new(), &[&told[..], &tomorrow].concat()).await).says("must be today or before");
 
     // Whoever is not in the register is written, with the kind; nothing at all is refused.
-    refused(&case.shares(&[("how", "phone"), ("kind", "police"), ("basis", "consent")]).await).says("Choose the agency, or write who it was");
+    refused(&case.shares(&[("how", "phone"), ("kind", "police"), ("basis", "consent")]).await)
+        .says("Choose the agency, or write who it was");
     done(&case.shares(&[("to_written", "PC Rowe"), ("kind", "police"), ("how", "meeting"), ("basis", "consent")]).await);
 
     let list = service.opens(worker, &format!("{person}/disclosures")).await;
-    list.says("Carrek Housing").says("PC Rowe").says("To protect a child or an adult at risk").says("schedule 1, paragraph 18").says("What they need");
+    list.says("Carrek Housing")
+        .says("PC Rowe")
+        .says("To protect a child or an adult at risk")
+        .says("schedule 1, paragraph 18")
+        .says("What they need");
     list.says("data-print").says("Agreed to by Somebody outside the service");
     service.opens(worker, &format!("{person}/timeline")).await.says("Shared with Carrek Housing: housing.");
     service.opens(worker, agency).await.says("Ann Trevanion").says("Shared with Carrek Housing");
-    assert!(service.rows("journal WHERE action = 'listed' AND detail LIKE '%agency%'").await > 0, "whoever read the names is in the journal");
+    assert!(
+        service.rows("journal WHERE action = 'listed' AND detail LIKE '%agency%'").await > 0,
+        "whoever read the names is in the journal"
+    );
 
     // Put right, withdrawn, put back.
     let change = with_today(&[&told[..], &[("what", "risk"), ("words", "The threat"), ("version", "0"), ("change_why", "Slip")]].concat());
@@ -114,7 +129,8 @@ async fn an_e_mail_goes_only_to_an_address_that_is_known_as_secure_and_where_the
     refused(&case.shares(&email).await).says("it is not known as secure").says("record a breach");
     let to = |address| [&email[..], &[("address", address)]].concat();
     refused(&case.shares(&to("somebody@example.com")).await).says("not known as a secure one of Carrek Housing");
-    let written = [("to_written", "PC Rowe"), ("kind", "police"), ("how", "email"), ("address", "duty@carrek.example.gov.uk"), ("basis", "consent")];
+    let written =
+        [("to_written", "PC Rowe"), ("kind", "police"), ("how", "email"), ("address", "duty@carrek.example.gov.uk"), ("basis", "consent")];
     refused(&case.shares(&written).await).says("whoever is not in the register has none");
     // Another agency's address is not this one's.
     let police = an_agency(service, manager, "Penzance police", "police").await;
@@ -161,12 +177,19 @@ async fn consent_that_ends_says_what_rested_on_it_and_whom_to_tell() {
     let tell = format!("{shared}/later/ended");
     service.opens(worker, &consent).await.says("Consent has ended: tell these agencies").says("Carrek Housing: housing").says(&tell);
     service.opens(worker, &format!("{person}/disclosures")).await.says("Consent has ended, and they are not told yet").says(&tell);
-    let told = [("told_end_day-day", "9"), ("told_end_day-month", "3"), ("told_end_day-year", "2026"), ("told_end", "They delete it"), ("version", "0")];
+    let told = [
+        ("told_end_day-day", "9"),
+        ("told_end_day-month", "3"),
+        ("told_end_day-year", "2026"),
+        ("told_end", "They delete it"),
+        ("version", "0"),
+    ];
     done(&service.sends(worker, &tell, &told).await);
     service.opens(worker, &consent).await.says_nothing_of("tell these agencies");
     service.opens(worker, &format!("{person}/disclosures")).await.says("Told on Mon 9 March 2026 that consent ended");
     // Nothing new rests on it.
-    let again = [("to", id.as_str()), ("how", "phone"), ("basis", "consent"), ("what", "housing"), ("words", "More"), ("worker", "outside")];
+    let again =
+        [("to", id.as_str()), ("how", "phone"), ("basis", "consent"), ("what", "housing"), ("words", "More"), ("worker", "outside")];
     service.it_is_now("2026-03-10T09:00:00Z");
     let worker = &service.signs_in_again(worker).await;
     let on = [("day-day", "10"), ("day-month", "3"), ("day-year", "2026")];
@@ -181,7 +204,14 @@ async fn whoever_is_kept_from_somebody_finds_nothing_of_what_was_shared_and_anot
     let case = a_case().await;
     let Case { service, worker, manager, person, agency, id } = &case;
     let tied = service.signed_in_as(Role::SupportWorker).await;
-    let without = [("to", id.as_str()), ("how", "phone"), ("basis", "vital-interests"), ("why", "A threat"), ("agreed_by", "outside"), ("know", "yes")];
+    let without = [
+        ("to", id.as_str()),
+        ("how", "phone"),
+        ("basis", "vital-interests"),
+        ("why", "A threat"),
+        ("agreed_by", "outside"),
+        ("know", "yes"),
+    ];
     done(&case.shares(&without).await);
     let record = latest(service).await;
     service.opens(&tied, agency).await.says("Trevanion");
@@ -193,7 +223,8 @@ async fn whoever_is_kept_from_somebody_finds_nothing_of_what_was_shared_and_anot
     service.opens(manager, agency).await.says("Trevanion");
 
     // As a room that sends papers does, in its own write.
-    let root: i64 = service.db.read().await.unwrap().value("SELECT max(person_id) FROM record WHERE kind = 'disclosure'", args![]).await.unwrap();
+    let root: i64 =
+        service.db.read().await.unwrap().value("SELECT max(person_id) FROM record WHERE kind = 'disclosure'", args![]).await.unwrap();
     let mut answers = Answers::default();
     for (item, said) in [("to", id.as_str()), ("how", "paper"), ("words", "The letter"), ("basis", "consent"), ("day", "2026-03-02")] {
         answers.one(item, said);
