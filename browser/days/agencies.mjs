@@ -68,7 +68,8 @@ export default [
     "A manager puts an agency into the register, with a pathway whose address is known as secure, and an agreement",
     async (day) => {
       const manager = await day.as("manager");
-      await manager.follows("Agencies");
+      await manager.follows("Referrals");
+      await manager.follows("Agencies and pathways");
       await manager.seesHeading("Agencies and pathways");
       await looksRight(manager);
       await manager.presses("Add the agency");

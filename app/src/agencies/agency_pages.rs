@@ -8,7 +8,7 @@ use govuk::{Button, ButtonType, SummaryList, SummaryRow, Table, Variant, button_
 use maud::{Markup, html};
 
 use super::{
-    PART, agreements,
+    PART, REGISTER, agreements,
     list_pages::{self, NAME, TAKEN},
     queries::{self, PAGE, Told},
 };
@@ -86,7 +86,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
         (shared_with(&agency, &shared, skip))
     };
     let done = asked.done.as_deref();
-    Ok(Screen { done, wide: true, ..Screen::new("An agency", PART, body) }.back(PART, "Agencies and pathways").show(&who))
+    Ok(Screen { done, wide: true, ..Screen::new("An agency", PART, body) }.back(REGISTER, "Agencies and pathways").show(&who))
 }
 
 fn one_pathway(pathway: &Pathway, manages: bool, open: bool) -> Markup {

@@ -77,7 +77,7 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
         (missing(&register))
     };
     let screen = Screen { faults: Some(faults), done, wide: true, ..Screen::new("Agencies and pathways", PART, body) };
-    Ok(screen.show(who))
+    Ok(screen.back(PART, "Referrals").show(who))
 }
 
 /// Those that are there, under the words of their kind in the order of the list; those of no kind last.
@@ -125,11 +125,11 @@ fn table(app: &App, who: &SignedIn, register: &Register, of_kind: &[&Agency]) ->
             Cell::new(html! { a class="govuk-link" href=(agency.page()) { (agency.name) } }),
             Cell::new(html! {
                 @if pathways.is_empty() { span class="hf-not-given" { "None written down" } }
-                @else { ul class="govuk-list govuk-!-margin-bottom-0" { @for pathway in &pathways { li { (in_short(pathway)) } } } }
+                @else { @for pathway in &pathways { div { (in_short(pathway)) } } }
             }),
             Cell::new(html! {
                 @if standing.is_empty() { span class="hf-not-given" { "None" } }
-                @else { ul class="govuk-list govuk-!-margin-bottom-0" { @for review in &standing { li { (agreements::line(&app.forms, who, review, register.today)) } } } }
+                @else { @for review in &standing { div { (agreements::line(&app.forms, who, review, register.today)) } } }
             }),
         ]
     };
@@ -140,7 +140,7 @@ fn table(app: &App, who: &SignedIn, register: &Register, of_kind: &[&Agency]) ->
 fn in_short(pathway: &Pathway) -> Markup {
     html! {
         (pathway.name) " (" (way_says(&pathway.way).to_lowercase()) ")"
-        @if !pathway.time_frame.is_empty() { ", " (pathway.time_frame) }
+        @if !pathway.time_frame.is_empty() { ": " (pathway.time_frame) }
         @if !pathway.telephone.is_empty() { br; (pathway.telephone) }
     }
 }

@@ -14,5 +14,6 @@ mod statements;
 
 pub use room::room;
 
-/// Where the register stands in the navigation.
-const PART: &str = "/agencies";
+/// The register. It stands below referrals in the navigation, whose row is full.
+const REGISTER: &str = "/agencies";
+const PART: &str = "/referrals";

@@ -7,7 +7,7 @@ use axum::{
 use govuk::{Button, Choice, Width, button_group};
 use maud::{Markup, html};
 
-use super::{PART, agency_pages::opened};
+use super::{PART, REGISTER, agency_pages::opened};
 use crate::{
     App,
     error::Problem,
@@ -216,5 +216,5 @@ pub async fn withdrawn(State(app): State<App>, Path(id): Path<i64>, posted: Post
         let to = format!("/agencies/{}?done=pathway-withdrawn", pathway.organisation_id);
         Ok(pathways::withdraw(tx, id, &why).await?.then_some(to))
     });
-    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(PART).into_response()))
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(REGISTER).into_response()))
 }

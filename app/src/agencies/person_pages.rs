@@ -64,14 +64,12 @@ fn table(all: &[Disclosure]) -> Markup {
         vec![
             Cell::new(html! { a class="govuk-link" href=(one.page()) { (when) } }),
             Cell::new(html! { (one.to) br; (one.how) }),
-            Cell::new(
-                html! { strong { (one.what) } @if !one.words.is_empty() { p class="govuk-body hf-note govuk-!-margin-bottom-0" { (one.words) } } },
-            ),
+            Cell::new(html! { strong { (one.what) } @if !one.words.is_empty() { div class="hf-note" { (one.words) } } }),
             Cell::new(html! {
-                (one.basis) br; span class="govuk-hint govuk-!-margin-bottom-0" { (one.law) }
-                @if !one.why.is_empty() { p class="govuk-body hf-note govuk-!-margin-bottom-0" { (one.why) } }
-                @if let Some(on) = one.told_end { p class="govuk-body govuk-!-margin-bottom-0" { "Told on " (day(on)) " that consent ended" } }
-                @else if one.ended { p class="govuk-body govuk-!-margin-bottom-0" { "Consent has ended, and they are not told yet" } }
+                (one.basis) @if !one.law.is_empty() { div { (one.law) } }
+                @if !one.why.is_empty() { div class="hf-note" { (one.why) } }
+                @if let Some(on) = one.told_end { div { "Told on " (day(on)) " that consent ended" } }
+                @else if one.ended { div { "Consent has ended, and they are not told yet" } }
             }),
             Cell::new(one.worker.clone().unwrap_or_default()),
         ]

@@ -1,10 +1,10 @@
 //! What this room declares: agencies and pathways, disclosures, and who signed the confidentiality statement.
 
-use super::{PART, agency_pages, list_pages, pathway_pages, person_pages, statement_pages};
+use super::{agency_pages, list_pages, pathway_pages, person_pages, statement_pages};
 use crate::{
     App,
     access::May,
-    room::{Part, Room, Route},
+    room::{Room, Route},
 };
 
 pub fn room() -> Room<App> {
@@ -23,7 +23,6 @@ pub fn room() -> Room<App> {
             Route::get("/people/{reference}/disclosures", May::SeePeople, person_pages::list),
             Route::get("/confidentiality", May::ManageCases, statement_pages::list),
         ],
-        parts: &[Part { at: 5, path: PART, says: "Agencies", may: May::RecordWork }],
         done: &[
             ("agency", "The agency is in the register. Now write down the pathways to and from it."),
             ("pathway", "The pathway is written down."),
