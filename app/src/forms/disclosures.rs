@@ -321,7 +321,8 @@ pub async fn of_person(read: &mut Read, forms: &Forms, contracts: &Contracts, to
             law: lists.law(answers.get("basis")).to_owned(),
             why: if consent { String::new() } else { format!("{} Agreed to by {}.", said("why"), said("agreed_by")) },
             worker: record.worker.clone(),
-            ended: consent && !agreed.stands(kind_of(&every, &answers), today),
+            // Another provider's is shared to be read, and its own to tell.
+            ended: consent && record.ours && !agreed.stands(kind_of(&every, &answers), today),
             told_end: check::day_of(answers.get("told_end_day")),
         });
     }
