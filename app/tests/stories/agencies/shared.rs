@@ -40,13 +40,13 @@ async fn a_case() -> Case {
 }
 
 impl Case {
-    fn new(&self) -> String {
+    fn form(&self) -> String {
         format!("{}/forms/disclosure/new", self.person)
     }
 
     async fn shares(&self, fields: &[(&str, &str)]) -> Page {
         let always = [("what", "housing"), ("words", "What they need"), ("worker", "outside")];
-        self.service.sends(&self.worker, &self.new(), &with_today(&[&always[..], fields].concat())).await
+        self.service.sends(&self.worker, &self.form(), &with_today(&[&always[..], fields].concat())).await
     }
 
     async fn agrees(&self, with: &[&str], more: &[(&str, &str)]) -> String {
@@ -66,7 +66,7 @@ impl Case {
 async fn what_is_shared_on_consent_is_held_against_what_they_agreed_to_and_otherwise_has_a_reason() {
     let case = a_case().await;
     let Case { service, worker, person, agency, id, .. } = &case;
-    service.opens(worker, person).await.says(&case.new()).says(&format!("{person}/disclosures"));
+    service.opens(worker, person).await.says(&case.form()).says(&format!("{person}/disclosures"));
     let on_consent = [("to", id.as_str()), ("how", "phone"), ("basis", "consent")];
     refused(&case.shares(&on_consent).await).says("Nothing recorded says that they agreed").says("record their consent first");
     // Another kind is not this one.
@@ -83,11 +83,11 @@ async fn what_is_shared_on_consent_is_held_against_what_they_agreed_to_and_other
     // Yesterday they had not agreed; tomorrow is not written down today.
     let yesterday =
         [("day-day", "1"), ("day-month", "3"), ("day-year", "2026"), ("what", "housing"), ("words", "It"), ("worker", "outside")];
-    let sent = service.sends(worker, &case.new(), &[&on_consent[..], &yesterday].concat()).await;
+    let sent = service.sends(worker, &case.form(), &[&on_consent[..], &yesterday].concat()).await;
     refused(&sent).says("Sun 1 March 2026");
     let tomorrow =
         [("day-day", "3"), ("day-month", "3"), ("day-year", "2026"), ("what", "housing"), ("words", "It"), ("worker", "outside")];
-    refused(&service.sends(worker, &case.new(), &[&told[..], &tomorrow].concat()).await).says("must be today or before");
+    refused(&service.sends(worker, &case.form(), &[&told[..], &tomorrow].concat()).await).says("must be today or before");
 
     // Whoever is not in the register is written, with the kind; nothing at all is refused.
     refused(&case.shares(&[("how", "phone"), ("kind", "police"), ("basis", "consent")]).await)
@@ -124,7 +124,7 @@ async fn an_e_mail_goes_only_to_an_address_that_is_known_as_secure_and_where_the
     let case = a_case().await;
     let Case { service, worker, manager, person, id, .. } = &case;
     case.agrees(&["housing", "police"], &[]).await;
-    service.opens(worker, &case.new()).await.says("Carrek Housing: duty@carrek.example.gov.uk");
+    service.opens(worker, &case.form()).await.says("Carrek Housing: duty@carrek.example.gov.uk");
     let email = [("to", id.as_str()), ("how", "email"), ("basis", "consent")];
     refused(&case.shares(&email).await).says("it is not known as secure").says("record a breach");
     let to = |address| [&email[..], &[("address", address)]].concat();
@@ -193,10 +193,10 @@ async fn consent_that_ends_says_what_rested_on_it_and_whom_to_tell() {
     service.it_is_now("2026-03-10T09:00:00Z");
     let worker = &service.signs_in_again(worker).await;
     let on = [("day-day", "10"), ("day-month", "3"), ("day-year", "2026")];
-    refused(&service.sends(worker, &case.new(), &[&again[..], &on].concat()).await).says("Nothing recorded says that they agreed");
+    refused(&service.sends(worker, &case.form(), &[&again[..], &on].concat()).await).says("Nothing recorded says that they agreed");
     // A withdrawal on the wrong person is withdrawn, and the consent stands as it did.
     done(&service.sends(worker, &format!("{consent}/withdraw"), &[("version", "0"), ("why", "Another’s")]).await);
-    done(&service.sends(worker, &case.new(), &[&again[..], &on].concat()).await);
+    done(&service.sends(worker, &case.form(), &[&again[..], &on].concat()).await);
 }
 
 #[tokio::test]
