@@ -2,6 +2,8 @@
 //!
 //! In reading order: the areas a person meets, then what they all stand on.
 
+/// Other agencies: the register, what was shared with whom, who signed the confidentiality statement.
+pub mod agencies;
 /// A provider's workbook, checked, previewed, taken in.
 pub mod arrivals;
 /// What a worker or a team has before them, day by day.

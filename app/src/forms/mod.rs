@@ -11,6 +11,7 @@ pub mod check;
 mod chosen;
 pub mod cli;
 pub mod decisions;
+pub mod disclosures;
 mod draw;
 pub mod enquiries;
 pub mod examples;
@@ -35,7 +36,7 @@ mod vocabulary;
 
 pub use answers::Answers;
 pub use ask::Part;
-pub use pages::{fill::new_filled, of_the_service::section as of_the_service};
+pub use pages::{fill::new_filled, of_the_service::section as of_the_service, record::to_tell};
 pub use place::{new as address_of_new, page as page_of};
 pub use queries::{Listed, of_person};
 pub use room::{RECORD, RECORD_CHANGE, RECORD_LATER, RECORD_OF_PERSON, RECORD_OF_UNIT, STEP, room};

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{
     check::Known,
+    disclosures,
     keep::Whose,
     queries::{self, Stored},
     vocabulary::{About, Form, Item, Permission, Referred, Thing},
@@ -241,6 +242,7 @@ impl Subject {
             known.children = children.filter_map(|child| Some((child.reference.clone()?, child.name()))).collect();
         }
         known.lists = lists(&app.contracts, form, self.contract());
+        disclosures::know(read, form, &mut known).await?;
         Ok(known)
     }
 
@@ -268,13 +270,14 @@ async fn left_empty(read: &mut Read, unit: &Unit, today: Date) -> Result<Option<
     Ok(turnaround::not_ready(&spells, today).cloned())
 }
 
-/// The lists of the contract's pack that a form names.
+/// The lists that a form names: of the contract's pack, and of the file that says which agencies there are.
 pub fn lists(contracts: &Contracts, form: &Form, contract: Option<&str>) -> Vec<(String, Vec<(String, String)>)> {
     let pack = contract.and_then(|contract| contracts.versions(contract).last()).unwrap_or_else(|| contracts.main());
     let mut lists: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     let of_item = |item: &Item| !item.list.is_empty();
     for item in form.every().into_iter().filter(|item| of_item(item)) {
-        lists.insert(&item.list, pack.list(&item.list).iter().map(|choice| (choice.id.clone(), choice.says.clone())).collect());
+        let of_the_pack = || pack.list(&item.list).iter().map(|choice| (choice.id.clone(), choice.says.clone())).collect();
+        lists.insert(&item.list, disclosures::list_of_the_file(contracts, &item.list).unwrap_or_else(of_the_pack));
     }
     lists.into_iter().map(|(name, choices)| (name.to_owned(), choices)).collect()
 }

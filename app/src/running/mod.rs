@@ -1,6 +1,8 @@
 //! Running the service: who works here, how they sign in, who looked at what, and the contracts and services they work under.
 
 pub mod accounts;
+/// The register of agencies and pathways.
+pub mod agencies;
 /// From the terminal.
 pub mod cli;
 /// Contracts, their services and parties: made from the packs, kept at pages.

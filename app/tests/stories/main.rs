@@ -4,6 +4,11 @@
 
 mod given;
 
+mod agencies {
+    mod register;
+    mod shared;
+    mod statements;
+}
 mod arrivals {
     mod in_the_way;
     mod pages;

@@ -24,7 +24,7 @@ use crate::{
         answers::Answers,
         ask::Part,
         check::{self, Known},
-        chosen,
+        chosen, disclosures,
         draw::{self, Draw},
         place, queries, room, sides, subject,
         vocabulary::{Form, Item},
@@ -78,6 +78,7 @@ async fn known(app: &App, who: &SignedIn, open: &Open<'_>, typed: &Typed) -> Res
     let mut read = app.db.read().await?;
     let known = open.subject.known(app, &mut read, form).await?;
     let mut known = Known { files: open.known.files.clone(), ..known };
+    disclosures::keeps(form, &open.answers, &mut known);
     chosen::know(&mut read, form, typed, who, &mut known).await?;
     Ok(known)
 }
@@ -146,6 +147,7 @@ pub async fn changed(State(app): State<App>, Path(id): Path<String>, mut posted:
         fill::asked_of_the_day(form, &typed, &mut filled, &known);
     }
     chosen::refused(&posted, form, &mut filled);
+    disclosures::hold(&mut app.db.read().await?, open.subject.root(), form, Some(&open.answers), &mut filled).await?;
     let why = filled.faults.words(&typed, "change_why", Words { required: None, most: 2_000 });
     if !filled.faults.none() {
         return form_page(&app, &posted.who, &open, &typed, &filled.faults).await;

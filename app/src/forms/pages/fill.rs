@@ -18,7 +18,7 @@ use crate::{
         ask::Part,
         beforehand,
         check::{self, Filled, Known},
-        chosen,
+        chosen, disclosures,
         draw::{self, Draw},
         keep, ledger, place, queries,
         subject::{self, Subject},
@@ -108,6 +108,10 @@ async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, fault
     };
     let referral = if let Subject::Case(case) = subject { Some(case.referral_id) } else { None };
     let account = ledger::so_far(&mut read, form, subject.root(), referral).await?;
+    let agreed = match subject.root().filter(|_| form.kind == disclosures::KIND) {
+        Some(root) => agreed(disclosures::agreed_now(&mut read, &app.forms, &app.contracts, root).await?),
+        None => html! {},
+    };
     drop(read);
     let (draft, of) = place::of(form, subject.in_an_address());
     let sent_in = typed.get("form_version");
@@ -126,11 +130,27 @@ async fn page(app: &App, who: &SignedIn, open: &Opened<'_>, typed: &Typed, fault
         (draw::prose(&form.introduction))
         (earlier(form, last, known.today))
         (account)
+        (agreed)
         @if !waiting.is_empty() { (super::later::boxes(app, who, form, &waiting).await?) h2 class="govuk-heading-m" { (form.asks) } }
         (drafts::pages::sent_as(who, draft, &of, typed, (fields, form.takes_files())))
     };
     let screen = Screen { faults: Some(faults), ..Screen::new(&form.asks, subject.part(), body) };
     Ok(screen.back(&subject.page(), subject.back()).show(who))
+}
+
+/// What they agreed to, before whoever shares something: with whom not, too.
+fn agreed(last: Option<disclosures::AgreedNow>) -> Markup {
+    let Some(last) = last else { return html! { (inset("Nothing is recorded of what they agree to.")) } };
+    html! {
+        (inset(html! {
+            p class="govuk-body" {
+                a class="govuk-link" href=(last.page) { "What they agreed to" } ", " (super::super::show::when(last.on, None)) ": "
+                @if last.with.is_empty() { "sharing with nobody" } @else { (last.with) } "."
+                @if let Some(until) = last.until { " Asked again by " (day(until)) "." }
+            }
+            @if !last.not_with.is_empty() { p class="govuk-body hf-note" { strong { "Not with: " } (last.not_with) } }
+        }))
+    }
 }
 
 /// That there was one before, and what that makes of another.
@@ -223,6 +243,7 @@ pub(super) fn asked_of_the_day(form: &Form, typed: &Typed, filled: &mut Filled, 
 
 /// What must be there before it can be recorded.
 async fn needed(read: &mut Read, open: &Opened<'_>, filled: &mut Filled) -> Result<(), Problem> {
+    disclosures::hold(read, open.subject.root(), open.form, None, filled).await?;
     let Some(needs) = &open.form.needs else { return Ok(()) };
     let instead = !needs.or_item.is_empty() && filled.answers.given(&needs.or_item);
     if instead || filled.faults.of(needs.beside()).is_some() {

@@ -62,7 +62,7 @@ pub async fn all(State(app): State<App>, who: SignedIn) -> Result<Response, Prob
     let body = html! {
         h1 class="govuk-heading-l" { "Forms" }
         p class="govuk-body" { "Each form is a file. A new version is a new file; what was recorded before is shown in the words of its own version." }
-        p class="govuk-body" { a class="govuk-link" href="/decisions" { "Decisions" } " that some of them ask for" }
+        p class="govuk-body" { a class="govuk-link" href="/decisions" { "Decisions" } " that some of them ask for, and " a class="govuk-link" href="/confidentiality" { "who signed the confidentiality statement" } }
         @for because in &app.forms.broken { (Alert { kind: AlertKind::Warning, title: "A form file cannot be used", body: because.as_str().into(), ..Default::default() }) }
         (Table { head, rows, stack_on_phone: true, ..Default::default() })
     };

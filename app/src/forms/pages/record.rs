@@ -27,12 +27,13 @@ use crate::{
         answers::Answers,
         ask,
         check::Known,
+        disclosures::{self, Disclosure},
         enquiries, fhir, ledger, place,
         queries::{self, Change, Stored},
         score::Scores,
         show,
         subject::{self, Subject},
-        vocabulary::{About, Demand, Form},
+        vocabulary::{About, Demand, Form, Item},
     },
     page::Screen,
     people::masked,
@@ -84,6 +85,7 @@ pub(super) async fn open_to_read<'a>(app: &'a App, who: &SignedIn, id: &str) -> 
     known.record = Some(stored.id);
     known.files = files::of_record(&mut app.db.read().await?, stored.id).await?;
     let answers = Answers::kept(&stored.answers);
+    disclosures::keeps(form, &answers, &mut known);
     Ok(Open { stored, form, subject, known, answers })
 }
 
@@ -171,6 +173,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
     };
     let opens = opens(app, who, &mut read, open).await?;
     let account = ledger::after(&mut read, open.form, open.subject.root(), &open.stored).await?;
+    let rested = rested(app, &mut read, open).await?;
     drop(read);
     let Open { stored, form, subject, known, answers } = open;
     let stands = stored.withdrawn_at.is_none() && stored.ours;
@@ -179,7 +182,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
         p class="govuk-body" { (subject.says()) }
         (withdrawn(stored))
         (left_out(form, &asked.left))
-        @if stands { (demands(app, open, &dues, &opens)) }
+        @if stands { (demands(app, open, &dues, &opens)) (rested) }
         (came_to(open))
         @if stands { (also_due(app, form, &dues)) }
         (acts(open, who))
@@ -326,6 +329,42 @@ fn also_due(app: &App, form: &Form, dues: &[Due]) -> Markup {
     }
 }
 
+/// Whether a group is still to be filled in, and is asked after what was answered.
+fn waits(open: &Open<'_>, group: &Item) -> bool {
+    let asked = ask::all(open.form, &group.enable_when, &open.answers, &Scores::default());
+    asked && !group.items.iter().any(|item| open.answers.given(&item.id))
+}
+
+/// Beside what they agree to: what was shared on consent that does not stand any more, and whom to tell.
+async fn rested(app: &App, read: &mut Read, open: &Open<'_>) -> Result<Markup, Problem> {
+    let Some(root) = open.subject.root().filter(|_| open.stored.kind == disclosures::AGREED && open.stored.ours) else {
+        return Ok(html! {});
+    };
+    let all = disclosures::of_person(read, &app.forms, &app.contracts, app.db.clock.today(), root).await?;
+    Ok(to_tell(&all))
+}
+
+/// The agencies to be told that consent ended.
+pub fn to_tell(all: &[Disclosure]) -> Markup {
+    let waiting: Vec<&Disclosure> = all.iter().filter(|one| one.ended && one.told_end.is_none()).collect();
+    html! {
+        @if !waiting.is_empty() {
+            section class="hf-box" {
+                h2 class="govuk-heading-m" { "Consent has ended: tell these agencies" }
+                p class="govuk-body" { "What is below was shared because they agreed, and they do not agree any more. Tell each that nothing more is shared on consent, and ask what it does with what it has." }
+                ul class="govuk-list govuk-list--bullet" {
+                    @for one in waiting {
+                        li {
+                            (one.to) ": " (one.what.to_lowercase()) ", " (show::when(one.on, one.at)) ". "
+                            a class="govuk-link" href=(one.tell_page()) { "Record that they were told" span class="govuk-visually-hidden" { ": " (one.to) ", " (show::when(one.on, one.at)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// What can be done with it.
 fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
     let Open { stored, form, .. } = open;
@@ -337,7 +376,7 @@ fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
         }
         @if may && stored.withdrawn_at.is_none() {
             (button_group(html! {
-                @for group in form.later().filter(|group| !group.items.iter().any(|item| open.answers.given(&item.id))) {
+                @for group in form.later().filter(|group| waits(open, group)) {
                     @let (draft, of) = place::later(&stored.kind, stored.referral.as_deref(), stored.id, &group.id);
                     @if decides(who, stored, group) == Decides::Yes { (Button::link(&group.later, &draft.page(&of))) }
                 }

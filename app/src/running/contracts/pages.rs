@@ -50,6 +50,7 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
         @if contracts.is_empty() { (empty("No contract is here yet. One is made of each pack when Holdfast starts.")) }
         @for contract in &contracts { (one_contract(contract, &services)) }
         h2 class="govuk-heading-m" { "Organisations" }
+        @if who.may(May::RecordWork) { p class="govuk-body" { a class="govuk-link" href="/agencies" { "Agencies and pathways" } " has those that the service works with, by kind." } }
         (organisations_table(&organisations))
         (page::form(who, "/organisations", typed.get("form_key"), html! {
             h3 class="govuk-heading-s" { "Add an organisation" }
@@ -213,6 +214,9 @@ async fn change_page(
                           value: typed.get("kind"), error: faults.of("kind"), ..Default::default() })
                 (Button::submit("Add the service"))
             }))
+        }
+        @if what == What::Organisation && typed.get("kind") == "agency" && who.may(May::RecordWork) {
+            p class="govuk-body" { a class="govuk-link" href=(format!("/agencies/{id}")) { "Its pathways, and what was shared with it" } }
         }
         (versions::pages::earlier(&fields, &changes, "the terminal"))
     };

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     App,
+    access::May,
     duties::pages::{day, distance, moment},
     error::Problem,
     fields::Fields,
@@ -63,6 +64,7 @@ pub async fn inbox(State(app): State<App>, who: SignedIn, Query(asked): Query<As
         (table(&app, &lately, now, "No referral has been answered yet."))
         (pages("answered", asked.answered, counts.every - counts.unanswered))
         p class="govuk-body" { a class="govuk-link" href="/enquiries" { "Enquiries that are no referral" } }
+        @if who.may(May::RecordWork) { p class="govuk-body" { a class="govuk-link" href="/agencies" { "Agencies and pathways" } } }
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Referrals", "/referrals", body) }.show(&who))
 }

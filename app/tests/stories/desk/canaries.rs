@@ -24,9 +24,10 @@ use super::mutated::{links, something_of_everything};
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// Columns of these names hold ids of lists, days, hashes, or what the program made of others.
-const CODED: [&str; 82] = [
+const CODED: [&str; 84] = [
     "action",
     "age_told_on",
+    "agency_kind",
     "answer",
     "answers",
     "asked_key",
@@ -87,6 +88,7 @@ const CODED: [&str; 82] = [
     "rule",
     "safe",
     "scores",
+    "secure",
     "sheet",
     "sign_in",
     "silent",

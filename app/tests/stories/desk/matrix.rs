@@ -83,6 +83,7 @@ struct World {
     north: Person,
     south: Person,
     unit: i64,
+    agency: i64,
     /// Who manages at the other provider, and both of them.
     other: Person,
     providers: [i64; 2],
@@ -137,7 +138,10 @@ async fn a_world() -> World {
     let other = service.signed_in_as(Role::ServiceManager).await;
     works_for(&service, other.worker_id.unwrap(), providers[1]).await;
     let unit = service.has_a_unit("T01").await;
-    World { service, manager, north, south, unit, other, providers }
+    done(&service.sends(&manager, "/agencies", &[("name", "Penwith MASH"), ("agency_kind", "mash")]).await);
+    let agency: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM organisation", vec![]).await.unwrap();
+    done(&service.sends(&manager, &format!("/agencies/{agency}/pathways/new"), &[("name", "A child"), ("way", "to")]).await);
+    World { service, manager, north, south, unit, agency, other, providers }
 }
 
 impl World {
@@ -180,6 +184,9 @@ impl World {
         let plan = [("version", "0"), ("health-goal", "Swim again")];
         done(&self.service.sends(manager, &format!("/referrals/{referral}/plan"), &plan).await);
         ids.insert("goals", self.newest("goal").await);
+        // The register is nobody's: every record comes to the same agency and pathway.
+        ids.insert("pathways", self.newest("pathway").await);
+        ids.insert("agencies", self.agency);
         Record { person, referral, ids }
     }
 

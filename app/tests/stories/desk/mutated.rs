@@ -251,6 +251,14 @@ pub(super) async fn something_of_everything(service: &Service, worker: &Person, 
     service.sends(worker, &format!("/referrals/{reference}/children"), &[("given_name", "Bea"), ("family_name", "Example")]).await;
     let message = [("agency", "Housing"), ("words", "When?"), ("received-day", "2"), ("received-month", "3"), ("received-year", "2026")];
     service.sends(worker, &format!("/referrals/{reference}/messages"), &message).await;
+    let mash = service.sends(manager, "/agencies", &[("name", "Penwith MASH"), ("agency_kind", "mash")]).await;
+    let agency = mash.to.split('?').next().unwrap_or_default();
+    let pathway = [("name", "A child at risk"), ("way", "to"), ("email", "duty@mash.example.uk"), ("secure", "no")];
+    service.sends(manager, &format!("{agency}/pathways/new"), &pathway).await;
+    let shared =
+        [("to_written", "MASH"), ("kind", "mash"), ("how", "phone"), ("what", "who"), ("words", "A name"), ("basis", "safeguarding")];
+    let why = [("why", "At risk"), ("agreed_by", "outside"), ("know", "yes"), ("worker", "outside")];
+    service.sends(worker, &format!("{person}/forms/disclosure/new"), &[&shared[..], &why, &today].concat()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -43,6 +43,9 @@ use super::forged;
 /// Who works here, and who sees whom.
 mod who;
 
+/// The register of agencies.
+mod agencies;
+
 /// Accounts and their second factors.
 mod accounts;
 
@@ -129,6 +132,7 @@ async fn every_form_that_records_something_records_it_once() {
     enquiries::carried_into_a_referral(&mut walk).await;
     possible_matches(&mut walk).await;
     who::workers_and_teams(&mut walk).await;
+    agencies::register(&mut walk).await;
     beside_a_figure(&mut walk).await;
     accounts::walked(&mut walk).await;
     a_workbook(&mut walk).await;
