@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    App, arrivals, diary, duties,
+    App, arrivals, diary, documents, duties,
     error::Problem,
     evidence, finding, form, forms, gate, home, journal_page, keeping, layers, marac, page, people, person_page, places,
     room::{self, Room, Route},
@@ -29,6 +29,7 @@ fn rooms() -> Vec<Room<App>> {
         evidence::room(),
         finding::room(),
         arrivals::room(),
+        documents::room(),
         forms::room(),
         places::room(),
         work::room(),

@@ -126,6 +126,7 @@ fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
                 li { a class="govuk-link" href=(forms::address_of_new(form, name)) { (form.menu) } }
             }
             li { a class="govuk-link" href=(format!("/people/{}/forms", record.person.reference)) { "All forms" } }
+            li { a class="govuk-link" href=(format!("/people/{}/documents", record.person.reference)) { "Documents: make one, or see where one went" } }
         }
     };
     html! {

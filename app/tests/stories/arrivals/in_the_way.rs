@@ -223,7 +223,7 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 42] = [
+const NUMBERS: [&str; 44] = [
     "age_told",
     "at",
     "beats",
@@ -239,6 +239,7 @@ const NUMBERS: [&str; 42] = [
     "foreseen",
     "fte_hundredths",
     "gaps",
+    "holds_hidden",
     "home_checked",
     "incident",
     "kept",
@@ -249,6 +250,7 @@ const NUMBERS: [&str; 42] = [
     "number",
     "of_rows",
     "one_time_until",
+    "pages",
     "people",
     "pets",
     "place",

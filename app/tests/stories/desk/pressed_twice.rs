@@ -45,6 +45,8 @@ mod who;
 /// Accounts and their second factors.
 mod accounts;
 
+/// Documents.
+mod documents;
 /// Goals.
 mod enquiries;
 mod goals;
@@ -123,6 +125,7 @@ async fn every_form_that_records_something_records_it_once() {
     a_stay_from_end_to_end(&mut walk, &reference).await;
     tasks_and_appointments(&mut walk, &reference).await;
     goals::goals_of_a_case(&mut walk, &reference).await;
+    documents::documents_of_a_case(&mut walk, &reference).await;
     marac::meetings(&mut walk, &reference).await;
     forms_without_an_address(&mut walk, &reference).await;
     enquiries::carried_into_a_referral(&mut walk).await;

@@ -10,13 +10,14 @@ use std::{
 const GROUND: [&str; 2] = ["crates/desk/src/", "crates/store/src/"];
 
 /// The floors of `app/src`, top to bottom. Whoever is on one may know those below it, and nobody above or beside.
-const FLOORS: [&[&str]; 12] = [
+const FLOORS: [&[&str]; 13] = [
     &["main", "lib"],
     &["cli"],
     &["routes"],
     &["home", "diary", "person_page", "worker_page", "journal_page", "search"],
     &["marac"],
     &["evidence", "arrivals", "finding"],
+    &["documents"],
     &["forms"],
     &["places"],
     &["work"],
