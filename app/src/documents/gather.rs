@@ -12,11 +12,11 @@ use crate::{
     people::{self, OpenCase, OpenPerson, safe_contact::Line, safe_contact::WAYS},
     running::contracts::{self, providers},
     session::SignedIn,
+    words::day,
     work::{
         goals::{self, Goal},
         plans::plan,
     },
-    words::day,
 };
 
 /// What somebody chose for a document.
@@ -142,7 +142,11 @@ fn section(from: &From<'_>, part: &Part, with_hidden: bool) -> (Option<Section>,
     match part.of {
         Of::Record => match from.record {
             Some(record) => {
-                let rows = record.answers(&part.items).into_iter().map(|one| Row { asks: one.asks, says: one.says }).collect();
+                let rows = record
+                    .answers(&part.items)
+                    .into_iter()
+                    .map(|one| Row { says: if part.money.contains(&one.item) { pounds(&one.says) } else { one.says }, asks: one.asks })
+                    .collect();
                 let tables = record.rows(&part.items).into_iter().map(|one| table(one, &part.heading)).collect();
                 let holds = with_hidden && record.holds_sealed(&part.items);
                 (Some(Section { tables, ..of_rows(rows) }), record.leaves_out(&part.items), holds)
@@ -158,7 +162,9 @@ fn section(from: &From<'_>, part: &Part, with_hidden: bool) -> (Option<Section>,
             };
             (Some(of_rows(part.items.iter().filter_map(said).collect())), false, false)
         }
-        Of::Goals => (Some(of_rows(from.goals.iter().filter(|goal| goal.stands()).map(|goal| goal_row(from, goal)).collect())), false, false),
+        Of::Goals => {
+            (Some(of_rows(from.goals.iter().filter(|goal| goal.stands()).map(|goal| goal_row(from, goal)).collect())), false, false)
+        }
         Of::GoalsMet => {
             let met = from.goals.iter().filter(|goal| goal.withdrawn_at.is_none() && goal.ended_how == "met");
             (Some(of_rows(met.map(|goal| goal_row(from, goal)).collect())), false, false)
@@ -184,6 +190,12 @@ fn section(from: &From<'_>, part: &Part, with_hidden: bool) -> (Option<Section>,
             (Some(of_rows(of.map(|one| Row { asks: on(one), says: one.line.clone() }).collect())), false, false)
         }
     }
+}
+
+/// "95.5" as it is written on a paper about money.
+fn pounds(amount: &str) -> String {
+    let (whole, part) = amount.split_once('.').unwrap_or((amount, ""));
+    format!("£{whole}.{part:0<2}")
 }
 
 /// A group that is all of its part needs no heading of its own.
@@ -224,6 +236,11 @@ mod tests {
     use ::documents::{Takes, Templates};
 
     use super::*;
+
+    #[test]
+    fn money_is_written_with_pence() {
+        assert_eq!(["95.5", "12", "0.05", "1200.25"].map(pounds), ["£95.50", "£12.00", "£0.05", "£1200.25"]);
+    }
 
     #[test]
     fn every_kind_takes_what_there_is() {

@@ -125,7 +125,9 @@ mod tests {
         for yes in ["marac@cornwall.gov.uk", "a.b@NHS.net", "x@devon-cornwall.police.uk", "solicitor@firm.co.uk.cjsm.net"] {
             assert!(sending.is_secure(yes), "{yes}");
         }
-        for no in ["a@gmail.com", "a@notgov.uk", "a@gov.uk.example", "gov.uk", "@gov.uk", "a b@gov.uk", "a@b@gov.uk", "a@gov.uk, c@gmail.com", ""] {
+        for no in
+            ["a@gmail.com", "a@notgov.uk", "a@gov.uk.example", "gov.uk", "@gov.uk", "a b@gov.uk", "a@b@gov.uk", "a@gov.uk, c@gmail.com", ""]
+        {
             assert!(!sending.is_secure(no), "{no}");
         }
         for route in &sending.routes {

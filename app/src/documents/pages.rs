@@ -40,7 +40,12 @@ pub(super) async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<(Docume
 }
 
 /// `GET /people/{reference}/documents`
-pub async fn list(State(app): State<App>, who: SignedIn, Path(reference): Path<String>, Query(done): Query<Done>) -> Result<Response, Problem> {
+pub async fn list(
+    State(app): State<App>,
+    who: SignedIn,
+    Path(reference): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, Problem> {
     let person = people::open(&app.db, &who, &reference).await?;
     let every = queries::of_person(&mut app.db.read().await?, person.id).await?;
     let (stand, withdrawn): (Vec<_>, Vec<_>) =
@@ -153,7 +158,10 @@ fn what_it_is(app: &App, document: &Document) -> Markup {
     if let (Some(id), Some(kind)) = (document.record_id, &document.record_kind) {
         rows.push(SummaryRow::new("Made of", html! { a class="govuk-link" href=(forms::page_of(kind, id)) { "The record" } }));
     }
-    rows.push(SummaryRow::new("Made", format!("{}{}", moment(document.recorded_at), document.by.as_ref().map_or(String::new(), |by| format!(" by {by}")))));
+    rows.push(SummaryRow::new(
+        "Made",
+        format!("{}{}", moment(document.recorded_at), document.by.as_ref().map_or(String::new(), |by| format!(" by {by}"))),
+    ));
     rows.push(SummaryRow::new("Pages", document.pages.to_string()));
     html! { (SummaryList { rows, ..Default::default() }) }
 }

@@ -9,8 +9,13 @@ use crate::{
     room::{Room, Route, Told},
 };
 
-pub const DOCUMENT: Form =
-    Form { id: "document", says: "a document", about: OF_A_CASE, sent_to: "/referrals/{}/documents/{}", opened_at: "/referrals/{}/documents/{}" };
+pub const DOCUMENT: Form = Form {
+    id: "document",
+    says: "a document",
+    about: OF_A_CASE,
+    sent_to: "/referrals/{}/documents/{}",
+    opened_at: "/referrals/{}/documents/{}",
+};
 
 pub fn room() -> Room<App> {
     Room {

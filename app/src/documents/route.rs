@@ -46,7 +46,9 @@ fn by_post(lines: &[Line], moved: Moved, now: Timestamp) -> Result<&Line, String
             Now::Safe | Now::AskFirst | Now::NotKnown | Now::NotNow(_) => {
                 because = "It is not said in their safe contact that letters to the address are safe.".into();
             }
-            Now::Moved => because = "Where they live has changed since the address was confirmed, so letters wait until it is confirmed again.".into(),
+            Now::Moved => {
+                because = "Where they live has changed since the address was confirmed, so letters wait until it is confirmed again.".into()
+            }
             other => because = format!("The address is not safe to write to. {}.", now_says(other, now)),
         }
     }

@@ -117,7 +117,13 @@ async fn check(app: &App, case: &OpenCase, typed: &Typed, faults: &mut Faults) -
     Ok(new)
 }
 
-async fn to_the_person(app: &App, case: &OpenCase, (typed, asks): (&Typed, Asks), new: &mut New, faults: &mut Faults) -> Result<(), Problem> {
+async fn to_the_person(
+    app: &App,
+    case: &OpenCase,
+    (typed, asks): (&Typed, Asks),
+    new: &mut New,
+    faults: &mut Faults,
+) -> Result<(), Problem> {
     let mut read = app.db.read().await?;
     let (lines, moved) = safe_contact::queries::standing_and_moved(&mut read, case.person_id, app.db.clock.today()).await?;
     match route::to_the_person(asks, &lines, moved, app.db.clock.now()) {

@@ -15,6 +15,7 @@ pub struct Printed<'a>(Open<'a>);
 
 /// A question with its answer.
 pub struct Answered {
+    pub item: String,
     pub asks: String,
     pub says: String,
 }
@@ -71,7 +72,10 @@ impl<'a> Printed<'a> {
         let sealed = |item: &Item| item.sealed && answers.given(&item.id);
         let in_rows = |item: &Item| {
             let sealed_column = |inner: &&Item| inner.sealed;
-            item.items.iter().filter(sealed_column).any(|inner| answers.rows(&item.id).iter().any(|row| row.answers.contains_key(&inner.id)))
+            item.items
+                .iter()
+                .filter(sealed_column)
+                .any(|inner| answers.rows(&item.id).iter().any(|row| row.answers.contains_key(&inner.id)))
         };
         self.items(ids).filter(|item| item.kind != Type::File).any(|item| sealed(item) || item.rows() && in_rows(item))
     }
@@ -85,7 +89,7 @@ impl<'a> Printed<'a> {
                 let said = says::answer(form, item, answers, known);
                 let comment = says::comment(item, answers, known);
                 let says = [said, comment].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n");
-                (!says.is_empty()).then(|| Answered { asks: item.text.clone(), says })
+                (!says.is_empty()).then(|| Answered { item: item.id.clone(), asks: item.text.clone(), says })
             })
             .collect()
     }

@@ -140,7 +140,9 @@ pub fn make(template: &Template, paper: &Paper) -> Result<Made, Fault> {
     let mut missing = BTreeSet::new();
     let mut data = serde_json::to_value(paper).expect("texts can be written");
     all_settable(ground, &mut data, &mut missing);
-    if !missing.is_empty() && let Some(notes) = data.get_mut("notes").and_then(serde_json::Value::as_array_mut) {
+    if !missing.is_empty()
+        && let Some(notes) = data.get_mut("notes").and_then(serde_json::Value::as_array_mut)
+    {
         notes.push(SAID.into());
     }
     let desk = Desk {

@@ -56,6 +56,9 @@ pub struct Part {
     pub of: Of,
     #[serde(default)]
     pub items: Vec<String>,
+    /// Those of them that are amounts in pounds.
+    #[serde(default)]
+    pub money: Vec<String>,
     /// Whether it is in it unless somebody leaves it out.
     #[serde(default = "yes")]
     pub usual: bool,

@@ -21,12 +21,20 @@ fn paper(template: &Template) -> Paper {
         about: String::new(),
         greeting: "Dear Ann".into(),
         sections: vec![
-            Section { id: "words".into(), words: vec!["A first paragraph.\nA second line.\n\n#set text(red) *not* markup".into()], ..Section::default() },
+            Section {
+                id: "words".into(),
+                words: vec!["A first paragraph.\nA second line.\n\n#set text(red) *not* markup".into()],
+                ..Section::default()
+            },
             Section { id: "rows".into(), heading: "Answers".into(), rows: vec![row("How?", "So.\nAnd so.")], ..Section::default() },
             Section {
                 id: "table".into(),
                 heading: "A table".into(),
-                tables: vec![Table { heading: String::new(), head: vec!["Who".into(), "How".into()], rows: vec![vec!["Kit".into(), "Rings".into()]] }],
+                tables: vec![Table {
+                    heading: String::new(),
+                    head: vec!["Who".into(), "How".into()],
+                    rows: vec![vec!["Kit".into(), "Rings".into()]],
+                }],
                 ..Section::default()
             },
         ],
@@ -71,7 +79,9 @@ fn every_kind_is_tagged_with_a_title_and_a_language_and_says_what_it_was_given()
         let structure = read("pdfinfo", &made, &["-struct-text"]);
         assert!(structure.contains("H1") && structure.contains("Table") && structure.contains("TH"), "{structure}");
         let text = read("pdftotext", &made, &[]);
-        for said in ["A first paragraph.", "#set text(red) *not* markup", "How?", "And so.", "Kit", "Something was left out.", "2 March 2026"] {
+        for said in
+            ["A first paragraph.", "#set text(red) *not* markup", "How?", "And so.", "Kit", "Something was left out.", "2 March 2026"]
+        {
             assert!(text.contains(said), "{}: no {said:?} in {text}", template.kind);
         }
     }
@@ -103,7 +113,8 @@ fn names_in_other_letters_are_set_and_what_cannot_be_is_said() {
     let templates = templates();
     let template = templates.current("letter").unwrap();
     let named = |name: &str| make(template, &Paper { greeting: format!("Dear {name}"), to: vec![name.into()], ..paper(template) }).unwrap();
-    for name in ["Łucja Wiśniewska-Żądło", "Олена Шевченко", "Ελένη Παππά", "Nguyễn Thị Ánh", "فاطمة الزهراء", "زهرا محمدی", "بشریٰ گیلانی"] {
+    for name in ["Łucja Wiśniewska-Żądło", "Олена Шевченко", "Ελένη Παππά", "Nguyễn Thị Ánh", "فاطمة الزهراء", "زهرا محمدی", "بشریٰ گیلانی"]
+    {
         let made = named(name);
         assert_eq!(made.missing, Vec::<char>::new(), "{name}");
     }
@@ -113,7 +124,19 @@ fn names_in_other_letters_are_set_and_what_cannot_be_is_said() {
     let text = read("pdftotext", &made, &[]);
     assert!(text.contains("Dear ???") && text.contains("could not be printed"), "{text}");
     // What somebody pastes from elsewhere: nothing of it breaks a document.
-    for odd in ["a\u{0}b", "\u{202e}cba", "\u{200d}", "\u{feff}x", "😀", "\u{e000}", "e\u{301}\u{302}", "\u{fffd}", "ﷺ", "\u{ad}soft", "a\u{2028}b\u{85}c"] {
+    for odd in [
+        "a\u{0}b",
+        "\u{202e}cba",
+        "\u{200d}",
+        "\u{feff}x",
+        "😀",
+        "\u{e000}",
+        "e\u{301}\u{302}",
+        "\u{fffd}",
+        "ﷺ",
+        "\u{ad}soft",
+        "a\u{2028}b\u{85}c",
+    ] {
         let made = make(template, &Paper { greeting: format!("Dear {odd}"), ..paper(template) });
         made.unwrap_or_else(|fault| panic!("{odd:?}: {fault}"));
     }

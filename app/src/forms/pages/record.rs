@@ -1,11 +1,11 @@
 //! A record, read back; what it asks for; what was done to it since.
 
+use ::documents::Templates;
 use axum::{
     extract::{Path, Query, State},
     http::header,
     response::{IntoResponse as _, Response},
 };
-use ::documents::Templates;
 use govuk::{Alert, AlertKind, Button, ButtonType, SummaryList, SummaryRow, button_group, inset};
 use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};

@@ -10,8 +10,8 @@ pub(super) mod score_pages;
 use govuk::{Choice, Table};
 use maud::{Markup, html};
 
-pub use queries::{Goal, of_case};
 use queries::Score;
+pub use queries::{Goal, of_case};
 
 use crate::{
     App,

@@ -359,7 +359,15 @@ async fn what_is_typed_stands_where_the_list_says_and_nowhere_else() {
     let planted = plant(&service, |n| format!("qz{}vx", n + 100)).await;
     assert!(planted.len() > 60, "only {} columns", planted.len());
     // Made of what is planted.
-    let reference: (String,) = service.db.read().await.unwrap().one("SELECT f.reference FROM document d JOIN referral f ON f.id = d.referral_id LIMIT 1", args![]).await.unwrap().unwrap();
+    let reference: (String,) = service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .one("SELECT f.reference FROM document d JOIN referral f ON f.id = d.referral_id LIMIT 1", args![])
+        .await
+        .unwrap()
+        .unwrap();
     documents(&service, &worker, &reference.0).await;
     let (mut found, mut pages) = (Found::new(), 0);
     for who in [worker, manager, admin, service.signed_in_as(Role::ContractManager).await] {

@@ -268,8 +268,7 @@ impl World {
 /// Routes that would end what the walk goes on with, or change who may see what.
 const APART: [&str; 3] = ["/sign-out", "/lock", "/account/sessions/end-others"];
 /// What leads to somebody's record by the first part of its address.
-const OF_A_RECORD: [&str; 9] =
-    ["people", "referrals", "contacts", "records", "tasks", "appointments", "goals", "documents", "sendings"];
+const OF_A_RECORD: [&str; 9] = ["people", "referrals", "contacts", "records", "tasks", "appointments", "goals", "documents", "sendings"];
 
 fn is_of_a_record(path: &str) -> bool {
     let mut parts = path.split('/').skip(1);

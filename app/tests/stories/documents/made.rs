@@ -13,12 +13,7 @@ use given::{
     records::{MONDAY, done, latest, refused, with_today},
     whole::{Answer, answer},
 };
-use holdfast::{
-    access::Role,
-    args,
-    db::Actor,
-    people::erase,
-};
+use holdfast::{access::Role, args, db::Actor, people::erase};
 
 async fn a_case() -> (Service, Person, String) {
     let service = a_service_at(MONDAY).await;
@@ -176,7 +171,14 @@ async fn a_licence_a_referral_onward_and_one_to_marac_are_made_of_their_records(
     let licence = with_today(&[&licence[..], &from[..]].concat());
     done(&service.sends(&worker, &of("licence"), &licence).await);
     let licence = latest(&service).await;
-    let onward = [("to", "Truro Refuge"), ("kind", "refuge"), ("instead", "instead"), ("why", "No unit is free"), ("basis", "consent"), ("route", "secure")];
+    let onward = [
+        ("to", "Truro Refuge"),
+        ("kind", "refuge"),
+        ("instead", "instead"),
+        ("why", "No unit is free"),
+        ("basis", "consent"),
+        ("route", "secure"),
+    ];
     done(&service.sends(&worker, &of("onward-referral"), &with_today(&onward)).await);
     let onward = latest(&service).await;
     let marac = with_today(&[("reason", "judgement"), ("consent", "refused"), ("words", "He has found the school")]);
@@ -190,7 +192,7 @@ async fn a_licence_a_referral_onward_and_one_to_marac_are_made_of_their_records(
             "licence",
             &licence,
             vec![("to", "person"), ("route", "hand"), ("part", "agreement"), ("part", "charges")],
-            &["What it costs", "95.50", "28", "Signed by you", "They pay it themselves"][..],
+            &["What it costs", "£95.50", "£12.00", "28", "Signed by you", "They pay it themselves"][..],
         ),
         (
             "onward-referral",
@@ -201,7 +203,14 @@ async fn a_licence_a_referral_onward_and_one_to_marac_are_made_of_their_records(
         (
             "marac-referral",
             &marac,
-            vec![("to", "marac"), ("to_name", "Co-ordinator"), ("route", "secure"), ("part", "who"), ("part", "why"), ("happened", "Two calls at night")],
+            vec![
+                ("to", "marac"),
+                ("to_name", "Co-ordinator"),
+                ("route", "secure"),
+                ("part", "who"),
+                ("part", "why"),
+                ("happened", "Two calls at night"),
+            ],
             &["Confidential.", "He has found the school", "Two calls at night", "Ann Example"][..],
         ),
     ] {
@@ -219,5 +228,6 @@ async fn a_licence_a_referral_onward_and_one_to_marac_are_made_of_their_records(
         refused(&service.sends(&worker, &make, &wrong).await).says("Choose what it is made of");
     }
     let to_nobody = [("to", "agency"), ("route", "secure"), ("part", "who"), ("record", onward.as_str())];
-    refused(&service.sends(&worker, &format!("/referrals/{reference}/documents/onward-referral"), &to_nobody).await).says("Enter who it is for");
+    refused(&service.sends(&worker, &format!("/referrals/{reference}/documents/onward-referral"), &to_nobody).await)
+        .says("Enter who it is for");
 }

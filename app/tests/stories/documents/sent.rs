@@ -33,7 +33,13 @@ async fn a_letter_by_post_waits_for_an_address_that_is_confirmed_and_where_lette
     refused(&service.sends(&worker, &make, &letter("post", &[])).await).says("No address is recorded").says("Hand it over in person");
     refused(&service.sends(&worker, &make, &letter("email", &[])).await).says("No e-mail address is recorded");
     refused(&service.sends(&worker, &make, &letter("secure", &[])).await).says("does not fit who it is for");
-    let home = [("means", "Write"), ("way", "address"), ("phone", "1 Fore Street, Looe, PL13 1AA"), ("safe", "yes"), ("letters", "Yes, plain envelopes")];
+    let home = [
+        ("means", "Write"),
+        ("way", "address"),
+        ("phone", "1 Fore Street, Looe, PL13 1AA"),
+        ("safe", "yes"),
+        ("letters", "Yes, plain envelopes"),
+    ];
     done(&service.sends(&worker, &format!("{person}/safe-contact/new"), &home).await);
     let asked = service.sends(&worker, &make, &letter("post", &[])).await;
     asked.says("The address at which they get letters stands above it.").says_nothing_of("Fore Street");
@@ -83,7 +89,9 @@ async fn what_went_to_an_agency_is_recorded_put_right_and_withdrawn_and_stands_o
     let to = [("to", "council"), ("to_name", "Housing, Truro"), ("route", "secure")];
     refused(&service.sends(&worker, &sent, &with_today(&to)).await).says("Enter the e-mail address to which it went");
     let with = |address: &'static str| [&with_today(&to)[..], &[("address", address)]].concat();
-    refused(&service.sends(&worker, &sent, &with("housing@gmail.com")).await).says("not of a domain that is known as secure").says("gov.uk");
+    refused(&service.sends(&worker, &sent, &with("housing@gmail.com")).await)
+        .says("not of a domain that is known as secure")
+        .says("gov.uk");
     let ahead = [("day-day", "3"), ("day-month", "3"), ("day-year", "2026"), ("address", "housing@cornwall.gov.uk")];
     refused(&service.sends(&worker, &sent, &[&to[..], &ahead[..]].concat()).await).says("must be today or before");
     done(&service.sends(&worker, &sent, &with("housing@cornwall.gov.uk")).await);
@@ -91,7 +99,8 @@ async fn what_went_to_an_agency_is_recorded_put_right_and_withdrawn_and_stands_o
     service.opens(&worker, &format!("{person}/documents")).await.says("Once");
     let line = service.opens(&worker, &format!("{person}/timeline")).await;
     line.says("Sent: Letter, to Housing, Truro");
-    let one = line.html.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|to| to.starts_with("/sendings/")).unwrap().to_owned();
+    let one =
+        line.html.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|to| to.starts_with("/sendings/")).unwrap().to_owned();
     service.opens(&other, &one).await.says("housing@cornwall.gov.uk");
 
     let yesterday = [("day-day", "1"), ("day-month", "3"), ("day-year", "2026"), ("address", "housing@cornwall.gov.uk"), ("version", "0")];
@@ -101,8 +110,12 @@ async fn what_went_to_an_agency_is_recorded_put_right_and_withdrawn_and_stands_o
     done(&service.sends(&worker, &one, &right).await);
     service.opens(&other, &one).await.says("1 March 2026").says("It went on Sunday").says("2026-03-02");
     // Of two who change it at once the second is told, and keeps what they typed.
-    let second = [&to[..1], &[("to_name", "Homelessness"), ("route", "portal"), ("why", "Another office"), ("version", "0")], &TODAY[..]].concat();
-    refused(&service.sends(&other, &one, &second).await).says("Somebody else changed this meanwhile").says("Homelessness").says("1 March 2026");
+    let second =
+        [&to[..1], &[("to_name", "Homelessness"), ("route", "portal"), ("why", "Another office"), ("version", "0")], &TODAY[..]].concat();
+    refused(&service.sends(&other, &one, &second).await)
+        .says("Somebody else changed this meanwhile")
+        .says("Homelessness")
+        .says("1 March 2026");
     refused(&service.sends(&worker, &format!("{one}/withdraw"), &[]).await).says("Say why it is withdrawn");
     done(&service.sends(&worker, &format!("{one}/withdraw"), &[("withdraw_why", "It bounced")]).await);
     service.opens(&worker, &one).await.says("It bounced");

@@ -204,7 +204,8 @@ async fn documents(service: &Service, worker: &Person, reference: &str) {
         service.db.read().await.unwrap().value("SELECT max(id) FROM record WHERE kind = 'safety-plan'", args![]).await.unwrap();
     let record = record.to_string();
     let make = format!("/referrals/{reference}/documents/safety-plan");
-    let plan = [("record", record.as_str()), ("to", "agency"), ("to_name", "Housing"), ("route", "portal"), ("part", "plan"), ("part", "people")];
+    let plan =
+        [("record", record.as_str()), ("to", "agency"), ("to_name", "Housing"), ("route", "portal"), ("part", "plan"), ("part", "people")];
     done(&service.sends(worker, &make, &plan).await);
     let with_hidden = [&plan[..], &[("with_hidden", "yes"), ("why", "They cannot do without")]].concat();
     done(&service.sends(worker, &format!("{make}/hidden"), &with_hidden).await);

@@ -53,6 +53,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (38, "passages", include_str!("../../../../migrations/later/38-passages.sql")),
     (40, "units", include_str!("../../../../migrations/later/40-units.sql")),
     (41, "marac", include_str!("../../../../migrations/later/41-marac.sql")),
+    (44, "documents", include_str!("../../../../migrations/later/44-documents.sql")),
 ];
 
 /// From here on what is of class S is sealed.
