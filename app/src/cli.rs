@@ -438,7 +438,7 @@ async fn serve_pages(
     let app = App {
         db: db.clone(),
         forms: Arc::new(crate::forms::Forms::load(&contracts.root)),
-        templates: Arc::new(::documents::Templates::load(&contracts.root)),
+        templates: Arc::new(crate::documents::load(&contracts.root)),
         asks: Arc::new(running::cli::asks(&contracts.root)?),
         contracts: Arc::new(contracts),
         behind_https,

@@ -12,9 +12,11 @@ mod route;
 mod send;
 mod sent_pages;
 
+use std::path::Path;
+
 use serde::Deserialize;
 
-use ::documents::Template;
+use ::documents::{Template, Templates};
 
 use crate::{App, access::May, forms, session::SignedIn};
 
@@ -75,6 +77,15 @@ pub enum GoesTo {
 }
 
 const BUILT_IN: &str = include_str!("../../../documents/sending.toml");
+
+/// The kinds of document under a folder of rules; what is wrong with a file is told to whoever runs the service.
+pub fn load(root: &Path) -> Templates {
+    let templates = Templates::load(root);
+    for because in &templates.broken {
+        tracing::error!(because, "a file of a kind of document could not be read");
+    }
+    templates
+}
 
 /// The file as it stands in the service's rules; the one that the program was built with where that cannot be read.
 pub fn sending(app: &App) -> Sending {

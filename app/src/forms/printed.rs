@@ -83,7 +83,7 @@ impl<'a> Printed<'a> {
     /// The answers to these questions that were given, but for groups that repeat. A file is on no paper.
     pub fn answers(&self, ids: &[String]) -> Vec<Answered> {
         let Open { form, answers, known, .. } = &self.0;
-        let asked = self.items(ids).filter(|item| item.asks() && item.kind != Type::File && !(item.sealed && !known.shown));
+        let asked = self.items(ids).filter(|item| item.asks() && item.kind != Type::File && (known.shown || !item.sealed));
         asked
             .filter_map(|item| {
                 let said = says::answer(form, item, answers, known);
