@@ -73,7 +73,7 @@ export default [
       assert.match(file.suggestedFilename(), /^document-.*\.pdf$/);
       assert.equal((await readFile(await file.path())).subarray(0, 5).toString(), "%PDF-");
       await worker.opens(left.document);
-      await page.getByText("Record to whom it went").click();
+      await page.getByText("Record to whom it went", { exact: true }).click();
       await worker.presses("Record that it went");
       await worker.sees("It is recorded to whom it went.");
       await worker.follows(/The person themself, handed over in person/);
