@@ -105,9 +105,11 @@ pub struct Template {
     pub write: Vec<Write>,
     /// How it is set.
     #[serde(skip)]
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "nothing is set without typst"))]
     pub(crate) set: String,
     /// What every kind is set with.
     #[serde(skip)]
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "nothing is set without typst"))]
     pub(crate) layout: String,
 }
 
