@@ -30,4 +30,13 @@ for (const [name, notice] of embedded) {
   console.log(`${name} ${version} (${license})\n${notice}\n`);
 }
 console.log("Preact 8, inside accessible-autocomplete (MIT)\nCopyright (c) 2017 Jason Miller\n");
-console.log(`The MIT License\n\n${MIT}`);
+console.log(`The MIT License\n\n${MIT}\n`);
+
+// The fonts that documents are set with are part of the program too.
+console.log("Documents are set with these fonts, which are under the SIL Open Font License.\n");
+for (const name of ["atkinson-hyperlegible-next", "noto-sans", "noto-sans-arabic"]) {
+  const folder = `node_modules/@expo-google-fonts/${name}`;
+  const { version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  if (!license.includes("OFL-1.1")) throw new Error(`${name} is now under ${license}: update licences.mjs`);
+  console.log(`${name} ${version}\n\n${readFileSync(`${folder}/LICENSE_FONT`, "utf8").trim()}\n`);
+}

@@ -8,6 +8,8 @@ pub mod agencies;
 pub mod arrivals;
 /// What a worker or a team has before them, day by day.
 pub mod diary;
+/// Documents: made of what is recorded, kept, and sent by ways that are safe.
+pub mod documents;
 /// What is due, worked out from facts by the contract's rules.
 pub mod duties;
 /// Commissioners' returns: figures, their rules, and the records behind them.
@@ -60,6 +62,8 @@ pub struct App {
     pub contracts: Arc<duties::contracts::Contracts>,
     /// Every kind of record, as its file says.
     pub forms: Arc<forms::Forms>,
+    /// Every kind of document, as its files say.
+    pub templates: Arc<::documents::Templates>,
     /// Set when a proxy in front speaks TLS: cookies are then bound to it.
     pub behind_https: bool,
     /// What is asked of whoever signs in.

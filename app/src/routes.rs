@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    App, agencies, arrivals, diary, duties,
+    App, agencies, arrivals, diary, documents, duties,
     error::Problem,
     evidence, finding, form, forms, gate, home, journal_page, keeping, layers, marac, page, people, person_page, places,
     room::{self, Room, Route},
@@ -30,6 +30,7 @@ fn rooms() -> Vec<Room<App>> {
         finding::room(),
         arrivals::room(),
         agencies::room(),
+        documents::room(),
         forms::room(),
         places::room(),
         work::room(),

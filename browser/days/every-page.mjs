@@ -15,7 +15,7 @@ const MOST = 260;
 // Not pages: files are asked for elsewhere.
 // A passkey is taken away in the day of second factors, on a machine that has one; the way back from the provider is walked in the day of
 // single sign-on. What came of a MARAC case leads on to its form.
-const isFile = (pattern) => pattern.startsWith("/sign-in/provider/") || pattern === "/account/passkeys/{id}/remove" || pattern === "/marac/cases/{id}/outcome" || pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
+const isFile = (pattern) => pattern.startsWith("/sign-in/provider/") || pattern === "/account/passkeys/{id}/remove" || pattern === "/marac/cases/{id}/outcome" || pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".pdf") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
 
 const all = await patterns();
 const seen = new Map();
@@ -66,7 +66,7 @@ async function aFinding(person) {
 async function walk(person, role) {
   const seesWorkers = ["service-manager", "administrator"].includes(role);
   const seesPeople = ["service-manager", "support-worker"].includes(role);
-  const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit];
+  const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit, left.document, left.sending];
   const own = [...(seesWorkers ? [left.worker, left.layout, left.account] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
   // Linked only where nobody was found, and where somebody took access.
   const emergency = [...(seesPeople ? ["/emergency"] : []), ...(role === "service-manager" ? ["/emergency/taken", "/sharing/asked"] : [])];

@@ -53,6 +53,35 @@ export default [
     },
   ],
   [
+    "A letter is made of the record, is not sent by a way that is not safe, and it is written down that it was handed over",
+    async (day) => {
+      const worker = await day.as("opie");
+      const { page } = worker;
+      await worker.opens(`${lowenna.person}/documents`);
+      await worker.follows("Letter");
+      await page.getByLabel("By post, to the address that is confirmed").check();
+      await worker.fills("What the letter says", "We meet on Friday at ten.");
+      await worker.presses("Make the document");
+      await worker.isTold(/No address is recorded in their safe contact/);
+      await looksRight(worker, NAMES);
+      await page.getByLabel("Handed over in person").check();
+      await worker.presses("Make the document");
+      await worker.sees("The document is made and kept.", "Handed over in person");
+      left.document = worker.path;
+      await looksRight(worker, NAMES);
+      const [file] = await Promise.all([page.waitForEvent("download"), worker.follows("Open it (PDF)").catch(() => {})]);
+      assert.match(file.suggestedFilename(), /^document-.*\.pdf$/);
+      assert.equal((await readFile(await file.path())).subarray(0, 5).toString(), "%PDF-");
+      await worker.opens(left.document);
+      await page.getByText("Record to whom it went", { exact: true }).click();
+      await worker.presses("Record that it went");
+      await worker.sees("It is recorded to whom it went.");
+      await worker.follows(/The person themself, handed over in person/);
+      await looksRight(worker, NAMES);
+      left.sending = worker.path;
+    },
+  ],
+  [
     "A flag is raised with its basis, is seen at the head of the page, and is ended",
     async (day) => {
       const worker = await day.as("opie");

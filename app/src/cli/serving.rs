@@ -64,6 +64,7 @@ pub(super) async fn serve(place: &Where, args: Serve) -> Result<(), String> {
     let app = App {
         db: db.clone(),
         forms: Arc::new(crate::forms::Forms::load(&contracts.root)),
+        templates: Arc::new(crate::documents::load(&contracts.root)),
         asks: Arc::new(running::cli::asks(&contracts.root)?),
         contracts: Arc::new(contracts),
         behind_https,

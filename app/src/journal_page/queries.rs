@@ -148,7 +148,7 @@ pub async fn named(read: &mut Read, ids: &[i64]) -> Result<Vec<Named>, DbError> 
 const OWN: &str = own_written!("j.account_id", "j.at");
 
 /// What is somebody's, by the subject under which the journal tells of it.
-const OF_A_PERSON: [(&str, &str); 11] = [
+const OF_A_PERSON: [(&str, &str); 12] = [
     ("referral", "SELECT r.id FROM referral r WHERE r.person_id IN ({})"),
     ("episode", "SELECT e.id FROM episode e WHERE e.person_id IN ({})"),
     ("stay", "SELECT s.id FROM stay s JOIN episode e ON e.id = s.episode_id WHERE e.person_id IN ({})"),
@@ -157,6 +157,7 @@ const OF_A_PERSON: [(&str, &str); 11] = [
         "SELECT c.id FROM contact c JOIN referral r ON r.id = c.referral_id WHERE r.person_id IN ({})
          UNION SELECT c.id FROM contact c JOIN episode e ON e.id = c.episode_id WHERE e.person_id IN ({})",
     ),
+    ("document", "SELECT d.id FROM document d WHERE d.person_id IN ({})"),
     ("goal", "SELECT g.id FROM goal g JOIN referral r ON r.id = g.referral_id WHERE r.person_id IN ({})"),
     ("plan", "SELECT l.id FROM plan l JOIN referral r ON r.id = l.referral_id WHERE r.person_id IN ({})"),
     (

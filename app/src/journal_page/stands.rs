@@ -11,6 +11,7 @@ pub(super) fn at(entry: &Entry, person: Option<&Named>, of_person: bool, case: i
         (_, "imported" | "looked" | "listed" | "searched" | "revealed" | "journal-read" | "import-changed") => None,
         ("contact", _) => Some(format!("/contacts/{id}")),
         ("record", _) => Some(format!("/records/{id}")),
+        ("document", _) => Some(format!("/documents/{id}")),
         ("goal", _) => Some(format!("/goals/{id}")),
         ("task", _) => Some(format!("/tasks/{id}")),
         ("appointment", _) => Some(format!("/appointments/{id}")),

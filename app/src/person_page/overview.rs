@@ -127,6 +127,7 @@ fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
             }
             li { a class="govuk-link" href=(format!("/people/{}/forms", record.person.reference)) { "All forms" } }
             li { a class="govuk-link" href=(format!("/people/{}/disclosures", record.person.reference)) { "What was shared with whom" } }
+            li { a class="govuk-link" href=(format!("/people/{}/documents", record.person.reference)) { "Documents: make one, or see where one went" } }
         }
     };
     html! {

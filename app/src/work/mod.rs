@@ -10,11 +10,11 @@ pub mod caseload;
 pub mod contacts;
 /// One person in one service, from a day to a day.
 pub mod episodes;
-mod goals;
+pub mod goals;
 /// Programmes with sessions, and who has a place in them.
 pub mod groups;
 /// The support plan.
-mod plans;
+pub mod plans;
 /// Requests for service: received, clocked, answered.
 pub mod referrals;
 mod room;

@@ -36,6 +36,10 @@ mod desk {
     mod query_counts;
     mod tabs;
 }
+mod documents {
+    mod made;
+    mod sent;
+}
 mod duties {
     mod anew;
     mod any_order;

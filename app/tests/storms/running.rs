@@ -71,6 +71,7 @@ impl Records {
         let app = holdfast::App {
             db: db.clone(),
             forms: std::sync::Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+            templates: std::sync::Arc::new(documents::Templates::load(&contracts.root)),
             contracts,
             asks: std::sync::Arc::default(),
             behind_https: false,

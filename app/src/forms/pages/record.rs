@@ -1,5 +1,6 @@
 //! A record, read back; what it asks for; what was done to it since.
 
+use ::documents::Templates;
 use axum::{
     extract::{Path, Query, State},
     http::header,
@@ -42,7 +43,7 @@ use crate::{
 };
 
 /// A record that was opened, with its form.
-pub(super) struct Open<'a> {
+pub(in crate::forms) struct Open<'a> {
     pub stored: Stored,
     pub form: &'a Form,
     pub subject: Subject,
@@ -66,7 +67,7 @@ impl Open<'_> {
 }
 
 /// Opens a record for somebody who may work on it. Another provider's that is shared is not theirs to change or hand on.
-pub(super) async fn open<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<Open<'a>, Problem> {
+pub(in crate::forms) async fn open<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<Open<'a>, Problem> {
     let open = open_to_read(app, who, id).await?;
     if open.stored.ours { Ok(open) } else { Err(Problem::NotFound) }
 }
@@ -152,7 +153,7 @@ pub async fn handed_over(
 }
 
 /// What is sealed is shown from here on, and the journal says to whom.
-pub(super) async fn revealed(app: &App, who: &SignedIn, open: &mut Open<'_>) -> Result<(), Problem> {
+pub(in crate::forms) async fn revealed(app: &App, who: &SignedIn, open: &mut Open<'_>) -> Result<(), Problem> {
     if open.form.seals() {
         let (subject, id) = open.journaled();
         app.db.looks.seal(who.actor(), "revealed", subject, id, open.stored.kind.as_str()).await?;
@@ -185,7 +186,7 @@ async fn page(app: &App, who: &SignedIn, open: &Open<'_>, asked: &Asked) -> Resu
         @if stands { (demands(app, open, &dues, &opens)) (rested) }
         (came_to(open))
         @if stands { (also_due(app, form, &dues)) }
-        (acts(open, who))
+        (acts(&app.templates, open, who))
         @if form.version != stored.form { (inset(format!("It was recorded on version {} of this form, whose file is not here any more. It is shown on version {}.", stored.form, form.version))) }
         @if stored.answers.is_erased() { (inset("What was answered is erased. When it was recorded, by whom, and what it counted for stay.")) }
         (hidden(open, who, &changes))
@@ -366,7 +367,7 @@ pub fn to_tell(all: &[Disclosure]) -> Markup {
 }
 
 /// What can be done with it.
-fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
+fn acts(templates: &Templates, open: &Open<'_>, who: &SignedIn) -> Markup {
     let Open { stored, form, .. } = open;
     let to = |act: &str| format!("/records/{}/{act}", stored.id);
     let may = who.may(subject::permission(form)) && stored.ours;
@@ -395,6 +396,11 @@ fn acts(open: &Open<'_>, who: &SignedIn) -> Markup {
                 input type="hidden" name="version" value=(stored.version);
                 (Button { text: "Take the withdrawal back".into(), variant: govuk::Variant::Secondary, ..Default::default() })
             }))
+        }
+        @if let (true, Some(person), Some(template)) = (may && stored.withdrawn_at.is_none(), &stored.person, templates.of_form(&stored.kind)) {
+            p class="govuk-body hf-no-print" {
+                a class="govuk-link" href=(format!("/people/{person}/documents/{}?record={}", template.kind, stored.id)) { "Make a document of it (PDF)" }
+            }
         }
         @if may {
             p class="govuk-body hf-no-print" {

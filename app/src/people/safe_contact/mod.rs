@@ -16,6 +16,7 @@ pub mod tied;
 
 use crate::versions::{Field, Kind, Values};
 
+pub use line_pages::safe_says;
 pub use queries::Line;
 
 pub const WAYS: [(&str, &str); 5] = [

@@ -10,7 +10,8 @@ pub(super) mod score_pages;
 use govuk::{Choice, Table};
 use maud::{Markup, html};
 
-use queries::{Goal, Score};
+use queries::Score;
+pub use queries::{Goal, of_case};
 
 use crate::{
     App,
@@ -51,6 +52,11 @@ fn domains(app: &App, case: &OpenCase) -> Vec<(String, String)> {
         all.extend(DOMAINS.map(|(id, says)| (id.into(), says.into())));
     }
     all
+}
+
+/// What a goal is about, in words, for whatever prints it.
+pub fn about(app: &App, case: &OpenCase, goal: &Goal) -> String {
+    domain_says(&domains(app, case), &goal.domain)
 }
 
 /// What a goal is about, in words: one that came with a workbook says it in the workbook's.

@@ -51,6 +51,7 @@ pub async fn show(
                 (Button::link(if stands.version == 0 { "Write the plan" } else { "Change the plan" }, &change))
                 a class="govuk-link" href=(format!("/referrals/{}/steps/support-plan-agreed", case.reference)) { "Record that it is agreed" }
                 a class="govuk-link" href=(format!("/referrals/{}/steps/support-plan-reviewed", case.reference)) { "Record a review" }
+                a class="govuk-link" href=(format!("/referrals/{}/documents/support-plan", case.reference)) { "Make a copy for them (PDF)" }
             }))
         }
         (goals::table(&app, &case, &goals, &scores))

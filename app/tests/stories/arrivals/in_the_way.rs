@@ -245,7 +245,7 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 44] = [
+const NUMBERS: [&str; 46] = [
     "age_told",
     "at",
     "beats",
@@ -261,6 +261,7 @@ const NUMBERS: [&str; 44] = [
     "foreseen",
     "fte_hundredths",
     "gaps",
+    "holds_hidden",
     "home_checked",
     "incident",
     "kept",
@@ -272,6 +273,7 @@ const NUMBERS: [&str; 44] = [
     "number",
     "of_rows",
     "one_time_until",
+    "pages",
     "people",
     "pets",
     "place",

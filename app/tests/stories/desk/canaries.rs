@@ -10,11 +10,16 @@ use std::{
     fs,
 };
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use given::{
     Page, Person, Service, a_service_at,
     cases::{day, done, plain},
+    paper::{info_of, text_of},
     provider::Provider,
+    whole::answer,
 };
 use holdfast::{access::Role, args, db::Actor, routes};
 use jiff::civil::date;
@@ -24,7 +29,7 @@ use super::mutated::{links, something_of_everything};
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// Columns of these names hold ids of lists, days, hashes, or what the program made of others.
-const CODED: [&str; 84] = [
+const CODED: [&str; 89] = [
     "action",
     "age_told_on",
     "agency_kind",
@@ -73,7 +78,9 @@ const CODED: [&str; 84] = [
     "opening",
     "outcome",
     "pack",
+    "pdf",
     "part",
+    "parts",
     "password_hash",
     "period",
     "plan_domain",
@@ -84,6 +91,7 @@ const CODED: [&str; 84] = [
     "report",
     "risk",
     "role",
+    "route",
     "row_key",
     "rule",
     "safe",
@@ -96,9 +104,11 @@ const CODED: [&str; 84] = [
     "stage",
     "state",
     "subject",
+    "template",
     "texts",
     "letters",
     "think_family",
+    "to_kind",
     "tolerance",
     "told_by",
     "voicemail",
@@ -211,7 +221,20 @@ pub(super) async fn a_full_case(service: &Service, worker: &Person, manager: &Pe
     let marked = [("version", "0"), (came.as_str(), "came"), ("note", "Short of chairs")];
     done(&service.sends(worker, &format!("/groups/sessions/{}/attendance", ids.0), &marked).await);
     done(&service.presses(worker, &at("forms/feedback/new"), with_today(&[("how", "good")])).await);
+    documents(service, worker, &reference).await;
     done(&service.sends(worker, "/ties", &[("given_name", "Kit"), ("family_name", "Nance"), ("what", "friend")]).await);
+}
+
+/// A letter that went to somebody, and a copy of their plan.
+async fn documents(service: &Service, worker: &Person, reference: &str) {
+    let to = [("to", "council"), ("to_name", "Housing"), ("route", "portal"), ("words", "Please look at this again.")];
+    let made = service.sends(worker, &format!("/referrals/{reference}/documents/letter"), &to).await;
+    done(&made);
+    let mut went = plain(&to);
+    went.extend(day("day", date(2026, 3, 2)));
+    done(&service.presses(worker, &format!("{}/sent", made.to.split('?').next().unwrap_or_default()), went).await);
+    let plan = [("to", "person"), ("route", "hand"), ("part", "hopes"), ("part", "goals")];
+    done(&service.sends(worker, &format!("/referrals/{reference}/documents/support-plan"), &plan).await);
 }
 
 /// A token in every column of free text of every row. A column is told by its name and its type; what is coded stands above.
@@ -286,6 +309,18 @@ fn look(page: &Page, path: &str, planted: &Planted, found: &mut Found) {
     }
 }
 
+/// A page, and of a document its words and what it says of itself.
+async fn opened(service: &Service, who: &Person, path: &str) -> Page {
+    if !path.ends_with(".pdf") {
+        return service.opens(who, path).await;
+    }
+    let asked = Request::get(path).header(header::COOKIE, &who.cookie).body(Body::empty()).unwrap();
+    let got = answer(&service.router, asked).await;
+    let is_one = got.body.starts_with(b"%PDF");
+    let html = if is_one { text_of(&got.body) + &info_of(&got.body) } else { got.text() };
+    Page { status: got.status, html, to: String::new() }
+}
+
 /// Every page that somebody comes to by links, of each kind a few.
 async fn walk(service: &Service, who: &Person, planted: &Planted, found: &mut Found) -> usize {
     let (mut to_open, mut seen): (Vec<String>, BTreeSet<String>) = (vec!["/".into()], BTreeSet::new());
@@ -300,7 +335,7 @@ async fn walk(service: &Service, who: &Person, planted: &Planted, found: &mut Fo
             continue;
         }
         *count += 1;
-        let page = service.opens(who, &path).await;
+        let page = opened(service, who, &path).await;
         assert_ne!(page.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
         assert!(!page.html.contains('\u{2}') || page.html.starts_with("PK"), "{path} shows what is sealed as it is kept");
         look(&page, &path, planted, found);
@@ -350,6 +385,17 @@ async fn what_is_typed_stands_where_the_list_says_and_nowhere_else() {
     let worker = service.signs_in_again(&worker).await;
     let planted = plant(&service, |n| format!("qz{}vx", n + 100)).await;
     assert!(planted.len() > 60, "only {} columns", planted.len());
+    // Made of what is planted.
+    let reference: (String,) = service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .one("SELECT f.reference FROM document d JOIN referral f ON f.id = d.referral_id LIMIT 1", args![])
+        .await
+        .unwrap()
+        .unwrap();
+    documents(&service, &worker, &reference.0).await;
     let (mut found, mut pages) = (Found::new(), 0);
     for who in [worker, manager, admin, service.signed_in_as(Role::ContractManager).await] {
         pages += walk(&service, &who, &planted, &mut found).await;
@@ -363,6 +409,7 @@ async fn what_is_typed_stands_where_the_list_says_and_nowhere_else() {
         let places = found.get(column).into_iter().flatten();
         let lists: Vec<&String> = places.filter(|place| !place.contains('{')).collect();
         assert!(lists.is_empty(), "{column} stands in {lists:?}");
+        assert!(!found.get(column).is_some_and(|places| places.contains("/documents/{id}/document.pdf")), "{column} stands in a document");
     }
     let now = written(&planted, &found);
     let file = given::root().join("app/tests/canaries.txt");

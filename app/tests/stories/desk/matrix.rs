@@ -65,6 +65,7 @@ impl Record {
             *part = match *part {
                 _ if at == 2 && part.starts_with('{') => &whose,
                 "{kind}" if path.contains("/about/") => "religion",
+                "{kind}" if path.contains("/documents/") => "letter",
                 "{kind}" if path.contains("/steps/") => "support-plan-agreed",
                 "{kind}" if first == "people" => "feedback",
                 "{kind}" => "exit-interview",
@@ -187,7 +188,26 @@ impl World {
         // The register is nobody's: every record comes to the same agency and pathway.
         ids.insert("pathways", self.newest("pathway").await);
         ids.insert("agencies", self.agency);
+        self.a_document(&referral).await;
+        ids.insert("documents", self.newest("document").await);
+        ids.insert("sendings", self.newest("document_sent").await);
         Record { person, referral, ids }
+    }
+
+    /// A document that went to somebody. It is put there, because setting one for each of so many records would take minutes.
+    async fn a_document(&self, referral: &str) {
+        let mut tx = self.service.db.write(Actor::SYSTEM).await.unwrap();
+        let (at, id) = (tx.at, ids::next(tx.at));
+        let (person, case): (i64, i64) =
+            tx.one("SELECT person_id, id FROM referral WHERE reference = $1", args![referral]).await.unwrap().unwrap();
+        let row = args![id, person, case, "letter", "1", "Letter", "person", "", "hand", "", "", "", "", false, 1_i64, 1_i64, at];
+        let columns = "id, person_id, referral_id, kind, template, title, to_kind, to_name, route, parts, why, missing, pdf, holds_hidden, pages, size, recorded_at";
+        tx.insert_all("document", columns, vec![row]).await.unwrap();
+        let row = args![ids::next(at), id, "person", "", "hand", "", "2026-03-02", "", "", "", at];
+        let columns = "id, document_id, to_kind, to_name, route, address, sent_on, words, unsafe_because, unsafe_why, recorded_at";
+        tx.insert_all("document_sent", columns, vec![row]).await.unwrap();
+        tx.journal("put", "document", id, "");
+        tx.commit().await.unwrap();
     }
 
     /// The record that stands so to whoever asks.
@@ -255,7 +275,7 @@ impl World {
 /// Routes that would end what the walk goes on with, or change who may see what.
 const APART: [&str; 3] = ["/sign-out", "/lock", "/account/sessions/end-others"];
 /// What leads to somebody's record by the first part of its address.
-const OF_A_RECORD: [&str; 7] = ["people", "referrals", "contacts", "records", "tasks", "appointments", "goals"];
+const OF_A_RECORD: [&str; 9] = ["people", "referrals", "contacts", "records", "tasks", "appointments", "goals", "documents", "sendings"];
 
 fn is_of_a_record(path: &str) -> bool {
     let mut parts = path.split('/').skip(1);

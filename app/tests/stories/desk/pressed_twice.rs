@@ -49,6 +49,8 @@ mod agencies;
 /// Accounts and their second factors.
 mod accounts;
 
+/// Documents.
+mod documents;
 /// Goals, groups, MARAC meetings.
 mod enquiries;
 mod goals;
@@ -127,6 +129,7 @@ async fn every_form_that_records_something_records_it_once() {
     tasks_and_appointments(&mut walk, &reference).await;
     goals::goals_of_a_case(&mut walk, &reference).await;
     groups::with_their_sessions(&mut walk, &reference).await;
+    documents::documents_of_a_case(&mut walk, &reference).await;
     marac::meetings(&mut walk, &reference).await;
     forms_without_an_address(&mut walk, &reference).await;
     enquiries::carried_into_a_referral(&mut walk).await;

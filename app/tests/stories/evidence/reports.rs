@@ -245,6 +245,7 @@ impl Browser {
             app: App {
                 db: db.clone(),
                 forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+                templates: Arc::new(documents::Templates::load(&contracts.root)),
                 contracts: Arc::new(contracts),
                 asks: Arc::default(),
                 behind_https: false,

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod ground;
 pub mod held;
 pub mod key;
+pub mod paper;
 pub mod place;
 pub mod provider;
 pub mod records;
@@ -71,6 +72,7 @@ pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
     let app = App {
         db: db.clone(),
         forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+        templates: Arc::new(documents::Templates::load(&contracts.root)),
         contracts,
         asks: Arc::default(),
         behind_https: false,

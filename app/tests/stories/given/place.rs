@@ -35,7 +35,12 @@ impl Place {
     pub fn opened(&self, service: &mut Service) {
         let contracts = Arc::new(Contracts::load(&self.0).expect("packs"));
         assert_eq!(contracts.broken, None);
-        service.app = App { contracts, forms: Arc::new(Forms::load(&self.0)), ..service.app.clone() };
+        service.app = App {
+            contracts,
+            forms: Arc::new(Forms::load(&self.0)),
+            templates: Arc::new(documents::Templates::load(&self.0)),
+            ..service.app.clone()
+        };
         service.router = routes::router(service.app.clone());
     }
 }

@@ -37,6 +37,7 @@ fn service_on(db: Db, folder: &Folder) -> Service {
     let app = App {
         db: db.clone(),
         forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+        templates: Arc::new(documents::Templates::load(&contracts.root)),
         contracts,
         asks: Arc::default(),
         behind_https: false,

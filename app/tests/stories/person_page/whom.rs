@@ -107,6 +107,11 @@ async fn everything_of_ann(service: &Service, worker: &Person) -> Ann {
     done(&service.sends(worker, &of_case("messages"), &message).await);
     let concern = with_today(&[("kind", "safeguarding"), ("about", "adult"), ("sent_to", "MARU"), ("words", "A worry")]);
     done(&service.sends(worker, &of_case("concerns/new"), &concern).await);
+    let letter = [("to", "council"), ("to_name", "Housing"), ("route", "portal"), ("words", "Please look at this again.")];
+    let letter_made = service.sends(worker, &of_case("documents/letter"), &letter).await;
+    done(&letter_made);
+    let page = letter_made.to.split('?').next().unwrap_or_default();
+    done(&service.sends(worker, &format!("{page}/sent"), &with_today(&letter)).await);
     service.it_is_now("2026-03-02T09:05:00Z");
     dash(service, worker, &reference, 16).await;
     Ann { reference, person }
@@ -156,6 +161,7 @@ async fn addresses(service: &Service, ann: &Ann, path: &str) -> Option<String> {
     }
     let kind = match path {
         path if path.contains("/about/") => "religion",
+        path if path.contains("/documents/") => "letter",
         path if path.contains("/steps/") => "comprehensive-assessment",
         path if path.contains("/referrals/{reference}/forms/") => "concern",
         path if path.contains("/people/{reference}/forms/{kind}/new") => "consent",
@@ -166,6 +172,8 @@ async fn addresses(service: &Service, ann: &Ann, path: &str) -> Option<String> {
         path if path.contains("/sharing/") => newest("sharing").await,
         path if path.starts_with("/contacts/") => newest("contact").await,
         path if path.starts_with("/tasks/") => newest("task").await,
+        path if path.starts_with("/documents/") => newest("document").await,
+        path if path.starts_with("/sendings/") => newest("document_sent").await,
         path if path.starts_with("/appointments/") => newest("appointment").await,
         path if path.contains("/later/") => newest("record WHERE kind = 'concern'").await,
         _ => a_dash,
@@ -175,7 +183,7 @@ async fn addresses(service: &Service, ann: &Ann, path: &str) -> Option<String> {
 }
 
 /// Addresses at which a page about one person, or one case of theirs, is opened.
-const ABOUT_A_PERSON: [&str; 8] = [
+const ABOUT_A_PERSON: [&str; 10] = [
     "/people/{reference}",
     "/referrals/{reference}",
     "/contacts/{id}",
@@ -183,10 +191,12 @@ const ABOUT_A_PERSON: [&str; 8] = [
     "/dash/{id}",
     "/tasks/{id}",
     "/appointments/{id}",
+    "/documents/{id}",
+    "/sendings/{id}",
     "/people/{reference}/",
 ];
 /// These lead on to another page, which is walked by itself.
-const LEADS_ON: [&str; 1] = ["/referrals/{reference}/due/{rule}/{started}"];
+const LEADS_ON: [&str; 2] = ["/referrals/{reference}/due/{rule}/{started}", "/people/{reference}/documents/{kind}"];
 
 #[tokio::test]
 async fn every_page_about_a_person_says_who_it_is_about_before_anything_else() {
@@ -198,7 +208,12 @@ async fn every_page_about_a_person_says_who_it_is_about_before_anything_else() {
     for route in routes::all().iter().filter(|route| route.method == "GET") {
         let about = ABOUT_A_PERSON.iter().any(|begins| route.path == *begins || route.path.starts_with(&format!("{begins}/")));
         // A file is no page.
-        if !about || LEADS_ON.contains(&route.path) || route.path.ends_with(".json") || route.path.contains("/files/") {
+        if !about
+            || LEADS_ON.contains(&route.path)
+            || route.path.ends_with(".json")
+            || route.path.ends_with(".pdf")
+            || route.path.contains("/files/")
+        {
             continue;
         }
         let path = addresses(&service, &ann, route.path).await.unwrap_or_else(|| panic!("{} is not said here", route.path));

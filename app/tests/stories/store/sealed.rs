@@ -28,13 +28,14 @@ use jiff::civil::date;
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 
 /// Every column that is sealed. One that is new joins it, and the list in docs/decisions/2026-11-26-a-key-for-each-person.md.
-pub const SEALED: [(&str, &str); 27] = [
+pub const SEALED: [(&str, &str); 28] = [
     ("appointment", "place"),
     ("appointment_change", "was"),
     ("asked", "words"),
     ("characteristic", "value"),
     ("characteristic", "written"),
     ("characteristic_change", "was"),
+    ("document", "pdf"),
     ("draft", "fields"),
     ("group_session", "place"),
     ("group_session_change", "was"),
@@ -113,6 +114,7 @@ async fn everything(service: &Service, worker: &Person, manager: &Person) -> (Ty
     let at = format!("{}\n{}", typed.number(), typed.word("5 Other Road"));
     let tie = [("given_name", "Kit"), ("family_name", "Nance"), ("what", "friend"), ("reach", &at)];
     done(&service.sends(worker, "/ties", &tie).await);
+    documents(service, worker, &reference).await;
     // Begun, and not recorded.
     let begun = [("means", typed.word("Ring")), ("phone", typed.number())];
     let begun: Vec<(&str, &str)> = begun.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -198,6 +200,19 @@ async fn filled_in(service: &Service, worker: &Person, reference: &str, typed: &
     }
 }
 
+/// Documents of what was typed: one without what is hidden, and one with it.
+async fn documents(service: &Service, worker: &Person, reference: &str) {
+    let record: i64 =
+        service.db.read().await.unwrap().value("SELECT max(id) FROM record WHERE kind = 'safety-plan'", args![]).await.unwrap();
+    let record = record.to_string();
+    let make = format!("/referrals/{reference}/documents/safety-plan");
+    let plan =
+        [("record", record.as_str()), ("to", "agency"), ("to_name", "Housing"), ("route", "portal"), ("part", "plan"), ("part", "people")];
+    done(&service.sends(worker, &make, &plan).await);
+    let with_hidden = [&plan[..], &[("with_hidden", "yes"), ("why", "They cannot do without")]].concat();
+    done(&service.sends(worker, &format!("{make}/hidden"), &with_hidden).await);
+}
+
 /// Where any of these stands in the database, with what stands there; columns of bytes too.
 async fn held(db: &Db, words: &[String]) -> BTreeSet<(String, String)> {
     let mut read = db.read().await.unwrap();
@@ -258,6 +273,9 @@ async fn whatever_is_of_class_s_stands_in_plain_text_nowhere_in_the_database() {
 
 /// The text of a file as it is when it is unpacked.
 fn unpacked(bytes: &[u8]) -> String {
+    if bytes.starts_with(b"%PDF") {
+        return given::paper::text_of(bytes) + &given::paper::info_of(bytes);
+    }
     let Ok(mut package) = zip::ZipArchive::new(Cursor::new(bytes)) else { return String::from_utf8_lossy(bytes).into_owned() };
     let mut all = String::new();
     for at in 0..package.len() {
@@ -280,7 +298,7 @@ async fn nothing_of_class_s_goes_out_in_a_file_unless_it_is_chosen() {
         // Of each kind of page a few.
         let kind: String = path.split('/').map(|part| if part.bytes().any(|b| b.is_ascii_digit()) { "#" } else { part }).collect();
         let count = of_kind.entry(kind).or_default();
-        let chosen = path.contains("sealed=yes");
+        let chosen = path.contains("sealed=yes") || path.ends_with("/hidden.pdf");
         if *count >= 4 || path.starts_with("/assets") || chosen || !path.starts_with('/') || !been.insert(path.clone()) {
             continue;
         }
@@ -296,7 +314,7 @@ async fn nothing_of_class_s_goes_out_in_a_file_unless_it_is_chosen() {
             to_open.extend(crate::desk::mutated::links(&String::from_utf8_lossy(&got.body)));
         }
     }
-    for kind in ["csv", "spreadsheet", "json"] {
+    for kind in ["csv", "spreadsheet", "json", "pdf"] {
         assert!(files.iter().any(|file| file.contains(kind)), "no {kind} went out: {files:?}");
     }
 }

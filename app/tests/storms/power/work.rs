@@ -33,6 +33,7 @@ fn service(db: Db) -> Service {
     let app = App {
         db: db.clone(),
         forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
+        templates: Arc::new(documents::Templates::load(&contracts.root)),
         contracts,
         asks: Arc::default(),
         behind_https: false,

@@ -55,6 +55,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (41, "marac", include_str!("../../../../migrations/later/41-marac.sql")),
     (42, "groups", include_str!("../../../../migrations/later/42-groups.sql")),
     (43, "agencies", include_str!("../../../../migrations/later/43-agencies.sql")),
+    (44, "documents", include_str!("../../../../migrations/later/44-documents.sql")),
     (45, "warnings", include_str!("../../../../migrations/later/45-warnings.sql")),
     (46, "erased-words", include_str!("../../../../migrations/later/46-erased-words.sql")),
 ];

@@ -9,10 +9,11 @@ use crate::args;
 
 /// Each room's branch: every dated fact of its own tables, and of no other's. Contacts stay outside unless a rule rests on
 /// them: they are many.
-const FACT: [&str; 3] = [
+const FACT: [&str; 4] = [
     include_str!("../../../../app/src/work/facts.sql"),
     include_str!("../../../../app/src/places/facts.sql"),
     include_str!("../../../../app/src/forms/facts.sql"),
+    include_str!("../../../../app/src/documents/facts.sql"),
 ];
 
 /// The columns of a branch, in order.
