@@ -32,6 +32,7 @@ pub fn room() -> Room<App> {
             Route::post("/documents/{id}/sent", May::RecordWork, sent_pages::recorded),
             Route::get("/sendings/{id}", May::SeePeople, sent_pages::show),
             Route::post("/sendings/{id}", May::RecordWork, sent_pages::put_right),
+            Route::get("/sendings/{id}/disclosure", May::RecordWork, sent_pages::shared),
             Route::post("/sendings/{id}/withdraw", May::RecordWork, sent_pages::withdrawn),
         ],
         done: &[

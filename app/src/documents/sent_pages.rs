@@ -21,7 +21,7 @@ use crate::{
     error::Problem,
     fields::Fields,
     form::{Faults, Typed, Words},
-    once,
+    forms, once,
     page::{self, Done, Screen},
     people::{OpenCase, safe_contact},
     session::{Posted, SignedIn},
@@ -153,8 +153,13 @@ pub async fn recorded(State(app): State<App>, Path(id): Path<i64>, posted: Poste
         return one_page(&app, &posted.who, &of, (&typed, &faults), None).await;
     }
     once::record::<Problem, _>(&app.db, &posted, async |tx| {
-        send::record(tx, id, &new).await?;
-        Ok(format!("/documents/{id}?done=document-sent"))
+        let sent = send::record(tx, id, &new).await?;
+        // What went to somebody else asks on what basis.
+        Ok(if new.to_kind == PERSON {
+            format!("/documents/{id}?done=document-sent")
+        } else {
+            format!("/sendings/{sent}?done=document-sent")
+        })
     })
     .await
 }
@@ -192,6 +197,9 @@ async fn sent_page(
             }))
         }
         (told(&sending, sent, document))
+        @if may && sent.to_kind != PERSON {
+            p class="govuk-body" { a class="govuk-link" href=(format!("{}/disclosure", sent.page())) { "Record what was shared, and on what basis" } }
+        }
         @if may {
             (right_form(app, who, sent, typed, faults))
             (withdraw_form(who, sent, Fields { typed, faults }))
@@ -200,6 +208,27 @@ async fn sent_page(
     };
     let screen = Screen { faults: Some(faults), done, ..Screen::new("Where a document went", "/people", body) };
     Ok(screen.back(&document.page(), "Back to the document").show(who))
+}
+
+/// `GET /sendings/{id}/disclosure`: the form of what was shared, with what is known of it from the sending. Its agency, its basis and what of
+/// them was told are chosen there: a name that was typed is no agency of the register.
+pub async fn shared(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) -> Result<Response, Problem> {
+    let (sent, (document, case)) = opened_sent(&app, &who, id).await?;
+    if sent.to_kind == PERSON || sent.withdrawn_at.is_some() {
+        return Err(Problem::NotFound);
+    }
+    let how = match sent.route.as_str() {
+        "secure" => "email",
+        "portal" => "portal",
+        _ => "paper",
+    };
+    let words = [document.title.as_str(), sent.words.as_str()].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(". ");
+    let known = Typed::default()
+        .with("to_written", sending(&app).to_says(&sent.to_kind, &sent.to_name))
+        .with("how", how)
+        .with("words", words)
+        .with_day("day", sent.sent_on);
+    forms::new_filled(&app, &who, forms::About::Person, &case.person_reference, "disclosure", known).await
 }
 
 fn told(sending: &Sending, sent: &Sent, document: &Document) -> Markup {
@@ -286,7 +315,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     }
     let sent = theirs.unwrap_or(sent);
     faults.add("to", CHANGED);
-    let typed = Typed(typed.0.into_iter().filter(|(name, _)| name != "version").collect()).with("version", sent.version.to_string());
+    let typed = versions::over_what_stands(&typed).with("version", sent.version.to_string());
     sent_page(&app, &posted.who, (&sent, &of), (&typed, &faults), None).await
 }
 

@@ -26,6 +26,8 @@ pub struct Known {
     pub workers: Vec<(i64, String)>,
     /// Reference and name.
     pub children: Vec<(String, String)>,
+    /// Of those who are alleged to have abused them: the id of the relationship, and the name.
+    pub alleged: Vec<(String, String)>,
     /// Files that a record holds, or that whoever fills the form in has sent.
     pub files: Vec<Kept>,
     /// The record that they are opened of.
@@ -39,6 +41,16 @@ pub struct Known {
 impl Known {
     pub fn at(clock: &Clock) -> Known {
         Known { now: clock.now(), today: clock.today(), ..Known::default() }
+    }
+
+    /// Those that an item may refer to: what is answered, and the name.
+    pub fn named(&self, of: Option<Referred>) -> Vec<(String, String)> {
+        match of {
+            Some(Referred::Worker) => self.workers.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
+            Some(Referred::Child) => self.children.clone(),
+            Some(Referred::Alleged) => self.alleged.clone(),
+            None => vec![],
+        }
     }
 
     pub fn list(&self, name: &str) -> &[(String, String)] {
@@ -317,11 +329,8 @@ fn rows_hold(group: &Item, rows: &[Row], faults: &mut Faults) {
 }
 
 fn refers(item: &Item, value: &str, known: &Known, faults: &mut Faults) {
-    let there = match item.of {
-        Some(Referred::Worker) => value == OUTSIDE || known.workers.iter().any(|(id, _)| id.to_string() == value),
-        Some(Referred::Child) => known.children.iter().any(|(reference, _)| reference == value),
-        None => false,
-    };
+    let outside = item.of == Some(Referred::Worker) && value == OUTSIDE;
+    let there = outside || known.named(item.of).iter().any(|(code, _)| code == value);
     if !value.is_empty() && !there {
         faults.add(&item.id, format!("{}: choose from the list.", item.short()));
     }

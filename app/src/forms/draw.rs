@@ -21,6 +21,9 @@ use crate::{
     session::SignedIn,
 };
 
+const NO_CHILD: &str = ": no child is recorded yet. Add the child to the case first to name them here.";
+const NO_ALLEGED: &str = ": nobody is written down. Add them to the family first to name them here.";
+
 /// A form on a page.
 #[derive(Clone, Copy)]
 pub struct Draw<'a> {
@@ -266,15 +269,13 @@ impl Draw<'_> {
     }
 
     fn reference(self, item: &Item, name: &str, id: &str) -> Markup {
-        let mut choices: Vec<(String, String, String)> = match item.of {
-            Some(Referred::Worker) => self.known.workers.iter().map(|(id, name)| (id.to_string(), name.clone(), String::new())).collect(),
-            _ => self.known.children.iter().map(|(reference, name)| (reference.clone(), name.clone(), String::new())).collect(),
-        };
+        let named = self.known.named(item.of).into_iter();
+        let mut choices: Vec<(String, String, String)> = named.map(|(code, name)| (code, name, String::new())).collect();
         if item.of == Some(Referred::Worker) {
             choices.push((OUTSIDE.into(), "Somebody outside the service".into(), String::new()));
         }
         html! {
-            @if choices.is_empty() { p class="govuk-body" { strong { (item.text) } ": no child is recorded yet. Add the child to the case first to name them here." } }
+            @if choices.is_empty() { p class="govuk-body" { strong { (item.text) } (if item.of == Some(Referred::Alleged) { NO_ALLEGED } else { NO_CHILD }) } }
             @else { (self.select(item, name, id, choices)) }
         }
     }

@@ -88,6 +88,7 @@ fn differs(form: &Form, example: &Example) -> Vec<String> {
     let mut know = Known { now: jiff::Timestamp::MAX, today: jiff::civil::Date::MAX, ..Known::default() };
     know.workers = vec![(1, "A worker".into())];
     know.children = vec![("P1".into(), "A child".into())];
+    know.alleged = vec![("1".into(), "Somebody".into())];
     let filled = check::answered(form, Part::Whole, &given, &know);
     let faults: Vec<String> = filled.faults.0.iter().map(|(field, _)| field.clone()).collect();
     let mut tell = |what: &str, is: String, said: String| {

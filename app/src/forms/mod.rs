@@ -40,7 +40,7 @@ pub use ask::Part;
 pub use pages::{fill::new_filled, of_the_service::section as of_the_service, record::to_tell};
 pub use place::{new as address_of_new, page as page_of};
 pub use printed::{Printed, Rows};
-pub use queries::{Listed, of_person};
+pub use queries::{Listed, of_kind, of_person};
 pub use room::{RECORD, RECORD_CHANGE, RECORD_LATER, RECORD_OF_PERSON, RECORD_OF_UNIT, STEP, room};
 pub use vocabulary::{About, Answered, Example, Form, Item, Type};
 

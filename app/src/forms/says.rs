@@ -63,11 +63,12 @@ pub fn value(form: &Form, item: &Item, value: &str, known: &Known) -> String {
         Type::File => chosen::of(known, value).map_or_else(|| "A file".into(), Kept::says),
         Type::Reference if value == OUTSIDE => "Somebody outside the service".into(),
         Type::Reference => {
-            let named = match item.of {
-                Some(Referred::Worker) => known.workers.iter().find(|(id, _)| id.to_string() == value).map(|(_, name)| name.clone()),
-                _ => known.children.iter().find(|(reference, _)| reference == value).map(|(_, name)| name.clone()),
-            };
-            named.unwrap_or_else(|| if item.of == Some(Referred::Worker) { "A worker".into() } else { kept() })
+            let named = known.named(item.of).into_iter().find(|(code, _)| code == value).map(|(_, name)| name);
+            named.unwrap_or_else(|| match item.of {
+                Some(Referred::Worker) => "A worker".into(),
+                Some(Referred::Alleged) => "Somebody who is not written down any more".into(),
+                _ => kept(),
+            })
         }
         _ => kept(),
     }

@@ -77,10 +77,7 @@ fn kind(form: &Form, item: &Item, known: &Known) -> Kind {
         Type::Date => Kind::Day,
         Type::Text => Kind::Words,
         Type::Reference => {
-            let mut all: Vec<(String, String)> = match item.of {
-                Some(Referred::Worker) => known.workers.iter().map(|(id, name)| (id.to_string(), name.clone())).collect(),
-                _ => known.children.clone(),
-            };
+            let mut all = known.named(item.of);
             if item.of == Some(Referred::Worker) {
                 all.push((OUTSIDE.into(), "Somebody outside the service".into()));
             }

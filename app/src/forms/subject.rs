@@ -236,10 +236,13 @@ impl Subject {
         if refers(Referred::Worker) {
             known.workers = contacts::queries::workers(read, known.today).await?;
         }
-        if let (true, Some(root)) = (refers(Referred::Child), self.root()) {
+        if let (true, Some(root)) = (refers(Referred::Child) || refers(Referred::Alleged), self.root()) {
             let related = relationships::queries::of_person(read, root).await?;
             let children = relationships::queries::standing(&related, known.today).into_iter().filter(|related| related.is_child());
             known.children = children.filter_map(|child| Some((child.reference.clone()?, child.name()))).collect();
+            // Whoever was a partner once is still who it was about.
+            let alleged = related.iter().filter(|related| related.is_alleged() && related.withdrawn_at.is_none());
+            known.alleged = alleged.map(|one| (one.id.to_string(), one.name())).collect();
         }
         known.lists = lists(&app.contracts, form, self.contract());
         disclosures::know(read, form, &mut known).await?;

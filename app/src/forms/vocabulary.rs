@@ -366,6 +366,8 @@ pub enum Behavior {
 pub enum Referred {
     Worker,
     Child,
+    /// Somebody who is alleged to have abused them, by the relationship that says so.
+    Alleged,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -98,8 +98,7 @@ async fn clash(app: &App, who: &SignedIn, id: i64, field: &str, typed: &Typed) -
     let (meeting, case) = to_change(app, who, id).await?;
     let mut faults = Faults::default();
     faults.add(field, CHANGED);
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     one_page(app, who, (&meeting, &case), &once_more, &faults).await
 }
 

@@ -147,8 +147,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     }
     faults.add("area", "Somebody else changed this meeting meanwhile, and your change is not recorded. What stands now is below “What stood before” and in the list; what you typed is here. Check it, then press the button again.");
     let meeting = opened(&app, &posted.who, id).await?;
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     change_page(&app, &posted.who, &meeting, &once_more, &faults).await
 }
 

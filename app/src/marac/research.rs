@@ -10,7 +10,7 @@ use super::{
 use crate::{
     App,
     error::Problem,
-    forms::{self, Listed},
+    forms::{self, Listed, queries::Stored},
     people::{
         OpenPerson,
         flags::{self, Flag},
@@ -64,6 +64,13 @@ fn risk(facts: &[Happened], today: Date) -> Option<Risk> {
     Some(Risk { level: latest.words.clone(), since, judged: latest.happened_on })
 }
 
+/// A MARAC referral with whom it was about, as its form says (`about_whom`).
+fn about(record: &Stored) -> Option<repeat::Referred> {
+    let answers = forms::Answers::kept(&record.answers);
+    let whom = Some(answers.get("about_whom").to_owned()).filter(|whom| !whom.is_empty());
+    Some((record.happened_on?, whom))
+}
+
 /// Everything for the page. `case` is one of the meeting's list, and `person` who it is.
 pub(super) async fn of(app: &App, who: &SignedIn, meeting: &Meeting, person: &OpenPerson) -> Result<Research, Problem> {
     let today = app.db.clock.today();
@@ -78,12 +85,13 @@ pub(super) async fn of(app: &App, who: &SignedIn, meeting: &Meeting, person: &Op
     let flags = flags::of_person(&mut read, person.id).await?.into_iter().filter(Flag::stands).collect();
     let stays = queries::stays(&mut read, person.id).await?;
     let records = forms::of_person(&mut read, person.id).await?;
+    let referred: Vec<repeat::Referred> = forms::of_kind(&mut read, person.id, "marac-referral").await?.iter().filter_map(about).collect();
     drop(read);
     let reads = |listed: &Listed| listed.withdrawn_at.is_none() && forms::readable(app, who, &listed.kind);
     let records: Vec<Listed> = records.into_iter().filter(reads).collect();
     let months = app.forms.current("marac-referral").and_then(|form| form.repeat.as_ref()).map_or(MONTHS, |repeat| repeat.months);
-    let days = [Research::days_of(&records, "marac-referral"), Research::days_of(&records, "marac-meeting")];
-    let repeat = repeat::of(meeting.held_on, (&days[0], &days[1]), months, alleged.len());
+    let heard = Research::days_of(&records, "marac-meeting");
+    let repeat = repeat::of(meeting.held_on, (&referred, &heard), months, alleged.len());
     Ok(Research {
         risk: risk(&facts, today),
         last_contact: contacts.shown.first().map(|shown| shown.contact.happened_on),

@@ -128,7 +128,8 @@ fn repeat(research: &Research) -> Markup {
     html! {
         @match research.repeat {
             Repeat::No => { "No: nothing of MARAC is recorded here in the " (months) " months before." }
-            Repeat::Yes(on) => { strong { "Yes" } ": " (day(on)) " is within " (months) " months, and one person alone is written down as having abused." }
+            Repeat::Yes(on) => { strong { "Yes" } ": " (day(on)) " is within " (months) " months, and it was about the same person, as far as is written down." }
+            Repeat::AboutAnother(on) => { "No: " (day(on)) " is within " (months) " months, and was about somebody else." }
             Repeat::IfTheSame(on) => { strong { "If it is the same person" } ": " (day(on)) " is within " (months) " months. "
                 @if research.alleged.is_empty() { "Nobody is written down as having abused." } @else { "Several people are written down as having abused." } }
         }
@@ -208,8 +209,7 @@ pub async fn asked(State(app): State<App>, Path(id): Path<i64>, posted: Posted) 
     }
     faults.add("asks", "Somebody else changed this case meanwhile, and what you wrote is not recorded. What stands now is above; what you typed is below. Check it, then press the button again.");
     let (meeting, case, person) = known(&app, &posted.who, id).await?;
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     one_page(&app, &posted.who, (&meeting, &case, &person), &once_more, &faults, None).await
 }
 

@@ -188,6 +188,7 @@ impl Of<'_> {
     fn refers(&self, item: &Item, value: &str) -> Json {
         match item.of {
             Some(Referred::Child) => json!({ "type": "Patient", "identifier": { "system": "urn:holdfast:people", "value": value } }),
+            Some(Referred::Alleged) => json!({ "type": "RelatedPerson", "display": says::value(self.form, item, value, self.known) }),
             _ if value == OUTSIDE => json!({ "type": "Practitioner", "display": "Somebody outside the service" }),
             _ => json!({ "type": "Practitioner", "display": says::value(self.form, item, value, self.known) }),
         }

@@ -75,6 +75,7 @@ pub async fn one(State(app): State<App>, who: SignedIn, Path((kind, version)): P
     let known = Known {
         lists: subject::lists(&app.contracts, form, None),
         children: vec![("-".into(), "A child of the case".into())],
+        alleged: vec![("-".into(), "Whoever is alleged to have abused them".into())],
         ..Known::at(&app.db.clock)
     };
     let typed = draw::fresh(form, Part::Whole, &known, &who);

@@ -219,7 +219,6 @@ async fn complete(app: &App, posted: &Posted, id: &str, group: &str) -> Result<R
     }
     let mut faults = Faults::default();
     faults.add(&group.items[0].id, "Somebody changed this while you wrote. Read it above, then record again.");
-    let again =
-        Typed(typed.0.iter().filter(|(name, _)| name != "version").cloned().collect()).with("version", open.stored.version.to_string());
+    let again = versions::over_what_stands(typed).with("version", open.stored.version.to_string());
     Ok(page(&posted.who, &open, group, &again, &faults))
 }

@@ -110,8 +110,7 @@ pub async fn corrected(State(app): State<App>, Path((reference, kind, id)): Whic
     }
     let statement = found(&asked, id).await?;
     faults.add("value", "Somebody else corrected this meanwhile, and your correction is not recorded. What it says now stands above. Record yours if it should take its place.");
-    let mut typed = posted.typed.clone();
-    typed.0.retain(|(name, _)| name != "version");
+    let typed = versions::over_what_stands(&posted.typed);
     Ok(change_page(&asked, &statement, &typed.with("version", statement.version.to_string()), &faults))
 }
 

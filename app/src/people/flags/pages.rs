@@ -217,8 +217,7 @@ pub async fn corrected(State(app): State<App>, Path((reference, id)): Path<(Stri
         return Ok(response);
     }
     faults.add("basis", format!("Somebody else corrected this meanwhile, and your correction is not recorded. It says now: {} Record yours if it should take its place.", flag.basis));
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     flag_page(&app, &posted.who, &person, &flag, &with(&once_more, filled(&app, &flag)), &faults).await
 }
 

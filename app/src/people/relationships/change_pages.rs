@@ -140,8 +140,7 @@ pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String
     if let Some(response) = recorded.await? {
         return Ok(response);
     }
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     faults.add("words", format!("Somebody else changed this meanwhile, and your change is not recorded. It says now: {} Record yours if it should take its place.", related.words));
     let once_more = once_more.with("version", related.version.to_string());
     change_page(&app, &posted.who, &person, &related, &once_more, &faults).await

@@ -23,6 +23,7 @@ use crate::{
     page::{self, Screen},
     people::masked,
     session::{Posted, SignedIn},
+    versions,
 };
 
 /// Somebody's page of where a unit is.
@@ -227,8 +228,7 @@ pub async fn recorded(State(app): State<App>, Path(name): Path<String>, posted: 
     }
     faults.add("street", "Somebody else recorded an address meanwhile, and yours is not recorded. Theirs stands above. Record yours if it should take its place.");
     let asked = opened(&app, &posted.who, &name).await?;
-    let mut typed = posted.typed.clone();
-    typed.0.retain(|(name, _)| name != "version");
+    let typed = versions::over_what_stands(&posted.typed);
     let typed = typed.with("version", address::latest(&asked.all).to_string());
     Ok(page_of(&asked, &typed, &faults, (false, None)))
 }

@@ -287,8 +287,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     }
     let one = theirs.unwrap_or(one);
     faults.add("about", "Somebody else changed this appointment meanwhile, and your change is not recorded. What stands now is above; what you typed is below. Check it, then press the button again.");
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     one_page(&app, &posted.who, &one, (&once_more, false), &faults, None).await
 }
 

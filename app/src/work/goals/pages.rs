@@ -253,7 +253,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     }
     let goal = theirs.unwrap_or(goal);
     faults.add("words", "Somebody else changed this goal meanwhile, and your change is not recorded. What stands now is above; what you typed is below. Check it, then press the button again.");
-    let typed = Typed(typed.0.into_iter().filter(|(name, _)| name != "version").collect()).with("version", goal.version.to_string());
+    let typed = versions::over_what_stands(&typed).with("version", goal.version.to_string());
     one_page(&app, &posted.who, (&goal, &case), &typed, &faults, None).await
 }
 

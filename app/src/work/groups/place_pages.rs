@@ -325,8 +325,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     }
     let held = theirs.unwrap_or(held);
     faults.add("asked", "Somebody else changed this place meanwhile, and your change is not recorded. What stood before is below; what you typed is here. Check it, then press the button again.");
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     place_page(&app, &posted.who, &held, &once_more, &faults, None).await
 }
 

@@ -195,8 +195,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     }
     let session = theirs.unwrap_or(session);
     faults.add("topic", "Somebody else changed this session meanwhile, and your change is not recorded. What stands now is above and on its page; what you typed is here. Check it, then press the button again.");
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     change_page(&app, &posted.who, &session, (&once_more, false), &faults).await
 }
 

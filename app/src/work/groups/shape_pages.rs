@@ -191,8 +191,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     }
     faults.add("name", "Somebody else changed this group meanwhile, and your change is not recorded. What stands now is on its page, and what stood before below; what you typed is here. Check it, then press the button again.");
     let group = opened_to_change(&app, &posted.who, id).await?;
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     change_page(&app, &posted.who, &group, &once_more, &faults).await
 }
 

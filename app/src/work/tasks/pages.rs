@@ -187,8 +187,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     }
     let task = theirs.unwrap_or(task);
     faults.add("what", "Somebody else changed this task meanwhile, and your change is not recorded. What stands now is above; what you typed is below. Check it, then press the button again.");
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     task_page(&app, &posted.who, &task, &once_more, &faults, None).await
 }
 

@@ -94,7 +94,8 @@ async fn what_went_to_an_agency_is_recorded_put_right_and_withdrawn_and_stands_o
         .says("gov.uk");
     let ahead = [("day-day", "3"), ("day-month", "3"), ("day-year", "2026"), ("address", "housing@cornwall.gov.uk")];
     refused(&service.sends(&worker, &sent, &[&to[..], &ahead[..]].concat()).await).says("must be today or before");
-    done(&service.sends(&worker, &sent, &with("housing@cornwall.gov.uk")).await);
+    let led = done(&service.sends(&worker, &sent, &with("housing@cornwall.gov.uk")).await);
+    service.opens(&worker, &led).await.says("Record what was shared, and on what basis");
     service.opens(&worker, &page).await.says("Housing, Truro").says("by secure e-mail");
     service.opens(&worker, &format!("{person}/documents")).await.says("Once");
     let line = service.opens(&worker, &format!("{person}/timeline")).await;
@@ -102,6 +103,10 @@ async fn what_went_to_an_agency_is_recorded_put_right_and_withdrawn_and_stands_o
     let one =
         line.html.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|to| to.starts_with("/sendings/")).unwrap().to_owned();
     service.opens(&other, &one).await.says("housing@cornwall.gov.uk");
+    // On what basis is asked where everything that is shared is written down, and what is known is not typed again.
+    let basis = service.opens(&worker, &format!("{one}/disclosure")).await;
+    basis.says("Record what was shared with an agency").says("Housing, Truro (the council, such as housing or social care)").says("Letter");
+    basis.says("value=\"email\" checked").says_nothing_of("housing@cornwall.gov.uk");
 
     let yesterday = [("day-day", "1"), ("day-month", "3"), ("day-year", "2026"), ("address", "housing@cornwall.gov.uk"), ("version", "0")];
     let right = [&to[..], &yesterday[..]].concat();
@@ -119,6 +124,7 @@ async fn what_went_to_an_agency_is_recorded_put_right_and_withdrawn_and_stands_o
     refused(&service.sends(&worker, &format!("{one}/withdraw"), &[]).await).says("Say why it is withdrawn");
     done(&service.sends(&worker, &format!("{one}/withdraw"), &[("withdraw_why", "It bounced")]).await);
     service.opens(&worker, &one).await.says("It bounced");
+    assert_eq!(service.opens(&worker, &format!("{one}/disclosure")).await.status, 404, "what never went was shared with nobody");
     service.opens(&worker, &format!("{person}/timeline")).await.says_nothing_of("Sent: Letter");
     service.opens(&worker, &page).await.says("Withdrawn");
     assert_eq!(service.rows("journal WHERE action LIKE 'document-sent%'").await, 3);

@@ -167,7 +167,7 @@ async fn research_stands_on_one_page_and_a_repeat_is_seen() {
     let page = service.opens(&idva, &research).await;
     page.says("Case 14").says("Garfield Penhallow").says("Has her keys").says("nothing of MARAC is recorded here in the 12 months");
     refers(date(2025, 9, 1)).await;
-    service.opens(&idva, &research).await.says("one person alone is written down as having abused");
+    service.opens(&idva, &research).await.says("about the same person, as far as is written down");
     done(&service.sends(&idva, &research, &[("version", "1"), ("asks", "Police to flag the address")]).await);
     refused(&service.sends(&idva, &research, &[("version", "1"), ("asks", "Change the locks")]).await).says("Police to flag the address");
     done(&service.sends(&idva, &research, &[("version", "2"), ("asks", "Change the locks")]).await);
@@ -179,6 +179,54 @@ async fn research_stands_on_one_page_and_a_repeat_is_seen() {
     service.opens(&manager, &research).await.says("Change the locks");
     holdfast::looks::gather(&service.db).await.unwrap();
     assert!(count(&service, looked).await > before);
+}
+
+#[tokio::test]
+async fn of_two_who_may_have_abused_her_a_repeat_is_about_the_one_whom_the_referral_names() {
+    let service = a_service_at(MONDAY).await;
+    let idva = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&idva, "Kerra", "Tregenza").await;
+    let person = service.person_of(&reference).await;
+    let form = format!("/referrals/{reference}/marac/new");
+    service.opens(&idva, &form).await.says("nobody is written down. Add them to the family first");
+    for (given, family) in [("Garfield", "Penhallow"), ("Jory", "Rosewarne")] {
+        let him = [("kind", "alleged-abuser"), ("given_name", given), ("family_name", family)];
+        done(&service.sends(&idva, &format!("{person}/relationships"), &him).await);
+    }
+    let offered = service.opens(&idva, &form).await;
+    let of = |name: &str| {
+        let before = offered.html.split(name).next().filter(|before| before.len() < offered.html.len()).expect("he is offered");
+        before.rsplit("value=\"").next().unwrap().split('"').next().unwrap().to_owned()
+    };
+    let (garfield, jory) = (of("Garfield Penhallow"), of("Jory Rosewarne"));
+    let refers = async |on: Date, whom: &str| {
+        let mut fields = day("day", on);
+        fields.extend(plain(&[("reason", "high-risk"), ("consent", "given"), ("about_whom", whom)]));
+        service.presses(&idva, &form, fields).await
+    };
+    done(&refers(date(2026, 3, 1), &garfield).await);
+    done(&refers(date(2025, 9, 1), &jory).await);
+    refused(&refers(date(2025, 9, 2), "77").await).says("choose from the list");
+    let meeting = has_a_meeting(&service, &idva).await;
+    done(&pastes(&service, &idva, &meeting, "14 Kerra Tregenza 03/05/1990").await);
+    let case = cases(&service).await[0].0;
+    says_who(&service, &idva, &meeting, case, person.trim_start_matches("/people/")).await;
+    let research = format!("/marac/cases/{case}/research");
+    service.opens(&idva, &research).await.says("and was about somebody else");
+    done(&refers(date(2025, 7, 1), &garfield).await);
+    service.opens(&idva, &research).await.says("1 July 2025").says("about the same person");
+    // Where one does not say, neither does the page.
+    let latest = given::records::latest(&service).await;
+    let mut right = day("day", date(2025, 7, 1));
+    right.extend(plain(&[
+        ("reason", "high-risk"),
+        ("consent", "given"),
+        ("about_whom", ""),
+        ("version", "0"),
+        ("change_why", "Not known who"),
+    ]));
+    done(&service.presses(&idva, &format!("{latest}/change"), right).await);
+    service.opens(&idva, &research).await.says("If it is the same person").says("Several people are written down");
 }
 
 #[tokio::test]

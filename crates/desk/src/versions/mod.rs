@@ -79,6 +79,11 @@ pub fn opened_on(typed: &Typed) -> i64 {
     typed.get("version").parse().ok().filter(|version| (0..i64::MAX).contains(version)).unwrap_or(0)
 }
 
+/// What was typed over a version that stands no more, to be sent again over the one that does: the form has that number then.
+pub fn over_what_stands(typed: &Typed) -> Typed {
+    Typed(typed.0.iter().filter(|(name, _)| name != "version").cloned().collect())
+}
+
 /// Values as a form is filled with them.
 pub fn filled(fields: &[Field], values: &Values, version: i64) -> Typed {
     let start = Typed::default().with("version", version.to_string());

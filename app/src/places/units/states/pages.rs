@@ -180,8 +180,7 @@ pub(super) async fn clash(app: &App, who: &SignedIn, (name, id): (&str, i64), fi
     let state = found(app, name, id).await?;
     let mut faults = Faults::default();
     faults.add(field, CHANGED);
-    let mut once_more = typed.clone();
-    once_more.0.retain(|(name, _)| name != "version");
+    let once_more = versions::over_what_stands(typed);
     let once_more = once_more.with("version", state.version.to_string());
     one_page(app, who, &state, &once_more, &faults, None).await
 }
