@@ -18,7 +18,7 @@ use crate::{seen, shown_episode, unsealed};
 macro_rules! units {
     ($which:literal) => {
         concat!(
-            "SELECT id, name, town, bedrooms, tolerance, wheelchair, pets, kind, people, lives, step_free, staff_cover, version FROM unit ",
+            "SELECT id, name, town, bedrooms, tolerance, wheelchair, pets, kind, people, lives, step_free, staff_cover, house, version FROM unit ",
             $which
         )
     };
@@ -63,6 +63,11 @@ impl Spell {
     /// Whether the viewer may see who it is.
     pub fn is_shown(&self) -> bool {
         !self.person.is_empty()
+    }
+
+    /// Whether somebody lives there on a day: the day of departure is the first on which they do not.
+    pub fn is_on(&self, day: Date) -> bool {
+        self.arrived_on <= day && self.departed_on.is_none_or(|left| left > day)
     }
 }
 

@@ -46,13 +46,13 @@ pub fn vacancy(spells: &[&Spell], on: Date, until: Option<Date>) -> Vacancy {
     }
 }
 
-/// The reasons for and against a unit.
-pub fn reasons(unit: &Unit, household: &Household, areas: &Areas) -> Vec<Reason> {
+/// The reasons for and against a unit. `beside`: the units of its house in which somebody lives.
+pub fn reasons(unit: &Unit, household: &Household, areas: &Areas, beside: &[&str]) -> Vec<Reason> {
     let always = [bedrooms(unit, household), tolerance(unit, household), wheelchair(unit, household), pets(unit, household)];
     let where_said = [
         people(unit, household),
         lives(unit, household),
-        shared(unit),
+        shared(unit, beside),
         step_free(unit, household),
         danger(unit, household, areas),
         staff(unit),
@@ -101,13 +101,18 @@ fn lives(unit: &Unit, household: &Household) -> Option<Reason> {
     })
 }
 
-fn shared(unit: &Unit) -> Option<Reason> {
-    match unit.kind.as_str() {
-        "shared" => Some(Reason::Check("shared: who else lives there".into())),
-        "refuge" => Some(Reason::Check("a room in a refuge: who else lives there".into())),
-        "self-contained" => Some(Reason::Is("self-contained".into())),
-        _ => None,
-    }
+/// Who else lives in a house is never told here: where somebody lives is theirs. It is told where to ask.
+fn shared(unit: &Unit, beside: &[&str]) -> Option<Reason> {
+    let says = match unit.kind.as_str() {
+        "shared" => "shared",
+        "refuge" => "a room in a refuge",
+        kind => return (kind == "self-contained").then(|| Reason::Is("self-contained".into())),
+    };
+    Some(match (unit.house.as_str(), beside) {
+        ("", _) => Reason::Check(format!("{says}: who else lives there")),
+        (house, []) => Reason::Fits(format!("{says}, and nobody else lives in {house} now")),
+        (house, others) => Reason::Check(format!("{says}: who lives in {house} besides, in {}", others.join(", "))),
+    })
 }
 
 fn step_free(unit: &Unit, household: &Household) -> Option<Reason> {
@@ -212,7 +217,19 @@ mod tests {
     }
 
     fn said(unit: &Unit, household: &Household) -> String {
-        in_words(&reasons(unit, household, &Areas::built_in()))
+        in_words(&reasons(unit, household, &Areas::built_in(), &[]))
+    }
+
+    #[test]
+    fn who_else_lives_in_a_house_is_asked_where_somebody_does_and_of_nobody_where_nobody_does() {
+        let shared = |house: &str, kind: &str, beside: &[&str]| {
+            let unit = Unit { kind: kind.into(), house: house.into(), ..unit(2, "high") };
+            in_words(&reasons(&unit, &Household::default(), &Areas::built_in(), beside))
+        };
+        assert!(shared("", "shared", &[]).contains("Check: shared: who else lives there"));
+        assert!(shared("House A", "shared", &[]).contains("Fits: 2 bedrooms; shared, and nobody else lives in House A now"));
+        assert!(shared("House A", "refuge", &["DU02", "DU04"]).contains("a room in a refuge: who lives in House A besides, in DU02, DU04"));
+        assert!(!shared("House A", "self-contained", &["DU02"]).contains("House A"));
     }
 
     #[test]
@@ -251,7 +268,7 @@ mod tests {
             said(&unit(2, "low"), &household),
             "Also: pets allowed. Check: 2 bedrooms, and the household may need 3; low tolerance; not adapted for a wheelchair."
         );
-        assert_eq!(checks(&reasons(&unit(3, "high"), &household, &Areas::built_in())), 1);
+        assert_eq!(checks(&reasons(&unit(3, "high"), &household, &Areas::built_in(), &[])), 1);
         let with_a_dog = Household { pets: "yes".into(), pets_words: "A lurcher".into(), ..household };
         assert!(known_of(&with_a_dog, &[]).ends_with("pets: A lurcher"));
         let none = Unit { pets: false, ..unit(3, "high") };

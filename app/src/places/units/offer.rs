@@ -31,7 +31,8 @@ pub struct Found {
     /// When a stay that is recorded begins: so long the one before it lasts.
     until: Option<Date>,
     units: Vec<Unit>,
-    taken: usize,
+    /// Those in which somebody lives without a day of departure: the name, and the house.
+    taken: Vec<(String, String)>,
     spells: Vec<Spell>,
     states: Vec<State>,
     household: Household,
@@ -56,12 +57,13 @@ pub async fn found(app: &App, case: &OpenCase, typed: &Typed) -> Result<Found, P
     let until = stays.iter().map(|stay| stay.arrived_on).find(|came| *came > on);
     // Of a stay that has its end already only those of that time are in the way.
     let taken = if until.is_some() { BTreeSet::new() } else { queries::without_departure(&mut read).await? };
-    let units: Vec<Unit> = queries::units(&mut read).await?.into_iter().filter(|unit| !taken.contains(&unit.id)).collect();
+    let (lived_in, units): (Vec<Unit>, Vec<Unit>) = queries::units(&mut read).await?.into_iter().partition(|unit| taken.contains(&unit.id));
+    let taken = lived_in.into_iter().map(|unit| (unit.name, unit.house)).collect();
     let ids: Vec<i64> = units.iter().map(|unit| unit.id).collect();
     let spells = queries::spells(&mut read, &ids, on, until.unwrap_or(date(9999, 12, 31))).await?;
     let states = states::not_over(&mut read, on).await?;
     let household = queries::household(&mut read, case.referral_id, on).await?.ok_or(Problem::NotFound)?;
-    Ok(Found { on, now, referral_id: case.referral_id, until, units, taken: taken.len(), spells, states, household })
+    Ok(Found { on, now, referral_id: case.referral_id, until, units, taken, spells, states, household })
 }
 
 /// A unit that can be moved into, with why it fits or does not.
@@ -134,8 +136,16 @@ impl<'a> Offer<'a> {
             free: vec![],
             soon: vec![],
             out: vec![],
-            occupied: found.taken,
+            occupied: found.taken.len(),
             asked: found.states.iter().filter(|state| state.referral_id == Some(found.referral_id) && state.is_asked(found.now)).collect(),
+        };
+        let now_in = |unit: &Unit| by_unit.get(&unit.id).is_some_and(|stays| stays.iter().any(|stay| stay.is_on(found.on)));
+        let soon_left = found.units.iter().filter(|unit| now_in(unit)).map(|unit| (unit.name.as_str(), unit.house.as_str()));
+        let lived_in: Vec<(&str, &str)> =
+            found.taken.iter().map(|(name, house)| (name.as_str(), house.as_str())).chain(soon_left).collect();
+        let beside = |unit: &Unit| -> Vec<&str> {
+            let others = lived_in.iter().filter(|(name, house)| !house.is_empty() && *house == unit.house && *name != unit.name);
+            others.map(|(name, _)| *name).collect()
         };
         for unit in &found.units {
             let stays = by_unit.get(&unit.id).map_or(&[][..], Vec::as_slice);
@@ -145,7 +155,7 @@ impl<'a> Offer<'a> {
                 .iter()
                 .filter(|state| state.kind == "works")
                 .map(|state| Reason::Check(state.says().replacen("In works", "in works", 1)));
-            let reasons = matching::reasons(unit, household, &app.contracts.areas).into_iter().chain(works).collect();
+            let reasons = matching::reasons(unit, household, &app.contracts.areas, &beside(unit)).into_iter().chain(works).collect();
             let vacancy = matching::vacancy(stays, found.on, found.until);
             if let (Some(out), Vacancy::Free | Vacancy::NotReady) = (states.iter().find(|state| state.kind == "out"), &vacancy) {
                 offer.out.push((unit, out.says()));

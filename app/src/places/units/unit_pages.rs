@@ -93,6 +93,7 @@ fn details(unit: &Unit) -> Markup {
             }),
         ),
         SummaryRow::new("Staff", said(&unit.staff_cover)),
+        SummaryRow::new("House", said(&unit.house)),
     ];
     html! { (SummaryList { rows, ..Default::default() }) }
 }
@@ -229,6 +230,7 @@ pub(super) fn what_it_is(fields: Fields<'_>) -> Markup {
         (fields.either("step_free", "No steps to it or in it", "", of(vec![("yes", "Yes"), ("no", "No")])))
         (Checkboxes::one("pets", "Pets allowed", typed.ticked("pets")))
         (fields.line("staff_cover", "Staff (optional)", "For example: staff in the house by day, on call at night", Width::Full))
+        (fields.line("house", "House (if other units are in it)", "What they are called together, such as House A; the same for each of them. Never its address.", Width::Chars20))
     }
 }
 
@@ -280,6 +282,10 @@ pub(super) fn check_what_it_is(typed: &Typed, faults: &mut Faults) -> Option<New
         |field: &str, answers: &[&str]| answers.iter().find(|id| **id == typed.get(field)).map_or(String::new(), |id| (*id).to_owned());
     let ids = |answers: lists::Answers| answers.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
     let staff_cover = faults.words(typed, "staff_cover", Words { required: None, most: 200 });
+    let house = faults.words(typed, "house", Words { required: None, most: 30 });
+    if !house.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ' ') {
+        faults.add("house", "Use letters, numbers, spaces and hyphens only, for example House A");
+    }
     Some(NewUnit {
         name: String::new(),
         town,
@@ -292,5 +298,6 @@ pub(super) fn check_what_it_is(typed: &Typed, faults: &mut Faults) -> Option<New
         lives: of("lives", &ids(lists::lives())),
         step_free: of("step_free", &["yes", "no"]),
         staff_cover,
+        house,
     })
 }

@@ -110,3 +110,35 @@ async fn units_are_offered_with_what_speaks_for_and_against_each() {
     done(&service.presses(&worker, &format!("/referrals/{reference}/reserve"), fields).await);
     service.opens(&worker, &page).await.says("Reserved").says("until Wed 4 March 2026");
 }
+
+#[tokio::test]
+async fn of_units_in_one_house_it_is_told_where_somebody_lives_and_never_who() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = |name: &str, house: &str| {
+        let always = [("town", "Bodmin"), ("bedrooms", "2"), ("tolerance", "medium"), ("kind", "shared")];
+        plain(&[&always[..], &[("name", name), ("house", house)]].concat())
+    };
+    refused(&service.presses(&manager, "/units/new", unit("DU01", "12 Fore Street, Bodmin")).await)
+        .says("for example House A")
+        .says("12 Fore Street");
+    for (name, house) in [("DU01", "House A"), ("DU02", "House A"), ("DU03", "House B"), ("DU04", "")] {
+        done(&service.presses(&manager, "/units/new", unit(name, house)).await);
+    }
+    service.opens(&worker, "/units/DU01").await.says("House A");
+    let lives = service.an_accepted_referral(&worker, "Kerra", "Tregenza").await;
+    let units = format!("/referrals/{}/units", service.an_accepted_referral(&worker, "Ann", "Example").await);
+    service.opens(&worker, &units).await.says("nobody else lives in House A now").says("nobody else lives in House B now");
+    let du02: i64 = service.db.read().await.unwrap().value("SELECT id FROM unit WHERE name = 'DU02'", vec![]).await.unwrap();
+    done(&service.arrives(&worker, &lives, du02, date(2026, 3, 1)).await);
+    let offered = service.opens(&worker, &units).await;
+    offered.says("who lives in House A besides, in DU02").says("nobody else lives in House B now").says("shared: who else lives there");
+    offered.says_nothing_of("Tregenza");
+    // The house is put right as the rest of a unit is, and what stood before is read.
+    let mut right = unit("DU02", "House B");
+    right.push(("version".into(), "0".into()));
+    done(&service.presses(&manager, "/units/DU02/change", right).await);
+    service.opens(&worker, &units).await.says("nobody else lives in House A now").says("who lives in House B besides, in DU02");
+    service.opens(&manager, "/units/DU02").await.says("House B").says("House A");
+}
