@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::{
     answers::Answers,
-    number::Number,
+    number::{Number, pounds},
     place,
     queries::{self, Stored},
     show,
@@ -99,13 +99,4 @@ pub async fn after(read: &mut Read, form: &Form, root_id: Option<i64>, record: &
             p class="govuk-body" { (ledger.says) " after it: " strong { (pounds(*stood)) } }
         }
     })
-}
-
-/// A sum as it is written on paper: £1,250.50, -£42.
-pub fn pounds(sum: Number) -> String {
-    let (pounds, pence) = (sum.0.abs() / 100, sum.0.abs() % 100);
-    let digits = pounds.to_string();
-    let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(",");
-    let sign = if sum.0 < 0 { "-" } else { "" };
-    if pence == 0 { format!("{sign}£{groups}") } else { format!("{sign}£{groups}.{pence:02}") }
 }

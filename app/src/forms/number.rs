@@ -26,6 +26,15 @@ impl Number {
     }
 }
 
+/// A sum as it is written on paper: £1,250.50, -£42.
+pub fn pounds(sum: Number) -> String {
+    let (pounds, pence) = (sum.0.abs() / 100, sum.0.abs() % 100);
+    let digits = pounds.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group)).collect::<Vec<_>>().join(",");
+    let sign = if sum.0 < 0 { "-" } else { "" };
+    if pence == 0 { format!("{sign}£{groups}") } else { format!("{sign}£{groups}.{pence:02}") }
+}
+
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sign, n) = (if self.0 < 0 { "-" } else { "" }, self.0.abs());

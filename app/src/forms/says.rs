@@ -5,6 +5,7 @@ use super::{
     ask,
     check::{self, Known, OUTSIDE},
     chosen,
+    number::{Number, pounds},
     score::Scores,
     vocabulary::{Form, Item, OTHER, Referred, Type},
 };
@@ -109,7 +110,7 @@ fn piece(form: &Form, piece: &str, answers: &Answers, scores: &Scores, known: &K
     let mut rest = piece;
     while let Some((before, after)) = rest.split_once('{') {
         let (name, end) = after.split_once('}').unwrap_or((after, ""));
-        let (id, lower) = name.strip_suffix(":lower").map_or((name, false), |id| (id, true));
+        let (id, as_what) = name.split_once(':').unwrap_or((name, ""));
         let words = match (form.item(id), form.score(id)) {
             (Some(item), _) => answer(form, item, answers, known),
             (None, Some(score)) => scores.0.get(id).map(|scored| score.says(&scored.level).to_owned()).unwrap_or_default(),
@@ -122,7 +123,11 @@ fn piece(form: &Form, piece: &str, answers: &Answers, scores: &Scores, known: &K
         };
         whole &= !words.is_empty();
         said.push_str(before);
-        said.push_str(&if lower { words.to_lowercase() } else { words });
+        said.push_str(&match (as_what, Number::typed(&words)) {
+            ("lower", _) => words.to_lowercase(),
+            ("pounds", Some(sum)) => pounds(sum),
+            _ => words,
+        });
         rest = end;
     }
     said.push_str(rest);

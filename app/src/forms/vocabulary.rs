@@ -205,7 +205,8 @@ pub struct Columns {
     pub second_time: String,
 }
 
-/// The record in one line. `{item}` stands for what was answered, `{item:lower}` for the same without a capital; a part
+/// The record in one line. `{item}` stands for what was answered, `{item:lower}` for the same without a capital,
+/// `{item:pounds}` for a sum of money; a part
 /// in square brackets is left out when nothing was answered in it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

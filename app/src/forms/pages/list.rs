@@ -16,7 +16,9 @@ use crate::{
     forms::{
         answers::Answers,
         check::Known,
-        ledger, place,
+        ledger,
+        number::pounds,
+        place,
         queries::{self, Listed, Stored},
         says,
         score::{self, Scored, Scores},
@@ -142,7 +144,7 @@ pub async fn of_kind(State(app): State<App>, who: SignedIn, Path((reference, kin
             }),
             Cell::new(record.worker.clone().unwrap_or_default()),
             match (&form.ledger, beside) {
-                (Some(_), _) => Cell::numeric(after.get(&record.id).map_or(String::new(), |sum| ledger::pounds(*sum))),
+                (Some(_), _) => Cell::numeric(after.get(&record.id).map_or(String::new(), |sum| pounds(*sum))),
                 (None, Some(beside)) => Cell::new(html! { a class="govuk-link" href=(beside) { "Beside the one before" } }),
                 (None, None) => Cell::default(),
             },

@@ -53,7 +53,7 @@ async fn show_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
             (page::form(who, "/account/warnings/stop", "", html! { (Button { variant: Variant::Secondary, ..Button::submit("Stop writing to me") }) }))
         }
     };
-    Ok(Screen { faults: Some(faults), done, ..Screen::new("Warnings by mail", "", body) }.show(who))
+    Ok(Screen { faults: Some(faults), done, ..Screen::new("Warnings by mail", "", body) }.back("/account", "Your account").show(who))
 }
 
 /// `POST /account/warnings`
