@@ -173,7 +173,7 @@ impl Measure {
             Measure::PeopleInSafeAccommodation => people(facts.resident(quarter).map(|stay| (stay, None))),
             Measure::PeopleInResettlement => people(facts.resettled(quarter)),
             Measure::PeopleSupported => people(facts.supported(quarter)),
-            Measure::PeopleWithProgress => with_progress(facts, quarter),
+            Measure::PeopleWithProgress => with_progress(facts, quarter, None),
             Measure::MinutesPaid => return minutes(facts, quarter, false),
             Measure::MinutesUnpaid => return minutes(facts, quarter, true),
             Measure::SafeguardingAdult => raised(&facts.concerns, &|r| r.kind == "safeguarding" && r.about == "adult"),
@@ -300,9 +300,11 @@ fn has_progress(goal: &[Goal], quarter: Quarter) -> bool {
     now.zip(start).is_some_and(|(now, start)| now > start)
 }
 
-fn with_progress(facts: &Facts, quarter: Quarter) -> Vec<Counted<'_>> {
-    let progressed: HashSet<i64> =
-        facts.goals.chunk_by(|a, b| a.id == b.id).filter(|goal| has_progress(goal, quarter)).map(|goal| goal[0].referral_id).collect();
+/// By goals of one outcome domain, or of any.
+pub(super) fn with_progress<'f>(facts: &'f Facts, quarter: Quarter, domain: Option<&str>) -> Vec<Counted<'f>> {
+    let of_domain = |goal: &&[Goal]| domain.is_none_or(|domain| goal[0].domain == domain);
+    let goals = facts.goals.chunk_by(|a, b| a.id == b.id).filter(of_domain);
+    let progressed: HashSet<i64> = goals.filter(|goal| has_progress(goal, quarter)).map(|goal| goal[0].referral_id).collect();
     people(facts.supported(quarter).filter(|(stay, _)| progressed.contains(&stay.referral_id)))
 }
 

@@ -141,6 +141,8 @@ row! {
     pub struct Goal {
         pub id: i64,
         pub referral_id: i64,
+        /// An id of the pack's outcome domains; empty where none was chosen.
+        pub domain: String,
         /// Scores that came with a workbook, without days.
         pub start_score: Option<i64>,
         pub review_score: Option<i64>,
@@ -375,7 +377,7 @@ const RAISED: &str = "
     ORDER BY c.happened_on, c.id";
 
 const GOALS: &str = concat!(
-    "SELECT g.id, g.referral_id, g.start_score, g.review_score, g.exit_score, s.stage, s.scored_on, s.score
+    "SELECT g.id, g.referral_id, g.domain, g.start_score, g.review_score, g.exit_score, s.stage, s.scored_on, s.score
      FROM goal g LEFT JOIN goal_score s ON s.goal_id = g.id AND s.withdrawn_at IS NULL AND s.scored_on <= $2
      WHERE g.withdrawn_at IS NULL AND g.referral_id IN (SELECT t.referral_id FROM ",
     touching!(),

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::{
     Quarter,
-    measures::{Count, Measure},
+    measures::{Count, Measure, with_progress},
     of_forms::{Asked, OfForm},
     queries::{Facts, Source},
     splits::{Cut, Split},
@@ -83,6 +83,8 @@ pub struct Row {
     #[serde(skip)]
     of_form: Option<OfForm>,
     split: Option<Split>,
+    /// Only by goals of this outcome domain of the pack: of people who made progress.
+    domain: Option<String>,
     pub unit: Unit,
     pub chart: Option<Chart>,
     /// Beyond what the contract's form asks for: kept apart in the file that is handed in.
@@ -106,7 +108,8 @@ impl Row {
     pub fn rule(&self) -> String {
         let of_form = self.of_form.as_ref().map(OfForm::rule);
         let of_measure = || self.measure.map_or("", Measure::rule).to_owned();
-        let counted = of_form.unwrap_or_else(of_measure);
+        let of_domain = if self.domain.is_some() { " Only goals of this outcome domain are looked at." } else { "" };
+        let counted = of_form.unwrap_or_else(of_measure) + of_domain;
         self.split.map_or(counted.clone(), |split| format!("{counted} {}", split.rule()))
     }
 
@@ -129,6 +132,9 @@ impl Row {
     pub fn count<'f>(&self, facts: &'f Facts, quarter: Quarter) -> Count<'f> {
         match (&self.of_form, self.measure) {
             (Some(of_form), _) => of_form.count(facts, quarter),
+            (None, Some(Measure::PeopleWithProgress)) if self.domain.is_some() && quarter.first_day() <= facts.today => {
+                Count::Records(with_progress(facts, quarter, self.domain.as_deref()))
+            }
             (None, Some(measure)) => measure.count(facts, quarter),
             (None, None) => Count::Records(vec![]),
         }
@@ -231,6 +237,12 @@ pub fn parse(text: &str, pack: &Pack, forms: &Forms) -> Result<Returns, String> 
     let mut names = BTreeSet::new();
     for one in &mut written.returns {
         for row in one.sections.iter_mut().flat_map(|section| &mut section.rows) {
+            if let Some(domain) = &row.domain
+                && (row.measure != Some(Measure::PeopleWithProgress) || pack.choice("outcome-domains", domain).is_none())
+            {
+                let because = "a domain is one of the pack's outcome-domains, and goes with people-with-progress";
+                return Err(at(text, row.id.span().start, &format!("“{}”: {because}", row.id.as_ref())));
+            }
             let Some(asked) = &row.records else { continue };
             let found = asked.found(row.unit, forms, pack);
             row.of_form = Some(found.map_err(|because| at(text, row.id.span().start, &format!("“{}”: {because}", row.id.as_ref())))?);

@@ -53,7 +53,7 @@ mod tests {
         let held = date(2026, 3, 10);
         let led = (date(2026, 3, 2), None);
         let on = |day: Date| (day, None);
-        assert_eq!(of(held, (&[led.clone()], &[]), 12, 1), Repeat::No);
+        assert_eq!(of(held, (std::slice::from_ref(&led), &[]), 12, 1), Repeat::No);
         assert_eq!(of(held, (&[led.clone(), on(date(2025, 3, 2))], &[]), 12, 1), Repeat::Yes(date(2025, 3, 2)));
         assert_eq!(of(held, (&[led.clone(), on(date(2025, 3, 1))], &[]), 12, 1), Repeat::No);
         // Heard before, and brought again without a referral of ours.

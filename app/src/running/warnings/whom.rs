@@ -70,20 +70,20 @@ pub async fn due(db: &Db, contracts: &Contracts) -> Result<Vec<Letter>, DbError>
         .filter(|shift| shift.is_on(now))
         .map(|shift| shift.worker_id)
         .collect();
-    let mut wanted: BTreeMap<(i64, String), BTreeSet<(Timestamp, String, String, i64)>> = BTreeMap::new();
+    let mut wanted: BTreeMap<(i64, String), BTreeSet<(Timestamp, Duty)>> = BTreeMap::new();
     for open in open(&mut read, now).await? {
         let Some(warning) = contracts.rule(&open.pack, &open.rule).and_then(|rule| rule.warning(open.due_at, now)) else { continue };
         let contract = open.pack.split('/').next().unwrap_or_default();
         let provider = providers.get(contract).copied().flatten();
         for reader in to_whom(&readers, &on_call, (open.worker_id, provider), warning) {
-            let duty = (open.due_at, open.rule.clone(), open.started_kind.clone(), open.started_id);
-            wanted.entry((reader.account_id, reader.address.clone())).or_default().insert(duty);
+            let duty = (open.rule.clone(), open.started_kind.clone(), open.started_id, open.due_at);
+            wanted.entry((reader.account_id, reader.address.clone())).or_default().insert((open.due_at, duty));
         }
     }
     let told = told(&mut read, now).await?;
     let letters = wanted.into_iter().map(|((account_id, address), duties)| {
-        let fresh = duties.into_iter().map(|(due_at, rule, kind, id)| (rule, kind, id, due_at));
-        let duties = fresh.filter(|(rule, kind, id, due)| !told.contains(&(account_id, rule.clone(), kind.clone(), *id, *due))).collect();
+        let fresh = duties.into_iter().map(|(_, duty)| (account_id, duty)).filter(|of_account| !told.contains(of_account));
+        let duties = fresh.map(|(_, duty)| duty).collect();
         Letter { account_id, address, duties }
     });
     Ok(letters.filter(|letter| !letter.duties.is_empty()).collect())
@@ -131,9 +131,10 @@ async fn readers(read: &mut Read, now: Timestamp) -> Result<Vec<Reader>, DbError
     .await
 }
 
-async fn told(read: &mut Read, now: Timestamp) -> Result<BTreeSet<(i64, String, String, i64, Timestamp)>, DbError> {
+/// What each account was told of.
+async fn told(read: &mut Read, now: Timestamp) -> Result<BTreeSet<(i64, Duty)>, DbError> {
     let told: Vec<(i64, String, String, i64, Timestamp)> = read
         .all("SELECT account_id, rule, started_kind, started_id, due_at FROM warning_sent WHERE due_at > $1", args![now - STILL])
         .await?;
-    Ok(told.into_iter().collect())
+    Ok(told.into_iter().map(|(account_id, rule, kind, id, due_at)| (account_id, (rule, kind, id, due_at))).collect())
 }

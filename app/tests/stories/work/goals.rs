@@ -27,8 +27,12 @@ async fn in_a_unit(service: &Service, worker: &Person) -> String {
 }
 
 async fn progress(service: &Service, manager: &Person, quarter: &str) -> String {
+    figure(service, manager, quarter, "People who made progress towards personal goals").await
+}
+
+async fn figure(service: &Service, manager: &Person, quarter: &str, says: &str) -> String {
     let csv = service.opens(manager, &format!("/reports/cornwall-outputs/{quarter}/outputs.csv")).await.html;
-    let row = csv.lines().find(|line| line.contains("People who made progress towards personal goals"));
+    let row = csv.lines().find(|line| line.contains(says));
     let row = row.unwrap_or_else(|| panic!("{csv}"));
     row.split(",,").nth(1).and_then(|rest| rest.split(',').next()).unwrap_or(row).to_owned()
 }
@@ -92,6 +96,31 @@ async fn a_goal_of_the_plan_is_scored_at_the_start_and_at_a_review_and_the_retur
     done(&service.sends(&worker, &format!("{goal}/scores/{score}"), &right).await);
     assert_eq!(progress(&service, &manager, "2026-Q2").await, "0");
     service.opens(&worker, &goal).await.says("It was her sister's score");
+}
+
+#[tokio::test]
+async fn progress_is_counted_by_the_domain_of_the_goal_too() {
+    let service = a_service_at(MONDAY).await;
+    let (worker, manager) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::ServiceManager).await);
+    let reference = in_a_unit(&service, &worker).await;
+    let own = [("words", "Swim again"), ("domain", "increased-recovery"), ("steps", "Find a pool that is safe")];
+    done(&service.sends(&worker, &format!("/referrals/{reference}/goals"), &own).await);
+    let score = format!("score-{}", newest(&service, "goal").await);
+    let scores = format!("/referrals/{reference}/goals/scores");
+    done(&service.sends(&worker, &scores, &[&TODAY[..], &[("stage", "access"), (&score, "5")]].concat()).await);
+    service.it_is_now("2026-04-20T09:00:00Z");
+    let (worker, manager) = (service.signs_in_again(&worker).await, service.signs_in_again(&manager).await);
+    let april = [("day-day", "20"), ("day-month", "4"), ("day-year", "2026"), ("stage", "review"), (&score, "8")];
+    done(&service.sends(&worker, &scores, &april).await);
+    for (domain, people) in [
+        ("increased recovery", "1"),
+        ("improved access to safe accommodation", "0"),
+        ("improved emotional well-being and quality of life", "0"),
+    ] {
+        let says = format!("People who made progress: {domain}");
+        assert_eq!(figure(&service, &manager, "2026-Q2", &says).await, people, "{domain}");
+        assert_eq!(figure(&service, &manager, "2026-Q1", &says).await, "0", "{domain}");
+    }
 }
 
 #[tokio::test]
