@@ -16,8 +16,8 @@ const PHONE = { width: 360, height: 740 };
 /** Every GET address of the program, as the rooms declare them. */
 export async function patterns() {
   const app = join(root, "app/src");
-  const rooms = (await readdir(app, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => join(app, name, "room.rs"));
-  const texts = await Promise.all([...rooms, join(root, "crates/desk/src/own.rs")].map((file) => readFile(file, "utf8").catch(() => "")));
+  const rooms = (await readdir(app, { recursive: true })).filter((name) => name.endsWith("room.rs")).map((name) => join(app, name));
+  const texts = await Promise.all([...rooms, join(root, "crates/desk/src/own.rs")].map((file) => readFile(file, "utf8")));
   const found = texts.flatMap((text) => [...text.matchAll(/Route::get\(\s*"([^"]+)"/g)].map((match) => match[1]));
   assert.ok(found.length > 20, "expected to find the routes in the rooms");
   return found;
