@@ -24,6 +24,7 @@ use crate::{
     forms, once,
     page::{self, Done, Screen},
     people::{OpenCase, safe_contact},
+    running::agencies,
     session::{Posted, SignedIn},
     versions::{self, Field, Kind},
     words::{day, moment},
@@ -104,17 +105,29 @@ async fn check(app: &App, case: &OpenCase, typed: &Typed, faults: &mut Faults) -
         (_, true) => to_the_person(app, case, (typed, way.asks), &mut new, faults).await?,
         _ if way.asks == Asks::Secure => {
             new.address = faults.words(typed, "address", Words { required: Some("Enter the e-mail address to which it went"), most: 200 });
-            if !new.address.is_empty() && !sending.is_secure(&new.address) {
+            if !new.address.is_empty() && !is_secure(app, &sending, &new).await? {
                 let known = sending.secure.join(", ");
                 faults.add(
                     "address",
-                    format!("This address is not of a domain that is known as secure ({known}). Send it another way, or ask for a secure address."),
+                    format!(
+                        "This address is not of a domain that is known as secure ({known}), and the register of agencies does not know it as secure. \
+                         Send it another way, or ask for a secure address."
+                    ),
                 );
             }
         }
         _ => {}
     }
     Ok(new)
+}
+
+/// By its domain; or because the register of agencies knew it as secure on the day on which the document went.
+async fn is_secure(app: &App, sending: &Sending, new: &New) -> Result<bool, Problem> {
+    if sending.is_secure(&new.address) {
+        return Ok(true);
+    }
+    let known = agencies::queries::secure_addresses(&mut app.db.read().await?, new.sent_on).await?;
+    Ok(known.iter().any(|known| known.email.eq_ignore_ascii_case(new.address.trim())))
 }
 
 async fn to_the_person(

@@ -5,7 +5,7 @@
 mod given;
 
 mod agencies {
-    mod register;
+    pub mod register;
     mod shared;
     mod statements;
 }

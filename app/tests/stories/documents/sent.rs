@@ -14,6 +14,8 @@ use given::{
 };
 use holdfast::access::Role;
 
+use crate::agencies::register::{a_secure_pathway, an_agency};
+
 async fn a_case() -> (Service, Person, String) {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
@@ -75,6 +77,20 @@ async fn an_e_mail_that_was_confirmed_long_ago_is_refused_until_it_is_confirmed_
     service.it_is_now("2026-04-02T09:00:00Z");
     let worker = service.signs_in_again(&worker).await;
     refused(&service.sends(&worker, &make, &letter("email", &[])).await).says("Confirm first").says("Hand it over in person");
+}
+
+#[tokio::test]
+async fn an_address_that_the_register_knows_as_secure_is_secure_here_too() {
+    let (service, worker, reference) = a_case().await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let letter = [("to", "agency"), ("to_name", "Carrek Housing"), ("route", "secure"), ("words", "Please look at this.")];
+    let page = done(&service.sends(&worker, &format!("/referrals/{reference}/documents/letter"), &letter).await);
+    let sent = format!("{}/sent", page.split('?').next().unwrap());
+    let to = [("to", "agency"), ("to_name", "Carrek Housing"), ("route", "secure"), ("address", "Duty@carrek.example.org")];
+    refused(&service.sends(&worker, &sent, &with_today(&to)).await).says("the register of agencies does not know it as secure");
+    let agency = an_agency(&service, &manager, "Carrek Housing", "housing").await;
+    a_secure_pathway(&service, &manager, &agency, "duty@carrek.example.org").await;
+    done(&service.sends(&worker, &sent, &with_today(&to)).await);
 }
 
 #[tokio::test]
