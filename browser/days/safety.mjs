@@ -82,6 +82,24 @@ export default [
     },
   ],
   [
+    "What went to a landlord leads to what was shared with them, filled in with what is known",
+    async (day) => {
+      const worker = await day.as("opie");
+      const { page } = worker;
+      await worker.opens(left.document);
+      await page.getByText("Record to whom it went", { exact: true }).click();
+      await page.getByLabel("A landlord").check();
+      await worker.fills("Their name and office", "Carrek Homes, Truro");
+      await page.getByLabel("By post, to their office").check();
+      await worker.presses("Record that it went");
+      await worker.sees("It is recorded to whom it went.", "Carrek Homes, Truro");
+      await looksRight(worker, NAMES);
+      await worker.follows("Record what was shared, and on what basis");
+      assert.equal(await page.getByLabel("Who it was").inputValue(), "Carrek Homes, Truro (a landlord)");
+      await looksRight(worker, NAMES);
+    },
+  ],
+  [
     "A flag is raised with its basis, is seen at the head of the page, and is ended",
     async (day) => {
       const worker = await day.as("opie");
