@@ -78,7 +78,6 @@ export default [
       await worker.sees("It is recorded to whom it went.");
       await worker.follows(/The person themself, handed over in person/);
       await looksRight(worker, NAMES);
-      left.sending = worker.path;
     },
   ],
   [
@@ -94,6 +93,7 @@ export default [
       await worker.presses("Record that it went");
       await worker.sees("It is recorded to whom it went.", "Carrek Homes, Truro");
       await looksRight(worker, NAMES);
+      left.sending = worker.path;
       await worker.follows("Record what was shared, and on what basis");
       assert.equal(await page.getByLabel("Who it was").inputValue(), "Carrek Homes, Truro (a landlord)");
       await looksRight(worker, NAMES);
