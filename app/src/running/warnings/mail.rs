@@ -56,6 +56,16 @@ pub struct Mail {
     trouble: Mutex<Option<Trouble>>,
 }
 
+/// What became of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    Taken,
+    /// The server is there and does not take this one: most often it knows no such address. Others may go.
+    Refused,
+    /// The server cannot be reached, or takes nothing now.
+    Away,
+}
+
 /// That mail does not go out.
 #[derive(Clone, Debug)]
 pub struct Trouble {
@@ -111,16 +121,16 @@ impl Mail {
         Ok(Mail { server: server.build(), from, address, trouble: Mutex::new(None) })
     }
 
-    /// Sends a mail; says whether the server took it. What it says otherwise is kept until one is taken.
-    pub async fn send(&self, now: Timestamp, to: &Address, subject: &str, text: String) -> bool {
+    /// Sends a mail; says what became of it. What the server says otherwise is kept until it takes one.
+    pub async fn send(&self, now: Timestamp, to: &Address, subject: &str, text: String) -> Sent {
         let sent = match self.written(to, subject, text) {
-            Ok(mail) => self.server.send(mail).await.map_err(|why| why.to_string()),
-            Err(why) => Err(why.to_string()),
+            Ok(mail) => self.server.send(mail).await.map_err(|why| (why.is_permanent(), why.to_string())),
+            Err(why) => Err((true, why.to_string())),
         };
         let mut trouble = self.trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match &sent {
             Ok(_) => *trouble = None,
-            Err(says) => {
+            Err((_, says)) => {
                 if trouble.is_none() {
                     tracing::warn!(says, "a mail was not taken by the server; it is tried again");
                 }
@@ -128,7 +138,11 @@ impl Mail {
                 *trouble = Some(Trouble { since, says: says.clone() });
             }
         }
-        sent.is_ok()
+        match sent {
+            Ok(_) => Sent::Taken,
+            Err((true, _)) => Sent::Refused,
+            Err((false, _)) => Sent::Away,
+        }
     }
 
     fn written(&self, to: &Address, subject: &str, text: String) -> Result<Message, lettre::error::Error> {

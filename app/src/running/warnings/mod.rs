@@ -11,7 +11,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp, civil::Time};
 use lettre::Address;
 
-pub use mail::{Mail, Trouble};
+pub use mail::{Mail, Sent, Trouble};
 
 use crate::{
     App, args,
@@ -49,18 +49,25 @@ pub async fn always(app: App) {
 pub async fn once(app: &App) -> Result<bool, DbError> {
     let Some(mail) = &app.mail else { return Ok(true) };
     duties::anew::come_about(&app.db, &app.contracts).await?;
+    let mut all = true;
     for letter in whom::due(&app.db, &app.contracts).await? {
         let now = app.db.clock.now();
         let Ok(to) = letter.address.parse::<Address>() else { continue };
         let (subject, text) = says(&letter.duties, now, &mail.address);
-        if !mail.send(now, &to, &subject, text).await {
-            return Ok(false);
+        match mail.send(now, &to, &subject, text).await {
+            Sent::Taken => {}
+            // One address that the server does not know keeps nobody else from their mail.
+            Sent::Refused => {
+                all = false;
+                continue;
+            }
+            Sent::Away => return Ok(false),
         }
         let mut tx = app.db.write(Actor::SYSTEM).await?;
         note(&mut tx, &letter).await?;
         tx.commit().await?;
     }
-    Ok(true)
+    Ok(all)
 }
 
 async fn note(tx: &mut Write, letter: &whom::Letter) -> Result<(), DbError> {

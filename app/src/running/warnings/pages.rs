@@ -8,7 +8,7 @@ use govuk::{Button, Input, Variant, Width};
 use lettre::Address;
 use maud::{Markup, html};
 
-use super::addresses;
+use super::{Sent, addresses};
 use crate::{
     App,
     access::May,
@@ -82,7 +82,7 @@ pub async fn kept(State(app): State<App>, posted: Posted) -> Result<Response, Pr
          If that was not you, tell your administrator. Nobody reads answers to this mail.\n",
         mail.address
     );
-    if mail.send(app.db.clock.now(), &address, "You are warned here when something is due", text).await {
+    if mail.send(app.db.clock.now(), &address, "You are warned here when something is due", text).await == Sent::Taken {
         return Ok(recorded);
     }
     Ok(Redirect::to(&format!("{AT}?done=warnings-unsent")).into_response())
