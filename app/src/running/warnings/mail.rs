@@ -73,6 +73,8 @@ pub struct Trouble {
     pub since: Timestamp,
     /// What the server or the way to it said.
     pub says: String,
+    /// The one address that is refused; nothing where nobody's mail goes out.
+    to: Option<Address>,
 }
 
 impl Mail {
@@ -129,13 +131,15 @@ impl Mail {
         };
         let mut trouble = self.trouble.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match &sent {
+            // That others get their mail says nothing of the address that is refused.
+            Ok(_) if trouble.as_ref().is_some_and(|trouble| trouble.to.as_ref().is_some_and(|refused| refused != to)) => {}
             Ok(_) => *trouble = None,
-            Err((_, says)) => {
+            Err((refused, says)) => {
                 if trouble.is_none() {
                     tracing::warn!(says, "a mail was not taken by the server; it is tried again");
                 }
                 let since = trouble.as_ref().map_or(now, |trouble| trouble.since);
-                *trouble = Some(Trouble { since, says: says.clone() });
+                *trouble = Some(Trouble { since, says: says.clone(), to: refused.then(|| to.clone()) });
             }
         }
         match sent {

@@ -44,6 +44,10 @@ impl MailServer {
             .stderr(Stdio::null())
             .status();
         assert!(made.expect("openssl (script/bootstrap --tests)").success());
+        // It knows nobody who is called so.
+        let refuses = "from aiosmtpd.handlers import Mailbox\nclass Refuses(Mailbox):\n  async def handle_RCPT(self, server, session, envelope, address, options):\n    \
+                       if address.startswith('gone@'):\n      return '550 no such mailbox'\n    envelope.rcpt_tos.append(address)\n    return '250 OK'\n";
+        fs::write(folder.join("refuses.py"), refuses).unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         (folder, port)
     }
@@ -51,7 +55,8 @@ impl MailServer {
     fn listens(folder: PathBuf, port: u16) -> MailServer {
         let child = Command::new("aiosmtpd")
             .args(["-n", "-l", &format!("127.0.0.1:{port}"), "--tlscert", "certificate.pem", "--tlskey", "key.pem"])
-            .args(["-c", "aiosmtpd.handlers.Mailbox", "mail"])
+            .args(["-c", "refuses.Refuses", "mail"])
+            .env("PYTHONPATH", &folder)
             .current_dir(&folder)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -211,6 +216,22 @@ async fn while_the_mail_server_is_away_nothing_counts_as_told_and_the_first_page
     assert!(mails[0].contains("Something was due by Tue 3 March 2026 at 08:00"), "{}", mails[0]);
     let manager = service.signs_in_again(&manager).await;
     assert!(!text(&service.opens(&manager, "/").await.html).contains("have not gone out"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_the_mail_server_does_not_know_keeps_nobody_else_from_their_mail() {
+    let (service, server) = a_service_with_mail().await;
+    let (gone, manager) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::ServiceManager).await);
+    let answer = service.sends(&gone, "/account/warnings", &[("address", "gone@example.org")]).await;
+    service.opens(&gone, &answer.to).await.says("the mail server did not take the first mail");
+    wants_mail(&service, &manager, "manager@example.org").await;
+    service.receives(&manager, "Tamsin", (date(2026, 3, 2), "08:00"), &[]).await;
+    service.it_is_now("2026-03-03T03:00:00Z");
+    warnings::once(&service.app).await.unwrap();
+    assert_eq!(server.to("manager@example.org").len(), 2, "hers went out");
+    assert_eq!(service.rows("warning_sent").await, 1, "and the other counts as told to nobody");
+    let manager = service.signs_in_again(&manager).await;
+    service.opens(&manager, "/").await.says("no such mailbox");
 }
 
 #[test]
