@@ -17,7 +17,7 @@ use rules::{Order, When};
 
 use super::tabs::{self, Counted};
 use crate::{
-    App,
+    App, args,
     db::{DbError, Read, Value, places},
     error::Problem,
     page::Above,
@@ -140,7 +140,7 @@ impl Piece {
 async fn pieces(read: &mut Read, person: &OpenPerson, today: Date) -> Result<Vec<Piece>, DbError> {
     let records: Vec<i64> = person.records().collect();
     let places = places(records.len());
-    let moves = moved::sql(&places, &format!("'{today}'"));
+    let moves = moved::sql(&format!("${}", records.len() + 1), &format!("${}", records.len() + 2));
     let sql = format!(
         "SELECT 'risk' AS what, f.fact_id AS id, f.words AS says, '' AS means, '' AS times, FALSE AS has_number, '' AS hours, FALSE AS is_address, f.happened_on,
                 f.happened_at, f.recorded_at FROM fact f WHERE f.person_id IN ({places}) AND f.kind = '{RISK}' AND {}
@@ -160,7 +160,8 @@ async fn pieces(read: &mut Read, person: &OpenPerson, today: Date) -> Result<Vec
         shown_written!("contact", "s.person_id", "s.recorded_by", "s.recorded_at"),
         shown_written!("risk", "g.person_id", "g.raised_by", "g.recorded_at")
     );
-    let mut found: Vec<Piece> = read.all_assembled(sql, records.into_iter().map(Value::from).collect()).await?;
+    let mut found: Vec<Piece> =
+        read.all_assembled(sql, [records.into_iter().map(Value::from).collect(), args![person.id, today]].concat()).await?;
     found.sort_by_key(|piece| piece.id);
     Ok(found)
 }

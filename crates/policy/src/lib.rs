@@ -11,7 +11,7 @@ mod person;
 mod shown;
 
 pub use held::{Part, holders, parts_shown, undivided};
-pub use person::{PROGRAM, conditions, known, person, sql, unrestricted};
+pub use person::{PROGRAM, UNHINDERED_RESTS_ON, conditions, known, person, sql, unrestricted};
 
 /// How far somebody's work reaches, as their role says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -164,6 +164,9 @@ pub fn unrestricted() -> Rule {
     Rule::Any(vec![Rule::Is(Program), Rule::All(vec![everybody, whoever, Rule::Is(Atom::Wallless), Rule::Is(Atom::Unsealed)])])
 }
 
+/// The tables on which [`unrestricted`] and [`crate::undivided`] rest: a change of one may change what they answer.
+pub const UNHINDERED_RESTS_ON: [&str; 6] = ["wall", "seal", "worker_team", "worker_provider", "contract", "service"];
+
 /// What statements ask of each person, as conditions about `root`: by the name of the view that tells whom it holds for. Those whom the
 /// viewer may see; and those from whom a wall keeps the viewer, which the journal asks, whose readers need not
 /// see records; those whom another provider works with; and those whom the viewer's does.

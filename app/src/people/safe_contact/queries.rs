@@ -153,7 +153,7 @@ impl FromRow for Beside {
 
 /// The lines that stand, and when where they live was last told to have changed: one statement, for a page that asks much.
 pub async fn standing_and_moved(read: &mut Read, root_id: i64, today: Date) -> Result<(Vec<Line>, Moved), DbError> {
-    let moved = super::moved::sql("SELECT x.id FROM person x WHERE x.root_id = $1", "$2");
+    let moved = super::moved::sql("$1", "$2");
     let text = format!(
         "SELECT v.told_at AS moved_told_at, v.happened_on AS moved_on, v.incident_at, l.* FROM ({moved}) v LEFT JOIN ({}) l ON TRUE ORDER BY l.line_id, l.id",
         lines!("")

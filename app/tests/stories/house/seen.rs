@@ -1,7 +1,10 @@
 //! What names people to somebody asks whether they may see them: one rule, where data is read. A statement of the rooms that reads names
 //! beside people either asks it (`seen!`, `seen_record!`) or stands here with its reason.
 
-use std::fs;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use crate::given::root;
 
@@ -78,4 +81,27 @@ fn a_statement_that_does_not_ask_is_seen() {
     let asks = "fn ours() {\n    concat!(\"SELECT p.given_name FROM person p WHERE \", seen!(\"p.root_id\"))\n}\n";
     assert!(unasked(asks).is_empty());
     assert_eq!(unasked(&asks.replace("seen!(\"p.root_id\")", "\"TRUE\"")), ["ours"]);
+}
+
+/// What is answered once for a transaction is asked anew after a change of a table on which the answer rests: the list names each of them.
+#[test]
+fn whatever_the_answer_rests_on_is_known() {
+    let holders: BTreeMap<&str, &str> = policy::holders().into_iter().map(|(view, text)| (view.split(' ').next().unwrap(), text)).collect();
+    let tables = |sql: &str| -> Vec<String> {
+        let words: Vec<&str> = sql.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+        let named = words.windows(2).filter(|pair| ["FROM", "JOIN"].contains(&pair[0]));
+        named.map(|pair| pair[1].to_owned()).collect()
+    };
+    let mut open: Vec<String> =
+        [policy::unrestricted(), policy::undivided()].iter().flat_map(|rule| tables(&rule.sql(&policy::sql))).collect();
+    let mut rests_on = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        match holders.get(name.as_str()) {
+            Some(text) => open.extend(tables(text)),
+            None => {
+                rests_on.insert(name);
+            }
+        }
+    }
+    assert_eq!(rests_on, policy::UNHINDERED_RESTS_ON.map(String::from).into());
 }

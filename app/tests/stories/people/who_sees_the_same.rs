@@ -395,3 +395,28 @@ async fn what_the_tree_decides_is_what_the_database_gives() {
     }
     assert!(decided.iter().all(|of| *of > 300), "{decided:?} say too little");
 }
+
+/// Whether anything stands before a viewer at all is answered once for a transaction, and anew after each change that bears on it.
+#[tokio::test]
+async fn a_wall_that_is_raised_stands_for_the_rest_of_the_change() {
+    let service = a_service_at(NOW).await;
+    let db = &service.db;
+    for (id, name) in [(1, "Ann"), (2, "Bea")] {
+        put(db, "worker", json!({ "id": id, "name": name, "role": "", "volunteer": false }), vec![json!({})]).await;
+        person(db, id, id, "1990-01-01").await;
+    }
+    let viewer = Viewer { account_id: 101, worker_id: Some(1), scope: Scope::Organisation };
+    seen_by(viewer, async {
+        let mut tx = db.write(Actor::SYSTEM).await.unwrap();
+        let asked = concat!("SELECT root.id FROM service_user root WHERE ", store::seen!("root.id"), " ORDER BY root.id");
+        let before: Vec<(i64,)> = tx.all(asked, args![]).await.unwrap();
+        let row = args![7, 1, 2, "", tx.at];
+        tx.run("INSERT INTO wall (id, worker_id, person_id, why, recorded_at) VALUES ($1, $2, $3, $4, $5)", row).await.unwrap();
+        let raised: Vec<(i64,)> = tx.all(asked, args![]).await.unwrap();
+        tx.run("UPDATE wall SET lifted_at = $1 WHERE id = 7", args![tx.at]).await.unwrap();
+        let lifted: Vec<(i64,)> = tx.all(asked, args![]).await.unwrap();
+        assert_eq!([before, raised, lifted], [vec![(1,), (2,)], vec![(1,)], vec![(1,), (2,)]]);
+        tx.unjournaled();
+    })
+    .await;
+}

@@ -17,6 +17,7 @@ mod open;
 mod postgres;
 mod stood;
 mod trouble;
+mod unhindered;
 mod value;
 mod views;
 mod walk;
@@ -32,7 +33,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, postgres::PgArguments};
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, postgres::PgArguments};
 
 pub(crate) use append::append;
 pub use catalogue::{Reference, Table};
@@ -43,6 +44,7 @@ pub use lite::LiteRow;
 pub use open::{Db, Place};
 pub use stood::Stood;
 use trouble::Health;
+use unhindered::Unhindered;
 pub use value::{Column, FromRow, Row, Value};
 pub use walk::{Fingerprint, Walk};
 
@@ -208,9 +210,15 @@ pub struct Read {
     tx: Tx,
     asked: Arc<AtomicU64>,
     vault: Vault,
+    /// Absent until it is first asked.
+    unhindered: Option<Unhindered>,
 }
 
 impl Read {
+    fn of(tx: Tx, asked: Arc<AtomicU64>, vault: Vault) -> Read {
+        Read { tx, asked, vault, unhindered: None }
+    }
+
     pub(crate) fn vault(&self) -> &Vault {
         &self.vault
     }
@@ -237,9 +245,28 @@ impl Read {
     }
 
     async fn fetch<T: FromRow>(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<T>, DbError> {
+        let mut sql = sql.into_sql_str();
+        if unhindered::is_asked(sql.as_str()) {
+            let unhindered = match self.unhindered {
+                Some(unhindered) => unhindered,
+                None => self.asks_what_hinders().await?,
+            };
+            sql = AssertSqlSafe(unhindered.told(sql.as_str())).into_sql_str();
+        }
+        self.answered(sql, args).await
+    }
+
+    async fn asks_what_hinders(&mut self) -> Result<Unhindered, DbError> {
+        let answer = self.answered(unhindered::ASKED.into_sql_str(), vec![]).await?;
+        let unhindered = answer.into_iter().next().ok_or_else(|| DbError::Shape("the query gave no row".into()))?;
+        self.unhindered = Some(unhindered);
+        Ok(unhindered)
+    }
+
+    async fn answered<T: FromRow>(&mut self, sql: SqlStr, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &mut self.tx {
-            Tx::Lite(lent) => lent.all(sql.into_sql_str().as_str(), args),
+            Tx::Lite(lent) => lent.all(sql.as_str(), args),
             Tx::Postgres(tx) => {
                 let rows = bound(sql, args).fetch_all(&mut **tx).await?;
                 rows.iter().map(|row| T::from_row(&Row::Postgres(row, &self.vault))).collect()
@@ -249,8 +276,12 @@ impl Read {
 
     async fn execute(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<u64, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
+        let sql = sql.into_sql_str();
+        if unhindered::rests_on(sql.as_str()) {
+            self.unhindered = None;
+        }
         Ok(match &mut self.tx {
-            Tx::Lite(lent) => lent.run(sql.into_sql_str().as_str(), args)?,
+            Tx::Lite(lent) => lent.run(sql.as_str(), args)?,
             Tx::Postgres(tx) => bound(sql, args).execute(&mut **tx).await?.rows_affected(),
         })
     }

@@ -230,7 +230,7 @@ impl Db {
                 Tx::Postgres(pool.begin_with(begin).await.map_err(away)?)
             }
         };
-        Ok(Read { tx, asked: self.asked.clone(), vault: self.vault.clone() })
+        Ok(Read::of(tx, self.asked.clone(), self.vault.clone()))
     }
 
     /// The only row that one statement gives, or nothing. A single statement is a view by itself and needs no transaction
@@ -269,7 +269,7 @@ impl Db {
             }
             Engine::Postgres(pool) => Tx::Postgres(pool.begin_with(begun("BEGIN", SeenBy::now(&self.clock))).await.map_err(away)?),
         };
-        let read = Read { tx, asked: self.asked.clone(), vault: self.vault.clone() };
+        let read = Read::of(tx, self.asked.clone(), self.vault.clone());
         Ok(Write {
             read,
             health: self.health.clone(),

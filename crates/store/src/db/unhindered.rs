@@ -1,0 +1,92 @@
+//! Whether nothing at all stands before the viewer ([`policy::unrestricted`], [`policy::undivided`]), answered once for a view of the
+//! database and not by each statement anew. Each statement that names people asks it first; with the answer in its text the engine drops
+//! what then need not be asked. Finding it out took half the time of a page: it reads who works for which provider, which walls stand
+//! and what is sealed.
+
+use crate::row;
+
+const UNRESTRICTED: &str = "EXISTS (SELECT 1 FROM unrestricted)";
+const UNDIVIDED: &str = "EXISTS (SELECT 1 FROM undivided)";
+
+/// Both, asked at once.
+pub(super) const ASKED: &str = "SELECT EXISTS (SELECT 1 FROM unrestricted) AS unrestricted, EXISTS (SELECT 1 FROM undivided) AS undivided";
+
+row! {
+    #[derive(Clone, Copy, Debug)]
+    pub(super) struct Unhindered {
+        pub unrestricted: bool,
+        pub undivided: bool,
+    }
+}
+
+/// Whether a statement asks it.
+pub(super) fn is_asked(sql: &str) -> bool {
+    sql.contains(UNRESTRICTED) || sql.contains(UNDIVIDED)
+}
+
+/// Whether what a statement changes may change the answer.
+pub(super) fn rests_on(sql: &str) -> bool {
+    policy::UNHINDERED_RESTS_ON.iter().any(|table| sql.contains(table))
+}
+
+impl Unhindered {
+    /// A statement that need not ask. What stands in brackets with the question, as `seen!` and its like write it, goes with it when
+    /// nothing hinders: the rules are long, and the engine plans all that it is given, in the ON of a LEFT JOIN even what cannot matter.
+    pub(super) fn told(self, sql: &str) -> String {
+        [(UNRESTRICTED, self.unrestricted), (UNDIVIDED, self.undivided)].iter().fold(sql.to_owned(), |sql, (asked, is)| {
+            if *is { without(&sql, &format!("({asked} OR ")).replace(asked, "TRUE") } else { sql.replace(asked, "FALSE") }
+        })
+    }
+}
+
+/// The statement with TRUE for each bracket that begins so.
+fn without(sql: &str, begins: &str) -> String {
+    let mut told = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some(at) = rest.find(begins) {
+        let Some(long) = bracket(&rest[at..]) else { break };
+        told.push_str(&rest[..at]);
+        told.push_str("TRUE");
+        rest = &rest[at + long..];
+    }
+    told + rest
+}
+
+/// How long the bracket is that a text begins with, to its end; nothing when it does not end.
+fn bracket(text: &str) -> Option<usize> {
+    let (mut depth, mut is_quoted) = (0, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'\'' => is_quoted = !is_quoted,
+            b'(' if !is_quoted => depth += 1,
+            b')' if !is_quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + 1);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVERYBODY: Unhindered = Unhindered { unrestricted: true, undivided: true };
+    const NOBODY: Unhindered = Unhindered { unrestricted: false, undivided: false };
+
+    #[test]
+    fn what_need_not_be_asked_is_left_out_and_the_rest_stands() {
+        let seen = concat!("SELECT 1 FROM person root WHERE ", crate::seen!("root.id"), " AND root.given_name <> ')'");
+        assert_eq!(EVERYBODY.told(seen), "SELECT 1 FROM person root WHERE TRUE AND root.given_name <> ')'");
+        assert_eq!(NOBODY.told(seen), seen.replace(UNRESTRICTED, "FALSE"));
+        let shown = concat!("SELECT ", policy::shown_case!("timeline", "c.referral_id", "c.episode_id"), " AS shown FROM contact c");
+        let both = "SELECT (CASE WHEN c.episode_id IS NOT NULL THEN TRUE ELSE TRUE END) AS shown FROM contact c";
+        assert_eq!(EVERYBODY.told(shown), both);
+        assert!(is_asked(shown) && !is_asked(both));
+        let quoted = "SELECT (EXISTS (SELECT 1 FROM undivided) OR x.words = 'a) b') AND y";
+        assert_eq!(EVERYBODY.told(quoted), "SELECT TRUE AND y");
+        assert_eq!(EVERYBODY.told("SELECT NOT EXISTS (SELECT 1 FROM undivided) AS divided"), "SELECT NOT TRUE AS divided");
+    }
+}
