@@ -51,6 +51,7 @@ mod evidence {
     mod councils;
     mod files_out;
     mod reports;
+    mod take_up;
     mod west_midlands;
 }
 mod forms {
