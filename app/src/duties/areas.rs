@@ -59,6 +59,11 @@ impl Areas {
         })
     }
 
+    /// Every name of a town or a district that there is.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().flat_map(|area| [area.town.as_str(), area.district.as_str()])
+    }
+
     /// The area of a postcode, whole or its first half, or of a town.
     pub fn find(&self, words: &str) -> Option<&Area> {
         let by_town = self.all.iter().find(|area| area.town.eq_ignore_ascii_case(words.trim()));
