@@ -5,6 +5,7 @@
 //! [`figures`] puts a return together; [`outputs`] writes it as a file; [`pages`] shows it and [`records`] opens a
 //! figure to the records behind it. [`notes`] keeps what the provider says beside a figure. [`take_up`] counts referrals by where people lived.
 
+mod case_studies;
 pub mod cli;
 mod diff;
 pub mod figures;

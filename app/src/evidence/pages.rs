@@ -81,6 +81,7 @@ pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
         h1 class="govuk-heading-l" { "Reports" }
         ul class="govuk-list" {
             li { a class="govuk-link" href="/reports/long-stays" { "Stays beyond six months" } }
+            li { a class="govuk-link" href="/reports/case-studies" { "Case studies" } }
             li { a class="govuk-link" href="/reports/take-up" { "Take-up by area and deprivation" } }
         }
         @for one in &known {

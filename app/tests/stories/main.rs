@@ -56,6 +56,7 @@ mod evidence {
 }
 mod forms {
     mod attachments;
+    mod case_study;
     mod dash;
     mod decisions;
     mod enquiries;

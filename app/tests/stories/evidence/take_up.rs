@@ -5,13 +5,17 @@ use holdfast::access::Role;
 use jiff::civil::date;
 
 use crate::given::{
-    Person, Service, a_service_at,
+    self, Person, Service, a_service_at,
     cases::{day, done},
-    text,
 };
 
 const PAGE: &str = "/reports/take-up";
 const CORNWALL: [(&str, &str); 1] = [("service", "cornwall-dispersed/safe-accommodation")];
+
+/// What a page says, with the cells of its tables apart.
+fn text(html: &str) -> String {
+    given::text(&html.replace("<td", " <td").replace("<th", " <th").replace("</tr", " </tr"))
+}
 
 /// Referrals of July 2026 from these places, the first so many of them accepted.
 async fn referred(service: &Service, worker: &Person, (name, places): (&str, &[&str]), accepted: usize) -> Vec<String> {
