@@ -100,6 +100,16 @@ async fn referrals_are_counted_by_district_and_decile_and_small_numbers_are_not_
         }
     }
     assert_eq!(service.opens(&worker, PAGE).await.status, service.opens(&worker, "/reports").await.status);
+
+    // With a second commissioner each contract is counted by itself, too, and an account that is nobody's reads none of them.
+    let of_another = [("service", "west-midlands-idva/idva"), ("postcode", "TR18 1AA")];
+    service.receives(&worker, "Rowe", (date(2026, 7, 1), "10:00"), &of_another).await;
+    let every = text(&service.opens(&manager, &over).await.html);
+    assert!(every.contains("Referrals received: 17.") && every.contains("Every contract"), "{every}");
+    let one = text(&service.opens(&manager, &format!("{PAGE}?period=2026-Q3&contract=west-midlands-idva")).await.html);
+    assert!(one.contains("Referrals received: 1.") && one.contains("Sample district west 1 0 100%"), "{one}");
+    let none = text(&service.opens(&council, &format!("{PAGE}?period=2026-Q3")).await.html);
+    assert!(none.contains("Referrals received: fewer than 5.") && !none.contains("Sample district"), "{none}");
 }
 
 #[tokio::test]
