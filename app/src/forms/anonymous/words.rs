@@ -158,7 +158,7 @@ const WORDS: [&str; 22] = [
 
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-const SHORT_MONTHS: [&str; 10] = ["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "oct", "nov"];
+const SHORT_MONTHS: [&str; 9] = ["jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "nov"];
 
 /// Looks through a text once; each word is told as one thing.
 struct Search<'t> {
@@ -286,9 +286,9 @@ impl Search<'_> {
             let before = at > 0 && self.tokens[at - 1].number().is_some_and(|day| (1..=31).contains(&day));
             let after =
                 self.tokens.get(at + 1).is_some_and(|next| next.is_year() || next.number().is_some_and(|day| (1..=31).contains(&day)));
-            // March, May and the short ones are words, too.
-            let a_word = matches!(token.folded.as_str(), "march" | "may" | "mar" | "jan" | "jun" | "august");
-            if before || after || token.is_capital() && !(a_word && token.begins) && !(token.folded == "may" && !token.is_capital()) {
+            // These are words, too.
+            let a_word = matches!(token.folded.as_str(), "march" | "may" | "mar" | "jan" | "jun");
+            if before || after || !a_word || token.is_capital() && !token.begins {
                 self.take(at - usize::from(before)..at + 1 + usize::from(after), Tells::Day);
             }
         }
@@ -484,6 +484,7 @@ mod tests {
             ("on 12th March 2026 then", "12th March 2026", Day),
             ("since may 2025 then", "may 2025", Day),
             ("back in February then", "February", Day),
+            ("back in august then", "august", Day),
             ("since 2019 then", "2019", Day),
             ("aged 34 then", "34", Age),
             ("a 7-year-old then", "7", Age),
