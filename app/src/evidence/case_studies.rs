@@ -144,7 +144,7 @@ pub async fn page(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     };
     let studies = studies(&mut read, quarter, opens).await?;
     drop(read);
-    let said: Vec<(String, String)> = quarters.iter().map(|quarter| (quarter.to_string(), quarter.says_with_financial_year())).collect();
+    let said: Vec<(String, String)> = quarters.iter().map(|quarter| (quarter.to_string(), quarter.says())).collect();
     let (chosen, items) = (quarter.to_string(), said.iter().map(|(id, says)| Choice::new(id, says)).collect());
     let body = html! {
         h1 class="govuk-heading-l" { span class="govuk-caption-l" { (quarter.says_with_financial_year()) } "Case studies" }

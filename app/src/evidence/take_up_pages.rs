@@ -150,7 +150,9 @@ fn file_address(shown: &Shown) -> String {
 }
 
 fn choose(shown: &Shown) -> Markup {
-    let said: Vec<(String, String)> = shown.periods.iter().map(|period| (period.id(), period.says())).collect();
+    // Without the council's own name of the quarter, which is wider than a telephone.
+    let short = |period: &Period| if let Period::Quarter(quarter) = period { quarter.says() } else { period.says() };
+    let said: Vec<(String, String)> = shown.periods.iter().map(|period| (period.id(), short(period))).collect();
     let periods = said.iter().map(|(id, says)| Choice::new(id, says)).collect();
     let contracts = shown.contracts.iter().map(|(id, says)| Choice::new(id, says)).collect();
     let period = shown.period.id();

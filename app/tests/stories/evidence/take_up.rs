@@ -37,8 +37,17 @@ const PLACES: [&str; 16] = [
     "PL31 2AC", "EX4 1AA", "", "",
 ];
 
+/// Where anybody lived is in none of them, nor who they are.
+fn names_no_place(pages: &[given::Page]) {
+    for page in pages {
+        for place in ["TR14", "PL31", "EX4", "NEWQUAY", "Camborne", "Carne"] {
+            page.says_nothing_of(place);
+        }
+    }
+}
+
 #[tokio::test]
-async fn referrals_are_counted_by_district_and_decile_and_small_numbers_are_not_told_apart() {
+async fn referrals_are_counted_by_district_and_by_decile() {
     let service = a_service_at("2026-10-05T09:00:00Z").await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     referred(&service, &worker, ("Carne", &PLACES), 9).await;
@@ -69,7 +78,15 @@ async fn referrals_are_counted_by_district_and_decile_and_small_numbers_are_not_
     let file = service.opens(&manager, &format!("{PAGE}/take-up.csv?period=2026-Q3&contract=")).await;
     file.says("2026-Q3,District,Sample district north,2,0").says("Caveat");
     assert_eq!(service.rows("journal WHERE action = 'downloaded-figures' AND detail LIKE 'take-up/%'").await, 1);
+    names_no_place(&[shown, file]);
+}
 
+#[tokio::test]
+async fn whoever_opens_no_records_reads_small_places_together_and_fives_of_what_is_over() {
+    let service = a_service_at("2026-10-05T09:00:00Z").await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    referred(&service, &worker, ("Carne", &PLACES), 9).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
     let council = service.signed_in_as(Role::ContractManager).await;
     let few = service.opens(&council, PAGE).await;
     let says = text(&few.html);
@@ -94,17 +111,19 @@ async fn referrals_are_counted_by_district_and_decile_and_small_numbers_are_not_
     assert_eq!(service.opens(&manager, &format!("{PAGE}?period=2026-27")).await.status, StatusCode::OK);
     assert_eq!(service.opens(&manager, &format!("{PAGE}?contract=nobodys")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(service.opens(&manager, &format!("{PAGE}/other.csv")).await.status, StatusCode::NOT_FOUND);
-    for page in [shown, file, few, their_file] {
-        for place in ["TR14", "PL31", "EX4", "NEWQUAY", "Camborne", "Carne"] {
-            page.says_nothing_of(place);
-        }
-    }
-    assert_eq!(service.opens(&worker, PAGE).await.status, service.opens(&worker, "/reports").await.status);
+    names_no_place(&[few, their_file]);
+    assert_eq!(service.opens(&worker, PAGE).await.status, StatusCode::NOT_FOUND);
+}
 
-    // With a second commissioner each contract is counted by itself, too, and an account that is nobody's reads none of them.
+#[tokio::test]
+async fn with_a_second_commissioner_each_contract_is_counted_by_itself_and_an_account_of_neither_reads_none() {
+    let service = a_service_at("2026-10-05T09:00:00Z").await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (manager, council) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::ContractManager).await);
+    referred(&service, &worker, ("Carne", &PLACES), 0).await;
     let of_another = [("service", "west-midlands-idva/idva"), ("postcode", "TR18 1AA")];
     service.receives(&worker, "Rowe", (date(2026, 7, 1), "10:00"), &of_another).await;
-    let every = text(&service.opens(&manager, &over).await.html);
+    let every = text(&service.opens(&manager, &format!("{PAGE}?period=2026-Q3&contract=")).await.html);
     assert!(every.contains("Referrals received: 17.") && every.contains("Every contract"), "{every}");
     let one = text(&service.opens(&manager, &format!("{PAGE}?period=2026-Q3&contract=west-midlands-idva")).await.html);
     assert!(one.contains("Referrals received: 1.") && one.contains("Sample district west 1 0 100%"), "{one}");
