@@ -18,7 +18,7 @@ use crate::{
     db::{DbError, Read},
     error::Problem,
     form::Typed,
-    people::{self, OpenCase},
+    people::{self, OpenCase, characteristics::lists::is_gap},
     places::{self, queries::Stay},
     session::{Posted, SignedIn},
     work::{
@@ -65,10 +65,12 @@ async fn draft(app: &App, case: &OpenCase) -> Result<String, Problem> {
     }
     let mut services: Vec<String> = episodes.iter().rev().map(|episode| lower(&episode.service)).collect();
     services.dedup();
+    if !services.is_empty() {
+        parts.push(format!("The support they had: {}.", services.join(", ")));
+    }
     let means: Vec<String> = means.iter().map(|means| lower(app.contracts.says("contact-means", means))).collect();
-    let support = [services, means].concat();
-    if !support.is_empty() {
-        parts.push(format!("The support they had: {}.", support.join(", ")));
+    if !means.is_empty() {
+        parts.push(format!("How we were in touch: {}.", means.join(", ")));
     }
     parts.extend(stayed(app, &stays, today));
     parts.push("What is different for them now: ".to_owned());
@@ -116,7 +118,7 @@ fn stayed(app: &App, stays: &[Stay], today: Date) -> Option<String> {
     };
     Some(match gone {
         None => format!("They have been in safe accommodation for {long}."),
-        Some(_) if last.move_on.is_empty() => format!("They were in safe accommodation for {long}."),
+        Some(_) if is_gap(&last.move_on) => format!("They were in safe accommodation for {long}."),
         Some(_) => {
             format!(
                 "They were in safe accommodation for {long}, and moved on: {}.",
