@@ -2,6 +2,8 @@
 //! that; before such a record is kept they are held against what is known of the person, and everything that could tell who it is
 //! has to be taken out or said to be harmless, with a reason that stays with the record.
 
+#[cfg(test)]
+mod tests;
 pub mod theirs;
 pub mod words;
 
