@@ -198,7 +198,7 @@ fn table(caption: &str, first: &str, lines: &[Line], all: &Line) -> Markup {
     let rows = rows.collect();
     let mut head = vec![Head::new(first), Head::numeric("Received"), Head::numeric("Accepted")];
     if shares {
-        head.push(Head::numeric("Share of received"));
+        head.push(Head::numeric("Share"));
     }
     html! {
         h2 class="govuk-heading-m" { (caption) }
@@ -214,9 +214,7 @@ fn counted(guarded: bool) -> Vec<&'static str> {
         "District and decile of deprivation are those of the table of areas that whoever runs Holdfast put in (a postcode sector before its district). The first decile is the most deprived tenth.",
         "Place not known: none was told, or it was not wanted to be told. In no line of the table: one was told, and the table does not know it, such as a place far away.",
     ];
-    if guarded {
-        says.push(GUARDED);
-    }
+    says.push(if guarded { GUARDED } else { "The share is of the referrals received." });
     says
 }
 
