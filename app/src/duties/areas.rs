@@ -21,7 +21,11 @@ pub struct Area {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Areas(Vec<Area>);
+pub struct Areas {
+    all: Vec<Area>,
+    /// Whether it is the sample that the program was built with, whose deciles are made up.
+    pub are_a_sample: bool,
+}
 
 /// How far two places are from one another: no figure, because the middle of a district is not where anybody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,10 +59,15 @@ impl Areas {
         })
     }
 
+    /// Every name of a town or a district that there is.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().flat_map(|area| [area.town.as_str(), area.district.as_str()])
+    }
+
     /// The area of a postcode, whole or its first half, or of a town.
     pub fn find(&self, words: &str) -> Option<&Area> {
-        let by_town = self.0.iter().find(|area| area.town.eq_ignore_ascii_case(words.trim()));
-        by_town.or_else(|| codes(words).into_iter().find_map(|code| self.0.iter().find(|area| area.code == code)))
+        let by_town = self.all.iter().find(|area| area.town.eq_ignore_ascii_case(words.trim()));
+        by_town.or_else(|| codes(words).into_iter().find_map(|code| self.all.iter().find(|area| area.code == code)))
     }
 
     /// How far two places are from one another, where both are known.
@@ -98,7 +107,7 @@ fn read(file: &str, text: &str) -> Result<Areas, String> {
         return Err(format!("{file}: the first line must be {}", COLUMNS.join(",")));
     }
     let areas = lines.map(|(at, line)| one(line).ok_or_else(|| format!("{file}, line {}: not an area: {line}", at + 1)));
-    Ok(Areas(areas.collect::<Result<_, _>>()?))
+    Ok(Areas { all: areas.collect::<Result<_, _>>()?, are_a_sample: text == BUILT_IN })
 }
 
 fn one(line: &str) -> Option<Area> {

@@ -3,8 +3,9 @@
 //! In reading order: [`returns`] says which figures a return has, as the pack's `returns.toml` describes it;
 //! [`measures`] says what each measure counts, [`of_forms`] which records of a form, and [`splits`] how it is split; [`queries`] reads what they work on;
 //! [`figures`] puts a return together; [`outputs`] writes it as a file; [`pages`] shows it and [`records`] opens a
-//! figure to the records behind it. [`notes`] keeps what the provider says beside a figure.
+//! figure to the records behind it. [`notes`] keeps what the provider says beside a figure. [`take_up`] counts referrals by where people lived.
 
+mod case_studies;
 pub mod cli;
 mod diff;
 pub mod figures;
@@ -25,6 +26,8 @@ pub mod returns;
 mod room;
 mod sight;
 mod splits;
+mod take_up;
+mod take_up_pages;
 
 pub use packs::packs as what_a_pack_changes;
 pub use room::room;

@@ -79,7 +79,11 @@ pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
     let known = returns_of(&app, &in_use, &others)?;
     let body = html! {
         h1 class="govuk-heading-l" { "Reports" }
-        p class="govuk-body" { a class="govuk-link" href="/reports/long-stays" { "Stays beyond six months" } }
+        ul class="govuk-list" {
+            li { a class="govuk-link" href="/reports/long-stays" { "Stays beyond six months" } }
+            li { a class="govuk-link" href="/reports/case-studies" { "Case studies" } }
+            li { a class="govuk-link" href="/reports/take-up" { "Take-up by area and deprivation" } }
+        }
         @for one in &known {
             h2 class="govuk-heading-m" { (one.title) }
             p class="govuk-body" { "Quarters are three calendar months. The council’s own name for the quarter, which counts from April, is in brackets." }

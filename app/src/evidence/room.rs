@@ -1,6 +1,6 @@
 //! What this room declares: commissioners' returns.
 
-use super::{long_stays, note_pages, pages, records};
+use super::{case_studies, long_stays, note_pages, pages, records, take_up_pages};
 use crate::{
     App,
     access::May,
@@ -12,6 +12,9 @@ pub fn room() -> Room<App> {
         routes: vec![
             Route::get("/reports", May::SeeFigures, pages::list),
             Route::get("/reports/long-stays", May::SeeFigures, long_stays::page),
+            Route::get("/reports/case-studies", May::SeeFigures, case_studies::page),
+            Route::get("/reports/take-up", May::SeeFigures, take_up_pages::page),
+            Route::get("/reports/take-up/{file}", May::SeeFigures, take_up_pages::file).sensitive(),
             Route::get("/reports/{name}/{period}", May::SeeFigures, pages::quarter),
             Route::get("/reports/{name}/{period}/figures/{figure}", May::OpenFigures, records::page),
             Route::get("/reports/{name}/{period}/notes/{figure}", May::OpenFigures, note_pages::form),

@@ -219,7 +219,7 @@ fn shown(figure: &Figure<'_>) -> String {
 }
 
 /// How much of a whole a part is, as a number and as a bar that repeats it for the eye.
-fn share(part: i64, whole: i64) -> Markup {
+pub(super) fn share(part: i64, whole: i64) -> Markup {
     if whole == 0 {
         return html! {};
     }

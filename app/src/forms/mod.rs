@@ -3,10 +3,12 @@
 //! say is in [`vocabulary`]; how to write one is in `forms/README.md`.
 
 pub mod amend;
+mod anonymous;
 mod answers;
 mod ask;
 mod asked_of;
 mod beforehand;
+mod case_study;
 pub mod check;
 mod chosen;
 pub mod cli;

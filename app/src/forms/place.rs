@@ -16,6 +16,7 @@ pub fn of(form: &Form, name: &str) -> (&'static drafts::Form, String) {
         ("dash", About::Referral) => (&room::DASH, name.to_owned()),
         ("marac-referral", About::Referral) => (&room::MARAC, name.to_owned()),
         ("concern", About::Referral) => (&room::CONCERN, name.to_owned()),
+        ("case-study", About::Referral) => (&room::CASE_STUDY, name.to_owned()),
         ("message", About::Referral) => (&room::MESSAGE, name.to_owned()),
         (kind, About::Referral) if STEPS.contains(&kind) => (&room::STEP, with_kind()),
         (_, About::Referral) => (&room::RECORD, with_kind()),

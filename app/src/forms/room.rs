@@ -2,6 +2,7 @@
 //! addresses, and the names under which drafts of them are kept.
 
 use super::{
+    case_study,
     pages::{
         change, concern, dash, decisions, enquiries, file, gallery, later, list, marac, message, of_case, of_contract, of_organisation,
         of_person, of_the_service, of_unit, of_worker, record, so_far, step, unit_delay,
@@ -57,6 +58,7 @@ pub const MESSAGE_ANSWER: Form = on_its_page("message-answer", "the answer to a 
 pub const DASH: Form = on_its_page("dash", "a DASH", OF_A_CASE, "/referrals/{}/dash/new");
 pub const MARAC: Form = on_its_page("marac", "a MARAC referral", OF_A_CASE, "/referrals/{}/marac/new");
 pub const CONCERN: Form = on_its_page("concern", "a concern", OF_A_CASE, "/referrals/{}/concerns/new");
+pub const CASE_STUDY: Form = on_its_page("case-study", "a case study", OF_A_CASE, "/referrals/{}/case-study");
 pub const STEP: Form = on_its_page("step", "a step of support", OF_A_CASE, "/referrals/{}/steps/{}");
 pub const RECORD: Form = on_its_page("record", "a form", OF_A_CASE, "/referrals/{}/forms/{}/new");
 pub const RECORD_OF_PERSON: Form = on_its_page("record-of-person", "a form", OF_A_PERSON, "/people/{}/forms/{}/new");
@@ -79,6 +81,8 @@ fn with_addresses_of_their_own() -> Vec<Route<App>> {
         Route::post("/referrals/{reference}/marac/new", May::RecordWork, marac::recorded),
         Route::get("/referrals/{reference}/concerns/new", May::RecordWork, concern::new),
         Route::post("/referrals/{reference}/concerns/new", May::RecordWork, concern::recorded),
+        Route::get("/referrals/{reference}/case-study", May::RecordWork, case_study::new),
+        Route::post("/referrals/{reference}/case-study", May::RecordWork, case_study::recorded),
         Route::get("/referrals/{reference}/messages/new", May::RecordWork, message::new),
         Route::post("/referrals/{reference}/messages", May::RecordWork, message::recorded),
         Route::get("/referrals/{reference}/messages/{message}/answer", May::RecordWork, later::answer),
@@ -156,6 +160,7 @@ pub fn room() -> Room<App> {
             &DASH,
             &MARAC,
             &CONCERN,
+            &CASE_STUDY,
             &STEP,
             &RECORD,
             &RECORD_OF_PERSON,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Forms, beforehand,
+    Forms, anonymous, beforehand,
     in_diary::DiaryDay,
     says,
     vocabulary::{About, Condition, Form, Item, Layout, Needs, OTHER, Permission, Type},
@@ -29,6 +29,7 @@ pub fn wrong(form: &Form) -> Wrong {
         .or_else(|| counts(form))
         .or_else(|| tasks(form))
         .or_else(|| ledger(form))
+        .or_else(|| anonymous::wrong(form))
         .or_else(|| scores(form))
         .or_else(|| conditions(form))
         .or_else(|| facts(form))

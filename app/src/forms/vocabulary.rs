@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::answers::Answers;
 pub use super::{
+    anonymous::Anonymous,
     in_diary::InDiary,
     ledger::Ledger,
     number::Number,
@@ -75,6 +76,9 @@ pub struct Form {
     /// That its records are the lines of an account, and how they add up.
     #[serde(default)]
     pub ledger: Option<Ledger>,
+    /// That some of its words are to tell nobody who they are about.
+    #[serde(default)]
+    pub anonymous: Option<Anonymous>,
     /// That a return may count records of this kind; not at all unless set.
     #[serde(default)]
     pub counts: Option<Counts>,
@@ -416,6 +420,10 @@ impl Item {
     /// In few words.
     pub fn short(&self) -> &str {
         if self.short.is_empty() { &self.text } else { &self.short }
+    }
+
+    pub fn is_written(&self) -> bool {
+        matches!(self.kind, Type::Line | Type::Text)
     }
 
     /// Rows of items that repeat.

@@ -51,10 +51,12 @@ mod evidence {
     mod councils;
     mod files_out;
     mod reports;
+    mod take_up;
     mod west_midlands;
 }
 mod forms {
     mod attachments;
+    mod case_study;
     mod dash;
     mod decisions;
     mod enquiries;

@@ -21,6 +21,7 @@ use crate::{
     form::{Faults, Typed, Words},
     forms::{
         amend::{self, What},
+        anonymous,
         answers::Answers,
         ask::Part,
         check::{self, Known},
@@ -142,7 +143,9 @@ pub async fn changed(State(app): State<App>, Path(id): Path<String>, mut posted:
     if typed.get("then").starts_with("add-") {
         return form_page(&app, &posted.who, &open, &typed, &Faults::default()).await;
     }
+    let (typed, tells) = anonymous::held(&app, form, &open.subject, &typed).await?;
     let mut filled = check::typed(form, part(form, &open.answers, &typed), &typed, &Answers::default(), &known);
+    filled.faults.0.extend(tells.0);
     if filled.answers.get(&form.columns.day) != open.answers.get(&form.columns.day) {
         fill::asked_of_the_day(form, &typed, &mut filled, &known);
     }

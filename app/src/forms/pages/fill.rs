@@ -14,6 +14,7 @@ use crate::{
     error::Problem,
     form::{Faults, Typed},
     forms::{
+        anonymous,
         answers::Answers,
         ask::Part,
         beforehand,
@@ -175,7 +176,9 @@ pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind
         return page(app, who, &open, typed, &Faults::default()).await;
     }
     let sent_in = typed.get("form_version");
+    let (typed, tells) = &anonymous::held(app, open.form, &open.subject, typed).await?;
     let mut filled = check::typed(open.form, Part::First, typed, &Answers::default(), &open.known);
+    filled.faults.0.extend(tells.0.iter().cloned());
     chosen::refused(posted, open.form, &mut filled);
     asked_of_the_day(open.form, typed, &mut filled, &open.known);
     needed(&mut app.db.read().await?, &open, &mut filled).await?;

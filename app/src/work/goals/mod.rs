@@ -10,8 +10,7 @@ pub(super) mod score_pages;
 use govuk::{Choice, Table};
 use maud::{Markup, html};
 
-use queries::Score;
-pub use queries::{Goal, of_case};
+pub use queries::{Goal, Score, of_case, scores};
 
 use crate::{
     App,

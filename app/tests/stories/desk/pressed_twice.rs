@@ -199,6 +199,8 @@ async fn work_on_a_case(walk: &mut Walk, reference: &str) {
     walk.press("/referrals/{reference}/dash/new", &worker, &at("dash/new"), &dash).await;
     let marac = with_today(&[("reason", "high-risk"), ("consent", "given"), ("words", "")]);
     walk.press("/referrals/{reference}/marac/new", &worker, &at("marac/new"), &marac).await;
+    let study = with_today(&[("title", "A home"), ("words", "They have a home."), ("consent", "not-asked")]);
+    walk.press("/referrals/{reference}/case-study", &worker, &at("case-study"), &study).await;
     walk.press("/referrals/{reference}/plan", &worker, &at("plan"), &[("version", "0"), ("hopes", "To sleep")]).await;
     let step = at("steps/support-plan-agreed");
     walk.press("/referrals/{reference}/steps/{kind}", &worker, &step, &with_today(&[])).await;

@@ -1,0 +1,330 @@
+//! Take-up by area and by deprivation (REF-11): referrals received in a period, and how many of them were accepted, by the district and the
+//! decile that the operator's table of areas gives for the place where somebody lived. The postcode is sealed: it is opened here,
+//! looked up and let go; what leaves this file is counts.
+//!
+//! Whoever may not open the records behind figures gets [`Lines::guarded`] ones: places with fewer than five referrals are told together,
+//! and every number is rounded to five. Rounding is what keeps a number that was left out from being worked out of the total, which
+//! the return gives, or of the other table (NHS Digital rounds for that reason).
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+
+use crate::{
+    args,
+    db::{DbError, Read},
+    duties::areas::{Area, Areas},
+    people::characteristics::{self, Told, lists::is_gap},
+    row,
+    running::contracts::providers::{anothers, of_commissioners},
+    sealed::Sealed,
+    unsealed,
+};
+
+/// Below this nothing is told apart to whoever gets guarded numbers.
+pub const FEW: i64 = 5;
+
+row! {
+    pub struct Referral { pub contract: String, pub root_id: i64, pub received_on: Date, pub outcome: String }
+}
+
+row! {
+    pub struct Lived { pub root_id: i64, pub id: i64, pub value: Sealed, pub told_by: String, pub since_on: Date }
+}
+
+impl Told for Lived {
+    fn kind(&self) -> &str {
+        "postcode"
+    }
+    fn value(&self) -> &str {
+        if self.value.is_erased() { "" } else { &self.value }
+    }
+    fn told_by(&self) -> &str {
+        &self.told_by
+    }
+    fn since_on(&self) -> Date {
+        self.since_on
+    }
+    fn id(&self) -> i64 {
+        self.id
+    }
+    fn is_withdrawn(&self) -> bool {
+        false
+    }
+}
+
+/// Received between two days, of the contracts whose figures the viewer reads.
+const RECEIVED: &str = concat!(
+    "SELECT r.contract, p.root_id, r.received_on, r.outcome FROM referral r JOIN person p ON p.id = r.person_id
+     WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract NOT IN (",
+    anothers!("$3"),
+    ") ORDER BY r.received_on, r.id"
+);
+
+/// Where those lived, as it was told by the last of the days.
+const LIVED: &str = concat!(
+    "SELECT p.root_id, c.id, ",
+    unsealed!("characteristic", "c", "value", "pk"),
+    " AS value, c.told_by, c.since_on
+     FROM characteristic c JOIN person p ON p.id = c.person_id LEFT JOIN person_key pk ON pk.person_id = c.person_id
+     WHERE c.kind = 'postcode' AND c.withdrawn_at IS NULL AND c.since_on <= $2 AND p.root_id IN
+       (SELECT x.root_id FROM referral r JOIN person x ON x.id = r.person_id WHERE r.received_on >= $1 AND r.received_on <= $2)"
+);
+
+/// What take-up is counted from.
+pub struct Facts {
+    pub received: Vec<Referral>,
+    lived: HashMap<i64, Vec<Lived>>,
+    by: Date,
+}
+
+impl Facts {
+    pub async fn load(read: &mut Read, (first, last): (Date, Date)) -> Result<Facts, DbError> {
+        let received = read.all(RECEIVED, args![first, last, of_commissioners()]).await?;
+        let mut lived: HashMap<i64, Vec<Lived>> = HashMap::new();
+        for told in read.all::<Lived>(LIVED, args![first, last]).await? {
+            lived.entry(told.root_id).or_default().push(told);
+        }
+        Ok(Facts { received, lived, by: last })
+    }
+
+    /// The place that a referral is counted under: what was told by the day it came, or told first after that.
+    fn place(&self, of: &Referral) -> &str {
+        let told = self.lived.get(&of.root_id).map_or(&[][..], Vec::as_slice);
+        let told = characteristics::counted(told, "postcode", of.received_on, self.by).map_or("", |told| told.value());
+        if is_gap(told) || told == "declined" { "" } else { told.trim() }
+    }
+
+    /// Take-up of one contract, or of all that the viewer reads.
+    pub fn count(&self, contract: &str, areas: &Areas) -> TakeUp {
+        let mut found: HashMap<&str, Option<&Area>> = HashMap::new();
+        let (mut districts, mut deciles) = (BTreeMap::<&str, Count>::new(), [Count::default(); 10]);
+        let mut take_up = TakeUp::default();
+        for referral in self.received.iter().filter(|referral| contract.is_empty() || referral.contract == contract) {
+            let accepted = referral.outcome == "accepted";
+            take_up.all.add(accepted);
+            let place = self.place(referral);
+            match *found.entry(place).or_insert_with(|| areas.find(place)) {
+                _ if place.is_empty() => take_up.not_known.add(accepted),
+                None => take_up.in_no_table.add(accepted),
+                Some(area) => {
+                    districts.entry(&area.district).or_default().add(accepted);
+                    deciles[usize::from(area.decile - 1)].add(accepted);
+                }
+            }
+        }
+        take_up.districts = districts.into_iter().map(|(says, count)| (says.to_owned(), count)).collect();
+        take_up.deciles = deciles;
+        take_up
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub received: i64,
+    pub accepted: i64,
+}
+
+impl Count {
+    fn add(&mut self, accepted: bool) {
+        self.received += 1;
+        self.accepted += i64::from(accepted);
+    }
+
+    fn and(self, other: Count) -> Count {
+        Count { received: self.received + other.received, accepted: self.accepted + other.accepted }
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct TakeUp {
+    pub all: Count,
+    /// By name, each with at least one.
+    pub districts: Vec<(String, Count)>,
+    /// The most deprived first.
+    pub deciles: [Count; 10],
+    /// A place was told, and the table has no line for it.
+    pub in_no_table: Count,
+    /// No place was told.
+    pub not_known: Count,
+}
+
+/// A number as whoever reads it gets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Number {
+    Exact(i64),
+    /// Rounded to five.
+    About(i64),
+    /// Also where it is none: that there was not one tells as much as that there was one.
+    Few,
+}
+
+impl Number {
+    fn guarded(n: i64) -> Number {
+        if n < FEW { Number::Few } else { Number::About((n + 2) / 5 * 5) }
+    }
+
+    pub fn says(self) -> String {
+        match self {
+            Number::Exact(n) | Number::About(n) => n.to_string(),
+            Number::Few => "fewer than 5".to_owned(),
+        }
+    }
+
+    /// The number where it may stand as one.
+    pub fn whole(self) -> Option<i64> {
+        match self {
+            Number::Exact(n) | Number::About(n) => Some(n),
+            Number::Few => None,
+        }
+    }
+}
+
+/// One line of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub says: String,
+    pub received: Number,
+    pub accepted: Number,
+}
+
+impl Line {
+    fn exact(says: impl Into<String>, count: Count) -> Line {
+        Line { says: says.into(), received: Number::Exact(count.received), accepted: Number::Exact(count.accepted) }
+    }
+
+    fn guarded(says: impl Into<String>, count: Count) -> Line {
+        Line { says: says.into(), received: Number::guarded(count.received), accepted: Number::guarded(count.accepted) }
+    }
+}
+
+/// Both tables and the sum, as one reader gets them.
+pub struct Lines {
+    pub all: Line,
+    pub by_district: Vec<Line>,
+    pub by_decile: Vec<Line>,
+}
+
+const ALL: &str = "All referrals";
+const NOT_KNOWN: &str = "Place not known";
+const IN_NO_TABLE: &str = "Place is in no line of the table of areas";
+
+impl Lines {
+    /// Every number as it is.
+    pub fn exact(of: &TakeUp) -> Lines {
+        let besides = [(IN_NO_TABLE, of.in_no_table), (NOT_KNOWN, of.not_known)];
+        let besides = || besides.into_iter().map(|(says, count)| Line::exact(says, count));
+        let deciles = of.deciles.iter().enumerate().map(|(at, count)| Line::exact(band(at, at), *count));
+        Lines {
+            all: Line::exact(ALL, of.all),
+            by_district: of.districts.iter().map(|(says, count)| Line::exact(says, *count)).chain(besides()).collect(),
+            by_decile: deciles.chain(besides()).collect(),
+        }
+    }
+
+    /// As whoever may not open records gets them: no place by itself below [`FEW`], and nothing but fives.
+    pub fn guarded(of: &TakeUp) -> Lines {
+        let besides = Line::guarded("Place not known, or in no line of the table of areas", of.not_known.and(of.in_no_table));
+        let with_besides = |lines: Vec<(String, Count)>| {
+            lines.into_iter().map(|(says, count)| Line::guarded(says, count)).chain([besides.clone()]).collect()
+        };
+        Lines {
+            all: Line::guarded(ALL, of.all),
+            by_district: with_besides(together(&of.districts)),
+            by_decile: with_besides(neighbours(&of.deciles)),
+        }
+    }
+}
+
+/// Districts with few are one line; where that would be few still, the next smallest is told with them.
+fn together(districts: &[(String, Count)]) -> Vec<(String, Count)> {
+    let mut by_size: Vec<&(String, Count)> = districts.iter().collect();
+    by_size.sort_by_key(|(_, count)| count.received);
+    let (mut others, mut joined) = (Count::default(), 0);
+    for (_, count) in &by_size {
+        if count.received >= FEW && (others.received == 0 || others.received >= FEW) {
+            break;
+        }
+        others = others.and(*count);
+        joined += 1;
+    }
+    let mut lines: Vec<(String, Count)> = by_size[joined..].iter().map(|one| (*one).clone()).collect();
+    lines.sort_by(|a, b| a.0.cmp(&b.0));
+    if joined > 0 || lines.is_empty() {
+        let says = if lines.is_empty() { "All districts" } else { "Other districts, together" };
+        lines.push((says.to_owned(), others));
+    }
+    lines
+}
+
+/// Deciles from the most deprived on, as many in one line as it takes to be no few.
+fn neighbours(deciles: &[Count; 10]) -> Vec<(String, Count)> {
+    let mut bands: Vec<(usize, usize, Count)> = vec![];
+    for (at, count) in deciles.iter().enumerate() {
+        match bands.last_mut() {
+            Some((_, last, sum)) if sum.received < FEW => (*last, *sum) = (at, sum.and(*count)),
+            _ => bands.push((at, at, *count)),
+        }
+    }
+    if bands.len() > 1
+        && let Some((_, last, sum)) = bands.pop_if(|(_, _, sum)| sum.received < FEW)
+        && let Some(before) = bands.last_mut()
+    {
+        (before.1, before.2) = (last, before.2.and(sum));
+    }
+    bands.into_iter().map(|(first, last, count)| (band(first, last), count)).collect()
+}
+
+/// Deciles in words, counted from nought.
+fn band(first: usize, last: usize) -> String {
+    let end = |at: usize| match at {
+        0 => "1 (most deprived)".to_owned(),
+        9 => "10 (least deprived)".to_owned(),
+        _ => (at + 1).to_string(),
+    };
+    if first == last { format!("Decile {}", end(first)) } else { format!("Deciles {} to {}", end(first), end(last)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(received: i64) -> Count {
+        Count { received, accepted: received / 2 }
+    }
+
+    fn take_up(districts: &[(&str, i64)], deciles: [i64; 10]) -> TakeUp {
+        let districts = districts.iter().map(|(says, n)| ((*says).to_owned(), of(*n))).collect();
+        TakeUp { districts, deciles: deciles.map(of), ..Default::default() }
+    }
+
+    fn said(lines: &[Line]) -> Vec<String> {
+        let short = lines.iter().take(lines.len() - 1);
+        short.map(|line| format!("{}: {}", line.says, line.received.says())).collect()
+    }
+
+    #[test]
+    fn no_place_with_few_stands_alone_and_every_number_is_rounded() {
+        let few = Lines::guarded(&take_up(&[("East", 3), ("Mid", 12), ("North", 1), ("South", 6)], [0, 8, 0, 0, 1, 0, 0, 0, 13, 0]));
+        assert_eq!(said(&few.by_district), ["Mid: 10", "Other districts, together: 10"], "four are few, so the next joins them");
+        assert_eq!(said(&few.by_decile), ["Deciles 1 (most deprived) to 2: 10", "Deciles 3 to 10 (least deprived): 15"]);
+        let enough = Lines::guarded(&take_up(&[("East", 3), ("Mid", 12), ("North", 2), ("South", 6)], [5, 0, 0, 0, 0, 0, 0, 0, 0, 5]));
+        assert_eq!(said(&enough.by_district), ["Mid: 10", "South: 5", "Other districts, together: 5"]);
+        let none = Lines::guarded(&take_up(&[("East", 4)], [0, 0, 4, 0, 0, 0, 0, 0, 0, 0]));
+        assert_eq!(said(&none.by_district), ["All districts: fewer than 5"]);
+        assert_eq!(said(&none.by_decile), ["Deciles 1 (most deprived) to 10 (least deprived): fewer than 5"]);
+        let untold = Lines::guarded(&take_up(&[], [0; 10]));
+        assert_eq!(said(&untold.by_district), ["All districts: fewer than 5"]);
+    }
+
+    /// The sums of every way that numbers could fall: none leaves a line below five unless it is all there is.
+    #[test]
+    fn whatever_the_numbers_a_line_below_five_is_the_only_one() {
+        for code in 0..3_u32.pow(10) {
+            let deciles: [i64; 10] = std::array::from_fn(|at| [0, 2, 7][(code / 3_u32.pow(at as u32) % 3) as usize]);
+            let bands = neighbours(&deciles.map(of));
+            assert!(bands.len() == 1 || bands.iter().all(|(_, count)| count.received >= FEW), "{deciles:?}");
+            assert_eq!(bands.iter().map(|(_, count)| count.received).sum::<i64>(), deciles.iter().sum::<i64>());
+        }
+    }
+}
