@@ -147,4 +147,5 @@ mod work {
     mod night;
     mod referrer;
     mod tasks;
+    mod transfers;
 }
