@@ -57,7 +57,7 @@ async fn end(tx: &mut Write, episode: &Episode, on: Option<jiff::civil::Date>, r
 pub(super) async fn shares_no_more(tx: &mut Write, transfer: &Transfer, why: &str) -> Result<(), DbError> {
     let Some(sharing_id) = transfer.sharing_id else { return Ok(()) };
     let root_id: i64 = tx
-        .value("SELECT p.root_id FROM referral r JOIN person p ON p.id = r.person_id WHERE r.id = $1", args![transfer.of_id])
+        .value("SELECT p.root_id FROM sharing a JOIN person p ON p.id = a.person_id WHERE a.id = $1", args![sharing_id])
         .await?;
     sharing::withdraw(tx, root_id, sharing_id, why).await?;
     Ok(())

@@ -99,7 +99,7 @@ async fn a_transfer_to_another_provider_is_one_act_and_ours_ends_when_they_accep
 
     // Theirs: nobody keys it again, and its clock runs.
     let worker = &two.bosun[1];
-    service.opens(worker, "/referrals").await.says("Example").says(&to).says("1 child").says("left").says("DASV");
+    service.opens(worker, "/referrals").await.says("Example").says(&to).says("1 child").says("left").says("Another domestic abuse service");
     let theirs = service.opens(worker, &format!("/referrals/{to}")).await;
     theirs.says("Carrek").says("To know at once: ").says("He knows the red car").says("The court case begins").says("High");
     theirs.says("Alcohol and drugs").says_nothing_of(&format!("href=\"/referrals/{reference}\""));
@@ -114,6 +114,12 @@ async fn a_transfer_to_another_provider_is_one_act_and_ours_ends_when_they_accep
     assert_eq!(ended(service, &reference).await, transferred(TUESDAY, true));
     for who in &two.carrek {
         service.opens(who, "/").await.says("Transfers that were answered").says("accepted").says("Example");
+    }
+    service.it_is_now("2026-05-04T09:01:00Z");
+    // The bar above each side's pages tells of its own case, whoever carries the other.
+    for (who, own, others) in [(&two.carrek[1], &reference, &to), (worker, &to, &reference)] {
+        let bar = service.opens(who, &format!("/referrals/{own}/contacts/new")).await;
+        bar.says(&format!(" · {own}")).says_nothing_of(others);
     }
     let line = service.opens(&two.carrek[1], &format!("{page}/timeline")).await;
     line.says("asked for").says("Transfer to another service: accepted").says("Support is to end: transferred to another service");
@@ -200,8 +206,8 @@ async fn a_transfer_is_put_right_on_both_sides_and_two_at_once_both_stand_side_b
     assert_eq!(change(&two.bosun[1], TUESDAY, "No", "1").await.status, StatusCode::NOT_FOUND);
     done(&service.answers(&two.bosun[1], &to, "accepted", None).await);
     assert_eq!(ended(service, &reference).await, transferred(date(2026, 5, 8), true));
-    // Put right after it was accepted, the end follows; never to before they accepted, so that nobody stands between two services.
-    done(&change(&two.carrek[1], date(2026, 5, 3), "He knows the blue car", "1").await);
+    // Put right after it was accepted, the end follows.
+    done(&change(&two.carrek[1], date(2026, 5, 4), "He knows the blue car", "1").await);
     assert_eq!(ended(service, &reference).await, transferred(date(2026, 5, 4), false));
     done(&change(&two.carrek[1], date(2026, 5, 6), "He knows the blue car", "2").await);
     service.it_is_now("2026-05-06T10:00:00Z");
