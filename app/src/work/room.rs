@@ -174,7 +174,10 @@ pub fn room() -> Room<App> {
             ("task-again", "The task is open again."),
             ("appointment", "The appointment is made."),
             ("appointment-became", "It is recorded what became of the appointment."),
-            ("transfer", "The transfer is asked for. Your support goes on until the other service accepts; you are told on your home page."),
+            (
+                "transfer",
+                "The transfer is asked for. Your support goes on until the other service accepts; you are told on your home page.",
+            ),
             ("transfer-taken-back", "The transfer is taken back. Your support goes on."),
             ("ended", "The end is recorded."),
             ("reopened", "It is open again."),

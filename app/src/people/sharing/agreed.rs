@@ -9,13 +9,7 @@ use crate::{
 };
 
 /// Records what a provider opens to another about somebody, and gives its id; a request that it answers is answered by it.
-pub async fn record(
-    tx: &mut Write,
-    root_id: i64,
-    (of, with): (i64, i64),
-    agreed: &Agreed,
-    request: Option<i64>,
-) -> Result<i64, DbError> {
+pub async fn record(tx: &mut Write, root_id: i64, (of, with): (i64, i64), agreed: &Agreed, request: Option<i64>) -> Result<i64, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(

@@ -56,9 +56,8 @@ async fn end(tx: &mut Write, episode: &Episode, on: Option<jiff::civil::Date>, r
 /// Ends what was opened to the other provider for this transfer.
 pub(super) async fn shares_no_more(tx: &mut Write, transfer: &Transfer, why: &str) -> Result<(), DbError> {
     let Some(sharing_id) = transfer.sharing_id else { return Ok(()) };
-    let root_id: i64 = tx
-        .value("SELECT p.root_id FROM sharing a JOIN person p ON p.id = a.person_id WHERE a.id = $1", args![sharing_id])
-        .await?;
+    let root_id: i64 =
+        tx.value("SELECT p.root_id FROM sharing a JOIN person p ON p.id = a.person_id WHERE a.id = $1", args![sharing_id]).await?;
     sharing::withdraw(tx, root_id, sharing_id, why).await?;
     Ok(())
 }

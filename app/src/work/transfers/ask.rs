@@ -120,8 +120,7 @@ async fn needs_go_along(
     let statements = characteristics::queries::of_person(tx, root_id).await?;
     let standing = NEEDS.iter().filter_map(|kind| Some((*kind, characteristics::standing(&statements, kind, on)?)));
     let told: Vec<(&str, &str, &str)> = standing.map(|(kind, says)| (kind, says.value.as_str(), "")).collect();
-    let telling =
-        Telling { person_id, referral_id: Some(referral_id), on, told_by: "referrer", at: tx.at, by: tx.actor.account_id };
+    let telling = Telling { person_id, referral_id: Some(referral_id), on, told_by: "referrer", at: tx.at, by: tx.actor.account_id };
     record::told(tx, telling, &told).await
 }
 

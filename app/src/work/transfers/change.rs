@@ -7,8 +7,7 @@ use super::{
 use crate::{
     App, args,
     db::{Alone, DbError, Write},
-    ids,
-    versions,
+    ids, versions,
     work::referrals::{
         answer::{self, Answer},
         mend,
@@ -23,13 +22,7 @@ pub async fn alone(tx: &mut Write, transfer: &Transfer) -> Result<(), DbError> {
 
 /// Puts it right, when it still stands as the version given; says whether it did. The day on which support ends follows, and what the
 /// referral asks for where that was not changed since.
-pub async fn put_right(
-    tx: &mut Write,
-    app: &App,
-    (was, opened_on): (&Transfer, i64),
-    new: &Details,
-    why: &str,
-) -> Result<bool, DbError> {
+pub async fn put_right(tx: &mut Write, app: &App, (was, opened_on): (&Transfer, i64), new: &Details, why: &str) -> Result<bool, DbError> {
     let changed = tx
         .run(
             "UPDATE transfer SET from_on = $1, why = $2, basis = $3, agreed = $4, note = $5, version = version + 1

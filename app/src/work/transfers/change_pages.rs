@@ -166,7 +166,10 @@ pub async fn taken_back(State(app): State<App>, Path(id): Path<i64>, posted: Pos
         if change::take_back(tx, &app, &stands, &why).await? {
             return Ok(Some(format!("/referrals/{}?done=transfer-taken-back", case.reference)));
         }
-        faults.add("withdraw_why", "The other service has answered meanwhile, or somebody else took it back. Nothing is recorded: what stands is above.");
+        faults.add(
+            "withdraw_why",
+            "The other service has answered meanwhile, or somebody else took it back. Nothing is recorded: what stands is above.",
+        );
         Ok(None)
     });
     if let Some(response) = recorded.await? {

@@ -63,7 +63,8 @@ impl Details {
         let why = faults.words(typed, "why", Words { required: Some("Say why they go to the other service"), most: 4_000 });
         let bases: Vec<&str> = terms.basis.iter().map(|basis| basis.id.as_str()).collect();
         let basis = faults.choice(typed, "basis", &bases, "Choose whether they agree, or why it may be without");
-        let agreed = faults.words(typed, "agreed", Words { required: Some("Say what was agreed with them, or why without them"), most: 4_000 });
+        let agreed =
+            faults.words(typed, "agreed", Words { required: Some("Say what was agreed with them, or why without them"), most: 4_000 });
         let note = faults.words(typed, "note", Words { required: None, most: 4_000 });
         Some(Details { from_on: from.filter(|_| faults.none())?, why, basis, agreed, note })
     }

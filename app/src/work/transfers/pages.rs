@@ -173,7 +173,10 @@ async fn checked<'a>(
     let of = ways.service(episode).ok_or(Problem::NotFound)?;
     is_theirs_to_give(tx, case, of).await?;
     let offered = ways.offered(app, who);
-    let to = ways.services.iter().find(|service| service.id.to_string() == typed.get("to") && offered.iter().any(|known| known.id == service.id));
+    let to = ways
+        .services
+        .iter()
+        .find(|service| service.id.to_string() == typed.get("to") && offered.iter().any(|known| known.id == service.id));
     match to {
         Some(to) => {
             if let Some(sentence) = in_the_way(tx, (case, episode, today), (of, to)).await? {
@@ -216,7 +219,10 @@ async fn in_the_way(
     }
     let waits = queries::of_case(tx, case.referral_id).await?.into_iter().find(|one| one.episode_id == episode.id && one.waits());
     if let Some(one) = waits {
-        return Ok(Some(format!("A transfer to {} was asked for already, and is not answered. Take that back first, or wait for the answer.", one.to_says())));
+        return Ok(Some(format!(
+            "A transfer to {} was asked for already, and is not answered. Take that back first, or wait for the answer.",
+            one.to_says()
+        )));
     }
     if let Some(reference) = queries::there_already(tx, case.person_id, to.id, today).await? {
         return Ok(Some(format!("They are in this service or wait for it already: referral {reference}. End the support here instead.")));

@@ -229,7 +229,8 @@ pub(super) async fn a_full_case(service: &Service, worker: &Person, manager: &Pe
 /// A transfer to another service, that waits for its answer.
 async fn transfer(service: &Service, worker: &Person, reference: &str) {
     let to: i64 = service.db.read().await.unwrap().value("SELECT min(id) FROM service WHERE kind = 'in-reach'", args![]).await.unwrap();
-    let mut fields = plain(&[("to", &to.to_string()), ("why", "They wait"), ("basis", "consent"), ("agreed", "She asked"), ("note", "Ring")]);
+    let mut fields =
+        plain(&[("to", &to.to_string()), ("why", "They wait"), ("basis", "consent"), ("agreed", "She asked"), ("note", "Ring")]);
     fields.extend(day("from", date(2026, 3, 2)));
     done(&service.presses(worker, &format!("/referrals/{reference}/transfer"), fields).await);
 }

@@ -104,10 +104,19 @@ async fn a_transfer_to_another_provider_is_one_act_and_ours_ends_when_they_accep
     theirs.says("Carrek").says("To know at once: ").says("He knows the red car").says("The court case begins").says("High");
     theirs.says("Alcohol and drugs").says_nothing_of(&format!("href=\"/referrals/{reference}\""));
     is_absent(service, worker, &format!("/referrals/{reference}")).await;
-    service.opens(worker, &transfer).await.says("She asked for it on Monday").says_nothing_of("Take it back").says_nothing_of("Put it right");
+    service
+        .opens(worker, &transfer)
+        .await
+        .says("She asked for it on Monday")
+        .says_nothing_of("Take it back")
+        .says_nothing_of("Put it right");
     let person = service.opens(worker, &page).await;
     person.says("Jory").says_nothing_of("She spoke of the garden");
-    service.opens(&two.carrek[0], &format!("{page}/sharing")).await.says("Carrek shares with Bosun: open now").says("Who they are, risk and safety plan");
+    service
+        .opens(&two.carrek[0], &format!("{page}/sharing"))
+        .await
+        .says("Carrek shares with Bosun: open now")
+        .says("Who they are, risk and safety plan");
 
     done(&service.answers(worker, &to, "accepted", None).await);
     // From Tuesday, as agreed: until then it goes on.
@@ -154,7 +163,8 @@ async fn a_transfer_that_is_declined_leaves_ours_as_it_was_and_opens_nothing_any
     done(&service.answers(&two.bosun[1], &to, "waiting", None).await);
     assert_eq!(ended(service, &reference).await, transferred(TUESDAY, true));
     // An acceptance that was recorded by mistake takes the end back with it.
-    let answer: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM referral_answer WHERE outcome = 'accepted'", args![]).await.unwrap();
+    let answer: i64 =
+        service.db.read().await.unwrap().value("SELECT max(id) FROM referral_answer WHERE outcome = 'accepted'", args![]).await.unwrap();
     done(&service.sends(&two.bosun[1], &format!("/referrals/{second}/answers/{answer}/withdraw"), &[("why", "Another's")]).await);
     assert_eq!(ended(service, &reference).await, goes_on());
     service.opens(&two.carrek[1], "/").await.says("they took their answer back");
@@ -170,7 +180,10 @@ async fn a_transfer_is_taken_back_until_it_is_answered() {
     let twice = typed(service, IDVA, TUESDAY).await;
     refused(&asks(service, &two.carrek[0], &reference, twice).await).says("was asked for already");
     refused(&service.sends(&two.carrek[0], &format!("{transfer}/withdraw"), &[]).await).says("Say why it is taken back");
-    assert_eq!(service.sends(&two.bosun[0], &format!("{transfer}/withdraw"), &[("withdraw_why", "No")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        service.sends(&two.bosun[0], &format!("{transfer}/withdraw"), &[("withdraw_why", "No")]).await.status,
+        StatusCode::NOT_FOUND
+    );
     done(&service.sends(&two.carrek[1], &format!("{transfer}/withdraw"), &[("withdraw_why", "She stays after all")]).await);
     service.opens(&two.carrek[1], &format!("/referrals/{reference}")).await.says("taken back").says("She stays after all");
     service.opens(&two.carrek[1], &format!("{page}/timeline")).await.says("Transfer to another service taken back");
@@ -262,12 +275,20 @@ async fn a_worker_steps_somebody_down_to_another_service_of_ones_own() {
     done(&asks(&service, &worker, &reference, fields).await);
     assert_eq!(service.rows("sharing").await, 0);
     let (transfer, second) = newest(&service).await;
-    service.opens(&worker, &transfer).await.says(&format!("href=\"/referrals/{second}\"")).says(&format!("href=\"/referrals/{reference}\""));
+    service
+        .opens(&worker, &transfer)
+        .await
+        .says(&format!("href=\"/referrals/{second}\""))
+        .says(&format!("href=\"/referrals/{reference}\""));
     done(&service.answers(&worker, &second, "accepted", None).await);
     assert_eq!(ended(&service, &reference).await, transferred(date(2026, 5, 4), false));
     let person = service.person_of(&reference).await;
     assert_eq!(service.person_of(&second).await, person);
-    service.opens(&worker, &format!("{person}/timeline")).await.says("Support ended: transferred to another service").says("came as a transfer");
+    service
+        .opens(&worker, &format!("{person}/timeline"))
+        .await
+        .says("Support ended: transferred to another service")
+        .says("came as a transfer");
     // In that service they are already.
     let back = typed(&service, IDVA, date(2026, 5, 4)).await;
     done(&asks(&service, &worker, &second, back).await);
