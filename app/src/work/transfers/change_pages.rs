@@ -6,6 +6,7 @@ use axum::{
 };
 use govuk::{Button, Width, button_group};
 use maud::html;
+use store::viewer::Part;
 
 use super::{
     Details, change, fields,
@@ -29,11 +30,19 @@ use crate::{
     work::episodes,
 };
 
-/// A transfer and the case by which the viewer reads it: that which is left where it is their provider's, or that which it led to.
+/// A transfer and the case by which the viewer reads it: that which is left where it is their provider's, or that which it led to; else
+/// one of them whose timeline is shared with theirs.
 async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<(Transfer, OpenCase), Problem> {
     let transfer = queries::one(&mut app.db.read().await?, id).await?.ok_or(Problem::NotFound)?;
-    let by = if transfer.of_ours { &transfer.of_case } else { &transfer.to_case };
-    let case = people::open_case(&app.db, who, by).await?;
+    let shared = async |case: &str| people::open_case_to_read(&app.db, who, case, Part::Timeline).await.map(|(case, _)| case);
+    let case = match (transfer.of_ours, transfer.to_ours) {
+        (true, _) => people::open_case(&app.db, who, &transfer.of_case).await?,
+        (_, true) => people::open_case(&app.db, who, &transfer.to_case).await?,
+        _ => match shared(&transfer.of_case).await {
+            Err(Problem::NotFound) => shared(&transfer.to_case).await?,
+            read => read?,
+        },
+    };
     Ok((transfer, case))
 }
 
