@@ -75,7 +75,7 @@ async fn one_page(
     let here = format!("/transfers/{}", transfer.id);
     let back = format!("/referrals/{}", case.reference);
     let body = html! {
-        h1 class="govuk-heading-l" { "Transfer to " (transfer.to_says()) }
+        h1 class="govuk-heading-l" { "Transfer to " (transfer.leads_to()) }
         (shown::whole(&terms, who, case, transfer))
         @if may {
             h2 class="govuk-heading-m" { "Put it right" }

@@ -221,7 +221,7 @@ async fn in_the_way(
     if let Some(one) = waits {
         return Ok(Some(format!(
             "A transfer to {} was asked for already, and is not answered. Take that back first, or wait for the answer.",
-            one.to_says()
+            one.leads_to()
         )));
     }
     if let Some(reference) = queries::there_already(tx, case.person_id, to.id, today).await? {

@@ -66,12 +66,13 @@ impl Transfer {
         self.withdrawn_at.is_none() && matches!(self.outcome.as_str(), "" | "waiting")
     }
 
-    /// A service, with who provides it.
-    pub fn from_says(&self) -> String {
+    /// The service that is left, with who provides it.
+    pub fn leaves(&self) -> String {
         with_provider(&self.service, &self.provider)
     }
 
-    pub fn to_says(&self) -> String {
+    /// The one that is asked, likewise.
+    pub fn leads_to(&self) -> String {
         with_provider(&self.to_service, &self.to_provider)
     }
 }

@@ -22,6 +22,11 @@ fn state(transfer: &Transfer) -> String {
     }
 }
 
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A referral of the other side is a link where it is the viewer's provider's, too.
 fn case(ours: bool, reference: &str) -> Markup {
     html! { @if ours { a class="govuk-link" href=(format!("/referrals/{reference}")) { (reference) } } @else { (reference) } }
@@ -36,9 +41,9 @@ pub fn on_referral(who: &SignedIn, of: &OpenCase, transfers: &[Transfer]) -> Mar
             @let came = one.to_id == of.referral_id;
             (govuk::inset(html! {
                 p class="govuk-body" {
-                    @if came { "From " (one.from_says()) } @else { "To " (one.to_says()) }
+                    @if came { "From " (one.leaves()) } @else { "To " (one.leads_to()) }
                     ", from " (day(one.from_on)) ": " strong { (state(one)) } ". "
-                    a class="govuk-link" href=(format!("/transfers/{}", one.id)) { "The transfer" span class="govuk-visually-hidden" { @if came { " from " (one.from_says()) } @else { " to " (one.to_says()) } } }
+                    a class="govuk-link" href=(format!("/transfers/{}", one.id)) { "The transfer" span class="govuk-visually-hidden" { @if came { " from " (one.leaves()) } @else { " to " (one.leads_to()) } } }
                 }
                 @if came && !one.note.is_empty() && one.withdrawn_at.is_none() { p class="govuk-body hf-note" { strong { "To know at once: " } (one.note) } }
                 @if !one.withdrawn_why.is_empty() { p class="govuk-body hf-note" { (one.withdrawn_why) } }
@@ -52,9 +57,9 @@ pub fn on_referral(who: &SignedIn, of: &OpenCase, transfers: &[Transfer]) -> Mar
 pub(super) fn whole(terms: &Terms, who: &SignedIn, of: &OpenCase, transfer: &Transfer) -> Markup {
     let by = |name: &Option<String>| name.as_ref().map_or(String::new(), |name| format!(" by {name}"));
     let mut rows = vec![
-        SummaryRow::new("Out of", html! { (transfer.from_says()) ", referral " (case(transfer.of_ours, &transfer.of_case)) }),
-        SummaryRow::new("To", html! { (transfer.to_says()) ", referral " (case(transfer.to_ours, &transfer.to_case)) }),
-        SummaryRow::new("Answer", state(transfer)),
+        SummaryRow::new("Out of", html! { (transfer.leaves()) ", referral " (case(transfer.of_ours, &transfer.of_case)) }),
+        SummaryRow::new("To", html! { (transfer.leads_to()) ", referral " (case(transfer.to_ours, &transfer.to_case)) }),
+        SummaryRow::new("Answer", capital(&state(transfer))),
         SummaryRow::new("From which day", day(transfer.from_on)),
         SummaryRow::new("Why", html! { span class="hf-words" { (transfer.why) } }),
         SummaryRow::new("Whether they agree", terms.basis_says(&transfer.basis).to_owned()),
