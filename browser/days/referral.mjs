@@ -1,7 +1,7 @@
 // A referral comes in by phone and is answered.
 
 import { looksRight } from "../check.mjs";
-import { typesReferral } from "../cases.mjs";
+import { left, typesReferral } from "../cases.mjs";
 
 const WHO = { given: "Tamsyn", family: "Penhale", born: [7, 3, 1991] };
 const NAMES = ["Tamsyn", "Penhale", "1991"];
@@ -156,6 +156,43 @@ export default [
       await worker.presses("Search");
       await worker.sees("1 person with a similar name");
       await looksRight(worker, ["Elowen", "Trescothick", "Treskothik", "elowyn"]);
+    },
+  ],
+  [
+    "The case is transferred to another service as one act; it is read on both referrals, put right, and taken back before it is answered",
+    async (day) => {
+      const worker = await day.as("manager");
+      await worker.opens(referral);
+      await worker.follows("Transfer to another service");
+      await worker.seesHeading("Transfer to another service");
+      await looksRight(worker, NAMES);
+      await worker.presses("Ask for the transfer");
+      await worker.isTold("Choose the service to which they go");
+      await worker.isTold("Say why they go to the other service");
+      const option = (await worker.field("To which service").locator("option").allInnerTexts()).find((words) => words.startsWith("In-reach"));
+      await worker.picks("To which service", option);
+      await worker.fills("Why they go there", "She waits for a place near the coast.");
+      await worker.chooses("Whether they agree", "They agree, knowing what is shared with whom and why");
+      await worker.fills("What is agreed with them, or why without", "She asked for it on Monday.");
+      await worker.fills("What the other service must know at once (optional)", "He knows the red car.");
+      await worker.presses("Ask for the transfer");
+      await worker.sees("The transfer is asked for.", "not answered yet");
+      await looksRight(worker, NAMES);
+      await worker.follows(/^The transfer/);
+      left.transfer = worker.path;
+      await worker.sees("He knows the red car.", "She asked for it on Monday.");
+      await looksRight(worker, NAMES);
+      await worker.fills("What the other service must know at once (optional)", "He knows the blue car.");
+      await worker.presses("Record the change");
+      await worker.sees("What stood before", /He knows the red car/);
+      const row = worker.page.locator(".govuk-summary-list__row", { has: worker.page.locator("dt", { hasText: /^\s*To\s*$/ }) });
+      await worker.within(row).follows(/^R\d+$/);
+      await worker.sees(/To know at once:\s*He knows the blue car/);
+      await worker.opens(left.transfer);
+      await worker.fills("Why it is taken back", "She stays after all.");
+      await worker.presses("Take the transfer back");
+      await worker.sees("The transfer is taken back. Your support goes on.", "She stays after all.");
+      await looksRight(worker, NAMES);
     },
   ],
 ];

@@ -42,7 +42,7 @@ use crate::{
     },
     running::{accounts::new_browsers, rota, warnings},
     session::SignedIn,
-    work::referrals::handover,
+    work::{referrals::handover, transfers},
 };
 use desk::Desk;
 
@@ -104,6 +104,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
         Wanted { worker: asked.worker, team: asked.team, rule: asked.rule.clone(), late: asked.late.is_some(), week: asked.week.is_some() };
     let manages = who.may(May::ManageCases);
     let handed = handover::unopened(&app.db, who).await?;
+    let answered = transfers::news(&app.db, who).await?;
     let mut read = app.db.read().await?;
     let skip = asked.skip.max(0);
     let (dues, open) = match who.worker_id {
@@ -129,6 +130,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
     let overview = if manages { Some(manager::overview(&mut read, app, who, now, until).await?) } else { None };
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
+    let named = named.chain(answered.iter().map(|one| one.person.as_str()));
     let named = named.chain(mine.people()).chain(handed.iter().map(|one| one.person.as_str()));
     let named = named.chain(foreseen.iter().map(|one| one.person.as_str())).chain(unsafe_now::people(&unsafe_now)).chain(begun.people());
     app.db.looks.listed(who.actor(), "home", named).await?;
@@ -145,6 +147,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
         (asked_for(to_answer, to_decide, enquiries))
         (unsafe_now::shown(&unsafe_now))
         (handover::handed_to(&handed))
+        (transfers::shown::news(&answered))
         (foreseen::asked(who, &foreseen))
         (mine.asked(app, who))
         (rota::pages::on_call(&on_call, now))

@@ -14,6 +14,7 @@ use govuk::{Colour, tag};
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 use rules::{Order, When};
+use store::viewer::{Viewer, seen_by};
 
 use super::tabs::{self, Counted};
 use crate::{
@@ -287,9 +288,10 @@ pub async fn above(State(app): State<App>, request: Request, next: Next) -> Resp
     let path = request.extensions().get::<MatchedPath>().map_or(String::new(), |path| path.as_str().to_owned());
     let (mut response, opened) = whom::of(next.run(request)).await;
     let Some(Above(at)) = response.extensions_mut().remove::<Above>().filter(|_| opened.is_some()) else { return response };
-    let Some(person) = opened else { return response };
+    // It stands outside the gate: read for nobody, the bar would tell what other providers hold.
+    let Some((person, viewer)) = opened.zip(response.extensions_mut().remove::<Viewer>()) else { return response };
     let known = response.extensions_mut().remove::<Known>();
-    match made(&app, person, known, &path).await {
+    match seen_by(viewer, made(&app, person, known, &path)).await {
         Ok(bar) => put(response, at, &bar).await,
         Err(error) => Problem::from(error).into_response(),
     }

@@ -18,6 +18,8 @@ pub mod plans;
 /// Requests for service: received, clocked, answered.
 pub mod referrals;
 mod room;
+/// From one service to another in the middle of a case.
+pub mod transfers;
 
 /// Where what came as an enquiry is carried into a referral.
 pub use room::REFERRAL;

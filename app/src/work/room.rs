@@ -1,6 +1,6 @@
 //! What this room declares: referrals and what is done for a case.
 
-use super::{appointments, contacts, episodes, goals, plans, referrals, referrals::pages::outcome_says, tasks};
+use super::{appointments, contacts, episodes, goals, plans, referrals, referrals::pages::outcome_says, tasks, transfers};
 use crate::{
     App,
     access::May,
@@ -58,6 +58,14 @@ pub const REFERRAL_CHANGE: Form = Form {
 pub const ENDING: Form =
     Form { id: "ending", says: "the end of support", about: OF_A_CASE, sent_to: "/referrals/{}/ending", opened_at: "/referrals/{}/ending" };
 
+pub const TRANSFER: Form = Form {
+    id: "transfer",
+    says: "a transfer to another service",
+    about: OF_A_CASE,
+    sent_to: "/referrals/{}/transfer",
+    opened_at: "/referrals/{}/transfer",
+};
+
 /// A task about nobody, and one about a person.
 pub const TASK: Form = Form { id: "task", says: "a task", about: OF_NOBODY, sent_to: "/tasks", opened_at: "/tasks/new" };
 pub const TASK_ABOUT: Form =
@@ -107,6 +115,11 @@ fn referrals_and_episodes() -> Vec<Route<App>> {
         Route::post("/referrals/{reference}/ending", May::RecordWork, episodes::pages::ended),
         Route::post("/referrals/{reference}/episodes/{episode}/came-about", May::RecordWork, episodes::pages::end_asked),
         Route::post("/referrals/{reference}/episodes/{episode}/reopen", May::RecordWork, episodes::pages::reopened),
+        Route::get("/referrals/{reference}/transfer", May::RecordWork, transfers::pages::form),
+        Route::post("/referrals/{reference}/transfer", May::RecordWork, transfers::pages::asked),
+        Route::get("/transfers/{id}", May::SeePeople, transfers::change_pages::show),
+        Route::post("/transfers/{id}", May::RecordWork, transfers::change_pages::put_right),
+        Route::post("/transfers/{id}/withdraw", May::RecordWork, transfers::change_pages::taken_back),
         Route::post("/referrals/{reference}/key-worker", May::RecordWork, referrals::answer_pages::key_worker_given),
         Route::post("/handover", May::ManageCases, referrals::give_pages::given),
         Route::get("/workers/{id}/handover", May::ManageCases, referrals::handover_pages::form),
@@ -161,6 +174,11 @@ pub fn room() -> Room<App> {
             ("task-again", "The task is open again."),
             ("appointment", "The appointment is made."),
             ("appointment-became", "It is recorded what became of the appointment."),
+            (
+                "transfer",
+                "The transfer is asked for. Your support goes on until the other service accepts; you are told on your home page.",
+            ),
+            ("transfer-taken-back", "The transfer is taken back. Your support goes on."),
             ("ended", "The end is recorded."),
             ("reopened", "It is open again."),
         ],
@@ -169,6 +187,7 @@ pub fn room() -> Room<App> {
             &REFERRAL_CHANGE,
             &ANSWER,
             &ENDING,
+            &TRANSFER,
             &CONTACT,
             &AMENDMENT,
             &PLAN,
@@ -188,6 +207,8 @@ pub fn room() -> Room<App> {
         ..Room::named("work")
     }
 }
+
+const TRANSFER_OPENS: Option<(&str, &str)> = Some(("/transfers/{}", "Open"));
 
 const TOLD: &[Told] =
     &[
@@ -218,6 +239,16 @@ const TOLD: &[Told] =
         Told {
             opens: Some(("/appointments/{}", "Open")),
             ..Told::new("appointment-cancelled", |fact| format!("Appointment cancelled: {}", fact.words))
+        },
+        Told { opens: TRANSFER_OPENS, ..Told::new("transfer-asked", |fact| format!("Transfer to {} asked for", fact.words)) },
+        Told {
+            opens: TRANSFER_OPENS,
+            ..Told::new("transfer-answered", |fact| format!("Transfer to another service: {}", transfers::answer_says(fact.words)))
+        },
+        Told { opens: TRANSFER_OPENS, ..Told::new("transfer-taken-back", |_| "Transfer to another service taken back".into()) },
+        Told {
+            opens: TRANSFER_OPENS,
+            ..Told::new("transfer-received", |fact| format!("Referral {} came as a transfer from {}", fact.case, fact.words))
         },
         Told::new("resettlement-started", |fact| {
             if fact.ahead { "Resettlement support is to start".into() } else { "Resettlement support started".into() }

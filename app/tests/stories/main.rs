@@ -149,4 +149,5 @@ mod work {
     mod night;
     mod referrer;
     mod tasks;
+    mod transfers;
 }

@@ -62,7 +62,10 @@ pub async fn gate(State((desk, may, path)): State<(Desk, May, &'static str)>, mu
             who.draft = request.uri().query().and_then(draft_asked_for);
             let viewer = Viewer { account_id: who.account_id, worker_id: who.worker_id, scope: who.role.sees() };
             request.extensions_mut().insert(who);
-            seen_by(viewer, next.run(request)).await
+            let mut response = seen_by(viewer, next.run(request)).await;
+            // Whatever a layer of the house adds to the page is read for the same viewer.
+            response.extensions_mut().insert(viewer);
+            response
         }
     }
 }

@@ -66,6 +66,8 @@ const DONE: &[(&str, &str)] = &[
     ("group_worker", "the worker leads a group"),
     ("marac_case", "it was said that they are on the list of a MARAC meeting"),
     ("marac_meeting", "the worker goes to a MARAC meeting"),
+    ("transfer", "a transfer to another service was asked for"),
+    ("transfer_change", "a transfer to another service was put right"),
     ("wall", "somebody was kept from a record"),
     ("unit_address", "the address of the unit was recorded"),
     ("unit_change", "what the unit is was put right"),

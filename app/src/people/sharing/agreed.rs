@@ -8,14 +8,8 @@ use crate::{
     versions::{self, Values},
 };
 
-/// Records what a provider opens to another about somebody; a request that it answers is answered by it.
-pub(super) async fn record(
-    tx: &mut Write,
-    root_id: i64,
-    (of, with): (i64, i64),
-    agreed: &Agreed,
-    request: Option<i64>,
-) -> Result<(), DbError> {
+/// Records what a provider opens to another about somebody, and gives its id; a request that it answers is answered by it.
+pub async fn record(tx: &mut Write, root_id: i64, (of, with): (i64, i64), agreed: &Agreed, request: Option<i64>) -> Result<i64, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(
@@ -29,7 +23,7 @@ pub(super) async fn record(
     if let Some(request) = request {
         asked::answer(tx, request, ("agreed", "")).await?;
     }
-    Ok(())
+    Ok(id)
 }
 
 async fn parts(tx: &mut Write, id: i64, parts: &[String]) -> Result<(), DbError> {
@@ -76,7 +70,7 @@ pub(super) async fn correct(tx: &mut Write, root_id: i64, was: &Sharing, opened_
 }
 
 /// Withdraws one that should not have been, or is agreed no more; it opens nothing from now on. Says whether it stood.
-pub(super) async fn withdraw(tx: &mut Write, root_id: i64, id: i64, why: &str) -> Result<bool, DbError> {
+pub async fn withdraw(tx: &mut Write, root_id: i64, id: i64, why: &str) -> Result<bool, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let withdrawn = tx
         .run(

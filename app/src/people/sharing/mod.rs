@@ -10,13 +10,15 @@ pub(super) mod pages;
 mod queries;
 mod terms;
 
+pub use agreed::{record, withdraw};
 pub use known::beside;
 pub use known_pages::told;
+pub use pages::{bases_of, parts_of, parts_typed, too_long};
 pub use queries::works_with;
+pub use terms::Terms;
 
 use super::OpenPerson;
 use crate::versions::{Field, Kind};
-use terms::Terms;
 
 /// The page of the agreements about somebody.
 pub fn page_of(person: &OpenPerson) -> String {
@@ -36,10 +38,10 @@ fn fields(terms: &Terms) -> Vec<Field> {
 
 /// An agreement as it was checked.
 #[derive(Clone, Debug)]
-struct Agreed {
-    parts: Vec<String>,
-    basis: String,
-    from: jiff::civil::Date,
-    until: jiff::civil::Date,
-    words: String,
+pub struct Agreed {
+    pub parts: Vec<String>,
+    pub basis: String,
+    pub from: jiff::civil::Date,
+    pub until: jiff::civil::Date,
+    pub words: String,
 }

@@ -122,16 +122,42 @@ fn told(terms: &Terms, person: &OpenPerson, one: &Sharing, today: Date) -> Marku
     }
 }
 
+/// The boxes of what an agreement opens.
+pub fn parts_of(terms: &Terms, Fields { typed, faults }: Fields<'_>, legend: &str, hint: &str) -> Markup {
+    let items = terms.part.iter().map(|part| Choice { hint: &part.hint, ..Choice::new(&part.id, &part.says) }).collect();
+    let values = typed.0.iter().filter(|(name, _)| name == "parts").flat_map(|(_, value)| value.lines()).collect();
+    html! {
+        (Checkboxes { name: "parts", legend, legend_size: Size::S, hint, items, values, error: faults.of("parts"), ..Default::default() })
+    }
+}
+
+/// Why something may be shared, as a choice.
+pub fn bases_of(terms: &Terms, fields: Fields<'_>, legend: &str) -> Markup {
+    let items = terms.basis.iter().map(|basis| Choice { hint: &basis.hint, ..Choice::new(&basis.id, &basis.says) }).collect();
+    fields.one_of("basis", legend, "", items)
+}
+
+/// What was chosen to be opened, as it is kept.
+pub fn parts_typed(terms: &Terms, typed: &Typed) -> Vec<String> {
+    let chosen = |id: &str| typed.0.iter().any(|(name, value)| name == "parts" && value.lines().any(|line| line == id));
+    terms.part.iter().filter(|part| chosen(&part.id)).map(|part| part.id.clone()).collect()
+}
+
+/// What is wrong with the last day of what is shared from a day on, for this reason.
+pub fn too_long(terms: &Terms, basis: &str, from: Date, until: Date) -> Option<String> {
+    let basis = terms.basis.iter().find(|known| known.id == basis)?;
+    let latest = from.saturating_add(basis.most_days.days());
+    if until < from {
+        return Some("The last day cannot be before the first.".into());
+    }
+    (until > latest).then(|| format!("For this reason it ends by {}. Agree it anew then.", day(latest)))
+}
+
 /// The fields of an agreement.
 fn agreement(terms: &Terms, fields: Fields<'_>) -> Markup {
-    let Fields { typed, faults } = fields;
-    let parts = terms.part.iter().map(|part| Choice { hint: &part.hint, ..Choice::new(&part.id, &part.says) }).collect();
-    let bases = terms.basis.iter().map(|basis| Choice { hint: &basis.hint, ..Choice::new(&basis.id, &basis.says) }).collect();
     html! {
-        (Checkboxes { name: "parts", legend: "What is shared, beside who they are", legend_size: Size::S, hint: "As little as it takes", items: parts,
-                      values: typed.0.iter().filter(|(name, _)| name == "parts").flat_map(|(_, value)| value.lines()).collect(),
-                      error: faults.of("parts"), ..Default::default() })
-        (fields.one_of("basis", "Why it may be shared", "", bases))
+        (parts_of(terms, fields, "What is shared, beside who they are", "As little as it takes"))
+        (bases_of(terms, fields, "Why it may be shared"))
         (fields.day("from", "From", "Dated ahead, it opens nothing until then"))
         (fields.day("until", "Last day", "It ends by itself after that day"))
         (fields.words("words", "What was agreed, by whom", "For example: she asked for it at the meeting of Monday", 3))
@@ -163,20 +189,14 @@ fn new_form(
 
 /// What was typed, or nothing, and the faults say what is wrong.
 fn check(terms: &Terms, typed: &Typed, faults: &mut Faults) -> Option<Agreed> {
-    let chosen = |id: &str| typed.0.iter().any(|(name, value)| name == "parts" && value.lines().any(|line| line == id));
-    let parts: Vec<String> = terms.part.iter().filter(|part| chosen(&part.id)).map(|part| part.id.clone()).collect();
+    let parts = parts_typed(terms, typed);
     let ids: Vec<&str> = terms.basis.iter().map(|basis| basis.id.as_str()).collect();
     let basis = faults.choice(typed, "basis", &ids, "Choose why it may be shared");
     let from = faults.day(typed, "from", "The first day");
     let until = faults.day(typed, "until", "The last day");
     let words = faults.words(typed, "words", Words { required: Some("Say what was agreed, by whom"), most: 4_000 });
-    if let (Some(from), Some(until), Some(basis)) = (from, until, terms.basis.iter().find(|known| known.id == basis)) {
-        let latest = from.saturating_add(basis.most_days.days());
-        if until < from {
-            faults.add("until", "The last day cannot be before the first.");
-        } else if until > latest {
-            faults.add("until", format!("For this reason it ends by {}. Agree it anew then.", day(latest)));
-        }
+    if let Some(sentence) = from.zip(until).and_then(|(from, until)| too_long(terms, &basis, from, until)) {
+        faults.add("until", sentence);
     }
     let (Some(from), Some(until), true) = (from, until, faults.none()) else { return None };
     Some(Agreed { parts, basis, from, until, words })

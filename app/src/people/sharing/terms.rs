@@ -10,7 +10,7 @@ const BUILT_IN: &str = include_str!("../../../../lists/sharing.toml");
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Terms {
+pub struct Terms {
     #[expect(dead_code, reason = "says to whoever reads the file how old it is")]
     as_of: String,
     pub known: Known,
@@ -20,14 +20,14 @@ pub(super) struct Terms {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Known {
+pub struct Known {
     pub tells: Tells,
 }
 
 /// How much is told of somebody whom another provider works with.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Tells {
+pub enum Tells {
     Nothing,
     Known,
     Provider,
@@ -35,7 +35,7 @@ pub(super) enum Tells {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Shared {
+pub struct Shared {
     pub id: String,
     pub says: String,
     #[serde(default)]
@@ -44,7 +44,7 @@ pub(super) struct Shared {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Basis {
+pub struct Basis {
     pub id: String,
     pub says: String,
     #[serde(default)]
@@ -58,7 +58,7 @@ impl Terms {
     }
 
     /// Those of the folder, or those that the program was built with.
-    pub(super) fn load(root: &Path) -> Terms {
+    pub fn load(root: &Path) -> Terms {
         let path = root.join("lists/sharing.toml");
         let file = path.display().to_string();
         let read = match fs::read_to_string(&path) {
@@ -72,11 +72,11 @@ impl Terms {
         })
     }
 
-    pub(super) fn part_says<'t>(&'t self, id: &'t str) -> &'t str {
+    pub fn part_says<'t>(&'t self, id: &'t str) -> &'t str {
         self.part.iter().find(|part| part.id == id).map_or(id, |part| &part.says)
     }
 
-    pub(super) fn basis_says<'t>(&'t self, id: &'t str) -> &'t str {
+    pub fn basis_says<'t>(&'t self, id: &'t str) -> &'t str {
         self.basis.iter().find(|basis| basis.id == id).map_or(id, |basis| &basis.says)
     }
 }

@@ -47,6 +47,9 @@ impl Episode {
 /// The reason of an episode that a departure for good has ended: the stay says the rest.
 pub const MOVED_ON: &str = "moved-on";
 
+/// The reason of an episode that ended because another service took its case over.
+pub const TRANSFERRED: &str = "transferred";
+
 /// Why support ended, where the contract's pack has no list `episode-end-reasons` of its own.
 const END_REASONS: [(&str, &str); 9] = [
     ("support-complete", "Support is complete"),
@@ -82,6 +85,7 @@ pub fn reason_called(called: &dyn Fn(&str, &str) -> String, id: &str) -> String 
     match id {
         MOVED_ON => "Moved on".into(),
         SUPPORT_ENDED => "Support ended".into(),
+        TRANSFERRED => "Transferred to another service".into(),
         _ => {
             let listed = called("episode-end-reasons", id);
             END_REASONS.iter().find(|(known, _)| listed == id && *known == id).map_or(listed, |(_, says)| (*says).to_owned())

@@ -18,7 +18,10 @@ use crate::{
     ids,
     people::OpenCase,
     running::contracts::services::{self, Service},
-    work::episodes::{self, begin, change},
+    work::{
+        episodes::{self, begin, change},
+        transfers,
+    },
 };
 
 /// An answer as it was checked.
@@ -121,7 +124,13 @@ fn lower_first(text: &str) -> String {
 
 /// Records the answer; the first one given stops the 24-hour clock. An acceptance begins the episode, led by `worker_id` where
 /// nobody carries the case; an answer that no longer accepts takes it back.
-pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answer: Answer, worker_id: Option<i64>) -> Result<(), DbError> {
+pub async fn answer(
+    tx: &mut Write,
+    contracts: &Contracts,
+    (referral_id, contract): (i64, &str),
+    answer: Answer,
+    worker_id: Option<i64>,
+) -> Result<(), DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(
@@ -130,7 +139,7 @@ pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answ
          VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10)",
         args![
             id,
-            case.referral_id,
+            referral_id,
             &answer.outcome,
             &answer.reason,
             &answer.signposted_to,
@@ -142,8 +151,8 @@ pub async fn answer(tx: &mut Write, contracts: &Contracts, case: &OpenCase, answ
         ],
     )
     .await?;
-    tx.journal("referral-answered", "referral", case.referral_id, answer.outcome);
-    follow(tx, contracts, (case.referral_id, &case.contract), worker_id).await
+    tx.journal("referral-answered", "referral", referral_id, answer.outcome);
+    follow(tx, contracts, (referral_id, contract), worker_id).await
 }
 
 /// Why a referral cannot be accepted with a day on which the service that is asked for does not run, and what to do. Whoever is in
@@ -182,7 +191,7 @@ pub async fn withdraw(tx: &mut Write, contracts: &Contracts, case: &OpenCase, an
     follow(tx, contracts, (case.referral_id, &case.contract), None).await
 }
 
-/// Makes the episodes of a referral agree with the answer that stands, and works out what is due.
+/// Makes the episodes of a referral agree with the answer that stands, and of the one that it was transferred out of; works out what is due.
 pub async fn follow(
     tx: &mut Write,
     contracts: &Contracts,
@@ -203,7 +212,8 @@ pub async fn follow(
         }
     }
     change::contacts_follow(tx, &[referral_id]).await?;
-    duties::recalculate::cases(tx, contracts, &[referral_id]).await
+    duties::recalculate::cases(tx, contracts, &[referral_id]).await?;
+    transfers::answered::follow(tx, contracts, referral_id).await
 }
 
 /// Since when somebody has lived in a unit by this referral: then it cannot be declined or withdrawn any more, only ended.

@@ -36,8 +36,7 @@ use crate::{
     running::accounts::pages::Done,
     running::workers,
     session::{Posted, SignedIn},
-    work::contacts,
-    work::room,
+    work::{contacts, room, transfers},
 };
 
 /// `GET /referrals/{reference}`
@@ -91,6 +90,7 @@ async fn referral_page(
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
     let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
+    let transfers = transfers::of_case(&mut read, case.referral_id).await?;
     let known = if case.divided { people::sharing::beside(&mut read, case.person_id).await? } else { vec![] };
     drop(read);
     people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
@@ -111,6 +111,7 @@ async fn referral_page(
         (given(app, Some(who), case, &answers))
         div id="answer" { (answer_form(app, who, (case, answers.len()), typed, faults)) }
         (key_worker_form(who, case, &said, &workers, faults))
+        (transfers::shown::on_referral(who, case, &transfers))
         h2 class="govuk-heading-m" { "What is due" }
         (duties::pages::history(&app.contracts, &dues, now))
     };
@@ -291,7 +292,7 @@ pub async fn answered(State(app): State<App>, Path(reference): Path<String>, pos
             return Ok(None);
         }
         // Whoever accepts a referral that nobody carries takes it on; a manager can give it to another.
-        answer::answer(tx, &app.contracts, &case, new, posted.who.worker_id).await?;
+        answer::answer(tx, &app.contracts, (case.referral_id, &case.contract), new, posted.who.worker_id).await?;
         Ok(Some(format!("/referrals/{}?done=answered", case.reference)))
     });
     if let Some(response) = recorded.await? {

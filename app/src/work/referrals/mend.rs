@@ -18,7 +18,10 @@ use crate::{
 /// The fields that can be put right.
 pub fn fields(app: &App) -> Vec<Field> {
     let listed = |list: &str| Kind::One(app.contracts.main().list(list).iter().map(|c| (c.id.clone(), c.says.clone())).collect());
-    let doors = super::pages::DOORS.iter().chain(&[super::pages::BY_IMPORT]).map(|(id, says)| ((*id).to_owned(), (*says).to_owned()));
+    let doors = super::pages::DOORS
+        .iter()
+        .chain(&[super::pages::BY_IMPORT, super::pages::BY_TRANSFER])
+        .map(|(id, says)| ((*id).to_owned(), (*says).to_owned()));
     vec![
         Field::new("received", "Day received", Kind::Day),
         Field::new("received_time", "Time received", Kind::Line),

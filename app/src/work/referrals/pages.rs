@@ -135,6 +135,9 @@ pub fn outcome_says(outcome: &str) -> &'static str {
 /// A referral that a workbook brought says no more of how it came.
 pub(super) const BY_IMPORT: (&str, &str) = ("import", "In a workbook");
 
+/// It came as a transfer that another service recorded.
+pub const BY_TRANSFER: (&str, &str) = ("transfer", "A transfer from another service");
+
 pub(super) const DOORS: [(&str, &str); 4] =
     [("phone", "Phone call"), ("email", "E-mail"), ("walk-in", "In person"), ("agency-form", "An agency's form")];
 
@@ -152,8 +155,10 @@ pub(super) fn who_called(app: &App, typed: &Typed, faults: &Faults) -> Markup {
 }
 
 pub(super) fn how_it_came(typed: &Typed, faults: &Faults) -> Markup {
+    let of_a_transfer = (typed.get("door") == BY_TRANSFER.0).then_some(Choice::new(BY_TRANSFER.0, BY_TRANSFER.1));
+    let doors = Choice::list(&DOORS).into_iter().chain(of_a_transfer).collect();
     html! {
-        (Radios { name: "door", legend: "It came by", legend_size: Size::S, inline: true, small: true, items: Choice::list(&DOORS), value: typed.get("door"), error: faults.of("door"), ..Default::default() })
+        (Radios { name: "door", legend: "It came by", legend_size: Size::S, inline: true, small: true, items: doors, value: typed.get("door"), error: faults.of("door"), ..Default::default() })
         (DateInput { name: "received", legend: "Day received", legend_size: Size::S, day: typed.get("received-day"), month: typed.get("received-month"), year: typed.get("received-year"), error: faults.of("received"), ..Default::default() })
         ((Fields { typed, faults }).sure("received", "The day is right"))
         (Input { name: "received_time", label: "Time received", hint: "The 24-hour clock runs from here", value: typed.get("received_time"), error: faults.of("received_time"), width: Width::Chars5, ..Default::default() })
@@ -181,7 +186,7 @@ pub(super) fn said(app: &App, typed: &Typed, faults: &mut Faults, by_import: boo
         let ids: Vec<&str> = pack.list(list).iter().map(|c| c.id.as_str()).collect();
         faults.choice(typed, name, &ids, sentence)
     };
-    let doors: Vec<&str> = DOORS.iter().chain(&[BY_IMPORT]).map(|(id, _)| *id).collect();
+    let doors: Vec<&str> = DOORS.iter().chain(&[BY_IMPORT, BY_TRANSFER]).map(|(id, _)| *id).collect();
     let door = faults.choice(typed, "door", &doors, "Choose how the referral came");
     let received_on = faults.past_day(typed, "received", "The day received", app.db.clock.today());
     let time = faults.time_if_any(typed, "received_time");

@@ -87,12 +87,36 @@ impl NewReferral {
 pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral, known: Option<i64>) -> Result<String, Refused> {
     let (at, by) = (tx.at, tx.actor.account_id);
     tx.alone(crate::people::REFERENCES).await?;
-    let reference = next_reference(tx).await?;
     let person_id = add(tx, &NewPerson { given_name: &new.given_name, family_name: &new.family_name, born_on: new.born_on }).await?;
-    let id = ids::next(at);
     let (pack, code) = &new.service;
     let asked_for = services::of_contract(tx, contracts, pack).await?.into_iter().find(|service| service.code == *code);
     let said = &new.said;
+    let (id, reference) = write(tx, person_id, said, (pack, asked_for.map(|service| service.id))).await?;
+    let told_by = new.told_by();
+    let telling = Telling { person_id, referral_id: Some(id), on: said.received_on, told_by, at, by };
+    record::told(tx, telling, &new.told()).await?;
+    offer::offer_matches(tx, person_id).await?;
+    if let Some(known) = known {
+        join::join(tx, person_id, known, Grounds::AT_ENTRY).await?;
+    }
+    besides::write(tx, &reference, &new.besides, (said, told_by)).await?;
+    referrer::follow(tx, known.unwrap_or(person_id)).await?;
+    duties::recalculate::cases(tx, contracts, &[id]).await?;
+    Ok(reference)
+}
+
+/// Writes a referral of somebody who has a record, under the next number of Holdfast's own; gives its id and that number. What it tells of
+/// them, and what is due, is its caller's.
+pub async fn write(
+    tx: &mut Write,
+    person_id: i64,
+    said: &SaidInIt,
+    (pack, service_id): (&str, Option<i64>),
+) -> Result<(i64, String), DbError> {
+    tx.alone(crate::people::REFERENCES).await?;
+    let reference = next_reference(tx).await?;
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let id = ids::next(at);
     tx.run(
         "INSERT INTO referral (id, reference, person_id, contract, service_id, door, received_on, received_at, source, source_written, referrer,
            words, dash_score, risk, risk_written, recorded_at, recorded_by)
@@ -102,7 +126,7 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral, kn
             &reference,
             person_id,
             pack,
-            asked_for.map(|service| service.id),
+            service_id,
             &said.door,
             said.received_on,
             said.received_at,
@@ -116,18 +140,8 @@ pub async fn receive(tx: &mut Write, contracts: &Contracts, new: NewReferral, kn
         ],
     )
     .await?;
-    let told_by = new.told_by();
-    let telling = Telling { person_id, referral_id: Some(id), on: said.received_on, told_by, at, by };
-    record::told(tx, telling, &new.told()).await?;
     tx.journal("referral-received", "referral", id, reference.clone());
-    offer::offer_matches(tx, person_id).await?;
-    if let Some(known) = known {
-        join::join(tx, person_id, known, Grounds::AT_ENTRY).await?;
-    }
-    besides::write(tx, &reference, &new.besides, (said, told_by)).await?;
-    referrer::follow(tx, known.unwrap_or(person_id)).await?;
-    duties::recalculate::cases(tx, contracts, &[id]).await?;
-    Ok(reference)
+    Ok((id, reference))
 }
 
 /// The next number of Holdfast's own. It follows the last one given; numbers that were brought in are passed over.

@@ -222,7 +222,17 @@ pub(super) async fn a_full_case(service: &Service, worker: &Person, manager: &Pe
     done(&service.sends(worker, &format!("/groups/sessions/{}/attendance", ids.0), &marked).await);
     done(&service.presses(worker, &at("forms/feedback/new"), with_today(&[("how", "good")])).await);
     documents(service, worker, &reference).await;
+    transfer(service, worker, &reference).await;
     done(&service.sends(worker, "/ties", &[("given_name", "Kit"), ("family_name", "Nance"), ("what", "friend")]).await);
+}
+
+/// A transfer to another service, that waits for its answer.
+async fn transfer(service: &Service, worker: &Person, reference: &str) {
+    let to: i64 = service.db.read().await.unwrap().value("SELECT min(id) FROM service WHERE kind = 'in-reach'", args![]).await.unwrap();
+    let mut fields =
+        plain(&[("to", &to.to_string()), ("why", "They wait"), ("basis", "consent"), ("agreed", "She asked"), ("note", "Ring")]);
+    fields.extend(day("from", date(2026, 3, 2)));
+    done(&service.presses(worker, &format!("/referrals/{reference}/transfer"), fields).await);
 }
 
 /// A letter that went to somebody, and a copy of their plan.

@@ -165,6 +165,8 @@ impl World {
             done(&self.service.answers(manager, &referral, "accepted", None).await);
             let worker = carrier.worker_id.unwrap().to_string();
             done(&self.service.sends(manager, &format!("/referrals/{referral}/key-worker"), &[("worker", &worker)]).await);
+            self.a_transfer(manager, &referral).await;
+            ids.insert("transfers", self.newest("transfer").await);
         }
         let person = self.service.person_of(&referral).await.trim_start_matches("/people/").to_owned();
         let today = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
@@ -192,6 +194,16 @@ impl World {
         ids.insert("documents", self.newest("document").await);
         ids.insert("sendings", self.newest("document_sent").await);
         Record { person, referral, ids }
+    }
+
+    /// A transfer to another service of the same contract.
+    async fn a_transfer(&self, manager: &Person, referral: &str) {
+        let sql = "SELECT min(s.id) FROM service s JOIN contract k ON k.id = s.contract_id JOIN referral r ON r.contract = k.pack
+             WHERE r.reference = $1 AND s.kind = 'children-and-young-people'";
+        let to: i64 = self.service.db.read().await.unwrap().value(sql, args![referral]).await.unwrap();
+        let mut fields = plain(&[("to", &to.to_string()), ("why", "For the children"), ("basis", "consent"), ("agreed", "She asked")]);
+        fields.extend(day("from", date(2026, 3, 2)));
+        done(&self.service.presses(manager, &format!("/referrals/{referral}/transfer"), fields).await);
     }
 
     /// A document that went to somebody. It is put there, because setting one for each of so many records would take minutes.
@@ -275,7 +287,8 @@ impl World {
 /// Routes that would end what the walk goes on with, or change who may see what.
 const APART: [&str; 3] = ["/sign-out", "/lock", "/account/sessions/end-others"];
 /// What leads to somebody's record by the first part of its address.
-const OF_A_RECORD: [&str; 9] = ["people", "referrals", "contacts", "records", "tasks", "appointments", "goals", "documents", "sendings"];
+const OF_A_RECORD: [&str; 10] =
+    ["people", "referrals", "contacts", "records", "tasks", "appointments", "goals", "documents", "sendings", "transfers"];
 
 fn is_of_a_record(path: &str) -> bool {
     let mut parts = path.split('/').skip(1);

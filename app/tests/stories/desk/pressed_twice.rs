@@ -56,6 +56,8 @@ mod enquiries;
 mod goals;
 mod groups;
 mod marac;
+/// Transfers to another service.
+mod transfers;
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
@@ -128,6 +130,7 @@ async fn every_form_that_records_something_records_it_once() {
     a_stay_from_end_to_end(&mut walk, &reference).await;
     tasks_and_appointments(&mut walk, &reference).await;
     goals::goals_of_a_case(&mut walk, &reference).await;
+    transfers::asked_for_and_taken_back(&mut walk).await;
     groups::with_their_sessions(&mut walk, &reference).await;
     documents::documents_of_a_case(&mut walk, &reference).await;
     marac::meetings(&mut walk, &reference).await;

@@ -132,3 +132,28 @@ async fn each_return_counts_what_is_its_own_once() {
     let behind = service.opens(&manager, &format!("/reports/{IDVA}/{Q}/figures/{minutes}")).await;
     behind.says("45").says_nothing_of(&hers);
 }
+
+/// From the IDVA's case to outreach under another contract, as one act: each return has its own referral and its own minutes.
+#[tokio::test]
+async fn a_transfer_counts_once_in_each_return() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    holdfast::running::contracts::services::make_all(&service.db, &service.app.contracts).await.unwrap();
+    let born = Some(date(1990, 5, 6));
+    let idva = asks(&service, &worker, "west-midlands-idva/idva", ("Ann", "Carne"), born, date(2026, 7, 1)).await;
+    done(&service.answers(&worker, &idva, "accepted", Some((date(2026, 7, 1), "11:00"))).await);
+    speaks(&service, &worker, &idva, date(2026, 7, 7), "45", "Went through the court date.").await;
+    let to = "SELECT s.id FROM service s JOIN contract k ON k.id = s.contract_id WHERE k.pack = $1 AND s.code = 'outreach'";
+    let to: i64 = service.db.read().await.unwrap().value(to, holdfast::args![COPE]).await.unwrap();
+    let mut transfer = day("from", date(2026, 9, 1));
+    transfer.extend(plain(&[("to", &to.to_string()), ("why", "Court is over"), ("basis", "consent"), ("agreed", "She asked")]));
+    done(&service.presses(&worker, &format!("/referrals/{idva}/transfer"), transfer).await);
+    let (accepted, minutes) = ("referrals_accepted_by_source", "support_minutes_paid");
+    let of = async |name: &str| [comes_to(&service, name, accepted).await, comes_to(&service, name, minutes).await];
+    assert_eq!((of(IDVA).await, of(COPE).await), ([1, 45], [0, 0]));
+    let outreach = "SELECT r.reference FROM transfer t JOIN referral r ON r.id = t.to_id";
+    let outreach: String = service.db.read().await.unwrap().value(outreach, holdfast::args![]).await.unwrap();
+    done(&service.answers(&worker, &outreach, "accepted", None).await);
+    speaks(&service, &worker, &outreach, date(2026, 9, 1), "30", "First visit in the new town.").await;
+    assert_eq!((of(IDVA).await, of(COPE).await), ([1, 45], [1, 30]));
+}

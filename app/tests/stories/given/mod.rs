@@ -12,6 +12,7 @@ pub mod place;
 pub mod provider;
 pub mod records;
 pub mod rows;
+pub mod two;
 pub mod two_months;
 pub mod whole;
 

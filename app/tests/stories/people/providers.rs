@@ -5,91 +5,13 @@ use crate::given;
 
 use axum::http::StatusCode;
 use given::{
-    Page, Person, Service, a_service_at,
+    Person, a_service_at,
     cases::{self, done, plain},
     text,
+    two::{MONDAY, Two, an_organisation, is_absent, works_for},
 };
 use holdfast::{access::Role, args, running::contracts::services};
-use jiff::civil::{Date, date};
-
-const MONDAY: &str = "2026-05-04T09:00:00Z";
-
-/// Carrek provides Cornwall's contract, Bosun the IDVA service; each has a manager and a worker.
-struct Two {
-    service: Service,
-    carrek: [Person; 2],
-    bosun: [Person; 2],
-    ids: [String; 2],
-}
-
-async fn an_organisation(service: &Service, who: &Person, name: &str) -> String {
-    done(&service.sends(who, "/organisations", &[("name", name), ("kind", "provider")]).await);
-    let id: i64 = service.db.read().await.unwrap().value("SELECT id FROM organisation WHERE name = $1", args![name]).await.unwrap();
-    id.to_string()
-}
-
-async fn works_for(service: &Service, manager: &Person, who: &Person, provider: &str) -> Page {
-    let path = format!("/workers/{}/providers/new", who.worker_id.unwrap());
-    let mut fields = plain(&[("provider", provider)]);
-    fields.extend(cases::day("from", date(2026, 1, 1)));
-    service.presses(manager, &path, fields).await
-}
-
-impl Two {
-    async fn there_are() -> Two {
-        let service = a_service_at(MONDAY).await;
-        let carrek = [service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::SupportWorker).await];
-        // Everybody who is here already is the first provider's when the second is named.
-        services::make_all(&service.db, &service.app.contracts).await.unwrap();
-        service.a_referral(&carrek[1], "Early", "Bird").await;
-        let ids = [an_organisation(&service, &carrek[0], "Carrek").await, an_organisation(&service, &carrek[0], "Bosun").await];
-        let named = |pack: &str, provider: &str| {
-            (
-                format!("/contracts/{pack}"),
-                vec![("version", "0".to_owned()), ("name", pack.to_owned()), ("provider_id", provider.to_owned())],
-            )
-        };
-        for (pack, provider) in [("cornwall-dispersed", &ids[0]), ("west-midlands-idva", &ids[1])] {
-            let (path, fields) = named(pack, provider);
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            done(&service.sends(&carrek[0], &path, &fields).await);
-        }
-        let bosun = [service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::SupportWorker).await];
-        for one in &bosun {
-            done(&works_for(&service, &carrek[0], one, &ids[1]).await);
-        }
-        Two { service, carrek, bosun, ids }
-    }
-
-    /// A referral to Bosun's contract.
-    async fn to_bosun(&self, family: &str) -> String {
-        let on = date(2026, 5, 3);
-        self.service.receives(&self.bosun[1], family, (on, "10:00"), &[("service", "west-midlands-idva/idva")]).await
-    }
-
-    /// Somebody whom Carrek's worker takes on, written down as `to_bosun` writes people down.
-    async fn of_carrek(&self, family: &str) -> String {
-        let asked = [("service", "cornwall-dispersed/safe-accommodation")];
-        let reference = self.service.receives(&self.carrek[1], family, (date(2026, 5, 3), "09:00"), &asked).await;
-        done(&self.service.answers(&self.carrek[1], &reference, "accepted", None).await);
-        reference
-    }
-
-    async fn shares(&self, page: &str, parts: &[&str], (from, until): (Date, Date), basis: &str) -> Page {
-        let mut fields = plain(&[("with", self.ids[1].as_str()), ("basis", basis), ("words", "She asked for it on Monday")]);
-        fields.extend(parts.iter().map(|part| ("parts".to_owned(), (*part).to_owned())));
-        fields.extend(cases::day("from", from));
-        fields.extend(cases::day("until", until));
-        self.service.presses(&self.carrek[0], &format!("{page}/sharing"), fields).await
-    }
-}
-
-/// The same as for a record that was never there.
-async fn is_absent(service: &Service, who: &Person, path: &str) {
-    let there = service.opens(who, path).await;
-    let never = service.opens(who, "/people/P9999").await;
-    assert_eq!((there.status, &there.html), (StatusCode::NOT_FOUND, &never.html), "{path}");
-}
+use jiff::civil::date;
 
 #[tokio::test]
 async fn whoever_only_another_provider_works_with_is_not_there() {

@@ -59,6 +59,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (45, "warnings", include_str!("../../../../migrations/later/45-warnings.sql")),
     (46, "erased-words", include_str!("../../../../migrations/later/46-erased-words.sql")),
     (47, "house", include_str!("../../../../migrations/later/47-house.sql")),
+    (49, "transfer", include_str!("../../../../migrations/later/49-transfer.sql")),
 ];
 
 /// From here on what is of class S is sealed.
