@@ -19,9 +19,9 @@ row! {
     }
 }
 
-/// Whether a statement asks it.
+/// Whether a statement asks it of what it reads, and not once for itself.
 pub(super) fn is_asked(sql: &str) -> bool {
-    sql.contains(UNRESTRICTED) || sql.contains(UNDIVIDED)
+    [UNRESTRICTED, UNDIVIDED].iter().any(|asked| sql.contains(&format!("({asked} OR ")))
 }
 
 /// Whether what a statement changes may change the answer.
@@ -85,6 +85,7 @@ mod tests {
         let both = "SELECT (CASE WHEN c.episode_id IS NOT NULL THEN TRUE ELSE TRUE END) AS shown FROM contact c";
         assert_eq!(EVERYBODY.told(shown), both);
         assert!(is_asked(shown) && !is_asked(both));
+        assert!(!is_asked("SELECT NOT EXISTS (SELECT 1 FROM undivided) AS divided"));
         let quoted = "SELECT (EXISTS (SELECT 1 FROM undivided) OR x.words = 'a) b') AND y";
         assert_eq!(EVERYBODY.told(quoted), "SELECT TRUE AND y");
         assert_eq!(EVERYBODY.told("SELECT NOT EXISTS (SELECT 1 FROM undivided) AS divided"), "SELECT NOT TRUE AS divided");
