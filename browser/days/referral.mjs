@@ -191,7 +191,7 @@ export default [
       await worker.opens(left.transfer);
       await worker.fills("Why it is taken back", "She stays after all.");
       await worker.presses("Take the transfer back");
-      await worker.sees("The transfer is taken back. Your support goes on.", "She stays after all.");
+      await worker.sees("The transfer is taken back.", "She stays after all.");
       await looksRight(worker, NAMES);
     },
   ],

@@ -31,15 +31,16 @@ use crate::{
 const HERE: &str = "/reports/case-studies";
 
 row! {
-    struct Kept { id: i64, outcome: String, answers: Sealed }
+    struct Kept { id: i64, person: String, outcome: String, answers: Sealed }
 }
 
 macro_rules! written {
     ($rest:expr) => {
         concat!(
-            "SELECT r.id, r.outcome, ",
+            "SELECT r.id, y.reference AS person, r.outcome, ",
             unsealed!("record", "r", "answers", "pk"),
-            " AS answers FROM record r JOIN referral f ON f.id = r.referral_id LEFT JOIN person_key pk ON pk.person_id = r.person_id
+            " AS answers FROM record r JOIN referral f ON f.id = r.referral_id JOIN person p ON p.id = r.person_id JOIN person y ON y.id = p.root_id
+             LEFT JOIN person_key pk ON pk.person_id = r.person_id
              WHERE r.kind = 'case-study' AND r.withdrawn_at IS NULL AND r.happened_on >= $1 AND r.happened_on <= $2 AND f.contract NOT IN (",
             anothers!("$3"),
             ") AND ",
@@ -58,6 +59,8 @@ const RELEASED: &str = written!("r.outcome = 'released'");
 /// One as it is read.
 struct Study {
     id: i64,
+    /// Of whom it is, for the journal alone.
+    person: String,
     state: &'static str,
     consent: String,
     title: String,
@@ -78,11 +81,12 @@ impl Study {
             "released" if !agreed => "Released, and they do not agree to it: it is shown to nobody else",
             "released" if may_go => "Released",
             "released" => "Released, and not for the commissioner",
-            "back" => "Sent back, to be written again",
+            "back" => "Not released",
             _ => "Waits to be released",
         };
         (may_go || !released).then(|| Study {
             id: kept.id,
+            person: kept.person.clone(),
             state,
             consent,
             title: said("title"),
@@ -144,6 +148,9 @@ pub async fn page(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
     };
     let studies = studies(&mut read, quarter, opens).await?;
     drop(read);
+    if opens {
+        app.db.looks.listed(who.actor(), "case-studies", studies.iter().map(|study| study.person.as_str())).await?;
+    }
     let said: Vec<(String, String)> = quarters.iter().map(|quarter| (quarter.to_string(), quarter.says())).collect();
     let (chosen, items) = (quarter.to_string(), said.iter().map(|(id, says)| Choice::new(id, says)).collect());
     let body = html! {

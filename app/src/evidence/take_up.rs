@@ -14,11 +14,14 @@ use crate::{
     args,
     db::{DbError, Read},
     duties::areas::{Area, Areas},
-    people::characteristics::{self, Told, lists::is_gap},
+    people::{
+        characteristics::{self, Told, lists::is_gap},
+        shown::shown_statement,
+    },
     row,
     running::contracts::providers::{anothers, of_commissioners},
     sealed::Sealed,
-    unsealed,
+    seen, unsealed,
 };
 
 /// Below this nothing is told apart to whoever gets guarded numbers.
@@ -61,14 +64,20 @@ const RECEIVED: &str = concat!(
     ") ORDER BY r.received_on, r.id"
 );
 
-/// Where those lived, as it was told by the last of the days.
+/// Where those lived, as it was told by the last of the days: what another provider was told stays theirs, and to whoever gets exact numbers
+/// ($3) so does the place of whom they may not see. Such a place is one that is not known.
 const LIVED: &str = concat!(
     "SELECT p.root_id, c.id, ",
     unsealed!("characteristic", "c", "value", "pk"),
     " AS value, c.told_by, c.since_on
      FROM characteristic c JOIN person p ON p.id = c.person_id LEFT JOIN person_key pk ON pk.person_id = c.person_id
      WHERE c.kind = 'postcode' AND c.withdrawn_at IS NULL AND c.since_on <= $2 AND p.root_id IN
-       (SELECT x.root_id FROM referral r JOIN person x ON x.id = r.person_id WHERE r.received_on >= $1 AND r.received_on <= $2)"
+       (SELECT x.root_id FROM referral r JOIN person x ON x.id = r.person_id WHERE r.received_on >= $1 AND r.received_on <= $2)
+       AND ",
+    shown_statement!(),
+    " AND (NOT $3 OR ",
+    seen!("p.root_id"),
+    ")"
 );
 
 /// What take-up is counted from.
@@ -79,10 +88,11 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub async fn load(read: &mut Read, (first, last): (Date, Date)) -> Result<Facts, DbError> {
+    /// `exact`: for whoever gets every number as it is.
+    pub async fn load(read: &mut Read, (first, last): (Date, Date), exact: bool) -> Result<Facts, DbError> {
         let received = read.all(RECEIVED, args![first, last, of_commissioners()]).await?;
         let mut lived: HashMap<i64, Vec<Lived>> = HashMap::new();
-        for told in read.all::<Lived>(LIVED, args![first, last]).await? {
+        for told in read.all::<Lived>(LIVED, args![first, last, exact]).await? {
             lived.entry(told.root_id).or_default().push(told);
         }
         Ok(Facts { received, lived, by: last })

@@ -105,7 +105,7 @@ async fn shown(app: &App, who: &SignedIn, asked: &Asked) -> Result<Option<Shown>
         return Err(Problem::NotFound);
     }
     let (first, last) = period.days();
-    let facts = Facts::load(&mut read, (first, last.min(today))).await?;
+    let facts = Facts::load(&mut read, (first, last.min(today)), !guarded).await?;
     drop(read);
     let lines = heavy::compute(|| {
         let take_up = facts.count(&asked.contract, &app.contracts.areas);
@@ -212,7 +212,7 @@ fn counted(guarded: bool) -> Vec<&'static str> {
         "Every referral received in the period counts once, by the day it was received; one that is answered later counts as accepted once it is.",
         "The place is the postcode, its first half or the town that was told of where the person lived, as it stood on the day of the referral; where nobody had been asked then, as it was told first after it, by the end of the period.",
         "District and decile of deprivation are those of the table of areas that whoever runs Holdfast put in (a postcode sector before its district). The first decile is the most deprived tenth.",
-        "Place not known: none was told, or it was not wanted to be told. In no line of the table: one was told, and the table does not know it, such as a place far away.",
+        "Place not known: none was told, it was not wanted to be told, or another provider was told it. In no line of the table: one was told, and the table does not know it, such as a place far away.",
     ];
     says.push(if guarded { GUARDED } else { "The share is of the referrals received." });
     says

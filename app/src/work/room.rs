@@ -178,7 +178,7 @@ pub fn room() -> Room<App> {
                 "transfer",
                 "The transfer is asked for. Your support goes on until the other service accepts; you are told on your home page.",
             ),
-            ("transfer-taken-back", "The transfer is taken back. Your support goes on."),
+            ("transfer-taken-back", "The transfer is taken back."),
             ("ended", "The end is recorded."),
             ("reopened", "It is open again."),
         ],

@@ -1,5 +1,7 @@
 //! Recording that a child came with a referral: a new person, or one who is known.
 
+use jiff::Timestamp;
+
 use crate::{
     args,
     clock::local_day,
@@ -55,6 +57,44 @@ pub async fn record_child(tx: &mut Write, case: &OpenCase, known: Option<i64>, n
     relate(tx, &NewRelationship { person_id: case.person_id, other_id: Some(id), kind: "child", words: "", since_on: None }).await?;
     came_with(tx, case, id).await?;
     tx.journal("child-recorded", "person", id, case.reference.clone());
+    Ok(())
+}
+
+/// Whoever came with one referral comes with another that it led to.
+pub async fn go_along(tx: &mut Write, of: i64, to: i64) -> Result<(), DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let came: Vec<(i64,)> =
+        tx.all("SELECT person_id FROM came_with WHERE referral_id = $1 AND withdrawn_at IS NULL ORDER BY id", args![of]).await?;
+    for (child,) in came {
+        tx.run(
+            "INSERT INTO came_with (id, referral_id, person_id, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5)",
+            args![ids::next(at), to, child, at, by],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Those who went along at a moment do so no more: whoever was asked does not work with them.
+pub async fn go_along_no_more(tx: &mut Write, (to, went_at): (i64, Timestamp), why: &str) -> Result<(), DbError> {
+    let (at, by) = (tx.at, tx.actor.account_id);
+    tx.run(
+        "UPDATE came_with SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3
+         WHERE referral_id = $4 AND recorded_at = $5 AND withdrawn_at IS NULL",
+        args![at, by, why, to, went_at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// They do after all: what [`go_along_no_more`] said for this reason is taken back.
+pub async fn go_along_again(tx: &mut Write, (to, went_at): (i64, Timestamp), why: &str) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE came_with SET withdrawn_at = NULL, withdrawn_by = NULL, withdrawn_why = ''
+         WHERE referral_id = $1 AND recorded_at = $2 AND withdrawn_why = $3",
+        args![to, went_at, why],
+    )
+    .await?;
     Ok(())
 }
 

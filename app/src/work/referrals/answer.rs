@@ -198,6 +198,7 @@ pub async fn follow(
     (referral_id, contract): (i64, &str),
     worker_id: Option<i64>,
 ) -> Result<(), DbError> {
+    transfers::answered::hold(tx, referral_id).await?;
     match queries::accepted_on(tx, referral_id).await? {
         Some(on) => {
             let service = asked_for(tx, contracts, (referral_id, contract)).await?;

@@ -73,7 +73,8 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     let typed = if versions::choosing(sent) { &versions::chosen(&fields, sent) } else { sent };
     let mut faults = Faults::default();
     let by_import = typed.get("door") == pages::BY_IMPORT.0;
-    let said = pages::said(&app, typed, &mut faults, by_import);
+    // Neither a workbook nor another service need have said how high the risk is.
+    let said = pages::said(&app, typed, &mut faults, by_import || typed.get("door") == pages::BY_TRANSFER.0);
     if let Some(said) = said.as_ref().filter(|_| !by_import && !versions::choosing(sent)) {
         pages::asked_of_day(said, app.db.clock.today(), typed, &mut faults);
     }

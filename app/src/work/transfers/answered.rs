@@ -8,7 +8,7 @@ use crate::{
     args,
     db::{Alone, DbError, Write},
     duties::{self, contracts::Contracts},
-    people::sharing,
+    people::{children, sharing},
     work::{
         episodes::{self, Episode, TRANSFERRED, change},
         referrals,
@@ -17,17 +17,28 @@ use crate::{
 
 const DECLINED: &str = "The transfer for which it was agreed did not come about";
 
+/// Holds the referral that this one was transferred out of, for [`follow`]: before the people of either, as whoever works on that one does.
+pub async fn hold(tx: &mut Write, to_id: i64) -> Result<(), DbError> {
+    match queries::into(tx, to_id).await? {
+        Some(transfer) => tx.alone(Alone::Over(&[transfer.of_id])).await,
+        None => Ok(()),
+    }
+}
+
 /// Makes the support that a referral was transferred out of agree with its answer; nothing where it came another way.
 pub async fn follow(tx: &mut Write, contracts: &Contracts, to_id: i64) -> Result<(), DbError> {
     let Some(transfer) = queries::into(tx, to_id).await? else { return Ok(()) };
     settle(tx, contracts, &transfer).await
 }
 
-/// As [`follow`], for a transfer. Whoever writes holds the referral that it leads to already.
+/// As [`follow`], for a transfer. Whoever writes holds both referrals already.
 pub(super) async fn settle(tx: &mut Write, contracts: &Contracts, transfer: &Transfer) -> Result<(), DbError> {
-    tx.alone(Alone::Over(&[transfer.of_id])).await?;
+    let went = (transfer.to_id, transfer.recorded_at);
     if matches!(transfer.outcome.as_str(), "declined" | "withdrawn") {
         shares_no_more(tx, transfer, DECLINED).await?;
+        children::record::go_along_no_more(tx, went, DECLINED).await?;
+    } else if transfer.withdrawn_at.is_none() {
+        children::record::go_along_again(tx, went, DECLINED).await?;
     }
     let Some(episode) = episodes::queries::one(tx, transfer.episode_id).await?.filter(|episode| !episode.withdrawn) else { return Ok(()) };
     // What somebody said of its end otherwise stands, and a stay is ended by a departure alone.

@@ -5,7 +5,7 @@ use rules::Pack;
 use super::{Details, queries::Provided};
 use crate::{
     App, args,
-    db::{DbError, Value, Write},
+    db::{DbError, Write},
     duties, ids,
     people::{
         self, OpenCase,
@@ -13,6 +13,7 @@ use crate::{
             self,
             record::{self, Telling},
         },
+        children,
         sharing::{self, Agreed},
     },
     work::{
@@ -29,6 +30,9 @@ use crate::{
 const SOURCES: [&str; 2] = ["community-dasv", "other"];
 /// What is told of them with a referral, and asked for by lists of referrals. All else is true of the person, whichever the service.
 const NEEDS: [&str; 2] = ["main-need", "second-need"];
+
+/// What the form of a referral takes.
+const LONGEST_REFERRER: usize = 200;
 
 /// A transfer as it was checked.
 pub struct New<'a> {
@@ -48,7 +52,7 @@ pub async fn ask(tx: &mut Write, app: &App, case: &OpenCase, new: &New<'_>) -> R
     let record_id: i64 = tx.value("SELECT person_id FROM referral WHERE id = $1", args![case.referral_id]).await?;
     let (to_id, reference) = receive::write(tx, record_id, &said, (&new.to.pack, Some(new.to.id))).await?;
     needs_go_along(tx, (case.person_id, record_id), (to_id, today)).await?;
-    children_go_along(tx, case.referral_id, to_id).await?;
+    children::record::go_along(tx, case.referral_id, to_id).await?;
     referrer::follow(tx, case.person_id).await?;
     let sharing_id = match (&new.agreed, new.of.provider_id, new.to.provider_id) {
         (Some(agreed), Some(of), Some(with)) => Some(sharing::record(tx, case.person_id, (of, with), agreed, None).await?),
@@ -96,7 +100,7 @@ async fn said(tx: &mut Write, app: &App, case: &OpenCase, new: &New<'_>) -> Resu
         received_at: Some(tx.at),
         door: BY_TRANSFER.0.into(),
         source: (*SOURCES.iter().find(listed).unwrap_or(&"not-known")).into(),
-        referrer: of.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        referrer: of.into_iter().flatten().collect::<Vec<_>>().join(", ").chars().take(LONGEST_REFERRER).collect(),
         dash_score: None,
         risk: risk(tx, case).await?,
         words: new.details.asked_for(),
@@ -122,16 +126,4 @@ async fn needs_go_along(
     let told: Vec<(&str, &str, &str)> = standing.map(|(kind, says)| (kind, says.value.as_str(), "")).collect();
     let telling = Telling { person_id, referral_id: Some(referral_id), on, told_by: "referrer", at: tx.at, by: tx.actor.account_id };
     record::told(tx, telling, &told).await
-}
-
-/// Whoever came with them comes with them to the other service, too.
-async fn children_go_along(tx: &mut Write, of: i64, to: i64) -> Result<(), DbError> {
-    let (at, by) = (tx.at, tx.actor.account_id);
-    let came: Vec<(i64,)> =
-        tx.all("SELECT person_id FROM came_with WHERE referral_id = $1 AND withdrawn_at IS NULL ORDER BY id", args![of]).await?;
-    let rows: Vec<Vec<Value>> = came.into_iter().map(|(child,)| args![ids::next(at), to, child, at, by]).collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    tx.insert_all("came_with", "id, referral_id, person_id, recorded_at, recorded_by", rows).await
 }

@@ -7,10 +7,15 @@ use super::{
 use crate::{
     App, args,
     db::{Alone, DbError, Write},
-    ids, versions,
-    work::referrals::{
-        answer::{self, Answer},
-        mend,
+    ids,
+    people::children,
+    versions,
+    work::{
+        episodes::{self, TRANSFERRED},
+        referrals::{
+            answer::{self, Answer},
+            mend,
+        },
     },
 };
 
@@ -41,7 +46,10 @@ pub async fn put_right(tx: &mut Write, app: &App, (was, opened_on): (&Transfer, 
     .await?;
     tx.journal("transfer-changed", "referral", was.of_id, was.to_case.clone());
     asks_for(tx, was, new).await?;
-    if let Some(now) = queries::one(tx, was.id).await? {
+    // Support that goes on, because nobody accepted yet or because somebody opened it again, goes on.
+    let episode = episodes::queries::one(tx, was.episode_id).await?;
+    if was.from_on != new.from_on && episode.is_some_and(|episode| episode.end_reason == TRANSFERRED) {
+        let now = queries::one(tx, was.id).await?.ok_or_else(|| DbError::Shape("a transfer is gone".into()))?;
         answered::settle(tx, &app.contracts, &now).await?;
     }
     Ok(true)
@@ -66,7 +74,7 @@ async fn asks_for(tx: &mut Write, was: &Transfer, new: &Details) -> Result<(), D
 }
 
 /// Takes it back while the other has not decided: what was opened to it opens nothing any more, and its referral is withdrawn, which its
-/// clock and its return are told. Says whether it was done.
+/// clock and its return are told. The children who went along do so no more. Says whether it was done.
 pub async fn take_back(tx: &mut Write, app: &App, transfer: &Transfer, why: &str) -> Result<bool, DbError> {
     let (at, by) = (tx.at, tx.actor.account_id);
     if !transfer.waits() {
@@ -83,6 +91,7 @@ pub async fn take_back(tx: &mut Write, app: &App, transfer: &Transfer, why: &str
     }
     tx.journal("transfer-taken-back", "referral", transfer.of_id, transfer.to_case.clone());
     answered::shares_no_more(tx, transfer, why).await?;
+    children::record::go_along_no_more(tx, (transfer.to_id, transfer.recorded_at), why).await?;
     let answer = Answer {
         outcome: "withdrawn".into(),
         reason: String::new(),

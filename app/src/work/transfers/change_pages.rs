@@ -9,7 +9,7 @@ use maud::html;
 use store::viewer::Part;
 
 use super::{
-    Details, change, fields,
+    Details, change, fields, pages,
     queries::{self, Transfer},
     shown,
 };
@@ -49,7 +49,11 @@ async fn opened(app: &App, who: &SignedIn, id: i64) -> Result<(Transfer, OpenCas
 /// As [`opened`], for whoever changes it.
 async fn opened_to_change(app: &App, who: &SignedIn, id: i64) -> Result<(Transfer, OpenCase), Problem> {
     let (transfer, case) = opened(app, who, id).await?;
-    if transfer.of_ours { Ok((transfer, case)) } else { Err(Problem::NotFound) }
+    if !transfer.of_ours {
+        return Err(Problem::NotFound);
+    }
+    pages::is_theirs_to_give(&mut app.db.read().await?, &case, transfer.provider_id).await?;
+    Ok((transfer, case))
 }
 
 /// `GET /transfers/{id}`
@@ -70,7 +74,8 @@ async fn one_page(
 ) -> Result<Response, Problem> {
     let before = queries::changes(&mut app.db.read().await?, transfer.id).await?;
     let terms = Terms::load(&app.contracts.root);
-    let may = who.may(May::RecordWork) && transfer.of_ours && transfer.withdrawn_at.is_none();
+    let stands = who.may(May::RecordWork) && transfer.of_ours && transfer.withdrawn_at.is_none();
+    let may = stands && pages::is_theirs_to_give(&mut app.db.read().await?, case, transfer.provider_id).await.is_ok();
     let form = Fields { typed, faults };
     let here = format!("/transfers/{}", transfer.id);
     let back = format!("/referrals/{}", case.reference);
@@ -92,7 +97,7 @@ async fn one_page(
             @if transfer.waits() {
                 (page::form(who, &format!("{here}/withdraw"), "", html! {
                     h2 class="govuk-heading-m" { "Take it back" }
-                    p class="govuk-body" { "Until the other service has decided. Its referral is withdrawn, what was opened to it opens nothing any more, and your support goes on." }
+                    p class="govuk-body" { "Until the other service has decided. Its referral is withdrawn and what was opened to it opens nothing any more. The referral itself stays with them: who they are, why they were to go there and what was to be known at once." }
                     (form.line("withdraw_why", "Why it is taken back", "The other service reads it", Width::Full))
                     (Button::secondary("Take the transfer back", "", ""))
                 }))
@@ -120,6 +125,9 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     let mut faults = Faults::default();
     let episode = episodes::queries::one(&mut app.db.read().await?, transfer.episode_id).await?.ok_or(Problem::NotFound)?;
     let new = Details::check(&terms, typed, (episode.begun_on, app.db.clock.today()), &mut faults);
+    if transfer.shares && new.as_ref().is_some_and(|new| new.basis != transfer.basis) {
+        faults.add("basis", "Records were opened to the other provider on this basis. Have your service manager end that first, at “What is shared with the other provider”, then put the basis right.");
+    }
     let why = faults.words(typed, "change_why", Words { required: None, most: 500 });
     let Some(new) = new.filter(|_| faults.none()) else {
         return one_page(&app, who, (&transfer, &case), typed, &faults, None).await;

@@ -129,7 +129,7 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, (ways, offered): (&Ways,
             (fields.words("agreed", "What is agreed with them, or why without", "For example: she asked for it on Monday", 3))
             (fields.words("note", "What the other service must know at once (optional)", note, 3))
             @if others && who.may(May::ManageCases) {
-                (sharing::parts_of(&terms, fields, "What a service of another provider may see", "As little as it takes. Who they are and what is asked for goes with the referral. Nothing is opened within your own provider, or if you choose none."))
+                (sharing::parts_of(&terms, fields, "What a service of another provider may see", "As little as it takes. Who they are, the children who came with them and what is asked for go with the referral, whatever you choose here. Within your own provider nothing more is opened."))
                 (fields.day("until", "Last day on which they may see it", "It ends by itself after that day, and at once if they decline"))
             }
             (button_group(html! { (Button::submit("Ask for the transfer")) a class="govuk-link" href=(format!("/referrals/{}", case.reference)) { "Cancel" } }))
@@ -171,13 +171,16 @@ async fn checked<'a>(
         return Ok(None);
     };
     let of = ways.service(episode).ok_or(Problem::NotFound)?;
-    is_theirs_to_give(tx, case, of).await?;
+    is_theirs_to_give(tx, case, of.provider_id).await?;
     let offered = ways.offered(app, who);
     let to = ways
         .services
         .iter()
         .find(|service| service.id.to_string() == typed.get("to") && offered.iter().any(|known| known.id == service.id));
     match to {
+        Some(to) if is_anothers(of, to) && !who.may(May::ManageCases) => {
+            faults.add("to", "To a service of another provider your service manager transfers them.");
+        }
         Some(to) => {
             if let Some(sentence) = in_the_way(tx, (case, episode, today), (of, to)).await? {
                 faults.add("to", sentence);
@@ -196,13 +199,13 @@ async fn checked<'a>(
     Ok(Some(ask::New { of, episode, to, details, agreed }))
 }
 
-/// Whoever reads what another provider holds, in an emergency, does not transfer it.
-async fn is_theirs_to_give(tx: &mut Write, case: &OpenCase, of: &Provided) -> Result<(), Problem> {
+/// Whoever reads what another provider holds, in an emergency, does not transfer it, and changes no transfer of theirs.
+pub(super) async fn is_theirs_to_give(read: &mut Read, case: &OpenCase, provider_id: Option<i64>) -> Result<(), Problem> {
     if !case.divided {
         return Ok(());
     }
-    let own = providers::of_viewer(tx).await?;
-    match own.zip(of.provider_id).is_some_and(|((own, _), of)| own != of) {
+    let own = providers::of_viewer(read).await?;
+    match own.zip(provider_id).is_some_and(|((own, _), of)| own != of) {
         true => Err(Problem::NotFound),
         false => Ok(()),
     }

@@ -26,6 +26,7 @@ row! {
         /// The service that is left, and who provides it where somebody is named.
         pub service: String,
         pub provider: String,
+        pub provider_id: Option<i64>,
         pub to_id: i64,
         pub to_case: String,
         pub to_ours: bool,
@@ -35,6 +36,8 @@ row! {
         /// What the other answered.
         pub outcome: String,
         pub sharing_id: Option<i64>,
+        /// Whether what was agreed with it was not ended.
+        pub shares: bool,
         pub from_on: Date,
         pub why: String,
         pub basis: String,
@@ -86,10 +89,10 @@ macro_rules! transfers {
         concat!(
             "SELECT t.id, t.referral_id AS of_id, f.reference AS of_case, ",
             shown_referral!("own", "t.referral_id"),
-            " AS of_ours, t.episode_id, v.name AS service, COALESCE(o.name, '') AS provider, t.to_id, n.reference AS to_case, ",
+            " AS of_ours, t.episode_id, v.name AS service, COALESCE(o.name, '') AS provider, o.id AS provider_id, t.to_id, n.reference AS to_case, ",
             shown_referral!("own", "t.to_id"),
             " AS to_ours, n.contract AS to_pack, COALESCE(s.name, '') AS to_service, COALESCE(q.name, '') AS to_provider, n.outcome, t.sharing_id,
-                    t.from_on, t.why, t.basis, t.agreed, t.note, t.version, t.recorded_at, a.name AS by, t.withdrawn_at, b.name AS withdrawn_by,
+                    EXISTS (SELECT 1 FROM sharing g WHERE g.id = t.sharing_id AND g.withdrawn_at IS NULL) AS shares, t.from_on, t.why, t.basis, t.agreed, t.note, t.version, t.recorded_at, a.name AS by, t.withdrawn_at, b.name AS withdrawn_by,
                     t.withdrawn_why
              FROM transfer t JOIN referral f ON f.id = t.referral_id JOIN episode e ON e.id = t.episode_id
              JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id
@@ -249,6 +252,8 @@ row! {
         pub outcome: String,
         /// They live in a unit by the support that is to end.
         pub housed: bool,
+        /// The support that was to end did not, one way or another.
+        pub goes_on: bool,
     }
 }
 
@@ -275,7 +280,7 @@ pub async fn news(db: &Db, who: &SignedIn) -> Result<Vec<News>, DbError> {
             concat!(
                 "SELECT * FROM (SELECT t.id, root.reference AS person, root.given_name, root.family_name, f.reference AS referral,
                         COALESCE(s.name, '') AS service, COALESCE(o.name, '') AS provider, n.outcome, (n.outcome = 'accepted' AND e.ended_on IS NULL
-                          AND EXISTS (SELECT 1 FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL)) AS housed,
+                          AND EXISTS (SELECT 1 FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL)) AS housed, (e.ended_on IS NULL AND e.withdrawn_at IS NULL) AS goes_on,
                         (SELECT max(COALESCE(x.withdrawn_at, x.recorded_at)) FROM referral_answer x WHERE x.referral_id = n.id) AS answered_at,
                         p.root_id
                  FROM transfer t JOIN episode e ON e.id = t.episode_id JOIN referral f ON f.id = t.referral_id

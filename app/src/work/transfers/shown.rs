@@ -96,7 +96,7 @@ pub fn news(all: &[News]) -> Markup {
                     @match one.outcome.as_str() {
                         "accepted" if one.housed => { "They live in a unit: " a class="govuk-link" href=(format!("/referrals/{}/departure", one.referral)) { "record the departure" } ". " }
                         "accepted" => {}
-                        _ => "Your support goes on. ",
+                        _ => { @if one.goes_on { "Your support goes on. " } }
                     }
                     a class="govuk-link" href=(format!("/transfers/{}", one.id)) { "The transfer" span class="govuk-visually-hidden" { " of " (whole_name(&one.given_name, &one.family_name)) } }
                 }

@@ -1,12 +1,13 @@
 //! Take-up by district and by deprivation: counts for whoever opens records, fives for whoever does not, and no place where anybody lived.
 
 use axum::http::StatusCode;
-use holdfast::access::Role;
+use holdfast::{access::Role, args};
 use jiff::civil::date;
 
 use crate::given::{
     self, Person, Service, a_service_at,
-    cases::{day, done},
+    cases::{day, done, plain},
+    two::Two,
 };
 
 const PAGE: &str = "/reports/take-up";
@@ -172,4 +173,25 @@ async fn a_place_that_is_put_right_told_later_or_withdrawn_counts_as_it_stands()
     referred(&service, &worker, ("Moyle", &PLACES), 0).await;
     let after = service.questions_of(&manager, &format!("{PAGE}?period=2026-Q3")).await;
     assert_eq!(before, after, "statements do not grow with referrals");
+}
+
+#[tokio::test]
+async fn a_place_that_another_provider_was_told_is_not_known_here() {
+    let two = Two::there_are().await;
+    let service = &two.service;
+    let reference = two.of_carrek("Example").await;
+    let sql = "SELECT s.id FROM service s JOIN contract k ON k.id = s.contract_id WHERE k.pack = 'west-midlands-idva'";
+    let to: i64 = service.db.read().await.unwrap().value(sql, args![]).await.unwrap();
+    let mut asked = plain(&[("to", &to.to_string()), ("why", "The court case"), ("basis", "consent"), ("agreed", "On Monday")]);
+    asked.extend(day("from", date(2026, 5, 4)));
+    done(&service.presses(&two.carrek[0], &format!("/referrals/{reference}/transfer"), asked).await);
+    let person = service.person_of(&reference).await;
+    let mut told = day("since", date(2026, 5, 4));
+    told.extend(plain(&[("value", "TR14 9XX"), ("told_by", "person")]));
+    done(&service.presses(&two.bosun[1], &format!("{person}/about/postcode"), told).await);
+    let path = format!("{PAGE}?period=2026-Q2");
+    let ours = text(&service.opens(&two.carrek[0], &path).await.html);
+    assert!(!ours.contains("Sample district west"), "{ours}");
+    let theirs = text(&service.opens(&two.bosun[0], &path).await.html);
+    assert!(theirs.contains("Sample district west 1 0"), "{theirs}");
 }

@@ -324,6 +324,30 @@ async fn what_no_record_holds_and_no_draft_names_goes_with_old_drafts() {
 }
 
 #[tokio::test]
+async fn an_erasure_takes_the_files_of_somebodys_forms_along_and_nobody_elses() {
+    let (service, worker, page) = a_case().await;
+    let other = service.an_accepted_referral(&worker, "Bea", "Other").await;
+    let mut opened = vec![];
+    for page in [page, format!("/referrals/{other}/forms/court/new")] {
+        done(&service.sends_file(&worker, &page, &order(&ids::token()), ("paper", "order.pdf", ORDER)).await);
+        let record = latest(&service).await;
+        let links = files(&shown(&service, &worker, &record).await);
+        assert_eq!(downloaded(&service, &worker, &links[0]).await.0, StatusCode::OK);
+        opened.push((record, links[0].clone()));
+    }
+    let root = "SELECT p.root_id FROM person p WHERE p.family_name = 'Example'";
+    let root: i64 = service.db.read().await.unwrap().value(root, args![]).await.unwrap();
+    let mut tx = service.db.write(holdfast::db::Actor::SYSTEM).await.unwrap();
+    assert!(holdfast::people::erase::what_is_sealed(&mut tx, root).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(service.rows("attachment").await, 1);
+    let (hers, others) = (&opened[0], &opened[1]);
+    assert_eq!(downloaded(&service, &worker, &hers.1).await.0, StatusCode::NOT_FOUND);
+    service.opens(&worker, &hers.0).await.says("What was answered is erased").says_nothing_of("order.pdf");
+    assert_eq!(downloaded(&service, &worker, &others.1).await.2, ORDER);
+}
+
+#[tokio::test]
 async fn a_signed_paper_can_be_kept_instead_of_saying_where_it_is() {
     let (service, worker, page) = a_case().await;
     let reference = page.trim_start_matches("/referrals/").split('/').next().unwrap();

@@ -55,6 +55,12 @@ async fn ended(service: &Service, reference: &str) -> (Option<Date>, String, boo
     service.db.read().await.unwrap().one(sql, args![reference]).await.unwrap().unwrap()
 }
 
+/// How many children came with a referral.
+async fn children_of(service: &Service, reference: &str) -> i64 {
+    let sql = "SELECT count(*) FROM came_with c JOIN referral r ON r.id = c.referral_id WHERE r.reference = $1 AND c.withdrawn_at IS NULL";
+    service.db.read().await.unwrap().value(sql, args![reference]).await.unwrap()
+}
+
 fn goes_on() -> (Option<Date>, String, bool) {
     (None, String::new(), false)
 }
@@ -147,8 +153,11 @@ async fn a_transfer_that_is_declined_leaves_ours_as_it_was_and_opens_nothing_any
     done(&service.answers(&two.bosun[1], &to, "waiting", None).await);
     service.opens(&two.carrek[1], "/").await.says("on their waiting list").says("Your support goes on");
     service.opens(&two.carrek[1], &page).await.says("Example");
+    assert_eq!(children_of(service, &to).await, 1);
     done(&service.answers(&two.bosun[1], &to, "declined", None).await);
     assert_eq!(ended(service, &reference).await, goes_on());
+    // The children do not go on being theirs.
+    assert_eq!((children_of(service, &to).await, children_of(service, &reference).await), (0, 1));
     service.opens(&two.carrek[1], "/").await.says("declined").says("Your support goes on");
     service.opens(&two.carrek[0], &format!("{page}/sharing")).await.says("Carrek shares with Bosun: withdrawn");
     // It can be asked of another, or again; and it is too late to take this one back.
@@ -162,6 +171,7 @@ async fn a_transfer_that_is_declined_leaves_ours_as_it_was_and_opens_nothing_any
     // An answer to the first that is put right changes nothing of what the second ended.
     done(&service.answers(&two.bosun[1], &to, "waiting", None).await);
     assert_eq!(ended(service, &reference).await, transferred(TUESDAY, true));
+    assert_eq!(children_of(service, &to).await, 1, "it was put right, and they wait again");
     // An acceptance that was recorded by mistake takes the end back with it.
     let answer: i64 =
         service.db.read().await.unwrap().value("SELECT max(id) FROM referral_answer WHERE outcome = 'accepted'", args![]).await.unwrap();
@@ -188,6 +198,7 @@ async fn a_transfer_is_taken_back_until_it_is_answered() {
     service.opens(&two.carrek[1], &format!("/referrals/{reference}")).await.says("taken back").says("She stays after all");
     service.opens(&two.carrek[1], &format!("{page}/timeline")).await.says("Transfer to another service taken back");
     service.opens(&two.carrek[0], &format!("{page}/sharing")).await.says("Carrek shares with Bosun: withdrawn");
+    assert_eq!(children_of(service, &to).await, 0);
     let theirs = service.opens(&two.bosun[1], &format!("/referrals/{to}")).await;
     theirs.says("The transfer was taken back: She stays after all").says_nothing_of("He knows the red car</p>");
     // Whoever answers it all the same ends nothing here.
@@ -210,6 +221,10 @@ async fn a_transfer_is_put_right_on_both_sides_and_two_at_once_both_stand_side_b
     };
     refused(&change(&two.carrek[1], date(2026, 5, 1), "", "0").await).says("Their support here began on");
     refused(&change(&two.carrek[1], date(2028, 5, 1), "", "0").await).says("within a year");
+    let mut without = typed(service, IDVA, TUESDAY).await;
+    without.retain(|(name, _)| name != "basis");
+    without.extend(plain(&[("basis", "vital-interests"), ("version", "0")]));
+    refused(&service.presses(&two.carrek[1], &transfer, without).await).says("Records were opened to the other provider on this basis");
     done(&change(&two.carrek[1], date(2026, 5, 8), "He knows the blue car", "0").await);
     let meanwhile = change(&two.carrek[0], TUESDAY, "He has a key", "0").await;
     assert_eq!(meanwhile.status, StatusCode::CONFLICT);
@@ -226,6 +241,12 @@ async fn a_transfer_is_put_right_on_both_sides_and_two_at_once_both_stand_side_b
     service.it_is_now("2026-05-06T10:00:00Z");
     let worker = service.signs_in_again(&two.carrek[1]).await;
     service.opens(&worker, "/").await.says("Support was to end on Wed 6 May 2026. Did it?");
+    // Opened again, it goes on, also when a word of the transfer is put right later.
+    let sql = "SELECT e.id FROM episode e JOIN referral r ON r.id = e.referral_id WHERE r.reference = $1";
+    let episode: i64 = service.db.read().await.unwrap().value(sql, args![&reference]).await.unwrap();
+    done(&service.sends(&worker, &format!("/referrals/{reference}/episodes/{episode}/reopen"), &[]).await);
+    done(&change(&worker, date(2026, 5, 7), "He knows the green car", "3").await);
+    assert_eq!(ended(service, &reference).await, goes_on());
 }
 
 #[tokio::test]
@@ -342,6 +363,12 @@ async fn a_wall_stands_before_a_transfer_and_an_emergency_gives_none_away() {
     // Access in an emergency reads, and gives nobody's case away.
     done(&service.sends(&two.bosun[0], "/emergency", &[("reference", page.trim_start_matches("/people/")), ("why", "She rang")]).await);
     service.opens(&two.bosun[0], &format!("/referrals/{reference}")).await.says("Example");
+    service.opens(&two.bosun[0], &transfer).await.says("The court case begins").says_nothing_of("Put it right");
+    let mut other_day = typed(service, IDVA, date(2026, 5, 20)).await;
+    other_day.push(("version".into(), "0".into()));
+    assert_eq!(service.presses(&two.bosun[0], &transfer, other_day).await.status, StatusCode::NOT_FOUND);
+    let back = service.sends(&two.bosun[0], &format!("{transfer}/withdraw"), &[("withdraw_why", "Ours")]).await;
+    assert_eq!(back.status, StatusCode::NOT_FOUND);
     done(&service.sends(&two.carrek[0], &format!("{transfer}/withdraw"), &[("withdraw_why", "She stays")]).await);
     let fields = typed(service, "west-midlands-cope-and-recover/outreach", TUESDAY).await;
     let given = asks(service, &two.bosun[0], &reference, fields).await;

@@ -167,6 +167,15 @@ pub async fn attach(tx: &mut Write, record_id: i64, files: &[i64]) -> Result<(),
     Ok(())
 }
 
+/// Takes files away for good, also from the records that hold them: of somebody whose keys are erased. They are sealed with no key of theirs.
+pub async fn take_away(tx: &mut Write, files: &[i64]) -> Result<(), DbError> {
+    for file in files {
+        tx.run("DELETE FROM attached WHERE attachment_id = $1", args![*file]).await?;
+        tx.run("DELETE FROM attachment WHERE id = $1", args![*file]).await?;
+    }
+    Ok(())
+}
+
 /// Lets go what was sent before a moment, and no record holds and no draft names.
 pub(crate) async fn forget(tx: &mut Write, before: Timestamp) -> Result<(), DbError> {
     tx.run(

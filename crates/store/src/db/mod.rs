@@ -455,6 +455,8 @@ impl Write {
         let each: Vec<String> = (1..=numbers.len()).map(|n| format!("(${n})")).collect();
         let sql = format!("SELECT pg_advisory_xact_lock(v.id) IS NULL FROM (VALUES {}) AS v (id)", each.join(","));
         let _: Vec<(bool,)> = self.all_assembled(sql, numbers.into_iter().map(Value::from).collect()).await?;
+        // While it was waited for, a wall or a seal may have been committed.
+        self.read.unhindered = None;
         Ok(())
     }
 
