@@ -28,7 +28,7 @@ const HELD: [&str; 17] = [
 ];
 
 /// The file, what the statement is called, and why it need not ask.
-const APART: [(&str, &str, &str); 29] = [
+const APART: [(&str, &str, &str); 30] = [
     ("arrivals/there.rs", "read", "an import is held against everything there is, and shows none of it by name"),
     ("arrivals/take_back/in_the_way.rs", "what_refers", "the taking back of an import; whoever may see the person is shown by name"),
     ("work/referrals/referrer.rs", "follow", "compared in a change, and shown to nobody"),
@@ -37,6 +37,11 @@ const APART: [(&str, &str, &str); 29] = [
     ("duties/queries.rs", "of_case", "of a case that was opened"),
     ("duties/recalculate.rs", "cases", "the program works deadlines out"),
     ("duties/whose.rs", "WHOSE", "the program keeps whose each deadline is; whoever reads them asks"),
+    (
+        "evidence/case_studies.rs",
+        "written",
+        "one statement made of it asks; the other is what was released and agreed to, and tells nobody whose it is",
+    ),
     ("evidence/packs.rs", "ids", "how many cases a new pack would move"),
     ("evidence/queries.rs", "RECEIVED", "figures count everybody, by contract"),
     ("evidence/recorded.rs", "KINDS_AT_ONCE", "as above"),
