@@ -28,7 +28,7 @@ const HELD: [&str; 17] = [
 ];
 
 /// The file, what the statement is called, and why it need not ask.
-const APART: [(&str, &str, &str); 30] = [
+const APART: [(&str, &str, &str); 29] = [
     ("arrivals/there.rs", "read", "an import is held against everything there is, and shows none of it by name"),
     ("arrivals/take_back/in_the_way.rs", "what_refers", "the taking back of an import; whoever may see the person is shown by name"),
     ("work/referrals/referrer.rs", "follow", "compared in a change, and shown to nobody"),
@@ -45,7 +45,6 @@ const APART: [(&str, &str, &str); 30] = [
     ("evidence/packs.rs", "ids", "how many cases a new pack would move"),
     ("evidence/queries.rs", "RECEIVED", "figures count everybody, by contract"),
     ("evidence/recorded.rs", "KINDS_AT_ONCE", "as above"),
-    ("evidence/take_up.rs", "RECEIVED", "as above; places are looked up and let go"),
     ("finding/queries.rs", "of_own", "a part of the statement below it, which asks of each kind"),
     ("home/begun.rs", "about", "what one began to write oneself"),
     ("journal_page/queries.rs", "odd", "how many one's account opened outside one's cases"),
