@@ -11,6 +11,8 @@ mod manager;
 /// One's own tasks, appointments and cases.
 mod mine;
 mod room;
+/// Whether others did something that one has not looked at.
+mod told;
 /// Ways to reach somebody that became unsafe.
 mod unsafe_now;
 
@@ -103,9 +105,10 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
     let wanted =
         Wanted { worker: asked.worker, team: asked.team, rule: asked.rule.clone(), late: asked.late.is_some(), week: asked.week.is_some() };
     let manages = who.may(May::ManageCases);
-    let handed = handover::unopened(&app.db, who).await?;
-    let answered = transfers::news(&app.db, who).await?;
+    let told = told::any(&app.db, who).await?;
     let mut read = app.db.read().await?;
+    let handed = if told.handed { handover::unopened(&mut read, who).await? } else { vec![] };
+    let answered = if told.answered { transfers::news(&mut read, who).await? } else { vec![] };
     let skip = asked.skip.max(0);
     let (dues, open) = match who.worker_id {
         Some(worker) if !manages => (

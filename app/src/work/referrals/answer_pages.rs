@@ -88,7 +88,7 @@ async fn referral_page(
     let told = characteristics::queries::of_referral(&mut read, case.referral_id).await?;
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
-    let workers = workers::queries::at_work(&mut read, app.db.clock.today()).await?;
+    let workers = if may_give(who, case) { workers::queries::at_work(&mut read, app.db.clock.today()).await? } else { vec![] };
     let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     let transfers = transfers::of_case(&mut read, case.referral_id).await?;
     let known = if case.divided { people::sharing::beside(&mut read, case.person_id).await? } else { vec![] };
@@ -257,6 +257,11 @@ fn carried(by: Option<i64>) -> String {
     by.map_or_else(|| "nobody".into(), |id| id.to_string())
 }
 
+/// Whether the viewer may say who carries it.
+fn may_give(who: &SignedIn, case: &OpenCase) -> bool {
+    who.may(May::ManageCases) || case.key_worker_id.is_none()
+}
+
 fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[workers::queries::Listed], faults: &Faults) -> Markup {
     let all: Vec<(String, String)> = workers
         .iter()
@@ -267,7 +272,7 @@ fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[work
     html! {
         h2 class="govuk-heading-m" { "Key worker" }
         p class="govuk-body" { (said.key_worker.as_deref().unwrap_or("Nobody yet")) }
-        @if who.may(May::ManageCases) || case.key_worker_id.is_none() {
+        @if may_give(who, case) {
             (page::form(who, &format!("/referrals/{}/key-worker", case.reference), "", html! {
                 input type="hidden" name="seen" value=(carried(case.key_worker_id));
                 (Select { name: "worker", label: "Give the case to", blank: Some("Choose a worker"), items, value: &current, error: faults.of("worker"), ..Default::default() })

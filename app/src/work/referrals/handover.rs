@@ -7,8 +7,7 @@ use maud::{Markup, html};
 use super::allocate;
 use crate::{
     args,
-    db::{Db, DbError, Read, Write},
-    looks,
+    db::{DbError, Read, Write},
     people::OpenCase,
     row,
     session::SignedIn,
@@ -103,20 +102,9 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<HandedOver>,
 }
 
 /// What was handed to somebody, with a note, and they have not opened since. That they have is known from the journal.
-pub async fn unopened(db: &Db, who: &SignedIn) -> Result<Vec<HandedOver>, DbError> {
+pub async fn unopened(read: &mut Read, who: &SignedIn) -> Result<Vec<HandedOver>, DbError> {
     let Some(worker_id) = who.worker_id else { return Ok(vec![]) };
-    let any: i64 = db
-        .read()
-        .await?
-        .value("SELECT count(*) FROM (SELECT 1 AS one FROM allocation WHERE worker_id = $1 AND handover <> '' LIMIT 1) l", args![worker_id])
-        .await?;
-    if any == 0 {
-        return Ok(vec![]);
-    }
-    looks::gather(db).await?;
-    db.read()
-        .await?
-        .all(
+    read.all(
             handed_over!(
                 "AND l.worker_id = $1
                  AND NOT EXISTS (SELECT 1 FROM allocation later WHERE later.referral_id = l.referral_id AND later.allocated_at > l.allocated_at)

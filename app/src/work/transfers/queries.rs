@@ -5,8 +5,8 @@ use jiff::{Timestamp, civil::Date};
 use super::Details;
 use crate::{
     args,
-    db::{Db, DbError, Read},
-    looks, row,
+    db::{DbError, Read},
+    row,
     running::contracts::services::RESETTLEMENT,
     seen,
     session::SignedIn,
@@ -258,25 +258,9 @@ row! {
 }
 
 /// What the other services answered, for whoever carries the case or asked.
-pub async fn news(db: &Db, who: &SignedIn) -> Result<Vec<News>, DbError> {
-    // Whoever is no worker carries nothing, and may have asked.
+pub async fn news(read: &mut Read, who: &SignedIn) -> Result<Vec<News>, DbError> {
     let worker_id = who.worker_id.unwrap_or_default();
-    let any: i64 = db
-        .read()
-        .await?
-        .value(
-            "SELECT count(*) FROM (SELECT 1 AS one FROM transfer t JOIN episode e ON e.id = t.episode_id
-             WHERE t.withdrawn_at IS NULL AND (e.worker_id = $1 OR t.recorded_by = $2) LIMIT 1) l",
-            args![worker_id, who.account_id],
-        )
-        .await?;
-    if any == 0 {
-        return Ok(vec![]);
-    }
-    looks::gather(db).await?;
-    db.read()
-        .await?
-        .all(
+    read.all(
             concat!(
                 "SELECT * FROM (SELECT t.id, root.reference AS person, root.given_name, root.family_name, f.reference AS referral,
                         COALESCE(s.name, '') AS service, COALESCE(o.name, '') AS provider, n.outcome, (n.outcome = 'accepted' AND e.ended_on IS NULL

@@ -246,7 +246,7 @@ impl Read {
 
     async fn fetch<T: FromRow>(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         let mut sql = sql.into_sql_str();
-        if unhindered::is_asked(sql.as_str()) {
+        if matches!(self.tx, Tx::Lite(_)) && unhindered::is_asked(sql.as_str()) {
             let unhindered = match self.unhindered {
                 Some(unhindered) => unhindered,
                 None => self.asks_what_hinders().await?,
@@ -455,8 +455,6 @@ impl Write {
         let each: Vec<String> = (1..=numbers.len()).map(|n| format!("(${n})")).collect();
         let sql = format!("SELECT pg_advisory_xact_lock(v.id) IS NULL FROM (VALUES {}) AS v (id)", each.join(","));
         let _: Vec<(bool,)> = self.all_assembled(sql, numbers.into_iter().map(Value::from).collect()).await?;
-        // While it was waited for, a wall or a seal may have been committed.
-        self.read.unhindered = None;
         Ok(())
     }
 
