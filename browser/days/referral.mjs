@@ -165,6 +165,7 @@ export default [
       await worker.opens(referral);
       await worker.follows("Transfer to another service");
       await worker.seesHeading("Transfer to another service");
+      left.transferring = worker.path;
       await looksRight(worker, NAMES);
       await worker.presses("Ask for the transfer");
       await worker.isTold("Choose the service to which they go");
