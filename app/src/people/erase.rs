@@ -1,6 +1,6 @@
 //! Erasing what is sealed of a person: their keys go, and what was sealed with them is unreadable, here and in every copy that has not the
-//! keys of before. What it was compared by goes with them, and so do the files that were
-//! sent with forms about them. That they were here, and what was done, stays.
+//! keys of before. What it was compared by goes with them, and so do the files that were sent with
+//! forms about them. That they were here, and what was done, stays.
 
 use crate::{
     args,
