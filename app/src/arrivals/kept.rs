@@ -26,6 +26,7 @@ use crate::{
     ids,
     journal::hex,
     once, row,
+    sealed::bytes::WORKBOOK,
 };
 
 row! {
@@ -137,6 +138,7 @@ pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec
     once::record_typed(&app.db, actor, typed, async |tx| {
         let (id, at, hash) = (ids::next(tx.at), tx.at, hex(&Sha256::digest(&bytes)));
         let told = serde_json::to_string(&report).expect("a report is plain data");
+        let bytes = tx.file_sealed(WORKBOOK, id, &bytes)?;
         tx.run(
             "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, account_id)
          VALUES ($1, $2, $3, $4, $5, 'previewed', 0, $6, $7, '[]', $8, $9)",
@@ -151,10 +153,13 @@ pub async fn keep(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: Vec
 
 /// The preview anew, with one row of it shown as it is read.
 pub async fn row_as_read(app: &App, id: i64, place: (String, u32)) -> Result<Report, ImportError> {
+    let mut reading = app.db.read().await?;
     let held: Option<(String, String, Option<Vec<u8>>)> =
-        app.db.read().await?.one("SELECT file_name, mapping, workbook FROM import WHERE id = $1", args![id]).await?;
-    let Some((name, mapping, Some(bytes))) = held else { return Err(ImportError::Unreadable("The workbook is not kept any more.".into())) };
-    let (mapping, _) = self::mapping(&mut app.db.read().await?, &mapping, &app.contracts).await?;
+        reading.one("SELECT file_name, mapping, workbook FROM import WHERE id = $1", args![id]).await?;
+    let Some((name, mapping, Some(kept))) = held else { return Err(ImportError::Unreadable("The workbook is not kept any more.".into())) };
+    let bytes = reading.file_opened(WORKBOOK, id, &kept)?;
+    let (mapping, _) = self::mapping(&mut reading, &mapping, &app.contracts).await?;
+    drop(reading);
     let book = read(&name, bytes).await.map_err(ImportError::Unreadable)?;
     take::preview(&app.db, &app.contracts, &book, &mapping, true, Some(place)).await
 }
@@ -210,16 +215,13 @@ async fn claimed_and_marked(db: &Db, actor: Actor, id: i64, typed: &Typed) -> Re
 }
 
 async fn whole(app: &App, actor: Actor, id: i64, changes: bool) -> Result<(), String> {
-    let held: Option<(String, String, String, Option<Vec<u8>>)> = app
-        .db
-        .read()
-        .await
-        .map_err(|e| e.to_string())?
+    let mut reading = app.db.read().await.map_err(|e| e.to_string())?;
+    let held: Option<(String, String, String, Option<Vec<u8>>)> = reading
         .one("SELECT file_name, file_hash, mapping, workbook FROM import WHERE id = $1", args![id])
         .await
         .map_err(|e| e.to_string())?;
-    let Some((name, hash, mapping, Some(bytes))) = held else { return Err("The workbook is not kept any more.".into()) };
-    let mut reading = app.db.read().await.map_err(|e| e.to_string())?;
+    let Some((name, hash, mapping, Some(kept))) = held else { return Err("The workbook is not kept any more.".into()) };
+    let bytes = reading.file_opened(WORKBOOK, id, &kept).map_err(|e| e.to_string())?;
     let (mapping, _) = self::mapping(&mut reading, &mapping, &app.contracts).await.map_err(|e| e.to_string())?;
     drop(reading);
     let book = read(&name, bytes).await?;

@@ -20,6 +20,7 @@ use crate::{
     heavy, ids,
     journal::hex,
     once, row,
+    sealed::bytes::WORKBOOK,
 };
 
 row! {
@@ -87,6 +88,7 @@ pub async fn propose(app: &App, actor: Actor, name: &str, typed: &Typed, bytes: 
     let made = Made::of(app, &book, draft).await?;
     once::record_typed(&app.db, actor, typed, async |tx| {
         let (id, at, hash) = (ids::next(tx.at), tx.at, hex(&Sha256::digest(&bytes)));
+        let bytes = tx.file_sealed(WORKBOOK, id, &bytes)?;
         tx.run(
             "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at, account_id)
          VALUES ($1, $2, $3, '', $4, 'proposed', 0, 0, $5, '[]', $6, $7)",
@@ -178,9 +180,12 @@ impl Made {
 
 /// The workbook of an import whose layout is being made.
 pub(super) async fn workbook(app: &App, import: i64) -> Result<Workbook, ImportError> {
+    let mut reading = app.db.read().await?;
     let held: Option<(String, Option<Vec<u8>>)> =
-        app.db.read().await?.one("SELECT file_name, workbook FROM import WHERE id = $1", args![import]).await?;
-    let Some((name, Some(bytes))) = held else { return Err(ImportError::Unreadable("The workbook is not kept any more.".into())) };
+        reading.one("SELECT file_name, workbook FROM import WHERE id = $1", args![import]).await?;
+    let Some((name, Some(kept))) = held else { return Err(ImportError::Unreadable("The workbook is not kept any more.".into())) };
+    let bytes = reading.file_opened(WORKBOOK, import, &kept)?;
+    drop(reading);
     kept::read(&name, bytes).await.map_err(ImportError::Unreadable)
 }
 

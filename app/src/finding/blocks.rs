@@ -2,7 +2,7 @@
 //! twentieth of a row for each word of each passage; a contact that is recorded writes no such row, and a block is written at once.
 //! Which passages have all the words is worked out here, the same on either engine.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::words::Looked;
 use crate::{
@@ -31,12 +31,39 @@ fn packed(places: &[u16]) -> Vec<u8> {
     bits
 }
 
-fn unpacked(kept: &[u8]) -> BTreeSet<u16> {
-    if kept.len() < WHOLE {
-        return kept.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+/// The places of a block, a bit each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Places([u64; BLOCK as usize / 64]);
+
+impl Places {
+    const NONE: Places = Places([0; BLOCK as usize / 64]);
+    const EVERY: Places = Places([u64::MAX; BLOCK as usize / 64]);
+
+    /// Adds those that are kept for a word.
+    fn add(&mut self, kept: &[u8]) {
+        if kept.len() < WHOLE {
+            for two in kept.chunks_exact(2) {
+                let place = usize::from(u16::from_le_bytes([two[0], two[1]]));
+                if let Some(there) = self.0.get_mut(place / 64) {
+                    *there |= 1 << (place % 64);
+                }
+            }
+            return;
+        }
+        for (there, eight) in self.0.iter_mut().zip(kept.chunks_exact(8)) {
+            *there |= u64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        }
     }
-    let there = |place: &u16| kept[usize::from(*place) / 8] & (1 << (place % 8)) != 0;
-    (0..BLOCK as u16).filter(there).collect()
+
+    fn and(&self, other: &Places) -> Places {
+        Places(std::array::from_fn(|at| self.0[at] & other.0[at]))
+    }
+
+    /// The last first.
+    fn latest_first(self) -> impl Iterator<Item = i64> {
+        let is_there = move |place: &i64| self.0[*place as usize / 64] & (1 << (place % 64)) != 0;
+        (0..BLOCK).rev().filter(is_there)
+    }
 }
 
 /// Puts the oldest passages that are in no block into one, when there are enough of them; says whether there were.
@@ -106,13 +133,13 @@ pub(super) async fn with_all(read: &mut Read, looked: &Looked) -> Result<Candida
 }
 
 fn in_all(found: &[Found], words: usize) -> Candidates {
-    let mut of_blocks: BTreeMap<i64, Vec<BTreeSet<u16>>> = BTreeMap::new();
+    let mut of_blocks: BTreeMap<i64, Vec<&Found>> = BTreeMap::new();
     let mut rows = vec![0; words];
     // Of a word of which not every row was read: the earliest block that may be half read.
     let mut from = 0;
     for row in found {
-        let asked = usize::try_from(row.asked).unwrap_or_default();
-        of_blocks.entry(row.block).or_insert_with(|| vec![BTreeSet::new(); words])[asked].extend(unpacked(&row.places));
+        of_blocks.entry(row.block).or_default().push(row);
+        let asked = row.asked as usize;
         rows[asked] += 1;
         if rows[asked] == ROWS {
             from = from.max(row.block);
@@ -120,10 +147,13 @@ fn in_all(found: &[Found], words: usize) -> Candidates {
     }
     let mut cut = from > 0;
     let mut numbers = vec![];
-    for (block, sets) in of_blocks.iter().rev().filter(|(block, _)| **block > from) {
-        let (first, others) = sets.split_first().expect("a word is looked for");
-        let both = first.iter().rev().filter(|place| others.iter().all(|set| set.contains(place)));
-        numbers.extend(both.map(|place| block * BLOCK + i64::from(*place)));
+    for (block, rows) in of_blocks.into_iter().rev().filter(|(block, _)| *block > from) {
+        let mut each = vec![Places::NONE; words];
+        for row in rows {
+            each[row.asked as usize].add(&row.places);
+        }
+        let all = each.iter().fold(Places::EVERY, |all, places| all.and(places));
+        numbers.extend(all.latest_first().map(|place| block * BLOCK + place));
         if numbers.len() > CANDIDATES {
             numbers.truncate(CANDIDATES);
             cut = true;
@@ -140,7 +170,10 @@ mod tests {
     #[test]
     fn places_are_kept_whether_they_are_few_or_many() {
         for places in [vec![], vec![0, 7, 2047], (0..2048).collect::<Vec<u16>>(), (0..2048).step_by(3).collect()] {
-            assert_eq!(unpacked(&packed(&places)), places.iter().copied().collect());
+            let mut there = Places::NONE;
+            there.add(&packed(&places));
+            let latest_first: Vec<i64> = places.iter().rev().map(|place| i64::from(*place)).collect();
+            assert_eq!(there.latest_first().collect::<Vec<_>>(), latest_first);
             assert!(packed(&places).len() <= WHOLE);
         }
     }

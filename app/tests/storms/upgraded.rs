@@ -17,7 +17,14 @@ use std::{
     time::Duration,
 };
 
-use holdfast::{access::Role, config::Folder, finding, ids, journal};
+use holdfast::{
+    access::Role,
+    args,
+    config::Folder,
+    db::{Actor, Db},
+    finding, ids, journal,
+    sealed::bytes::{ATTACHMENT, WORKBOOK},
+};
 use jiff::civil::date;
 
 use crate::{
@@ -171,6 +178,48 @@ async fn an_upgrade_that_is_killed_half_way_leaves_what_was_there_and_is_done_th
         says_what_it_said(&records, &made).await;
         let _ = fs::remove_dir_all(&records.folder);
     }
+}
+
+/// A file of a form and a workbook that waits, as they stand in their columns.
+async fn files(db: &Db) -> [Vec<u8>; 2] {
+    let mut read = db.read().await.expect("a read");
+    let file: Option<(Vec<u8>,)> = read.one("SELECT bytes FROM attachment", args![]).await.expect("a file");
+    let workbook: Option<(Vec<u8>,)> = read.one("SELECT workbook FROM import", args![]).await.expect("a workbook");
+    [file.expect("a file").0, workbook.expect("a workbook").0]
+}
+
+#[tokio::test]
+async fn files_that_stood_as_they_were_sent_are_sealed_by_the_upgrade_and_open_as_before() {
+    const ORDER: &[u8] = b"%PDF-1.7 made by the court";
+    let records = Records::new().await;
+    let service = records.service().await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let mut tx = service.db.write(Actor::SYSTEM).await.expect("a change");
+    let file = "INSERT INTO attachment (id, account_id, form_key, sent_hash, name, kind, size, kept_at, bytes) VALUES (7, $1, '', '', '', 'pdf', 0, 0, $2)";
+    tx.run(file, args![worker.account_id, ORDER.to_vec()]).await.expect("a file");
+    let workbook = "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at)
+                    VALUES (8, '', '', '', $1, 'previewed', 0, 0, '', '[]', 0)";
+    tx.run(workbook, args![ORDER.to_vec()]).await.expect("a workbook");
+    tx.run("DELETE FROM migration WHERE version >= 50", args![]).await.expect("as before");
+    tx.unjournaled();
+    tx.commit().await.expect("a commit");
+    assert_eq!(files(&service.db).await, [ORDER, ORDER]);
+    service.db.clone().close().await;
+    let db = records.open().await;
+    let kept = files(&db).await;
+    assert!(kept.iter().all(|kept| !kept.windows(5).any(|word| word == b"court")), "they stand as they were sent");
+    let read = db.read().await.expect("a read");
+    for (place, row, kept) in [(ATTACHMENT, 7, &kept[0]), (WORKBOOK, 8, &kept[1])] {
+        assert_eq!(read.file_opened(place, row, kept).expect("it opens"), ORDER);
+        assert!(read.file_opened(place, row + 1, kept).is_err(), "in another row it does not");
+    }
+    drop(read);
+    // Once, and not with each start.
+    db.close().await;
+    let again = records.open().await;
+    assert_eq!(files(&again).await, kept);
+    again.close().await;
+    let _ = fs::remove_dir_all(&records.folder);
 }
 
 #[tokio::test]

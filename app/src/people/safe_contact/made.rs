@@ -17,17 +17,24 @@ pub struct Made<'a> {
     pub at: Option<Timestamp>,
 }
 
+impl Made<'_> {
+    /// By a letter, which comes to wherever they lived when their address was confirmed.
+    pub fn is_by_post(&self) -> bool {
+        matches!(self.means, "letter" | "post")
+    }
+}
+
 /// What was not safe about it, as the end of a sentence. Nothing where a way to reach them so is known and was safe, or none is
-/// known; staleness is asked about before somebody rings, not after.
+/// known; staleness is asked about before somebody rings, not after. Moves matter to letters alone.
 pub fn unsafe_because(made: Made<'_>, lines: &[Line], moved: Moved) -> Option<&'static str> {
-    let (ways, what): (&[&str], _) = match made.means {
-        "phone" => (&["phone", "person"], "Ringing them"),
-        "text" => (&["phone"], "Texting them"),
-        "email" => (&["email"], "Writing to them by e-mail"),
-        "letter" | "post" => (&["address"], "Writing to them by post"),
+    let by_post = made.is_by_post();
+    let ways: &[&str] = match made.means {
+        "phone" => &["phone", "person"],
+        "text" => &["phone"],
+        "email" => &["email"],
+        _ if by_post => &["address"],
         _ => return None,
     };
-    let by_post = what == "Writing to them by post";
     let letters = |line: &&Line| by_post && (allows(&line.letters) || forbids(&line.letters));
     let known: Vec<&Line> = lines.iter().filter(|line| ways.contains(&line.way.as_str()) || letters(line)).collect();
     let refused = |line: &Line| {

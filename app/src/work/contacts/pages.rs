@@ -26,7 +26,8 @@ use crate::{
         relationships::queries::Near,
         safe_contact::{
             made::{Made, unsafe_because},
-            moved, now,
+            moved::{self, Moved},
+            now,
             shown::{At, Shows, safe_contact_box},
         },
     },
@@ -182,8 +183,11 @@ async fn not_safe(
     if lines.is_empty() {
         return Ok(Some(new));
     }
-    let moved = moved::of_person(&mut read, case.person_id, app.db.clock.today()).await?;
     let made = Made { means: &new.means, on: new.happened_on, at: new.happened_at };
+    let mut moved = Moved::default();
+    if made.is_by_post() {
+        moved = moved::of_person(&mut read, case.person_id, app.db.clock.today()).await?;
+    }
     let Some(because) = unsafe_because(made, &lines, moved) else { return Ok(Some(new)) };
     let how = app.contracts.says("contact-means", &new.means);
     faults.ask(

@@ -69,6 +69,8 @@ async fn a_file_is_given_back_byte_for_byte_and_sent_twice_is_recorded_once() {
     let again = done(&service.sends_file(&worker, &page, &order(&key), ("paper", "C:\\papers\\Order 12.pdf", ORDER)).await);
     assert_eq!(first, again);
     assert_eq!((service.rows("record").await, service.rows("attachment").await), (1, 1));
+    let (kept,): (Vec<u8>,) = service.db.read().await.unwrap().one("SELECT bytes FROM attachment", args![]).await.unwrap().expect("a file");
+    assert!(!kept.windows(9).any(|words| words == b"the court"), "the database keeps it as it was sent");
     let record = latest(&service).await;
     // The order says where she lives: even its name is hidden until it is asked for.
     service.opens(&worker, &record).await.says_nothing_of("Order 12").says("Show what is hidden");

@@ -17,6 +17,7 @@ use crate::{
     chain::hex,
     db::{Actor, Alone, Db, DbError, Read, Value, Write, places},
     drafts, ids, row,
+    sealed::bytes::ATTACHMENT,
 };
 
 /// The largest file that any form takes, in megabytes, and what one takes that says nothing of it.
@@ -113,6 +114,7 @@ pub(crate) async fn keep(
         ));
     }
     let id = ids::next(at);
+    let bytes = tx.file_sealed(ATTACHMENT, id, &bytes)?;
     tx.run(
         "INSERT INTO attachment (id, account_id, form_key, sent_hash, name, kind, size, kept_at, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         args![id, account_id, form_key, sent_hash, name, kind.id(), size, at, bytes],
@@ -156,7 +158,7 @@ pub async fn of_record(read: &mut Read, record_id: i64) -> Result<Vec<Kept>, DbE
 /// The bytes of a file.
 pub async fn bytes(read: &mut Read, id: i64) -> Result<Option<Vec<u8>>, DbError> {
     let found: Option<(Vec<u8>,)> = read.one("SELECT bytes FROM attachment WHERE id = $1", args![id]).await?;
-    Ok(found.map(|(bytes,)| bytes))
+    found.map(|(kept,)| read.file_opened(ATTACHMENT, id, &kept)).transpose()
 }
 
 /// Says that a record holds these files, as well as those it held before.
@@ -167,7 +169,7 @@ pub async fn attach(tx: &mut Write, record_id: i64, files: &[i64]) -> Result<(),
     Ok(())
 }
 
-/// Takes files away for good, also from the records that hold them: of somebody whose keys are erased. They are sealed with no key of theirs.
+/// Takes files away for good, also from the records that hold them: of somebody whose keys are erased. They are sealed with the key of the house and no key of theirs.
 pub async fn take_away(tx: &mut Write, files: &[i64]) -> Result<(), DbError> {
     for file in files {
         tx.run("DELETE FROM attached WHERE attachment_id = $1", args![*file]).await?;

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Alone, DbError, Read, Write, views};
 use crate::{
     args,
-    sealed::{root, upgrade},
+    sealed::{bytes, root, upgrade},
 };
 
 /// The schema, one file for each room, in the order in which they name one another. These stay as they are.
@@ -60,10 +60,13 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (46, "erased-words", include_str!("../../../../migrations/later/46-erased-words.sql")),
     (47, "house", include_str!("../../../../migrations/later/47-house.sql")),
     (49, "transfer", include_str!("../../../../migrations/later/49-transfer.sql")),
+    (FILES_SEALED, "files-sealed", include_str!("../../../../migrations/later/50-files-sealed.sql")),
 ];
 
 /// From here on what is of class S is sealed.
 const SEALED: i64 = 33;
+/// And files that are kept whole.
+const FILES_SEALED: i64 = 50;
 
 /// Where it stands which have been run: the only table that holds rows in a new database.
 pub(super) const TABLE: &str = "migration";
@@ -95,6 +98,10 @@ pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
         if *version == SEALED {
             root::settle(tx).await?;
             upgrade::seal_what_is_there(tx).await?;
+        }
+        if *version == FILES_SEALED {
+            root::settle(tx).await?;
+            bytes::seal_what_is_there(tx).await?;
         }
         tx.run("INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)", args![*version, *name, hash]).await?;
     }

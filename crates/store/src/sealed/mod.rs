@@ -14,6 +14,7 @@
 //!
 //! A statement gives a sealed column through [`unsealed!`], which joins to it what is needed to read it: no statement more.
 
+pub mod bytes;
 pub mod keys;
 pub mod numbers;
 pub mod root;

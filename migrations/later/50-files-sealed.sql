@@ -1,0 +1,2 @@
+-- Files that were sent with forms, and workbooks that wait, are sealed with the key of the house (crates/store/src/sealed/bytes.rs); those
+-- of before are sealed in the transaction of this migration. No table changes.
