@@ -351,6 +351,9 @@ pub async fn withdrawn(
             let sentence = format!("They have lived in a unit since {}. Withdraw the stay first, if it never was.", day(since));
             faults.add("why", sentence);
         }
+        if transfers::took_back(tx, answer).await? {
+            faults.add("why", "The service that asked took its transfer back; that stands. If they come to you all the same, record your own answer.");
+        }
         if !faults.none() {
             return Ok(None);
         }

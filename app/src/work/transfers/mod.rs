@@ -13,7 +13,7 @@ pub(super) mod pages;
 mod queries;
 pub mod shown;
 
-pub use queries::{News, news, of_case};
+pub use queries::{News, news, of_case, took_back};
 
 use jiff::{ToSpan as _, civil::Date};
 

@@ -120,6 +120,18 @@ pub async fn into(read: &mut Read, referral_id: i64) -> Result<Option<Transfer>,
     read.one(transfers!("t.to_id = $1 AND t.withdrawn_at IS NULL"), args![referral_id]).await
 }
 
+/// Whether an answer to a referral is what its transfer's being taken back wrote: it is the other side's word.
+pub async fn took_back(read: &mut Read, answer_id: i64) -> Result<bool, DbError> {
+    let found: i64 = read
+        .value(
+            "SELECT count(*) FROM referral_answer a JOIN transfer t ON t.to_id = a.referral_id AND t.withdrawn_at = a.recorded_at
+             WHERE a.id = $1 AND a.outcome = 'withdrawn'",
+            args![answer_id],
+        )
+        .await?;
+    Ok(found > 0)
+}
+
 /// Whether another transfer out of this support was accepted.
 pub async fn another_accepted(read: &mut Read, transfer: &Transfer) -> Result<bool, DbError> {
     let found: i64 = read

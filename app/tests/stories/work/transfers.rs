@@ -201,6 +201,11 @@ async fn a_transfer_is_taken_back_until_it_is_answered() {
     assert_eq!(children_of(service, &to).await, 0);
     let theirs = service.opens(&two.bosun[1], &format!("/referrals/{to}")).await;
     theirs.says("The transfer was taken back: She stays after all").says_nothing_of("He knows the red car</p>");
+    // That it was taken back is not theirs to withdraw.
+    let sql = "SELECT a.id FROM referral_answer a JOIN referral r ON r.id = a.referral_id WHERE r.reference = $1";
+    let answer: i64 = service.db.read().await.unwrap().value(sql, args![to.as_str()]).await.unwrap();
+    let withdraw = format!("/referrals/{to}/answers/{answer}/withdraw");
+    refused(&service.sends(&two.bosun[1], &withdraw, &[("why", "By mistake")]).await).says("took its transfer back; that stands");
     // Whoever answers it all the same ends nothing here.
     done(&service.answers(&two.bosun[1], &to, "accepted", None).await);
     assert_eq!(ended(service, &reference).await, goes_on());
