@@ -1,10 +1,13 @@
 //! Every address: method, path, permission, handler. Nothing is reachable that no room declares.
 
+use std::sync::LazyLock;
+
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef as _, Request, State},
+    http::Method,
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
 
 use crate::{
@@ -78,12 +81,35 @@ fn table(app: &App) -> Router<App> {
     router
 }
 
+/// An address that forms are only sent to has no page. Whoever opens it all the same, as after a form was refused and the page was locked or
+/// opened anew, is led to the nearest that has one, whatever there is behind it.
+async fn only_sent_to(request: Request) -> Response {
+    let is_asked = matches!(*request.method(), Method::GET | Method::HEAD);
+    let to = is_asked.then(|| nearest_page(request.uri().path())).flatten();
+    to.map_or_else(|| Problem::NotFound.into_response(), |to| Redirect::to(&to).into_response())
+}
+
+/// The longest beginning of a path that is the address of a page.
+fn nearest_page(path: &str) -> Option<String> {
+    static PAGES: LazyLock<Vec<&str>> =
+        LazyLock::new(|| all().iter().filter(|route| route.method == "GET").map(|route| route.path).collect());
+    let parts: Vec<&str> = path.split('/').collect();
+    let is_page = |long: usize| {
+        PAGES.iter().any(|page| {
+            let wanted: Vec<&str> = page.split('/').collect();
+            wanted.len() == long
+                && wanted.iter().zip(&parts).all(|(wanted, part)| wanted.starts_with('{') && !part.is_empty() || wanted == part)
+        })
+    };
+    (2..parts.len()).rev().find(|long| is_page(*long)).map(|long| parts[..long].join("/"))
+}
+
 /// What stands around every address, whichever they are.
 pub fn around(router: Router<App>, app: App) -> Router {
     let desk = Desk::from_ref(&app);
     let within = router
         .fallback(async || Problem::NotFound)
-        .method_not_allowed_fallback(async || Problem::NotFound)
+        .method_not_allowed_fallback(only_sent_to)
         .layer(middleware::from_fn_with_state(app.clone(), person_page::above))
         .layer(middleware::from_fn_with_state(desk.clone(), layers::looks_before_the_answer))
         .layer(DefaultBodyLimit::max(form::LARGEST))

@@ -127,7 +127,7 @@ export default [
     async (day) => {
       const manager = await day.as("manager");
       await manager.opens("/");
-      await manager.sees("Nobody is on call");
+      await manager.sees("When nobody is on call");
       await manager.follows("Diary");
       await manager.follows("Who is on call");
       await manager.seesHeading("Rota");

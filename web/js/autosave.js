@@ -16,11 +16,13 @@ function startAutosave(form) {
   const status = form.querySelector("[data-autosave-status]");
   const url = form.dataset.autosave;
   let timer = 0;
-  let last = fields(form).toString();
+  // What was sent and refused stands in no draft yet, and is kept when the page is left or locked, also when nobody types on.
+  const isRefused = form.hasAttribute("data-autosave-refused");
+  let last = isRefused ? "" : fields(form).toString();
   let submitted = false;
   // Sent, and gone back to: what is typed from now on is another form's.
   let anew = false;
-  let typedIn = false;
+  let typedIn = isRefused;
 
   const say = (words) => {
     if (status) status.textContent = words;

@@ -23,18 +23,26 @@ row! {
 }
 
 /// That the contact `c` is of somebody who came to a session of a group, of which another contact is counted: a worker was with all of them
-/// at once, and their minutes are counted once.
+/// at once, and their minutes are counted once. The longest counts: somebody may have left before the others. One put right to another day or
+/// another worker is counted by itself. `$of`: what else the other must be, so that each contract counts one of its own.
 macro_rules! counted_with_another {
-    () => {
-        "EXISTS (SELECT 1 FROM group_attendance ga JOIN group_attendance gb ON gb.session_id = ga.session_id AND gb.contact_id < ga.contact_id
-                 WHERE ga.contact_id = c.id AND ga.came = 'came' AND gb.came = 'came')"
+    ($of:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM group_attendance ga JOIN group_attendance gb ON gb.session_id = ga.session_id AND gb.contact_id <> ga.contact_id
+                     JOIN contact d ON d.id = gb.contact_id
+                     WHERE ga.contact_id = c.id AND ga.came = 'came' AND gb.came = 'came' AND d.made AND d.withdrawn_at IS NULL
+                       AND d.happened_on = c.happened_on AND COALESCE(d.worker_id, 0) = COALESCE(c.worker_id, 0)
+                       AND (d.minutes > c.minutes OR d.minutes = c.minutes AND d.id < c.id)",
+            $of,
+            ")"
+        )
     };
 }
 
 /// The contacts made on each day from $1 to $2; and, as days of their own, what is counted of a group too often. The second is asked of the
 /// attendance (CROSS JOIN has SQLite begin there, and not at each contact of two years), and the first of its index alone.
 macro_rules! minutes {
-    ($of:literal) => {
+    ($of:literal, $of_another:literal) => {
         concat!(
             "SELECT c.happened_on, CAST(SUM(c.minutes) AS BIGINT) AS minutes, COUNT(*) AS contacts,
                     CAST(COALESCE(SUM(c.minutes) FILTER (WHERE ",
@@ -55,7 +63,7 @@ macro_rules! minutes {
             ")
              FROM group_attendance o CROSS JOIN contact c
              WHERE c.id = o.contact_id AND c.happened_on >= $1 AND c.happened_on <= $2 AND c.made AND c.withdrawn_at IS NULL AND ",
-            counted_with_another!(),
+            counted_with_another!($of_another),
             " ",
             $of,
             "GROUP BY c.happened_on"
@@ -65,12 +73,14 @@ macro_rules! minutes {
 
 /// Answered from the index contact_by_day alone, in its order: grouped by anything besides the day, all contacts would be
 /// sorted for it.
-const MINUTES: &str = minutes!("");
+const MINUTES: &str = minutes!("", "");
 
 /// Of one contract among several: of the service that the contact was in, else that the referral asked for.
 const MINUTES_OF_ONE: &str = minutes!(
     "AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id WHERE e.id = c.episode_id),
-                  (SELECT r.contract FROM referral r WHERE r.id = c.referral_id)) = $3 "
+                  (SELECT r.contract FROM referral r WHERE r.id = c.referral_id)) = $3 ",
+    " AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id WHERE e.id = d.episode_id),
+                   (SELECT r.contract FROM referral r WHERE r.id = d.referral_id)) = $3"
 );
 
 /// Where one contract is all there is, whose each contact is need not be looked up.
@@ -106,7 +116,10 @@ shown_case!("timeline", "c.referral_id", "c.episode_id"),
              AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id
                            WHERE e.id = c.episode_id), r.contract) = $3
              AND NOT ",
-            counted_with_another!(),
+            counted_with_another!(
+                " AND COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id WHERE e.id = d.episode_id),
+                               (SELECT r.contract FROM referral r WHERE r.id = d.referral_id)) = $3"
+            ),
             " ORDER BY c.happened_on, c.id LIMIT $5 OFFSET $6"
         ),
         args![quarter.first_day(), quarter.last_day(), contract, volunteer, limit, offset],

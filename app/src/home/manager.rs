@@ -228,17 +228,18 @@ fn of_team(overview: &Overview, team: i64) -> impl Iterator<Item = i64> {
     overview.members.iter().filter(move |(of, _)| *of == team).map(|(_, worker)| *worker)
 }
 
-/// Tasks that are still those of somebody who has left: nobody does them.
+/// Cases and tasks that are still those of somebody who has left: nobody carries or does them.
 pub fn left(overview: &Overview) -> Markup {
     html! {
         @if !overview.left.is_empty() {
             (govuk::inset(html! {
-                p class="govuk-body" { "These have left, and tasks are still theirs:" }
+                p class="govuk-body" { "These have left, and this is still theirs:" }
                 ul class="govuk-list govuk-list--bullet" {
                     @for worker in &overview.left { li {
                         (worker.name) ", left " (day(worker.left_on)) ": "
                         a class="govuk-link" href=(format!("/workers/{}/handover", worker.worker_id)) {
-                            "give on " (worker.tasks) @if worker.tasks == 1 { " task" } @else { " tasks" }
+                            "give on " @if worker.cases > 0 { (counted(worker.cases, "case")) } @if worker.cases > 0 && worker.tasks > 0 { " and " }
+                            @if worker.tasks > 0 { (counted(worker.tasks, "task")) }
                             span class="govuk-visually-hidden" { " of " (worker.name) }
                         }
                     } }
@@ -246,6 +247,10 @@ pub fn left(overview: &Overview) -> Markup {
             }))
         }
     }
+}
+
+fn counted(many: i64, one: &str) -> String {
+    format!("{many} {one}{}", if many == 1 { "" } else { "s" })
 }
 
 /// By worker, by team and by rule.

@@ -89,7 +89,9 @@ pub async fn show(
         .await;
     }
     if !who.may(May::SeePeople) {
-        let to = if who.may(May::SeeFigures) { "/reports" } else { "/imports" };
+        // What their role is for; whoever may open nothing yet has their own account.
+        let first = [(May::SeeFigures, "/reports"), (May::Import, "/imports"), (May::ReadJournal, "/journal")];
+        let to = first.into_iter().find(|(may, _)| who.may(*may)).map_or("/account", |(_, to)| to);
         return Ok(match new_browser {
             Some(told) => before(&who, told, to),
             None => Redirect::to(to).into_response(),

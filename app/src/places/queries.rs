@@ -305,6 +305,13 @@ pub struct Household {
     pub gender: String,
     /// Towns and postcodes that they keep away from.
     pub danger: Vec<String>,
+    /// Whether anybody asked them: without places, that there are none, or that they would not say.
+    pub danger_asked: bool,
+}
+
+/// What somebody writes where there is no place to keep away from, or the answer was declined.
+fn says_none(area: &str) -> bool {
+    matches!(area.to_lowercase().as_str(), "declined" | "none" | "no" | "nowhere" | "n/a")
 }
 
 /// The household of a case, as what is told of it stands on a day.
@@ -323,7 +330,8 @@ pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
     let pets = characteristics::standing(&statements, "pets", on);
     let gender = ["gender", "sex"].map(stands).into_iter().find(|told| !characteristics::lists::is_gap(told)).unwrap_or_default();
     let danger = stands("danger-areas");
-    let danger = danger.split([',', ';', '\n']).map(str::trim).filter(|area| !characteristics::lists::is_gap(area) && *area != "declined");
+    let danger_asked = !matches!(danger.as_str(), "" | "not-asked" | "not-known");
+    let danger = danger.split([',', ';', '\n']).map(str::trim).filter(|area| !characteristics::lists::is_gap(area) && !says_none(area));
     let danger = danger.map(str::to_owned).collect();
     let ages = children_of(read, referral_id).await?;
     let ages = ages.into_iter().filter_map(|child| child.born_on.filter(|born| *born <= on).map(|born| (people::age(born, on), child.sex)));
@@ -337,6 +345,7 @@ pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
         ages: ages.filter(|(_, sex)| matches!(sex.as_str(), "female" | "male")).collect(),
         gender,
         danger,
+        danger_asked,
     }))
 }
 

@@ -25,7 +25,7 @@ pub fn room() -> Room<App> {
         enrolled_at: "/account/codes",
         foot: &[("/accessibility", "Accessibility")],
         done: &[
-            ("account", "The account is ready to use."),
+            ("account", "The account is ready to use. Its owner signs in with the one-time word or the password that you gave them."),
             ("account-closed", "The account is closed. Its owner was signed out everywhere."),
             ("account-opened", "The account is open again. Its owner signs in with the one-time word you were shown."),
             ("word", "The one-time word works now. Give it to its owner yourself."),

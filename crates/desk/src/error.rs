@@ -114,6 +114,7 @@ impl IntoResponse for Problem {
                 &[
                     "If you typed the address, check it is right.",
                     "If you followed a link, the record may have moved, or it may not be yours to see. Ask your service manager.",
+                    "If it is about somebody’s safety and cannot wait, search for them under People: whoever finds nobody there can open a record in an emergency.",
                 ],
             ),
             Problem::Stale => said(

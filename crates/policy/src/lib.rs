@@ -20,7 +20,7 @@ pub enum Scope {
     Nobody,
     /// Those whose case they carry or carried.
     Own,
-    /// And whoever is in a unit tonight, or has nobody yet: for whoever is on call.
+    /// And whoever is in a unit tonight, or has nobody yet, or whom they wrote down this night: for whoever is on call.
     Tonight,
     /// Own, those whom somebody of their teams carries, and those whom nobody carries yet. Whoever is in no team sees everybody: a
     /// small service has none.
@@ -84,6 +84,8 @@ pub enum Atom {
     Team,
     /// Nobody ever carried it.
     Unheld,
+    /// The viewer wrote a referral of theirs down, or of a parent, within the last sixteen hours.
+    Received,
     /// Took access in an emergency, and the time is not over.
     Emergency,
     /// One provider works here, or none is named: nothing stands between them.

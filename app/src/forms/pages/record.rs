@@ -230,7 +230,7 @@ fn withdrawn(stored: &Stored) -> Markup {
 }
 
 fn left_out(form: &Form, left: &str) -> Markup {
-    let items: Vec<&str> = left.split(',').filter_map(|id| form.item(id)).map(|item| item.short()).collect();
+    let items: Vec<&str> = left.split(',').filter(|id| !id.is_empty()).filter_map(|id| form.item(id)).map(|item| item.short()).collect();
     html! {
         @if !items.is_empty() {
             (inset(html! {

@@ -186,7 +186,9 @@ pub fn known_of(household: &Household, needs: &[&str]) -> String {
         ("yes", which) => format!("; pets: {which}"),
         _ => ". Pets were not asked about: ask".to_owned(),
     };
-    format!("{children}{needs}{disability}{pets}")
+    let danger =
+        if household.danger_asked { "" } else { ". Where they must keep away from was not asked: ask, and record it on their page" };
+    format!("{children}{needs}{disability}{pets}{danger}")
 }
 
 /// The reasons in a line, those to check last.
@@ -270,7 +272,12 @@ mod tests {
         );
         assert_eq!(checks(&reasons(&unit(3, "high"), &household, &Areas::built_in(), &[])), 1);
         let with_a_dog = Household { pets: "yes".into(), pets_words: "A lurcher".into(), ..household };
-        assert!(known_of(&with_a_dog, &[]).ends_with("pets: A lurcher"));
+        assert!(
+            known_of(&with_a_dog, &[])
+                .ends_with("pets: A lurcher. Where they must keep away from was not asked: ask, and record it on their page")
+        );
+        let asked = Household { danger_asked: true, ..with_a_dog.clone() };
+        assert!(known_of(&asked, &[]).ends_with("pets: A lurcher"));
         let none = Unit { pets: false, ..unit(3, "high") };
         assert!(said(&none, &with_a_dog).contains("Check: not adapted for a wheelchair; no pets allowed, and they have some"));
     }

@@ -63,7 +63,9 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
     let body = html! {
         h1 class="govuk-heading-l" { "Accounts" }
         (accounts_table(who, &accounts))
-        (add_form(who, typed, faults, &owners))
+        // A fresh one-time word below the message would be taken for that of the account that was just made.
+        @if done == Some("account") { p class="govuk-body" { a class="govuk-link" href="/accounts" { "Make another account" } } }
+        @else { (add_form(who, typed, faults, &owners)) }
     };
     Ok(Screen { faults: Some(faults), done, ..Screen::new("Accounts", "/accounts", body) }.show(who))
 }

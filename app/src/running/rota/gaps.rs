@@ -80,7 +80,7 @@ pub fn at_home(app: &App, shifts: &[Shift], now: Timestamp) -> Markup {
     html! {
         @if !gaps.is_empty() {
             section aria-labelledby="gaps" {
-                h2 class="govuk-heading-m" id="gaps" { "Nobody is on call" }
+                h2 class="govuk-heading-m" id="gaps" { "When nobody is on call" }
                 p class="govuk-body" { "From now to " (day(last)) ". " a class="govuk-link" href="/rota" { "The rota" } }
                 (list(&gaps))
             }

@@ -64,7 +64,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
             }
         }
         @if let Some(asks) = gaps::asked(&app, today) { p class="govuk-body" { "The contract asks for: " (asks) "." } }
-        @if !gaps.is_empty() { (govuk::inset(html! { h3 class="govuk-heading-s" { "Nobody is on call" } (gaps::list(&gaps)) })) }
+        @if !gaps.is_empty() { (govuk::inset(html! { h3 class="govuk-heading-s" { "When nobody is on call" } (gaps::list(&gaps)) })) }
         (by_day(&who, &shifts, (first, today)))
     };
     Ok(Screen { done: asked.done.as_deref(), ..Screen::new("Rota", "/diary", body) }.back("/diary", "Back to the diary").show(&who))

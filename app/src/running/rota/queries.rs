@@ -11,7 +11,7 @@ use crate::{
 };
 
 row! {
-    /// A shift, with who is on call; `away`: they are on leave on one of its days, `left`: they have left by then.
+    /// A shift, with who is on call; `away`: they are on leave on the day on which it begins, `left`: they have left by then.
     #[derive(Clone, Debug)]
     pub struct Shift {
         pub id: i64,
@@ -52,11 +52,12 @@ impl Shift {
     }
 }
 
+/// Leave takes away the shifts that begin within it: whoever's leave begins in the morning answers until then.
 macro_rules! shifts {
     ($rest:literal) => {
         concat!(
             "SELECT s.id, s.series, s.worker_id, w.name AS worker, w.work_phone AS phone, s.as_what, s.from_at, s.to_at, s.from_on,
-                    EXISTS (SELECT 1 FROM worker_leave l WHERE l.worker_id = w.id AND l.withdrawn_at IS NULL AND l.from_on <= s.to_on
+                    EXISTS (SELECT 1 FROM worker_leave l WHERE l.worker_id = w.id AND l.withdrawn_at IS NULL AND l.from_on <= s.from_on
                               AND (l.to_on IS NULL OR l.to_on >= s.from_on)) AS away,
                     (w.withdrawn_at IS NOT NULL OR w.left_on IS NOT NULL AND w.left_on < s.from_on) AS left,
                     s.version, s.recorded_at, a.name AS recorded_by, s.withdrawn_at, b.name AS withdrawn_by, s.withdrawn_why

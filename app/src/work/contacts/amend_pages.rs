@@ -62,9 +62,9 @@ async fn opened_to_read(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Pr
     let notes = queries::notes(&mut read, id).await?;
     let changes = queries::changes(&mut read, id).await?;
     let withdrawn_by = queries::withdrawn_by(&mut read, id).await?;
-    let mut workers = queries::workers(&mut read, app.db.clock.today()).await?;
+    let mut workers = queries::may_have_been_in_contact(&mut read, app.db.clock.today()).await?;
     drop(read);
-    // Somebody who has left may have been there all the same.
+    // Somebody who left long ago may have been there all the same.
     if let (Some(id), Some(name)) = (contact.worker_id, &contact.worker)
         && workers.iter().all(|(known, _)| *known != id)
     {

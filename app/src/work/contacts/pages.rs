@@ -65,7 +65,7 @@ pub async fn new(
 
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let workers = queries::workers(&mut read, app.db.clock.today()).await?;
+    let workers = queries::may_have_been_in_contact(&mut read, app.db.clock.today()).await?;
     let answers = queries::think_family(&mut read, case.person_id).await?;
     let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
     let safe = people::safe_contact::queries::standing(&mut read, case.person_id).await?;

@@ -1,6 +1,6 @@
 //! Every read of contacts and their notes.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
 
 use crate::{
     args,
@@ -8,6 +8,7 @@ use crate::{
     people::relationships::queries::Near,
     row,
     running::workers::volunteer_then,
+    words::day,
 };
 use crate::{people::shown::shown_record, seen, shown_case};
 
@@ -333,6 +334,20 @@ pub async fn workers_of_person(read: &mut Read, root_id: i64) -> Result<Vec<(i64
         args![root_id],
     )
     .await
+}
+
+/// The workers who may have been in contact: those who have not left, and then those who left within the last year, who are told so. What they
+/// did is often written down after they went.
+pub async fn may_have_been_in_contact(read: &mut Read, today: Date) -> Result<Vec<(i64, String)>, DbError> {
+    let all: Vec<(i64, String, Option<Date>)> = read
+        .all(
+            "SELECT id, name, left_on FROM worker WHERE withdrawn_at IS NULL AND (left_on IS NULL OR left_on >= $1) ORDER BY name, id",
+            args![today.saturating_sub(1.year())],
+        )
+        .await?;
+    let (left, here): (Vec<_>, Vec<_>) = all.into_iter().partition(|(.., left_on)| left_on.is_some_and(|on| on < today));
+    let left = left.into_iter().map(|(id, name, on)| (id, on.map_or(name.clone(), |on| format!("{name}, left on {}", day(on)))));
+    Ok(here.into_iter().map(|(id, name, _)| (id, name)).chain(left).collect())
 }
 
 /// The workers who have not left, by name.

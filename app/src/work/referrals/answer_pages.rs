@@ -352,7 +352,10 @@ pub async fn withdrawn(
             faults.add("why", sentence);
         }
         if transfers::took_back(tx, answer).await? {
-            faults.add("why", "The service that asked took its transfer back; that stands. If they come to you all the same, record your own answer.");
+            faults.add(
+                "why",
+                "The service that asked took its transfer back; that stands. If they come to you all the same, record your own answer.",
+            );
         }
         if !faults.none() {
             return Ok(None);
@@ -382,7 +385,9 @@ pub async fn key_worker_given(State(app): State<App>, Path(reference): Path<Stri
         let worker = workers.into_iter().find(|(id, _)| id.to_string() == posted.typed.get("worker"));
         let (worker, _) = worker.ok_or_else(|| Problem::Unclear("Go back and choose a worker from the list.".into()))?;
         allocate::allocate(tx, &case, worker, "given by hand").await?;
-        Ok(Some(format!("/referrals/{}?done=key-worker", case.reference)))
+        // Whoever gives away what their work reaches only while nobody carries it is led to a page that there is for them.
+        let goes_on = people::is_seen(tx, &case.reference).await?;
+        Ok(Some(if goes_on { format!("/referrals/{}?done=key-worker", case.reference) } else { "/?done=key-worker".into() }))
     });
     if let Some(response) = recorded.await? {
         return Ok(response);

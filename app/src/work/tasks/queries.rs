@@ -148,19 +148,26 @@ pub async fn open_tasks(read: &mut Read, today: Date) -> Result<BTreeMap<i64, Op
 }
 
 row! {
-    /// Somebody who has left and whose tasks nobody has taken.
+    /// Somebody who has left, and whose tasks or cases nobody has taken.
     #[derive(Clone, Debug)]
-    pub struct Left { pub worker_id: i64, pub name: String, pub left_on: Date, pub tasks: i64 }
+    pub struct Left { pub worker_id: i64, pub name: String, pub left_on: Date, pub tasks: i64, pub cases: i64 }
 }
 
 pub async fn of_leavers(read: &mut Read, today: Date) -> Result<Vec<Left>, DbError> {
     read.all(
-        concat!("SELECT w.id AS worker_id, w.name, w.left_on, count(*) AS tasks FROM task t JOIN worker w ON w.id = t.worker_id
-         WHERE (t.person_id IS NULL OR ",
-seen_record!("t.person_id"),
-") AND ",
-shown_task!(),
-" AND t.done_on IS NULL AND t.withdrawn_at IS NULL AND w.left_on < $1 GROUP BY w.id, w.name, w.left_on ORDER BY w.left_on, w.id LIMIT 50"),
+        concat!(
+            "SELECT l.worker_id, l.name, l.left_on, l.tasks, l.cases FROM (
+               SELECT w.id AS worker_id, w.name, w.left_on,
+                      (SELECT count(*) FROM task t WHERE t.worker_id = w.id AND t.done_on IS NULL AND t.withdrawn_at IS NULL AND (t.person_id IS NULL OR ",
+            seen_record!("t.person_id"),
+            ") AND ",
+            shown_task!(),
+            ") AS tasks,
+                      (SELECT count(DISTINCT c.referral_id) FROM carried c
+                       WHERE c.worker_id = w.id AND (c.ended_on IS NULL OR c.ended_on > $1)) AS cases
+               FROM worker w WHERE w.left_on < $1 AND w.withdrawn_at IS NULL) l
+             WHERE l.tasks + l.cases > 0 ORDER BY l.left_on, l.worker_id LIMIT 50"
+        ),
         args![today],
     )
     .await

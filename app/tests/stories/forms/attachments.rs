@@ -27,7 +27,7 @@ async fn a_case() -> (Service, Person, String) {
 
 /// An order, as it is typed.
 fn order(key: &str) -> Vec<(&str, &str)> {
-    with_today(&[("form_key", key), ("form_version", "2"), ("what", "order"), ("court", "family"), ("order", "occupation")])
+    with_today(&[("form_key", key), ("form_version", "3"), ("what", "order"), ("court", "family"), ("order", "occupation")])
 }
 
 /// A file as it is downloaded: status, headers, bytes.

@@ -63,6 +63,11 @@ impl Held {
         self.lines.iter().find(|line| line.is_then && Some(line.worker + 100) == account).map(|line| line.provider)
     }
 
+    /// Whether an account's worker is today of whom they were of when everything was written.
+    pub fn writes_as_then(&self, account: i64) -> bool {
+        self.lines.iter().filter(|line| line.worker + 100 == account).all(|line| line.is_then == line.is_today)
+    }
+
     fn of(&self, worker: i64) -> Vec<i64> {
         self.lines.iter().filter(|line| line.is_today && line.worker == worker).map(|line| line.provider).collect()
     }

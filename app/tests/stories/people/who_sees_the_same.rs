@@ -53,6 +53,8 @@ pub struct World {
     /// Person's record and who leads a group in which they have a place.
     grouped: BTreeSet<(i64, i64)>,
     housed: BTreeSet<i64>,
+    /// Account and record of those whom it wrote down within the last sixteen hours.
+    received: BTreeSet<(i64, i64)>,
     /// Worker and team, today.
     teams: BTreeSet<(i64, i64)>,
     walls: BTreeSet<(i64, i64)>,
@@ -134,6 +136,10 @@ impl World {
                 };
                 !self.carried.iter().any(theirs)
             }
+            Atom::Received => {
+                let household = self.household(root);
+                self.received.iter().any(|(account, record)| *account == viewer.account_id && household.contains(&self.root(*record)))
+            }
             Atom::Emergency => of(&self.emergencies, viewer.account_id),
             Atom::Undivided | Atom::Workerless | Atom::Ours | Atom::Shared | Atom::Holds | Atom::Opened(_) => {
                 self.held.is(self, atom, viewer, (root, held))
@@ -185,7 +191,11 @@ async fn cases(db: &Db, chance: &mut Chance, world: &mut World, id: i64) {
     let mut what = world.held.referral(chance, id);
     what["key_worker_id"] = json!(key_worker);
     what["outcome"] = json!("accepted");
+    let by = what["recorded_by"].as_i64().filter(|by| world.held.writes_as_then(*by));
     referral(db, id, "2026-02-01", what).await;
+    if let Some(by) = by {
+        received(db, chance, world, (id, by)).await;
+    }
     if chance.one_in(5) {
         in_a_group(db, chance, world, id).await;
     }
@@ -208,6 +218,17 @@ async fn cases(db: &Db, chance: &mut Chance, world: &mut World, id: i64) {
             world.carried.insert((id, worker, held));
         }
     }
+}
+
+/// A referral that was written down this night, or just before it.
+async fn received(db: &Db, chance: &mut Chance, world: &mut World, (id, by): (i64, i64)) {
+    let sixteen_hours_ago = NOW.parse::<jiff::Timestamp>().unwrap().as_microsecond() - 16 * 3_600_000_000;
+    let after = chance.below(2);
+    let mut tx = db.write(Actor::SYSTEM).await.unwrap();
+    tx.run("UPDATE referral SET recorded_at = $1 WHERE id = $2", args![sixteen_hours_ago + after, id]).await.unwrap();
+    tx.journal("put", "referral", id, "");
+    tx.commit().await.unwrap();
+    world.received.extend((after > 0).then_some((by, id)));
 }
 
 /// A place in a group of its own, which is over, withdrawn or not, or whose group has ended or not.

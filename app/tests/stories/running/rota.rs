@@ -83,17 +83,17 @@ async fn hours_that_nobody_covers_are_told_to_the_manager_as_the_pack_says() {
     service
         .opens(&manager, "/")
         .await
-        .says("Nobody is on call")
+        .says("When nobody is on call")
         .says("No worker: Mon 2 March 2026 at 09:00 until Mon 16 March 2026 at 00:00")
         .says("No manager:");
-    service.opens(&worker, "/").await.says_nothing_of("Nobody is on call");
+    service.opens(&worker, "/").await.says_nothing_of("When nobody is on call");
     let all_day = |who: &Person, what: &str| weekly(shift(who, what, date(2026, 3, 1), ("08:00", "08:00")), &EVERY_DAY, date(2026, 4, 5));
     done(&service.presses(&manager, "/rota/new", all_day(&manager, "manager")).await);
     done(&service.presses(&manager, "/rota/new", all_day(&worker, "worker")).await);
-    service.opens(&manager, "/").await.says_nothing_of("Nobody is on call").says("Manager on call");
-    service.opens(&manager, "/rota").await.says("at every hour (C3.2)").says_nothing_of("Nobody is on call");
+    service.opens(&manager, "/").await.says_nothing_of("When nobody is on call").says("Manager on call");
+    service.opens(&manager, "/rota").await.says("at every hour (C3.2)").says_nothing_of("When nobody is on call");
     // Over the change of the clock no hour is left out.
-    service.opens(&manager, "/rota?from=2026-03-23").await.says_nothing_of("Nobody is on call");
+    service.opens(&manager, "/rota?from=2026-03-23").await.says_nothing_of("When nobody is on call");
     // Whoever is on leave covers nothing, and that is said beside their name.
     let mut leave = day("from", date(2026, 3, 4));
     leave.extend(day("to", date(2026, 3, 4)));

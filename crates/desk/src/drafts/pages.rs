@@ -28,6 +28,8 @@ pub fn form(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, body: Mar
 pub fn sent_as(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, (body, in_parts): (Markup, bool)) -> Markup {
     let key = typed.some("form_key").map_or_else(ids::token, str::to_owned);
     let draft = form.draft(subject);
+    // Sent, and shown again with what is to be put right: no draft holds what was typed yet.
+    let is_refused = typed.some("form_key").is_some() && queries::kept(typed).is_none();
     html! {
         @if let Some((at, cut_off)) = queries::kept(typed) {
             (inset(html! {
@@ -54,7 +56,8 @@ pub fn sent_as(who: &SignedIn, form: &Form, subject: &str, typed: &Typed, (body,
                 ". It waits until you go on with it."
             }
         }
-        form action=(form.address(subject)) method="post" enctype=[in_parts.then_some("multipart/form-data")] novalidate autocomplete="off" data-autosave=(draft) {
+        form action=(form.address(subject)) method="post" enctype=[in_parts.then_some("multipart/form-data")] novalidate autocomplete="off" data-autosave=(draft)
+             data-autosave-refused=[is_refused.then_some("")] {
             input type="hidden" name="csrf" value=(who.csrf);
             input type="hidden" name="form_key" value=(key);
             (body)
