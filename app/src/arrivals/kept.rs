@@ -25,7 +25,7 @@ use crate::{
     form::Typed,
     ids,
     journal::hex,
-    once, row,
+    once, own_written, row,
     sealed::bytes::WORKBOOK,
 };
 
@@ -53,11 +53,15 @@ impl Kept {
     }
 }
 
-/// Every import, newest first.
+/// Every import of the viewer's provider, newest first: what a workbook says of people stands in its preview.
 pub async fn all(read: &mut Read) -> Result<Vec<Kept>, DbError> {
     read.all(
-        "SELECT i.id, i.file_name, i.mapping, i.state, i.of_rows, '' AS report, i.begun_at, i.taken_at, i.taken_back_at, i.taken_back_why,
-                a.name AS taken_back_by FROM import i LEFT JOIN account a ON a.id = i.taken_back_by ORDER BY i.id DESC LIMIT 100",
+        concat!(
+            "SELECT i.id, i.file_name, i.mapping, i.state, i.of_rows, '' AS report, i.begun_at, i.taken_at, i.taken_back_at, i.taken_back_why,
+                    a.name AS taken_back_by FROM import i LEFT JOIN account a ON a.id = i.taken_back_by WHERE ",
+            own_written!("i.account_id", "i.begun_at"),
+            " ORDER BY i.id DESC LIMIT 100"
+        ),
         vec![],
     )
     .await
@@ -65,8 +69,11 @@ pub async fn all(read: &mut Read) -> Result<Vec<Kept>, DbError> {
 
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Kept>, DbError> {
     read.one(
-        "SELECT i.id, i.file_name, i.mapping, i.state, i.of_rows, i.report, i.begun_at, i.taken_at, i.taken_back_at, i.taken_back_why,
-                a.name AS taken_back_by FROM import i LEFT JOIN account a ON a.id = i.taken_back_by WHERE i.id = $1",
+        concat!(
+            "SELECT i.id, i.file_name, i.mapping, i.state, i.of_rows, i.report, i.begun_at, i.taken_at, i.taken_back_at, i.taken_back_why,
+                    a.name AS taken_back_by FROM import i LEFT JOIN account a ON a.id = i.taken_back_by WHERE i.id = $1 AND ",
+            own_written!("i.account_id", "i.begun_at")
+        ),
         args![id],
     )
     .await

@@ -416,3 +416,16 @@ async fn check(db: &Db, accept_loss: bool) -> Result<(), String> {
     }
     crate::journal_page::cli::verify(db).await
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    /// Of every command, with what all of them take: two of one name end the program where somebody needs it.
+    #[test]
+    fn no_command_takes_two_things_by_one_name() {
+        Cli::command().debug_assert();
+    }
+}

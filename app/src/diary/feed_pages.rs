@@ -70,6 +70,9 @@ fn table(who: &SignedIn, all: &[feeds::Listed]) -> Markup {
     html! { (govuk::Table { head, rows: all.iter().map(row).collect(), stack_on_phone: true, ..Default::default() }) }
 }
 
+/// By which the page that draws an address knows it again: nobody puts a weaker one in its place.
+const DRAWN: &str = "feed.secret";
+
 /// `?instead=`: which of one's own is renewed.
 #[derive(Default, serde::Deserialize)]
 pub struct Instead {
@@ -91,6 +94,7 @@ pub async fn new(
     let all = feeds::of_account(&mut app.db.read().await?, who.account_id).await?;
     let instead = asked.instead.filter(|id| all.iter().any(|feed| feed.id == *id));
     let secret = ids::token();
+    let drawn = app.db.read().await?.blind(DRAWN, &secret)?;
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(uri.authority().map(Authority::as_str)).unwrap_or_default();
     let scheme = if desk.behind_https { "https" } else { "http" };
     let body = html! {
@@ -105,6 +109,7 @@ pub async fn new(
         p class="govuk-body" { "Do not paste it into a calendar on the web: its owner would read it from then on." }
         (page::form(&who, "/diary/feed", "", html! {
             input type="hidden" name="secret" value=(secret);
+            input type="hidden" name="drawn" value=(drawn);
             @if let Some(id) = instead { input type="hidden" name="instead" value=(id); }
             (button_group(html! { (Button::submit("I have copied it: make it work")) a class="govuk-link" href="/diary/feed" { "Not now" } }))
         }))
@@ -116,7 +121,8 @@ pub async fn new(
 pub async fn made(State(app): State<App>, posted: Posted) -> Result<Response, Problem> {
     let (who, typed) = (&posted.who, &posted.typed);
     let secret = typed.get("secret");
-    if !feeds::is_one(secret) || who.worker_id.is_none() {
+    let is_drawn = app.db.read().await?.blind(DRAWN, secret)? == typed.get("drawn");
+    if !feeds::is_one(secret) || !is_drawn || who.worker_id.is_none() {
         return Err(Problem::NotFound);
     }
     once::record::<Problem, _>(&app.db, &posted, async |tx| {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    duties::pages::day,
+    duties::pages::{day, moment as in_words},
     files::Kept,
     form::{Faults, Typed, instant},
 };
@@ -344,6 +344,15 @@ fn not_ahead_of_now(form: &Form, answers: &Answers, known: &Known, faults: &mut 
         if !ahead && moment(answers, on, time).is_some_and(|at| at > known.now) {
             faults.add(time, "The time must not be later than now.");
         }
+    }
+    // What answers something is not earlier than it, to the minute where both are known.
+    let follows = form.item(&columns.second_time).is_some_and(|item| !item.not_before.is_empty() && item.not_before == columns.time);
+    if let (true, Some(first), Some(second)) =
+        (follows, moment(answers, &columns.day, &columns.time), moment(answers, &columns.second_day, &columns.second_time))
+        && second < first
+        && answers.get(&columns.day) == answers.get(&columns.second_day)
+    {
+        faults.add(&columns.second_time, format!("This must not be before {}, when it came.", in_words(first)));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     row,
     sealed::Sealed,
 };
-use crate::{people::shown::shown_record, shown_dated, unsealed};
+use crate::{own_written, people::shown::shown_record, shown_dated, unsealed};
 
 /// Answers, to be read with the key of whose they are: a person, a unit, or nobody who has one.
 macro_rules! answers {
@@ -92,9 +92,20 @@ macro_rules! stored {
     };
 }
 
-/// One record.
+/// One record. One that is of no person (of a worker, a contract, an organisation, a unit) is of the provider whose worker wrote it, as
+/// in every list of them.
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Stored>, DbError> {
-    read.one(concat!(stored!("WHERE r.id = $1 AND "), shown_record!("r")), args![id]).await
+    read.one(
+        concat!(
+            stored!("WHERE r.id = $1 AND "),
+            shown_record!("r"),
+            " AND (r.person_id IS NOT NULL OR ",
+            own_written!("r.recorded_by", "r.recorded_at"),
+            ")"
+        ),
+        args![id],
+    )
+    .await
 }
 
 /// The records of one kind of a person, whole, in the order in which they happened.
@@ -221,7 +232,9 @@ macro_rules! listed_of {
                 r.recorded_at, r.recorded_by, r.withdrawn_at
              FROM record r LEFT JOIN worker w ON w.id = r.worker_id WHERE r.",
             $column,
-            " = $1 ORDER BY r.happened_on DESC, r.id DESC"
+            " = $1 AND ",
+            own_written!("r.recorded_by", "r.recorded_at"),
+            " ORDER BY r.happened_on DESC, r.id DESC"
         )
     };
 }

@@ -126,8 +126,13 @@ fn of_item(form: &Form, item: &Item) -> Wrong {
     if item.layout == Layout::Grid && (item.kind != Type::Group || item.items.iter().any(|row| row.kind != Type::Choice || row.repeats)) {
         return wrong_at(word, "a grid is a group of choices");
     }
-    if !item.not_before.is_empty() && form.item(&item.not_before).is_none_or(|other| !matches!(other.kind, Type::Date | Type::DateTime)) {
-        return wrong_at(&item.not_before, format!("there is no date “{}”", item.not_before));
+    let precedes = |other: &Item| match item.kind {
+        Type::Time => other.kind == Type::Time,
+        _ => matches!(other.kind, Type::Date | Type::DateTime),
+    };
+    if !item.not_before.is_empty() && !form.item(&item.not_before).is_some_and(precedes) {
+        let what = if item.kind == Type::Time { "time" } else { "date" };
+        return wrong_at(&item.not_before, format!("there is no {what} “{}”", item.not_before));
     }
     None
 }

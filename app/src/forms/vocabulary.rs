@@ -318,7 +318,7 @@ pub struct Item {
     /// Of a date: whether it may lie ahead.
     #[serde(default)]
     pub ahead: bool,
-    /// Of a date: the item that has the earliest day.
+    /// Of a date: the item that has the earliest day. Of a time: the one that has the earliest time, where both are of one day.
     #[serde(default)]
     pub not_before: String,
     /// Of a reference.

@@ -100,7 +100,7 @@ async fn read_page(
             p class="govuk-body" { "There is more on these days. " a class="govuk-link" href=(format!("/journal?{query}{}day={last}&before={}", if query.is_empty() { "" } else { "&" }, least.seq)) { "Go on" } }
         } }
         (further(app, &query, days))
-        (find(app, last))
+        (find(app, who, last))
     };
     // A title stands in the browser's history: no names in it.
     Ok(Screen { wide: true, ..Screen::new("Journal", "/journal", body) }.show(who))
@@ -308,7 +308,7 @@ fn further(app: &App, query: &str, days: Days) -> Markup {
     html! { (Pagination { previous: earlier, next: later, label: "Other days", ..Default::default() }) }
 }
 
-fn find(app: &App, last: Date) -> Markup {
+fn find(app: &App, who: &SignedIn, last: Date) -> Markup {
     let until = app.db.clock.today();
     html! {
         h2 class="govuk-heading-m" { "Look for something else" }
@@ -317,6 +317,6 @@ fn find(app: &App, last: Date) -> Markup {
             (Input { name: "day", label: "Up to the day", hint: &format!("As in {until}"), value: &last.to_string(), width: Width::Chars10, ..Default::default() })
             (Button::submit("Show"))
         }
-        p class="govuk-body" { "What one worker did stands behind their account: " a class="govuk-link" href="/accounts" { "Accounts" } "." }
+        @if who.may(May::GiveAccounts) { p class="govuk-body" { "What one worker did stands behind their account: " a class="govuk-link" href="/accounts" { "Accounts" } "." } }
     }
 }

@@ -1,22 +1,27 @@
 //! Every read of the journal that is shown to somebody.
 //!
-//! Entries stand in the order in which they were written, which is nearly that of time. So where a day begins is found by halving,
-//! and no index is written for it; what a page reads is bounded by the days that it shows.
+//! Entries stand in the order in which they were written, which is nearly that of time; what a page reads is bounded by the days that it
+//! shows. Nobody is named to a reader who may not see them, and what another provider's people did is that provider's.
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
     clock::zone,
     db::{DbError, Read, Value, places},
     looks::IN_LISTS,
-    own_written, row,
+    own_written, row, seen,
 };
 
 /// The most entries a page reads.
 pub const MOST: usize = 400;
-/// A look may stand beside the database for a while before it is written.
-const LATE: SignedDuration = SignedDuration::from_hours(1);
+/// Whom a reader is told of by name, as `root`: whoever opens records is told of those that they may see; whoever opens none, of everybody
+/// but those whom a wall keeps from them.
+macro_rules! named {
+    () => {
+        concat!("(viewer_scope() = 0 AND NOT EXISTS (SELECT 1 FROM walled x WHERE x.person_id = root.id) OR ", seen!("root.id"), ")")
+    };
+}
 
 row! {
     /// An entry, with the name of the account that did it.
@@ -49,36 +54,24 @@ impl Days {
     }
 }
 
-/// The first entry written at or after a moment: found by halving.
-async fn first_since(read: &mut Read, moment: Timestamp) -> Result<i64, DbError> {
-    let head: i64 = read.value("SELECT COALESCE(max(seq), 0) AS seq FROM journal_head", vec![]).await?;
-    let (mut low, mut high) = (1, head + 1);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let at: Option<(i64,)> = read.one("SELECT at FROM journal WHERE seq = $1", args![middle]).await?;
-        if at.is_some_and(|(at,)| at < moment.as_microsecond()) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    Ok(low)
-}
-
 const COLUMNS: &str = "SELECT j.seq, j.at, j.account_id, a.name AS by, j.action, j.subject, j.subject_id, j.detail
      FROM journal j LEFT JOIN account a ON a.id = j.account_id WHERE j.seq >= $1 AND j.seq < $2 AND j.at >= $3 AND j.at < $4";
 
+/// Where the entries of these days stand. Asked of the index by time, and of no order: a clock that was ahead for a while and was put right
+/// leaves later moments before earlier ones.
 async fn window(read: &mut Read, days: Days) -> Result<Vec<Value>, DbError> {
     let (from, to) = days.bounds();
-    let first = first_since(read, from).await?;
-    let last = first_since(read, to + LATE).await?.min(days.before.unwrap_or(i64::MAX));
-    Ok(args![first, last, from, to])
+    let found: Option<(Option<i64>, Option<i64>)> =
+        read.one("SELECT min(seq) AS first, max(seq) AS last FROM journal WHERE at >= $1 AND at < $2", args![from, to]).await?;
+    let (first, last) = found.unwrap_or_default();
+    let last = last.map_or(0, |last| last + 1).min(days.before.unwrap_or(i64::MAX));
+    Ok(args![first.unwrap_or(1), last, from, to])
 }
 
 /// What an account did on these days, or everybody; the latest first.
 pub async fn done(read: &mut Read, account: Option<i64>, days: Days) -> Result<Vec<Entry>, DbError> {
     let mut args = window(read, days).await?;
-    let mut sql = COLUMNS.to_owned();
+    let mut sql = format!("{COLUMNS} AND {OWN}");
     if let Some(account) = account {
         args.push(account.into());
         sql += " AND j.account_id = $5";
@@ -123,9 +116,13 @@ row! {
 /// The records of a person, by any of their references; empty when there is nobody.
 pub async fn records(read: &mut Read, reference: &str) -> Result<Vec<Named>, DbError> {
     read.all(
-        "SELECT p.id, p.reference AS record, root.reference, root.given_name, root.family_name
-         FROM person asked JOIN person root ON root.id = asked.root_id JOIN person p ON p.root_id = root.id
-         WHERE asked.reference = $1 AND NOT EXISTS (SELECT 1 FROM walled x WHERE x.person_id = root.id) ORDER BY p.id",
+        concat!(
+            "SELECT p.id, p.reference AS record, root.reference, root.given_name, root.family_name
+             FROM person asked JOIN person root ON root.id = asked.root_id JOIN person p ON p.root_id = root.id
+             WHERE asked.reference = $1 AND ",
+            named!(),
+            " ORDER BY p.id"
+        ),
         args![reference],
     )
     .await
@@ -136,12 +133,12 @@ pub async fn named(read: &mut Read, ids: &[i64]) -> Result<Vec<Named>, DbError> 
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let sql = format!(
+    let sql = concat!(
         "SELECT p.id, p.reference AS record, root.reference, root.given_name, root.family_name
-         FROM person p JOIN person root ON root.id = p.root_id
-         WHERE p.id IN ({}) AND NOT EXISTS (SELECT 1 FROM walled x WHERE x.person_id = root.id)",
-        places(ids.len())
+         FROM person p JOIN person root ON root.id = p.root_id WHERE p.id IN (IDS) AND ",
+        named!()
     );
+    let sql = sql.replace("IDS", &places(ids.len()));
     read.all_assembled(sql, ids.iter().map(|id| (*id).into()).collect()).await
 }
 
@@ -171,16 +168,17 @@ const OF_A_PERSON: [(&str, &str); 12] = [
     ("emergency_access", "SELECT a.id FROM emergency_access a WHERE a.person_id IN ({})"),
 ];
 
-/// The references of referrals, by id, without those of people whom the reader is tied to.
+/// The references of referrals, by id, of those whom the reader is told of.
 pub async fn cases(read: &mut Read, ids: &[i64]) -> Result<Vec<(i64, String)>, DbError> {
     if ids.is_empty() {
         return Ok(vec![]);
     }
-    let sql = format!(
-        "SELECT r.id, r.reference FROM referral r JOIN person p ON p.id = r.person_id
-         WHERE r.id IN ({}) AND NOT EXISTS (SELECT 1 FROM walled x WHERE x.person_id = p.root_id)",
-        places(ids.len())
+    let sql = concat!(
+        "SELECT r.id, r.reference FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+         WHERE r.id IN (IDS) AND ",
+        named!()
     );
+    let sql = sql.replace("IDS", &places(ids.len()));
     read.all_assembled(sql, ids.iter().map(|id| (*id).into()).collect()).await
 }
 
@@ -202,9 +200,9 @@ pub async fn of_person(read: &mut Read, records: &[Named], days: Days) -> Result
         format!("UNION ALL {COLUMNS} AND j.subject = '{subject}' AND j.subject_id IN ({of}) AND {OWN}")
     });
     let sql = format!(
-        "{COLUMNS} AND j.subject = 'person' AND j.subject_id IN ({ids})
+        "{COLUMNS} AND j.subject = 'person' AND j.subject_id IN ({ids}) AND {OWN}
          {}
-         UNION ALL {COLUMNS} AND j.subject = 'person' AND j.subject_id = {whole} AND ({})
+         UNION ALL {COLUMNS} AND j.subject = 'person' AND j.subject_id = {whole} AND ({}) AND {OWN}
          ORDER BY seq DESC LIMIT {}",
         theirs.join(" "),
         lists.join(" OR "),

@@ -44,9 +44,9 @@ pub struct RestoreTested {
     /// The number of journal entries that the tested restore printed
     #[arg(long)]
     entries: i64,
-    /// The head that the tested restore printed
+    /// The hash that the tested restore printed: of the entry in which the journal ends
     #[arg(long)]
-    head: String,
+    ending: String,
 }
 
 #[derive(Args)]
@@ -108,7 +108,7 @@ pub async fn restore(folder: &Folder, args: Restore) -> Result<(), String> {
         let manifest = restore::check(&args.backup, identity, Clock::system()).await.map_err(says)?;
         compared(&manifest);
         crate::say!("This was a test: nothing was kept. Tell the installation that made the backup:");
-        crate::say!("  holdfast --data DIR restore-tested --entries {} --head {}", manifest.journal_entries, manifest.journal_head);
+        crate::say!("  holdfast --data DIR restore-tested --entries {} --ending {}", manifest.journal_entries, manifest.journal_head);
         return Ok(());
     }
     let manifest = restore::restore(&args.backup, identity, folder, Clock::system()).await.map_err(says)?;
@@ -197,7 +197,7 @@ fn told_of(copied: &Copied) {
 }
 
 pub async fn tested(db: &Db, args: RestoreTested) -> Result<(), String> {
-    restore::tested(db, args.entries, &args.head).await.map_err(says)?;
+    restore::tested(db, args.entries, &args.ending).await.map_err(says)?;
     crate::say!("Noted: a restore was tested today. The administrator's home page says so.");
     Ok(())
 }

@@ -113,7 +113,13 @@ async fn change_page(app: &App, who: &SignedIn, meeting: &Meeting, typed: &Typed
             h2 class="govuk-heading-m" { "Close it" }
             p class="govuk-body" { "Once the meeting was held. Of those who are ours stays who they are, their number and what was asked. Everything that the agenda says of the others is deleted, and cannot be brought back." }
             @if meeting.unsaid > 0 { p class="govuk-body" { strong { "Of " (meeting.unsaid) " nobody has said yet who they are." } } }
-            (page::form(who, &format!("{page}/close"), "", html! { (Button::secondary("Close the meeting", "then", "close")) }))
+            div id="close" {
+                @if let Some(error) = faults.of("close") { p class="govuk-error-message" { span class="govuk-visually-hidden" { "Error: " } (error) } }
+                (page::form(who, &format!("{page}/close"), "", html! {
+                    (form.sure("close", "Close it and delete whoever nobody has named"))
+                    (Button::secondary("Close the meeting", "then", "close"))
+                }))
+            }
         }
         @if meeting.withdrawn_at.is_none() {
             h2 class="govuk-heading-m" { "Withdraw it" }
@@ -155,6 +161,16 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
 pub async fn closed(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     let meeting = opened(&app, &posted.who, id).await?;
     let to = format!("/marac/{id}?done=marac-closed");
+    let mut faults = Faults::default();
+    if meeting.is_open() && meeting.held_on > app.db.clock.today() {
+        faults.add("close", "This meeting lies ahead. Close it once it was held, or withdraw it if there is no such meeting.");
+    } else if meeting.is_open() && meeting.unsaid > 0 {
+        let sentence = "Nobody has said of everybody on the list who they are. Closing deletes those for good, and nobody can read any more that they were named. Go through the list first; or tick the box and close it.";
+        faults.ask(&posted.typed, "close", sentence);
+    }
+    if !faults.none() {
+        return change_page(&app, &posted.who, &meeting, &posted.typed, &faults).await;
+    }
     let recorded =
         once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| Ok(close::close(tx, &meeting).await?.then(|| to.clone())));
     Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&to).into_response()))

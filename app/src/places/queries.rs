@@ -13,7 +13,7 @@ use crate::{
     row,
     sealed::Sealed,
 };
-use crate::{seen, shown_episode, unsealed};
+use crate::{own_written, seen, shown_episode, unsealed};
 
 macro_rules! units {
     ($which:literal) => {
@@ -365,6 +365,17 @@ row! {
         pub withdrawn_by: Option<String>,
         pub withdrawn_why: String,
     }
+}
+
+/// Whether another provider recorded where a unit is: then it is theirs to tell and to put right.
+pub async fn is_addressed_by_another(read: &mut Read, unit_id: i64) -> Result<bool, DbError> {
+    let theirs: i64 = read
+        .value(
+            concat!("SELECT count(*) FROM unit_address d WHERE d.unit_id = $1 AND NOT ", own_written!("d.recorded_by", "d.recorded_at")),
+            args![unit_id],
+        )
+        .await?;
+    Ok(theirs > 0)
 }
 
 /// Every address of a unit that was ever recorded, the one that stands first: of those that were not withdrawn the latest.

@@ -104,19 +104,17 @@ fn later(title: &str, sentences: &[&str]) -> Response {
     response
 }
 
+const NOT_FOUND: [&str; 3] = [
+    "If you typed the address, check it is right.",
+    "If you followed a link, the record may have moved, or it may not be yours to see. Ask your service manager.",
+    "If it is about somebody’s safety and cannot wait, search for them under People: whoever finds nobody there can open a record in an emergency.",
+];
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         match self {
             Problem::SignedOut => Redirect::to("/sign-in").into_response(),
-            Problem::NotFound => said(
-                StatusCode::NOT_FOUND,
-                "Page not found",
-                &[
-                    "If you typed the address, check it is right.",
-                    "If you followed a link, the record may have moved, or it may not be yours to see. Ask your service manager.",
-                    "If it is about somebody’s safety and cannot wait, search for them under People: whoever finds nobody there can open a record in an emergency.",
-                ],
-            ),
+            Problem::NotFound => said(StatusCode::NOT_FOUND, "Page not found", &NOT_FOUND),
             Problem::Stale => said(
                 StatusCode::FORBIDDEN,
                 "This form is too old to use",

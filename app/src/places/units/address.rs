@@ -10,7 +10,7 @@ use crate::places::queries::{self, Spell};
 use crate::{
     access::May,
     args,
-    db::{Alone, DbError, Write},
+    db::{Alone, DbError, Read, Write},
     ids,
     sealed::{Whose, at},
     session::SignedIn,
@@ -46,10 +46,14 @@ pub fn why_shown(id: &str) -> Option<&'static str> {
     reasons().iter().find(|reason| reason.id == id).map(|reason| reason.says.as_str())
 }
 
-/// Whether somebody may read where a unit is: they manage units and cases, or somebody whom they may see lives there, or is to.
-pub fn may_read(who: &SignedIn, spells: &[Spell], today: Date) -> bool {
+/// Whether somebody may read where a unit is: somebody whom they may see lives there, or is to; or they manage units and cases, and no other
+/// provider recorded where it is.
+pub async fn may_read(read: &mut Read, who: &SignedIn, (unit_id, spells): (i64, &[Spell]), today: Date) -> Result<bool, DbError> {
     let lives_there = |spell: &Spell| spell.is_shown() && spell.departed_on.is_none_or(|left| left >= today);
-    who.may(May::ManageCases) || who.may(May::RecordWork) && spells.iter().any(lives_there)
+    if who.may(May::RecordWork) && spells.iter().any(lives_there) {
+        return Ok(true);
+    }
+    Ok(who.may(May::ManageCases) && !queries::is_addressed_by_another(read, unit_id).await?)
 }
 
 /// An address as it was checked.

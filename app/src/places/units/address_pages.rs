@@ -45,7 +45,7 @@ async fn opened<'a>(app: &'a App, who: &'a SignedIn, name: &str) -> Result<Asked
     let mut read = app.db.read().await?;
     let unit = queries::unit(&mut read, name).await?.ok_or(Problem::NotFound)?;
     let spells = queries::spells_of(&mut read, unit.id).await?;
-    if !may_read(who, &spells, app.db.clock.today()) {
+    if !may_read(&mut read, who, (unit.id, &spells), app.db.clock.today()).await? {
         return Err(Problem::NotFound);
     }
     let all = queries::addresses(&mut read, unit.id).await?;

@@ -53,8 +53,9 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
     let spells = queries::spells_of(&mut read, unit.id).await?;
     let states = states::of_unit(&mut read, unit.id).await?;
     let before = change_unit::changes(&mut read, unit.id).await?;
-    drop(read);
     let today = app.db.clock.today();
+    let reads_where = who.may(May::RecordWork) && may_read(&mut read, who, (unit.id, &spells), today).await?;
+    drop(read);
     let title = format!("Unit {}", unit.name);
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
@@ -64,7 +65,7 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
         @if turnaround::not_ready(&spells, today).is_some() && who.may(May::RecordWork) { (turnaround_forms(who, &unit, typed, faults, today)) }
         (of_a_unit(who, &unit.page(), &states, today, app.db.clock.now()))
         (history(&spells, today))
-        @if who.may(May::RecordWork) && may_read(who, &spells, today) { p class="govuk-body" { a class="govuk-link" href=(format!("{}/address", unit.page())) { "Where it is" } } }
+        @if reads_where { p class="govuk-body" { a class="govuk-link" href=(format!("{}/address", unit.page())) { "Where it is" } } }
         p class="govuk-body" { a class="govuk-link" href=(format!("/units/{}/forms", unit.name)) { "Checks of this unit" } }
         (versions::pages::earlier(&change_unit::fields(), &before, "the system"))
     };

@@ -36,14 +36,15 @@ pub async fn of_account(read: &mut Read, account_id: i64) -> Result<Vec<Listed>,
     read.all("SELECT id, made_at, read_on FROM feed WHERE account_id = $1 AND ended_at IS NULL ORDER BY id", args![account_id]).await
 }
 
-/// Makes an address work, in place of another where one is renewed. Says whether it did: not beyond so many.
+/// Makes an address work, in place of another where one is renewed. Says whether it did: not beyond so many, and none twice.
 pub async fn make(tx: &mut Write, account_id: i64, secret: &str, instead: Option<i64>) -> Result<bool, DbError> {
     if let Some(id) = instead
         && !end(tx, account_id, id).await?
     {
         return Ok(false);
     }
-    if of_account(tx, account_id).await?.len() >= MOST {
+    let is_known: i64 = tx.value("SELECT count(*) FROM feed WHERE secret_hash = $1", args![hashed(secret)]).await?;
+    if is_known > 0 || of_account(tx, account_id).await?.len() >= MOST {
         return Ok(false);
     }
     let at = tx.at;

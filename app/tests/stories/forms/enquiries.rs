@@ -67,6 +67,10 @@ async fn a_crisis_at_night_is_clocked_becomes_a_referral_without_keying_again_an
     form.says("She has nowhere to go tonight").says("Somebody called Wenna").says("07700 900111, mornings").says("value=\"02:10\"");
     assert_eq!(service.rows("journal WHERE action = 'revealed' AND subject = 'record'").await, 1);
 
+    // An answer is not earlier than what it answers, to the minute.
+    let mut early = plain(&[("outcome", "referral"), ("time", "02:00"), ("version", "0")]);
+    early.extend(day("day", date(2026, 5, 9)));
+    refused(&service.presses(&worker, &format!("{record}/later/reply"), early).await).says("This must not be before");
     let mut answer = plain(&[("outcome", "referral"), ("time", "02:20"), ("version", "0")]);
     answer.extend(day("day", date(2026, 5, 9)));
     let answered = service.presses(&worker, &format!("{record}/later/reply"), answer).await;

@@ -240,3 +240,62 @@ async fn what_is_due_of_somebody_by_another_providers_contract_is_that_providers
     service.opens(&two.bosun[1], &page).await.says("Example").says_nothing_of(due);
     service.opens(&two.bosun[0], "/").await.says_nothing_of("Example");
 }
+
+#[tokio::test]
+async fn what_a_provider_wrote_of_its_own_work_and_of_its_people_is_read_by_nobody_of_another() {
+    let two = Two::there_are().await;
+    let service = &two.service;
+    let ([manager, worker], [theirs, their_worker]) = (&two.carrek, &two.bosun);
+    let reference = two.of_carrek("Trevose").await;
+    let page = service.person_of(&reference).await;
+    let number = page.trim_start_matches("/people/").to_owned();
+    // The journal names nobody whom its reader may not see, and tells what their own people did.
+    service.opens(manager, &format!("/journal?person={number}")).await.says("Trevose");
+    service.opens(manager, "/journal").await.says(&reference);
+    for address in [format!("/journal?person={number}"), "/journal".to_owned()] {
+        service.opens(theirs, &address).await.says_nothing_of("Trevose").says_nothing_of(&reference);
+    }
+    done(&service.sends(manager, &format!("{page}/who-sees/seal"), &[("why", "Works for the council")]).await);
+    let lead = service.signed_in_as(Role::named("safeguarding-lead").expect("a role")).await;
+    done(&works_for(service, manager, &lead, &two.ids[0]).await);
+    service.opens(&lead, &format!("/journal?person={number}")).await.says_nothing_of("Trevose");
+    service.opens(manager, &format!("/journal?person={number}")).await.says("Trevose");
+    // Whoever opens no records is told what was done, by numbers.
+    let officer = service.signed_in_as(Role::named("data-protection-officer").expect("a role")).await;
+    service.opens(&officer, &format!("/journal?person={number}")).await.says("sealed the record").says_nothing_of("Trevose");
+    // What was asked on the telephone, and a worker's supervision.
+    let mut enquiry =
+        plain(&[("kind", "general"), ("door", "phone"), ("who", "Mrs Pender"), ("words", "Is there room?"), ("received_time", "08:30")]);
+    enquiry.extend(cases::day("received", date(2026, 5, 4)));
+    done(&service.presses(worker, "/contracts/cornwall-dispersed/forms/enquiry/new", enquiry).await);
+    let asked = newest_record(service).await;
+    let mut supervision = plain(&[("kind", "line")]);
+    supervision.extend(cases::day("day", date(2026, 5, 4)));
+    done(&service.presses(manager, &format!("/workers/{}/forms/supervision/new", worker.worker_id.unwrap()), supervision).await);
+    let supervised = newest_record(service).await;
+    service.opens(worker, &asked).await.says("Enquir");
+    service.opens(manager, &supervised).await.says("upervision");
+    for record in [&asked, &supervised] {
+        for who in [theirs, their_worker] {
+            is_absent(service, who, record).await;
+            is_absent(service, who, &format!("{record}/change")).await;
+            is_absent(service, who, &format!("{record}/response.json")).await;
+        }
+    }
+    let carried = service.sends(their_worker, &format!("{}/referral", asked.replace("/records/", "/enquiries/")), &[]).await;
+    assert_eq!(carried.status, StatusCode::NOT_FOUND);
+    // Where a unit is that they run.
+    service.has_a_unit("T01").await;
+    let mut address = plain(&[("version", "0"), ("street", "1 High Street"), ("postcode", "pl31 2xx"), ("way_in", "By the chapel")]);
+    address.extend(cases::day("since", date(2026, 5, 4)));
+    done(&service.presses(manager, "/units/T01/address", address).await);
+    service.opens(manager, "/units/T01").await.says("Where it is");
+    service.opens(theirs, "/units/T01").await.says_nothing_of("Where it is");
+    is_absent(service, theirs, "/units/T01/address").await;
+}
+
+/// The address of the record that was written last.
+async fn newest_record(service: &given::Service) -> String {
+    let id: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM record", args![]).await.unwrap();
+    format!("/records/{id}")
+}

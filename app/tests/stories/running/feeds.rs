@@ -24,6 +24,11 @@ fn words(answer: &Answer) -> String {
     String::from_utf8(answer.body.to_vec()).unwrap()
 }
 
+/// By what the page knows again that it drew the secret.
+fn drawn_in(page: &Page) -> String {
+    page.html.split("name=\"drawn\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+}
+
 /// The secret that stands in the page which shows it once.
 fn secret_in(page: &Page) -> String {
     page.html.split("name=\"secret\" value=\"").nth(1).unwrap()[..64].to_owned()
@@ -33,7 +38,13 @@ async fn makes(service: &Service, who: &Person) -> String {
     let page = service.opens(who, "/diary/feed/new").await;
     let secret = secret_in(&page);
     page.says(&format!("/feeds/{secret}.ics"));
-    done(&service.sends(who, "/diary/feed", &[("secret", &secret)]).await);
+    let drawn = drawn_in(&page);
+    done(&service.sends(who, "/diary/feed", &[("secret", &secret), ("drawn", &drawn)]).await);
+    // Sent anew from another form it works once; and nobody puts one of their own in its place.
+    let again = service.sends(who, "/diary/feed", &[("secret", &secret), ("drawn", &drawn)]).await;
+    again.says("It was ended meanwhile");
+    let own = "ab".repeat(32);
+    assert_eq!(service.sends(who, "/diary/feed", &[("secret", &own), ("drawn", &drawn)]).await.status, 404);
     secret
 }
 
@@ -127,7 +138,7 @@ async fn what_opens_nothing_is_not_there_and_an_address_ends_with_a_press_and_wi
     // Renewed: another in its place.
     let page = service.opens(&worker, &format!("/diary/feed/new?instead={id}")).await;
     let third = secret_in(&page);
-    done(&service.sends(&worker, "/diary/feed", &[("secret", &third), ("instead", &id)]).await);
+    done(&service.sends(&worker, "/diary/feed", &[("secret", &third), ("drawn", &drawn_in(&page)), ("instead", &id)]).await);
     gone(&first).await;
     assert_eq!(calendar(&service, &third).await.status, StatusCode::OK);
     done(&service.sends(&worker, "/diary/feed/end", &[("feed", &kept[1].0.to_string())]).await);

@@ -98,7 +98,7 @@ async fn hours_that_nobody_covers_are_told_to_the_manager_as_the_pack_says() {
     let mut leave = day("from", date(2026, 3, 4));
     leave.extend(day("to", date(2026, 3, 4)));
     done(&service.presses(&manager, &format!("/workers/{}/leave/new", worker.worker_id.unwrap()), leave).await);
-    service.opens(&manager, "/").await.says("No worker: Tue 3 March 2026 at 08:00 until Thu 5 March 2026 at 08:00");
+    service.opens(&manager, "/").await.says("No worker: Wed 4 March 2026, 08:00 to 08:00 the next day");
     service.opens(&worker, "/rota").await.says("Is on leave then");
     // So does whoever has left by then.
     has(&service, "UPDATE worker SET left_on = '2026-03-10' WHERE id = $1", args![worker.worker_id]).await;

@@ -375,7 +375,8 @@ async fn a_session_stands_in_the_diary_of_whoever_leads_it_and_a_telephone_is_to
     service.opens(&colleague, "/diary?of=all").await.says("Moving on");
     let page = service.opens(&worker, "/diary/feed/new").await;
     let secret = page.html.split("name=\"secret\" value=\"").nth(1).unwrap()[..64].to_owned();
-    done(&service.sends(&worker, "/diary/feed", &[("secret", &secret)]).await);
+    let drawn = page.html.split("name=\"drawn\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    done(&service.sends(&worker, "/diary/feed", &[("secret", &secret), ("drawn", drawn)]).await);
     let read = answer(&service.router, Request::get(format!("/feeds/{secret}.ics")).body(Body::empty()).unwrap()).await;
     let calendar = String::from_utf8(read.body.to_vec()).unwrap();
     assert_eq!(calendar.matches("SUMMARY:Appointment").count(), 2, "{calendar}");

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Alone, DbError, Read, Write, views};
 use crate::{
     args,
-    sealed::{bytes, root, upgrade},
+    sealed::{root, upgrade},
 };
 
 /// The schema, one file for each room, in the order in which they name one another. These stay as they are.
@@ -61,6 +61,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (47, "house", include_str!("../../../../migrations/later/47-house.sql")),
     (49, "transfer", include_str!("../../../../migrations/later/49-transfer.sql")),
     (FILES_SEALED, "files-sealed", include_str!("../../../../migrations/later/50-files-sealed.sql")),
+    (59, "journal-by-time", include_str!("../../../../migrations/later/59-journal-by-time.sql")),
 ];
 
 /// From here on what is of class S is sealed.
@@ -101,7 +102,7 @@ pub(super) async fn run(tx: &mut Write) -> Result<(), DbError> {
         }
         if *version == FILES_SEALED {
             root::settle(tx).await?;
-            bytes::seal_what_is_there(tx).await?;
+            upgrade::seal_files(tx).await?;
         }
         tx.run("INSERT INTO migration (version, name, hash) VALUES ($1, $2, $3)", args![*version, *name, hash]).await?;
     }

@@ -12,8 +12,7 @@ use chacha20poly1305::{
 
 use super::{Place, Seal, aad};
 use crate::{
-    args,
-    db::{DbError, Read, Write},
+    db::{DbError, Read},
     ids,
 };
 
@@ -57,33 +56,6 @@ impl Read {
     pub fn file_opened(&self, place: Place<'_>, row: i64, kept: &[u8]) -> Result<Vec<u8>, DbError> {
         self.vault().house()?.open_file(place, row, kept).ok_or(DbError::Damaged)
     }
-}
-
-/// Seals the files that the versions before kept as they were; in the transaction of migration 50.
-pub(crate) async fn seal_what_is_there(tx: &mut Write) -> Result<(), DbError> {
-    for (place, ids, read, write) in [
-        (
-            ATTACHMENT,
-            "SELECT id FROM attachment ORDER BY id",
-            "SELECT bytes FROM attachment WHERE id = $1",
-            "UPDATE attachment SET bytes = $1 WHERE id = $2",
-        ),
-        (
-            WORKBOOK,
-            "SELECT id FROM import WHERE workbook IS NOT NULL ORDER BY id",
-            "SELECT workbook FROM import WHERE id = $1",
-            "UPDATE import SET workbook = $1 WHERE id = $2",
-        ),
-    ] {
-        let ids: Vec<(i64,)> = tx.all(ids, args![]).await?;
-        // One in hand at a time: they may be long.
-        for (id,) in ids {
-            let Some((bytes,)) = tx.one::<(Vec<u8>,)>(read, args![id]).await? else { continue };
-            let sealed = tx.file_sealed(place, id, &bytes)?;
-            tx.run(write, args![sealed, id]).await?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,12 @@
 //! Sealing what was kept in plain text by the versions before. It runs in the transaction of migration 33: killed on the way it begins
 //! again at the next start, and a database is sealed whole or not at all.
 
-use super::{MARK, Place, Whose, keys::Seals, numbers};
+use super::{
+    MARK, Place, Whose,
+    bytes::{ATTACHMENT, WORKBOOK},
+    keys::Seals,
+    numbers,
+};
 use crate::{
     args,
     db::{DbError, Value, Write},
@@ -173,4 +178,31 @@ async fn rows_of_workbooks(tx: &mut Write) -> Result<(), DbError> {
             tx.run("UPDATE import_row SET read_as = $1 WHERE row_hash = $2", args![sealed, hash]).await?;
         }
     }
+}
+
+/// Seals the files that the versions before kept as they were; in the transaction of migration 50.
+pub(crate) async fn seal_files(tx: &mut Write) -> Result<(), DbError> {
+    for (place, ids, read, write) in [
+        (
+            ATTACHMENT,
+            "SELECT id FROM attachment ORDER BY id",
+            "SELECT bytes FROM attachment WHERE id = $1",
+            "UPDATE attachment SET bytes = $1 WHERE id = $2",
+        ),
+        (
+            WORKBOOK,
+            "SELECT id FROM import WHERE workbook IS NOT NULL ORDER BY id",
+            "SELECT workbook FROM import WHERE id = $1",
+            "UPDATE import SET workbook = $1 WHERE id = $2",
+        ),
+    ] {
+        let ids: Vec<(i64,)> = tx.all(ids, args![]).await?;
+        // One in hand at a time: they may be long.
+        for (id,) in ids {
+            let Some((bytes,)) = tx.one::<(Vec<u8>,)>(read, args![id]).await? else { continue };
+            let sealed = tx.file_sealed(place, id, &bytes)?;
+            tx.run(write, args![sealed, id]).await?;
+        }
+    }
+    Ok(())
 }

@@ -74,14 +74,12 @@ async fn second_factor(walk: &mut Walk) {
     let worker = walk.service.signs_in_again(&worker).await;
     walk.press("/account/sessions", &worker, "/account/sessions", &[("session", "all")]).await;
     let admin = walk.admin.clone();
-    let secret = "7".repeat(64);
-    walk.press("/diary/feed", &worker, "/diary/feed", &[("secret", &secret)]).await;
+    a_feed(walk, &worker).await;
     let feed = walk.newest("feed").await.to_string();
     walk.press("/diary/feed/end", &worker, "/diary/feed/end", &[("feed", &feed)]).await;
     walk.press("/account/warnings", &worker, "/account/warnings", &[("address", "worker@example.org")]).await;
     walk.press("/account/warnings/stop", &worker, "/account/warnings/stop", &[]).await;
-    let secret = "8".repeat(64);
-    walk.press("/diary/feed", &worker, "/diary/feed", &[("secret", &secret)]).await;
+    a_feed(walk, &worker).await;
     walk.press("/accounts/{id}/feeds", &admin, &format!("/accounts/{}/feeds", worker.account_id), &[]).await;
     let of_theirs = format!("/accounts/{}/sessions", worker.account_id);
     walk.press("/accounts/{id}/sessions", &admin, &of_theirs, &[("session", "all")]).await;
@@ -121,4 +119,14 @@ async fn a_passkey(walk: &mut Walk, worker: &Person) {
     let id = walk.newest("passkey").await;
     let worker = walk.service.signs_in_again(worker).await;
     walk.press("/account/passkeys/{id}/remove", &worker, &format!("/account/passkeys/{id}/remove"), &[]).await;
+}
+
+/// An address for a telephone, as the page draws it.
+async fn a_feed(walk: &mut Walk, worker: &Person) {
+    let page = walk.service.opens(worker, "/diary/feed/new").await;
+    let drawn = |name: &str| {
+        let of = page.html.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("it is drawn");
+        of.split('"').next().unwrap_or_default().to_owned()
+    };
+    walk.press("/diary/feed", worker, "/diary/feed", &[("secret", &drawn("secret")), ("drawn", &drawn("drawn"))]).await;
 }
