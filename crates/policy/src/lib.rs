@@ -84,6 +84,8 @@ pub enum Atom {
     Team,
     /// Nobody ever carried it.
     Unheld,
+    /// A referral of theirs, or of a parent, is unanswered, waits or was accepted; or there is none yet.
+    Asking,
     /// The viewer wrote a referral of theirs down, or of a parent, within the last sixteen hours.
     Received,
     /// Took access in an emergency, and the time is not over.

@@ -23,14 +23,18 @@ macro_rules! or_a_parent {
 /// The rule.
 pub fn person() -> Rule {
     use Atom::{
-        Emergency, Housed, Named, OnCall, Ours, Own, Program, Reaches, Received, Sealed, Shared, Team, Teamless, Tied, Undivided, Unheld,
-        Workerless,
+        Asking, Emergency, Housed, Named, OnCall, Ours, Own, Program, Reaches, Received, Sealed, Shared, Team, Teamless, Tied, Undivided,
+        Unheld, Workerless,
     };
     let is = Rule::Is;
     let work = Rule::Any(vec![
         is(Reaches(Scope::Organisation)),
         Rule::All(vec![is(Atom::Is(Scope::Team)), Rule::Any(vec![is(Teamless), is(Unheld), is(Team)])]),
-        Rule::All(vec![is(Atom::Is(Scope::Tonight)), is(OnCall), Rule::Any(vec![is(Housed), is(Unheld), is(Received)])]),
+        Rule::All(vec![
+            is(Atom::Is(Scope::Tonight)),
+            is(OnCall),
+            Rule::Any(vec![is(Housed), Rule::All(vec![is(Unheld), is(Asking)]), is(Received)]),
+        ]),
         Rule::All(vec![is(Reaches(Scope::Own)), is(Own)]),
     ]);
     // An agreement is one with a provider: whoever's work goes beyond their own cases and their own night.
@@ -91,6 +95,14 @@ pub fn sql(atom: Atom) -> String {
         .into(),
         Atom::Team => TEAM.into(),
         Atom::Unheld => UNHELD.into(),
+        Atom::Asking => concat!(
+            "(EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id WHERE r.outcome IN ('', 'waiting', 'accepted') AND ",
+            or_a_parent!(),
+            ") OR NOT EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id WHERE ",
+            or_a_parent!(),
+            "))"
+        )
+        .into(),
         // A night's work goes on when the case is given to whoever carries it in the morning. Microseconds.
         Atom::Received => concat!(
             "EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id

@@ -211,15 +211,15 @@ async fn what_a_leaver_was_to_do_besides_their_cases_is_shown_to_managers_and_gi
         let set = service.sends(&leaver, &path, &task(what)).await;
         assert_eq!(set.status, StatusCode::SEE_OTHER, "{}", text(&set.html));
     }
-    service.opens(&manager, "/").await.says_nothing_of("tasks are still theirs");
+    service.opens(&manager, "/").await.says_nothing_of("this is still theirs");
     let mut tx = service.db.write(holdfast::db::Actor::SYSTEM).await.unwrap();
     tx.run("UPDATE worker SET left_on = '2026-03-01' WHERE id = $1", holdfast::args![from]).await.unwrap();
     tx.journal("put", "test", 0, "");
     tx.commit().await.unwrap();
     let home = service.opens(&manager, "/").await;
     let path = format!("/workers/{from}/handover");
-    home.says("These have left, and tasks are still theirs").says(&path);
-    assert!(text(&home.html).contains("left Sun 1 March 2026: give on 3 tasks"), "{}", text(&home.html));
+    home.says("These have left, and this is still theirs").says(&path);
+    assert!(text(&home.html).contains("left Sun 1 March 2026: give on 1 case and 3 tasks"), "{}", text(&home.html));
     let form = service.opens(&manager, &path).await;
     // The task about Ann goes with her case, and is not chosen apart.
     form.says("Order keys, due Fri 6 March 2026").says("Book the hall").says_nothing_of("Ring the school");
@@ -241,7 +241,7 @@ async fn what_a_leaver_was_to_do_besides_their_cases_is_shown_to_managers_and_gi
     let rest = [(hall.as_str(), "yes"), (case.as_str(), "yes"), ("note", "Over to you"), ("to", to.as_str())];
     assert_eq!(service.sends(&manager, &path, &rest).await.status, StatusCode::SEE_OTHER);
     service.opens(&taker, "/").await.says("Book the hall").says("Ring the school");
-    service.opens(&manager, "/").await.says_nothing_of("tasks are still theirs");
+    service.opens(&manager, "/").await.says_nothing_of("and 3 tasks");
 }
 
 #[tokio::test]

@@ -108,7 +108,14 @@ async fn whoever_is_not_ours_stands_in_no_search_and_no_journal_and_goes_when_th
     assert_eq!(count(&service, told).await, 0);
     assert_eq!(count(&service, "SELECT count(*) FROM journal WHERE action = 'marac-known'").await, 1);
 
-    done(&service.sends(&idva, &format!("{meeting}/close"), &[]).await);
+    // Before it was held it is not closed; afterwards whoever nobody has named is asked about, because they go for good.
+    let close = format!("{meeting}/close");
+    refused(&service.sends(&idva, &close, &[]).await).says("This meeting lies ahead");
+    service.it_is_now("2026-03-10T11:00:00Z");
+    let idva = service.signs_in_again(&idva).await;
+    refused(&service.sends(&idva, &close, &[]).await).says("Nobody has said of everybody on the list who they are");
+    assert_eq!(cases(&service).await.len(), 2);
+    done(&service.sends(&idva, &close, &[("sure-close", "yes")]).await);
     let kept: Vec<(String, String, String, String)> =
         service.db.read().await.unwrap().all("SELECT number, given_name, family_name, lives FROM marac_case", args![]).await.unwrap();
     assert_eq!(kept, [("1".into(), String::new(), String::new(), String::new())]);

@@ -326,6 +326,35 @@ async fn work_reaches_as_far_as_role_and_team_say() {
 }
 
 #[tokio::test]
+async fn whoever_takes_a_call_at_night_goes_on_with_it_when_the_case_is_given_away_and_opens_nobody_who_was_declined() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let colleague = service.signed_in_as(Role::SupportWorker).await;
+    let on_call = service.signed_in_as(role("on-call-worker")).await;
+    let declined = service.receives(&manager, "Declined", (date(2026, 2, 2), "10:00"), &[]).await;
+    let asks = service.receives(&manager, "Asking", (date(2026, 3, 1), "22:00"), &[]).await;
+    service.opens(&on_call, &service.person_of(&declined).await).await.says("Declined");
+    done(&service.answers(&manager, &declined, "declined", Some((date(2026, 2, 3), "10:00"))).await);
+    finds_nothing(&service, &on_call, &service.person_of(&declined).await).await;
+    service.opens(&on_call, &service.person_of(&asks).await).await.says("Asking");
+    // Her own night's work.
+    let hers = service.receives(&on_call, "Tonight", (date(2026, 3, 2), "03:00"), &[]).await;
+    done(&service.answers(&on_call, &hers, "accepted", None).await);
+    let given = [("worker", colleague.worker_id.unwrap().to_string()), ("seen", on_call.worker_id.unwrap().to_string())];
+    let given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let path = format!("/referrals/{hers}/key-worker");
+    let to = service.sends(&on_call, &path, &given).await;
+    let to = if to.status == 303 { to } else { service.sends(&manager, &path, &given).await };
+    done(&to);
+    service.opens(&on_call, &format!("/referrals/{hers}")).await.says("Tonight");
+    service.opens(&on_call, &service.person_of(&hers).await).await.says("Tonight");
+    // Until the night is over.
+    service.it_is_now("2026-03-03T02:00:00Z");
+    let on_call = service.signs_in_again(&on_call).await;
+    finds_nothing(&service, &on_call, &service.person_of(&hers).await).await;
+}
+
+#[tokio::test]
 async fn a_call_about_somebody_one_is_tied_to_is_recorded_and_goes_on_with_a_colleague() {
     let service = a_service_at(MONDAY).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;

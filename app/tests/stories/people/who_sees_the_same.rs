@@ -53,6 +53,8 @@ pub struct World {
     /// Person's record and who leads a group in which they have a place.
     grouped: BTreeSet<(i64, i64)>,
     housed: BTreeSet<i64>,
+    /// Record of a referral, and whether it still asks for something.
+    referred: BTreeSet<(i64, bool)>,
     /// Account and record of those whom it wrote down within the last sixteen hours.
     received: BTreeSet<(i64, i64)>,
     /// Worker and team, today.
@@ -136,6 +138,12 @@ impl World {
                 };
                 !self.carried.iter().any(theirs)
             }
+            Atom::Asking => {
+                let household = self.household(root);
+                let of: Vec<bool> =
+                    self.referred.iter().filter(|(record, _)| household.contains(&self.root(*record))).map(|(_, asks)| *asks).collect();
+                of.is_empty() || of.contains(&true)
+            }
             Atom::Received => {
                 let household = self.household(root);
                 self.received.iter().any(|(account, record)| *account == viewer.account_id && household.contains(&self.root(*record)))
@@ -190,7 +198,9 @@ async fn cases(db: &Db, chance: &mut Chance, world: &mut World, id: i64) {
     let key_worker = chance.one_in(2).then(|| 1 + chance.below(WORKERS));
     let mut what = world.held.referral(chance, id);
     what["key_worker_id"] = json!(key_worker);
-    what["outcome"] = json!("accepted");
+    let outcome = ["accepted", "declined", "withdrawn", "waiting", ""][chance.below(5) as usize];
+    what["outcome"] = json!(outcome);
+    world.referred.insert((id, !matches!(outcome, "declined" | "withdrawn")));
     let by = what["recorded_by"].as_i64().filter(|by| world.held.writes_as_then(*by));
     referral(db, id, "2026-02-01", what).await;
     if let Some(by) = by {

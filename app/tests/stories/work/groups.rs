@@ -406,6 +406,21 @@ async fn what_was_held_and_who_came_is_counted_by_group_and_quarter() {
     done(&marks(&service, &worker, session, "1", &[(kerra.as_str(), "came"), (morwenna.as_str(), "came")]).await);
     assert_eq!(service.rows("contact WHERE minutes = 120 AND withdrawn_at IS NULL").await, 3);
     assert_eq!(service.figure("2026-Q1", "support_minutes_paid").await, 240);
+    // One of two left early: the session was as long as it was, whichever of them it is.
+    let both: Vec<(i64,)> = service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .all("SELECT contact_id FROM group_attendance WHERE session_id = $1 ORDER BY contact_id", args![session])
+        .await
+        .unwrap();
+    for (contact,) in both {
+        let amend = format!("/contacts/{contact}/amendments");
+        done(&service.sends(&worker, &amend, &[("version", "0"), ("minutes", "30"), ("why", "Left early")]).await);
+        assert_eq!(service.figure("2026-Q1", "support_minutes_paid").await, 240);
+        done(&service.sends(&worker, &amend, &[("version", "1"), ("minutes", "120"), ("why", "Stayed after all")]).await);
+    }
     done(&marks(&service, &worker, session, "2", &[(kerra.as_str(), "did-not-come"), (morwenna.as_str(), "did-not-come")]).await);
     assert_eq!(service.figure("2026-Q1", "support_minutes_paid").await, 120);
 }

@@ -34,6 +34,6 @@ pub(super) async fn meetings(walk: &mut Walk, person: &str) {
     walk.press("/marac/cases/{id}/take-off", &worker, &format!("{case}/take-off"), &[]).await;
     let change = [&of[..], &[("version", "0")]].concat();
     walk.press("/marac/{id}/change", &worker, &format!("{meeting}/change"), &change).await;
-    walk.press("/marac/{id}/close", &worker, &format!("{meeting}/close"), &[]).await;
+    walk.press("/marac/{id}/close", &worker, &format!("{meeting}/close"), &[("sure-close", "yes")]).await;
     walk.press("/marac/{id}/withdraw", &worker, &format!("{meeting}/withdraw"), &[("withdraw_why", "There was none")]).await;
 }
