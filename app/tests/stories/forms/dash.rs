@@ -155,6 +155,8 @@ async fn a_dash_sent_twice_is_recorded_once_and_a_fault_keeps_what_was_typed() {
         to = sent.to;
     }
     assert_eq!(service.rows("record WHERE kind = 'dash'").await, 1);
+    // Nothing was left out of it, and nothing is said to be.
+    service.opens(&worker, to.split('?').next().unwrap()).await.says_nothing_of("is not part of this record");
 }
 
 #[tokio::test]
