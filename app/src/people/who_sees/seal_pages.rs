@@ -39,6 +39,13 @@ async fn open_ours(app: &App, who: &SignedIn, reference: &str) -> Result<OpenPer
     if ours { Ok(person) } else { Err(Problem::NotFound) }
 }
 
+/// And whose seal they may lift.
+async fn open_to_lift(app: &App, who: &SignedIn, reference: &str) -> Result<OpenPerson, Problem> {
+    let person = open_ours(app, who, reference).await?;
+    let lifts = seals::may_lift(&mut app.db.read().await?, person.id, who.account_id).await?;
+    if lifts { Ok(person) } else { Err(Problem::NotFound) }
+}
+
 async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let seals = queries::seals(&mut read, person.id).await?;
@@ -48,15 +55,22 @@ async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, fa
         None => vec![],
     };
     let accounts = queries::accounts(&mut read).await?;
-    let walls = queries::of_person(&mut read, person.id).await?;
+    let mut walls = queries::of_person(&mut read, person.id).await?;
+    // To whom another provider's worker is tied is that one's to know.
+    walls.retain(|wall| wall.ours);
     let taken = queries::taken_of(&mut read, person.id).await?;
     let is_divided = providers::are_several(&mut read).await?;
+    let ours = sharing::works_with(&mut read, person.id).await?;
+    let by = By { lifts: seals::may_lift(&mut read, person.id, who.account_id).await?, account: who.account_id };
     drop(read);
+    if !ours {
+        return Ok(anothers(who, person));
+    }
     let fields = Fields { typed, faults };
     let body = html! {
         h1 class="govuk-heading-l" { "Who sees this record" }
         @match stands {
-            Some(seal) => (sealed_now(who, person, (seal, &readers), &accounts, fields)),
+            Some(seal) => (sealed_now(who, person, (seal, &readers), (&accounts, by), fields)),
             None => (open_now(who, person, fields)),
         }
         @if is_divided {
@@ -84,6 +98,22 @@ async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, fa
     Ok(screen.back(&person.page(), "Back to the person's page").show(who))
 }
 
+/// Who looks at a page of seals: whether they may lift one.
+#[derive(Clone, Copy)]
+struct By {
+    lifts: bool,
+    account: i64,
+}
+
+/// Of somebody whom another provider works with: who sees them is that one's to say, and to know.
+fn anothers(who: &SignedIn, person: &OpenPerson) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Who sees this record" }
+        p class="govuk-body" { "Another provider works with this person. Who sees the record is theirs to say." }
+    };
+    Screen::new("Who sees this record", "/people", body).back(&person.page(), "Back to the person's page").show(who)
+}
+
 fn open_now(who: &SignedIn, person: &OpenPerson, fields: Fields<'_>) -> Markup {
     html! {
         p class="govuk-body" { "Everybody whose work reaches it, as their role and team say." }
@@ -98,11 +128,11 @@ fn sealed_now(
     who: &SignedIn,
     person: &OpenPerson,
     (seal, readers): (&Seal, &[Reader]),
-    accounts: &[(i64, String, String)],
+    (accounts, by): (&[(i64, String, String)], By),
     fields: Fields<'_>,
 ) -> Markup {
     let page = page_of(person);
-    let others = accounts.iter().filter(|(id, ..)| readers.iter().all(|reader| reader.account_id != *id));
+    let others = accounts.iter().filter(|(id, ..)| *id != by.account && readers.iter().all(|reader| reader.account_id != *id));
     let ids: Vec<(String, String)> = others.map(|(id, name, role)| (id.to_string(), format!("{name}, {}", role_says(role)))).collect();
     let items = ids.iter().map(|(id, says)| Choice::new(id, says)).collect();
     html! {
@@ -113,7 +143,7 @@ fn sealed_now(
             (page::form(who, &format!("{page}/readers/{}/withdraw", reader.id), "", html! {
                 p class="govuk-body" {
                     (reader.name) ", " (role_says(&reader.role)) " "
-                    @if readers.len() > 1 { (Button::secondary(html! { "Take off" span class="govuk-visually-hidden" { " " (reader.name) } }, "", "")) }
+                    @if by.lifts && readers.len() > 1 { (Button::secondary(html! { "Take off" span class="govuk-visually-hidden" { " " (reader.name) } }, "", "")) }
                 }
             }))
         }
@@ -121,10 +151,10 @@ fn sealed_now(
             (Select { name: "account", label: "Who else may open it", blank: Some("Choose somebody"), items, value: fields.typed.get("account"), error: fields.faults.of("account"), ..Default::default() })
             (Button::secondary("Name them", "", ""))
         }))
-        (page::form(who, &format!("{page}/unseal"), "", html! {
+        @if by.lifts { (page::form(who, &format!("{page}/unseal"), "", html! {
             (Input { name: "lifted_why", label: "Why it need not be sealed any more", value: fields.typed.get("lifted_why"), error: fields.faults.of("lifted_why"), width: Width::Full, ..Default::default() })
             (Button::secondary("Lift the seal", "", ""))
-        }))
+        })) } @else { p class="govuk-body" { "You opened it in an emergency, or named yourself. You can name a reader, who takes readers off and lifts the seal." } }
     }
 }
 
@@ -169,7 +199,12 @@ pub async fn reader_named(State(app): State<App>, Path(reference): Path<String>,
     let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let accounts = queries::accounts(&mut app.db.read().await?).await?;
-    let account = posted.typed.get("account").parse().ok().filter(|id| accounts.iter().any(|(there, ..)| there == id));
+    let account = posted
+        .typed
+        .get("account")
+        .parse()
+        .ok()
+        .filter(|id| *id != posted.who.account_id && accounts.iter().any(|(there, ..)| there == id));
     let Some(account) = account else {
         faults.add("account", "Choose who else may open it");
         return shown(&app, &posted.who, &person, &posted.typed, &faults).await;
@@ -187,7 +222,7 @@ pub async fn reader_withdrawn(
     Path((reference, reader)): Path<(String, i64)>,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let person = open_ours(&app, &posted.who, &reference).await?;
+    let person = open_to_lift(&app, &posted.who, &reference).await?;
     once::record(&app.db, &posted, async |tx| match seals::withdraw_reader(tx, person.id, reader).await? {
         true => Ok(format!("{}?done=reader-withdrawn", page_of(&person))),
         false => Err(Problem::NotFound),
@@ -197,7 +232,7 @@ pub async fn reader_withdrawn(
 
 /// `POST /people/{reference}/who-sees/unseal`
 pub async fn unsealed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = open_ours(&app, &posted.who, &reference).await?;
+    let person = open_to_lift(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "lifted_why", Words { required: Some("Say why it need not be sealed any more"), most: 500 });
     if !faults.none() {
