@@ -39,13 +39,6 @@ async fn open_ours(app: &App, who: &SignedIn, reference: &str) -> Result<OpenPer
     if ours { Ok(person) } else { Err(Problem::NotFound) }
 }
 
-/// And whose seal they may lift.
-async fn open_to_lift(app: &App, who: &SignedIn, reference: &str) -> Result<OpenPerson, Problem> {
-    let person = open_ours(app, who, reference).await?;
-    let lifts = seals::may_lift(&mut app.db.read().await?, person.id, who.account_id).await?;
-    if lifts { Ok(person) } else { Err(Problem::NotFound) }
-}
-
 async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let seals = queries::seals(&mut read, person.id).await?;
@@ -222,25 +215,31 @@ pub async fn reader_withdrawn(
     Path((reference, reader)): Path<(String, i64)>,
     posted: Posted,
 ) -> Result<Response, Problem> {
-    let person = open_to_lift(&app, &posted.who, &reference).await?;
-    once::record(&app.db, &posted, async |tx| match seals::withdraw_reader(tx, person.id, reader).await? {
-        true => Ok(format!("{}?done=reader-withdrawn", page_of(&person))),
-        false => Err(Problem::NotFound),
+    let person = open_ours(&app, &posted.who, &reference).await?;
+    once::record(&app.db, &posted, async |tx| {
+        let lifts = seals::may_lift(tx, person.id, posted.who.account_id).await?;
+        match lifts && seals::withdraw_reader(tx, person.id, reader).await? {
+            true => Ok(format!("{}?done=reader-withdrawn", page_of(&person))),
+            false => Err(Problem::NotFound),
+        }
     })
     .await
 }
 
 /// `POST /people/{reference}/who-sees/unseal`
 pub async fn unsealed(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    let person = open_to_lift(&app, &posted.who, &reference).await?;
+    let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "lifted_why", Words { required: Some("Say why it need not be sealed any more"), most: 500 });
     if !faults.none() {
         return shown(&app, &posted.who, &person, &posted.typed, &faults).await;
     }
-    once::record(&app.db, &posted, async |tx| match seals::lift(tx, person.id, &why).await? {
-        true => Ok(format!("{}?done=unsealed", page_of(&person))),
-        false => Err(Problem::NotFound),
+    once::record(&app.db, &posted, async |tx| {
+        let lifts = seals::may_lift(tx, person.id, posted.who.account_id).await?;
+        match lifts && seals::lift(tx, person.id, &why).await? {
+            true => Ok(format!("{}?done=unsealed", page_of(&person))),
+            false => Err(Problem::NotFound),
+        }
     })
     .await
 }
