@@ -22,7 +22,7 @@ export const mapping = join(root, "mappings/legacy-caseload.toml");
 // Who works here. The names are invented; C Opie is a key worker of the sample.
 export const accounts = {
   opie: { name: "Cass Opie", role: "support-worker", worker: "C Opie" },
-  manager: { name: "Morwenna Teague", role: "service-manager" },
+  manager: { name: "Morwenna Teague", role: "service-manager", worker: "Morwenna Teague", isNew: true },
   council: { name: "Jan Hosking", role: "contract-manager" },
   admin: { name: "Ada Rowse", role: "administrator" },
 };
@@ -67,8 +67,9 @@ export class Service {
   async fill() {
     await this.command(["init"]);
     await this.command(["import", workbook, "--mapping", mapping, "--report", join(this.data, "import.json")]);
-    for (const [signIn, { name, role, worker }] of Object.entries(accounts)) {
+    for (const [signIn, { name, role, worker, isNew }] of Object.entries(accounts)) {
       this.passwords[signIn] = randomBytes(12).toString("base64url");
+      if (isNew) await this.command(["worker", "add", worker]);
       const whose = worker ? ["--worker", worker] : [];
       const added = ["account", "add", signIn, "--name", name, "--role", role, ...whose];
       await this.command(added, { HOLDFAST_PASSWORD: this.passwords[signIn] });

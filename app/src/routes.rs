@@ -116,7 +116,7 @@ pub fn around(router: Router<App>, app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), come_about))
         .layer(middleware::from_fn_with_state(desk.clone(), serve::in_time))
         .layer(middleware::from_fn(layers::unbroken))
-        .layer(middleware::from_fn(session::from_our_own_pages))
+        .layer(middleware::from_fn_with_state(desk.clone(), session::from_our_own_pages))
         .layer(middleware::from_fn(page::plainly))
         .layer(middleware::from_fn(page::problems))
         .with_state(app);

@@ -18,7 +18,10 @@ use crate::{
     },
     page, row,
     running::{
-        accounts::change::{LetIn, let_in_unseen},
+        accounts::{
+            change::{LetIn, OfNobody, let_in_unseen, of_nobody},
+            sealed_to,
+        },
         rota, teams,
         workers::{self, pages::status, queries::Listed},
     },
@@ -31,13 +34,22 @@ use crate::{
 };
 
 row! {
-    /// Whether there is anything to work with yet.
-    pub struct Begun { pub workers: i64, pub units: i64, pub referrals: i64 }
+    struct There { workers: i64, units: i64, referrals: i64 }
+}
+
+/// Whether there is anything to work with yet; and which accounts see people that are no worker's, which whoever sees to accounts puts right.
+pub struct Begun {
+    pub workers: i64,
+    pub units: i64,
+    pub referrals: i64,
+    of_nobody: Vec<OfNobody>,
 }
 
 /// Everything that only managers see, read with a fixed number of statements.
 pub struct Overview {
     let_in: Vec<LetIn>,
+    /// Sealed records that nobody is left to open, by number.
+    sealed_to_nobody: Vec<String>,
     begun: Begun,
     workers: Vec<Listed>,
     loads: Vec<Load>,
@@ -52,7 +64,7 @@ pub struct Overview {
 
 /// Whether there is anything to work with yet: one row of nothing costs nobody anything.
 pub async fn begun(read: &mut Read) -> Result<Begun, DbError> {
-    let found: Option<Begun> = read
+    let found: Option<There> = read
         .one(
             "SELECT (SELECT count(*) FROM (SELECT 1 AS one FROM worker WHERE withdrawn_at IS NULL LIMIT 1) w) AS workers,
                     (SELECT count(*) FROM (SELECT 1 AS one FROM unit LIMIT 1) u) AS units,
@@ -60,13 +72,15 @@ pub async fn begun(read: &mut Read) -> Result<Begun, DbError> {
             args![],
         )
         .await?;
-    Ok(found.unwrap_or(Begun { workers: 0, units: 0, referrals: 0 }))
+    let There { workers, units, referrals } = found.unwrap_or(There { workers: 0, units: 0, referrals: 0 });
+    Ok(Begun { workers, units, referrals, of_nobody: of_nobody(read).await? })
 }
 
 pub async fn overview(read: &mut Read, app: &App, who: &SignedIn, now: Timestamp, until: Timestamp) -> Result<Overview, DbError> {
     let today = app.db.clock.today();
     Ok(Overview {
         let_in: let_in_unseen(read, who.account_id).await?,
+        sealed_to_nobody: sealed_to::nobody(read, today).await?,
         begun: begun(read).await?,
         workers: workers::queries::at_work(read, today).await?,
         loads: loads(read, now).await?,
@@ -80,16 +94,17 @@ pub async fn overview(read: &mut Read, app: &App, who: &SignedIn, now: Timestamp
     })
 }
 
-/// Who was let in to see the records by somebody who may not see them, until this manager has seen it.
+/// What is sealed to nobody; and who was let in to see the records by somebody else, until this manager has seen it.
 pub fn let_in(who: &SignedIn, overview: &Overview) -> Markup {
+    let to_nobody = to_nobody(&overview.sealed_to_nobody);
     if overview.let_in.is_empty() {
-        return html! {};
+        return to_nobody;
     }
-    govuk::inset(html! {
-        p class="govuk-body" { "These can now see people’s records. An administrator, or somebody at the terminal, let them in:" }
+    let told = govuk::inset(html! {
+        p class="govuk-body" { "Somebody else let these in to people’s records, or gave what lets somebody in as them:" }
         ul class="govuk-list govuk-list--bullet" {
             @for new in &overview.let_in { li {
-                (new.name) ", " (Role::named(&new.role).map_or("", Role::says)) ", by " (new.by.as_deref().unwrap_or("the terminal")) " on " (moment(new.recorded_at))
+                (new.name) ", " (Role::named(&new.role).map_or("", Role::says)) ", " (was_done(&new.what)) " by " (new.by.as_deref().unwrap_or("the terminal")) " on " (moment(new.recorded_at))
             } }
         }
         p class="govuk-body" { "If you did not know of one, ask, or close the account." }
@@ -97,11 +112,49 @@ pub fn let_in(who: &SignedIn, overview: &Overview) -> Markup {
             @for new in &overview.let_in { input type="hidden" name="change" value=(new.id); }
             (Button::secondary("I have seen this", "then", "page"))
         }))
+    });
+    html! { (to_nobody) (told) }
+}
+
+fn to_nobody(numbers: &[String]) -> Markup {
+    if numbers.is_empty() {
+        return html! {};
+    }
+    govuk::inset(html! {
+        p class="govuk-body" { "Nobody is left who can open what is sealed of " strong { (numbers.join(", ")) } ", and nobody sees what is due. "
+            a class="govuk-link" href="/emergency" { "Take access in an emergency" } " by the number, and name a reader." }
     })
 }
 
-/// What to do first, while nothing is recorded yet.
+fn was_done(what: &str) -> &'static str {
+    match what {
+        "made" => "was given an account",
+        "role" => "was given this role",
+        "opened" => "had their closed account opened",
+        "worker" => "had their account given to another worker",
+        "word" => "was given a one-time word",
+        "identity-linked" => "had single sign-on written down for them",
+        _ => "had their second factor taken away",
+    }
+}
+
+fn nobodys(begun: &Begun) -> Markup {
+    if begun.of_nobody.is_empty() {
+        return html! {};
+    }
+    govuk::inset(html! {
+        p class="govuk-body" { "These accounts see people’s records, and the account is no worker’s. No wall can be put up before one, and where several providers are it sees whom none works with:" }
+        ul class="govuk-list govuk-list--bullet" { @for one in &begun.of_nobody { li { (one.name) ", " (one.sign_in) } } }
+        p class="govuk-body" { "Say under Accounts which worker each of them is, or close it." }
+    })
+}
+
+/// What to do first, while nothing is recorded yet; before it, which accounts are to be put right.
 pub fn first_steps(begun: &Begun, referrals: bool) -> Markup {
+    html! { (nobodys(begun)) (to_begin_with(begun, referrals)) }
+}
+
+fn to_begin_with(begun: &Begun, referrals: bool) -> Markup {
     if begun.referrals > 0 || !referrals && begun.workers > 0 {
         return html! {};
     }

@@ -2,7 +2,7 @@
 
 use super::{accounts, contracts::providers, workers};
 use crate::{
-    access::Role,
+    access::{May, Role},
     db::{Actor, Db, Write},
     form::Typed,
 };
@@ -87,6 +87,13 @@ pub async fn add_account(db: &Db, new: AddAccount<'_>, password: &str) -> Result
         let known: Vec<&str> = Role::all().map(Role::id).collect();
         format!("there is no role {role}; known are {}", known.join(", "))
     })?;
+    if worker.is_none() && role.may(May::SeePeople) {
+        return Err(format!(
+            "the role {} sees people's records, so the account must be a worker's: only a worker is kept from a record, works for a provider and \
+             carries cases. Say with --worker whose it is; add them first, at the page Workers or with: holdfast worker add \"{name}\"",
+            role.id()
+        ));
+    }
     let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
     let worker_id = match worker {
         None => None,

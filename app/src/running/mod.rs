@@ -15,6 +15,8 @@ pub mod rota;
 pub mod teams;
 /// Writing to people before something falls due.
 pub mod warnings;
+/// What of all this somebody may change where several providers are.
+pub mod whose;
 /// Workers and volunteers.
 pub mod workers;
 

@@ -23,11 +23,14 @@ use crate::{
         queries::{Carried, caseload},
         table,
     },
-    running::workers::{
-        change, fields, kind_says,
-        pages::status,
-        queries::{self, Listed},
-        spells_pages,
+    running::{
+        whose,
+        workers::{
+            change, fields, kind_says,
+            pages::status,
+            queries::{self, Listed},
+            spells_pages,
+        },
     },
     session::SignedIn,
     versions,
@@ -47,8 +50,13 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
     let training = queries::training(&mut read, id).await?;
     let changes = queries::changes(&mut read, id).await?;
     let spells = spells_pages::read(&mut read, id).await?;
+    let by = spells_pages::Changes { any: worker.ours, for_whom: !whose::is_bound(&mut read, &who).await? };
     drop(read);
-    let records = records(&app, &who, id).await?;
+    let records = if worker.ours {
+        records(&app, &who, id).await?
+    } else {
+        html! {}
+    };
     app.db.looks.listed(who.actor(), "worker", cases.iter().map(|case| case.reference.as_str())).await?;
     let value = |field: &str| stands.values.get(field).cloned().unwrap_or_default();
     let dated = |field: &str| value(field).parse::<Date>().map_or(String::new(), day);
@@ -67,12 +75,12 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
         @if worker.away { p class="govuk-body" { (status(&worker)) } }
         (govuk::SummaryList { rows, ..Default::default() })
         (button_group(html! {
-            (Button::link("Change their details", &format!("/workers/{id}/change")))
-            @if who.may(May::ManageCases) && who.worker_id != Some(id) { a class="govuk-link" href=(format!("/workers/{id}/kept-from")) { "Whom they are kept from" } }
+            @if worker.ours { (Button::link("Change their details", &format!("/workers/{id}/change"))) }
+            @if worker.ours && who.may(May::ManageCases) && who.worker_id != Some(id) { a class="govuk-link" href=(format!("/workers/{id}/kept-from")) { "Whom they are kept from" } }
             @if who.may(May::ManageCases) && (worker.cases > 0 || tasks > 0) {
                 a class="govuk-link" href=(format!("/workers/{id}/handover")) { @if worker.cases > 0 { "Hand over cases" } @else { "Give their tasks on" } }
             }
-            a class="govuk-link" href=(format!("/workers/{id}/withdraw")) { "Keyed by mistake" }
+            @if worker.ours { a class="govuk-link" href=(format!("/workers/{id}/withdraw")) { "Keyed by mistake" } }
         }))
         (cases_of(&who, &worker, &cases))
         h2 class="govuk-heading-m" { "Account" }
@@ -84,9 +92,9 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>, Qu
                 @if who.may(May::ReadJournal) { " " a class="govuk-link" href=(format!("/journal?account={}", account.id)) { "What they did" span class="govuk-visually-hidden" { " as " (account.sign_in) } } }
             }
         }
-        @if accounts.is_empty() { p class="govuk-body" { "No account. " a class="govuk-link" href=(format!("/accounts?worker={id}")) { "Give an account" } } }
+        @if accounts.is_empty() { p class="govuk-body" { "No account. " @if worker.ours { a class="govuk-link" href=(format!("/accounts?worker={id}")) { "Give an account" } } } }
         (records)
-        (spells_pages::section(id, &spells, today))
+        (spells_pages::section(id, &spells, today, by))
         h2 class="govuk-heading-m" { "Training" }
         @if training.is_empty() { p class="govuk-body" { "No training is recorded." } }
         ul class="govuk-list govuk-list--bullet" { @for (course, on) in &training { li { (course) ", " (day(*on)) } } }

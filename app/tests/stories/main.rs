@@ -99,6 +99,7 @@ mod people {
     mod providers;
     mod reach;
     mod safe_now;
+    mod sealed_to;
     mod two_people;
     mod who_sees;
     mod who_sees_the_same;
@@ -119,7 +120,9 @@ mod running {
     mod every_way_in;
     mod factors;
     mod feeds;
+    mod kept_apart;
     mod new_browser;
+    mod one_browser;
     mod passkeys;
     mod rota;
     mod sessions;

@@ -183,8 +183,15 @@ pub(crate) fn opened(part: Part) -> String {
 }
 
 /// Which provider holds what: views that say it, before those of the rules, in the order in which they are made.
-pub fn holders() -> [(&'static str, &'static str); 5] {
+pub fn holders() -> [(&'static str, &'static str); 6] {
     [
+        // Whose walls are the viewer's. An account that is no worker's has those of whoever made it or gave its word: nobody opens for
+        // themself what is closed to them.
+        (
+            "viewers_self (worker_id)",
+            "SELECT viewer_worker() UNION SELECT m.worker_id FROM account_change c JOIN account m ON m.id = c.recorded_by
+             WHERE viewer_worker() = 0 AND c.account_id = viewer_account() AND c.what IN ('made', 'word', 'opened') AND m.worker_id IS NOT NULL",
+        ),
         ("viewers_provider (provider_id)", mine!()),
         (
             "provider_here (provider_id)",

@@ -24,7 +24,7 @@ macro_rules! or_a_parent {
 pub fn person() -> Rule {
     use Atom::{
         Asking, Emergency, Housed, Named, OnCall, Ours, Own, Program, Reaches, Received, Sealed, Shared, Team, Teamless, Tied, Undivided,
-        Unheld, Workerless,
+        Unheld,
     };
     let is = Rule::Is;
     let work = Rule::Any(vec![
@@ -39,7 +39,8 @@ pub fn person() -> Rule {
     ]);
     // An agreement is one with a provider: whoever's work goes beyond their own cases and their own night.
     let agreed = Rule::All(vec![is(Reaches(Scope::Team)), is(Shared)]);
-    let provider = Rule::Any(vec![is(Undivided), is(Workerless), is(Ours), is(Shared)]);
+    // Whoever is no worker is no provider's, and sees whom none works with.
+    let provider = Rule::Any(vec![is(Undivided), is(Ours), is(Shared)]);
     let work = Rule::All(vec![provider, Rule::Any(vec![work, agreed])]);
     Rule::Any(vec![
         is(Program),
@@ -68,7 +69,7 @@ pub fn sql(atom: Atom) -> String {
             ")"
         )
         .into(),
-        Atom::Wallless => "NOT EXISTS (SELECT 1 FROM wall t WHERE t.worker_id = viewer_worker() AND t.lifted_at IS NULL)".into(),
+        Atom::Wallless => "NOT EXISTS (SELECT 1 FROM wall t JOIN viewers_self v ON v.worker_id = t.worker_id WHERE t.lifted_at IS NULL)".into(),
         Atom::Unsealed => "NOT EXISTS (SELECT 1 FROM seal s WHERE s.lifted_at IS NULL)".into(),
         Atom::Tied => TIED.into(),
         Atom::Sealed => "EXISTS (SELECT 1 FROM seal s JOIN person y ON y.id = s.person_id WHERE y.root_id = root.id AND s.lifted_at IS NULL)".into(),
@@ -153,7 +154,7 @@ const UNHELD: &str = concat!(
 
 /// A wall before a person is one before their household: to a parent through a child, and to a child through a parent.
 const TIED: &str = "EXISTS (SELECT 1 FROM wall t JOIN person y ON y.id = t.person_id
-     WHERE t.worker_id = viewer_worker() AND t.lifted_at IS NULL AND (
+     WHERE t.worker_id IN (SELECT worker_id FROM viewers_self) AND t.lifted_at IS NULL AND (
        y.root_id = root.id
        OR y.root_id IN (SELECT q.root_id FROM person k JOIN relationship x ON x.other_id = k.id JOIN person q ON q.id = x.person_id
                         WHERE k.root_id = root.id AND x.kind = 'child' AND x.withdrawn_at IS NULL)
@@ -176,17 +177,17 @@ const TEAM: &str = concat!(
 );
 
 /// Whether there is nobody whom the rule would keep from the viewer, asked once for a statement: their work reaches everybody, one provider
-/// works here or they are nobody's, no wall stands before them, and nothing is sealed. What it lets through [`person`] lets through; the property test holds that too.
+/// works here, no wall stands before them, and nothing is sealed. What it lets through [`person`] lets through; the property test holds that too.
 pub fn unrestricted() -> Rule {
-    use Atom::{Program, Reaches, Teamless, Undivided, Workerless};
+    use Atom::{Program, Reaches, Teamless, Undivided};
     let everybody =
         Rule::Any(vec![Rule::Is(Reaches(Scope::Organisation)), Rule::All(vec![Rule::Is(Atom::Is(Scope::Team)), Rule::Is(Teamless)])]);
-    let whoever = Rule::Any(vec![Rule::Is(Undivided), Rule::Is(Workerless)]);
-    Rule::Any(vec![Rule::Is(Program), Rule::All(vec![everybody, whoever, Rule::Is(Atom::Wallless), Rule::Is(Atom::Unsealed)])])
+    Rule::Any(vec![Rule::Is(Program), Rule::All(vec![everybody, Rule::Is(Undivided), Rule::Is(Atom::Wallless), Rule::Is(Atom::Unsealed)])])
 }
 
 /// The tables on which [`unrestricted`] and [`crate::undivided`] rest: a change of one may change what they answer.
-pub const UNHINDERED_RESTS_ON: [&str; 6] = ["wall", "seal", "worker_team", "worker_provider", "contract", "service"];
+pub const UNHINDERED_RESTS_ON: [&str; 8] =
+    ["wall", "seal", "worker_team", "worker_provider", "contract", "service", "account", "account_change"];
 
 /// What statements ask of each person, as conditions about `root`: by the name of the view that tells whom it holds for. Those whom the
 /// viewer may see; and those from whom a wall keeps the viewer, which the journal asks, whose readers need not

@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 
 use crate::{
+    access::{May, Role},
     args,
     db::{DbError, Read},
     row,
+    running::whose::may_change_worker,
     sealed::Sealed,
     seen, unsealed,
 };
@@ -37,7 +39,9 @@ row! {
     pub(super) struct Wall {
         pub id: i64, pub worker_id: i64, pub worker: String, pub person: String, pub given_name: String, pub family_name: String, pub why: String,
         pub recorded_at: Timestamp, pub by: Option<String>, pub lifted_at: Option<Timestamp>, pub lifted_by: Option<String>,
-        pub lifted_why: String
+        pub lifted_why: String,
+        /// Whether the worker is of the viewer's provider, or of none.
+        pub ours: bool
     }
 }
 
@@ -45,8 +49,9 @@ macro_rules! walls {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, t.worker_id, w.name AS worker, root.reference AS person, root.given_name, root.family_name, t.why, t.recorded_at, a.name AS by,
-                    t.lifted_at, b.name AS lifted_by, t.lifted_why
-             FROM wall t JOIN worker w ON w.id = t.worker_id JOIN person p ON p.id = t.person_id JOIN person root ON root.id = p.root_id
+                    t.lifted_at, b.name AS lifted_by, t.lifted_why, ",
+            may_change_worker!("t.worker_id"),
+            " AS ours FROM wall t JOIN worker w ON w.id = t.worker_id JOIN person p ON p.id = t.person_id JOIN person root ON root.id = p.root_id
              LEFT JOIN account a ON a.id = t.recorded_by LEFT JOIN account b ON b.id = t.lifted_by WHERE ",
             seen!("root.id"),
             $rest
@@ -93,9 +98,16 @@ pub(super) async fn readers(read: &mut Read, seal_id: i64) -> Result<Vec<Reader>
     .await
 }
 
-/// Every open account, to name as a reader.
+/// Every open account of the viewer's provider that sees people, to name as a reader.
 pub(super) async fn accounts(read: &mut Read) -> Result<Vec<(i64, String, String)>, DbError> {
-    read.all("SELECT id, name, role FROM account WHERE disabled_at IS NULL ORDER BY name, id", vec![]).await
+    const ALL: &str = concat!(
+        "SELECT a.id, a.name, a.role FROM account a WHERE a.disabled_at IS NULL AND ",
+        may_change_worker!("a.worker_id"),
+        " ORDER BY a.name, a.id"
+    );
+    let mut every: Vec<(i64, String, String)> = read.all(ALL, vec![]).await?;
+    every.retain(|(_, _, role)| Role::named(role).is_some_and(|role| role.may(May::SeePeople)));
+    Ok(every)
 }
 
 row! {

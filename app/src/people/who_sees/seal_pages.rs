@@ -48,15 +48,22 @@ async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, fa
         None => vec![],
     };
     let accounts = queries::accounts(&mut read).await?;
-    let walls = queries::of_person(&mut read, person.id).await?;
+    let mut walls = queries::of_person(&mut read, person.id).await?;
+    // To whom another provider's worker is tied is that one's to know.
+    walls.retain(|wall| wall.ours);
     let taken = queries::taken_of(&mut read, person.id).await?;
     let is_divided = providers::are_several(&mut read).await?;
+    let ours = sharing::works_with(&mut read, person.id).await?;
+    let by = By { lifts: seals::may_lift(&mut read, person.id, who.account_id).await?, account: who.account_id };
     drop(read);
+    if !ours {
+        return Ok(anothers(who, person));
+    }
     let fields = Fields { typed, faults };
     let body = html! {
         h1 class="govuk-heading-l" { "Who sees this record" }
         @match stands {
-            Some(seal) => (sealed_now(who, person, (seal, &readers), &accounts, fields)),
+            Some(seal) => (sealed_now(who, person, (seal, &readers), (&accounts, by), fields)),
             None => (open_now(who, person, fields)),
         }
         @if is_divided {
@@ -84,6 +91,22 @@ async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, fa
     Ok(screen.back(&person.page(), "Back to the person's page").show(who))
 }
 
+/// Who looks at a page of seals: whether they may lift one.
+#[derive(Clone, Copy)]
+struct By {
+    lifts: bool,
+    account: i64,
+}
+
+/// Of somebody whom another provider works with: who sees them is that one's to say, and to know.
+fn anothers(who: &SignedIn, person: &OpenPerson) -> Response {
+    let body = html! {
+        h1 class="govuk-heading-l" { "Who sees this record" }
+        p class="govuk-body" { "Another provider works with this person. Who sees the record is theirs to say." }
+    };
+    Screen::new("Who sees this record", "/people", body).back(&person.page(), "Back to the person's page").show(who)
+}
+
 fn open_now(who: &SignedIn, person: &OpenPerson, fields: Fields<'_>) -> Markup {
     html! {
         p class="govuk-body" { "Everybody whose work reaches it, as their role and team say." }
@@ -98,11 +121,11 @@ fn sealed_now(
     who: &SignedIn,
     person: &OpenPerson,
     (seal, readers): (&Seal, &[Reader]),
-    accounts: &[(i64, String, String)],
+    (accounts, by): (&[(i64, String, String)], By),
     fields: Fields<'_>,
 ) -> Markup {
     let page = page_of(person);
-    let others = accounts.iter().filter(|(id, ..)| readers.iter().all(|reader| reader.account_id != *id));
+    let others = accounts.iter().filter(|(id, ..)| *id != by.account && readers.iter().all(|reader| reader.account_id != *id));
     let ids: Vec<(String, String)> = others.map(|(id, name, role)| (id.to_string(), format!("{name}, {}", role_says(role)))).collect();
     let items = ids.iter().map(|(id, says)| Choice::new(id, says)).collect();
     html! {
@@ -113,7 +136,7 @@ fn sealed_now(
             (page::form(who, &format!("{page}/readers/{}/withdraw", reader.id), "", html! {
                 p class="govuk-body" {
                     (reader.name) ", " (role_says(&reader.role)) " "
-                    @if readers.len() > 1 { (Button::secondary(html! { "Take off" span class="govuk-visually-hidden" { " " (reader.name) } }, "", "")) }
+                    @if by.lifts && readers.len() > 1 { (Button::secondary(html! { "Take off" span class="govuk-visually-hidden" { " " (reader.name) } }, "", "")) }
                 }
             }))
         }
@@ -121,10 +144,10 @@ fn sealed_now(
             (Select { name: "account", label: "Who else may open it", blank: Some("Choose somebody"), items, value: fields.typed.get("account"), error: fields.faults.of("account"), ..Default::default() })
             (Button::secondary("Name them", "", ""))
         }))
-        (page::form(who, &format!("{page}/unseal"), "", html! {
+        @if by.lifts { (page::form(who, &format!("{page}/unseal"), "", html! {
             (Input { name: "lifted_why", label: "Why it need not be sealed any more", value: fields.typed.get("lifted_why"), error: fields.faults.of("lifted_why"), width: Width::Full, ..Default::default() })
             (Button::secondary("Lift the seal", "", ""))
-        }))
+        })) } @else { p class="govuk-body" { "You opened it in an emergency, or named yourself. You can name a reader, who takes readers off and lifts the seal." } }
     }
 }
 
@@ -169,7 +192,12 @@ pub async fn reader_named(State(app): State<App>, Path(reference): Path<String>,
     let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
     let accounts = queries::accounts(&mut app.db.read().await?).await?;
-    let account = posted.typed.get("account").parse().ok().filter(|id| accounts.iter().any(|(there, ..)| there == id));
+    let account = posted
+        .typed
+        .get("account")
+        .parse()
+        .ok()
+        .filter(|id| *id != posted.who.account_id && accounts.iter().any(|(there, ..)| there == id));
     let Some(account) = account else {
         faults.add("account", "Choose who else may open it");
         return shown(&app, &posted.who, &person, &posted.typed, &faults).await;
@@ -188,9 +216,12 @@ pub async fn reader_withdrawn(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let person = open_ours(&app, &posted.who, &reference).await?;
-    once::record(&app.db, &posted, async |tx| match seals::withdraw_reader(tx, person.id, reader).await? {
-        true => Ok(format!("{}?done=reader-withdrawn", page_of(&person))),
-        false => Err(Problem::NotFound),
+    once::record(&app.db, &posted, async |tx| {
+        let lifts = seals::may_lift(tx, person.id, posted.who.account_id).await?;
+        match lifts && seals::withdraw_reader(tx, person.id, reader).await? {
+            true => Ok(format!("{}?done=reader-withdrawn", page_of(&person))),
+            false => Err(Problem::NotFound),
+        }
     })
     .await
 }
@@ -203,9 +234,12 @@ pub async fn unsealed(State(app): State<App>, Path(reference): Path<String>, pos
     if !faults.none() {
         return shown(&app, &posted.who, &person, &posted.typed, &faults).await;
     }
-    once::record(&app.db, &posted, async |tx| match seals::lift(tx, person.id, &why).await? {
-        true => Ok(format!("{}?done=unsealed", page_of(&person))),
-        false => Err(Problem::NotFound),
+    once::record(&app.db, &posted, async |tx| {
+        let lifts = seals::may_lift(tx, person.id, posted.who.account_id).await?;
+        match lifts && seals::lift(tx, person.id, &why).await? {
+            true => Ok(format!("{}?done=unsealed", page_of(&person))),
+            false => Err(Problem::NotFound),
+        }
     })
     .await
 }

@@ -2,8 +2,10 @@
 
 use crate::{
     args,
-    db::{DbError, Write},
+    clock::local_day,
+    db::{DbError, Read, Write},
     ids,
+    running::accounts::open_reader,
 };
 
 /// Seals a person's record, with whoever seals it as its first reader. Says whether it was open.
@@ -56,11 +58,33 @@ pub(super) async fn name_reader(tx: &mut Write, root_id: i64, account: i64) -> R
     Ok(true)
 }
 
-/// Takes a reader off. The last one stays: a record that nobody may open is lost. Says whether it was done.
+/// Whether somebody may lift a seal of a person's, or take readers off: they sealed it, or somebody else named them. Access taken in an
+/// emergency is for a while, and lifts nothing for good; nor does whoever it let name themself.
+pub(super) async fn may_lift(read: &mut Read, root_id: i64, account: i64) -> Result<bool, DbError> {
+    let named: i64 = read
+        .value(
+            "SELECT count(*) FROM seal_reader n JOIN seal s ON s.id = n.seal_id JOIN person p ON p.id = s.person_id
+             WHERE p.root_id = $1 AND s.lifted_at IS NULL AND n.withdrawn_at IS NULL AND n.account_id = $2
+               AND (COALESCE(n.recorded_by, 0) <> n.account_id OR s.recorded_by = n.account_id)",
+            args![root_id, account],
+        )
+        .await?;
+    Ok(named > 0)
+}
+
+/// Takes a reader off. The last one who can open it stays: a record that nobody may open is lost. Says whether it was done.
 pub(super) async fn withdraw_reader(tx: &mut Write, root_id: i64, reader: i64) -> Result<bool, DbError> {
     let Some(seal) = standing(tx, root_id).await? else { return Ok(false) };
-    let others: i64 =
-        tx.value("SELECT count(*) FROM seal_reader WHERE seal_id = $1 AND id <> $2 AND withdrawn_at IS NULL", args![seal, reader]).await?;
+    let today = local_day(tx.at);
+    let others: i64 = tx
+        .value(
+            concat!(
+                "SELECT count(*) FROM seal_reader n JOIN seal s ON s.id = n.seal_id WHERE n.seal_id = $1 AND n.id <> $2 AND ",
+                open_reader!("$3")
+            ),
+            args![seal, reader, today],
+        )
+        .await?;
     if others == 0 {
         return Ok(false);
     }

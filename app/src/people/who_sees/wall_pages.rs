@@ -21,7 +21,7 @@ use crate::{
     once,
     page::{self, Screen},
     people::{self, whole_name},
-    running::workers,
+    running::{whose, workers},
     session::{Posted, SignedIn},
 };
 
@@ -33,6 +33,7 @@ pub async fn list(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) ->
 async fn shown(app: &App, who: &SignedIn, id: i64, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let name = workers::queries::one(&mut read, id, app.db.clock.today()).await?.ok_or(Problem::NotFound)?.name;
+    whose::worker(&mut read, id).await?;
     // What somebody is kept from is not theirs to read, whatever they manage.
     if who.worker_id == Some(id) {
         return Err(Problem::NotFound);
@@ -117,6 +118,7 @@ fn before(walls: &[Wall]) -> Markup {
 
 /// `POST /workers/{id}/kept-from`
 pub async fn put_up(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
+    whose::worker(&mut app.db.read().await?, id).await?;
     let mut faults = Faults::default();
     let reference =
         faults.words(&posted.typed, "reference", Words { required: Some("Enter the number of the person or a referral"), most: 40 });
@@ -147,6 +149,7 @@ pub async fn lifted(State(app): State<App>, Path((id, wall)): Path<(i64, i64)>, 
     if posted.who.worker_id == Some(id) {
         return Err(Problem::NotFound);
     }
+    whose::worker(&mut app.db.read().await?, id).await?;
     let mut faults = Faults::default();
     let why = super::said_beside(&mut faults, &posted.typed, ("lifted_why", wall), "Say why they may see the record");
     if !faults.none() {

@@ -24,11 +24,18 @@ pub struct NewUnit {
     pub house: String,
 }
 
+const TAKEN: &str = "Another unit has this name. Choose a different one.";
+
 /// Writes the unit and gives its id.
 ///
 /// # Errors
 /// [`Refused::Because`] when another has the name.
 pub async fn add(tx: &mut Write, new: NewUnit) -> Result<i64, Refused> {
+    // “du12” and “DU12” are one flat: two of them would count its empty days twice.
+    let others: Vec<(String,)> = tx.all("SELECT name FROM unit", vec![]).await?;
+    if others.iter().any(|(other,)| other.to_lowercase() == new.name.to_lowercase()) {
+        return Err(Refused::Because("name", TAKEN.into()));
+    }
     let at = tx.at;
     let id = ids::next(at);
     tx.run(
@@ -53,7 +60,7 @@ pub async fn add(tx: &mut Write, new: NewUnit) -> Result<i64, Refused> {
     )
     .await
     .map_err(|error| match error.is_taken() {
-        true => Refused::Because("name", "Another unit has this name. Choose a different one.".into()),
+        true => Refused::Because("name", TAKEN.into()),
         false => error.into(),
     })?;
     tx.journal("unit-added", "unit", id, "");

@@ -14,7 +14,7 @@ use super::{
     change::{self, Account, Is},
     factors, fault_of_password, one_time,
     owners::{Owners, checked, role_and_owner},
-    passwords, session_pages,
+    passwords, sealed_to, session_pages,
     single_sign_on::link_pages,
 };
 use crate::{
@@ -26,7 +26,10 @@ use crate::{
     heavy, once,
     page::{self, Screen},
     row,
-    running::workers,
+    running::{
+        whose::{self, may_change_worker},
+        workers,
+    },
     session::{Posted, SignedIn},
     words::moment,
 };
@@ -40,7 +43,7 @@ pub struct Asked {
 }
 
 row! {
-    struct Listed { id: i64, sign_in: String, name: String, role: String, disabled_at: Option<Timestamp>, one_time_until: Option<Timestamp> }
+    struct Listed { id: i64, sign_in: String, name: String, role: String, disabled_at: Option<Timestamp>, one_time_until: Option<Timestamp>, ours: bool }
 }
 
 /// `GET /accounts`
@@ -56,8 +59,12 @@ pub async fn list(State(app): State<App>, who: SignedIn, Query(asked): Query<Ask
 
 async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let accounts: Vec<Listed> =
-        read.all("SELECT id, sign_in, name, role, disabled_at, one_time_until FROM account ORDER BY name, id", vec![]).await?;
+    const ALL: &str = concat!(
+        "SELECT a.id, a.sign_in, a.name, a.role, a.disabled_at, a.one_time_until, ",
+        may_change_worker!("a.worker_id"),
+        " AS ours FROM account a ORDER BY a.name, a.id"
+    );
+    let accounts: Vec<Listed> = read.all(ALL, vec![]).await?;
     let owners = Owners::of(&mut read, app).await?;
     drop(read);
     let body = html! {
@@ -77,7 +84,7 @@ fn accounts_table(who: &SignedIn, accounts: &[Listed]) -> Markup {
             @else if account.id == who.account_id { "This is you" }
             @else if account.one_time_until.is_some() { "Has a one-time word" }
             @else { "Open" }
-            @if account.disabled_at.is_none() && account.id != who.account_id && Role::named(&account.role).is_some_and(|role| who.role.gives(role)) {
+            @if account.ours && account.disabled_at.is_none() && account.id != who.account_id && Role::named(&account.role).is_some_and(|role| who.role.gives(role)) {
                 ". " a class="govuk-link" href=(format!("/accounts/{}/close", account.id)) { "Close" span class="govuk-visually-hidden" { " the account of " (account.name) } }
             }
         }
@@ -193,7 +200,7 @@ async fn show_page(
     let owners = Owners::of(&mut read, app).await?;
     let factor = factors::standing(&mut read, id).await?.and_then(|standing| standing.second_factor_since);
     let last = session_pages::last_used(&mut read, id).await?;
-    let mine = account.role().is_some_and(|role| who.role.gives(role)) && id != who.account_id;
+    let mine = account.role().is_some_and(|role| who.role.gives(role)) && id != who.account_id && whose::account(&mut read, id).await?;
     let sessions = if mine {
         session_pages::of_theirs(&mut read, who, id, app.db.clock.now()).await?
     } else {
@@ -291,7 +298,7 @@ pub(super) async fn theirs_to_see_to(read: &mut Read, who: &SignedIn, id: i64) -
     if id == who.account_id {
         return Err(Problem::Unclear("You cannot do this to your own account. Ask another administrator.".into()));
     }
-    if !account.role().is_some_and(|role| who.role.gives(role)) {
+    if !account.role().is_some_and(|role| who.role.gives(role)) || !whose::account(read, id).await? {
         return Err(Problem::NotFound);
     }
     Ok(account)
@@ -364,15 +371,22 @@ const FACTOR: Step = Step {
 };
 
 async fn asks(app: &App, who: &SignedIn, id: i64, step: &Step) -> Result<Response, Problem> {
-    let account = theirs_to_see_to(&mut app.db.read().await?, who, id).await?;
+    let mut read = app.db.read().await?;
+    let account = theirs_to_see_to(&mut read, who, id).await?;
     if account.disabled_at.is_some() != (step.verb == "open") {
         return Err(Problem::NotFound);
     }
+    let alone = match step.verb {
+        "close" => sealed_to::alone(&mut read, (id, 0), app.db.clock.today()).await?,
+        _ => vec![],
+    };
+    drop(read);
     let back = format!("/accounts/{id}");
     let body = html! {
         h1 class="govuk-heading-l" { (step.title) }
         p class="govuk-body" { strong { (account.name) } ", " (account.sign_in) }
         p class="govuk-body" { (step.says) }
+        @if !alone.is_empty() { (govuk::warning(sealed_to::says(&alone))) }
         (page::form(who, &format!("{back}/{}", step.verb), "", html! {
             @if step.verb != "close" && step.verb != "factor" { (one_time_word(&Typed::default())) }
             (button_group(html! { (Button { variant: step.variant, ..Button::submit(step.button) }) a class="govuk-link" href=(back) { "Cancel" } }))

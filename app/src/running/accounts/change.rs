@@ -7,7 +7,9 @@ use crate::{
     access::{May, Role},
     args,
     db::{DbError, Read, Write},
-    ids, room, row, session,
+    ids, room, row,
+    running::whose::may_change_worker,
+    session,
 };
 
 /// Keeps beside the account what was done.
@@ -172,21 +174,30 @@ pub async fn history(read: &mut Read, id: i64) -> Result<Vec<Done>, DbError> {
 }
 
 row! {
-    /// That somebody was let in to see people, by somebody who may not see them.
-    pub struct LetIn { pub id: i64, pub name: String, pub role: String, pub recorded_at: Timestamp, pub by: Option<String> }
+    /// That somebody was let in to see people, or was given what lets another in as them.
+    pub struct LetIn { pub id: i64, pub name: String, pub what: String, pub role: String, pub recorded_at: Timestamp, pub by: Option<String> }
 }
 
-/// Who was let in to the records since this manager's own account was made, by an administrator or from the terminal, and this
-/// manager has not said that they saw it. An administrator sees nobody's record, and could otherwise quietly let himself in.
+/// Who was let in to the records since this manager's own account was made, by somebody else or from the terminal, and this manager has not
+/// said that they saw it. An administrator sees nobody's record, and a manager not that of whoever they are tied to: with an account of
+/// their making, a word or a factor taken away each could otherwise quietly let themself in. Where several providers are, of one's own
+/// provider's and nobody's.
 pub async fn let_in_unseen(read: &mut Read, manager: i64) -> Result<Vec<LetIn>, DbError> {
     let who_see: Vec<&str> = Role::all().filter(|role| role.may(May::SeePeople)).map(Role::id).collect();
     read.all(
-        "SELECT c.id, t.name, c.becomes AS role, c.recorded_at, a.name AS by
-         FROM account_change c JOIN account t ON t.id = c.account_id JOIN account m ON m.id = $1 LEFT JOIN account a ON a.id = c.recorded_by
-         WHERE c.what IN ('made', 'role', 'opened') AND $2 LIKE '% ' || c.becomes || ' %' AND c.account_id <> $1
-           AND c.id > m.id AND (a.id IS NULL OR $2 NOT LIKE '% ' || a.role || ' %' OR a.id = c.account_id)
-           AND NOT EXISTS (SELECT 1 FROM account_change_seen s WHERE s.account_change_id = c.id AND s.seen_by = $1)
-         ORDER BY c.id LIMIT 20",
+        concat!(
+            "SELECT c.id, t.name, c.what, CASE WHEN c.what IN ('made', 'role', 'opened') THEN c.becomes ELSE t.role END AS role, c.recorded_at,
+                    a.name AS by
+             FROM account_change c JOIN account t ON t.id = c.account_id JOIN account m ON m.id = $1 LEFT JOIN account a ON a.id = c.recorded_by
+             WHERE (c.what IN ('made', 'role', 'opened', 'worker') OR c.what IN ('word', 'factor-reset', 'identity-linked') AND (a.id IS NULL OR a.id <> t.id))
+               AND $2 LIKE '% ' || CASE WHEN c.what IN ('made', 'role', 'opened') THEN c.becomes ELSE t.role END || ' %'
+               AND c.account_id <> $1 AND c.id > m.id AND (a.id IS NULL OR a.id <> $1)
+               AND NOT (c.what = 'word' AND EXISTS (SELECT 1 FROM account_change o WHERE o.account_id = c.account_id AND o.what = 'opened'
+                        AND o.recorded_at = c.recorded_at))
+               AND NOT EXISTS (SELECT 1 FROM account_change_seen s WHERE s.account_change_id = c.id AND s.seen_by = $1) AND ",
+            may_change_worker!("t.worker_id"),
+            " ORDER BY c.id LIMIT 20"
+        ),
         args![manager, format!(" {} ", who_see.join(" "))],
     )
     .await
@@ -199,4 +210,19 @@ pub async fn seen(tx: &mut Write, manager: i64, changes: &[i64]) -> Result<(), D
     tx.insert_missing("account_change_seen", "account_change_id, seen_by, seen_at", rows).await?;
     tx.journal("let-in-seen", "account", manager, "");
     Ok(())
+}
+
+row! {
+    /// An account that sees people and is no worker's, as some were made before each had to be one's.
+    pub struct OfNobody { pub name: String, pub sign_in: String }
+}
+
+/// Those that are open, by name.
+pub async fn of_nobody(read: &mut Read) -> Result<Vec<OfNobody>, DbError> {
+    let who_see: Vec<&str> = Role::all().filter(|role| role.may(May::SeePeople)).map(Role::id).collect();
+    read.all(
+        "SELECT name, sign_in FROM account WHERE worker_id IS NULL AND disabled_at IS NULL AND $1 LIKE '% ' || role || ' %' ORDER BY name, id LIMIT 20",
+        args![format!(" {} ", who_see.join(" "))],
+    )
+    .await
 }

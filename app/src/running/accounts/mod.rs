@@ -10,11 +10,13 @@ pub(super) mod one_time;
 mod owners;
 pub mod pages;
 pub mod passwords;
+pub mod sealed_to;
 pub(super) mod session_pages;
 pub(super) mod sign_in;
 pub mod single_sign_on;
 
 pub use passwords::fault_of_password;
+pub(crate) use sealed_to::open_reader;
 
 use crate::{
     access::Role,
@@ -22,6 +24,9 @@ use crate::{
     db::{DbError, Read, Write},
     ids, room,
 };
+
+/// Said where an account that sees people would be no worker's: a worker it is who is kept from a record, and who works for a provider.
+pub const OF_NOBODY: &str = "Choose the worker whose account it is. This role sees people’s records, and only a worker is kept from one, works for a provider and carries cases. Add them under Workers first.";
 
 pub struct NewAccount<'a> {
     pub sign_in: &'a str,

@@ -3,13 +3,13 @@
 use govuk::{Choice, Select};
 use maud::{Markup, html};
 
-use super::change::Is;
+use super::{OF_NOBODY, change::Is};
 use crate::{
     App,
-    access::Role,
+    access::{May, Role},
     db::{DbError, Read},
     form::{Faults, Typed},
-    running::{contracts::providers, workers},
+    running::{contracts::providers, whose, workers},
     session::SignedIn,
 };
 
@@ -22,7 +22,8 @@ pub(super) struct Owners {
 
 impl Owners {
     pub(super) async fn of(read: &mut Read, app: &App) -> Result<Owners, DbError> {
-        let workers = workers::queries::at_work(read, app.db.clock.today()).await?;
+        let mut workers = workers::queries::at_work(read, app.db.clock.today()).await?;
+        workers.retain(|worker| worker.ours);
         Ok(Owners { workers, commissioners: providers::commissioners(read).await? })
     }
 }
@@ -35,7 +36,7 @@ pub(super) fn role_and_owner(who: &SignedIn, typed: &Typed, faults: &Faults, Own
     of.extend(commissioners.iter().zip(&councils).map(|((_, name), id)| Choice::new(id, name)));
     let roles = Role::all().filter(|role| who.role.gives(*role)).map(|role| Choice::new(role.id(), role.says())).collect();
     let ids: Vec<String> = workers.iter().map(|worker| worker.id.to_string()).collect();
-    let mut people = vec![Choice::new("", "Nobody: this account carries no cases")];
+    let mut people = vec![Choice::new("", "Nobody: for a role that sees no people")];
     people.extend(workers.iter().zip(&ids).map(|(worker, id)| Choice::new(id, &worker.name)));
     html! {
         (Select { name: "role", label: "Role", blank: Some("Choose a role"), items: roles, value: typed.get("role"), error: faults.of("role"), ..Default::default() })
@@ -75,12 +76,17 @@ pub(super) async fn checked(read: &mut Read, app: &App, who: &SignedIn, typed: &
     }
     let worker_id = match typed.some("worker").map(str::parse::<i64>) {
         None => None,
-        Some(Ok(id)) if workers::queries::is_at_work(read, id, app.db.clock.today()).await? => Some(id),
+        Some(Ok(id)) if workers::queries::is_at_work(read, id, app.db.clock.today()).await? && whose::may_change(read, id).await? => {
+            Some(id)
+        }
         Some(_) => {
             faults.add("worker", "This worker is not there any more. Choose one from the list.");
             None
         }
     };
+    if role.is_some_and(|role| role.may(May::SeePeople)) && worker_id.is_none() && faults.of("worker").is_none() {
+        faults.add("worker", OF_NOBODY);
+    }
     let organisation_id = commissioner(read, role, typed, faults).await?;
     Ok(role.map(|role| Is { role, worker_id, organisation_id }))
 }

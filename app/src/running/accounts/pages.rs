@@ -94,6 +94,7 @@ pub async fn sign_in_tried(
 
 /// Leads somebody whose session began to where they were on their way to, or to the form that they sent when the one before had ended.
 pub(super) async fn let_in(desk: &Desk, headers: &HeaderMap, begun: &In, more: Vec<Cookie>) -> Result<Response, Problem> {
+    session::end_of_cookie(&desk.db, desk, headers).await?;
     let back = drafts::keep::bring_back(&desk.db, begun.account_id).await?;
     let (asked, forgotten) = session::was_asked_for(desk, headers);
     let mut cookies = vec![session::cookie(desk, &begun.token), known_browsers::cookie(desk, &begun.browser), forgotten];

@@ -70,7 +70,7 @@ fn one_contract(contract: &Contract, services: &[Served]) -> Markup {
         .filter(|service| service.contract_id == contract.id)
         .map(|service| {
             vec![
-                html! { a class="govuk-link" href=(What::Service.page(service.id)) { (service.name) } }.into(),
+                named(service.ours, &What::Service.page(service.id), &service.name),
                 Cell::numeric(service.now),
                 runs(service.begun_on, service.ended_on).into(),
             ]
@@ -88,10 +88,15 @@ fn one_contract(contract: &Contract, services: &[Served]) -> Markup {
             @for (n, (says, name)) in parties.iter().enumerate() { @if n > 0 { ", " } (says) " " (name.as_deref().unwrap_or("nobody named yet")) }
             ". " @if let Some(begun) = contract.begun_on { "From " (day(begun)) ". " }
             @if let Some(ended) = contract.ended_on { "Last day " (day(ended)) ". " }
-            a class="govuk-link" href=(What::Contract.page(&contract.pack)) { "Change" span class="govuk-visually-hidden" { " " (contract.name) ", or add a service" } }
+            @if contract.ours { a class="govuk-link" href=(What::Contract.page(&contract.pack)) { "Change" span class="govuk-visually-hidden" { " " (contract.name) ", or add a service" } } }
         }
         (Table { head: vec!["Service".into(), Head::numeric("People in it now"), "Runs".into()], rows, stack_on_phone: true, ..Default::default() })
     }
+}
+
+/// A name; where it may be changed, the way there.
+fn named(ours: bool, href: &str, name: &str) -> Cell<'static> {
+    html! { @if ours { a class="govuk-link" href=(href) { (name) } } @else { (name) } }.into()
 }
 
 fn organisations_table(organisations: &[Organisation]) -> Markup {
@@ -102,11 +107,7 @@ fn organisations_table(organisations: &[Organisation]) -> Markup {
     let rows = organisations
         .iter()
         .map(|it| {
-            vec![
-                html! { a class="govuk-link" href=(What::Organisation.page(it.id)) { (it.name) } }.into(),
-                says(&it.kind).to_owned().into(),
-                until(it.ended_on).into(),
-            ]
+            vec![named(it.ours, &What::Organisation.page(it.id), &it.name), says(&it.kind).to_owned().into(), until(it.ended_on).into()]
         })
         .collect();
     html! { (Table { head: ["Organisation", "What it does", "Until"].map(Into::into).to_vec(), rows, stack_on_phone: true, ..Default::default() }) }
@@ -162,9 +163,18 @@ async fn of_pack(read: &mut Read, pack: &str) -> Result<i64, Problem> {
 
 async fn show(app: &App, who: &SignedIn, what: What, id: i64) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
+    ours(&mut read, what, id).await?;
     let (values, version) = queries::stands(&mut read, what, id).await?.ok_or(Problem::NotFound)?;
     let typed = versions::filled(&fields_of(&mut read, what).await?, &values, version);
     change_page(&mut read, who, (what, id), &typed, &Faults::default()).await
+}
+
+/// One that whoever asks may change; says whether they may say who provides it.
+async fn ours(read: &mut Read, what: What, id: i64) -> Result<bool, Problem> {
+    match queries::is_ours(read, what, id).await? {
+        (true, says_whose) => Ok(says_whose),
+        (false, _) => Err(Problem::NotFound),
+    }
 }
 
 /// Another provider than the contract's is asked for a service where there is another.
@@ -290,6 +300,7 @@ async fn changed(app: &App, what: What, id: i64, posted: &Posted) -> Result<Resp
     let mut faults = Faults::default();
     let mut shown = typed.clone();
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, posted, async |tx| {
+        let says_whose = ours(tx, what, id).await?;
         let (was, version) = queries::stands(tx, what, id).await?.ok_or(Problem::NotFound)?;
         let fields = fields_of(tx, what).await?;
         let begun = queries::last_begun(tx, what, id).await?;
@@ -300,6 +311,10 @@ async fn changed(app: &App, what: What, id: i64, posted: &Posted) -> Result<Resp
         let before = providers::named(tx).await?;
         if unnamed(what, (&was, &now), &before) {
             faults.add("provider_id", "Choose the provider. Several share this installation, and each sees what is its own.");
+            return Ok(None);
+        }
+        if !says_whose && was.get("provider_id") != now.get("provider_id") {
+            faults.add("provider_id", "No provider is named yet. An administrator names the first.");
             return Ok(None);
         }
         match change::change(tx, (what, id, &fields), versions::opened_on(typed), (&was, &now)).await {
@@ -332,6 +347,7 @@ fn unnamed(what: What, (was, now): (&Values, &Values), providers: &[i64]) -> boo
 pub async fn service_added(State(app): State<App>, Path(pack): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let typed = &posted.typed;
     let id = of_pack(&mut app.db.read().await?, &pack).await?;
+    ours(&mut app.db.read().await?, What::Contract, id).await?;
     let mut faults = Faults::default();
     let name = faults.words(typed, "service", NAME);
     let kinds = service_kinds();

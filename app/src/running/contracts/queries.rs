@@ -8,18 +8,24 @@ use crate::{
     clock::local_day,
     db::{DbError, Read},
     row,
+    running::whose::{may_change_of, unbound},
     versions::{self, Values},
 };
 
 row! {
     /// An organisation.
     #[derive(Clone, Debug)]
-    pub struct Organisation { pub id: i64, pub name: String, pub kind: String, pub ended_on: Option<Date>, pub version: i64 }
+    pub struct Organisation { pub id: i64, pub name: String, pub kind: String, pub ended_on: Option<Date>, pub version: i64, pub ours: bool }
 }
 
 /// Every organisation, by name.
 pub async fn organisations(read: &mut Read) -> Result<Vec<Organisation>, DbError> {
-    read.all("SELECT id, name, kind, ended_on, version FROM organisation ORDER BY name", vec![]).await
+    const ALL: &str = concat!(
+        "SELECT o.id, o.name, o.kind, o.ended_on, o.version, (o.kind <> 'provider' OR ",
+        may_change_of!("o.id"),
+        ") AS ours FROM organisation o ORDER BY o.name"
+    );
+    read.all(ALL, vec![]).await
 }
 
 row! {
@@ -35,15 +41,22 @@ row! {
         pub processor: Option<String>,
         pub begun_on: Option<Date>,
         pub ended_on: Option<Date>,
+        /// Whether the viewer may change it.
+        pub ours: bool,
     }
 }
 
 /// Every contract, by name.
 pub async fn contracts(read: &mut Read) -> Result<Vec<Contract>, DbError> {
     read.all(
-        "SELECT c.id, c.pack, c.name, o.name AS commissioner, p.name AS provider, d.name AS controller, x.name AS processor, c.begun_on, c.ended_on
-         FROM contract c LEFT JOIN organisation o ON o.id = c.commissioner_id LEFT JOIN organisation p ON p.id = c.provider_id
-         LEFT JOIN organisation d ON d.id = c.controller_id LEFT JOIN organisation x ON x.id = c.processor_id ORDER BY c.name, c.id",
+        concat!(
+            "SELECT c.id, c.pack, c.name, o.name AS commissioner, p.name AS provider, d.name AS controller, x.name AS processor, c.begun_on,
+                    c.ended_on, ",
+            may_change_of!("c.provider_id"),
+            " AS ours
+             FROM contract c LEFT JOIN organisation o ON o.id = c.commissioner_id LEFT JOIN organisation p ON p.id = c.provider_id
+             LEFT JOIN organisation d ON d.id = c.controller_id LEFT JOIN organisation x ON x.id = c.processor_id ORDER BY c.name, c.id"
+        ),
         vec![],
     )
     .await
@@ -76,16 +89,19 @@ pub async fn in_force(read: &mut Read, id: i64) -> Result<Option<(Option<Date>, 
 row! {
     /// A service of a contract, with how many are in it on a day.
     #[derive(Clone, Debug)]
-    pub struct Served { pub id: i64, pub contract_id: i64, pub pack: String, pub kind: String, pub name: String, pub begun_on: Option<Date>, pub ended_on: Option<Date>, pub now: i64 }
+    pub struct Served { pub id: i64, pub contract_id: i64, pub pack: String, pub kind: String, pub name: String, pub begun_on: Option<Date>, pub ended_on: Option<Date>, pub now: i64, pub ours: bool }
 }
 
 /// Every service, in the order in which they were made.
 pub async fn services(read: &mut Read, today: Date) -> Result<Vec<Served>, DbError> {
     read.all(
-        "SELECT s.id, s.contract_id, c.pack, s.kind, s.name, s.begun_on, s.ended_on,
-                (SELECT count(*) FROM episode e WHERE e.service_id = s.id AND e.withdrawn_at IS NULL AND e.begun_on <= $1
-                 AND (e.ended_on IS NULL OR e.ended_on >= $1)) AS now
-         FROM service s JOIN contract c ON c.id = s.contract_id ORDER BY s.id",
+        concat!(
+            "SELECT s.id, s.contract_id, c.pack, s.kind, s.name, s.begun_on, s.ended_on,
+                    (SELECT count(*) FROM episode e WHERE e.service_id = s.id AND e.withdrawn_at IS NULL AND e.begun_on <= $1
+                     AND (e.ended_on IS NULL OR e.ended_on >= $1)) AS now, ",
+            may_change_of!("COALESCE(s.provider_id, c.provider_id)"),
+            " AS ours FROM service s JOIN contract c ON c.id = s.contract_id ORDER BY s.id"
+        ),
         args![today],
     )
     .await
@@ -180,4 +196,28 @@ pub async fn last_begun(read: &mut Read, what: What, id: i64) -> Result<Option<D
         What::Service => "SELECT max(e.begun_on) FROM episode e WHERE e.service_id = $1 AND e.withdrawn_at IS NULL",
     };
     read.value(sql, args![id]).await
+}
+
+/// Whether the viewer may change one of them; and whether they may say who provides it: whose it is says whose it is from now on.
+pub async fn is_ours(read: &mut Read, what: What, id: i64) -> Result<(bool, bool), DbError> {
+    let sql = match what {
+        What::Organisation => {
+            concat!("SELECT (o.kind <> 'provider' OR ", may_change_of!("o.id"), "), TRUE FROM organisation o WHERE o.id = $1")
+        }
+        What::Contract => concat!(
+            "SELECT ",
+            may_change_of!("c.provider_id"),
+            ", (",
+            unbound!(),
+            " OR c.provider_id IS NOT NULL) FROM contract c WHERE c.id = $1"
+        ),
+        What::Service => concat!(
+            "SELECT ",
+            may_change_of!("COALESCE(s.provider_id, c.provider_id)"),
+            ", (",
+            unbound!(),
+            " OR COALESCE(s.provider_id, c.provider_id) IS NOT NULL) FROM service s JOIN contract c ON c.id = s.contract_id WHERE s.id = $1"
+        ),
+    };
+    Ok(read.one(sql, args![id]).await?.unwrap_or((false, false)))
 }

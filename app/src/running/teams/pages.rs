@@ -35,7 +35,8 @@ async fn list_page(app: &App, who: &SignedIn, typed: &Typed, faults: &Faults, do
         .iter()
         .map(|team| {
             vec![
-                html! { a class="govuk-link" href=(format!("/teams/{}", team.id)) { (team.name) } }.into(),
+                html! { @if team.ours { a class="govuk-link" href=(format!("/teams/{}", team.id)) { (team.name) } } @else { (team.name) } }
+                    .into(),
                 Cell::numeric(team.workers),
                 team.ended_on.map_or("Goes on".to_owned(), |on| format!("Last day {}", day(on))).into(),
             ]
@@ -78,7 +79,7 @@ pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, P
 /// `GET /teams/{id}`
 pub async fn show(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let team = queries::one(&mut read, id, app.db.clock.today()).await?.ok_or(Problem::NotFound)?;
+    let team = queries::one(&mut read, id, app.db.clock.today()).await?.filter(|team| team.ours).ok_or(Problem::NotFound)?;
     let typed = versions::filled(&fields(), &change::values(&team.name, team.ended_on), team.version);
     team_page(&mut read, &who, id, &typed, &Faults::default()).await
 }
@@ -107,7 +108,7 @@ pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted
     let ended_on = faults.day_if_any(typed, "ended", "The last day");
     let mut shown = typed.clone();
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
-        let team = queries::one(tx, id, app.db.clock.today()).await?.ok_or(Problem::NotFound)?;
+        let team = queries::one(tx, id, app.db.clock.today()).await?.filter(|team| team.ours).ok_or(Problem::NotFound)?;
         if !faults.none() {
             return Ok(None);
         }

@@ -5,13 +5,15 @@ use jiff::civil::Date;
 use crate::{
     args,
     db::{DbError, Read},
-    row, versions,
+    row,
+    running::whose::may_change_team,
+    versions,
 };
 
 row! {
-    /// A team, with how many are in it now.
+    /// A team, with how many are in it now, and whether the viewer may change it.
     #[derive(Clone, Debug)]
-    pub struct Team { pub id: i64, pub name: String, pub ended_on: Option<Date>, pub version: i64, pub workers: i64 }
+    pub struct Team { pub id: i64, pub name: String, pub ended_on: Option<Date>, pub version: i64, pub workers: i64, pub ours: bool }
 }
 
 macro_rules! teams {
@@ -20,8 +22,9 @@ macro_rules! teams {
             "SELECT t.id, t.name, t.ended_on, t.version,
                     (SELECT count(DISTINCT m.worker_id) FROM worker_team m JOIN worker w ON w.id = m.worker_id
                      WHERE m.team_id = t.id AND m.withdrawn_at IS NULL AND m.from_on <= $1 AND (m.to_on IS NULL OR m.to_on >= $1)
-                       AND w.withdrawn_at IS NULL AND (w.left_on IS NULL OR w.left_on >= $1)) AS workers
-             FROM team t ",
+                       AND w.withdrawn_at IS NULL AND (w.left_on IS NULL OR w.left_on >= $1)) AS workers, ",
+            may_change_team!("t.id"),
+            " AS ours FROM team t ",
             $rest
         )
     };

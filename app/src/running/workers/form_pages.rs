@@ -16,23 +16,32 @@ use crate::{
     form::{Faults, Typed, Words},
     once,
     page::{self, Screen},
-    running::contracts::providers,
+    running::{accounts::sealed_to, contracts::providers, whose},
     session::{Posted, SignedIn},
     versions::{self, Values, pages::Clash},
 };
 
 /// `GET /workers/new`
 pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
-    let every = to_choose(&mut app.db.read().await?).await?;
+    let every = to_choose(&mut app.db.read().await?, &who).await?;
     Ok(new_page(&who, &every, &Typed::default(), &Faults::default()))
 }
 
-/// The providers to choose from: where one at most is named, nobody is asked.
-async fn to_choose(read: &mut Read) -> Result<Vec<(String, String)>, DbError> {
+/// The providers to choose from: where one at most is named, nobody is asked; a provider's manager adds workers of that provider.
+async fn to_choose(read: &mut Read, who: &SignedIn) -> Result<Vec<(String, String)>, Problem> {
     if !providers::are_several(read).await? {
         return Ok(vec![]);
     }
-    Ok(providers::every(read).await?.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
+    let providers = match (whose::says_for_whom(who.role), providers::of_viewer(read).await?) {
+        (true, _) => providers::every(read).await?,
+        (false, Some(own)) => vec![own],
+        (false, None) => {
+            let says =
+                "Several providers share this installation, and you work for none of them today. Ask an administrator to add the worker.";
+            return Err(Problem::Unclear(says.into()));
+        }
+    };
+    Ok(providers.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
 }
 
 fn details(fields: Fields<'_>) -> Markup {
@@ -74,7 +83,7 @@ pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, P
     let mut faults = Faults::default();
     let new = Details::check(typed, app.db.clock.today(), &mut faults);
     let kind = faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose as what they work");
-    let every = to_choose(&mut app.db.read().await?).await?;
+    let every = to_choose(&mut app.db.read().await?, &posted.who).await?;
     let provider = every.iter().find(|(id, _)| id == typed.get("provider")).and_then(|(id, _)| id.parse::<i64>().ok());
     if !every.is_empty() && provider.is_none() {
         faults.add("provider", "Choose the provider they work for");
@@ -99,11 +108,15 @@ pub async fn added(State(app): State<App>, posted: Posted) -> Result<Response, P
 
 /// `GET /workers/{id}/change`
 pub async fn form(State(app): State<App>, who: SignedIn, Path(id): Path<i64>) -> Result<Response, Problem> {
-    let stands = change::stands(&mut app.db.read().await?, id).await?.ok_or(Problem::NotFound)?;
-    Ok(change_page(&who, id, &versions::filled(&fields(), &stands.values, stands.version), &Faults::default()))
+    let mut read = app.db.read().await?;
+    whose::worker(&mut read, id).await?;
+    let stands = change::stands(&mut read, id).await?.ok_or(Problem::NotFound)?;
+    let alone = sealed_to::says(&sealed_to::alone(&mut read, (0, id), app.db.clock.today()).await?);
+    Ok(change_page(&who, id, (&versions::filled(&fields(), &stands.values, stands.version), &alone), &Faults::default()))
 }
 
-fn change_page(who: &SignedIn, id: i64, typed: &Typed, faults: &Faults) -> Response {
+/// `alone`: what is said where they alone can open what is sealed.
+fn change_page(who: &SignedIn, id: i64, (typed, alone): (&Typed, &str), faults: &Faults) -> Response {
     let form = Fields { typed, faults };
     let back = format!("/workers/{id}");
     let left = "From the day after, their account opens nothing. A day that is today or before closes it and signs them out at once. Hand over their cases as well.";
@@ -112,6 +125,7 @@ fn change_page(who: &SignedIn, id: i64, typed: &Typed, faults: &Faults) -> Respo
         (page::form(who, &format!("{back}/change"), typed.get("form_key"), html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (details(form))
+            @if !alone.is_empty() { (govuk::warning(alone)) }
             (form.day("left", "Last day of work (empty while they work here)", left))
             (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
         }))
@@ -122,6 +136,7 @@ fn change_page(who: &SignedIn, id: i64, typed: &Typed, faults: &Faults) -> Respo
 /// `POST /workers/{id}/change`
 pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
     let (who, sent) = (&posted.who, &posted.typed);
+    whose::worker(&mut app.db.read().await?, id).await?;
     if versions::choosing(sent) {
         let faults = versions::undecided(&fields(), sent);
         if !faults.none() {
@@ -131,7 +146,7 @@ pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted
     }
     let typed = if versions::choosing(sent) { &versions::chosen(&fields(), sent) } else { sent };
     let mut faults = Faults::default();
-    let Some(new) = Details::check(typed, app.db.clock.today(), &mut faults) else { return Ok(change_page(who, id, typed, &faults)) };
+    let Some(new) = Details::check(typed, app.db.clock.today(), &mut faults) else { return Ok(change_page(who, id, (typed, ""), &faults)) };
     let recorded = once::record_unless_refused::<DbError, _>(&app.db, &posted, async |tx| {
         let changed = change::change(tx, id, versions::opened_on(typed), &new).await?;
         Ok(changed.then(|| format!("/workers/{id}?done=recorded")))
@@ -145,7 +160,7 @@ pub async fn changed(State(app): State<App>, Path(id): Path<i64>, posted: Posted
         }
         Err(error) if error.is_taken() => {
             faults.add("name", TAKEN);
-            Ok(change_page(who, id, typed, &faults))
+            Ok(change_page(who, id, (typed, ""), &faults))
         }
         Err(error) => Err(error.into()),
     }
@@ -175,6 +190,7 @@ pub async fn withdraw(State(app): State<App>, who: SignedIn, Path(id): Path<i64>
 }
 
 async fn withdraw_page(read: &mut Read, who: &SignedIn, id: i64, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
+    whose::worker(read, id).await?;
     let stands = change::stands(read, id).await?.ok_or(Problem::NotFound)?;
     let named = change::named_in(read, id).await?;
     let back = format!("/workers/{id}");
@@ -200,6 +216,7 @@ pub async fn withdrawn(State(app): State<App>, Path(id): Path<i64>, posted: Post
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "why", Words { required: Some("Say why"), most: 500 });
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        whose::worker(tx, id).await?;
         if !faults.none() || change::named_in(tx, id).await? > 0 {
             return Ok(None);
         }

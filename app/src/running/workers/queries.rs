@@ -7,7 +7,9 @@ use crate::{
     clock::local_day,
     db::{DbError, Read},
     duties::between::{Between, whose},
-    row, versions,
+    row,
+    running::whose::may_change_worker,
+    versions,
     words::day,
 };
 
@@ -28,6 +30,8 @@ row! {
         pub away: bool,
         pub cases: i64,
         pub accounts: i64,
+        /// Whether the viewer may change what is kept of them.
+        pub ours: bool,
     }
 }
 
@@ -74,7 +78,9 @@ macro_rules! listed {
                        AND l.withdrawn_at IS NULL ORDER BY l.from_on DESC LIMIT 1) AS away_until,
                     (SELECT count(DISTINCT c.referral_id) FROM carried c
                      WHERE c.worker_id = w.id AND (c.ended_on IS NULL OR c.ended_on > $1)) AS cases,
-                    (SELECT count(*) FROM account a WHERE a.worker_id = w.id AND a.disabled_at IS NULL) AS accounts
+                    (SELECT count(*) FROM account a WHERE a.worker_id = w.id AND a.disabled_at IS NULL) AS accounts, ",
+            may_change_worker!("w.id"),
+            " AS ours
              FROM worker w WHERE w.withdrawn_at IS NULL ",
             $rest
         )

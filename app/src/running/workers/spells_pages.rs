@@ -21,7 +21,7 @@ use crate::{
     form::{Faults, Typed, Words},
     once,
     page::{self, Screen},
-    running::{contracts::providers, teams},
+    running::{contracts::providers, teams, whose},
     session::{Posted, SignedIn},
     words::{day, moment},
 };
@@ -43,13 +43,21 @@ pub async fn read(read: &mut Read, id: i64) -> Result<Spells, DbError> {
     Ok(Spells { kinds, teams, leave, providers, is_asked })
 }
 
+/// What of them whoever looks may change: nothing of another provider's; for whom they work, whoever is no provider's.
+#[derive(Clone, Copy)]
+pub struct Changes {
+    pub any: bool,
+    pub for_whom: bool,
+}
+
 /// What a worker's page shows of them.
-pub fn section(id: i64, spells: &Spells, today: Date) -> Markup {
+pub fn section(id: i64, spells: &Spells, today: Date, by: Changes) -> Markup {
     let part = |title: &str, name: &str, add: &str, all: &[Lasting]| {
+        let adds = by.any && (name != "providers" || by.for_whom);
         html! {
             h2 class="govuk-heading-m" { (title) }
-            ul class="govuk-list" { @for one in all.iter().filter(|one| one.withdrawn_at.is_none()) { li { (line(id, name, one, today)) } } }
-            p class="govuk-body" { a class="govuk-link" href=(format!("/workers/{id}/{name}/new")) { (add) } }
+            ul class="govuk-list" { @for one in all.iter().filter(|one| one.withdrawn_at.is_none()) { li { (line(id, name, one, today, by.any)) } } }
+            @if adds { p class="govuk-body" { a class="govuk-link" href=(format!("/workers/{id}/{name}/new")) { (add) } } }
             (withdrawn(all))
         }
     };
@@ -75,14 +83,14 @@ fn says(one: &Lasting) -> String {
     format!("{what}{}from {}{to}", if what.is_empty() { "" } else { " " }, day(one.from_on))
 }
 
-fn line(id: i64, name: &str, one: &Lasting, today: Date) -> Markup {
+fn line(id: i64, name: &str, one: &Lasting, today: Date, changes: bool) -> Markup {
     let hidden = says(one);
     html! {
         (hidden) ". "
-        @if name != "kinds" && one.to_on.is_none() && one.from_on <= today {
+        @if changes && name != "kinds" && one.to_on.is_none() && one.from_on <= today {
             a class="govuk-link" href=(format!("/workers/{id}/{name}/{}/end", one.id)) { "End" span class="govuk-visually-hidden" { " " (hidden) } } " "
         }
-        a class="govuk-link" href=(format!("/workers/{id}/{name}/{}/withdraw", one.id)) { "Withdraw" span class="govuk-visually-hidden" { " " (hidden) } }
+        @if changes { a class="govuk-link" href=(format!("/workers/{id}/{name}/{}/withdraw", one.id)) { "Withdraw" span class="govuk-visually-hidden" { " " (hidden) } } }
     }
 }
 
@@ -107,6 +115,22 @@ fn title(spell: Spell) -> &'static str {
     }
 }
 
+/// Whether somebody may say this of a worker: for whom they work, where several providers are, only whoever is no provider's.
+async fn may_record(read: &mut Read, who: &SignedIn, id: i64, spell: Spell) -> Result<(), Problem> {
+    if spell == Spell::Provider && whose::is_bound(read, who).await? {
+        return Err(Problem::NotFound);
+    }
+    whose::worker(read, id).await
+}
+
+/// Whether somebody may end or withdraw a line of this: for whom they work, whose they are who let them go.
+async fn may_end(read: &mut Read, (id, row): (i64, i64), spell: Spell) -> Result<(), Problem> {
+    if spell == Spell::Provider {
+        whose::line(read, row).await?;
+    }
+    whose::worker(read, id).await
+}
+
 /// `GET /workers/{id}/{spell}/new`
 pub async fn new(State(app): State<App>, who: SignedIn, Path((id, spell)): Path<(i64, String)>) -> Result<Response, Problem> {
     new_page(&app, &who, id, &spell, &Typed::default(), &Faults::default()).await
@@ -117,9 +141,15 @@ async fn new_page(app: &App, who: &SignedIn, id: i64, name: &str, typed: &Typed,
     let today = app.db.clock.today();
     let mut read = app.db.read().await?;
     let worker = queries::one(&mut read, id, today).await?.ok_or(Problem::NotFound)?;
+    may_record(&mut read, who, id, spell).await?;
     let all: Vec<(i64, String)> = match spell {
         Spell::Provider => providers::every(&mut read).await?,
-        _ => teams::queries::standing(&mut read, today).await?.into_iter().map(|team| (team.id, team.name)).collect(),
+        _ => teams::queries::standing(&mut read, today)
+            .await?
+            .into_iter()
+            .filter(|team| team.ours)
+            .map(|team| (team.id, team.name))
+            .collect(),
     };
     drop(read);
     let ids: Vec<String> = all.iter().map(|(id, _)| id.to_string()).collect();
@@ -157,10 +187,12 @@ pub async fn recorded(State(app): State<App>, Path((id, name)): Path<(i64, Strin
     let mut faults = Faults::default();
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         queries::one(tx, id, today).await?.ok_or(Problem::NotFound)?;
+        may_record(tx, &posted.who, id, spell).await?;
         if spell == Spell::Provider {
             return works_for(tx, id, typed, &mut faults).await;
         }
-        let team = teams::queries::standing(tx, today).await?.into_iter().find(|team| team.id.to_string() == typed.get("team"));
+        let team =
+            teams::queries::standing(tx, today).await?.into_iter().find(|team| team.ours && team.id.to_string() == typed.get("team"));
         let kind = if spell == Spell::Kind {
             faults.choice(typed, "kind", &KINDS.map(|(id, _)| id), "Choose as what they work")
         } else {
@@ -242,6 +274,7 @@ async fn ending_page(
 ) -> Result<Response, Problem> {
     let (id, name, row) = of;
     let spell = Spell::named(name).ok_or(Problem::NotFound)?;
+    may_end(&mut app.db.read().await?, (*id, *row), spell).await?;
     let Spells { kinds, teams, leave, providers, .. } = read(&mut app.db.read().await?, *id).await?;
     let all = match spell {
         Spell::Kind => kinds,
@@ -269,6 +302,7 @@ pub async fn ended(State(app): State<App>, Path(of): Path<(i64, String, i64)>, p
     let mut faults = Faults::default();
     if let Some(to) = faults.day(&posted.typed, "to", "The last day") {
         let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+            may_end(tx, (of.0, of.2), spell).await?;
             let ended = spells::end(tx, spell, of.0, of.2, to).await?;
             Ok(ended.then(|| format!("/workers/{}?done=recorded", of.0)))
         });
@@ -289,6 +323,7 @@ pub async fn struck_out(State(app): State<App>, Path(of): Path<(i64, String, i64
         return ending_page(&app, &posted.who, &of, &WITHDRAW, &posted.typed, &faults).await;
     }
     once::record(&app.db, &posted, async |tx| {
+        may_end(tx, (of.0, of.2), spell).await?;
         let withdrawn = spells::withdraw(tx, spell, of.0, of.2, &why).await?;
         withdrawn.then(|| format!("/workers/{}?done=recorded", of.0)).ok_or(Problem::NotFound)
     })

@@ -10,9 +10,10 @@ use jiff::civil::{Date, date};
 
 pub const MONDAY: &str = "2026-05-04T09:00:00Z";
 
-/// Carrek provides Cornwall's contract, Bosun the IDVA service; each has a manager and a worker.
+/// Carrek provides Cornwall's contract, Bosun the IDVA service; each has a manager and a worker. Who works for whom an administrator says.
 pub struct Two {
     pub service: Service,
+    pub admin: Person,
     pub carrek: [Person; 2],
     pub bosun: [Person; 2],
     pub ids: [String; 2],
@@ -51,10 +52,11 @@ impl Two {
             done(&service.sends(&carrek[0], &path, &fields).await);
         }
         let bosun = [service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::SupportWorker).await];
+        let admin = service.signed_in_as(Role::Administrator).await;
         for one in &bosun {
-            done(&works_for(&service, &carrek[0], one, &ids[1]).await);
+            done(&works_for(&service, &admin, one, &ids[1]).await);
         }
-        Two { service, carrek, bosun, ids }
+        Two { service, admin, carrek, bosun, ids }
     }
 
     /// A referral to Bosun's contract.

@@ -96,7 +96,15 @@ async fn an_administrator_cannot_quietly_let_himself_in() {
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let admin = service.signed_in_as(Role::Administrator).await;
     service.it_is_now("2026-03-02T09:05:00Z");
-    let new = [("name", "Quiet Eyes"), ("sign_in", "quiet"), ("role", "service-manager"), ("password", "heron thistle copper tamar")];
+    let worker = service.sends(&admin, "/workers/new", &[("name", "Quiet"), ("kind", "paid")]).await.to;
+    let worker = worker.trim_start_matches("/workers/").split('?').next().unwrap();
+    let new = [
+        ("name", "Quiet Eyes"),
+        ("sign_in", "quiet"),
+        ("role", "service-manager"),
+        ("password", "heron thistle copper tamar"),
+        ("worker", worker),
+    ];
     let made = service.sends(&admin, "/accounts", &new).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", text(&made.html));
     let home = service.opens(&manager, "/").await;

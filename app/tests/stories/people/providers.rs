@@ -63,16 +63,17 @@ async fn one_provider_asks_nobody_for_whom_they_work() {
     // Whoever nothing was said of is the first provider's, and always was.
     service.opens(&manager, &format!("/workers/{}", third.worker_id.unwrap())).await.says("Carrek. ");
     service.opens(&manager, "/contracts").await.says("provided by Carrek").says_nothing_of("provided by Bosun");
-    // From now on it is asked.
+    // From now on it is asked, and who works for whom an administrator says.
     let new = [("name", "Jowan Pengelly"), ("kind", "paid")];
+    let admin = service.signed_in_as(Role::Administrator).await;
     cases::refused(&service.sends(&manager, "/workers/new", &new).await).says("Choose the provider they work for");
-    done(&service.sends(&manager, "/workers/new", &[new[0], new[1], ("provider", &second)]).await);
+    done(&service.sends(&admin, "/workers/new", &[new[0], new[1], ("provider", &second)]).await);
     let cleared = [("version", "1"), ("name", "Cornwall")];
     cases::refused(&service.sends(&manager, "/contracts/cornwall-dispersed", &cleared).await).says("Choose the provider");
     // Two at once for one worker: the later line ends the one that goes on.
     done(
         &service
-            .presses(&manager, &format!("{worker}/providers/new"), {
+            .presses(&admin, &format!("{worker}/providers/new"), {
                 let mut fields = plain(&[("provider", &second)]);
                 fields.extend(cases::day("from", date(2026, 5, 1)));
                 fields
@@ -80,7 +81,7 @@ async fn one_provider_asks_nobody_for_whom_they_work() {
             .await,
     );
     service.opens(&manager, &worker).await.says("Carrek from Thu 1 January 2026 to Thu 30 April 2026").says("Bosun from Fri 1 May 2026");
-    cases::refused(&works_for(&service, &manager, &manager, &second).await).says("Another line of theirs covers some of these days");
+    cases::refused(&works_for(&service, &admin, &manager, &second).await).says("Another line of theirs covers some of these days");
 }
 
 #[tokio::test]

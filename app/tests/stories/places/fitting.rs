@@ -126,6 +126,8 @@ async fn of_units_in_one_house_it_is_told_where_somebody_lives_and_never_who() {
     for (name, house) in [("DU01", "House A"), ("DU02", "House A"), ("DU03", "House B"), ("DU04", "")] {
         done(&service.presses(&manager, "/units/new", unit(name, house)).await);
     }
+    // One flat is not two, however its name is typed.
+    refused(&service.presses(&manager, "/units/new", unit("du01", "")).await).says("Another unit has this name");
     service.opens(&worker, "/units/DU01").await.says("House A");
     let lives = service.an_accepted_referral(&worker, "Kerra", "Tregenza").await;
     let units = format!("/referrals/{}/units", service.an_accepted_referral(&worker, "Ann", "Example").await);

@@ -218,7 +218,7 @@ async fn what_is_sensitive_asks_again_after_ten_minutes_and_keeps_what_was_typed
     let telephone = sets_up(&service, &mut his, &name).await;
     his.is_at_work_until(&service, "2026-03-02T09:11:00Z").await;
     let page = his.opens(&service, "/accounts").await;
-    let new = [("name", "Dee Example"), ("sign_in", "dee"), ("role", "support-worker")];
+    let new = [("name", "Dee Example"), ("sign_in", "dee"), ("role", "trustee")];
     let asked = his.fills(&service, &page, "/accounts", &new).await;
     asked.says("Show that it is you").says("Dee Example");
     let accounts = service.rows("account").await;

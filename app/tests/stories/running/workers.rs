@@ -102,11 +102,11 @@ async fn hours_given_before_somebody_was_employed_stay_unpaid() {
 async fn a_forgotten_password_is_replaced_by_a_word_that_opens_nothing_but_the_choice_of_another() {
     let service = a_service_at(MORNING).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = a_worker(&service, &manager, "Demelza", "paid").await;
     let page = service.opens(&manager, "/accounts").await;
     let word = word_on(&page);
-    let made = service
-        .sends(&manager, "/accounts", &[("name", "Demelza"), ("sign_in", "demelza"), ("role", "support-worker"), ("word", &word)])
-        .await;
+    let new = [("name", "Demelza"), ("sign_in", "demelza"), ("role", "support-worker"), ("word", &word), ("worker", &worker[9..])];
+    let made = service.sends(&manager, "/accounts", &new).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", text(&made.html));
     let id = account_of(&service, "demelza").await;
     let again = word_on(&service.opens(&manager, &format!("/accounts/{id}/word")).await);
@@ -131,7 +131,9 @@ async fn a_one_time_word_is_over_after_four_days() {
     let service = a_service_at(MORNING).await;
     let admin = service.signed_in_as(Role::Administrator).await;
     let word = word_on(&service.opens(&admin, "/accounts").await);
-    service.sends(&admin, "/accounts", &[("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("word", &word)]).await;
+    let worker = a_worker(&service, &admin, "Dee", "paid").await;
+    let new = [("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("word", &word), ("worker", &worker[9..])];
+    done(&service.sends(&admin, "/accounts", &new).await);
     service.it_is_now("2026-03-06T09:00:01Z");
     assert!(signs_in(&service, "dee", &word).await.is_none());
 }
@@ -217,7 +219,14 @@ async fn a_manager_is_told_of_whoever_an_administrator_let_in_to_the_records_in_
     let service = a_service_at(MORNING).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let administrator = service.signed_in_as(Role::Administrator).await;
-    let new = [("name", "Quiet"), ("sign_in", "quiet"), ("role", "safeguarding-lead"), ("password", "three random words")];
+    let worker = a_worker(&service, &administrator, "Quiet", "paid").await;
+    let new = [
+        ("name", "Quiet"),
+        ("sign_in", "quiet"),
+        ("role", "safeguarding-lead"),
+        ("password", "three random words"),
+        ("worker", &worker[9..]),
+    ];
     done(&service.sends(&administrator, "/accounts", &new).await);
     service.opens(&manager, "/").await.says("Quiet").says("Safeguarding lead");
     // Of whoever sees nobody there is nothing to be told.

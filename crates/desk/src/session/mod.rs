@@ -30,7 +30,7 @@ use crate::{
 mod of_account;
 mod posted;
 
-pub use of_account::{Listed, browser, end_one, in_use, lock, of_account};
+pub use of_account::{Listed, browser, end_of_cookie, end_one, in_use, lock, of_account};
 pub use posted::{Posted, from_our_own_pages};
 
 /// A session ends after this long without use, and after a working day in any case.

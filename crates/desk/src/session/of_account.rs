@@ -4,9 +4,11 @@
 use axum::http::{HeaderMap, header};
 use jiff::Timestamp;
 
+use sha2::{Digest as _, Sha256};
+
 use super::{IDLE, LONGEST, SignedIn};
 use crate::{
-    args,
+    Desk, args,
     db::{Actor, Db, DbError, Read, Write},
     row,
 };
@@ -34,6 +36,22 @@ pub async fn end_one(tx: &mut Write, account_id: i64, session_id: i64) -> Result
         .run("UPDATE session SET ended_at = $1 WHERE id = $2 AND account_id = $3 AND ended_at IS NULL", args![at, session_id, account_id])
         .await?;
     Ok(ended > 0)
+}
+
+/// Ends the session whose cookie a request brings, whoever's it is: another has begun in its browser, and the one before opens nothing.
+pub async fn end_of_cookie(db: &Db, desk: &Desk, headers: &HeaderMap) -> Result<(), DbError> {
+    let Some(token) = super::token_in(desk, headers) else { return Ok(()) };
+    let hash = Sha256::digest(token).to_vec();
+    let found: Option<(i64, i64)> =
+        db.read().await?.one("SELECT id, account_id FROM session WHERE token_hash = $1 AND ended_at IS NULL", args![hash]).await?;
+    let Some((id, account)) = found else { return Ok(()) };
+    let mut tx = db.write(Actor { account_id: Some(account) }).await?;
+    if end_one(&mut tx, account, id).await? {
+        tx.journal("signed-out", "account", account, "");
+    } else {
+        tx.unjournaled();
+    }
+    tx.commit().await
 }
 
 /// Locks a session: it opens nothing until its owner proves who they are.

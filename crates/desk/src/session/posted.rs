@@ -1,7 +1,7 @@
 //! A form as it comes in: from our own pages, by whoever is signed in, and not yet recorded.
 
 use axum::{
-    extract::{FromRef, FromRequest, FromRequestParts as _, Request},
+    extract::{FromRef, FromRequest, FromRequestParts as _, Request, State},
     http::{HeaderMap, Method, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -70,9 +70,9 @@ async fn recorded_otherwise(
 
 /// Refuses what changes something and comes from another site: browsers say from where a form was sent, and as what. What is no browser
 /// says nothing, and brings no cookie of anyone's.
-pub async fn from_our_own_pages(request: Request, next: Next) -> Response {
+pub async fn from_our_own_pages(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
-    if changes && !(is_from_here(request.headers(), request.uri().authority()) && is_a_form(request.headers())) {
+    if changes && !(is_from_here(request.headers(), request.uri().authority(), desk.behind_https) && is_a_form(request.headers())) {
         return Problem::Elsewhere.into_response();
     }
     next.run(request).await
@@ -88,7 +88,8 @@ fn is_a_form(headers: &HeaderMap) -> bool {
     more.is_none() && ours.iter().any(|form| kind.eq_ignore_ascii_case(form))
 }
 
-fn is_from_here(headers: &HeaderMap, asked: Option<&axum::http::uri::Authority>) -> bool {
+/// Behind TLS a page of ours is one that came by it: whoever can answer for our name without sends nothing in it.
+fn is_from_here(headers: &HeaderMap, asked: Option<&axum::http::uri::Authority>, behind_https: bool) -> bool {
     let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("?"));
     if !site.is_none_or(|site| matches!(site, "same-origin" | "none")) {
@@ -96,7 +97,9 @@ fn is_from_here(headers: &HeaderMap, asked: Option<&axum::http::uri::Authority>)
     }
     let Some(origin) = text(header::ORIGIN) else { return true };
     let host = text(header::HOST).or(asked.map(|authority| authority.as_str())).unwrap_or_default();
-    let ours = origin.split_once("://").is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host));
+    let ours = origin
+        .split_once("://")
+        .is_some_and(|(scheme, authority)| authority.eq_ignore_ascii_case(host) && (!behind_https || scheme.eq_ignore_ascii_case("https")));
     if !ours {
         tracing::warn!(
             origin,

@@ -11,14 +11,16 @@ use crate::given::{Person, key::Key, provider::Provider};
 
 pub async fn walked(walk: &mut Walk) {
     let admin = walk.admin.clone();
-    let new = [("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("password", "four random words here")];
+    let worker = walk.service.signed_in_as(Role::SupportWorker).await.worker_id.unwrap().to_string();
+    let new =
+        [("name", "Dee"), ("sign_in", "dee"), ("role", "support-worker"), ("password", "four random words here"), ("worker", &worker)];
     walk.press("/accounts", &admin, "/accounts", &new).await;
     let id = walk.newest("account").await;
     let at = |verb: &str| format!("/accounts/{id}/{verb}");
     let (manager, change) = (walk.manager.clone(), walk.newest("account_change").await.to_string());
     walk.press("/accounts/seen", &manager, "/accounts/seen", &[("change", &change)]).await;
     let word = ("word", "amber-anchor-apple-apron-arrow-07");
-    walk.press("/accounts/{id}/change", &admin, &at("change"), &[("role", "service-manager")]).await;
+    walk.press("/accounts/{id}/change", &admin, &at("change"), &[("role", "service-manager"), ("worker", &worker)]).await;
     walk.press("/accounts/{id}/word", &admin, &at("word"), &[word]).await;
     walk.press("/accounts/{id}/close", &admin, &at("close"), &[]).await;
     walk.press("/accounts/{id}/open", &admin, &at("open"), &[word]).await;
