@@ -110,7 +110,9 @@ mod person_page {
 mod places {
     mod address;
     mod fitting;
+    mod moves;
     mod one_household;
+    mod ready;
     mod states;
     mod stays;
 }
