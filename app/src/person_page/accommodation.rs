@@ -44,13 +44,17 @@ fn interview(records: &[Listed], stay: &Stay) -> Markup {
 /// Until when, and where to; what is planned is said to be.
 fn until(app: &App, stay: &Stay) -> Markup {
     let today = app.db.clock.today();
-    let to = || app.contracts.says("move-on-types", &stay.move_on).to_lowercase();
+    let exit = || {
+        let to = app.contracts.says("move-on-types", &stay.move_on).to_lowercase();
+        let words = exit_words(stay);
+        if to.is_empty() { words.to_owned() } else { format!("{words}, to {to}") }
+    };
     html! {
         @match (stay.departed_on, &stay.moved_to) {
             (None, _) => ", there now",
             (Some(on), Some(unit)) => { " to " (day(on)) ", then moved to " (unit) }
-            (Some(on), None) if on > today => { ", there now, leaves on " (day(on)) ", " (exit_words(stay)) ", to " (to()) }
-            (Some(on), None) => { " to " (day(on)) ", " (exit_words(stay)) ", to " (to()) }
+            (Some(on), None) if on > today => { ", there now, leaves on " (day(on)) ", " (exit()) }
+            (Some(on), None) => { " to " (day(on)) ", " (exit()) }
         }
     }
 }
@@ -89,6 +93,7 @@ pub(super) fn asked(app: &App, who: &SignedIn, record: &Record) -> Markup {
 fn exit_words(stay: &Stay) -> &'static str {
     match (stay.exit_kind.as_str(), stay.exit_written.to_lowercase().starts_with("planned")) {
         ("planned", _) => "planned exit",
+        ("", _) => "how they left is not recorded",
         (_, true) => "unplanned exit (called planned, but no exit interview)",
         _ => "unplanned exit",
     }

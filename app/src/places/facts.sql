@@ -36,7 +36,7 @@
     FROM stay WHERE withdrawn_at IS NULL
   UNION ALL
   SELECT 'unit-ready', t.id, NULL, NULL, NULL, t.unit_id, t.happened_on, NULL, t.stay_id,
-         t.words, t.recorded_at, t.recorded_by FROM unit_turnaround t
+         t.words, t.recorded_at, t.recorded_by FROM unit_turnaround t WHERE t.withdrawn_at IS NULL
   UNION ALL
   SELECT 'unit-reserved', s.id, r.person_id, r.id, NULL, NULL, s.from_on, NULL, NULL, u.name, s.recorded_at, s.recorded_by
     FROM unit_state s JOIN referral r ON r.id = s.referral_id JOIN unit u ON u.id = s.unit_id

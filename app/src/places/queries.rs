@@ -77,7 +77,8 @@ macro_rules! spells {
             "SELECT s.id, s.unit_id, s.arrived_on, s.departed_on, s.exit_kind, CASE WHEN root.id IS NULL THEN '' ELSE r.reference END AS referral,
                     COALESCE(root.reference, '') AS person, COALESCE(root.given_name, '') AS given_name,
                     COALESCE(root.family_name, '') AS family_name,
-                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id) AS ready_on,
+                    (SELECT min(t.happened_on) FROM unit_turnaround t WHERE t.stay_id = s.id AND t.withdrawn_at IS NULL
+                     AND t.happened_on >= s.departed_on) AS ready_on,
                     (SELECT min(t.happened_on) FROM record t WHERE t.unit_id = s.unit_id AND t.thread = s.id AND t.kind = 'unit-delay'
                      AND t.withdrawn_at IS NULL) AS delayed_on,
                     d.due_on AS ready_by, d.due_at AS ready_due_at, d.preferred_at AS ready_preferred_at, d.ending AS ready_ending

@@ -5,7 +5,7 @@ use super::{
     queries,
     stays::{arrival_pages, departure_pages, move_unit_pages, resettlement_pages, stay_pages, take_back_pages},
     units::{
-        address_pages, change_unit_pages, fitting_pages,
+        address_pages, change_unit_pages, fitting_pages, ready_pages,
         states::{end_pages, new_pages, pages as state_pages, reserve_pages},
         unit_pages,
     },
@@ -75,6 +75,9 @@ pub fn room() -> Room<App> {
             Route::post("/units/{name}/address/reveal", May::RecordWork, address_pages::reveal),
             Route::post("/units/{name}/address/{address}/withdraw", May::ManageCases, address_pages::withdrawn),
             Route::post("/units/{name}/ready", May::RecordWork, unit_pages::ready),
+            Route::get("/units/{name}/ready/{ready}", May::SeePeople, ready_pages::show),
+            Route::post("/units/{name}/ready/{ready}", May::RecordWork, ready_pages::put_right),
+            Route::post("/units/{name}/ready/{ready}/withdraw", May::RecordWork, ready_pages::withdrawn),
             Route::get("/units/{name}/change", May::ManageCases, change_unit_pages::form),
             Route::post("/units/{name}/change", May::ManageCases, change_unit_pages::changed),
             Route::get("/units/{name}/states/new", May::RecordWork, new_pages::new),
@@ -109,7 +112,8 @@ const TOLD: &[Told] = &[
     Told::new("unit-not-come", |fact| format!("Did not come to unit {}", fact.words)),
     Told::new("departure", |fact| {
         let to = (fact.called)("move-on-types", fact.words).to_lowercase();
-        if fact.ahead { format!("Is to leave, to {to}") } else { format!("Left, to {to}") }
+        let to = if to.is_empty() { to } else { format!(", to {to}") };
+        if fact.ahead { format!("Is to leave{to}") } else { format!("Left{to}") }
     }),
     Told::new("exit-interview", |fact| if fact.ahead { String::new() } else { "Exit interview held".into() }),
 ];

@@ -2,6 +2,8 @@
 //! reached for a while; of one worker, or of one service. The filters stand in the address, and whoever comes back finds them as they
 //! left them. Who gives cases to workers ticks them here and gives them on, several at once.
 
+use std::collections::HashMap;
+
 use axum::{
     extract::{Query, RawQuery, State},
     response::Response,
@@ -19,7 +21,11 @@ use crate::{
     error::Problem,
     form::{Faults, Typed},
     page::Screen,
-    people::{birth::Birth, whole_name},
+    people::{
+        birth::Birth,
+        whereabouts::{self, Place, Whereabouts},
+        whole_name,
+    },
     row,
     running::workers,
     session::SignedIn,
@@ -90,6 +96,7 @@ impl Asked {
 row! {
     /// Somebody's time in one service, or their waiting for one.
     struct InService {
+        root_id: i64,
         reference: String,
         given_name: String,
         family_name: String,
@@ -126,7 +133,7 @@ impl Counted {
 /// Everybody in a service on $1: of the worker $2 and the service $3, where those are not 0.
 macro_rules! in_service {
     () => {
-        concat!("SELECT root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, s.name AS service, e.begun_on,
+        concat!("SELECT root.id AS root_id, root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, s.name AS service, e.begun_on,
                 COALESCE((SELECT x.worker_id FROM episode x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
                           ORDER BY x.begun_on DESC, x.id DESC LIMIT 1), r.key_worker_id) AS carried_by,
                 w.name AS worker, u.name AS unit, t.departed_on AS leaves_on, e.id AS line_id,
@@ -149,7 +156,7 @@ async fn listed(read: &mut Read, asked: &Asked, today: Date) -> Result<Vec<InSer
     if asked.is_waiting() {
         return read
             .all(
-                concat!("SELECT root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, '' AS service,
+                concat!("SELECT root.id AS root_id, root.reference, root.given_name, root.family_name, root.born_on, r.reference AS referral, '' AS service,
                         r.received_on AS begun_on,
                         COALESCE((SELECT x.worker_id FROM episode x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
                                   ORDER BY x.begun_on DESC, x.id DESC LIMIT 1), r.key_worker_id) AS carried_by, w.name AS worker, CAST(NULL AS TEXT) AS unit,
@@ -178,7 +185,7 @@ shown_referral!("own", "r.id"),
     ];
     read.all(
         concat!(
-            "SELECT l.reference, l.given_name, l.family_name, l.born_on, l.referral, l.service, l.begun_on, l.carried_by, l.worker, l.unit,
+            "SELECT l.root_id, l.reference, l.given_name, l.family_name, l.born_on, l.referral, l.service, l.begun_on, l.carried_by, l.worker, l.unit,
                     l.leaves_on, l.reached_on FROM (",
             in_service!(),
             ") l WHERE $4 = '' OR ($4 = 'units' AND l.unit IS NOT NULL) OR ($4 = 'leaving' AND l.leaves_on IS NOT NULL)
@@ -261,6 +268,10 @@ pub async fn list(State(app): State<App>, who: SignedIn, RawQuery(raw): RawQuery
     let counted = counted(&mut read, &asked, today).await?;
     let (workers, services) = choices(&mut read, today).await?;
     let takers = if gives { workers::queries::at_work(&mut read, today).await? } else { vec![] };
+    // Who is in a unit by another case, a child by their mother's, is in it.
+    let elsewhere: Vec<i64> =
+        if asked.is_waiting() { vec![] } else { listed.iter().filter(|one| one.unit.is_none()).map(|one| one.root_id).collect() };
+    let elsewhere = whereabouts::of_people(&mut read, &elsewhere, today).await?;
     drop(read);
     app.db.looks.listed(who.actor(), "in-service", listed.iter().map(|one| one.reference.as_str())).await?;
     let nobody = if asked.is_waiting() {
@@ -268,7 +279,7 @@ pub async fn list(State(app): State<App>, who: SignedIn, RawQuery(raw): RawQuery
     } else {
         "Nobody. Somebody is in a service from the day on which their referral is accepted."
     };
-    let rows = |gives| table(&asked, &listed, gives, today);
+    let rows = |gives| table(&asked, (&listed, &elsewhere), gives, today);
     let body = html! {
         h1 class="govuk-heading-l" { "People in the service" }
         (views(&asked, &counted))
@@ -318,9 +329,11 @@ fn filter(asked: &Asked, workers: &[(i64, String)], services: &[(i64, String)]) 
     }
 }
 
-fn table(asked: &Asked, listed: &[InService], gives: bool, today: Date) -> Markup {
+type Elsewhere = HashMap<i64, Whereabouts>;
+
+fn table(asked: &Asked, (listed, elsewhere): (&[InService], &Elsewhere), gives: bool, today: Date) -> Markup {
     let mut ticked: Vec<&str> = vec![];
-    let row = |one| row(asked, one, (gives, &mut ticked), today);
+    let row = |one| row(asked, (one, elsewhere), (gives, &mut ticked), today);
     let rows = listed.iter().map(row).collect();
     let (since, at) = if asked.is_waiting() { ("Waiting since", "Days") } else { ("Service", "Where") };
     let head = ["Name", "Age", since, at, "Key worker", "Last reached"].map(Head::from);
@@ -328,14 +341,28 @@ fn table(asked: &Asked, listed: &[InService], gives: bool, today: Date) -> Marku
     html! { (govuk::Table { head: head.into_iter().chain(give).collect(), rows, first_cell_is_header: true, stack_on_phone: true, ..Default::default() }) }
 }
 
+/// The unit that somebody is in by another case than the one of this line.
+fn at_anothers(found: Option<&Whereabouts>) -> String {
+    match found {
+        Some(Whereabouts { place: Place::Unit { name, .. }, own, .. }) if *own => name.clone(),
+        Some(Whereabouts { place: Place::Unit { name, .. }, .. }) => format!("{name}, with their family"),
+        _ => "In no unit".into(),
+    }
+}
+
 /// `ticked`: whose box stands on a line above already. Somebody in two services is one case.
-fn row<'o>(asked: &Asked, one: &'o InService, (gives, ticked): (bool, &mut Vec<&'o str>), today: Date) -> Vec<Cell<'static>> {
+fn row<'o>(
+    asked: &Asked,
+    (one, elsewhere): (&'o InService, &Elsewhere),
+    (gives, ticked): (bool, &mut Vec<&'o str>),
+    today: Date,
+) -> Vec<Cell<'static>> {
     let name = whole_name(&one.given_name, &one.family_name);
     let age = one.born_on.map_or(String::new(), |born| Birth::On(born).age_says(today));
     let number = one.referral.as_ref().map_or(one.reference.clone(), |referral| format!("{} · {referral}", one.reference));
     let (since, at) = match (&one.unit, one.leaves_on) {
         _ if asked.is_waiting() => (short_day(one.begun_on), (today - one.begun_on).get_days().to_string()),
-        (None, _) => (format!("{}, since {}", one.service, short_day(one.begun_on)), "In no unit".to_owned()),
+        (None, _) => (format!("{}, since {}", one.service, short_day(one.begun_on)), at_anothers(elsewhere.get(&one.root_id))),
         (Some(unit), None) => (format!("{}, since {}", one.service, short_day(one.begun_on)), unit.clone()),
         (Some(unit), Some(on)) => {
             (format!("{}, since {}", one.service, short_day(one.begun_on)), format!("{unit}, leaves {}", short_day(on)))

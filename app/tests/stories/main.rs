@@ -111,7 +111,9 @@ mod person_page {
 mod places {
     mod address;
     mod fitting;
+    mod moves;
     mod one_household;
+    mod ready;
     mod states;
     mod stays;
 }

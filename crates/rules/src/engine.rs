@@ -166,6 +166,9 @@ impl<'a> OnCase<'a> {
             if !self.rule.only_if.is_empty() && self.qualified(&self.rule.only_if, start).next().is_none() {
                 continue;
             }
+            if self.beside(&self.rule.unless, start).next().is_some() {
+                continue;
+            }
             let Some(start) = self.counted_from(start) else { continue };
             let standing = found[first..].iter_mut().rev().find(|earlier| self.covers(earlier, start));
             if let Some(earlier) = standing {

@@ -37,6 +37,8 @@ pub struct Rule {
     pub counts_from: Option<Span>,
     /// No deadline unless such a fact exists.
     pub only_if: Vec<FactKind>,
+    /// No deadline where such a fact came about, before the start or since.
+    pub unless: Vec<FactKind>,
     /// Not needed if such a fact comes at or before the due date; missed if it comes later. Evidence after its day does
     /// not count.
     pub ends_with: Vec<FactKind>,
@@ -141,6 +143,8 @@ struct Written {
     #[serde(default)]
     only_if: Names,
     #[serde(default)]
+    unless: Names,
+    #[serde(default)]
     ends_with: Names,
     #[serde(default)]
     lapses_with: Names,
@@ -205,6 +209,7 @@ impl Written {
             met_by: each(&self.met_by)?,
             renewed_by: each(&self.renewed_by)?,
             only_if: each(&self.only_if)?,
+            unless: each(&self.unless)?,
             ends_with: each(&self.ends_with)?,
             lapses_with: each(&self.lapses_with)?,
             implied_by: each(&self.implied_by)?,
@@ -264,7 +269,7 @@ impl Written {
         }
         let others = [&self.lapses_with, &self.implied_by, &self.excused_by].iter().all(|kinds| kinds.is_empty());
         if !self.renewed_by.is_empty() && (self.within.is_none() || counts_from.is_some() || self.once.is_some() || !others) {
-            return self.wrong("renewed_by goes with within, prefers, only_if and ends_with, and with nothing else");
+            return self.wrong("renewed_by goes with within, prefers, only_if, unless and ends_with, and with nothing else");
         }
         Ok(())
     }

@@ -105,6 +105,7 @@ fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'
         html! {
             (fields.day("day", "Day of arrival", "Today or before"))
             (fields.time("time", "Time (if you know it)"))
+            (fields.sure("time", "They came before the referral was received"))
             (units(offer, fields))
             (fields.words("words", "Licence or tenancy (if there is something to note)", "For example: licence signed, starts today", 2))
             (button_group(html! {
@@ -156,6 +157,9 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let unit_id = typed.get("unit").parse::<i64>().ok();
     if unit_id.is_none() {
         faults.add("unit", "Choose a unit");
+    }
+    if let Some(asks) = arrive::before_receipt(&mut app.db.read().await?, &case, when.and_then(|(_, at)| at)).await? {
+        faults.ask(typed, "time", asks);
     }
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     if let (true, Some((arrived_on, arrived_at)), Some(unit_id)) = (faults.none(), when, unit_id) {

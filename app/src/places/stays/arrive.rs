@@ -10,11 +10,12 @@ use crate::places::{
 };
 use crate::{
     args,
-    db::Write,
+    db::{DbError, Read, Write},
     duties::{self, contracts::Contracts, pages::day},
     ids,
     people::OpenCase,
     running::contracts::services,
+    words::moment,
     work::episodes,
 };
 
@@ -42,6 +43,20 @@ pub fn too_early(case: &OpenCase, arrived_on: Date) -> Option<String> {
             day(case.received_on)
         )
     })
+}
+
+/// What is asked where somebody came at a moment before their referral was received: at night both are written down afterwards, and
+/// either may be the slip.
+pub async fn before_receipt(read: &mut Read, case: &OpenCase, arrived_at: Option<Timestamp>) -> Result<Option<String>, DbError> {
+    let Some(came) = arrived_at else { return Ok(None) };
+    let received: Option<Timestamp> = read.value("SELECT received_at FROM referral WHERE id = $1", args![case.referral_id]).await?;
+    let before = received.filter(|received| came < *received);
+    Ok(before.map(|received| {
+        format!(
+            "The referral was received on {}, after this. Check the time, or tick the box if they came before it was received.",
+            moment(received)
+        )
+    }))
 }
 
 /// The stay that somebody is in on a day.

@@ -4,7 +4,7 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    arrive,
+    arrive, day_of_move,
     depart::{self, NewDeparture},
     resettle, settle,
 };
@@ -20,6 +20,7 @@ use crate::{
     people::OpenCase,
     row,
     versions::{self, Stands, Values},
+    work::tasks::time,
 };
 
 row! {
@@ -53,6 +54,7 @@ impl Stay {
         Values::from([
             ("unit".into(), self.unit_id.to_string()),
             ("day".into(), self.arrived_on.to_string()),
+            ("time".into(), time(self.arrived_at)),
             ("departed".into(), self.departed_on.map_or(String::new(), |on| on.to_string())),
             ("planned".into(), self.exit_kind.clone()),
             ("interview".into(), yes_no(self.exit_interview)),
@@ -69,6 +71,8 @@ impl Stay {
 pub struct Change {
     pub unit_id: i64,
     pub arrived_on: Date,
+    /// Empty when only the day is known.
+    pub arrived_at: Option<Timestamp>,
     /// Empty when the household is there still.
     pub departure: Option<NewDeparture>,
     pub words: String,
@@ -81,8 +85,7 @@ impl Change {
         Stay {
             unit_id: self.unit_id,
             arrived_on: self.arrived_on,
-            // The moment was of the day that stood before.
-            arrived_at: stay.arrived_at.filter(|_| stay.arrived_on == self.arrived_on),
+            arrived_at: self.arrived_at,
             departed_on: gone.map(|gone| gone.departed_on),
             exit_kind: gone.map_or("", NewDeparture::kind).to_owned(),
             exit_written: gone.map_or(String::new(), |gone| gone.why_unplanned.clone()),
@@ -140,7 +143,7 @@ pub(in crate::places) async fn move_on_from(tx: &mut Write, stay: &Stay, opened_
     Ok(())
 }
 
-/// Changes a stay; works out anew what is due for the case and for the units.
+/// Changes a stay, and with the day of a move the stay on its other side; works out anew what is due for the case and for the units.
 ///
 /// # Errors
 /// [`Refused::Changed`] when it was changed since it was opened; [`Refused::Because`] for what the contract does not
@@ -154,6 +157,7 @@ pub async fn change(
     change: &Change,
 ) -> Result<(), Refused> {
     move_on_from(tx, stay, opened_on).await?;
+    let beside = day_of_move::follows(tx, case, stay, change).await?;
     allowed(tx, case, stay, change).await?;
     let new = change.onto(stay);
     tx.run(
@@ -184,6 +188,7 @@ pub async fn change(
     if new.unit_id != stay.unit_id {
         duties::recalculate::units(tx, contracts, &[stay.unit_id]).await?;
     }
+    duties::recalculate::units(tx, contracts, &beside).await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 pub(super) mod arrival_pages;
 pub(super) mod arrive;
 pub(super) mod change_stay;
+mod day_of_move;
 pub(super) mod depart;
 pub(super) mod departure_pages;
 pub(super) mod move_unit;

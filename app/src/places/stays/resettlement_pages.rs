@@ -30,8 +30,8 @@ enum Stands {
     /// Nobody has moved on yet.
     NotMovedOn,
     NotStarted(Stay),
-    /// It goes on, has ended, or an end that lies ahead is recorded.
-    Started(Box<Episode>),
+    /// It goes on, has ended, or an end that lies ahead is recorded; after this stay.
+    Started(Stay, Box<Episode>),
 }
 
 impl Stands {
@@ -40,7 +40,7 @@ impl Stands {
         match self {
             Stands::NotMovedOn => "not-moved-on".into(),
             Stands::NotStarted(_) => "not-started".into(),
-            Stands::Started(support) => format!("{} {}", support.id, support.version),
+            Stands::Started(_, support) => format!("{} {}", support.id, support.version),
         }
     }
 }
@@ -51,7 +51,7 @@ async fn stands(read: &mut Read, case: &OpenCase) -> Result<Stands, DbError> {
     };
     Ok(match episodes::queries::after(read, stay.episode_id).await? {
         None => Stands::NotStarted(stay),
-        Some(support) => Stands::Started(Box::new(support)),
+        Some(support) => Stands::Started(stay, Box::new(support)),
     })
 }
 
@@ -60,9 +60,12 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(reference): Path<S
     let case = people::open_case(&app.db, &who, &reference).await?;
     let stands = stands(&mut app.db.read().await?, &case).await?;
     let typed = match &stands {
-        Stands::Started(support) => {
-            let day = support.ended_on.unwrap_or(app.db.clock.today());
-            Typed::default().with_day("day", day).with_day("started", support.begun_on)
+        Stands::Started(_, support) => {
+            let typed = Typed::default().with_day("started", support.begun_on);
+            match support.ended_on {
+                Some(day) => typed.with_day("day", day),
+                None => typed,
+            }
         }
         _ => Typed::default().with_day("day", app.db.clock.today()),
     };
@@ -88,17 +91,18 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 p class="govuk-body" { "Left " (stay.unit) " on " (stay.departed_on.map_or(String::new(), day)) ". No support after it is recorded." }
                 (the_form(who, (case, typed), &seen, fields.day("day", "Day it started", ""), "Record the start"))
             }
-            Stands::Started(support) => {
-                p class="govuk-body" { "Support started on " (day(support.begun_on)) "." }
+            Stands::Started(_, support) => {
+                p class="govuk-body" { @if support.begun_on > today { "Support is to start on " } @else { "Support started on " } (day(support.begun_on)) "." }
                 @match support.ended_on {
                     Some(end) if end > today => (inset(format!("It is recorded to end on {}. What you record now takes its place.", day(end)))),
                     Some(end) => p class="govuk-body" { "It ended on " (day(end)) ". If a day was recorded wrongly, put it right here." },
-                    None => {}
+                    None if support.begun_on > today => {}
+                    None => p class="govuk-body" { "It goes on. Enter the day it ends when you know it." },
                 }
                 (the_form(who, (case, typed), &seen, html! {
                     (fields.day("started", "Day it started", ""))
-                    (fields.day("day", "Day it ends", "A day ahead can be entered. A DASH is due a week before it. Leave it empty if support goes on."))
-                }, if support.ended_on.is_some() { "Change the days" } else { "Record the end" }))
+                    (fields.day("day", "Day it ends", "Leave it empty while support goes on. A day ahead can be entered. A DASH is due a week before it."))
+                }, "Record these days"))
             }
         }
     };
@@ -145,7 +149,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
                 }
                 None => false,
             },
-            Stands::Started(support) => match days(typed, &support, today, &mut faults) {
+            Stands::Started(stay, support) => match days(typed, (&stay, &support), today, &mut faults) {
                 Some(days) => {
                     resettle::change(tx, &app.contracts, &case, &support, days).await?;
                     true
@@ -163,19 +167,27 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
 
 fn start_day(typed: &Typed, stay: &Stay, today: Date, faults: &mut Faults) -> Option<Date> {
     let on = faults.past_day(typed, "day", "The day it started", today)?;
-    if on < stay.arrived_on {
-        faults.add("day", format!("The stay began on {}. Enter a day from then on.", day(stay.arrived_on)));
+    if let Some(sentence) = before_the_stay(stay, on) {
+        faults.add("day", sentence);
         return None;
     }
     Some(on)
 }
 
+/// Support begins in the stay that it follows, or after it.
+fn before_the_stay(stay: &Stay, on: Date) -> Option<String> {
+    (on < stay.arrived_on).then(|| format!("The stay began on {}. Enter a day from then on.", day(stay.arrived_on)))
+}
+
 /// When it started, and when it ends or ended; a start that was not sent stands as it is.
-fn days(typed: &Typed, support: &Episode, today: Date, faults: &mut Faults) -> Option<(Date, Option<Date>)> {
+fn days(typed: &Typed, (stay, support): (&Stay, &Episode), today: Date, faults: &mut Faults) -> Option<(Date, Option<Date>)> {
     let from = faults.day_if_any(typed, "started", "The day it started").unwrap_or(support.begun_on);
     let to = faults.day_if_any(typed, "day", "The day it ends");
     if from > today && from != support.begun_on {
         faults.add("started", "The day it started must be today or before.");
+    }
+    if let Some(sentence) = before_the_stay(stay, from) {
+        faults.add("started", sentence);
     }
     if to.is_none() && support.ended_on.is_none() && from == support.begun_on {
         faults.day(typed, "day", "The day it ends");

@@ -5,6 +5,7 @@
 
 use jiff::{ToSpan as _, civil::Date};
 
+use super::resettle;
 use crate::places::queries::{self, Stay};
 use crate::{
     args,
@@ -49,7 +50,7 @@ pub async fn of(tx: &mut Write, contracts: &Contracts, (referral_id, contract): 
     let mut left: Vec<Episode> = ever.into_iter().filter(|episode| episode.service_id == service.id).collect();
     let accepted_on = referrals::queries::accepted_on(tx, referral_id).await?;
     let worker_id = left.iter().rev().find_map(|episode| episode.worker_id);
-    let mut before: Option<Episode> = None;
+    let mut stands: Vec<(i64, &Run)> = vec![];
     for (place, run) in runs.iter().enumerate() {
         let found = left.iter().position(|episode| run.iter().any(|stay| stay.episode_id == episode.id));
         let found = found.or_else(|| left.iter().position(|episode| !runs.iter().flatten().any(|stay| stay.episode_id == episode.id)));
@@ -65,22 +66,43 @@ pub async fn of(tx: &mut Write, contracts: &Contracts, (referral_id, contract): 
             }
         };
         agree(tx, run, Episode { begun_on, withdrawn: false, ..episode.clone() }).await?;
-        before = Some(episode);
+        let (stood, stands_until) = (episode.ended_on, run.last().and_then(|stay| stay.departed_on));
+        let joined = run.iter().any(|stay| stay.episode_id != episode.id);
+        // They are there still, or left later than the stay that was taken for their last: support follows their leaving for good.
+        if stood.is_some() && !episode.withdrawn && (stands_until.is_none() || joined) {
+            resettle::follow(tx, episode.id, stood, stands_until).await?;
+        }
+        stands.push((episode.id, run));
     }
     // Of episodes without a stay the first is somebody accepted who waits for a place; others had stays that are gone.
     for (place, episode) in left.into_iter().filter(|episode| !episode.withdrawn).enumerate() {
         if place == 0 && runs.is_empty() {
             if episode.end_reason == MOVED_ON {
+                resettle::follow(tx, episode.id, None, None).await?;
                 change::change(tx, &open(episode), "").await?;
             }
             continue;
         }
-        if let (Some(follows), Some(to)) = (episodes::queries::after(tx, episode.id).await?, &before) {
-            change::change(tx, &Episode { after_id: Some(to.id), ..follows }, "").await?;
-        }
-        change::withdraw(tx, &episode, "no stay is left in it").await?;
+        gone(tx, &episode, &stands).await?;
     }
     change::contacts_follow(tx, &[referral_id]).await
+}
+
+/// An episode that has no stay any more: its stays are another's by a move, with the support that followed them; or they never were.
+async fn gone(tx: &mut Write, episode: &Episode, stands: &[(i64, &Run)]) -> Result<(), DbError> {
+    let with = stands.iter().find(|(_, run)| run.iter().any(|stay| stay.episode_id == episode.id));
+    let there = with.filter(|(_, run)| run.last().is_some_and(|stay| stay.departed_on.is_some()));
+    match (episodes::queries::after(tx, episode.id).await?, there) {
+        (Some(follows), Some((to, _))) => {
+            // What followed the earlier of the two followed a departure that was a move.
+            resettle::follow(tx, *to, None, None).await?;
+            change::change(tx, &Episode { after_id: Some(*to), ..follows }, "").await?;
+        }
+        (Some(_), None) => resettle::follow(tx, episode.id, None, None).await?,
+        (None, _) => {}
+    }
+    change::withdraw(tx, episode, "no stay is left in it").await?;
+    Ok(())
 }
 
 fn open(episode: Episode) -> Episode {

@@ -10,6 +10,7 @@ use maud::html;
 
 use super::{
     change_stay::{self, Change, Stay},
+    day_of_move,
     depart::NewDeparture,
     settle, take_back_pages,
 };
@@ -25,6 +26,7 @@ use crate::{
     places::room,
     session::{Posted, SignedIn},
     versions::{self, Field, Kind, Values, pages::Clash},
+    work::tasks::time,
 };
 
 const KINDS: [(&str, &str); 2] = [("planned", "Planned"), ("unplanned", "Unplanned")];
@@ -36,8 +38,11 @@ pub(in crate::places) struct Opened {
     pub(in crate::places) stay: Stay,
     units: Vec<Unit>,
     fields: Vec<Field>,
-    /// When they came to the next unit, if they did.
+    /// When they came to the next unit, if they did; and that it was by a move.
     next_on: Option<Date>,
+    moves_on: bool,
+    /// The unit that they moved here from.
+    moved_from: Option<String>,
 }
 
 pub(in crate::places) async fn opened(app: &App, who: &SignedIn, reference: &str, stay: i64) -> Result<Opened, Problem> {
@@ -45,10 +50,12 @@ pub(in crate::places) async fn opened(app: &App, who: &SignedIn, reference: &str
     let mut read = app.db.read().await?;
     let stay = change_stay::one(&mut read, &case, stay).await?.ok_or(Problem::NotFound)?;
     let units = queries::units(&mut read).await?;
-    let next = queries::of_case(&mut read, case.referral_id).await?;
-    let next_on = next.iter().map(|next| (next.arrived_on, next.id)).find(|next| *next > (stay.arrived_on, stay.id)).map(|(on, _)| on);
+    let stays = queries::of_case(&mut read, case.referral_id).await?;
+    let next_on = stays.iter().map(|next| (next.arrived_on, next.id)).find(|next| *next > (stay.arrived_on, stay.id)).map(|(on, _)| on);
+    let (before, after) = day_of_move::beside(&stays, stay.id);
+    let (moves_on, moved_from) = (after.is_some(), before.map(|before| before.unit.clone()));
     let fields = fields(app, &units);
-    Ok(Opened { case, stay, units, fields, next_on })
+    Ok(Opened { case, stay, units, fields, next_on, moves_on, moved_from })
 }
 
 fn fields(app: &App, units: &[Unit]) -> Vec<Field> {
@@ -57,6 +64,7 @@ fn fields(app: &App, units: &[Unit]) -> Vec<Field> {
     vec![
         Field::new("unit", "Unit", Kind::One(units.iter().map(|unit| (unit.id.to_string(), unit.name.clone())).collect())),
         Field::new("day", "Day of arrival", Kind::Day),
+        Field::new("time", "Time of arrival", Kind::Line),
         Field::new("departed", "Day of departure", Kind::Day),
         Field::new("planned", "Planned or unplanned", owned(&KINDS)),
         Field::new("interview", "Exit interview held", owned(&YES_NO)),
@@ -86,6 +94,12 @@ pub(super) fn with_faults(app: &App, who: &SignedIn, opened: &Opened, typed: &Ty
     form_page(app, who, opened, &fresh.with("withdrawn_why", typed.get("withdrawn_why")), faults)
 }
 
+const MOVED_ON: &str = "They moved to another unit on this day: there it is put right with it.";
+
+fn hint(moved_from: Option<&str>) -> String {
+    moved_from.map_or(String::new(), |unit| format!("They moved here from {unit}: there the day is put right with it."))
+}
+
 fn form_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: &Faults) -> Response {
     let fields = Fields { typed, faults };
     let back = opened.case.person_page();
@@ -99,10 +113,11 @@ fn form_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
         (drafts::pages::form(who, &room::STAY, &subject(opened), typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (Select { name: "unit", label: "Unit", label_size: Size::S, items: units, value: typed.get("unit"), error: faults.of("unit"), ..Default::default() })
-            (fields.day("day", "Day of arrival", ""))
+            (fields.day("day", "Day of arrival", &hint(opened.moved_from.as_deref())))
+            (fields.time("time", "Time of arrival (if you know it)"))
             (fields.words("words", "Licence or tenancy (if there is something to note)", "", 2))
             h2 class="govuk-heading-m" { "Departure" }
-            (fields.day("departed", "Day of departure", "The unit is free from this day. Leave it empty while they are there."))
+            (fields.day("departed", "Day of departure", if opened.moves_on { MOVED_ON } else { "The unit is free from this day. Leave it empty while they are there." }))
             (fields.either("planned", "Was the departure planned?", "", Choice::list(&KINDS)))
             (fields.either("interview", "Was an exit interview held?", "", Choice::yes_no()))
             (fields.words("why", "Why it was unplanned", "", 3))
@@ -110,7 +125,7 @@ fn form_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
             (fields.either("home_checked", "If going home: are the safety plan, an updated risk assessment and referrals checked?", "", Choice::yes_no()))
             (button_group(html! { (Button::submit("Record the change")) a class="govuk-link" href=(back) { "Cancel" } }))
         }))
-        (take_back_pages::withdrawal(who, &subject(opened), opened.stay.version, typed, faults))
+        (take_back_pages::withdrawal(who, &subject(opened), (opened.stay.version, opened.moved_from.as_deref()), typed, faults))
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Change a stay", "/people", body) };
     screen.back(&back, "Back to the person's page").show(who)
@@ -185,15 +200,20 @@ fn check(opened: &Opened, typed: &Typed, app: &App, faults: &mut Faults) -> Opti
     if unit_id.is_none() {
         faults.add("unit", "Choose a unit");
     }
-    let arrived_on = faults.past_day(typed, "day", "The day of arrival", app.db.clock.today());
+    let arrived = faults.happened(typed, "The day of arrival", &app.db.clock);
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     let departed_on = faults.day_if_any(typed, "departed", "The day of departure");
-    let moved = |left: &Date| opened.next_on.is_some_and(|came| settle::is_move(*left, came)) && typed.get("planned").is_empty();
+    let borders = |left: &Date| opened.moves_on || opened.next_on.is_some_and(|came| settle::is_move(*left, came));
+    let moved = |left: &Date| borders(left) && typed.get("planned").is_empty();
     let departure = departed_on.map(|departed_on| match moved(&departed_on) {
         true => moved_on(departed_on),
         false => departure(typed, app, faults, departed_on),
     });
-    faults.none().then_some(Change { unit_id: unit_id?, arrived_on: arrived_on?, departure, words })
+    let (arrived_on, arrived_at) = arrived?;
+    // The form has minutes; what stood may have seconds.
+    let stood = opened.stay.arrived_at.filter(|_| opened.stay.arrived_on == arrived_on);
+    let arrived_at = if time(stood) == time(arrived_at) { stood } else { arrived_at };
+    faults.none().then_some(Change { unit_id: unit_id?, arrived_on, arrived_at, departure, words })
 }
 
 /// They went on to another unit: nothing is asked of an exit.

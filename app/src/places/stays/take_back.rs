@@ -3,7 +3,7 @@
 
 use super::{
     change_stay::{self, Stay},
-    resettle, settle,
+    day_of_move, resettle, settle,
 };
 use crate::places::Refused;
 use crate::{
@@ -37,10 +37,12 @@ pub async fn came_about(tx: &mut Write, case: &OpenCase, stay: &Stay) -> Result<
     Ok(())
 }
 
-/// The stay never was. It leaves the board, every figure and every deadline, and stays readable with the reason.
+/// The stay never was, nor the move that led to it. It leaves the board, every figure and every deadline, and stays readable with
+/// the reason.
 ///
 /// # Errors
-/// [`Refused::Changed`] when the stay was changed meanwhile.
+/// [`Refused::Changed`] when the stay was changed meanwhile; [`Refused::Because`] when they moved here from a unit that others
+/// are in since.
 pub async fn stay(
     tx: &mut Write,
     contracts: &Contracts,
@@ -50,9 +52,14 @@ pub async fn stay(
 ) -> Result<(), Refused> {
     change_stay::move_on_from(tx, stay, opened_on).await?;
     let (at, by) = (tx.at, tx.actor.account_id);
+    let before = day_of_move::taken_back(tx, case, stay).await?;
     tx.run("UPDATE stay SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3 WHERE id = $4", args![at, by, why, stay.id]).await?;
     tx.journal("stay-withdrawn", "stay", stay.id, case.reference.clone());
-    worked_out(tx, contracts, case, stay).await
+    worked_out(tx, contracts, case, stay).await?;
+    if let Some(unit) = before {
+        duties::recalculate::units(tx, contracts, &[unit]).await?;
+    }
+    Ok(())
 }
 
 async fn worked_out(tx: &mut Write, contracts: &Contracts, case: &OpenCase, stay: &Stay) -> Result<(), Refused> {

@@ -68,7 +68,13 @@ pub async fn departure_asked(
 }
 
 /// The form that withdraws a stay, for the page that changes it.
-pub(super) fn withdrawal(who: &SignedIn, subject: &str, version: i64, typed: &Typed, faults: &Faults) -> Markup {
+pub(super) fn withdrawal(
+    who: &SignedIn,
+    subject: &str,
+    (version, moved_from): (i64, Option<&str>),
+    typed: &Typed,
+    faults: &Faults,
+) -> Markup {
     let fields = Fields { typed, faults };
     let form = drafts::pages::form(
         who,
@@ -77,6 +83,9 @@ pub(super) fn withdrawal(who: &SignedIn, subject: &str, version: i64, typed: &Ty
         typed,
         html! {
             input type="hidden" name="version" value=(version);
+            @if let Some(unit) = moved_from {
+                p class="govuk-body" { "The move here is taken back with it: the household is in " (unit) " still, with the departure that is recorded here." }
+            }
             (fields.words("withdrawn_why", "Why it is withdrawn", "For example: recorded for the wrong household", 2))
             (Button { text: "Withdraw this stay".into(), variant: Variant::Warning, ..Default::default() })
         },
@@ -104,11 +113,15 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, stay)): Path<(St
     match recorded.await {
         Ok(response) => Ok(response),
         Err(Refused::Db(error)) => Err(error.into()),
-        Err(_) => {
-            faults.add(
-                "withdrawn_why",
-                "Somebody else changed this stay meanwhile. Look at what stands now, and withdraw it if that is still right.",
-            );
+        Err(why) => {
+            let (field, sentence) = match why {
+                Refused::Because(field, sentence) => (field, sentence),
+                _ => (
+                    "withdrawn_why",
+                    "Somebody else changed this stay meanwhile. Look at what stands now, and withdraw it if that is still right.".into(),
+                ),
+            };
+            faults.add(field, sentence);
             let opened = stay_pages::opened(&app, &posted.who, &reference, stay).await?;
             Ok(stay_pages::with_faults(&app, &posted.who, &opened, typed, &faults))
         }

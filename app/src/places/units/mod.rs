@@ -9,6 +9,7 @@ pub(super) mod fitting_pages;
 pub mod lists;
 pub mod matching;
 pub mod offer;
+pub(super) mod ready_pages;
 pub mod states;
 pub mod turnaround;
 pub(super) mod unit_pages;

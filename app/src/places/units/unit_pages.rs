@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::{
     add_unit::{self, NewUnit},
     address::may_read,
-    change_unit, lists,
+    change_unit, lists, ready_pages,
     states::{
         pages::of_a_unit,
         queries::{self as states},
@@ -53,6 +53,7 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
     let spells = queries::spells_of(&mut read, unit.id).await?;
     let states = states::of_unit(&mut read, unit.id).await?;
     let before = change_unit::changes(&mut read, unit.id).await?;
+    let ready = turnaround::all(&mut read, unit.id).await?;
     let today = app.db.clock.today();
     let reads_where = who.may(May::RecordWork) && may_read(&mut read, who, (unit.id, &spells), today).await?;
     drop(read);
@@ -65,6 +66,7 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
         @if turnaround::not_ready(&spells, today).is_some() && who.may(May::RecordWork) { (turnaround_forms(who, &unit, typed, faults, today)) }
         (of_a_unit(who, &unit.page(), &states, today, app.db.clock.now()))
         (history(&spells, today))
+        (ready_pages::of_a_unit(&unit, &ready))
         @if reads_where { p class="govuk-body" { a class="govuk-link" href=(format!("{}/address", unit.page())) { "Where it is" } } }
         p class="govuk-body" { a class="govuk-link" href=(format!("/units/{}/forms", unit.name)) { "Checks of this unit" } }
         (versions::pages::earlier(&change_unit::fields(), &before, "the system"))

@@ -34,9 +34,9 @@ use crate::{
         safe_contact::referrer,
     },
     running::accounts::pages::Done,
-    running::workers,
+    running::{contracts::services, workers},
     session::{Posted, SignedIn},
-    work::{contacts, room, transfers},
+    work::{contacts, episodes, room, transfers},
 };
 
 /// `GET /referrals/{reference}`
@@ -91,6 +91,9 @@ async fn referral_page(
     let workers = if may_give(who, case) { workers::queries::at_work(&mut read, app.db.clock.today()).await? } else { vec![] };
     let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     let transfers = transfers::of_case(&mut read, case.referral_id).await?;
+    // Asked only where the steps after an answer are shown.
+    let housed = done == Some("answered")
+        && episodes::queries::of_referral(&mut read, case.referral_id).await?.iter().any(|episode| episode.kind == services::ACCOMMODATION);
     let known = if case.divided { people::sharing::beside(&mut read, case.person_id).await? } else { vec![] };
     drop(read);
     people::matches::looked_at(app, who, offered.iter().map(|(_, one)| one)).await?;
@@ -99,7 +102,7 @@ async fn referral_page(
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
         p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) }
-        (next::steps(case, &said.risk, done))
+        (next::steps(case, (&said.risk, housed), done))
         (referred_besides(case, &others))
         (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
         (known)

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use crate::people::OpenCase;
 
-/// The steps after what was done; nothing on a page that was only opened.
-pub fn steps(case: &OpenCase, risk: &str, done: Option<&str>) -> Markup {
+/// The steps after what was done; nothing on a page that was only opened. `housed`: whether it asks for a unit to live in.
+pub fn steps(case: &OpenCase, (risk, housed): (&str, bool), done: Option<&str>) -> Markup {
     let of_case = |rest: &str| format!("/referrals/{}/{rest}", case.reference);
     let of_person = |rest: &str| format!("{}/{rest}", case.person_page());
     let marac = (risk == "high").then(|| (of_case("marac/new"), "Refer to MARAC: they are at high risk"));
@@ -23,7 +23,7 @@ pub fn steps(case: &OpenCase, risk: &str, done: Option<&str>) -> Markup {
         }
         (Some("answered"), "accepted") => {
             let (units, arrival) = ((of_case("units"), "See which units fit them"), (of_case("arrival"), "Record the arrival"));
-            [Some(units), Some(arrival), Some(dash()), marac, Some(reach()), Some(contact()), Some(another())]
+            [housed.then_some(units), housed.then_some(arrival), Some(dash()), marac, Some(reach()), Some(contact()), Some(another())]
                 .into_iter()
                 .flatten()
                 .collect()

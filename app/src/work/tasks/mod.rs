@@ -80,7 +80,7 @@ pub fn when(on: Date, at: Option<Timestamp>) -> String {
 }
 
 /// A time of day as a form is filled with it.
-pub(in crate::work) fn time(at: Option<Timestamp>) -> String {
+pub fn time(at: Option<Timestamp>) -> String {
     at.map_or(String::new(), |at| at.to_zoned(zone()).strftime("%H:%M").to_string())
 }
 

@@ -387,6 +387,10 @@ async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
     walk.press("/units/{name}/delay", &worker, "/units/DU1/delay", &delay).await;
     let ready: Vec<_> = [("says", "ready")].into_iter().chain(TODAY).collect();
     walk.press("/units/{name}/ready", &worker, "/units/DU1/ready", &ready).await;
+    let at_ready = format!("/units/DU1/ready/{}", walk.newest("unit_turnaround").await);
+    walk.press("/units/{name}/ready/{ready}", &worker, &at_ready, &TODAY).await;
+    let at_ready = format!("/units/DU1/ready/{}/withdraw", walk.newest("unit_turnaround").await);
+    walk.press("/units/{name}/ready/{ready}/withdraw", &worker, &at_ready, &[("withdrawn_why", "Another unit's")]).await;
 }
 
 async fn possible_matches(walk: &mut Walk) {

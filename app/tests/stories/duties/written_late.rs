@@ -222,3 +222,67 @@ async fn after_a_contact_is_recorded_the_next_form_is_empty() {
     contact(&service, &worker, &case, (TODAY, "10:00"), "Pressed once.").await;
     service.opens(&worker, &format!("/referrals/{case}/contacts/new")).await.says_nothing_of("Pressed once.");
 }
+
+/// How the rule about a first place ended for a referral, and whether it was late.
+async fn housed(service: &Service, reference: &str) -> (String, i64) {
+    let mut read = service.db.read().await.unwrap();
+    let of = "FROM deadline d JOIN referral r ON r.id = d.referral_id WHERE r.reference = $1 AND d.rule";
+    let ending = read.all_assembled(format!("SELECT d.ending {of} = 'accommodation'"), args![reference]).await.unwrap();
+    let [(ending,)]: [(String,); 1] = ending.try_into().unwrap();
+    let waits: Vec<(i64,)> = read.all_assembled(format!("SELECT count(*) {of} = 'contact-waiting'"), args![reference]).await.unwrap();
+    (ending, waits[0].0)
+}
+
+#[tokio::test]
+async fn whoever_was_housed_before_the_form_came_or_was_answered_was_housed_in_time_and_does_not_wait() {
+    let service = a_service_at(NOW).await;
+    let worker = a_worker(&service).await;
+    let in_time = ("met".to_owned(), 0);
+    // Placed on Friday by whoever was on call; the form came on Monday.
+    let unit = service.has_a_unit("DU01").await;
+    let on_call = service.receives(&worker, "Oncall", (TODAY, "09:00"), &[]).await;
+    done(&service.answers(&worker, &on_call, "accepted", Some((TODAY, "10:00"))).await);
+    done(&service.arrives(&worker, &on_call, unit, date(2026, 2, 27)).await);
+    assert_eq!(housed(&service, &on_call).await, in_time);
+    contact(&service, &worker, &on_call, (TODAY, "11:00"), "How the first days were.").await;
+    let due = service.due(&worker, &on_call).await;
+    assert!(!due.contains("waiting for a place") && !due.contains("Accommodation within") && due.contains("safe accommodation"), "{due}");
+    done(&service.leaves(&worker, &on_call, TODAY, "no").await);
+    assert!(!service.due(&worker, &on_call).await.contains("waiting for a place"));
+    // Received long ago, housed, gone, and the answer keyed in today.
+    let keyed_late = service.receives(&worker, "Late", (date(2026, 2, 9), "09:00"), &[]).await;
+    done(&service.answers(&worker, &keyed_late, "accepted", Some((TODAY, "12:00"))).await);
+    let unit = service.has_a_unit("DU02").await;
+    done(&service.arrives(&worker, &keyed_late, unit, date(2026, 2, 10)).await);
+    assert_eq!(housed(&service, &keyed_late).await, in_time);
+    done(&service.leaves(&worker, &keyed_late, date(2026, 2, 20), "no").await);
+    assert_eq!(housed(&service, &keyed_late).await, in_time);
+    // Whoever is accepted and has no unit yet does wait.
+    let waits = service.receives(&worker, "Waits", (TODAY, "09:00"), &[]).await;
+    done(&service.answers(&worker, &waits, "accepted", Some((TODAY, "10:00"))).await);
+    assert_eq!(housed(&service, &waits).await, ("open".to_owned(), 1));
+}
+
+#[tokio::test]
+async fn an_arrival_at_a_time_before_the_referral_is_asked_about() {
+    let service = a_service_at(NOW).await;
+    let worker = a_worker(&service).await;
+    let unit = service.has_a_unit("DU01").await;
+    let case = service.receives(&worker, "Night", (TODAY, "01:28"), &[]).await;
+    done(&service.answers(&worker, &case, "accepted", Some((TODAY, "01:30"))).await);
+    let mut fields = day("day", TODAY);
+    fields.extend(plain(&[("time", "01:25"), ("unit", &unit.to_string())]));
+    let at = format!("/referrals/{case}/arrival");
+    let asked = service.presses(&worker, &at, fields.clone()).await;
+    refused(&asked).says("The referral was received on Mon 2 March 2026 at 01:28").says("They came before the referral was received");
+    fields.extend(plain(&[("sure-time", "yes")]));
+    done(&service.presses(&worker, &at, fields).await);
+    assert_eq!(housed(&service, &case).await, ("met".to_owned(), 0));
+    // An hour after it is asked nothing.
+    let later = service.receives(&worker, "Later", (TODAY, "01:28"), &[]).await;
+    done(&service.answers(&worker, &later, "accepted", Some((TODAY, "01:30"))).await);
+    let unit = service.has_a_unit("DU02").await;
+    let mut fields = day("day", TODAY);
+    fields.extend(plain(&[("time", "02:25"), ("unit", &unit.to_string())]));
+    done(&service.presses(&worker, &format!("/referrals/{later}/arrival"), fields).await);
+}

@@ -7,7 +7,7 @@ use given::{
     cases::{day, done, plain},
     text,
 };
-use holdfast::{access::Role, args};
+use holdfast::{access::Role, args, db::Actor, ids};
 use jiff::civil::date;
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";
@@ -181,4 +181,40 @@ async fn a_manager_sees_what_each_worker_carries_beside_what_they_can_and_what_i
     let week = text(&service.opens(&manager, "/?week=yes").await.html);
     let due = week.split("Show everything").nth(1).and_then(|rest| rest.split("By key worker").next()).unwrap_or_default();
     assert!(!due.contains("MARAC referral within 48 hours"), "late is not at risk any more: {due}");
+}
+
+/// A child in a service of their own lives where the family lives; and whoever was accepted by a service without units is offered none.
+#[tokio::test]
+async fn a_child_in_another_service_is_in_the_unit_of_the_family_and_is_offered_none() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = service.has_a_unit("T01").await;
+    let mother = service.houses(&worker, "Carne", date(2026, 2, 20), (unit, date(2026, 2, 21))).await;
+    let child = service.receives(&worker, "Carne-Kit", (date(2026, 2, 27), "10:00"), &[("service", "west-midlands-idva/idva")]).await;
+    let answered = service.answers(&worker, &child, "accepted", None).await;
+    done(&answered);
+    service
+        .opens(&worker, &answered.to)
+        .await
+        .says("What next?")
+        .says("Record a contact")
+        .says_nothing_of("See which units fit them")
+        .says_nothing_of("Record the arrival");
+    let other = service.receives(&worker, "Pascoe", (date(2026, 2, 27), "10:00"), &[]).await;
+    let answered = service.answers(&worker, &other, "accepted", None).await;
+    service.opens(&worker, &answered.to).await.says("See which units fit them").says("Record the arrival");
+    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
+    let at = tx.at;
+    tx.run(
+        "INSERT INTO came_with (id, referral_id, person_id, recorded_at) SELECT $1, r.id, c.person_id, $2 FROM referral r, referral c
+         WHERE r.reference = $3 AND c.reference = $4",
+        args![ids::next(at), at, &mother, &child],
+    )
+    .await
+    .unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let all = text(&service.opens(&manager, "/people/in-service").await.html);
+    assert!(all.contains("T01, with their family") && all.contains("In no unit"), "{all}");
 }

@@ -183,3 +183,32 @@ async fn of_whom_one_may_not_see_it_is_told_that_it_is_reserved_and_not_for_whom
     let ended = service.sends(&other, &format!("{state}/end"), &[("outcome", "lifted")]).await;
     assert_eq!(ended.status, axum::http::StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_unit_is_kept_for_nobody_who_was_declined_until_that_is_taken_back() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = service.has_a_unit("DU01").await;
+    for outcome in ["declined", "withdrawn"] {
+        let kept = service.an_accepted_referral(&worker, "Ann", "Kept").await;
+        let other = service.an_accepted_referral(&worker, "Bea", "Other").await;
+        done(&reserves(&service, &worker, &kept, unit, 4).await);
+        let state = newest(&service).await;
+        let stands = format!("Reserved for {kept} until Wed 4 March 2026");
+        service.opens(&worker, "/units").await.says(&stands);
+        done(&service.answers(&worker, &kept, outcome, None).await);
+        service.opens(&worker, "/units").await.says_nothing_of(&stands);
+        service.opens(&worker, "/units/DU01").await.says(&format!("Over: {kept} is {outcome}"));
+        service.opens(&worker, &state).await.says(&format!("Over: {kept} is {outcome}")).says_nothing_of("End the reservation");
+        service.opens(&worker, &format!("/referrals/{other}/arrival")).await.says_nothing_of("reserved for");
+        // The answer was a slip: it is kept for them again, and keeps others out.
+        let answer: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM referral_answer", args![]).await.unwrap();
+        done(&service.sends(&worker, &format!("/referrals/{kept}/answers/{answer}/withdraw"), &[("why", "A slip")]).await);
+        service.opens(&worker, "/units").await.says(&stands);
+        refused(&service.arrives(&worker, &other, unit, date(2026, 3, 2)).await).says("tick the box to lift the reservation");
+        // Declined for good, it is the other's for the asking.
+        done(&service.answers(&worker, &kept, outcome, None).await);
+        done(&reserves(&service, &worker, &other, unit, 5).await);
+        done(&service.answers(&worker, &other, "declined", None).await);
+    }
+}

@@ -67,7 +67,7 @@ fn a_rule_needs_words_a_clause_and_an_example() {
     let renewed = sound.replace("met_by", "renewed_by");
     assert!(given::pack(&renewed, EXAMPLE).is_ok());
     let excused = format!("{renewed}excused_by = [\"departure\"]\n");
-    assert!(refused(&excused, EXAMPLE).contains("renewed_by goes with within, prefers, only_if and ends_with"));
+    assert!(refused(&excused, EXAMPLE).contains("renewed_by goes with within, prefers, only_if, unless and ends_with"));
     let another = format!("{sound}{}", sound.replace("\"r\"", "\"s\""));
     assert_eq!(refused(&another, EXAMPLE), "examples.toml: the rule “s” has no example; give at least one, at a boundary");
     let twice = format!("{sound}\n{sound}");

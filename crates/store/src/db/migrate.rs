@@ -61,6 +61,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (47, "house", include_str!("../../../../migrations/later/47-house.sql")),
     (49, "transfer", include_str!("../../../../migrations/later/49-transfer.sql")),
     (FILES_SEALED, "files-sealed", include_str!("../../../../migrations/later/50-files-sealed.sql")),
+    (51, "ready-withdrawn", include_str!("../../../../migrations/later/51-ready-withdrawn.sql")),
     (59, "journal-by-time", include_str!("../../../../migrations/later/59-journal-by-time.sql")),
 ];
 

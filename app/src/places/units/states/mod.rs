@@ -1,6 +1,6 @@
 //! What a unit is beside let or empty: in works, out of use, or reserved for a referral. Works may go on while a household lives there;
 //! a unit out of use takes nobody, and one that is reserved takes whom it is reserved for. A reservation ends by itself when they arrive
-//! anywhere, which their stay tells; when its hour has passed and nobody came, somebody is asked.
+//! anywhere, which their stay tells, or is declined, which the answer tells; when its hour has passed and nobody came, somebody is asked.
 
 pub mod begin;
 pub mod change;
@@ -84,9 +84,14 @@ impl State {
         self.kind == "reserved"
     }
 
-    /// Neither ended nor withdrawn, and nobody came; of works, whatever their days.
+    /// Neither ended nor withdrawn, nobody came, and whom it is kept for may still come; of works, whatever their days.
     pub fn is_open(&self) -> bool {
-        self.withdrawn_at.is_none() && self.ended_at.is_none() && self.came_on.is_none()
+        self.withdrawn_at.is_none() && self.ended_at.is_none() && self.came_on.is_none() && !self.is_turned_away()
+    }
+
+    /// Whom it is reserved for was declined or does not ask any more. Where that answer is withdrawn, it stands again.
+    pub fn is_turned_away(&self) -> bool {
+        matches!(self.answer.as_str(), "declined" | "withdrawn")
     }
 
     /// Its hour has passed, and nobody has said whether they came.
@@ -147,6 +152,8 @@ impl State {
                 super::lists::says(&super::lists::not_come(), &self.outcome_reason).to_lowercase()
             ))),
             (_, Some(came)) => Some(format!("They came on {}", day(came))),
+            _ if self.is_turned_away() && self.referral.is_empty() => Some("Over: it is not kept for them any more".into()),
+            _ if self.is_turned_away() => Some(format!("Over: {} is {}", self.referral, self.answer)),
             _ => None,
         }
     }

@@ -31,6 +31,8 @@ row! {
         pub ended_at: Option<Timestamp>,
         pub ended_by: Option<String>,
         pub came_on: Option<Date>,
+        /// How the referral that it is reserved for is answered: accepted, waiting, declined, withdrawn; empty of works.
+        pub answer: String,
         pub version: i64,
         pub recorded_at: Timestamp,
         pub account_id: Option<i64>,
@@ -52,6 +54,7 @@ macro_rules! states {
                     s.ended_at, e.name AS ended_by,
                     (SELECT min(y.arrived_on) FROM episode x JOIN stay y ON y.episode_id = x.id WHERE x.referral_id = s.referral_id
                      AND x.withdrawn_at IS NULL AND y.withdrawn_at IS NULL AND y.arrived_on >= s.from_on) AS came_on,
+                    COALESCE(r.outcome, '') AS answer,
                     s.version, s.recorded_at, s.recorded_by AS account_id, a.name AS recorded_by,
                     s.withdrawn_at, b.name AS withdrawn_by, s.withdrawn_why
              FROM unit_state s JOIN unit u ON u.id = s.unit_id
