@@ -352,7 +352,10 @@ pub async fn withdrawn(
             faults.add("why", sentence);
         }
         if transfers::took_back(tx, answer).await? {
-            faults.add("why", "The service that asked took its transfer back; that stands. If they come to you all the same, record your own answer.");
+            faults.add(
+                "why",
+                "The service that asked took its transfer back; that stands. If they come to you all the same, record your own answer.",
+            );
         }
         if !faults.none() {
             return Ok(None);
