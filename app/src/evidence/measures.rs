@@ -146,7 +146,9 @@ impl Measure {
             Measure::ArrivalsWithDashIn2Days => {
                 "Arrivals in the quarter with any DASH dated on the day of arrival or one or two days after it."
             }
-            Measure::ChildrenResident => "Distinct children listed on the referral behind a stay on any day of the quarter.",
+            Measure::ChildrenResident => {
+                "Distinct children listed on the referral behind a stay, who on some day of it in the quarter were born and under 18."
+            }
         }
     }
 
@@ -321,7 +323,15 @@ fn children(facts: &Facts, quarter: Quarter) -> Vec<Counted<'_>> {
     let mut seen = HashSet::new();
     let mut counted = vec![];
     for stay in facts.resident(quarter) {
-        for child in facts.children.get(&stay.referral_id).into_iter().flatten() {
+        let first = stay.arrived_on.max(quarter.first_day());
+        // On the day they left they were in no unit, but for those who came and left on one day.
+        let last = stay
+            .departed_on
+            .and_then(|left| left.yesterday().ok())
+            .map_or(quarter.last_day(), |left| left.min(quarter.last_day()))
+            .max(first);
+        let there = facts.children.get(&stay.referral_id).into_iter().flatten().filter(|child| child.is_one_between(first, last));
+        for child in there {
             if seen.insert(child.root_id) {
                 counted.push(Counted::Child(child, stay));
             }

@@ -22,7 +22,10 @@ use crate::running::contracts::providers::{anothers, of_commissioners};
 use crate::{
     args,
     db::{DbError, Read, Value},
-    people::characteristics::{self, Told},
+    people::{
+        birth::Birth,
+        characteristics::{self, Told},
+    },
     row,
 };
 
@@ -129,7 +132,24 @@ row! {
 
 row! {
     /// A child listed on the referral behind a stay; `person` is the child's own reference.
-    pub struct Child { pub root_id: i64, pub person: String, pub referral_id: i64 }
+    pub struct Child {
+        pub root_id: i64, pub person: String, pub referral_id: i64,
+        born_on: Option<Date>, born_year: Option<i64>, age_told: Option<i64>, age_told_on: Option<Date>, expected_on: Option<Date>, unborn: bool,
+    }
+}
+
+impl Child {
+    /// Whether they were born, and a child, on some of these days; whoever's age nobody knows is taken for one.
+    pub fn is_one_between(&self, first: Date, last: Date) -> bool {
+        let birth = Birth::of((self.born_on, self.born_year, self.age_told, self.age_told_on, self.expected_on, self.unborn));
+        let is_born = match birth {
+            Birth::On(day) => day <= last,
+            Birth::In(year) => year <= i64::from(last.year()),
+            Birth::Expected(day) => day.is_some_and(|day| day <= last),
+            Birth::Aged(..) | Birth::Unknown => true,
+        };
+        is_born && birth.is_child(first).unwrap_or(true)
+    }
 }
 
 row! {
@@ -361,7 +381,7 @@ const DASHES: &str = concat!(
 );
 
 const CHILDREN: &str = concat!(
-    "SELECT p.root_id, root.reference AS person, c.referral_id
+    "SELECT p.root_id, root.reference AS person, c.referral_id, root.born_on, root.born_year, root.age_told, root.age_told_on, root.expected_on, root.unborn
      FROM came_with c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
      WHERE c.withdrawn_at IS NULL AND c.referral_id IN (SELECT t.referral_id FROM ",
     touching!(),

@@ -61,7 +61,8 @@ impl Begun {
         };
         let what = what.unwrap_or_else(|| form.says.to_owned());
         let whose = form.whose(&draft.subject).or_else(|| Some(format!("for {}", about?.called)));
-        let name = about.map(|about| format!(", {} {}", about.given_name, about.family_name));
+        let name =
+            about.map(|about| format!(", {} {}", about.given_name, about.family_name)).or_else(|| Some(format!(", {}", draft.named()?)));
         format!("{what}{}{}", whose.map_or(String::new(), |whose| format!(" {whose}")), name.unwrap_or_default())
     }
 }

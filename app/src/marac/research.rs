@@ -1,7 +1,6 @@
 //! What the record says of somebody whose case a meeting hears, gathered for one page.
 
 use jiff::civil::Date;
-use rules::Order;
 
 use super::{
     queries::{Case, Meeting},
@@ -14,8 +13,9 @@ use crate::{
     people::{
         OpenPerson,
         flags::{self, Flag},
-        queries::{self, Happened, Stay},
+        queries::{self, Stay},
         relationships::{self, Related},
+        risk,
     },
     session::SignedIn,
     work::contacts::{self, queries::Wanted},
@@ -24,15 +24,9 @@ use crate::{
 /// How many months make a repeat, where no form says so.
 const MONTHS: i32 = 12;
 
-/// The level of risk now, since when it has been that, and when it was judged last.
-pub(super) struct Risk {
-    pub level: String,
-    pub since: Option<Date>,
-    pub judged: Option<Date>,
-}
-
 pub(super) struct Research {
-    pub risk: Option<Risk>,
+    /// The level of risk now, since when it has been that, and when it was judged last.
+    pub risk: Option<risk::Stands>,
     /// Those of which something can be read, the latest first.
     pub records: Vec<Listed>,
     pub contacts: i64,
@@ -53,15 +47,6 @@ impl Research {
     fn days_of(records: &[Listed], kind: &str) -> Vec<Date> {
         records.iter().filter(|listed| listed.kind == kind).filter_map(|listed| listed.happened_on).collect()
     }
-}
-
-fn risk(facts: &[Happened], today: Date) -> Option<Risk> {
-    let told = |fact: &&Happened| fact.kind == "risk-assessed" && !fact.words.is_empty() && !fact.is_ahead(today);
-    let mut levels: Vec<(Order, i64, &Happened)> = facts.iter().filter(told).map(|fact| (fact.order(), fact.fact_id, fact)).collect();
-    levels.sort_by_key(|(order, id, _)| std::cmp::Reverse((*order, *id)));
-    let (_, _, latest) = levels.first()?;
-    let since = levels.iter().take_while(|(_, _, fact)| fact.words == latest.words).last().and_then(|(_, _, fact)| fact.happened_on);
-    Some(Risk { level: latest.words.clone(), since, judged: latest.happened_on })
 }
 
 /// A MARAC referral with whom it was about, as its form says (`about_whom`).
@@ -93,7 +78,7 @@ pub(super) async fn of(app: &App, who: &SignedIn, meeting: &Meeting, person: &Op
     let heard = Research::days_of(&records, "marac-meeting");
     let repeat = repeat::of(meeting.held_on, (&referred, &heard), months, alleged.len());
     Ok(Research {
-        risk: risk(&facts, today),
+        risk: risk::of_facts(&facts, today),
         last_contact: contacts.shown.first().map(|shown| shown.contact.happened_on),
         contacts: contacts.all,
         records,

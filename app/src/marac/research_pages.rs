@@ -148,7 +148,7 @@ fn children(app: &App, research: &Research) -> Markup {
     let says = |one: &crate::people::relationships::Related| match (one.unborn, one.born_on) {
         (Some(true), _) => format!("{}, not born yet", one.name()),
         (_, Some(born)) => format!("{}, born {} (aged {})", one.name(), short_day(born), people::age(born, today)),
-        _ => format!("{}, date of birth not known", one.name()),
+        _ => format!("{}: {}", one.name(), one.birth().says(today)),
     };
     list(research.children.iter().map(says), "None is written down.")
 }

@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 
 use crate::{
-    db::Value,
+    args,
+    db::{DbError, Read, Value},
     form::{Faults, Typed},
+    row, seen, shown_referral,
     versions::{Field, Kind, Values},
 };
 
@@ -156,4 +158,67 @@ pub fn check(typed: &Typed, faults: &mut Faults, today: Date) -> Birth {
         faults.add("born", "Give one of these: the date of birth, the year, the age as told, or the day a baby is expected.");
     }
     Birth::of((day, year, age, age.map(|_| told_on.unwrap_or(today)), expected, unborn))
+}
+
+/// Between a parent and their child there are more years than this.
+const A_GENERATION: i16 = 12;
+/// Whoever comes with a parent as their child is younger.
+const GROWN: i16 = 18;
+
+row! {
+    /// What a day of birth is held against: the first day on which somebody was referred, when the youngest of their parents was born and
+    /// the oldest of their children.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct HeldAgainst { referred_on: Option<Date>, parent_born_on: Option<Date>, child_born_on: Option<Date> }
+}
+
+impl HeldAgainst {
+    pub async fn of(read: &mut Read, root_id: i64) -> Result<HeldAgainst, DbError> {
+        let found: Option<HeldAgainst> = read
+            .one(
+                concat!(
+                    "SELECT (SELECT min(r.received_on) FROM referral r JOIN person x ON x.id = r.person_id WHERE x.root_id = $1 AND ",
+                    shown_referral!("timeline", "r.id"),
+                    ") AS referred_on,
+                     (SELECT max(q.born_on) FROM relationship h JOIN person m ON m.id = h.other_id JOIN person y ON y.id = h.person_id
+                      JOIN person q ON q.id = y.root_id WHERE m.root_id = $1 AND h.kind = 'child' AND h.withdrawn_at IS NULL AND ",
+                    seen!("q.id"),
+                    ") AS parent_born_on,
+                     (SELECT min(q.born_on) FROM relationship h JOIN person m ON m.id = h.person_id JOIN person y ON y.id = h.other_id
+                      JOIN person q ON q.id = y.root_id WHERE m.root_id = $1 AND h.kind = 'child' AND h.withdrawn_at IS NULL AND ",
+                    seen!("q.id"),
+                    ") AS child_born_on"
+                ),
+                args![root_id],
+            )
+            .await?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Of a child who is written down with a parent.
+    pub fn parent_born(born_on: Option<Date>) -> HeldAgainst {
+        HeldAgainst { parent_born_on: born_on, ..HeldAgainst::default() }
+    }
+
+    /// Asks about a day of birth that is likely to be a slip of the key.
+    pub fn ask(self, birth: Birth, typed: &Typed, faults: &mut Faults) {
+        const SURE: &str = "If that is right, tick the box and record it again.";
+        let Birth::On(born) = birth else { return };
+        let generation = |parent: Date, child: Date| child < parent || super::age(parent, child) < A_GENERATION;
+        let day = crate::words::short_day;
+        if let Some(on) = self.referred_on.filter(|on| born > *on) {
+            faults.ask(typed, "born", format!("They were referred on {}, before they were born. {SURE}", day(on)));
+        } else if self.parent_born_on.is_some_and(|parent| generation(parent, born)) {
+            faults.ask(typed, "born", format!("They would be older than their parent, or nearly as old. {SURE}"));
+        } else if self.child_born_on.is_some_and(|child| generation(born, child)) {
+            faults.ask(typed, "born", format!("They would be younger than their child, or nearly as old. {SURE}"));
+        }
+    }
+}
+
+/// Asks about somebody who is grown and comes as a child.
+pub fn ask_of_a_child(birth: Birth, today: Date, typed: &Typed, faults: &mut Faults) {
+    if birth.age(today).is_some_and(|age| age >= GROWN) {
+        faults.ask(typed, "born", "They would be 18 or over: somebody grown is a relative, and counts as no child. If they are to be written down here, tick the box and record it again.");
+    }
 }

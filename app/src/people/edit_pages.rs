@@ -8,7 +8,8 @@ use govuk::{Button, Width, button_group};
 use maud::{Markup, html};
 
 use super::{
-    OpenPerson, birth,
+    OpenPerson,
+    birth::{self, HeldAgainst},
     edit::{self, Details},
 };
 use crate::{
@@ -48,6 +49,7 @@ async fn form_page(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed
             (fields.line("given_name", "First name", "", Width::Chars20))
             (fields.line("family_name", "Last name", "", Width::Chars20))
             (fields.day("born", "Date of birth (if known)", ""))
+            (fields.sure("born", "The date of birth is right"))
             (govuk::Details { summary: "The date of birth is not known, or they are not born yet".into(), open: typed.some("born_year").or(typed.some("age")).or(typed.some("expected-day")).or(typed.some("unborn")).is_some(), body: html! {
                 (fields.line("born_year", "Year of birth", "If only the year is known", Width::Chars4))
                 (fields.line("age", "Age as told", "If only the age is known", Width::Chars3))
@@ -95,7 +97,12 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     }
     let typed = if versions::choosing(sent) { &versions::chosen(&fields, sent) } else { sent };
     let mut faults = Faults::default();
-    let Some(new) = check(&app, typed, &mut faults) else { return form_page(&app, who, &person, typed, &faults).await };
+    let new = check(&app, typed, &mut faults);
+    // What stands is not asked about again when a name is put right.
+    if let Some(new) = new.as_ref().filter(|new| new.birth != person.birth() && !versions::choosing(sent)) {
+        HeldAgainst::of(&mut app.db.read().await?, person.id).await?.ask(new.birth, typed, &mut faults);
+    }
+    let Some(new) = new.filter(|_| faults.none()) else { return form_page(&app, who, &person, typed, &faults).await };
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         let changed = edit::change(tx, &person, versions::opened_on(typed), &new).await?;
         Ok(changed.then(|| format!("/people/{}?done=recorded", person.reference)))

@@ -8,15 +8,13 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::{
-    alike::{
-        self, Someone,
-        names::{self, name_key},
-    },
+    alike::{self, Someone, names::name_key},
+    heard::{self, Like, Whom},
     whole_name,
 };
 use crate::{
     App, args,
-    db::{DbError, Read, Value, places},
+    db::{DbError, Read, Value},
     duties::pages::day,
     error::Problem,
     row,
@@ -111,17 +109,24 @@ impl Known {
     }
 }
 
-/// Those who may be somebody of this name and birth who is not written down yet, likeliest first, each person once.
+/// One word of a name that more have than this says of nobody that they may be the one.
+const OF_ONE_WORD: usize = 5;
+
+/// Those who may be somebody of this name and birth who is not written down yet, likeliest first, each person once: by name and birth, and
+/// by any name like it that they have or had, unless they were surely born on another day.
 pub async fn of(read: &mut Read, new: &Someone, today: Date) -> Result<Vec<Match>, DbError> {
-    let key = name_key(&new.given, &new.family);
-    let swapped = new.born_on.and_then(swapped);
-    let known: Vec<Known> = read
-        .all(
-            known!("$4", "((p.name_key = $1 AND p.name_key <> '') OR p.born_on = $2 OR p.born_on = $3) ORDER BY p.id LIMIT 200"),
-            args![key, new.born_on, swapped, today],
-        )
-        .await?;
-    Ok(alike_to(known, new))
+    let mut names = heard::called_like(read, std::slice::from_ref(new), Whom::Seen).await?.pop().unwrap_or_default();
+    if heard::words(new).len() < 2 && names.len() > OF_ONE_WORD {
+        names.clear();
+    }
+    let known = known_of_each(read, std::slice::from_ref(new), &names.keys().copied().collect(), today).await?;
+    let mut may = held_against(known, new, &names);
+    may.retain(|one| match (one.known.born_on, new.born_on) {
+        (Some(x), Some(y)) => one.score > ALIKE || alike::may_be_one_birth(x, y),
+        _ => true,
+    });
+    may.truncate(10);
+    Ok(may)
 }
 
 /// Those of the known who may be somebody, likeliest first, each person once.
@@ -145,92 +150,75 @@ fn alike_to(known: Vec<Known>, new: &Someone) -> Vec<Match> {
     once
 }
 
-row! {
-    /// A name that somebody has or had.
-    struct Called { root_id: i64, called: String }
+/// Of each of a list, those known already who may be the one: by name and birth as [`of`], and, since a list from elsewhere may have no
+/// birth or another, by any name like it. Three statements, until the list has some hundreds of words.
+pub async fn of_each(read: &mut Read, all: &[Someone], today: Date) -> Result<Vec<Vec<Match>>, DbError> {
+    let by_name = heard::called_like(read, all, Whom::Seen).await?;
+    let roots: BTreeSet<i64> = by_name.iter().flat_map(BTreeMap::keys).copied().collect();
+    let known = known_of_each(read, all, &roots, today).await?;
+    let each = all.iter().zip(by_name).map(|(new, names)| {
+        let key = name_key(&new.given, &new.family);
+        let born = |one: &Known| one.born_on.is_some() && (one.born_on == new.born_on || one.born_on == new.born_on.and_then(swapped));
+        let called = |one: &Known| names.contains_key(&one.root_id) || name_key(&one.given_name, &one.family_name) == key;
+        let theirs: Vec<Known> = known.iter().filter(|one| called(one) || born(one)).cloned().collect();
+        let mut may = held_against(theirs, new, &names);
+        may.truncate(8);
+        may
+    });
+    Ok(each.collect())
 }
 
-/// What is looked through for the names of a whole list; beyond that the commonest words would fill it.
-const NAMES_LOOKED_THROUGH: usize = 20_000;
+/// What is said of a name alone; every pair that is offered by name and birth is likelier.
+const ALIKE: i64 = 30;
 
-/// Of each of a list, those known already who may be the one: by name and birth as [`of`], and, since a list from elsewhere may have no
-/// birth and another spelling, by any name they have or had. Three statements, however long the list is.
-pub async fn of_each(read: &mut Read, all: &[Someone], today: Date) -> Result<Vec<Vec<Match>>, DbError> {
-    let words_of: Vec<Vec<String>> = all.iter().map(|new| [names::words(&new.given), names::words(&new.family)].concat()).collect();
-    let every: BTreeSet<&str> = words_of.iter().flatten().map(String::as_str).collect();
-    let mut called: Vec<Called> = vec![];
-    for some in every.into_iter().collect::<Vec<_>>().chunks(400) {
-        let sql = format!(
-            "SELECT DISTINCT p.root_id, w.called FROM name_word w JOIN person p ON p.id = w.person_id WHERE w.word IN ({}) AND {} LIMIT {NAMES_LOOKED_THROUGH}",
-            places(some.len()),
-            seen!("p.root_id")
-        );
-        called.extend(read.all_assembled::<Called>(sql, some.iter().map(|word| Value::from(*word)).collect()).await?);
-    }
-    let by_name: Vec<BTreeMap<i64, &'static str>> = words_of.iter().map(|words| called_so(words, &called)).collect();
-    let births: BTreeSet<Date> = all.iter().filter_map(|new| new.born_on).flat_map(|born| [Some(born), swapped(born)]).flatten().collect();
-    let roots: BTreeSet<i64> = by_name.iter().flat_map(BTreeMap::keys).copied().collect();
-    let known = known_of_each(read, (&roots, &births), today).await?;
-    let mut found = vec![];
-    for (new, names) in all.iter().zip(by_name) {
-        let born = |one: &Known| one.born_on.is_some() && (one.born_on == new.born_on || one.born_on == new.born_on.and_then(swapped));
-        let theirs: Vec<Known> = known.iter().filter(|one| names.contains_key(&one.root_id) || born(one)).cloned().collect();
-        let mut may = alike_to(theirs.clone(), new);
-        for one in theirs {
-            let Some(why) = names.get(&one.root_id).filter(|_| may.iter().all(|there| there.known.root_id != one.root_id)) else {
-                continue;
-            };
-            let beside = match (one.born_on, new.born_on) {
-                (Some(x), Some(y)) if x != y => "; the date of birth is another",
-                (Some(x), Some(y)) if x == y => "; the same date of birth",
-                _ => "; without a date of birth on one side",
-            };
-            may.push(Match { known: one, score: 30, why: format!("{why}{beside}") });
+/// Those of the known who may be somebody: by name and birth, then by a name like it, the nearest first.
+fn held_against(known: Vec<Known>, new: &Someone, names: &BTreeMap<i64, Like>) -> Vec<Match> {
+    let mut may = alike_to(known.clone(), new);
+    let mut others: Vec<(&Known, Like)> = vec![];
+    for one in &known {
+        let there =
+            |root: i64| may.iter().any(|there| there.known.root_id == root) || others.iter().any(|(there, _)| there.root_id == root);
+        if let Some(like) = names.get(&one.root_id).filter(|_| !there(one.root_id)) {
+            others.push((one, *like));
         }
-        may.truncate(8);
-        found.push(may);
     }
-    Ok(found)
+    others.sort_by_key(|(one, like)| (like.place(), one.id));
+    for (one, like) in others {
+        let beside = match (one.born_on, new.born_on) {
+            (Some(x), Some(y)) if x != y => "; the date of birth is another",
+            (Some(x), Some(y)) if x == y => "; the same date of birth",
+            _ => "; without a date of birth on one side",
+        };
+        let why = if like.is_same { "The same name, or one that they have or had" } else { "A name like it" };
+        may.push(Match { known: one.clone(), score: ALIKE, why: format!("{why}{beside}") });
+    }
+    may
 }
 
 fn swapped(born: Date) -> Option<Date> {
     Date::new(born.year(), born.day(), born.month()).ok()
 }
 
-/// Who has a name like these words, by their roots: two words of it, or one and another that is like it.
-fn called_so(wanted: &[String], called: &[Called]) -> BTreeMap<i64, &'static str> {
-    let mut found = BTreeMap::new();
-    for one in called {
-        let words: Vec<&str> = one.called.split_whitespace().collect();
-        let same = wanted.iter().filter(|word| words.contains(&word.as_str())).count();
-        let least = wanted.len().min(2);
-        if same >= least && least > 0 {
-            found.insert(one.root_id, "The same name, or one that they have or had");
-        } else if same > 0 {
-            let others = |word: &&String| !words.contains(&word.as_str());
-            let like = wanted.iter().filter(others).any(|word| words.iter().any(|name| alike::distance(word, name).is_some()));
-            if like {
-                found.entry(one.root_id).or_insert("A name like it");
-            }
-        }
-    }
-    found
-}
-
-/// What is known of these and of whoever was born on these days. A list of a few thousand is no list of one meeting.
-async fn known_of_each(read: &mut Read, (roots, births): (&BTreeSet<i64>, &BTreeSet<Date>), today: Date) -> Result<Vec<Known>, DbError> {
-    if roots.is_empty() && births.is_empty() {
+/// What is known of these, of whoever is called exactly so, and of whoever was born on these days. A list of a few thousand is no list of
+/// one meeting.
+async fn known_of_each(read: &mut Read, all: &[Someone], roots: &BTreeSet<i64>, today: Date) -> Result<Vec<Known>, DbError> {
+    let births: BTreeSet<Date> = all.iter().filter_map(|new| new.born_on).flat_map(|born| [Some(born), swapped(born)]).flatten().collect();
+    let keys: BTreeSet<String> = all.iter().map(|new| name_key(&new.given, &new.family)).filter(|key| !key.is_empty()).collect();
+    let mut values: Vec<Value> = args![today];
+    let mut listed = |these: Vec<Value>| {
+        let from = values.len() + 1;
+        let places: Vec<String> = (from..from + these.len()).map(|n| format!("${n}")).collect();
+        values.extend(these);
+        if places.is_empty() { "NULL".to_owned() } else { places.join(", ") }
+    };
+    let roots = listed(roots.iter().take(2000).map(|id| Value::from(*id)).collect());
+    let births = listed(births.into_iter().map(Value::from).collect());
+    let keys = listed(keys.into_iter().map(Value::from).collect());
+    if [&roots, &births, &keys].iter().all(|one| *one == "NULL") {
         return Ok(vec![]);
     }
-    let sql = known!("$1", "(p.root_id IN (ROOTS) OR p.born_on IN (BIRTHS)) ORDER BY p.id LIMIT 2000");
-    let (roots, births): (Vec<i64>, Vec<Date>) = (roots.iter().take(2000).copied().collect(), births.iter().copied().collect());
-    let mut values: Vec<Value> = args![today];
-    values.extend(roots.iter().map(|id| Value::from(*id)));
-    values.extend(births.iter().map(|born| Value::from(*born)));
-    let named = |from: usize, of: usize| (from..from + of).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
-    let either = |places: String| if places.is_empty() { "NULL".to_owned() } else { places };
-    let sql = sql.replace("ROOTS", &either(named(2, roots.len()))).replace("BIRTHS", &either(named(2 + roots.len(), births.len())));
-    read.all_assembled(sql, values).await
+    let sql = known!("$1", "(p.root_id IN (ROOTS) OR p.born_on IN (BIRTHS) OR p.name_key IN (KEYS)) ORDER BY p.id LIMIT 2000");
+    read.all_assembled(sql.replace("ROOTS", &roots).replace("BIRTHS", &births).replace("KEYS", &keys), values).await
 }
 
 row! {

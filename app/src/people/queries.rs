@@ -67,6 +67,8 @@ row! {
     pub struct Happened {
         pub kind: String,
         pub fact_id: i64,
+        /// Whether a referral itself tells it, and no record of it.
+        pub of_referral: bool,
         pub referral: Option<String>,
         pub happened_on: Option<Date>,
         pub happened_at: Option<Timestamp>,
@@ -98,7 +100,7 @@ impl Happened {
 pub async fn facts(read: &mut Read, person: &OpenPerson) -> Result<Vec<Happened>, DbError> {
     let records: Vec<i64> = person.records().collect();
     let sql = format!(
-        "SELECT f.kind, f.fact_id, (SELECT reference FROM referral WHERE id = f.referral_id) AS referral, f.happened_on, f.happened_at,
+        "SELECT f.kind, f.fact_id, COALESCE(f.fact_id = f.referral_id, FALSE) AS of_referral, (SELECT reference FROM referral WHERE id = f.referral_id) AS referral, f.happened_on, f.happened_at,
                 f.recorded_at, f.recorded_by, f.words
          FROM fact f WHERE f.person_id IN ({}) AND {}",
         places(records.len()),

@@ -13,7 +13,6 @@ use axum::{
 use govuk::{Colour, tag};
 use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
-use rules::{Order, When};
 use store::viewer::{Viewer, seen_by};
 
 use super::tabs::{self, Counted};
@@ -24,7 +23,7 @@ use crate::{
     page::Above,
     people::{
         OpenPerson, flags,
-        queries::Happened,
+        risk::{self, FACT},
         safe_contact::{
             Line,
             hours::Hours,
@@ -42,15 +41,12 @@ use crate::{
     words::short_day,
 };
 
-/// The kind of fact that tells a level of risk.
-const RISK: &str = "risk-assessed";
-
 /// What the bar says, read with two statements, or made of what a page reads anyway.
 #[derive(Clone)]
 pub(super) struct Bar {
     pub(super) person: OpenPerson,
     pub(super) at: Whereabouts,
-    pub(super) risk: Option<Risk>,
+    pub(super) risk: Option<risk::Stands>,
     pub(super) reach: Vec<Reach>,
     /// The kinds of the flags that stand.
     pub(super) flags: Vec<String>,
@@ -71,33 +67,6 @@ impl Reach {
     }
 }
 
-/// A level of risk that was told: its place in the order of events, the level, the day.
-pub(super) type Level = ((Order, i64), String, Option<Date>);
-
-/// How high the risk is, since when it has been so without a break, and when it was last judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Risk {
-    level: String,
-    since: Option<Date>,
-    judged: Option<Date>,
-}
-
-impl Risk {
-    /// By the levels that were told: by a DASH, a referral or a judgement.
-    fn told(mut levels: Vec<Level>, today: Date) -> Option<Risk> {
-        levels.retain(|(_, level, on)| !level.is_empty() && on.is_none_or(|on| on <= today));
-        levels.sort_by_key(|(place, ..)| std::cmp::Reverse(*place));
-        let (_, level, judged) = levels.first()?.clone();
-        let since = levels.iter().take_while(|(_, same, _)| *same == level).last()?.2;
-        Some(Risk { level, since, judged })
-    }
-
-    pub(super) fn of_facts(facts: &[Happened], today: Date) -> Option<Risk> {
-        let levels = facts.iter().filter(|fact| fact.kind == RISK);
-        Risk::told(levels.map(|fact| ((fact.order(), fact.fact_id), fact.words.clone(), fact.happened_on)).collect(), today)
-    }
-}
-
 row! {
     /// A level of risk, a way to reach somebody, or a flag.
     struct Piece {
@@ -109,6 +78,8 @@ row! {
         has_number: bool,
         hours: String,
         is_address: bool,
+        /// Of a level of risk: whether a referral tells it.
+        of_referral: bool,
         /// Of a way to reach somebody, when it was confirmed.
         happened_on: Option<Date>,
         happened_at: Option<Timestamp>,
@@ -130,9 +101,15 @@ impl Piece {
         now::at(&told, moment)
     }
 
-    fn level(&self) -> Level {
-        let when = self.happened_at.map_or_else(|| self.happened_on.map_or(When::Undated, When::Day), When::Instant);
-        ((Order::of(when, self.recorded_at), self.id), self.says.clone(), self.happened_on)
+    fn level(&self) -> risk::Told {
+        risk::Told {
+            id: self.id,
+            level: self.says.clone(),
+            happened_on: self.happened_on,
+            happened_at: self.happened_at,
+            recorded_at: self.recorded_at,
+            by_a_referral: self.of_referral,
+        }
     }
 }
 
@@ -143,18 +120,19 @@ async fn pieces(read: &mut Read, person: &OpenPerson, today: Date) -> Result<Vec
     let places = places(records.len());
     let moves = moved::sql(&format!("${}", records.len() + 1), &format!("${}", records.len() + 2));
     let sql = format!(
-        "SELECT 'risk' AS what, f.fact_id AS id, f.words AS says, '' AS means, '' AS times, FALSE AS has_number, '' AS hours, FALSE AS is_address, f.happened_on,
-                f.happened_at, f.recorded_at FROM fact f WHERE f.person_id IN ({places}) AND f.kind = '{RISK}' AND {}
+        "SELECT 'risk' AS what, f.fact_id AS id, f.words AS says, '' AS means, '' AS times, FALSE AS has_number, '' AS hours, FALSE AS is_address,
+                COALESCE(f.fact_id = f.referral_id, FALSE) AS of_referral, f.happened_on,
+                f.happened_at, f.recorded_at FROM fact f WHERE f.person_id IN ({places}) AND f.kind = '{FACT}' AND {}
          UNION ALL
-         SELECT 'reach', s.line_id, s.safe, {}, {}, s.phone <> '', s.hours, s.way = 'address', s.confirmed_on, NULL, s.recorded_at
+         SELECT 'reach', s.line_id, s.safe, {}, {}, s.phone <> '', s.hours, s.way = 'address', FALSE, s.confirmed_on, NULL, s.recorded_at
          FROM safe_contact s LEFT JOIN person_key pk ON pk.person_id = s.person_id
          WHERE s.person_id IN ({places}) AND s.ended_on IS NULL AND s.withdrawn_at IS NULL AND {}
          AND NOT EXISTS (SELECT 1 FROM safe_contact n WHERE n.person_id IN ({places}) AND n.line_id = s.line_id AND n.id > s.id)
          UNION ALL
-         SELECT 'flag', g.id, g.kind, '', '', FALSE, '', FALSE, NULL, NULL, g.recorded_at FROM flag g
+         SELECT 'flag', g.id, g.kind, '', '', FALSE, '', FALSE, FALSE, NULL, NULL, g.recorded_at FROM flag g
          WHERE g.person_id IN ({places}) AND g.ended_on IS NULL AND g.withdrawn_at IS NULL AND {}
          UNION ALL
-         SELECT 'moved', COALESCE(m.incident_at, 0), '', '', '', FALSE, '', FALSE, m.happened_on, m.told_at, COALESCE(m.told_at, 0) FROM ({moves}) m",
+         SELECT 'moved', COALESCE(m.incident_at, 0), '', '', '', FALSE, '', FALSE, FALSE, m.happened_on, m.told_at, COALESCE(m.told_at, 0) FROM ({moves}) m",
         shown_fact!(),
         unsealed!("safe_contact", "s", "means", "pk"),
         unsealed!("safe_contact", "s", "safe_times", "pk"),
@@ -187,7 +165,7 @@ impl Bar {
         };
         Ok(Bar {
             at: whereabouts::of_people(read, &[person.id], today).await?.remove(&person.id).unwrap_or(Whereabouts::NOWHERE),
-            risk: Risk::told(of("risk").map(Piece::level).collect(), today),
+            risk: risk::standing(of("risk").map(Piece::level).collect(), today),
             reach: of("reach").map(reach).collect(),
             flags: of("flag").map(|piece| piece.says.clone()).collect(),
             person,

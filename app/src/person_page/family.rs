@@ -10,6 +10,7 @@ use crate::{
     duties::pages::day,
     people::{
         OpenPerson,
+        birth::Birth,
         characteristics::{Statement, kind, standing},
         relationships::{
             Related, kind_of,
@@ -75,8 +76,11 @@ fn children(app: &App, record: &Family<'_>, related: &[&Related], today: Date) -
             @for child in children {
                 p class="govuk-body govuk-!-margin-bottom-2" {
                     (named(child))
-                    @if let Some(born) = child.born_on { ", born " (crate::words::short_day(born)) }
-                    @if child.unborn == Some(true) && child.born_on.is_none() { ", not born yet when it was recorded" }
+                    @match child.birth() {
+                        Birth::Unknown => {}
+                        Birth::On(born) => { ", born " (crate::words::short_day(born)) }
+                        birth => { ". " (birth.says(today)) }
+                    }
                     @if let Some(says) = social_care(child) { ". " (says) }
                     ". " (change(&record.person.page(), child))
                 }

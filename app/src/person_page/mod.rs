@@ -26,7 +26,7 @@ use axum::{
 };
 use jiff::{Timestamp, civil::Date};
 
-use bar::{Bar, Known, Reach, Risk};
+use bar::{Bar, Known, Reach};
 use tabs::Counted;
 
 use crate::people::{
@@ -110,7 +110,7 @@ impl Record {
             bar: Bar {
                 person: self.person.clone(),
                 at: self.at.clone(),
-                risk: Risk::of_facts(&self.facts, today),
+                risk: crate::people::risk::of_facts(&self.facts, today),
                 reach: self.safe.iter().map(|line| Reach::of(line, line.now(now, self.moved))).collect(),
                 flags: self.flags.iter().filter(|flag| flag.stands()).map(|flag| flag.kind.clone()).collect(),
             },

@@ -21,8 +21,7 @@ use tabular::Cell;
 use crate::people::{
     alike::{self, names},
     birth::Birth,
-    name_words::parts,
-    safe_contact,
+    heard, safe_contact,
 };
 use crate::{
     arrivals::Century,
@@ -44,11 +43,6 @@ const LONGEST: usize = 60;
 /// gave a third as many records or more.
 const RECORDS: usize = 150;
 const MAYBE_CUT: usize = RECORDS / 3;
-/// So many words as heard are followed, the nearest.
-const HEARD: usize = 32;
-/// So many parts of a word are compared, half from its beginning and half from its end: a wrong letter spoils three of them.
-const PARTS: usize = 8;
-
 /// What was typed, made comparable.
 pub struct Typed {
     words: Vec<String>,
@@ -378,45 +372,16 @@ async fn people(read: &mut Read, typed: &Typed, words: &[Word]) -> Result<Vec<Ma
 /// Finds the words that may be meant by those typed: what people are called that shares parts with them, and other forms
 /// of the same first name. A word that nobody is called by then leads: those who are meant by it are fewer.
 async fn hear(read: &mut Read, words: &mut [Word]) -> Result<(), DbError> {
-    let mut statement = Statement::default();
-    let mut asked: Vec<String> = vec![];
-    for (at, word) in words.iter().enumerate() {
-        let length = word.typed.chars().count();
-        if length < 3 {
-            continue;
-        }
-        let mut compared = parts(&word.typed);
-        if compared.len() > PARTS {
-            compared.drain(PARTS / 2..compared.len() - PARTS / 2);
-        }
-        let parts = statement.list(&compared, PARTS);
-        // One wrong letter leaves two parts of five letters as they were; of fewer letters, one.
-        let shared = if length > 4 { 2 } else { 1 };
-        asked.push(format!(
-            "SELECT CAST({at} AS BIGINT) AS place, word FROM name_part WHERE part IN ({parts})
-             AND length(word) BETWEEN {} AND {} GROUP BY word HAVING count(*) >= {shared}",
-            length - 2.min(length / 3),
-            length + 3
-        ));
-    }
-    let there: Vec<(i64, String)> = match asked.is_empty() {
-        true => vec![],
-        false => read.all_assembled(asked.join(" UNION ALL "), statement.args).await?,
-    };
+    let typed: Vec<&str> = words.iter().map(|word| word.typed.as_str()).collect();
+    let there = heard::sharing_parts(read, &typed).await?;
     let mut known = BTreeSet::new();
-    for (at, word) in words.iter_mut().enumerate() {
-        let mut near: BTreeSet<(usize, &str)> = BTreeSet::new();
-        let candidates = there.iter().filter(|(place, _)| *place == at as i64).map(|(_, name)| name.as_str());
-        for name in candidates {
-            if name.contains(&word.typed) {
-                known.insert(word.typed.clone());
-            } else {
-                near.extend(alike::distance(&word.typed, name).map(|letters| (letters, name)));
-            }
+    for (word, there) in words.iter_mut().zip(&there) {
+        let (holding, others): (Vec<&str>, Vec<&str>) = there.iter().map(String::as_str).partition(|name| name.contains(&word.typed));
+        if !holding.is_empty() {
+            known.insert(word.typed.clone());
         }
         let kin = alike::kin(&word.typed).into_iter().filter(|name| !name.contains(&word.typed));
-        let near = near.into_iter().take(HEARD).map(|(_, name)| name);
-        word.heard = kin.map(str::to_owned).chain(near.map(str::to_owned)).collect();
+        word.heard = kin.chain(heard::followed(&word.typed, others.into_iter())).map(str::to_owned).collect();
     }
     words.sort_by_key(|word| known.contains(&word.typed) || word.heard.is_empty());
     Ok(())

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
-use rules::{Order, When};
 
 use crate::{
     args,
     db::{DbError, Read},
     duties::weights::Weights,
+    people::risk,
     row,
 };
 use crate::{seen, shown_dated, shown_episode, shown_referral};
@@ -70,14 +70,20 @@ macro_rules! cases {
 
 row! {
     /// A level of risk that was told of a person.
-    struct Told { root_id: i64, id: i64, level: String, happened_on: Option<Date>, happened_at: Option<Timestamp>, recorded_at: Timestamp }
+    struct Told { root_id: i64, id: i64, by_a_referral: bool, level: String, happened_on: Option<Date>, happened_at: Option<Timestamp>, recorded_at: Timestamp }
 }
 
 impl Told {
-    /// Its place in the order of events, as the bar above a person's pages has it: not that of keying.
-    fn place(&self) -> (Order, i64) {
-        let when = self.happened_at.map_or_else(|| self.happened_on.map_or(When::Undated, When::Day), When::Instant);
-        (Order::of(when, self.recorded_at), self.id)
+    /// As the bar above a person's pages has it.
+    fn level(&self) -> risk::Told {
+        risk::Told {
+            id: self.id,
+            level: self.level.clone(),
+            happened_on: self.happened_on,
+            happened_at: self.happened_at,
+            recorded_at: self.recorded_at,
+            by_a_referral: self.by_a_referral,
+        }
     }
 }
 
@@ -86,14 +92,14 @@ async fn risks(read: &mut Read, today: Date) -> Result<BTreeMap<i64, String>, Db
     let mut told: Vec<Told> = read
         .all(
             concat!(
-                "SELECT y.root_id, x.id, x.risk AS level, x.received_on AS happened_on, x.received_at AS happened_at, x.recorded_at
+                "SELECT y.root_id, x.id, TRUE AS by_a_referral, x.risk AS level, x.received_on AS happened_on, x.received_at AS happened_at, x.recorded_at
                  FROM referral x JOIN person y ON y.id = x.person_id
                  WHERE x.risk <> 'not-assessed' AND ",
                 shown_referral!("risk", "x.id"),
                 " AND y.root_id IN (SELECT c.root_id FROM ",
                 cases!(),
                 " c) UNION ALL
-                 SELECT y.root_id, x.record_id, x.words, x.happened_on, x.happened_at, x.recorded_at
+                 SELECT y.root_id, x.record_id, FALSE, x.words, x.happened_on, x.happened_at, x.recorded_at
                  FROM person y JOIN record_fact x ON x.person_id = y.id
                  WHERE x.kind = 'risk-assessed' AND (x.happened_on IS NULL OR x.happened_on <= $1) AND y.root_id IN (SELECT c.root_id FROM ",
                 cases!(),
@@ -103,8 +109,11 @@ async fn risks(read: &mut Read, today: Date) -> Result<BTreeMap<i64, String>, Db
             args![today],
         )
         .await?;
-    told.sort_by_key(Told::place);
-    Ok(told.into_iter().map(|told| (told.root_id, told.level)).collect())
+    told.sort_by_key(|told| told.root_id);
+    let of_each = told.chunk_by(|a, b| a.root_id == b.root_id);
+    let stands =
+        of_each.filter_map(|of_one| Some((of_one[0].root_id, risk::standing(of_one.iter().map(Told::level).collect(), today)?.level)));
+    Ok(stands.collect())
 }
 
 /// What every worker carries today.

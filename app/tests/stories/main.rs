@@ -94,8 +94,10 @@ mod marac {
 }
 mod people {
     mod about;
+    mod births;
     mod family;
     mod held_in_a_world;
+    mod known_already;
     mod providers;
     mod reach;
     mod safe_now;

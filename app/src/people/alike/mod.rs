@@ -83,6 +83,11 @@ pub fn distance(heard: &str, name: &str) -> Option<usize> {
     given::related(heard, name).then_some(letters.clamp(1, 3))
 }
 
+/// Whether two days of birth may be one that was told or typed wrongly.
+pub fn may_be_one_birth(x: Date, y: Date) -> bool {
+    x == y || pair::swapped(x) == Some(y) || pair::digits_apart(x, y).is_some()
+}
+
 /// Groups of records with the same name and date of birth. Each group has at least two, in the order of the list.
 pub fn exact(people: &[Someone]) -> Vec<Vec<usize>> {
     let mut root: Vec<usize> = (0..people.len()).collect();

@@ -134,7 +134,7 @@ pub(super) fn swapped(day: Date) -> Option<Date> {
 }
 
 /// How two dates of birth differ, written as eight digits, if by a slip of the finger.
-fn digits_apart(x: Date, y: Date) -> Option<&'static str> {
+pub(super) fn digits_apart(x: Date, y: Date) -> Option<&'static str> {
     let digits = |day: Date| day.strftime("%d%m%Y").to_string().into_bytes();
     let (x, y) = (digits(x), digits(y));
     let apart: Vec<usize> = (0..8).filter(|at| x[*at] != y[*at]).collect();

@@ -23,6 +23,7 @@ pub(super) fn apart(a: &str, b: &str, letters: usize) -> Option<&'static str> {
         }
         1 if lengths.0 == lengths.1 && strsim::levenshtein(a, b) == 2 && lengths.0 >= 3 => Some("two letters swapped"),
         1 if lengths.0 == lengths.1 && lengths.0 >= 4 => Some("one letter"),
+        2 if lengths.0 == lengths.1 && lengths.0 >= 5 && is_moved(a, b) => Some("one letter in another place"),
         2 if lengths.0 >= 6 => Some("two letters"),
         2 if lengths.0 >= 4 && sounds(a) == sounds(b) => Some("spelling only (they sound alike)"),
         2..=FURTHEST if lengths.0 >= 6 && (strsim::jaro_winkler(a, b) >= 0.94 || sounds(a) == sounds(b)) => {
@@ -30,6 +31,15 @@ pub(super) fn apart(a: &str, b: &str, letters: usize) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Whether one word is the other with one letter two places on: a slip of the key as two letters swapped are, "clohe" for "chloe".
+fn is_moved(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let apart: Vec<usize> = (0..a.len().min(b.len())).filter(|at| a[*at] != b[*at]).collect();
+    let [first, _, last] = apart[..] else { return false };
+    let (a, b) = (&a[first..=last], &b[first..=last]);
+    a.len() == 3 && ([a[1], a[2], a[0]] == *b || [a[2], a[0], a[1]] == *b)
 }
 
 fn undoubled(word: &str) -> String {
@@ -79,6 +89,8 @@ mod tests {
             ("kelly", "kely", "a doubled letter"),
             ("webb", "web", "a doubled letter"),
             ("polglase", "polgalse", "two letters swapped"),
+            ("chloe", "clohe", "one letter in another place"),
+            ("penrose", "pensroe", "one letter in another place"),
             ("smith", "smyth", "one letter"),
             ("clarke", "clark", "one letter more or less"),
             ("stephens", "stevens", "two letters"),

@@ -11,13 +11,14 @@ use super::record::{self, NewChild};
 use crate::{
     App, drafts,
     error::Problem,
+    fields::Fields,
     form::{Faults, Typed, Words},
     once,
     page::Screen,
     people::{
         self, OpenCase,
         alike::Someone,
-        birth::Birth,
+        birth::{self, Birth, HeldAgainst},
         matches::{self, Match},
         room,
     },
@@ -59,6 +60,7 @@ fn child_fields(typed: &Typed, faults: &Faults) -> Markup {
         (Input { name: "given_name", label: "First name", value: typed.get("given_name"), error: faults.of("given_name"), width: Width::Chars20, ..Default::default() })
         (Input { name: "family_name", label: "Last name", value: typed.get("family_name"), error: faults.of("family_name"), width: Width::Chars20, ..Default::default() })
         (DateInput { name: "born", legend: "Date of birth (if known)", legend_size: Size::S, day: typed.get("born-day"), month: typed.get("born-month"), year: typed.get("born-year"), error: faults.of("born"), ..Default::default() })
+        ((Fields { typed, faults }).sure("born", "The date of birth is right"))
         (Radios { name: "sex", legend: "Sex", legend_size: Size::S, inline: true, small: true, items: Choice::list(&[("F", "Girl"), ("M", "Boy"), ("", "Not known")]), value: typed.get("sex"), ..Default::default() })
         (Radios { name: "school_place", legend: "School place", legend_size: Size::S, inline: true, small: true, items: Choice::list(&[("yes", "Yes"), ("no", "No"), ("not-needed", "Not needed")]), value: typed.get("school_place"), ..Default::default() })
         (Radios { name: "social_care", legend: "Children's social care", legend_size: Size::S, small: true, items: Choice::list(&[("", "Not involved"), ("child-in-need", "Child in need"), ("child-protection", "Child protection plan")]), value: typed.get("social_care"), ..Default::default() })
@@ -75,6 +77,12 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     }
     let mut faults = Faults::default();
     let new = check(&app, typed, &mut faults);
+    if faults.none() {
+        birth::ask_of_a_child(new.birth, app.db.clock.today(), typed, &mut faults);
+        if faults.none() {
+            HeldAgainst::parent_born(case.born_on).ask(new.birth, typed, &mut faults);
+        }
+    }
     if !faults.none() {
         return Ok(child_page(&app, &posted.who, &case, typed, &faults, &[]));
     }

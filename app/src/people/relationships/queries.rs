@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::people::shown::shown_relationship;
+use crate::people::{birth::Birth, shown::shown_relationship};
 use crate::{
     args,
     db::{DbError, Read},
@@ -29,6 +29,10 @@ row! {
         pub family_name: Option<String>,
         pub born_on: Option<Date>,
         pub unborn: Option<bool>,
+        pub born_year: Option<i64>,
+        pub age_told: Option<i64>,
+        pub age_told_on: Option<Date>,
+        pub expected_on: Option<Date>,
         pub recorded_at: Timestamp,
         pub by: Option<String>,
         pub withdrawn_at: Option<Timestamp>,
@@ -42,6 +46,11 @@ impl Related {
     pub fn says(&self) -> &'static str {
         let kind = super::kind_of(&self.kind);
         kind.map_or("Related", |kind| if self.turned { kind.seen_from_there } else { kind.says })
+    }
+
+    /// What is known of the other's birth: a day, or the age as it was told.
+    pub fn birth(&self) -> Birth {
+        Birth::of((self.born_on, self.born_year, self.age_told, self.age_told_on, self.expected_on, self.unborn.unwrap_or_default()))
     }
 
     pub fn name(&self) -> String {
@@ -80,7 +89,7 @@ impl Related {
 pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Related>, DbError> {
     read.all(
         concat!("SELECT v.id, v.kind, v.turned, v.words, v.since_on, v.until_on, v.version, other.id AS other_id, other.reference, other.given_name,
-                other.family_name, other.born_on, other.unborn, v.recorded_at, a.name AS by, v.withdrawn_at, w.name AS withdrawn_by, v.withdrawn_why
+                other.family_name, other.born_on, other.unborn, other.born_year, other.age_told, other.age_told_on, other.expected_on, v.recorded_at, a.name AS by, v.withdrawn_at, w.name AS withdrawn_by, v.withdrawn_why
          FROM (SELECT r.id, r.kind, FALSE AS turned, r.words, r.since_on, r.until_on, r.version, r.other_id, r.recorded_at, r.recorded_by,
                       r.withdrawn_at, r.withdrawn_by, r.withdrawn_why
                FROM person p JOIN relationship r ON r.person_id = p.id WHERE p.root_id = $1 AND ",

@@ -5,6 +5,7 @@ use axum::{
     response::Response,
 };
 use govuk::{Button, Choice, Select, Size, button_group, inset};
+use jiff::ToSpan as _;
 use maud::{Markup, html};
 
 use super::{
@@ -111,6 +112,7 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
         html! {
             input type="hidden" name="version" value=(versions::opened_on(fields.typed));
             (fields.day("day", "Day of departure", "The unit is free from this day"))
+            (fields.sure("day", "The day is right"))
             (fields.either("interview", "Was an exit interview held?", "", Choice::yes_no()))
             (fields.one_of("planned", "Was the departure planned?", "", kinds))
             (Select { name: "move_on", label: "Where to", label_size: Size::S, hint: "The kind of place. Do not put an address here.", blank: Some("Choose where to"), items: move_on, value: fields.typed.get("move_on"), error: fields.faults.of("move_on"), ..Default::default() })
@@ -212,6 +214,11 @@ fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<N
         resettlement_from: from,
         moved: false,
     };
+    // Last year's date, typed in January.
+    if new.departed_on < app.db.clock.today().saturating_sub(1.year()) && stay.departed_on != Some(new.departed_on) {
+        let on = day(new.departed_on);
+        faults.ask(typed, "day", format!("{on} is more than a year ago. If that is right, tick the box and record it again."));
+    }
     for (field, sentence) in depart::against_the_contract(&new, stay, app.db.clock.today()) {
         if faults.of(field).is_none() {
             faults.add(field, sentence);

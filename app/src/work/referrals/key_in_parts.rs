@@ -4,6 +4,7 @@
 use govuk::{Button, Checkboxes, Choice, Input, Radios, Select, Size, Textarea, Variant, Width, button_group};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use policy::Scope;
 
 use super::{
     besides::CHILDREN,
@@ -36,14 +37,13 @@ pub(super) fn page(
     services: &[(String, String)],
     found: &[Match],
 ) -> Markup {
-    let today = app.db.clock.today();
     html! {
         h1 class="govuk-heading-l" { "Key in a referral" }
         (drafts::pages::form(who, &room::REFERRAL, drafts::NOBODY, typed, html! {
             div class="hf-steps" data-steps="" {
                 ol class="hf-steps__list" { @for (id, says) in PARTS { li { a class="govuk-link" href=(format!("#{id}")) { (says) } } } }
                 (part(0, &calling(app, (typed, faults), services)))
-                (part(1, &who_it_is_about(app, (typed, faults), found, today)))
+                (part(1, &who_it_is_about(app, who, (typed, faults), found)))
                 (part(2, &html! {
                     (needs_and_wishes(app, typed, faults))
                     (button_group(html! { (Button::submit("Record the referral")) a class="govuk-link" href="/referrals" { "Cancel" } }))
@@ -85,6 +85,19 @@ fn calling(app: &App, (typed, faults): (&Typed, &Faults), services: &[(String, S
     }
 }
 
+/// What is told of those who are outside the work of whoever keys in: the same whether there is anybody or not, so that nobody can tell.
+/// The pair is offered to whoever may see both (`people/joins/offer.rs`).
+fn outside(who: &SignedIn) -> Markup {
+    html! {
+        @if who.role.sees() < Scope::Organisation {
+            p class="govuk-hint" {
+                "Only those whose record you may open are offered here. Somebody may be known already outside your work: the referral is held against everybody, and a \
+                 manager looks at those who may be one. If it cannot wait, " a class="govuk-link" href="/emergency" { "open a record in an emergency" } "."
+            }
+        }
+    }
+}
+
 /// Those who may be the one, with the answers; what the page holds before a name is typed is an empty place.
 pub(super) fn matching(found: &[Match], typed: &Typed, faults: &Faults, today: Date) -> Markup {
     let choices = matches::choices(found, today, "None of these: somebody new");
@@ -97,14 +110,15 @@ pub(super) fn matching(found: &[Match], typed: &Typed, faults: &Faults, today: D
     }
 }
 
-fn who_it_is_about(app: &App, (typed, faults): (&Typed, &Faults), found: &[Match], today: Date) -> Markup {
-    let fields = Fields { typed, faults };
+fn who_it_is_about(app: &App, who: &SignedIn, (typed, faults): (&Typed, &Faults), found: &[Match]) -> Markup {
+    let (fields, today) = (Fields { typed, faults }, app.db.clock.today());
     let line = |name: &'static str, label: &'static str, width: Width| html! { (Input { name, label, value: typed.get(name), error: faults.of(name), width, ..Default::default() }) };
     html! {
         div class="hf-pair" { (line("given_name", "First name", Width::Chars20)) (line("family_name", "Last name", Width::Chars20)) }
         (Checkboxes { small: true, error: faults.of("no_name"), ..Checkboxes::one("no_name", "No name was given", typed.ticked("no_name")) })
         (fields.day("born", "Date of birth (if known)", ""))
         div id="matching" data-matches="/referrals/new/matches" aria-live="polite" { (matching(found, typed, faults, today)) }
+        (outside(who))
         (characteristic(app, "gender", "gender", "Gender", fields))
         (characteristic(app, "where_now", "where-now", "Where they are now", fields))
         (fields.line("where_now_words", "What to know of it", "Hidden in their record until somebody asks to see it", Width::Full))

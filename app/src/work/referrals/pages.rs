@@ -214,11 +214,10 @@ pub(super) fn said(app: &App, typed: &Typed, faults: &mut Faults, by_import: boo
     Some(SaidInIt { received_on: received_on?, received_at, door, source, referrer, dash_score, risk, words })
 }
 
-/// A day of receipt that is likely to be a slip of the key, such as 2016 for 2026, is asked about. A case that a service takes over
-/// is seldom older than five years.
+/// A day of receipt that is likely to be a slip of the key, such as last year's in January, is asked about, as days of records are.
 pub(super) fn asked_of_day(said: &SaidInIt, today: Date, typed: &Typed, faults: &mut Faults) {
-    if said.received_on < today.saturating_sub(5.years()) {
+    if said.received_on < today.saturating_sub(1.year()) {
         let on = day(said.received_on);
-        faults.ask(typed, "received", format!("{on} is more than five years ago. If that is right, tick the box and record it again."));
+        faults.ask(typed, "received", format!("{on} is more than a year ago. If that is right, tick the box and record it again."));
     }
 }

@@ -112,8 +112,7 @@ async fn risk(tx: &mut Write, case: &OpenCase) -> Result<String, DbError> {
     let today = crate::clock::local_day(tx.at);
     let (_, person) = people::received(tx, &case.reference).await?;
     let told = people::queries::facts(tx, &person).await?;
-    let latest = told.into_iter().find(|fact| fact.kind == "risk-assessed" && !fact.words.is_empty() && !fact.is_ahead(today));
-    Ok(latest.map_or_else(|| "not-assessed".into(), |fact| fact.words))
+    Ok(people::risk::of_facts(&told, today).map_or_else(|| "not-assessed".into(), |stands| stands.level))
 }
 
 async fn needs_go_along(

@@ -9,12 +9,13 @@ use std::{
 use crate::given::root;
 
 /// The file, what the statement is called, and why it need not ask.
-const APART: [(&str, &str, &str); 14] = [
+const APART: [(&str, &str, &str); 15] = [
     ("arrivals/there.rs", "read", "an import is held against everything there is, and shows none of it by name"),
     ("duties/queries.rs", "due", "each statement made of it asks by the deadline, or is about somebody who was opened"),
     ("journal_page/queries.rs", "records", "whoever reads the journal need see no records; walls are asked"),
     ("journal_page/queries.rs", "named", "as above"),
     ("people/edit.rs", "written", "of somebody who was opened"),
+    ("people/joins/offer.rs", "called_like", "of the record that was just written"),
     ("people/joins/offer.rs", "candidates", "the program offers pairs; whoever reads one is asked"),
     ("people/joins/pairs.rs", "side", "of a pair that was opened"),
     ("people/mod.rs", "cases", "opening a case asks; whoever has just written one down has it before them"),

@@ -230,14 +230,14 @@ async fn a_call_of_ten_years_ago_is_asked_about_when_keyed_in_and_when_put_right
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let slip = told(&[("received-year", "2016")]);
     refused(&service.sends(&worker, "/referrals", &slip).await)
-        .says("Wed 2 March 2016 is more than five years ago")
+        .says("Wed 2 March 2016 is more than a year ago")
         .says("The day is right")
         .says("Example");
     assert_eq!(service.rows("referral").await, 0);
     let reference = keys_in(&service, &worker, &[]).await;
     let change = format!("/referrals/{reference}/change");
     let mut again = told(&[("received-year", "2016"), ("version", "0")]);
-    refused(&service.sends(&worker, &change, &again).await).says("more than five years ago").says("The day is right");
+    refused(&service.sends(&worker, &change, &again).await).says("more than a year ago").says("The day is right");
     again.push(("sure-received", "yes"));
     done(&service.sends(&worker, &change, &again).await);
     service.opens(&worker, &format!("/referrals/{reference}")).await.says("2 March 2016");

@@ -97,15 +97,28 @@ pub async fn begun_of_form(read: &mut Read, account_id: i64, form: &Form) -> Res
 row! {
     /// A draft as its owner's list shows it.
     #[derive(Clone, Debug)]
-    pub struct Listed { pub id: i64, pub form: String, pub subject: String, pub kept_at: Timestamp }
+    pub struct Listed { pub id: i64, pub form: String, pub subject: String, fields: Sealed, pub kept_at: Timestamp }
+}
+
+impl Listed {
+    /// The name that was typed so far, of a draft about nobody who is written down yet.
+    pub fn named(&self) -> Option<String> {
+        let typed = Typed(serde_json::from_str(&self.fields).unwrap_or_default());
+        let name = format!("{} {}", typed.get("given_name"), typed.get("family_name"));
+        Some(name.trim().to_owned()).filter(|name| self.subject == super::NOBODY && !name.is_empty())
+    }
 }
 
 /// Everything an account has begun, latest first.
 pub async fn of_account(read: &mut Read, account_id: i64) -> Result<Vec<Listed>, DbError> {
     read.all(
-        "SELECT d.id, d.form, d.subject, d.kept_at FROM draft d
+        concat!(
+            "SELECT d.id, d.form, d.subject, ",
+            fields!(),
+            " AS fields, d.kept_at FROM draft d
          WHERE d.account_id = $1 AND NOT EXISTS (SELECT 1 FROM write_key k WHERE k.form_key = d.form_key)
-         ORDER BY d.kept_at DESC LIMIT 50",
+         ORDER BY d.kept_at DESC LIMIT 50"
+        ),
         args![account_id],
     )
     .await
