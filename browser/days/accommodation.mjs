@@ -111,6 +111,10 @@ export default [
       await worker.seesHeading("Say why the unit cannot be ready in time");
       await looksRight(worker, NAMES);
       left.unit = worker.path;
+      await worker.opens(`/units/${unit}`);
+      await worker.presses("It is ready");
+      await worker.follows(/^Ready on/);
+      await looksRight(worker, NAMES);
     },
   ],
 ];
