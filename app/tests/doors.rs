@@ -199,15 +199,23 @@ async fn an_account_is_made_with_a_name_nobody_mistakes_a_worker_who_is_there_an
         service.sends(&admin, "/accounts", &fields).await
     };
     service.opens(&manager, "/").await.says_nothing_of("New accounts");
-    assert_eq!(make("mary", "", RIGHT).await.status, StatusCode::SEE_OTHER);
+    // Whoever sees people is a worker.
+    assert_eq!(make("mary", "", RIGHT).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let is_here = async |name: &str| -> String {
+        service.sends(&manager, "/workers/new", &[("name", name), ("kind", "paid")]).await;
+        let sql = "SELECT id FROM worker WHERE name = $1";
+        service.db.read().await.unwrap().value::<i64>(sql, args![name]).await.unwrap().to_string()
+    };
+    assert_eq!(make("mary", &is_here("Dee Example").await, RIGHT).await.status, StatusCode::SEE_OTHER);
+    let another = is_here("Dee Another").await;
     for alike in ["ma\u{200b}ry", "m\u{0430}ry", "mary\u{202e}", "mary\x07", "rnary"] {
-        assert_eq!(make(alike, "", RIGHT).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{alike:?}");
+        make(alike, &another, RIGHT).await.says("sign-in name");
     }
     for worker in ["99", "-1", "0x7", "99999999999999999999"] {
         make("dee", worker, RIGHT).await.says("This worker is not there any more");
     }
     for password in ["cornwall2026!", "Dee Example 1", "liverpoolfc1", "passw0rd1234"] {
-        assert_eq!(make("dee", "", password).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{password}");
+        assert_eq!(make("dee", &another, password).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{password}");
     }
     service.opens(&manager, "/").await.says("These can now see people’s records").says("Dee Example");
 }

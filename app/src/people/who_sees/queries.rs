@@ -98,14 +98,16 @@ pub(super) async fn readers(read: &mut Read, seal_id: i64) -> Result<Vec<Reader>
     .await
 }
 
-/// Every open account of the viewer's provider that sees people, to name as a reader.
-pub(super) async fn accounts(read: &mut Read) -> Result<Vec<(i64, String, String)>, DbError> {
-    const ALL: &str = concat!(
+/// Every open account that sees people, to name as a reader. `of_all`: of every provider, as whoever sends a sealed record to another needs;
+/// else of the viewer's.
+pub(super) async fn accounts(read: &mut Read, of_all: bool) -> Result<Vec<(i64, String, String)>, DbError> {
+    const ALL: &str = "SELECT a.id, a.name, a.role FROM account a WHERE a.disabled_at IS NULL ORDER BY a.name, a.id";
+    const OURS: &str = concat!(
         "SELECT a.id, a.name, a.role FROM account a WHERE a.disabled_at IS NULL AND ",
         may_change_worker!("a.worker_id"),
         " ORDER BY a.name, a.id"
     );
-    let mut every: Vec<(i64, String, String)> = read.all(ALL, vec![]).await?;
+    let mut every: Vec<(i64, String, String)> = read.all(if of_all { ALL } else { OURS }, vec![]).await?;
     every.retain(|(_, _, role)| Role::named(role).is_some_and(|role| role.may(May::SeePeople)));
     Ok(every)
 }

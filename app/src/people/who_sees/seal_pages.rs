@@ -47,14 +47,14 @@ async fn shown(app: &App, who: &SignedIn, person: &OpenPerson, typed: &Typed, fa
         Some(seal) => queries::readers(&mut read, seal.id).await?,
         None => vec![],
     };
-    let accounts = queries::accounts(&mut read).await?;
+    let by = By { lifts: seals::may_lift(&mut read, person.id, who.account_id).await?, account: who.account_id };
+    let accounts = queries::accounts(&mut read, by.lifts).await?;
     let mut walls = queries::of_person(&mut read, person.id).await?;
     // To whom another provider's worker is tied is that one's to know.
     walls.retain(|wall| wall.ours);
     let taken = queries::taken_of(&mut read, person.id).await?;
     let is_divided = providers::are_several(&mut read).await?;
     let ours = sharing::works_with(&mut read, person.id).await?;
-    let by = By { lifts: seals::may_lift(&mut read, person.id, who.account_id).await?, account: who.account_id };
     drop(read);
     if !ours {
         return Ok(anothers(who, person));
@@ -191,7 +191,10 @@ pub async fn sealed(State(app): State<App>, Path(reference): Path<String>, poste
 pub async fn reader_named(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let person = open_ours(&app, &posted.who, &reference).await?;
     let mut faults = Faults::default();
-    let accounts = queries::accounts(&mut app.db.read().await?).await?;
+    let mut read = app.db.read().await?;
+    let lifts = seals::may_lift(&mut read, person.id, posted.who.account_id).await?;
+    let accounts = queries::accounts(&mut read, lifts).await?;
+    drop(read);
     let account = posted
         .typed
         .get("account")

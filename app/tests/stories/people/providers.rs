@@ -258,7 +258,7 @@ async fn what_a_provider_wrote_of_its_own_work_and_of_its_people_is_read_by_nobo
     }
     done(&service.sends(manager, &format!("{page}/who-sees/seal"), &[("why", "Works for the council")]).await);
     let lead = service.signed_in_as(Role::named("safeguarding-lead").expect("a role")).await;
-    done(&works_for(service, manager, &lead, &two.ids[0]).await);
+    done(&works_for(service, &two.admin, &lead, &two.ids[0]).await);
     service.opens(&lead, &format!("/journal?person={number}")).await.says_nothing_of("Trevose");
     service.opens(manager, &format!("/journal?person={number}")).await.says("Trevose");
     // Whoever opens no records is told what was done, by numbers.

@@ -112,7 +112,7 @@ async fn born_on_a_29_february_is_a_year_older_on_1_march() {
         [("2027-02-28T12:00:00Z", 18), ("2027-03-01T12:00:00Z", 19), ("2028-02-28T12:00:00Z", 19), ("2028-02-29T12:00:00Z", 20)]
     {
         let (service, worker) = at(now).await;
-        let born = [("born-day", "29"), ("born-month", "2"), ("born-year", "2008")];
+        let born = [("born-day", "29"), ("born-month", "2"), ("born-year", "2008"), ("sure-received", "yes")];
         let case = service.receives(&worker, "Leap", (date(2027, 2, 20), "09:00"), &born).await;
         service.opens(&worker, &service.person_of(&case).await).await.says(&format!("(aged {aged})"));
     }
