@@ -195,6 +195,14 @@ fn held_against(known: Vec<Known>, new: &Someone, names: &BTreeMap<i64, Like>) -
     may
 }
 
+/// Somebody of this number who is called exactly so.
+pub async fn by_number(read: &mut Read, reference: &str, new: &Someone, today: Date) -> Result<Option<Match>, DbError> {
+    let known: Option<Known> = read.one(known!("$2", "p.id = root.id AND root.reference = $1"), args![reference, today]).await?;
+    let key = name_key(&new.given, &new.family);
+    let same = known.filter(|one| !key.is_empty() && name_key(&one.given_name, &one.family_name) == key && one.born_on == new.born_on);
+    Ok(same.map(|known| Match { known, score: 100, why: "The same name, chosen on their page".into() }))
+}
+
 fn swapped(born: Date) -> Option<Date> {
     Date::new(born.year(), born.day(), born.month()).ok()
 }

@@ -11,7 +11,10 @@ use crate::{
     duties::{self, Due},
     forms::{self, About},
     page::Screen,
-    people::safe_contact::shown::{Shows, safe_contact_box},
+    people::{
+        safe_contact::shown::{Shows, safe_contact_box},
+        whole_name,
+    },
     session::SignedIn,
     work::referrals::handover,
 };
@@ -99,8 +102,24 @@ fn lately(app: &App, record: &Record) -> Markup {
     }
 }
 
+/// Whoever has no case of their own and came with somebody is written about in that case.
+fn of_whoever_came_along(record: &Record) -> Markup {
+    let came = record.came_with.iter().find(|came| came.ours && came.member_id == record.person.id);
+    html! {
+        @if let Some(came) = came {
+            @let whose = whole_name(&came.head_given, &came.head_family);
+            (Button::link("Record a contact", &format!("/referrals/{}/contacts/new", came.referral)))
+            p class="govuk-body" {
+                "They came with " (whose) " by referral " (came.referral) ": a contact is recorded there. Tick them on the form. For support of their own, "
+                a class="govuk-link" href=(format!("/referrals/new?child={}", record.person.reference)) { "begin a referral for them" } "."
+            }
+            p class="govuk-body" { a class="govuk-link" href=(format!("{}/forms", record.person.page())) { "All forms" } }
+        }
+    }
+}
+
 fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
-    let Some(case) = current_case(&record.referrals) else { return html! {} };
+    let Some(case) = current_case(&record.referrals) else { return of_whoever_came_along(record) };
     let to = |form: &str| format!("/referrals/{}/{form}", case.reference);
     let today = app.db.clock.today();
     let housed = record.stays.iter().any(|s| s.arrived_on <= today && s.departed_on.is_none_or(|left| left > today));

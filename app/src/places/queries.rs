@@ -9,7 +9,7 @@ use crate::{
     args,
     db::{DbError, Read, Value, filled_up},
     duties::between::{Between, whose},
-    people::{self, characteristics},
+    people::{self, characteristics, shown::shown_record},
     row,
     sealed::Sealed,
 };
@@ -270,6 +270,30 @@ pub async fn exit_interview(read: &mut Read, referral_id: i64, since: Date) -> R
         args![referral_id, since],
     )
     .await
+}
+
+row! {
+    /// The latest safety plan and the latest DASH of somebody, by their days.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct BeforeHome { pub safety_plan: Option<Date>, pub dash: Option<Date> }
+}
+
+/// What is looked at before somebody goes home (C3.2), as it is recorded of the person of a case.
+pub async fn before_home(read: &mut Read, referral_id: i64) -> Result<BeforeHome, DbError> {
+    let found = read
+        .one(
+            concat!(
+                "SELECT max(CASE WHEN r.kind = 'safety-plan' THEN r.happened_on END) AS safety_plan,
+                        max(CASE WHEN r.kind IN ('dash', 'dash-young') THEN r.happened_on END) AS dash
+                 FROM person p JOIN record r ON r.person_id = p.id
+                 WHERE p.root_id = (SELECT x.root_id FROM referral f JOIN person x ON x.id = f.person_id WHERE f.id = $1)
+                   AND r.kind IN ('safety-plan', 'dash', 'dash-young') AND r.withdrawn_at IS NULL AND ",
+                shown_record!("r")
+            ),
+            args![referral_id],
+        )
+        .await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Whether a manager agreed that a stay of a case is ended against their wish, since a day: the record of the decision.

@@ -60,6 +60,10 @@ pub async fn all(State(app): State<App>, who: SignedIn, Path(reference): Path<St
             let fill = html! {
                 @if let (Some(name), true) = (&name, who.may(permission(form))) {
                     a class="govuk-link" href=(place::new(form, name)) { "Fill in" span class="govuk-visually-hidden" { ": " (form.title) } }
+                } @else if name.is_none() {
+                    span class="hf-aside" { "Needs a referral of their own" }
+                } @else {
+                    span class="hf-aside" { "Not for your role" }
                 }
             };
             vec![Cell::new(title), Cell::new(latest), Cell::new(fill)]

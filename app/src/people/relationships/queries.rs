@@ -149,6 +149,8 @@ row! {
         pub received_on: Date,
         /// Whether they are in a unit by this referral.
         pub housed: bool,
+        /// Whether it is the viewer's own provider's.
+        pub ours: bool,
         pub head_id: i64,
         pub head_reference: String,
         pub head_given: String,
@@ -167,6 +169,9 @@ pub async fn came_with(read: &mut Read, root_id: i64, today: Date) -> Result<Vec
                 EXISTS (SELECT 1 FROM episode e JOIN stay s ON s.episode_id = e.id
                         WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on <= $2
                         AND (s.departed_on IS NULL OR s.departed_on > $2)) AS housed,
+                CASE WHEN ",
+shown_referral!("own", "r.id"),
+" THEN TRUE ELSE FALSE END AS ours,
                 head.id AS head_id, head.reference AS head_reference, head.given_name AS head_given, head.family_name AS head_family,
                 member.id AS member_id, member.reference AS member_reference, member.given_name AS member_given,
                 member.family_name AS member_family

@@ -3,7 +3,10 @@
 use jiff::{ToSpan as _, civil::Date};
 
 use super::{change_stay, resettle, settle};
-use crate::places::{GOING_HOME, Refused, queries::Stay};
+use crate::places::{
+    GOING_HOME, Refused,
+    queries::{BeforeHome, Stay},
+};
 use crate::{
     args,
     db::Write,
@@ -78,6 +81,28 @@ pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec
         found.push(("from", "Resettlement support starts after the arrival. Enter a later day.".into()));
     }
     found
+}
+
+/// A DASH as old as this at a return home is asked about. Our assumption: the clause says "updated" and gives no figure.
+const UPDATED: i32 = 28;
+
+/// What speaks against its having been checked, of what is recorded here: as a question, because it may be kept elsewhere.
+pub fn unlike_checked(new: &NewDeparture, known: &BeforeHome) -> Option<String> {
+    if !(new.planned && new.home_checked && GOING_HOME.contains(&new.move_on.as_str())) {
+        return None;
+    }
+    let plan = known.safety_plan.is_none().then(|| "no safety plan is recorded".to_owned());
+    let dash = match known.dash {
+        None => Some("no DASH is recorded".to_owned()),
+        Some(on) => (on < new.departed_on.saturating_sub(UPDATED.days())).then(|| format!("the latest DASH is of {}", day(on))),
+    };
+    let both: Vec<String> = plan.into_iter().chain(dash).collect();
+    (!both.is_empty()).then(|| {
+        format!(
+            "You say that it is checked, and {}. Record what is missing first (C3.2); if it is kept elsewhere, tick the box.",
+            both.join(", and ")
+        )
+    })
 }
 
 /// Writes the departure and the start of resettlement support; works out anew what is due for the case and the unit.

@@ -117,6 +117,7 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
             (fields.one_of("planned", "Was the departure planned?", "", kinds))
             (Select { name: "move_on", label: "Where to", label_size: Size::S, hint: "The kind of place. Do not put an address here.", blank: Some("Choose where to"), items: move_on, value: fields.typed.get("move_on"), error: fields.faults.of("move_on"), ..Default::default() })
             (fields.either("home_checked", "If going home: are the safety plan, an updated risk assessment and referrals checked?", "Answer only for a return home. A planned return home needs a yes.", Choice::list(&[("yes", "Yes"), ("no", "Not yet")])))
+            (fields.sure("home_checked", "It is checked"))
             (fields.one_of("support", "Does resettlement support start?", "", support))
             (button_group(html! { (Button::submit("Record the departure")) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
         },
@@ -143,6 +144,12 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
             );
         }
         let Some(new) = check(&app, typed, &stay, &mut faults) else { return Ok(None) };
+        if let Some(sentence) = depart::unlike_checked(&new, &queries::before_home(tx, case.referral_id).await?) {
+            faults.ask(typed, "home_checked", sentence);
+            if !faults.none() {
+                return Ok(None);
+            }
+        }
         match depart::depart(tx, &app.contracts, &case, (&stay, versions::opened_on(typed)), new).await {
             Ok(()) => return Ok(Some(format!("{}?done=departed", case.person_page()))),
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),

@@ -2,7 +2,7 @@
 //! their name on, before anything is recorded; "this is she" carries on in her record.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse as _, Response},
 };
 
@@ -33,11 +33,25 @@ use crate::{
     work::room,
 };
 
+/// A child who is known, for support of their own.
+#[derive(Default, serde::Deserialize)]
+pub struct Asked {
+    child: Option<String>,
+}
+
 /// `GET /referrals/new`
-pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
+pub async fn new(State(app): State<App>, who: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
     let typed =
         Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
+    let typed = match asked.child {
+        Some(reference) => {
+            let child = crate::people::open(&app.db, &who, &reference).await?;
+            let typed = typed.with("given_name", &child.given_name).with("family_name", &child.family_name).with("known", &child.reference);
+            child.born_on.map_or(typed.clone(), |born| typed.with_day("born", born))
+        }
+        None => typed,
+    };
     let typed = drafts::or_begun(&app.db, &who, &room::REFERRAL, drafts::NOBODY, typed).await?;
     form_page(&app, &who, &typed, &Faults::default()).await
 }
@@ -69,7 +83,14 @@ async fn found(app: &App, typed: &Typed) -> Result<Vec<Match>, Problem> {
         postcode: typed.get("postcode").to_uppercase(),
         gender: typed.get("gender").to_owned(),
     };
-    Ok(matches::of(&mut app.db.read().await?, &someone, app.db.clock.today()).await?)
+    let (mut read, today) = (app.db.read().await?, app.db.clock.today());
+    let mut found = matches::of(&mut read, &someone, today).await?;
+    // Whoever was chosen by the name that they have now stays there, however many have it.
+    let chosen = typed.get("known");
+    if !matches!(chosen, "" | "new") && found.iter().all(|one| one.known.reference != chosen) {
+        found.extend(matches::by_number(&mut read, chosen, &someone, today).await?);
+    }
+    Ok(found)
 }
 
 /// The services that can be asked for on the day that was typed, or today.

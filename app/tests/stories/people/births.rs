@@ -6,7 +6,7 @@ use given::{
     a_service_at,
     cases::{day, done, plain, refused},
 };
-use holdfast::access::Role;
+use holdfast::{access::Role, args};
 use jiff::civil::date;
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";
@@ -114,4 +114,21 @@ async fn a_second_referrals_word_does_not_lower_who_was_found_to_be_at_high_risk
     let number = person.trim_start_matches("/people/").to_owned();
     done(&service.sends(&worker, "/referrals", &fields("medium", "2", Some(("known", number.as_str())))).await);
     service.opens(&manager, &person).await.says("High risk").says_nothing_of("Medium risk since");
+}
+
+#[tokio::test]
+async fn from_the_page_of_a_child_who_came_along_one_records_in_the_parents_case_and_begins_support_of_their_own() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Kerra", "Tregenza").await;
+    let child = [("given_name", "Kit"), ("family_name", ""), ("sex", "M"), ("school_place", "yes"), ("social_care", "")];
+    done(&service.sends(&worker, &format!("/referrals/{reference}/children"), &child).await);
+    let kit: (String,) =
+        service.db.read().await.unwrap().one("SELECT reference FROM person WHERE given_name = 'Kit'", args![]).await.unwrap().unwrap();
+    let page = format!("/people/{}", kit.0);
+    let begins = format!("/referrals/new?child={}", kit.0);
+    service.opens(&worker, &page).await.says(&format!("/referrals/{reference}/contacts/new")).says(&begins);
+    service.opens(&worker, &format!("{page}/forms")).await.says("Needs a referral of their own");
+    let form = service.opens(&worker, &begins).await;
+    form.says("value=\"Kit\"").says(&format!("value=\"{}\" checked", kit.0));
 }

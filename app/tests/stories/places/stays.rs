@@ -171,7 +171,10 @@ async fn going_home_as_planned_waits_for_the_safety_plan_to_be_checked() {
     let home = ("move_on", "returned-home");
     refused(&departs(&service, &worker, &reference, "2", &[home]).await).says("Choose whether the safety plan");
     refused(&departs(&service, &worker, &reference, "2", &[home, ("home_checked", "no")]).await).says("Before a planned return home");
-    done(&departs(&service, &worker, &reference, "2", &[home, ("home_checked", "yes")]).await);
+    // A yes is held against what is recorded.
+    let yes = [home, ("home_checked", "yes")];
+    refused(&departs(&service, &worker, &reference, "2", &yes).await).says("no safety plan is recorded, and no DASH is recorded");
+    done(&departs(&service, &worker, &reference, "2", &[&yes[..], &[("sure-home_checked", "yes")]].concat()).await);
 }
 
 #[tokio::test]
