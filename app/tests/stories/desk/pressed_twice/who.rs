@@ -42,7 +42,8 @@ pub(super) async fn shared(walk: &mut Walk) {
     let other = walk.service.signed_in_as(Role::ServiceManager).await;
     let from = [("from-day", "1"), ("from-month", "1"), ("from-year", "2026"), ("provider", bosun.as_str())];
     let line = format!("/workers/{}/providers/new", other.worker_id.unwrap());
-    walk.press("/workers/{id}/{spell}/new", &manager, &line, &from).await;
+    let admin = walk.admin.clone();
+    walk.press("/workers/{id}/{spell}/new", &admin, &line, &from).await;
     let asked = [
         ("service", "west-midlands-idva/idva"),
         ("given_name", "Demelza"),
