@@ -40,8 +40,12 @@ export async function confirmsCodes(worker) {
 /** An account of its own for a story: made by the administrator, whose password is known to the day. */
 export async function anAccount(day, signIn, name) {
   const admin = await day.as("admin");
-  await admin.opens("/accounts");
+  // Whoever sees people is a worker.
+  await admin.opens("/workers/new");
   await admin.fills("Name", name);
+  await admin.chooses("Works as", "Paid");
+  await admin.presses("Add the worker");
+  await admin.follows("Give an account");
   await admin.fills("Sign-in name", signIn);
   await admin.picks("Role", "Support worker");
   await admin.unfolds("Set a first password instead");

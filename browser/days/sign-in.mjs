@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { looksRight } from "../check.mjs";
+import { anAccount } from "../telephone.mjs";
 
 export default [
   [
@@ -57,18 +58,8 @@ export default [
   [
     "A worker changes their password: a short one is refused, and the new one works",
     async (day) => {
-      const manager = await day.as("admin");
-      await manager.opens("/accounts");
-      await manager.fills("Name", "Demelza Rosewarne");
-      await manager.fills("Sign-in name", "demelza");
-      await manager.picks("Role", "Support worker");
-      await manager.unfolds("Set a first password instead");
-      await manager.fills("First password", "lantern-pebble-harbour");
-      await manager.presses("Make the account");
-      await manager.sees("The account is ready to use.");
-
+      await anAccount(day, "demelza", "Demelza Rosewarne");
       const worker = await day.someone();
-      day.service.passwords.demelza = "lantern-pebble-harbour";
       await day.signsIn(worker, "demelza");
       await worker.follows("Your account");
       await worker.fills("The password you have now", "lantern-pebble-harbour");
