@@ -217,7 +217,7 @@ async fn an_account_is_made_with_a_name_nobody_mistakes_a_worker_who_is_there_an
     for password in ["cornwall2026!", "Dee Example 1", "liverpoolfc1", "passw0rd1234"] {
         assert_eq!(make("dee", &another, password).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{password}");
     }
-    service.opens(&manager, "/").await.says("These can now see people’s records").says("Dee Example");
+    service.opens(&manager, "/").await.says("let these in to people’s records").says("Dee Example");
 }
 
 #[tokio::test]
