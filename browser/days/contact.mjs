@@ -48,6 +48,12 @@ export default [
       await worker.seesValue("Note", "Rang twice.");
       await worker.seesValue("How long, in minutes", "soon");
       await looksRight(worker, NAMES);
+      // Left as it was refused, it is a draft, and is gone on with or thrown away.
+      await worker.opens("/");
+      await worker.opens(`${kerensa.referral}/contacts/new`);
+      await worker.sees("You began this on");
+      await worker.seesValue("Note", "Rang twice.");
+      await worker.presses("Throw away what you began");
     },
   ],
   [

@@ -58,7 +58,7 @@ export default [
   [
     "A worker changes their password: a short one is refused, and the new one works",
     async (day) => {
-      await anAccount(day, "demelza", "Demelza Rosewarne");
+      const manager = await anAccount(day, "demelza", "Demelza Rosewarne");
       const worker = await day.someone();
       await day.signsIn(worker, "demelza");
       await worker.follows("Your account");
