@@ -85,6 +85,18 @@ export default [
       await looksRight(worker, NAMES);
       await worker.chooses("Was an exit interview held?", "Yes");
       await worker.presses("Record the departure");
+      await worker.isTold(/on record \(C4\.12\)/);
+      await worker.follows("Write down the exit interview");
+      await worker.chooses("Do they feel safer than on arrival?", "Yes");
+      await worker.fills("What helped", "A door of her own that locks.");
+      await worker.presses("Record the interview");
+      // What was typed of the departure is there again.
+      await worker.opens(`${wenna.referral}/departure`);
+      await worker.sees(/The exit interview of .* is recorded/);
+      await worker.presses("Record the departure");
+      await worker.isTold(/No review of the support plan is recorded/);
+      await worker.ticks("The plan is reviewed before they move on");
+      await worker.presses("Record the departure");
       await worker.sees("The departure is recorded.", /planned exit, to private rented/, /Resettlement support from/);
       await worker.opens(`${wenna.referral}/resettlement`);
       await looksRight(worker, NAMES);

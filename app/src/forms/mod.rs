@@ -39,7 +39,7 @@ mod vocabulary;
 
 pub use answers::Answers;
 pub use ask::Part;
-pub use pages::{fill::new_filled, of_the_service::section as of_the_service, record::to_tell};
+pub use pages::{decisions::news as decided_news, fill::new_filled, of_the_service::section as of_the_service, record::to_tell};
 pub use place::{new as address_of_new, page as page_of};
 pub use printed::{Printed, Rows};
 pub use queries::{Listed, of_kind, of_person};

@@ -44,13 +44,13 @@ use crate::{
     },
     running::{accounts::new_browsers, rota, warnings},
     session::SignedIn,
-    work::{referrals::handover, transfers},
 };
 use desk::Desk;
 
 use begun::Begun;
 use figures::Counted;
 use mine::Mine;
+use told::News;
 
 /// What is due within this is on the list.
 const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -109,8 +109,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
     let manages = who.may(May::ManageCases);
     let told = told::any(&app.db, who).await?;
     let mut read = app.db.read().await?;
-    let handed = if told.handed { handover::unopened(&mut read, who).await? } else { vec![] };
-    let answered = if told.answered { transfers::news(&mut read, who).await? } else { vec![] };
+    let news = News::of(&mut read, who, told, now).await?;
     let skip = asked.skip.max(0);
     let (dues, open) = match who.worker_id {
         Some(worker) if !manages => (
@@ -135,8 +134,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
     let overview = if manages { Some(manager::overview(&mut read, app, who, now, until).await?) } else { None };
     drop(read);
     let named = dues.iter().take(duties::queries::MOST).filter_map(|due| due.person.as_deref());
-    let named = named.chain(answered.iter().map(|one| one.person.as_str()));
-    let named = named.chain(mine.people()).chain(handed.iter().map(|one| one.person.as_str()));
+    let named = named.chain(news.people()).chain(mine.people());
     let named = named.chain(foreseen.iter().map(|one| one.person.as_str())).chain(unsafe_now::people(&unsafe_now)).chain(begun.people());
     app.db.looks.listed(who.actor(), "home", named).await?;
     let says = |pack: &str, rule: &str| app.contracts.rule(pack, rule).map_or_else(|| rule.to_owned(), |rule| rule.says.clone());
@@ -151,8 +149,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
         @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) (manager::left(overview)) }
         (asked_for(to_answer, to_decide, enquiries))
         (unsafe_now::shown(&unsafe_now))
-        (handover::handed_to(&handed))
-        (transfers::shown::news(&answered))
+        (news.shown(app))
         (foreseen::asked(who, &foreseen))
         (mine.asked(app, who))
         (rota::pages::on_call(&on_call, now))

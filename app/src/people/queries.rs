@@ -133,7 +133,7 @@ pub async fn caseload(read: &mut Read, worker_id: i64, today: Date) -> Result<Ve
                 (SELECT u.name FROM episode h JOIN stay s ON s.episode_id = h.id JOIN unit u ON u.id = s.unit_id
                  WHERE h.referral_id = r.id AND h.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on <= $2
                  AND (s.departed_on IS NULL OR s.departed_on > $2) ORDER BY s.arrived_on DESC LIMIT 1) AS unit,
-                (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id AND c.made AND c.withdrawn_at IS NULL
+                (SELECT c.happened_on FROM contact c WHERE c.referral_id = r.id AND c.made AND NOT c.without_them AND c.withdrawn_at IS NULL
                  ORDER BY c.happened_on DESC LIMIT 1) AS last_contact_on
          FROM (SELECT DISTINCT c.referral_id AS id FROM carried c WHERE c.worker_id = $1 AND (c.ended_on IS NULL OR c.ended_on > $2)) mine
          JOIN referral r ON r.id = mine.id JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id

@@ -1,13 +1,16 @@
 //! Who belongs to a person: children and parents, who lives together and who came together, others, professionals, and
 //! whoever is alleged to have abused them.
 
+use govuk::{SummaryList, SummaryRow};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::current_case;
 use crate::{
     App,
+    access::May,
     duties::pages::day,
+    forms::Listed,
     people::{
         OpenPerson,
         birth::Birth,
@@ -18,7 +21,8 @@ use crate::{
         },
         whole_name,
     },
-    work::referrals::queries::Said,
+    session::SignedIn,
+    work::{contacts::queries::Answer, referrals::queries::Said},
 };
 
 /// What is known of who belongs to somebody.
@@ -46,6 +50,34 @@ pub(super) fn boxes(app: &App, record: &Family<'_>) -> Markup {
         @if !record.referrals.is_empty() || related.iter().any(|r| r.is_child()) { (children(app, record, &related, today)) }
         (household(record, &related))
         (others(record, &related, &page))
+    }
+}
+
+/// Carers, pregnancies, and what was answered of the family as a whole (C4.5, PPL-5), each with its day.
+pub(super) fn thought_of(app: &App, who: &SignedIn, person: &OpenPerson, (answers, records): (&[Answer], &[Listed])) -> Markup {
+    let latest = |kind: &str| {
+        records.iter().filter(|listed| listed.kind == kind && listed.withdrawn_at.is_none()).max_by_key(|listed| listed.happened_on)
+    };
+    let questions = &app.contracts.main().think_family;
+    html! {
+        h2 class="govuk-heading-m" id="think-family" { "Think Family" }
+        @for (kind, none, record) in [("carer", "No carer’s needs are recorded.", "Record a carer’s needs"), ("pregnancy", "No pregnancy is recorded.", "Record a pregnancy and its midwife")] {
+            p class="govuk-body" {
+                @match latest(kind) {
+                    Some(told) => { (told.line) @if let Some(on) = told.happened_on { ", " (day(on)) } ". " a class="govuk-link" href=(told.page()) { "Open" span class="govuk-visually-hidden" { " " (told.line) } } ". " }
+                    None => { (none) " " }
+                }
+                @if who.may(May::RecordWork) { a class="govuk-link" href=(format!("{}/forms/{kind}/new", person.page())) { (record) } }
+            }
+        }
+        @if answers.is_empty() {
+            p class="govuk-body" { "The questions about the whole family are asked with each contact. None is answered yet." }
+        } @else {
+            (SummaryList { rows: questions.iter().filter_map(|question| {
+                let answer = answers.iter().find(|answer| answer.question == question.id)?;
+                Some(SummaryRow::new(&question.asks, html! { span class="hf-words" { (answer.words) } br; span class="govuk-body-s" { "Since " (day(answer.answered_on)) } }))
+            }).collect(), ..Default::default() })
+        }
     }
 }
 

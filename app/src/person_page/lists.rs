@@ -37,11 +37,15 @@ pub async fn family(State(app): State<App>, who: SignedIn, Path(reference): Path
         came_with: &relationships::queries::came_with(&mut read, person.id, app.db.clock.today()).await?,
         social_care: &social_care,
     };
+    let answers = contacts::queries::think_family(&mut read, person.id).await?;
+    let records = forms::of_person(&mut read, person.id).await?;
     drop(read);
+    let records: Vec<_> = records.into_iter().filter(|listed| forms::readable(&app, &who, &listed.kind)).collect();
     journal_relatives(&app, &who, &person, Some(&family), &[]).await?;
     let body = html! {
         h1 class="govuk-heading-l" { "Family and others" }
         div class="hf-now" { (family::boxes(&app, &family)) }
+        (family::thought_of(&app, &who, &person, (&answers, &records)))
     };
     Ok(shown(&who, &person, "Family and others", body))
 }

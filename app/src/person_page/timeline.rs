@@ -103,7 +103,12 @@ fn said_again<'t>(facts: &'t [Happened], by_form: &BTreeSet<i64>) -> BTreeSet<(i
 
 fn of_contact(app: &App, Shown { contact, notes, others }: &Shown) -> Entry {
     let how = app.contracts.says("contact-means", &contact.means);
-    let reached = if contact.made { "" } else { " attempted" };
+    let reached = match (contact.made, contact.with_words.as_str()) {
+        (_, with) if contact.without_them => format!(", with {with}, about them"),
+        (true, "") => String::new(),
+        (true, with) => format!(", also with {with}"),
+        (false, _) => " attempted".to_owned(),
+    };
     let when = contact.happened_at.map_or(When::Day(contact.happened_on), When::Instant);
     let amended = notes.iter().skip(1).map(|note| (note.recorded_at, note.account_id));
     Entry {

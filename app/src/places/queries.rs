@@ -273,24 +273,38 @@ pub async fn exit_interview(read: &mut Read, referral_id: i64, since: Date) -> R
 }
 
 row! {
-    /// The latest safety plan and the latest DASH of somebody, by their days.
+    /// What is recorded of somebody that a departure rests on, each by the day of the latest.
     #[derive(Clone, Copy, Debug, Default)]
-    pub struct BeforeHome { pub safety_plan: Option<Date>, pub dash: Option<Date> }
+    pub struct BeforeLeaving {
+        pub interview: Option<Date>,
+        pub safety_plan: Option<Date>,
+        pub dash: Option<Date>,
+        /// When everything was found to be checked before they go home (SUP-13).
+        pub home_checked: Option<Date>,
+        pub plan_reviewed: Option<Date>,
+    }
 }
 
-/// What is looked at before somebody goes home (C3.2), as it is recorded of the person of a case.
-pub async fn before_home(read: &mut Read, referral_id: i64) -> Result<BeforeHome, DbError> {
+/// What is looked at before somebody leaves (C3.2, C4.12): exit interview, checks before going home and review of the plan are of this case, since
+/// they came; safety plan and DASH are theirs.
+pub async fn before_leaving(read: &mut Read, referral_id: i64, since: Date) -> Result<BeforeLeaving, DbError> {
     let found = read
         .one(
             concat!(
-                "SELECT max(CASE WHEN r.kind = 'safety-plan' THEN r.happened_on END) AS safety_plan,
-                        max(CASE WHEN r.kind IN ('dash', 'dash-young') THEN r.happened_on END) AS dash
+                "SELECT max(CASE WHEN r.kind = 'exit-interview' AND r.referral_id = $1 AND r.happened_on >= $2 THEN r.happened_on END) AS interview,
+                        max(CASE WHEN r.kind = 'safety-plan' THEN r.happened_on END) AS safety_plan,
+                        max(CASE WHEN r.kind IN ('dash', 'dash-young') THEN r.happened_on END) AS dash,
+                        max(CASE WHEN r.kind = 'return-home' AND r.outcome = 'yes' AND r.referral_id = $1 AND r.happened_on >= $2
+                                 THEN r.happened_on END) AS home_checked,
+                        max(CASE WHEN r.kind = 'support-plan-reviewed' AND r.referral_id = $1 AND r.happened_on >= $2
+                                 THEN r.happened_on END) AS plan_reviewed
                  FROM person p JOIN record r ON r.person_id = p.id
                  WHERE p.root_id = (SELECT x.root_id FROM referral f JOIN person x ON x.id = f.person_id WHERE f.id = $1)
-                   AND r.kind IN ('safety-plan', 'dash', 'dash-young') AND r.withdrawn_at IS NULL AND ",
+                   AND r.kind IN ('exit-interview', 'safety-plan', 'dash', 'dash-young', 'return-home', 'support-plan-reviewed')
+                   AND r.withdrawn_at IS NULL AND ",
                 shown_record!("r")
             ),
-            args![referral_id],
+            args![referral_id, since],
         )
         .await?;
     Ok(found.unwrap_or_default())

@@ -137,7 +137,7 @@ macro_rules! in_service {
                 COALESCE((SELECT x.worker_id FROM episode x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
                           ORDER BY x.begun_on DESC, x.id DESC LIMIT 1), r.key_worker_id) AS carried_by,
                 w.name AS worker, u.name AS unit, t.departed_on AS leaves_on, e.id AS line_id,
-                (SELECT max(c.happened_on) FROM contact c WHERE c.episode_id = e.id AND c.made AND c.withdrawn_at IS NULL) AS reached_on
+                (SELECT max(c.happened_on) FROM contact c WHERE c.episode_id = e.id AND c.made AND NOT c.without_them AND c.withdrawn_at IS NULL) AS reached_on
          FROM episode e JOIN service s ON s.id = e.service_id JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
          LEFT JOIN referral r ON r.id = e.referral_id LEFT JOIN worker w ON w.id = e.worker_id
          LEFT JOIN stay t ON t.episode_id = e.id AND t.withdrawn_at IS NULL AND t.arrived_on <= $1
@@ -161,7 +161,7 @@ async fn listed(read: &mut Read, asked: &Asked, today: Date) -> Result<Vec<InSer
                         COALESCE((SELECT x.worker_id FROM episode x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
                                   ORDER BY x.begun_on DESC, x.id DESC LIMIT 1), r.key_worker_id) AS carried_by, w.name AS worker, CAST(NULL AS TEXT) AS unit,
                         CAST(NULL AS TEXT) AS leaves_on,
-                        (SELECT max(c.happened_on) FROM contact c WHERE c.referral_id = r.id AND c.made AND c.withdrawn_at IS NULL) AS reached_on
+                        (SELECT max(c.happened_on) FROM contact c WHERE c.referral_id = r.id AND c.made AND NOT c.without_them AND c.withdrawn_at IS NULL) AS reached_on
                  FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
                  LEFT JOIN worker w ON w.id = r.key_worker_id
                  WHERE ",

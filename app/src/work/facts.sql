@@ -58,18 +58,18 @@
   -- Of the contacts only the latest in which somebody was reached: the others are no evidence for anything.
   SELECT 'contact-made', c.id, r.person_id, c.referral_id, NULL, NULL, c.happened_on, c.happened_at, NULL, '', c.recorded_at, c.recorded_by
     FROM referral r JOIN contact c ON c.id = (
-      SELECT x.id FROM contact x WHERE x.referral_id = r.id AND x.made AND x.withdrawn_at IS NULL ORDER BY x.happened_on DESC, x.id DESC LIMIT 1)
+      SELECT x.id FROM contact x WHERE x.referral_id = r.id AND x.made AND NOT x.without_them AND x.withdrawn_at IS NULL ORDER BY x.happened_on DESC, x.id DESC LIMIT 1)
   UNION ALL
   SELECT 'contact-made', c.id, e.person_id, c.referral_id, e.id, NULL, c.happened_on, c.happened_at, NULL, '', c.recorded_at, c.recorded_by
     FROM episode e JOIN contact c ON c.id = (
-      SELECT x.id FROM contact x WHERE x.episode_id = e.id AND x.made AND x.withdrawn_at IS NULL ORDER BY x.happened_on DESC, x.id DESC LIMIT 1)
+      SELECT x.id FROM contact x WHERE x.episode_id = e.id AND x.made AND NOT x.without_them AND x.withdrawn_at IS NULL ORDER BY x.happened_on DESC, x.id DESC LIMIT 1)
     WHERE e.withdrawn_at IS NULL
   UNION ALL
   -- A contact that was with or about somebody else too, in a case of their own at the time.
   SELECT 'contact-made', c.id, e.person_id, e.referral_id, e.id, NULL, c.happened_on, c.happened_at, NULL, '', c.recorded_at, c.recorded_by
     FROM episode e JOIN person own ON own.id = e.person_id JOIN person same ON same.root_id = own.root_id
     JOIN contact_person w ON w.person_id = same.id JOIN contact c ON c.id = w.contact_id
-    WHERE e.withdrawn_at IS NULL AND c.made AND c.withdrawn_at IS NULL AND (c.referral_id IS NULL OR c.referral_id <> e.referral_id)
+    WHERE e.withdrawn_at IS NULL AND c.made AND NOT c.without_them AND c.withdrawn_at IS NULL AND (c.referral_id IS NULL OR c.referral_id <> e.referral_id)
     AND e.begun_on <= c.happened_on AND (e.ended_on IS NULL OR e.ended_on >= c.happened_on)
   UNION ALL
   -- Of those that are open the person's overview tells; a timeline only of what was done.

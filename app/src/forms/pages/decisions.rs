@@ -6,9 +6,10 @@ use maud::{Markup, html};
 
 use crate::{
     App,
+    clock::local_day,
     error::Problem,
     forms::{
-        decisions::{self, SHOWN, ToDecide},
+        decisions::{self, News, SHOWN, ToDecide},
         place,
     },
     page::Screen,
@@ -34,18 +35,43 @@ pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
     Ok(Screen { wide: true, ..Screen::new("Decisions", "/", body) }.back("/", "Home").show(&who))
 }
 
+/// What the form is called, and in its words what was decided; empty where nobody has.
+fn says_of<'a>(app: &'a App, (kind, version): (&'a str, &str), outcome: &str) -> (&'a str, &'a str) {
+    let form = app.forms.read(kind, version);
+    let decided = form
+        .and_then(|form| form.item(&form.columns.outcome))
+        .and_then(|item| item.options.iter().find(|option| option.code == outcome))
+        .map_or("", |option| option.says.as_str());
+    (form.map_or(kind, |form| form.title.as_str()), decided)
+}
+
+/// For the first page: what others decided on what one had asked for.
+pub fn news(app: &App, decided: &[News]) -> Markup {
+    html! {
+        @if !decided.is_empty() {
+            h2 class="govuk-heading-m" { "What you asked for was decided" }
+            ul class="govuk-list govuk-list--bullet" {
+                @for one in decided {
+                    @let (title, says) = says_of(app, (&one.kind, &one.form), &one.outcome);
+                    li {
+                        a class="govuk-link" href=(place::page(&one.kind, one.id)) { (title) }
+                        " of " a class="govuk-link" href={ "/people/" (one.person) } { (whole_name(&one.given_name, &one.family_name)) }
+                        ": " strong { (says) } ", " (moment(one.decided_at))
+                        @if let Some(by) = &one.decided_by { ", by " (by) }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn part(app: &App, heading: &str, empty: &str, records: &[ToDecide], says: &dyn Fn(&ToDecide) -> &'static str) -> Markup {
     let rows = records.iter().take(SHOWN).map(|one| {
-        let about = app.forms.read(&one.kind, &one.form);
-        let title = about.map_or(one.kind.as_str(), |form| form.title.as_str());
-        let decided = about
-            .and_then(|form| form.item(&form.columns.outcome))
-            .and_then(|item| item.options.iter().find(|option| option.code == one.outcome))
-            .map_or("", |option| option.says.as_str());
+        let (title, decided) = says_of(app, (&one.kind, &one.form), &one.outcome);
         let what = html! { a class="govuk-link" href=(place::page(&one.kind, one.id)) { (title) } br; (one.line) };
         let person = html! { a class="govuk-link" href={ "/people/" (one.person) } { (whole_name(&one.given_name, &one.family_name)) } };
         let asked = format!("{}, {}", one.asked_by.as_deref().unwrap_or("the import"), moment(one.asked_at));
-        let when = one.decided_on.map_or(String::new(), |on| format!(", {}", day(on)));
+        let when = one.decided_at.map_or(String::new(), |at| format!(", {}", day(local_day(at))));
         let stands = if decided.is_empty() { says(one).to_owned() } else { format!("{decided}{when}") };
         vec![person.into(), what.into(), asked.into(), stands.into()]
     });

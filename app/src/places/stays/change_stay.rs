@@ -9,7 +9,8 @@ use super::{
     resettle, settle,
 };
 use crate::places::{
-    GOING_HOME, Refused, queries,
+    GOING_HOME, Refused,
+    queries::{self, BeforeLeaving},
     units::states::in_the_way::{self, Lift},
 };
 use crate::{
@@ -209,7 +210,11 @@ async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) 
             exit_kind: stay.exit_kind.clone(),
             move_on: stay.move_on.clone(),
         };
-        if let Some((field, sentence)) = depart::against_the_contract(gone, &as_opened, today).into_iter().next() {
+        let known = queries::before_leaving(tx, case.referral_id, change.arrived_on).await?;
+        // What was recorded as planned stays so: its interview may be on paper, from before.
+        let stood = stay.exit_kind == "planned" && stay.exit_interview;
+        let known = BeforeLeaving { interview: known.interview.or(stood.then_some(change.arrived_on)), ..known };
+        if let Some((field, sentence)) = depart::against_the_contract(gone, &as_opened, &known, today).into_iter().next() {
             return refused(if field == "day" { "departed" } else { field }, sentence);
         }
     }

@@ -5,7 +5,7 @@ use jiff::{ToSpan as _, civil::Date};
 use super::{change_stay, resettle, settle};
 use crate::places::{
     GOING_HOME, Refused,
-    queries::{BeforeHome, Stay},
+    queries::{self, BeforeLeaving, Stay},
 };
 use crate::{
     args,
@@ -44,8 +44,8 @@ impl NewDeparture {
     }
 }
 
-/// What the contract does not let be recorded, as field and sentence.
-pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec<(&'static str, String)> {
+/// What the contract does not let be recorded, as field and sentence. `known`: what is recorded that a planned departure rests on.
+pub fn against_the_contract(new: &NewDeparture, stay: &Stay, known: &BeforeLeaving, today: Date) -> Vec<(&'static str, String)> {
     let mut found = vec![];
     if new.departed_on < stay.arrived_on {
         found.push(("day", format!("They arrived on {}. Enter a day of departure from then on.", day(stay.arrived_on))));
@@ -59,6 +59,10 @@ pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec
             "A departure is planned only when an exit interview was held (C4.12). Hold the interview first, or record the departure as unplanned and say why.".into(),
         ));
     }
+    // One that lies ahead is agreed before the interview is held: it is asked for again when the day has come.
+    if new.planned && new.exit_interview && new.departed_on <= today && known.interview.is_none() {
+        found.push(("interview", NOT_WRITTEN_DOWN.into()));
+    }
     if !new.planned && new.why_unplanned.is_empty() {
         found.push(("why", "Say why the departure was unplanned".into()));
     }
@@ -71,7 +75,7 @@ pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec
     if new.planned && GOING_HOME.contains(&new.move_on.as_str()) && !new.home_checked {
         found.push((
             "home_checked",
-            "Before a planned return home, check the safety plan, update the risk assessment and check referrals (C3.2). Then answer yes."
+            "Before a planned return home, record what was checked: safety plan, risk assessment and referrals (C3.2). What you typed here is kept."
                 .into(),
         ));
     }
@@ -83,11 +87,32 @@ pub fn against_the_contract(new: &NewDeparture, stay: &Stay, today: Date) -> Vec
     found
 }
 
+/// Said where a planned departure has come and nothing of its interview is recorded (C1, C4.12).
+pub const NOT_WRITTEN_DOWN: &str = "A departure is planned only when the exit interview is on record (C4.12). Write down first what was said; \
+     what you typed here is kept. If none was held, the departure is unplanned.";
+
+/// A review of the plan so many days before moving on with support is one “prior to” it: as the pack's rule counts.
+const REVIEWED: i32 = 28;
+
+/// Asked where somebody moves on with support and their plan was not looked at before (C3.2).
+pub fn not_reviewed(new: &NewDeparture, known: &BeforeLeaving, today: Date) -> Option<String> {
+    // Until the day there is time for it, and it is due.
+    new.resettlement_from.filter(|_| new.planned && !new.moved && new.departed_on <= today)?;
+    let last = match known.plan_reviewed {
+        Some(on) if on >= new.departed_on.saturating_sub(REVIEWED.days()) => return None,
+        Some(on) => format!("The support plan was last reviewed on {}", day(on)),
+        None => "No review of the support plan is recorded".into(),
+    };
+    Some(format!(
+        "{last}. It is reviewed before they move on with support (C3.2). Record the review first; if it is still to come, tick the box."
+    ))
+}
+
 /// A DASH as old as this at a return home is asked about. Our assumption: the clause says "updated" and gives no figure.
 const UPDATED: i32 = 28;
 
 /// What speaks against its having been checked, of what is recorded here: as a question, because it may be kept elsewhere.
-pub fn unlike_checked(new: &NewDeparture, known: &BeforeHome) -> Option<String> {
+pub fn unlike_checked(new: &NewDeparture, known: &BeforeLeaving) -> Option<String> {
     if !(new.planned && new.home_checked && GOING_HOME.contains(&new.move_on.as_str())) {
         return None;
     }
@@ -119,7 +144,8 @@ pub async fn depart(
     new: NewDeparture,
 ) -> Result<(), Refused> {
     let today = crate::clock::local_day(tx.at);
-    if let Some((field, sentence)) = against_the_contract(&new, stay, today).into_iter().next() {
+    let known = queries::before_leaving(tx, case.referral_id, stay.arrived_on).await?;
+    if let Some((field, sentence)) = against_the_contract(&new, stay, &known, today).into_iter().next() {
         return Err(Refused::Because(field, sentence));
     }
     if let Some(from) = new.resettlement_from {

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use govuk::{Button, Choice, Select, Size, button_group, inset};
+use govuk::{Button, Choice, Details, Select, Size, button_group, inset};
 use jiff::ToSpan as _;
 use maud::{Markup, html};
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::places::{
     GOING_HOME, Refused,
-    queries::{self, Stay},
+    queries::{self, BeforeLeaving, Stay},
 };
 use crate::{
     App, drafts,
@@ -57,9 +57,12 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let stay = queries::open_stay(&mut read, case.referral_id, app.db.clock.today()).await?;
-    let held = match &stay {
-        Some(stay) => queries::exit_interview(&mut read, case.referral_id, stay.arrived_on).await?,
-        None => None,
+    let (held, known) = match &stay {
+        Some(stay) => (
+            queries::exit_interview(&mut read, case.referral_id, stay.arrived_on).await?,
+            queries::before_leaving(&mut read, case.referral_id, stay.arrived_on).await?,
+        ),
+        None => (None, BeforeLeaving::default()),
     };
     drop(read);
     let body = html! {
@@ -74,7 +77,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 }
                 p class="govuk-body" { "If they go to another unit of this service, nobody leaves: "
                     a class="govuk-link" href=(format!("/referrals/{}/move", case.reference)) { "record a move to another unit" } "." }
-                (interview(case, held))
+                (on_record(case, held, &known))
                 (the_form(app, who, case, Fields { typed, faults }))
             }
         }
@@ -83,15 +86,26 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
 }
 
-/// What was said in the exit interview is a record of its own form; a planned departure rests on it (C4.12).
-fn interview(case: &OpenCase, held: Option<(i64, jiff::civil::Date)>) -> Markup {
+/// What a planned departure rests on, as far as it is recorded, each with the way to it (C3.2, C4.12).
+fn on_record(case: &OpenCase, held: Option<(i64, jiff::civil::Date)>, known: &BeforeLeaving) -> Markup {
+    let form = |kind: &str| format!("/referrals/{}/forms/{kind}/new", case.reference);
+    let of_person = |kind: &str| format!("/people/{}/forms/{kind}/new", case.person_reference);
+    let on = |on: Option<jiff::civil::Date>| on.map_or_else(|| "not recorded".to_owned(), day);
     html! {
         p class="govuk-body" {
             @match held {
                 Some((id, on)) => { "The exit interview of " (day(on)) " is recorded: " a class="govuk-link" href=(format!("/records/{id}")) { "what was said" } "." }
-                None => { "No exit interview is recorded yet. " a class="govuk-link" href=(format!("/referrals/{}/forms/exit-interview/new", case.reference)) { "Record it first" } " if it was held." }
+                None => { "No exit interview is recorded yet. A departure is planned only with one. " a class="govuk-link" href=(form("exit-interview")) { "Write down the exit interview" } }
             }
         }
+        (Details { summary: "Moving on with support, or going home: what is recorded".into(), body: html! {
+            ul class="govuk-list govuk-list--bullet" {
+                li { "Support plan reviewed: " (on(known.plan_reviewed)) ". " a class="govuk-link" href=(form("support-plan-reviewed")) { "Record a review" } }
+                li { "Checked before going home: " (on(known.home_checked)) ". " a class="govuk-link" href=(form("return-home")) { "Record what was checked" } }
+                li { "Safety plan: " (on(known.safety_plan)) ". " a class="govuk-link" href=(of_person("safety-plan")) { "Write a safety plan" } }
+                li { "DASH: " (on(known.dash)) ". " a class="govuk-link" href=(format!("/referrals/{}/dash/new", case.reference)) { "Record a DASH" } }
+            }
+        }, ..Details::default() })
     }
 }
 
@@ -113,12 +127,12 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
             input type="hidden" name="version" value=(versions::opened_on(fields.typed));
             (fields.day("day", "Day of departure", "The unit is free from this day"))
             (fields.sure("day", "The day is right"))
-            (fields.either("interview", "Was an exit interview held?", "", Choice::yes_no()))
+            (fields.either("interview", "Was an exit interview held?", "Of a departure ahead: will one be held by then?", Choice::yes_no()))
             (fields.one_of("planned", "Was the departure planned?", "", kinds))
             (Select { name: "move_on", label: "Where to", label_size: Size::S, hint: "The kind of place. Do not put an address here.", blank: Some("Choose where to"), items: move_on, value: fields.typed.get("move_on"), error: fields.faults.of("move_on"), ..Default::default() })
-            (fields.either("home_checked", "If going home: are the safety plan, an updated risk assessment and referrals checked?", "Answer only for a return home. A planned return home needs a yes.", Choice::list(&[("yes", "Yes"), ("no", "Not yet")])))
             (fields.sure("home_checked", "It is checked"))
             (fields.one_of("support", "Does resettlement support start?", "", support))
+            (fields.sure("support", "The plan is reviewed before they move on"))
             (button_group(html! { (Button::submit("Record the departure")) a class="govuk-link" href=(case.person_page()) { "Cancel" } }))
         },
     )
@@ -143,12 +157,16 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
                 "No service manager has agreed to end this stay. Ask for the decision first: “Ask to end a stay or support”, under Record.",
             );
         }
-        let Some(new) = check(&app, typed, &stay, &mut faults) else { return Ok(None) };
-        if let Some(sentence) = depart::unlike_checked(&new, &queries::before_home(tx, case.referral_id).await?) {
+        let known = queries::before_leaving(tx, case.referral_id, stay.arrived_on).await?;
+        let Some(new) = check(&app, typed, (&stay, &known), &mut faults) else { return Ok(None) };
+        if let Some(sentence) = depart::unlike_checked(&new, &known) {
             faults.ask(typed, "home_checked", sentence);
-            if !faults.none() {
-                return Ok(None);
-            }
+        }
+        if let Some(sentence) = depart::not_reviewed(&new, &known, app.db.clock.today()) {
+            faults.ask(typed, "support", sentence);
+        }
+        if !faults.none() {
+            return Ok(None);
         }
         match depart::depart(tx, &app.contracts, &case, (&stay, versions::opened_on(typed)), new).await {
             Ok(()) => return Ok(Some(format!("{}?done=departed", case.person_page()))),
@@ -165,7 +183,11 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     match (recorded.await?, theirs) {
         (Some(response), _) => Ok(response),
         (None, Some(stay)) => came_second(&app, &posted.who, &case, stay, typed).await,
-        (None, None) => form_page(&app, &posted.who, &case, typed, &faults).await,
+        (None, None) => {
+            // Whoever goes to write down the interview first finds this again.
+            drafts::keep::keep(&app.db, posted.who.account_id, &room::DEPARTURE, &case.reference, typed, drafts::keep::How::Typed).await?;
+            form_page(&app, &posted.who, &case, typed, &faults).await
+        }
     }
 }
 
@@ -175,7 +197,7 @@ async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, type
     let mut mine = opened.stay.values();
     let on = Faults::default().day_if_any(typed, "day", "").map_or(String::new(), |on| on.to_string());
     mine.insert("departed".into(), on);
-    for field in ["planned", "interview", "why", "move_on", "home_checked"] {
+    for field in ["planned", "interview", "why", "move_on"] {
         mine.insert(field.into(), typed.get(field).to_owned());
     }
     if !GOING_HOME.contains(&typed.get("move_on")) {
@@ -190,7 +212,7 @@ async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, type
     stay_pages::clash(app, who, &opened, &mine, &second, &Faults::default()).await
 }
 
-fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<NewDeparture> {
+fn check(app: &App, typed: &Typed, (stay, known): (&Stay, &BeforeLeaving), faults: &mut Faults) -> Option<NewDeparture> {
     let departed_on = faults.day(typed, "day", "The day of departure");
     let interview = faults.choice(typed, "interview", &["yes", "no"], "Choose whether an exit interview was held");
     let planned = faults.choice(typed, "planned", &["planned", "unplanned", EVICTED], "Choose whether the departure was planned");
@@ -198,9 +220,6 @@ fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<N
     let types: Vec<&str> = app.contracts.main().list("move-on-types").iter().map(|c| c.id.as_str()).collect();
     let move_on = faults.choice(typed, "move_on", &types, "Choose where the household moved to");
     let going_home = GOING_HOME.contains(&move_on.as_str());
-    if going_home && !matches!(typed.get("home_checked"), "yes" | "no") {
-        faults.add("home_checked", "Choose whether the safety plan, risk assessment and referrals are checked");
-    }
     let support = faults.choice(typed, "support", &["yes", "no"], "Choose whether resettlement support starts");
     let from =
         if support == "yes" { faults.day_if_any(typed, "from", "The day resettlement support starts").or(departed_on) } else { None };
@@ -217,7 +236,7 @@ fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<N
             _ => String::new(),
         },
         move_on,
-        home_checked: going_home && typed.get("home_checked") == "yes",
+        home_checked: going_home && known.home_checked.is_some(),
         resettlement_from: from,
         moved: false,
     };
@@ -226,7 +245,9 @@ fn check(app: &App, typed: &Typed, stay: &Stay, faults: &mut Faults) -> Option<N
         let on = day(new.departed_on);
         faults.ask(typed, "day", format!("{on} is more than a year ago. If that is right, tick the box and record it again."));
     }
-    for (field, sentence) in depart::against_the_contract(&new, stay, app.db.clock.today()) {
+    for (field, sentence) in depart::against_the_contract(&new, stay, known, app.db.clock.today()) {
+        // What was checked is a record of its own, and no field here.
+        let field = if field == "home_checked" { "move_on" } else { field };
         if faults.of(field).is_none() {
             faults.add(field, sentence);
         }

@@ -8,7 +8,7 @@ use govuk::{Button, Variant, button_group};
 use maud::{Markup, html};
 
 use super::{stay_pages, take_back};
-use crate::places::Refused;
+use crate::places::{Refused, queries};
 use crate::{
     App, drafts,
     error::Problem,
@@ -19,6 +19,10 @@ use crate::{
     session::{Posted, SignedIn},
     versions,
 };
+
+/// The day has come, and nothing of the interview is recorded.
+const NOT_WRITTEN_DOWN: &str = "A planned departure has come about when the exit interview is on record (C4.12). On their page, choose “Write down the exit \
+     interview” and answer again. If none was held, change the stay: the departure was unplanned.";
 
 /// The question, with its two answers. `when` and `where_from` say which departure is meant.
 pub fn question(who: &SignedIn, case: &str, (stay, version): (i64, i64), words: &str) -> Markup {
@@ -49,6 +53,10 @@ pub async fn departure_asked(
     };
     let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
         if came {
+            let planned = opened.stay.exit_kind == "planned";
+            if planned && queries::before_leaving(tx, opened.case.referral_id, opened.stay.arrived_on).await?.interview.is_none() {
+                return Err(Refused::Because("came", NOT_WRITTEN_DOWN.into()));
+            }
             take_back::came_about(tx, &opened.case, &opened.stay).await?;
         } else {
             take_back::departure(tx, &app.contracts, &opened.case, &opened.stay, versions::opened_on(typed)).await?;
@@ -61,7 +69,8 @@ pub async fn departure_asked(
             "Another household is recorded in this unit since. Look at the unit's page, and change the stay that is wrong.".into(),
         )),
         Err(Refused::Db(error)) => Err(error.into()),
-        Err(Refused::Changed | Refused::Gone | Refused::Because(..)) => {
+        Err(Refused::Because(..)) => Err(Problem::Unclear(NOT_WRITTEN_DOWN.into())),
+        Err(Refused::Changed | Refused::Gone) => {
             Err(Problem::Unclear("Somebody else changed this stay meanwhile. Open the person's page again and look at what stands.".into()))
         }
     }

@@ -17,6 +17,9 @@ use crate::{
     work::episodes,
 };
 
+/// The answer to whether they were reached: it was with somebody else, about them. It counts as work, and not as being in touch with them.
+pub const WITHOUT_THEM: &str = "about";
+
 /// What a contact says besides its note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
@@ -28,6 +31,8 @@ pub struct Told {
     pub minutes: i64,
     pub made: bool,
     pub incident: bool,
+    pub with_words: String,
+    pub without_them: bool,
     /// Who else it was with or about, by reference.
     pub others: Vec<Near>,
 }
@@ -44,6 +49,8 @@ impl Told {
             minutes: contact.minutes,
             made: contact.made,
             incident: contact.incident,
+            with_words: contact.with_words.clone(),
+            without_them: contact.without_them,
         }
     }
 }
@@ -72,8 +79,8 @@ pub async fn amend(
         let moved = tx
             .run(
                 "UPDATE contact SET happened_on = $1, happened_at = $2, worker_id = $3, means = $4, minutes = $5, made = $6, incident = $7,
-                                    version = version + 1
-                 WHERE id = $8 AND version = $9 AND withdrawn_at IS NULL",
+                                    with_words = $8, without_them = $9, version = version + 1
+                 WHERE id = $10 AND version = $11 AND withdrawn_at IS NULL",
                 args![
                     now.happened_on,
                     now.happened_at,
@@ -82,6 +89,8 @@ pub async fn amend(
                     now.minutes,
                     now.made,
                     now.incident,
+                    &now.with_words,
+                    now.without_them,
                     contact.id,
                     opened_on
                 ],
@@ -113,6 +122,15 @@ pub async fn amend(
     Ok(Outcome::Recorded)
 }
 
+/// As the form asks it: whether they were reached, or it was with somebody else about them.
+pub(super) fn reached(told: &Told) -> &'static str {
+    match (told.made, told.without_them) {
+        (_, true) => WITHOUT_THEM,
+        (true, false) => "yes",
+        (false, false) => "no",
+    }
+}
+
 fn ids_of(of: &[Near]) -> Vec<i64> {
     of.iter().map(|one| one.id).collect()
 }
@@ -128,7 +146,8 @@ fn differences(contact: &Contact, was: &Told, now: &Told) -> BTreeMap<String, St
         ("worker", contact.worker.clone().unwrap_or_default(), String::new()),
         ("means", was.means.clone(), now.means.clone()),
         ("minutes", was.minutes.to_string(), now.minutes.to_string()),
-        ("made", yes_no(was.made), yes_no(now.made)),
+        ("made", reached(was).to_owned(), reached(now).to_owned()),
+        ("with_words", was.with_words.clone(), now.with_words.clone()),
         ("incident", yes_no(was.incident), yes_no(now.incident)),
         // References: names are shown where they are read, and that is journaled.
         ("with", references(&was.others), references(&now.others)),

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use super::{
     amend::{self, Outcome, Told},
     does, others,
-    pages::{asked_of_day, asked_of_minutes, every_note, heading},
+    pages::{REACHED, WITH_WHOM_MISSING, asked_of_day, asked_of_minutes, every_note, heading, with_whom},
     queries::{self, Change, Contact, Note},
 };
 use store::viewer::Part;
@@ -86,7 +86,8 @@ fn as_it_stands(contact: &Contact, others: &[Near]) -> Typed {
     let typed = Typed::default()
         .with("version", contact.version.to_string())
         .with("means", contact.means.as_str())
-        .with("made", if contact.made { "yes" } else { "no" })
+        .with("made", amend::reached(&Told::of(contact, others)))
+        .with("with_words", contact.with_words.as_str())
         .with("minutes", contact.minutes.to_string())
         .with_day("day", contact.happened_on)
         .with("time", time.unwrap_or_default())
@@ -150,8 +151,9 @@ fn amendment(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
             (fields.sure("minutes", "The length is right"))
             (Radios { name: "means", legend: "How", legend_size: Size::S, inline: true, small: true, items: means, value: typed.get("means"), error: faults.of("means"), ..Default::default() })
             (Radios { name: "made", legend: "Were they reached?", legend_size: Size::S, inline: true, small: true,
-                      items: Choice::list(&[("yes", "Yes, contact made"), ("no", "No, attempted")]), value: typed.get("made"), error: faults.of("made"), ..Default::default() })
+                      items: Choice::list(&REACHED), value: typed.get("made"), error: faults.of("made"), ..Default::default() })
             (Select { name: "worker", label: "Who was in contact", items: workers, blank: Some("Not a listed worker"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
+            (with_whom(fields))
             (others::question(typed, &opened.offered, faults))
             // A box that is not ticked is not sent: this says that it was there to be ticked.
             input type="hidden" name="incident_asked" value="yes";
@@ -190,6 +192,9 @@ fn before(app: &App, was: &str) -> Vec<String> {
         "means" => app.contracts.says("contact-means", &value).to_owned(),
         "minutes" => format!("{value} minutes"),
         "made" if value == "yes" => "contact made".into(),
+        "made" if value == amend::WITHOUT_THEM => "with somebody else, about them".into(),
+        "with_words" if value.is_empty() => "with nobody besides the family".into(),
+        "with_words" => format!("with {value}"),
         "made" => "attempted".into(),
         "with" if value.is_empty() => "with nobody else".into(),
         "with" => format!("also with {value}"),
@@ -242,7 +247,12 @@ fn told(app: &App, typed: &Typed, opened: &Opened, faults: &mut Faults) -> Optio
         now.means = faults.choice(typed, "means", &means, "Choose how the contact was made");
     }
     if has("made") {
-        now.made = faults.choice(typed, "made", &["yes", "no"], "Choose whether they were reached") == "yes";
+        let reached = faults.choice(typed, "made", &REACHED.map(|(id, _)| id), "Choose whether they were reached");
+        (now.made, now.without_them) = (reached != "no", reached == amend::WITHOUT_THEM);
+    }
+    if has("with_words") {
+        let required = now.without_them.then_some(WITH_WHOM_MISSING);
+        now.with_words = faults.words(typed, "with_words", Words { required, most: 200 });
     }
     if has("minutes") {
         now.minutes = faults.minutes(typed, "minutes");

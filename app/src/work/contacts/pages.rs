@@ -9,6 +9,7 @@ use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
 use super::{
+    amend::WITHOUT_THEM,
     does, others,
     queries::{self, Answer, Contact, Note},
     record::{self, NewContact},
@@ -88,7 +89,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             div class="hf-dense" {
                 (Radios { name: "means", legend: "How", legend_size: Size::S, inline: true, small: true, items: means, value: typed.get("means"), error: faults.of("means"), ..Default::default() })
                 (Radios { name: "made", legend: "Did you reach them?", legend_size: Size::S, inline: true, small: true,
-                          items: Choice::list(&[("yes", "Yes, contact made"), ("no", "No, attempted")]), value: typed.get("made"), error: faults.of("made"), ..Default::default() })
+                          items: Choice::list(&REACHED), value: typed.get("made"), error: faults.of("made"), ..Default::default() })
                 (Input { name: "minutes", label: "How long, in minutes", label_size: Size::S, hint: "For example 45 or 1h30", value: typed.get("minutes"), error: faults.of("minutes"), width: Width::Chars5, ..Default::default() })
                 (fields.sure("minutes", "The length is right"))
                 (Textarea { name: "note", label: "Note", label_size: Size::S, rows: 6, value: typed.get("note"), error: faults.of("note"), ..Default::default() })
@@ -97,6 +98,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 (Input { name: "time", label: "Time (if you know it)", hint: "For example 14:05", value: typed.get("time"), error: faults.of("time"), width: Width::Chars5, ..Default::default() })
                 (unsafe_question(fields))
                 (Select { name: "worker", label: "Who was in contact", items: worker_choices, blank: Some("Not a listed worker"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
+                (with_whom(fields))
                 (others::question(typed, &near, faults))
                 (does::question(typed, &open))
                 (Checkboxes::one("incident", "There was an incident, or the risk has changed", typed.ticked("incident")))
@@ -178,6 +180,9 @@ async fn not_safe(
     faults: &mut Faults,
 ) -> Result<Option<NewContact>, Problem> {
     let Some(mut new) = new else { return Ok(None) };
+    if new.without_them {
+        return Ok(Some(new));
+    }
     let mut read = app.db.read().await?;
     let lines = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
     if lines.is_empty() {
@@ -202,6 +207,22 @@ async fn not_safe(
         None => {}
     }
     Ok(Some(new))
+}
+
+/// Whether they were reached. What was done for them with somebody else is work for them, and reaches nobody.
+pub(super) const REACHED: [(&str, &str); 3] =
+    [("yes", "Yes, contact made"), ("no", "No, attempted"), (WITHOUT_THEM, "It was with somebody else, about them")];
+
+pub(super) const WITH_WHOM_MISSING: &str = "Enter whom it was with: name and role, or agency";
+
+/// With whom besides the family (SUP-3): a professional, a relative who has no record.
+pub(super) fn with_whom(fields: Fields<'_>) -> Markup {
+    fields.line(
+        "with_words",
+        "With whom else, if anybody: name and role",
+        "For example: J Roskelly, social worker. Or: her sister",
+        Width::Chars20,
+    )
 }
 
 /// The box, and the reasons below it; nothing while nothing was asked.
@@ -246,7 +267,10 @@ fn check(app: &App, typed: &Typed, case: &OpenCase, (answers, near): (&[Answer],
     let pack = app.contracts.main();
     let means: Vec<&str> = pack.list("contact-means").iter().map(|c| c.id.as_str()).collect();
     let means = faults.choice(typed, "means", &means, "Choose how the contact was made");
-    let made = faults.choice(typed, "made", &["yes", "no"], "Choose whether you reached them");
+    let made = faults.choice(typed, "made", &REACHED.map(|(id, _)| id), "Choose whether you reached them");
+    let without_them = made == WITHOUT_THEM;
+    let required = without_them.then_some(WITH_WHOM_MISSING);
+    let with_words = faults.words(typed, "with_words", Words { required, most: 200 });
     let minutes = faults.minutes(typed, "minutes");
     let note = faults.words(typed, "note", Words { required: Some("Write a note of what happened"), most: 20_000 });
     let happened_on = faults.past_day(typed, "day", "The day of the contact", app.db.clock.today());
@@ -276,7 +300,9 @@ fn check(app: &App, typed: &Typed, case: &OpenCase, (answers, near): (&[Answer],
         worker_id: typed.get("worker").parse().ok(),
         means,
         minutes,
-        made: made == "yes",
+        made: made != "no",
+        with_words,
+        without_them,
         incident: typed.ticked("incident"),
         note,
         think_family,
@@ -289,12 +315,24 @@ fn check(app: &App, typed: &Typed, case: &OpenCase, (answers, near): (&[Answer],
 pub fn heading(app: &App, contact: &Contact) -> String {
     let when = contact.happened_at.map_or_else(|| day(contact.happened_on), moment);
     let how = app.contracts.says("contact-means", &contact.means);
-    let reached = if contact.made { "contact made" } else { "attempted" };
+    let reached = reached_says(contact);
     let worker = contact.worker.as_deref().unwrap_or("worker not recorded");
     let volunteer = if contact.volunteer == Some(true) { ", volunteer" } else { "" };
     let not_safe = now::reasons().iter().find(|reason| reason.id == contact.unsafe_why);
     let not_safe = not_safe.map_or(String::new(), |reason| format!(", not at a safe time or in a safe way: {}", reason.says));
     format!("{when}: {how}, {reached}, {} minutes, {worker}{volunteer}{not_safe}", contact.minutes)
+}
+
+/// Who was reached, in words: "contact made, with J Roskelly, social worker".
+fn reached_says(contact: &Contact) -> String {
+    let with = &contact.with_words;
+    match (contact.made, contact.without_them) {
+        (_, true) => format!("with {with}, about them"),
+        (made, _) => {
+            let reached = if made { "contact made" } else { "attempted" };
+            if with.is_empty() { reached.to_owned() } else { format!("{reached}, with {with}") }
+        }
+    }
 }
 
 /// A note and its amendments; the original first, never changed.

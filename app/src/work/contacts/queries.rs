@@ -29,6 +29,10 @@ row! {
         pub made: bool,
         pub incident: bool,
         pub unsafe_why: String,
+        /// With whom besides the family, by name and role; empty for nobody.
+        pub with_words: String,
+        /// It was with somebody else, about them.
+        pub without_them: bool,
         pub version: i64,
         pub recorded_at: Timestamp,
         /// The account that wrote it.
@@ -74,7 +78,7 @@ macro_rules! contacts {
             "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
             volunteer_then!("c.worker_id", "c.happened_on", "w.volunteer"),
             " AS volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.unsafe_why, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why
+                    c.means_written, c.minutes, c.made, c.incident, c.unsafe_why, c.with_words, c.without_them, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why
              FROM contact c JOIN referral r ON r.id = c.referral_id LEFT JOIN worker w ON w.id = c.worker_id ",
             $rest,
             shown_case!("timeline", "c.referral_id", "c.episode_id")
@@ -177,7 +181,7 @@ pub async fn of_person(read: &mut Read, root_id: i64, wanted: Wanted) -> Result<
                 "SELECT c.id, r.reference AS referral, c.happened_on, c.happened_at, c.worker_id, w.name AS worker, ",
                 volunteer_then!("c.worker_id", "c.happened_on", "w.volunteer"),
                 " AS volunteer, c.means,
-                    c.means_written, c.minutes, c.made, c.incident, c.unsafe_why, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why,
+                    c.means_written, c.minutes, c.made, c.incident, c.unsafe_why, c.with_words, c.without_them, c.version, c.recorded_at, c.recorded_by, c.withdrawn_at, c.withdrawn_why,
                     c.id AS contact_id, n.id AS note_id, n.words, n.why_amended, n.recorded_at AS noted_at, a.name AS noted_by,
                     n.recorded_by AS noted_account, (",
                 own!("count(*)", ""),

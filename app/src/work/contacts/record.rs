@@ -34,6 +34,10 @@ pub struct NewContact {
     pub unsafe_why: String,
     /// Who else it was with or about.
     pub others: Vec<i64>,
+    /// With whom besides the family, by name and role; empty for nobody.
+    pub with_words: String,
+    /// It was with somebody else about them: they themself were not reached by it.
+    pub without_them: bool,
 }
 
 /// Writes the contact, its note and the answers that changed; works out anew what is due. Gives the contact's id.
@@ -48,8 +52,8 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
     tx.run(
         concat!(
             "INSERT INTO contact (id, referral_id, happened_on, happened_at, worker_id, means, means_written, minutes, made, incident,
-                                  think_family, recorded_at, recorded_by, unsafe_why, episode_id)
-             VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, $13, ",
+                                  think_family, recorded_at, recorded_by, unsafe_why, with_words, without_them, episode_id)
+             VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, $10, $11, $12, $13, $14, $15, ",
             fell_in!("$2", "$3"),
             ")"
         ),
@@ -66,7 +70,9 @@ pub async fn record(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
             think_family,
             at,
             by,
-            new.unsafe_why
+            new.unsafe_why,
+            new.with_words,
+            new.without_them
         ],
     )
     .await?;

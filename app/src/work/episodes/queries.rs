@@ -59,7 +59,7 @@ seen_record!("e.person_id"),
 " AND ",
 shown_episode!("own", "e.id"),
 " AND e.withdrawn_at IS NULL AND e.begun_on <= $1 AND (e.ended_on IS NULL OR e.ended_on >= $1)
-           AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.episode_id = e.id AND c.made AND c.withdrawn_at IS NULL AND c.happened_on >= $2)");
+           AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.episode_id = e.id AND c.made AND NOT c.without_them AND c.withdrawn_at IS NULL AND c.happened_on >= $2)");
     let Some(worker_id) = worker_id else { return read.value(OF_ALL, args![today, since]).await };
     // Found from hers: asked as one statement with "or of all", everybody's would be read for each worker's first page.
     let mut found: Vec<(i64,)> = read.all_assembled(format!("{OF_ALL} AND e.worker_id = $3"), args![today, since, worker_id]).await?;

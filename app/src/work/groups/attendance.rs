@@ -99,6 +99,8 @@ async fn came_to(tx: &mut Write, contracts: &Contracts, session: &Session, one: 
         think_family_confirmed: false,
         unsafe_why: String::new(),
         others: vec![],
+        with_words: String::new(),
+        without_them: false,
     };
     record::record(tx, contracts, &case, new).await
 }

@@ -37,7 +37,7 @@ macro_rules! inbox {
         concat!(
             "SELECT r.reference, root.reference AS person, root.given_name, root.family_name, root.born_on,
                     (SELECT count(*) FROM came_with w WHERE w.referral_id = r.id AND w.withdrawn_at IS NULL) AS children,
-                    (SELECT max(c.happened_on) FROM contact c WHERE c.referral_id = r.id AND c.made AND c.withdrawn_at IS NULL) AS reached_on,
+                    (SELECT max(c.happened_on) FROM contact c WHERE c.referral_id = r.id AND c.made AND NOT c.without_them AND c.withdrawn_at IS NULL) AS reached_on,
                     r.received_on, r.received_at, r.source, r.risk,
                     COALESCE((SELECT c.value FROM characteristic c WHERE c.referral_id = r.id AND c.kind = 'main-need'
                               AND c.withdrawn_at IS NULL ORDER BY c.id DESC LIMIT 1), '') AS main_need,

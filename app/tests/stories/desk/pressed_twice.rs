@@ -257,8 +257,6 @@ async fn tasks_and_appointments(walk: &mut Walk, reference: &str) {
 async fn forms_without_an_address(walk: &mut Walk, reference: &str) {
     let worker = walk.worker.clone();
     let with_today = |fields: Fields<'static>| -> Vec<(&'static str, &'static str)> { fields.iter().copied().chain(TODAY).collect() };
-    let of_case = format!("/referrals/{reference}/forms/exit-interview/new");
-    walk.press("/referrals/{reference}/forms/{kind}/new", &worker, &of_case, &with_today(&[("safer", "yes")])).await;
     let of_person = format!("{}/forms/feedback/new", walk.service.person_of(reference).await);
     walk.press("/people/{reference}/forms/{kind}/new", &worker, &of_person, &with_today(&[("how", "good")])).await;
     walk.press("/units/{name}/forms/{kind}/new", &worker, "/units/DU1/forms/premises-check/new", &with_today(&[("sound", "yes")])).await;
@@ -367,6 +365,8 @@ async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
     what_a_unit_is(walk, reference, &other).await;
     let moved: Vec<_> = [("version", "1"), ("unit", other.as_str())].into_iter().chain(TODAY).collect();
     walk.press("/referrals/{reference}/move", &worker, &at("move"), &moved).await;
+    let interview: Vec<_> = [("safer", "yes")].into_iter().chain(TODAY).collect();
+    walk.press("/referrals/{reference}/forms/{kind}/new", &worker, &at("forms/exit-interview/new"), &interview).await;
     let departure = [("version", "0"), ("interview", "yes"), ("planned", "planned"), ("move_on", "social-housing"), ("support", "no")];
     let departure: Vec<_> = departure.into_iter().chain(TODAY).collect();
     walk.press("/referrals/{reference}/departure", &worker, &at("departure"), &departure).await;

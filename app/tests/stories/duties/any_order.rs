@@ -134,6 +134,8 @@ impl Told {
             units.push(service.has_a_unit(name).await);
         }
         let case = service.receives(&worker, "Example", (RECEIVED, "09:00"), &[]).await;
+        // What every planned departure rests on.
+        done(&service.interviews(&worker, &case, TODAY).await);
         Told { service, worker, units, case }
     }
 

@@ -109,6 +109,7 @@ async fn yes_it_came_about_is_asked_once() {
     service.opens(&manager, "/").await.says("They were to leave T01");
     let stay: i64 = service.db.read().await.unwrap().value("SELECT id FROM stay", args![]).await.unwrap();
     let asked = format!("/referrals/{case}/stays/{stay}/came-about");
+    done(&service.interviews(&worker, &case, date(2026, 3, 9)).await);
     done(&service.sends(&worker, &asked, &[("version", "1"), ("came", "yes")]).await);
     let page = service.opens(&worker, &service.person_of(&case).await).await;
     page.says_nothing_of("Did they?").says("Resettlement support from Tue 10 March 2026, still going");

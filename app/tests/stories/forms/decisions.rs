@@ -110,3 +110,29 @@ async fn a_long_stay_is_read_by_the_commissioner_once_it_is_approved_and_names_n
     let read = service.opens(&council, "/reports/long-stays").await;
     read.says("6 months").says("No home of the size is free").says("5 October 2026").says_nothing_of("Ann").says_nothing_of("DU01");
 }
+
+#[tokio::test]
+async fn what_a_manager_sends_back_stands_on_the_first_page_of_whoever_wrote_it_until_they_look() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let reference = in_a_unit(&service, &worker).await;
+    let mut fields = plain(&[("words", "Ann waits for a home of three rooms in Truro")]);
+    fields.extend(day("day", date(2026, 8, 3)));
+    fields.extend(day("review_day", date(2026, 10, 5)));
+    done(&service.presses(&worker, &format!("/referrals/{reference}/steps/long-stay-reported"), fields).await);
+    let id = latest(&service, "long-stay-reported").await;
+    service.opens(&worker, "/").await.says_nothing_of("What you asked for was decided");
+    // The day on which it is looked at again stands in the diary, whoever may have approved it.
+    service.opens(&worker, "/diary?of=all&from=2026-10-05").await.says("Look again at the long stay");
+    let back = [("approval", "back"), ("approval_why", "Say what was tried")];
+    done(&service.sends(&manager, &format!("/records/{id}/later/approving"), &back).await);
+    let home = service.opens(&worker, "/").await;
+    home.says("What you asked for was decided").says("Sent back, to be written again").says(&format!("/records/{id}"));
+    service.opens(&manager, "/").await.says_nothing_of("What you asked for was decided");
+    // The day it was decided, not the day on which the stay is looked at again.
+    service.opens(&manager, "/decisions").await.says("Sent back, to be written again, Tue 1 September 2026");
+    service.it_is_now("2026-09-01T09:03:00Z");
+    service.opens(&worker, &format!("/records/{id}")).await.says("Say what was tried");
+    service.opens(&worker, "/").await.says_nothing_of("What you asked for was decided");
+}

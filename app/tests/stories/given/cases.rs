@@ -110,10 +110,27 @@ impl Service {
         self.presses(who, &format!("/referrals/{reference}/move"), fields).await
     }
 
-    /// A planned departure, with support after it or without.
+    /// What they said when they left. A planned departure rests on it.
+    pub async fn interviews(&self, who: &Person, reference: &str, on: Date) -> Page {
+        let mut fields = day("day", on);
+        fields.extend(plain(&[("worker", "outside"), ("safer", "yes")]));
+        self.presses(who, &format!("/referrals/{reference}/forms/exit-interview/new"), fields).await
+    }
+
+    /// A planned departure, with support after it or without; where its day has come, what they said is written down first, as it has to be.
     pub async fn leaves(&self, who: &Person, reference: &str, on: Date, support: &str) -> Page {
+        if on <= self.db.clock.today() {
+            done(&self.interviews(who, reference, on).await);
+        }
+        self.departs(who, reference, on, support).await
+    }
+
+    /// The departure alone.
+    pub async fn departs(&self, who: &Person, reference: &str, on: Date, support: &str) -> Page {
         let mut fields = day("day", on);
         fields.extend(plain(&[("interview", "yes"), ("planned", "planned"), ("move_on", "private-rented"), ("support", support)]));
+        // Where the plan was not looked at before, that is known.
+        fields.extend(plain(&[("sure-support", "yes")]));
         fields.push(("version".into(), self.stay_version(reference).await));
         self.presses(who, &format!("/referrals/{reference}/departure"), fields).await
     }

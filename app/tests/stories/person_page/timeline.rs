@@ -178,9 +178,11 @@ async fn an_exit_interview_is_one_line_whether_it_has_a_form_or_only_the_departu
     let with_form = service.houses(&worker, "Carne", date(3, 2), (unit, date(3, 3))).await;
     let held = [("day-day", "18"), ("day-month", "3"), ("day-year", "2026"), ("safer", "yes")];
     done(&service.sends(&worker, &format!("/referrals/{with_form}/forms/exit-interview/new"), &held).await);
-    done(&service.leaves(&worker, &with_form, date(3, 20), "no").await);
+    done(&service.departs(&worker, &with_form, date(3, 20), "no").await);
     let without = service.houses(&worker, "Pascoe", date(3, 21), (unit, date(3, 22))).await;
     done(&service.leaves(&worker, &without, date(3, 25), "no").await);
+    let written = crate::given::records::latest(&service).await;
+    done(&service.sends(&worker, &format!("{written}/withdraw"), &[("version", "0"), ("why", "Of somebody else")]).await);
     for (reference, line) in [(&with_form, "Wed 18"), (&without, "Wed 25")] {
         let page = service.opens(&worker, &format!("{}/timeline", service.person_of(reference).await)).await;
         let lines = lines(&page);

@@ -88,6 +88,7 @@ async fn no_two_households_are_in_a_unit_and_the_day_of_departure_is_free() {
 
     service.it_is_now("2026-03-09T09:00:00Z");
     let worker = service.signs_in_again(&worker).await;
+    done(&service.interviews(&worker, &first, jiff::civil::date(2026, 3, 8)).await);
     done(&departs(&service, &worker, &first, "8", &[]).await);
     let page = arrives(&service, &worker, &second, unit, "7").await;
     refused(&page).says("occupied until Sun 8 March 2026");
@@ -135,7 +136,7 @@ async fn a_planned_departure_needs_an_exit_interview_and_an_unplanned_one_a_reas
 }
 
 #[tokio::test]
-async fn the_exit_interview_is_asked_for_before_a_departure_and_found_after_it() {
+async fn a_departure_is_planned_only_once_the_exit_interview_is_written_down() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let unit = a_unit(&service, "DU01").await;
@@ -145,36 +146,103 @@ async fn the_exit_interview_is_asked_for_before_a_departure_and_found_after_it()
     let interview = format!("/referrals/{reference}/forms/exit-interview/new");
     let checked = r#"id="interview" name="interview" type="radio" value="yes" checked"#;
     service.opens(&worker, &departure).await.says("No exit interview is recorded yet").says(&interview).says_nothing_of(checked);
-    // Held, and not written down: the departure is planned all the same, and its line asks for what was said.
-    done(&departs(&service, &worker, &reference, "2", &[]).await);
-    let person = service.person_of(&reference).await;
-    service.opens(&worker, &person).await.says("planned exit").says("Write down the exit interview").says(&interview);
+    // A yes alone is no interview. What was typed is found again afterwards.
+    let page = departs(&service, &worker, &reference, "2", &[]).await;
+    refused(&page).says("on record (C4.12)").says(&interview);
     let day = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026"), ("worker", "outside"), ("safer", "yes")];
+    refused(&service.sends(&worker, &interview, &day[..4]).await).says("Choose whether they feel safer");
     done(&service.sends(&worker, &interview, &day).await);
     let record = given::records::latest(&service).await;
-    service.opens(&worker, &person).await.says_nothing_of("Write down the exit interview").says(&format!("href=\"{record}\""));
-
-    let second = service.an_accepted_referral(&worker, "Bea", "Example").await;
-    done(&arrives(&service, &worker, &second, a_unit(&service, "DU02").await, "2").await);
-    done(&service.sends(&worker, &format!("/referrals/{second}/forms/exit-interview/new"), &day).await);
-    let page = service.opens(&worker, &format!("/referrals/{second}/departure")).await;
-    page.says("The exit interview of Mon 2 March 2026 is recorded").says(&given::records::latest(&service).await).says(checked);
+    let page = service.opens(&worker, &departure).await;
+    page.says("The exit interview of Mon 2 March 2026 is recorded").says(&record).says(checked).says(r#"value="planned" checked"#);
+    done(&departs(&service, &worker, &reference, "2", &[]).await);
+    let person = service.person_of(&reference).await;
+    service
+        .opens(&worker, &person)
+        .await
+        .says("planned exit")
+        .says_nothing_of("Write down the exit interview")
+        .says(&format!("href=\"{record}\""));
 }
 
 #[tokio::test]
-async fn going_home_as_planned_waits_for_the_safety_plan_to_be_checked() {
+async fn a_planned_departure_that_lay_ahead_comes_about_with_its_interview() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let unit = a_unit(&service, "DU01").await;
     let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
     done(&arrives(&service, &worker, &reference, unit, "2").await);
+    done(&departs(&service, &worker, &reference, "5", &[]).await);
+    service.it_is_now("2026-03-06T09:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    let person = service.person_of(&reference).await;
+    let page = service.opens(&worker, &person).await;
+    page.says("They were to leave DU01 on Thu 5 March 2026. Did they?").says("Write down the exit interview");
+    let stay: i64 = service.db.read().await.unwrap().value("SELECT id FROM stay", args![]).await.unwrap();
+    let asked = format!("/referrals/{reference}/stays/{stay}/came-about");
+    let yes = [("came", "yes"), ("version", "1")];
+    service.sends(&worker, &asked, &yes).await.says("when the exit interview is on record (C4.12)");
+    let day = [("day-day", "4"), ("day-month", "3"), ("day-year", "2026"), ("worker", "outside"), ("safer", "yes")];
+    done(&service.sends(&worker, &format!("/referrals/{reference}/forms/exit-interview/new"), &day).await);
+    done(&service.sends(&worker, &asked, &yes).await);
+    service.opens(&worker, &person).await.says_nothing_of("Did they?");
+}
+
+#[tokio::test]
+async fn going_home_as_planned_waits_for_what_was_checked() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = a_unit(&service, "DU01").await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    done(&arrives(&service, &worker, &reference, unit, "2").await);
+    done(&service.interviews(&worker, &reference, jiff::civil::date(2026, 3, 2)).await);
     let home = ("move_on", "returned-home");
-    refused(&departs(&service, &worker, &reference, "2", &[home]).await).says("Choose whether the safety plan");
-    refused(&departs(&service, &worker, &reference, "2", &[home, ("home_checked", "no")]).await).says("Before a planned return home");
-    // A yes is held against what is recorded.
-    let yes = [home, ("home_checked", "yes")];
-    refused(&departs(&service, &worker, &reference, "2", &yes).await).says("no safety plan is recorded, and no DASH is recorded");
-    done(&departs(&service, &worker, &reference, "2", &[&yes[..], &[("sure-home_checked", "yes")]].concat()).await);
+    let page = departs(&service, &worker, &reference, "2", &[home]).await;
+    let form = format!("/referrals/{reference}/forms/return-home/new");
+    refused(&page).says("Before a planned return home, record what was checked").says(&form);
+    let mut checked = vec![("day-day", "2"), ("day-month", "3"), ("day-year", "2026"), ("worker", "outside"), ("who_is_there", "gone")];
+    checked.extend([
+        ("plan", "yes"),
+        ("risk", "not-yet"),
+        ("offered-row", "r0"),
+        ("offered-r0-what", "sanctuary"),
+        ("offered-r0-state", "made"),
+        ("where", "phone"),
+    ]);
+    checked.push(("ready", "yes"));
+    refused(&service.sends(&worker, &form, &checked).await).says("Answer “Not yet” until then");
+    checked.retain(|(name, _)| *name != "ready" && *name != "risk");
+    let not_yet = [&checked[..], &[("risk", "not-yet"), ("ready", "not-yet")]].concat();
+    done(&service.sends(&worker, &form, &not_yet).await);
+    refused(&departs(&service, &worker, &reference, "2", &[home]).await).says("record what was checked");
+    done(&service.sends(&worker, &form, &[&checked[..], &[("risk", "yes"), ("ready", "yes")]].concat()).await);
+    // What it says is held against what is recorded.
+    refused(&departs(&service, &worker, &reference, "2", &[home]).await).says("no safety plan is recorded, and no DASH is recorded");
+    done(&departs(&service, &worker, &reference, "2", &[home, ("sure-home_checked", "yes")]).await);
+    // Nobody is kept from going: what was not checked is no planned return.
+    let second = service.an_accepted_referral(&worker, "Bea", "Example").await;
+    done(&arrives(&service, &worker, &second, a_unit(&service, "DU02").await, "2").await);
+    let left = [home, ("planned", "unplanned"), ("why", "Left in the night"), ("interview", "no")];
+    done(&departs(&service, &worker, &second, "2", &left).await);
+}
+
+#[tokio::test]
+async fn whoever_moves_on_with_support_has_had_their_plan_looked_at() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = a_unit(&service, "DU01").await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    done(&arrives(&service, &worker, &reference, unit, "2").await);
+    done(&service.interviews(&worker, &reference, jiff::civil::date(2026, 3, 2)).await);
+    let support = ("support", "yes");
+    refused(&departs(&service, &worker, &reference, "2", &[support]).await).says("No review of the support plan is recorded");
+    let mut review = vec![("day-day", "2"), ("day-month", "3"), ("day-year", "2026"), ("words", "On paper, in her folder")];
+    review.extend([("next_day-day", "27"), ("next_day-month", "4"), ("next_day-year", "2026")]);
+    done(&service.sends(&worker, &format!("/referrals/{reference}/steps/support-plan-reviewed"), &review).await);
+    service.opens(&worker, &service.person_of(&reference).await).await.says("Support plan reviewed, next Mon 27 April 2026");
+    done(&departs(&service, &worker, &reference, "2", &[support]).await);
+    // The next review stands in the diary.
+    service.opens(&worker, "/diary?of=all&from=2026-04-27").await.says("Review the support plan");
 }
 
 #[tokio::test]
@@ -206,6 +274,7 @@ async fn an_empty_unit_is_asked_for_in_a_week_until_it_is_ready_or_the_delay_is_
         let unit = a_unit(&service, name).await;
         let reference = service.an_accepted_referral(&worker, "Ann", name).await;
         done(&arrives(&service, &worker, &reference, unit, "2").await);
+        done(&service.interviews(&worker, &reference, jiff::civil::date(2026, 3, 2)).await);
         done(&departs(&service, &worker, &reference, "2", &[]).await);
         let page = format!("/units/{name}");
         service.opens(&worker, &page).await.says("Not ready").says("by Mon 9 March 2026");
@@ -318,6 +387,7 @@ async fn support_after_moving_on_starts_and_ends_and_steps_and_concerns_are_reco
     }
     assert_eq!(service.rows("record WHERE kind = 'concern'").await, 1);
 
+    done(&service.interviews(&worker, &reference, jiff::civil::date(2026, 3, 2)).await);
     done(&departs(&service, &worker, &reference, "2", &[]).await);
     done(&service.sends(&worker, &support, &today).await);
     service.opens(&worker, &support).await.says("Support started on Mon 2 March 2026");

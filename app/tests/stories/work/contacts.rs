@@ -193,3 +193,66 @@ async fn a_contact_with_the_mother_that_was_about_her_son_keeps_his_own_case_in_
     let page = service.opens(&manager, &service.person_of(&his).await).await;
     page.says("Contact with somebody waiting for a place").says("Thu 19 March 2026");
 }
+
+#[tokio::test]
+async fn a_call_with_a_professional_says_with_whom_and_reaches_nobody() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    let path = format!("/referrals/{reference}/contacts");
+    let mut fields = vec![("means", "phone"), ("made", "about"), ("minutes", "30"), ("note", "The school has a place.")];
+    fields.extend(TODAY);
+    let page = service.sends(&worker, &path, &fields).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    page.says("Enter whom it was with");
+    let id = a_contact(&service, &worker, &reference, &[("with_words", "J Roskelly, head teacher")]).await;
+    service
+        .opens(&worker, &person)
+        .await
+        .says("also with J Roskelly, head teacher")
+        .says_nothing_of("with J Roskelly, head teacher, about them");
+    // It was without her: nobody has reached her by it, and its time is work for her all the same.
+    let put_right =
+        [("version", "0"), ("made", "about"), ("with_words", "J Roskelly, head teacher"), ("minutes", "30"), ("why", "She was not there")];
+    let amended = service.sends(&worker, &format!("/contacts/{id}/amendments"), &put_right).await;
+    assert_eq!(amended.status, StatusCode::SEE_OTHER, "{}", text(&amended.html));
+    service
+        .opens(&worker, &amended.to)
+        .await
+        .says("with J Roskelly, head teacher, about them")
+        .says("Before that: contact made, 450 minutes");
+    service.opens(&worker, &person).await.says("with J Roskelly, head teacher, about them");
+    assert_eq!(service.rows("fact WHERE kind = 'contact-made'").await, 0);
+    assert_eq!(minutes_paid(&service).await, 30);
+    let page = service.opens(&manager, "/reports/cornwall-outputs/2026-Q1").await;
+    assert!(text(&page.html).contains("0 hours and 30 minutes: paid support"));
+    let other = a_contact(&service, &worker, &reference, &[]).await;
+    assert_eq!(service.rows("fact WHERE kind = 'contact-made'").await, 2, "of the referral and of its episode: {other}");
+}
+
+#[tokio::test]
+async fn carers_and_a_midwife_stand_with_the_family_and_what_was_answered_of_it() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    let family = format!("{person}/family");
+    service.opens(&worker, &family).await.says("No pregnancy is recorded.").says("None is answered yet");
+    let mut pregnancy = vec![("now", "pregnant"), ("due-day", "14"), ("due-month", "7"), ("due-year", "2026"), ("midwife", "has")];
+    pregnancy.extend([("who", "A Tremayne, Truro team"), ("where", "Treliske"), ("social_care", "not-needed"), ("worker", "outside")]);
+    pregnancy.extend(TODAY);
+    let sent = service.sends(&worker, &format!("{person}/forms/pregnancy/new"), &pregnancy).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    let mut carer =
+        vec![("age", "young"), ("does", "siblings"), ("effect", "Misses school"), ("assessment", "referred"), ("worker", "outside")];
+    carer.extend(TODAY);
+    let sent = service.sends(&worker, &format!("{person}/forms/carer/new"), &carer).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    a_contact(&service, &worker, &reference, &[("family-young-carer", "Her eldest looks after the others")]).await;
+    let page = service.opens(&worker, &family).await;
+    page.says("Pregnant, due Tue 14 July 2026; midwife: has one").says("Carer: referred to the council");
+    page.says("Her eldest looks after the others").says("Since Mon 2 March 2026").says_nothing_of("Treliske");
+    service.opens(&worker, "/diary?of=all&from=2026-07-14").await.says("A baby is due");
+}

@@ -59,9 +59,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (45, "warnings", include_str!("../../../../migrations/later/45-warnings.sql")),
     (46, "erased-words", include_str!("../../../../migrations/later/46-erased-words.sql")),
     (47, "house", include_str!("../../../../migrations/later/47-house.sql")),
+    (48, "answered", include_str!("../../../../migrations/later/48-answered.sql")),
     (49, "transfer", include_str!("../../../../migrations/later/49-transfer.sql")),
     (FILES_SEALED, "files-sealed", include_str!("../../../../migrations/later/50-files-sealed.sql")),
     (51, "ready-withdrawn", include_str!("../../../../migrations/later/51-ready-withdrawn.sql")),
+    (56, "with-whom", include_str!("../../../../migrations/later/56-with-whom.sql")),
     (59, "journal-by-time", include_str!("../../../../migrations/later/59-journal-by-time.sql")),
 ];
 
