@@ -9,8 +9,9 @@ use std::{
 use rules::Kinds;
 use serde::Deserialize;
 
-const DECLARED: [(&str, &str); 41] = [
+const DECLARED: [(&str, &str); 42] = [
     ("referral-received", "referral received"),
+    ("own-support-begun", "support of their own begun"),
     ("referral-answered", "referral answered"),
     ("referral-accepted", "referral accepted"),
     ("referral-declined", "referral declined"),

@@ -339,12 +339,12 @@ async fn received(read: &mut Read, span: Vec<crate::db::Value>) -> Result<Vec<Re
 const RECEIVED: &str = "
     SELECT r.id, r.reference, root.reference AS person, r.received_on, r.received_at, r.source
     FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 ORDER BY r.received_on, r.id";
+    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 AND r.with_id IS NULL ORDER BY r.received_on, r.id";
 
 const ANSWERS: &str = "
     SELECT a.referral_id, a.outcome, a.reason, a.answered_on, a.answered_at
     FROM referral r JOIN referral_answer a ON a.referral_id = r.id
-    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 AND a.withdrawn_at IS NULL
+    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 AND r.with_id IS NULL AND a.withdrawn_at IS NULL
     ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id";
 
 const STAYS: &str = concat!(

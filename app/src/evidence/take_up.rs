@@ -59,7 +59,7 @@ impl Told for Lived {
 /// Received between two days, of the contracts whose figures the viewer reads.
 const RECEIVED: &str = concat!(
     "SELECT r.contract, p.root_id, r.received_on, r.outcome FROM referral r JOIN person p ON p.id = r.person_id
-     WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract NOT IN (",
+     WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.with_id IS NULL AND r.contract NOT IN (",
     anothers!("$3"),
     ") ORDER BY r.received_on, r.id"
 );

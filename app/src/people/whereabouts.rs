@@ -156,11 +156,14 @@ impl Whereabouts {
         let before = by_referral.values().filter(|(_, part)| part.own).count().saturating_sub(1);
         let nearest = by_referral.into_values().min_by_key(|(place, part)| (place.rank(), !part.own, Reverse(part.received_on)));
         let Some((place, part)) = nearest else { return Whereabouts::NOWHERE };
+        // Whoever has support of their own is led there, wherever their family lives.
+        let goes_on = |part: &&&Part| part.own && part.begun_on.is_some() && part.ended_on.is_none_or(|ended| ended > today);
+        let leads = parts.iter().filter(goes_on).max_by_key(|part| part.received_on).filter(|_| !part.own).unwrap_or(&part);
         Whereabouts {
             place,
             referral: Some(part.reference.clone()).filter(|reference| !reference.is_empty()),
             own: part.own,
-            key_worker: part.worker.clone(),
+            key_worker: leads.worker.clone(),
             before,
         }
     }

@@ -110,9 +110,9 @@ fn of_whoever_came_along(record: &Record) -> Markup {
             @let whose = whole_name(&came.head_given, &came.head_family);
             (Button::link("Record a contact", &format!("/referrals/{}/contacts/new", came.referral)))
             p class="govuk-body" {
-                "They came with " (whose) " by referral " (came.referral) ": a contact is recorded there. Tick them on the form. For support of their own, "
-                a class="govuk-link" href=(format!("/referrals/new?child={}", record.person.reference)) { "begin a referral for them" } "."
+                "They came with " (whose) " by referral " (came.referral) ": a contact is recorded there. Tick them on the form."
             }
+            p class="govuk-body" { a class="govuk-link" href=(format!("{}/own-support", record.person.page())) { "Begin support of their own" } }
             p class="govuk-body" { a class="govuk-link" href=(format!("{}/forms", record.person.page())) { "All forms" } }
         }
     }

@@ -13,6 +13,8 @@ pub mod episodes;
 pub mod goals;
 /// Programmes with sessions, and who has a place in them.
 pub mod groups;
+/// Support of their own for whoever came with somebody else.
+pub mod own_support;
 /// The support plan.
 pub mod plans;
 /// Requests for service: received, clocked, answered.

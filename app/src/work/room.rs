@@ -1,6 +1,6 @@
 //! What this room declares: referrals and what is done for a case.
 
-use super::{appointments, contacts, episodes, goals, plans, referrals, referrals::pages::outcome_says, tasks, transfers};
+use super::{appointments, contacts, episodes, goals, own_support, plans, referrals, referrals::pages::outcome_says, tasks, transfers};
 use crate::{
     App,
     access::May,
@@ -64,6 +64,14 @@ pub const TRANSFER: Form = Form {
     about: OF_A_CASE,
     sent_to: "/referrals/{}/transfer",
     opened_at: "/referrals/{}/transfer",
+};
+
+pub const OWN_SUPPORT: Form = Form {
+    id: "own-support",
+    says: "support of their own",
+    about: OF_A_PERSON,
+    sent_to: "/people/{}/own-support",
+    opened_at: "/people/{}/own-support",
 };
 
 /// A task about nobody, and one about a person.
@@ -142,6 +150,8 @@ fn work_on_a_case() -> Vec<Route<App>> {
         Route::post("/referrals/{reference}/goals", May::RecordWork, goals::pages::written),
         Route::get("/referrals/{reference}/goals/scores", May::RecordWork, goals::score_pages::form),
         Route::post("/referrals/{reference}/goals/scores", May::RecordWork, goals::score_pages::scored),
+        Route::get("/people/{reference}/own-support", May::RecordWork, own_support::pages::new),
+        Route::post("/people/{reference}/own-support", May::RecordWork, own_support::pages::begun),
         Route::get("/goals/{id}", May::SeePeople, goals::pages::show),
         Route::post("/goals/{id}", May::RecordWork, goals::pages::put_right),
         Route::post("/goals/{id}/withdraw", May::RecordWork, goals::pages::withdrawn),
@@ -161,6 +171,7 @@ pub fn room() -> Room<App> {
                 "referral-known",
                 "The referral is recorded in the record of the person who was known, and the clock is running. Your service manager can undo that it is the same person.",
             ),
+            ("own-support", "Support of their own has begun. They have a case, a worker and a timeline in their own right."),
             ("answered", "The answer is recorded."),
             ("handed-over", "The cases are handed over. Whoever takes them sees your note on their home page."),
             ("key-worker", "The key worker is changed."),
@@ -192,6 +203,7 @@ pub fn room() -> Room<App> {
             &AMENDMENT,
             &PLAN,
             &GOAL,
+            &OWN_SUPPORT,
             &GOAL_SCORES,
             &TASK,
             &TASK_ABOUT,
@@ -214,6 +226,9 @@ const TOLD: &[Told] =
     &[
         Told::new("referral-received", |fact| {
             format!("Referral {} received from {}", fact.case, (fact.called)("referral-sources", fact.words))
+        }),
+        Told::new("own-support-begun", |fact| {
+            format!("Support of their own begun: {}", fact.words.to_lowercase().replace("came with r", "came with R"))
         }),
         Told::new("referral-answered", |fact| format!("Referral {}: {}", fact.case, outcome_says(fact.words).to_lowercase())),
         Told::new("episode-ended", |fact| match fact.words {

@@ -61,7 +61,7 @@ pub async fn all(State(app): State<App>, who: SignedIn, Path(reference): Path<St
                 @if let (Some(name), true) = (&name, who.may(permission(form))) {
                     a class="govuk-link" href=(place::new(form, name)) { "Fill in" span class="govuk-visually-hidden" { ": " (form.title) } }
                 } @else if name.is_none() {
-                    span class="hf-aside" { "Needs a referral of their own" }
+                    span class="hf-aside" { "Needs support of their own" }
                 } @else {
                     span class="hf-aside" { "Not for your role" }
                 }

@@ -2,7 +2,7 @@
 //! their name on, before anything is recorded; "this is she" carries on in her record.
 
 use axum::{
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 
@@ -33,25 +33,11 @@ use crate::{
     work::room,
 };
 
-/// A child who is known, for support of their own.
-#[derive(Default, serde::Deserialize)]
-pub struct Asked {
-    child: Option<String>,
-}
-
 /// `GET /referrals/new`
-pub async fn new(State(app): State<App>, who: SignedIn, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub async fn new(State(app): State<App>, who: SignedIn) -> Result<Response, Problem> {
     let now = app.db.clock.now().to_zoned(crate::clock::zone());
     let typed =
         Typed::default().with_day("received", now.date()).with("received_time", now.strftime("%H:%M").to_string()).with("door", "phone");
-    let typed = match asked.child {
-        Some(reference) => {
-            let child = crate::people::open(&app.db, &who, &reference).await?;
-            let typed = typed.with("given_name", &child.given_name).with("family_name", &child.family_name).with("known", &child.reference);
-            child.born_on.map_or(typed.clone(), |born| typed.with_day("born", born))
-        }
-        None => typed,
-    };
     let typed = drafts::or_begun(&app.db, &who, &room::REFERRAL, drafts::NOBODY, typed).await?;
     form_page(&app, &who, &typed, &Faults::default()).await
 }

@@ -20,7 +20,7 @@ pub fn fields(app: &App) -> Vec<Field> {
     let listed = |list: &str| Kind::One(app.contracts.main().list(list).iter().map(|c| (c.id.clone(), c.says.clone())).collect());
     let doors = super::pages::DOORS
         .iter()
-        .chain(&[super::pages::BY_IMPORT, super::pages::BY_TRANSFER])
+        .chain(&[super::pages::BY_IMPORT, super::pages::BY_TRANSFER, super::pages::BY_FAMILY])
         .map(|(id, says)| ((*id).to_owned(), (*says).to_owned()));
     vec![
         Field::new("received", "Day received", Kind::Day),

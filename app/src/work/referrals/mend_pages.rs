@@ -74,7 +74,7 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     let mut faults = Faults::default();
     let by_import = typed.get("door") == pages::BY_IMPORT.0;
     // Neither a workbook nor another service need have said how high the risk is.
-    let said = pages::said(&app, typed, &mut faults, by_import || typed.get("door") == pages::BY_TRANSFER.0);
+    let said = pages::said(&app, typed, &mut faults, by_import || [pages::BY_TRANSFER.0, pages::BY_FAMILY.0].contains(&typed.get("door")));
     if let Some(said) = said.as_ref().filter(|_| !by_import && !versions::choosing(sent)) {
         pages::asked_of_day(said, app.db.clock.today(), typed, &mut faults);
     }

@@ -138,6 +138,9 @@ pub(super) const BY_IMPORT: (&str, &str) = ("import", "In a workbook");
 /// It came as a transfer that another service recorded.
 pub const BY_TRANSFER: (&str, &str) = ("transfer", "A transfer from another service");
 
+/// Support of their own of somebody who came with another's referral.
+pub const BY_FAMILY: (&str, &str) = ("family", "They came with their family");
+
 pub(super) const DOORS: [(&str, &str); 4] =
     [("phone", "Phone call"), ("email", "E-mail"), ("walk-in", "In person"), ("agency-form", "An agency's form")];
 
@@ -155,8 +158,9 @@ pub(super) fn who_called(app: &App, typed: &Typed, faults: &Faults) -> Markup {
 }
 
 pub(super) fn how_it_came(typed: &Typed, faults: &Faults) -> Markup {
-    let of_a_transfer = (typed.get("door") == BY_TRANSFER.0).then_some(Choice::new(BY_TRANSFER.0, BY_TRANSFER.1));
-    let doors = Choice::list(&DOORS).into_iter().chain(of_a_transfer).collect();
+    // Nobody chooses these: the program wrote them.
+    let written = [BY_TRANSFER, BY_FAMILY].into_iter().find(|(id, _)| typed.get("door") == *id);
+    let doors = Choice::list(&DOORS).into_iter().chain(written.map(|(id, says)| Choice::new(id, says))).collect();
     html! {
         (Radios { name: "door", legend: "It came by", legend_size: Size::S, inline: true, small: true, items: doors, value: typed.get("door"), error: faults.of("door"), ..Default::default() })
         (DateInput { name: "received", legend: "Day received", legend_size: Size::S, day: typed.get("received-day"), month: typed.get("received-month"), year: typed.get("received-year"), error: faults.of("received"), ..Default::default() })
@@ -186,7 +190,7 @@ pub(super) fn said(app: &App, typed: &Typed, faults: &mut Faults, by_import: boo
         let ids: Vec<&str> = pack.list(list).iter().map(|c| c.id.as_str()).collect();
         faults.choice(typed, name, &ids, sentence)
     };
-    let doors: Vec<&str> = DOORS.iter().chain(&[BY_IMPORT, BY_TRANSFER]).map(|(id, _)| *id).collect();
+    let doors: Vec<&str> = DOORS.iter().chain(&[BY_IMPORT, BY_TRANSFER, BY_FAMILY]).map(|(id, _)| *id).collect();
     let door = faults.choice(typed, "door", &doors, "Choose how the referral came");
     let received_on = faults.past_day(typed, "received", "The day received", app.db.clock.today());
     let time = faults.time_if_any(typed, "received_time");

@@ -212,6 +212,9 @@ async fn work_on_a_case(walk: &mut Walk, reference: &str) {
     what_a_form_recorded(walk, &concern).await;
     let child = [("given_name", "Bea"), ("family_name", "Example")];
     walk.press("/referrals/{reference}/children", &worker, &at("children"), &child).await;
+    let jory: String = walk.service.db.read().await.unwrap().value("SELECT max(reference) FROM person", args![]).await.unwrap();
+    let theirs: Vec<_> = [("child", jory.as_str()), ("service", "cornwall-dispersed/children")].into_iter().chain(TODAY).collect();
+    walk.press("/people/{reference}/own-support", &worker, &format!("/people/{jory}/own-support"), &theirs).await;
 }
 
 /// A concern is put right, completed, withdrawn and put back; and a kind that has no address of its own.

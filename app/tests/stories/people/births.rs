@@ -126,9 +126,8 @@ async fn from_the_page_of_a_child_who_came_along_one_records_in_the_parents_case
     let kit: (String,) =
         service.db.read().await.unwrap().one("SELECT reference FROM person WHERE given_name = 'Kit'", args![]).await.unwrap().unwrap();
     let page = format!("/people/{}", kit.0);
-    let begins = format!("/referrals/new?child={}", kit.0);
+    let begins = format!("{page}/own-support");
     service.opens(&worker, &page).await.says(&format!("/referrals/{reference}/contacts/new")).says(&begins);
-    service.opens(&worker, &format!("{page}/forms")).await.says("Needs a referral of their own");
-    let form = service.opens(&worker, &begins).await;
-    form.says("value=\"Kit\"").says(&format!("value=\"{}\" checked", kit.0));
+    service.opens(&worker, &format!("{page}/forms")).await.says("Needs support of their own");
+    service.opens(&worker, &begins).await.says(&format!("value=\"{}\" checked", kit.0));
 }
