@@ -4,7 +4,14 @@ use maud::{Markup, html};
 
 use super::Record;
 use crate::people::queries::Stay;
-use crate::{App, duties::pages::day, forms::Listed, places::stays::take_back_pages, session::SignedIn, work::episodes};
+use crate::{
+    App,
+    duties::pages::day,
+    forms::Listed,
+    places::{DIED, stays::take_back_pages},
+    session::SignedIn,
+    work::episodes,
+};
 
 pub(super) fn current_stay(app: &App, stays: &[Stay], records: &[Listed]) -> Markup {
     html! {
@@ -46,6 +53,9 @@ fn until(app: &App, stay: &Stay) -> Markup {
     let today = app.db.clock.today();
     let exit = || {
         let to = app.contracts.says("move-on-types", &stay.move_on).to_lowercase();
+        if stay.exit_written == DIED {
+            return "they died".to_owned();
+        }
         let words = exit_words(stay);
         if to.is_empty() { words.to_owned() } else { format!("{words}, to {to}") }
     };

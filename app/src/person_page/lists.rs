@@ -6,7 +6,7 @@ use axum::{
 };
 use maud::{Markup, html};
 
-use super::{about, accommodation, family, journal_relatives, timeline};
+use super::{about, accommodation, family, journal_relatives, struck, timeline};
 use crate::{
     App,
     access::May,
@@ -60,6 +60,7 @@ pub async fn history(State(app): State<App>, who: SignedIn, Path(reference): Pat
     let changes = edit::changes(&mut read, &person).await?;
     let handed = handover::of_person(&mut read, person.id).await?;
     let withdrawn = contacts::queries::withdrawn(&mut read, person.id).await?;
+    let struck = struck::of_person(&mut read, &person).await?;
     let records = forms::of_person(&mut read, person.id).await?;
     drop(read);
     let records: Vec<_> = records.into_iter().filter(|listed| forms::readable(&app, &who, &listed.kind)).collect();
@@ -77,6 +78,7 @@ pub async fn history(State(app): State<App>, who: SignedIn, Path(reference): Pat
         (edit_pages::earlier(&changes))
         (handover::history(&handed))
         (timeline::withdrawn(&withdrawn, &records))
+        (struck::shown(&struck))
         @if who.may(May::ReadJournal) {
             p class="govuk-body" { a class="govuk-link" href=(format!("/journal?person={}", person.reference)) { "Who looked at this record" } }
         }

@@ -11,6 +11,7 @@ mod lists;
 mod overview;
 mod room;
 mod safety;
+mod struck;
 mod tabs;
 mod timeline;
 mod timeline_page;

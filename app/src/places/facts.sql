@@ -29,6 +29,11 @@
     AND NOT EXISTS (SELECT 1 FROM stay o WHERE o.episode_id = s.episode_id AND o.withdrawn_at IS NULL
                     AND (o.arrived_on > s.arrived_on OR (o.arrived_on = s.arrived_on AND o.id > s.id)))
   UNION ALL
+  -- Who died while they lived there: the departure says so (places::DIED).
+  SELECT 'person-died', s.id, e.person_id, e.referral_id, e.id, NULL, s.departed_on, NULL, NULL, '', s.recorded_at, s.recorded_by
+    FROM episode e JOIN stay s ON s.episode_id = e.id
+    WHERE e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.departed_on IS NOT NULL AND s.exit_kind = 'unplanned' AND s.exit_written = 'Died'
+  UNION ALL
   SELECT 'unit-vacated', id, NULL, NULL, NULL, unit_id, departed_on, NULL, id, '', recorded_at, recorded_by
     FROM stay WHERE departed_on IS NOT NULL AND withdrawn_at IS NULL
   UNION ALL

@@ -47,6 +47,9 @@ impl Unit {
     }
 }
 
+/// What a departure says of somebody who died while they lived there: nothing else is asked, and what lapses with a death does.
+pub const DIED: &str = "Died";
+
 /// How much a unit's surroundings can bear of the risks that come with complex needs.
 pub const TOLERANCES: [(&str, &str); 3] = [("high", "High"), ("medium", "Medium"), ("low", "Low")];
 

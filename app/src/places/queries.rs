@@ -13,7 +13,7 @@ use crate::{
     row,
     sealed::Sealed,
 };
-use crate::{own_written, seen, shown_episode, unsealed};
+use crate::{own_written, seen, shown_episode, shown_referral, unsealed};
 
 macro_rules! units {
     ($which:literal) => {
@@ -252,6 +252,59 @@ pub async fn open_stay(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
     read.one(
         stays!("AND s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on > $2) ORDER BY s.arrived_on DESC, s.id DESC LIMIT 1"),
         args![referral_id, on],
+    )
+    .await
+}
+
+row! {
+    /// A stay of somebody by another of their referrals.
+    #[derive(Clone, Debug)]
+    pub struct Elsewhere { pub unit: String, pub referral: String, pub arrived_on: Date }
+}
+
+/// Where somebody lives on a day by another referral of theirs: one who came back, or was referred twice, is in one unit at a time. What another
+/// provider holds is theirs.
+pub async fn elsewhere(read: &mut Read, referral_id: i64, on: Date) -> Result<Option<Elsewhere>, DbError> {
+    read.one(
+        concat!(
+            "SELECT u.name AS unit, f.reference AS referral, s.arrived_on
+             FROM person p JOIN referral f ON f.person_id = p.id JOIN episode e ON e.referral_id = f.id JOIN stay s ON s.episode_id = e.id
+                  JOIN unit u ON u.id = s.unit_id
+             WHERE p.root_id = (SELECT x.root_id FROM referral r JOIN person x ON x.id = r.person_id WHERE r.id = $1) AND f.id <> $1
+               AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on <= $2 AND (s.departed_on IS NULL OR s.departed_on > $2) AND ",
+            shown_referral!("own", "f.id"),
+            " ORDER BY s.arrived_on DESC LIMIT 1"
+        ),
+        args![referral_id, on],
+    )
+    .await
+}
+
+row! {
+    /// A stay that was withdrawn: it never was, and can be read.
+    #[derive(Clone, Debug)]
+    pub struct WithdrawnStay {
+        pub unit: String,
+        pub arrived_on: Date,
+        pub departed_on: Option<Date>,
+        pub withdrawn_at: Timestamp,
+        pub withdrawn_by: Option<String>,
+        pub withdrawn_why: String,
+    }
+}
+
+/// The stays of somebody that were withdrawn, in the order in which they were.
+pub async fn withdrawn_stays(read: &mut Read, root_id: i64) -> Result<Vec<WithdrawnStay>, DbError> {
+    read.all(
+        concat!(
+            "SELECT u.name AS unit, s.arrived_on, s.departed_on, s.withdrawn_at, a.name AS withdrawn_by, s.withdrawn_why
+             FROM person p JOIN episode e ON e.person_id = p.id JOIN stay s ON s.episode_id = e.id JOIN unit u ON u.id = s.unit_id
+                  LEFT JOIN account a ON a.id = s.withdrawn_by
+             WHERE p.root_id = $1 AND s.withdrawn_at IS NOT NULL AND ",
+            shown_episode!("where", "e.id"),
+            " ORDER BY s.withdrawn_at, s.id LIMIT 200"
+        ),
+        args![root_id],
     )
     .await
 }

@@ -115,6 +115,7 @@ mod places {
     mod fitting;
     mod moves;
     mod one_household;
+    mod put_right;
     mod ready;
     mod states;
     mod stays;

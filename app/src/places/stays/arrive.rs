@@ -93,6 +93,15 @@ pub async fn arrive(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
         );
         return Err(Refused::Because("unit", sentence));
     }
+    if let Some(there) = queries::elsewhere(tx, case.referral_id, new.arrived_on).await? {
+        let sentence = format!(
+            "They are recorded in {} from {}, by referral {}. If they moved from there, record the move there; if they left, record that departure first.",
+            there.unit,
+            day(there.arrived_on),
+            there.referral
+        );
+        return Err(Refused::Because("unit", sentence));
+    }
     in_the_way::clear(tx, new.unit_id, case.referral_id, new.arrived_on, new.lift).await?;
     let later = stays.iter().find(|stay| stay.arrived_on > new.arrived_on);
     let episode = match stays.first() {

@@ -220,6 +220,8 @@ async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) 
     }
     if change.unit_id != stay.unit_id {
         in_the_way::clear(tx, change.unit_id, case.referral_id, change.arrived_on, Lift::NO).await?;
+    } else if change.arrived_on != stay.arrived_on {
+        in_the_way::out_of_use(tx, change.unit_id, change.arrived_on).await?;
     }
     let until = change.departure.as_ref().map_or_else(|| "9999-12-31".to_owned(), |gone| gone.departed_on.to_string());
     let other: Option<(Date,)> = tx

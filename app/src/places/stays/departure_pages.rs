@@ -14,7 +14,7 @@ use super::{
     stay_pages,
 };
 use crate::places::{
-    GOING_HOME, Refused,
+    self, GOING_HOME, Refused,
     queries::{self, BeforeLeaving, Stay},
 };
 use crate::{
@@ -33,6 +33,9 @@ use crate::{
 
 /// That the service ended the stay, which is unplanned and needs a decision (C4.12).
 const EVICTED: &str = "evicted";
+
+/// That they died while they lived there. Nothing else is asked then.
+const DIED: &str = "died";
 
 /// `GET /referrals/{reference}/departure`
 pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<String>) -> Result<Response, Problem> {
@@ -114,6 +117,10 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, fields: Fields<'_>) -> M
         Choice { hint: "Agreed beforehand, with an exit interview held. The day can lie ahead.", ..Choice::new("planned", "Planned") },
         Choice { reveal: Some(fields.words("why", "Why it was unplanned", "", 3)), ..Choice::new("unplanned", "Unplanned") },
         Choice { hint: "Only after a service manager has agreed to it.", ..Choice::new(EVICTED, "We ended the stay against their wish") },
+        Choice {
+            hint: "Nothing else is asked. A death that has to do with abuse is also recorded as an incident.",
+            ..Choice::new(DIED, "They have died")
+        },
     ];
     let move_on = app.contracts.main().list("move-on-types").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
     let from = html! { (fields.day("from", "Day it starts", "Leave empty for the day of departure")) };
@@ -206,6 +213,9 @@ async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, type
     match typed.get("planned") {
         "planned" => drop(mine.insert("why".into(), String::new())),
         EVICTED => mine.extend([("planned".into(), "unplanned".into()), ("why".into(), "Evicted".into())]),
+        DIED => {
+            mine.extend([("planned".into(), "unplanned".into()), ("why".into(), places::DIED.into()), ("move_on".into(), "other".into())])
+        }
         _ => {}
     }
     let second = Typed::default().with("form_key", typed.get("form_key")).with("version", typed.get("version"));
@@ -214,8 +224,10 @@ async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, type
 
 fn check(app: &App, typed: &Typed, (stay, known): (&Stay, &BeforeLeaving), faults: &mut Faults) -> Option<NewDeparture> {
     let departed_on = faults.day(typed, "day", "The day of departure");
+    let planned = faults.choice(typed, "planned", &["planned", "unplanned", EVICTED, DIED], "Choose whether the departure was planned");
+    let dead = Typed::default().with("interview", "no").with("move_on", "other").with("support", "no");
+    let typed = if planned == DIED { &dead } else { typed };
     let interview = faults.choice(typed, "interview", &["yes", "no"], "Choose whether an exit interview was held");
-    let planned = faults.choice(typed, "planned", &["planned", "unplanned", EVICTED], "Choose whether the departure was planned");
     let why = faults.words(typed, "why", Words { required: None, most: 2_000 });
     let types: Vec<&str> = app.contracts.main().list("move-on-types").iter().map(|c| c.id.as_str()).collect();
     let move_on = faults.choice(typed, "move_on", &types, "Choose where the household moved to");
@@ -233,6 +245,7 @@ fn check(app: &App, typed: &Typed, (stay, known): (&Stay, &BeforeLeaving), fault
         why_unplanned: match planned.as_str() {
             "unplanned" => why,
             EVICTED => "Evicted".to_owned(),
+            DIED => places::DIED.to_owned(),
             _ => String::new(),
         },
         move_on,

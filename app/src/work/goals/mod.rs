@@ -10,7 +10,7 @@ pub(super) mod score_pages;
 use govuk::{Choice, Table};
 use maud::{Markup, html};
 
-pub use queries::{Goal, Score, of_case, scores};
+pub use queries::{Goal, Score, of_case, scores, withdrawn};
 
 use crate::{
     App,

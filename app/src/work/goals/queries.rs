@@ -6,7 +6,7 @@ use super::Details;
 use crate::{
     args,
     db::{DbError, Read},
-    row,
+    row, shown_referral,
     versions::Was,
 };
 
@@ -57,6 +57,19 @@ macro_rules! goals {
 /// Those of a case: first those that stand, in the order in which they were written.
 pub async fn of_case(read: &mut Read, referral_id: i64) -> Result<Vec<Goal>, DbError> {
     read.all(goals!("g.referral_id = $1 ORDER BY g.withdrawn_at IS NOT NULL, g.ended_on IS NOT NULL, g.id"), args![referral_id]).await
+}
+
+/// Those of a person that were withdrawn.
+pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<Goal>, DbError> {
+    read.all(
+        concat!(
+            goals!("r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND g.withdrawn_at IS NOT NULL AND "),
+            shown_referral!("plan", "r.id"),
+            " ORDER BY g.id LIMIT 200"
+        ),
+        args![root_id],
+    )
+    .await
 }
 
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Goal>, DbError> {

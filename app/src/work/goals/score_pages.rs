@@ -58,6 +58,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 p class="govuk-body" { "As they see it themselves. " (HINT) " Leave a goal empty that is not scored today." }
                 (form.either("stage", "When", "", Choice::list(&STAGES)))
                 (form.day("day", "Day", ""))
+                (form.sure("day", "The day is right"))
                 @for goal in &goals {
                     @let (name, words) = (format!("score-{}", goal.id), format!("words-{}", goal.id));
                     @let last = scores.iter().rfind(|score| score.goal_id == goal.id && score.withdrawn_at.is_none());
@@ -98,6 +99,17 @@ pub async fn scored(State(app): State<App>, Path(reference): Path<String>, poste
     let (typed, mut faults) = (&posted.typed, Faults::default());
     let stage = faults.choice(typed, "stage", &STAGES.map(|(id, _)| id), "Choose when it was");
     let on = faults.past_day(typed, "day", "The day", app.db.clock.today());
+    if let Some(on) = on.filter(|on| *on < case.received_on) {
+        faults.ask(
+            typed,
+            "day",
+            format!(
+                "{} is before the referral was received, on {}. If that is right, tick the box and record them again.",
+                day(on),
+                day(case.received_on)
+            ),
+        );
+    }
     let mut new = vec![];
     for goal in goals.iter().filter(|goal| goal.stands()) {
         let score = number(typed, &format!("score-{}", goal.id), &mut faults);

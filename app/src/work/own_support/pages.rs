@@ -46,7 +46,11 @@ async fn opened(app: &App, who: &SignedIn, reference: &str) -> Result<Result<Ope
     let case = people::open_case(&app.db, who, &with.referral).await?;
     let came = without_their_own(&mut app.db.read().await?, case.referral_id, today).await?;
     app.db.looks.listed(who.actor(), "relatives", came.iter().map(|one| one.reference.as_str())).await?;
-    Ok(if came.iter().any(|one| one.root_id == person.id) { Ok(Opened { person, case, came }) } else { Err(nothing_to_begin(who, &person)) })
+    Ok(if came.iter().any(|one| one.root_id == person.id) {
+        Ok(Opened { person, case, came })
+    } else {
+        Err(nothing_to_begin(who, &person))
+    })
 }
 
 fn nothing_to_begin(who: &SignedIn, person: &OpenPerson) -> Response {

@@ -98,6 +98,11 @@ pub async fn of_record(read: &mut Read, record_id: i64) -> Result<Vec<Task>, DbE
     read.all(tasks!("t.record_id = $1 ORDER BY t.id"), args![record_id]).await
 }
 
+/// Those about a person that were withdrawn.
+pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<Task>, DbError> {
+    read.all(tasks!("p.root_id = $1 AND t.withdrawn_at IS NOT NULL ORDER BY t.id LIMIT 200"), args![root_id]).await
+}
+
 /// The open ones of a worker about a person.
 pub async fn open_of(read: &mut Read, root_id: i64, worker_id: i64) -> Result<Vec<Task>, DbError> {
     read.all(

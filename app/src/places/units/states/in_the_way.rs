@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     change::{self, End},
-    queries,
+    queries::{self, State},
 };
 use crate::places::Refused;
 use crate::{access::May, db::Write, session::SignedIn, words::moment};
@@ -28,6 +28,24 @@ impl Lift {
 /// The field of the box by which a reservation is lifted.
 pub const BOX: &str = "sure-lift";
 
+fn refuse_out_of_use(states: &[State]) -> Result<(), Refused> {
+    let out = states.iter().find(|state| state.kind == "out");
+    out.map_or(Ok(()), |out| {
+        Err(Refused::Because("unit", format!("{}. Choose another unit, or put that right on the unit's page first.", out.says())))
+    })
+}
+
+/// Asked where the day of an arrival is put right: for whom the unit is reserved now is nothing to a household that lives there.
+///
+/// # Errors
+/// [`Refused::Because`] of the unit when it is out of use on that day.
+pub async fn out_of_use(tx: &mut Write, unit_id: i64, on: Date) -> Result<(), Refused> {
+    let now = tx.at;
+    let mut states = queries::of_unit(tx, unit_id).await?;
+    states.retain(|state| state.stands(on, now));
+    refuse_out_of_use(&states)
+}
+
 /// Asked before a household comes into a unit on a day, in the change that records it.
 ///
 /// # Errors
@@ -36,9 +54,7 @@ pub async fn clear(tx: &mut Write, unit_id: i64, referral_id: i64, on: Date, lif
     let now = tx.at;
     let mut states = queries::of_unit(tx, unit_id).await?;
     states.retain(|state| state.stands(on, now) && state.kind != "works" && state.referral_id != Some(referral_id));
-    if let Some(out) = states.iter().find(|state| state.kind == "out") {
-        return Err(Refused::Because("unit", format!("{}. Choose another unit, or put that right on the unit's page first.", out.says())));
-    }
+    refuse_out_of_use(&states)?;
     for reserved in &states {
         let until = reserved.until_at.map_or(String::new(), moment);
         let says = format!("{} is reserved for {} until {until}.", reserved.unit, reserved.for_whom());
