@@ -10,7 +10,9 @@ use crate::{
     clock::zone,
     db::{DbError, Read, Value, places},
     looks::IN_LISTS,
-    own_written, row, seen,
+    own_written, row,
+    running::whose::may_change_worker,
+    seen,
 };
 
 /// The most entries a page reads.
@@ -89,19 +91,22 @@ row! {
     pub struct Odd { pub account_id: i64, pub by: String, pub role: String, pub records: i64 }
 }
 
-/// Those who did on these days, the most first. Whoever manages cases opens many and is among them: the reader leaves them out.
+/// Those of one's own provider who did on these days, the most first. Whoever manages cases opens many and is among them: the reader leaves them out.
 pub async fn odd(read: &mut Read, days: Days) -> Result<Vec<Odd>, DbError> {
     let mut args = window(read, Days { before: None, ..days }).await?;
     args.push(MANY.into());
     read.all(
-        "SELECT j.account_id, a.name AS by, a.role, count(DISTINCT j.subject_id) AS records
+        concat!(
+            "SELECT j.account_id, a.name AS by, a.role, count(DISTINCT j.subject_id) AS records
          FROM journal j JOIN account a ON a.id = j.account_id
          WHERE j.seq >= $1 AND j.seq < $2 AND j.at >= $3 AND j.at < $4 AND j.action = 'looked' AND j.subject = 'person'
            AND NOT EXISTS (SELECT 1 FROM person y JOIN episode e ON e.person_id = y.id
                            WHERE y.root_id = j.subject_id AND e.worker_id = a.worker_id AND e.withdrawn_at IS NULL)
            AND NOT EXISTS (SELECT 1 FROM person y JOIN referral r ON r.person_id = y.id
-                           WHERE y.root_id = j.subject_id AND r.key_worker_id = a.worker_id)
-         GROUP BY j.account_id, a.name, a.role HAVING count(DISTINCT j.subject_id) >= $5 ORDER BY records DESC, j.account_id",
+                           WHERE y.root_id = j.subject_id AND r.key_worker_id = a.worker_id) AND ",
+            may_change_worker!("a.worker_id"),
+            " GROUP BY j.account_id, a.name, a.role HAVING count(DISTINCT j.subject_id) >= $5 ORDER BY records DESC, j.account_id"
+        ),
         args,
     )
     .await

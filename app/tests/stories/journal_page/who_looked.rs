@@ -4,7 +4,12 @@ use crate::given;
 
 use std::collections::BTreeSet;
 
-use given::{a_service_at, root, text};
+use given::{
+    a_service_at,
+    cases::done,
+    root, text,
+    two::{Two, works_for},
+};
 use holdfast::{access::Role, journal_page::words};
 
 const MORNING: &str = "2026-03-02T09:00:00Z";
@@ -177,4 +182,19 @@ async fn whoever_reads_that_something_was_changed_comes_to_what_it_was_before() 
     // Each leads to its own, also on the page of a day and of an account.
     let day = service.opens(&manager, "/journal").await;
     assert!(day.html.contains(&format!("href=\"/contacts/{id}\"")), "{}", day.html);
+}
+
+#[tokio::test]
+async fn who_opened_many_records_is_told_to_managers_of_their_own_provider() {
+    let Two { service, carrek: [ours, _], bosun: [theirs, carrier], admin, ids } = Two::there_are().await;
+    let curious = service.signed_in_as(Role::SupportWorker).await;
+    done(&works_for(&service, &admin, &curious, &ids[1]).await);
+    for n in 0..30 {
+        let fields = [("service", "west-midlands-idva/idva"), ("given_name", &format!("Given{n}"))];
+        let reference = service.receives(&carrier, "Example", (jiff::civil::date(2026, 5, 1), "09:00"), &fields).await;
+        done(&service.answers(&carrier, &reference, "accepted", None).await);
+        service.opens(&curious, &service.person_of(&reference).await).await;
+    }
+    service.opens(&theirs, "/journal").await.says("opened the records of 30 people");
+    service.opens(&ours, "/journal").await.says_nothing_of("opened the records of 30 people");
 }
