@@ -269,10 +269,15 @@ impl Lent {
 
     /// Runs a statement that may take long and tells nothing.
     pub(super) fn at_length(&self, sql: &str, args: Vec<Value>) -> Result<(), DbError> {
-        heavy::compute(|| self.each(sql, args, |_| Ok(())))
+        heavy::compute(|| self.each(&numbered(sql), args, |_| Ok(())))
     }
 
     pub(super) fn all<T: FromRow>(&self, sql: &str, args: Vec<Value>) -> Result<Vec<T>, DbError> {
+        self.all_told(&numbered(sql), args)
+    }
+
+    /// As [`Lent::all`], of a statement whose places are written as SQLite has them.
+    pub(super) fn all_told<T: FromRow>(&self, sql: &str, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         let mut found = vec![];
         self.each(sql, args, |row| {
             found.push(T::from_row(row)?);
@@ -283,6 +288,11 @@ impl Lent {
 
     /// Says how many rows the statement itself changed, without those that triggers changed.
     pub(super) fn run(&self, sql: &str, args: Vec<Value>) -> Result<u64, DbError> {
+        self.run_told(&numbered(sql), args)
+    }
+
+    /// As [`Lent::run`], of a statement whose places are written as SQLite has them.
+    pub(super) fn run_told(&self, sql: &str, args: Vec<Value>) -> Result<u64, DbError> {
         let before = self.connection().total_changes();
         self.each(sql, args, |_| Ok(()))?;
         // SQLite goes on telling of the last statement that changed rows.
@@ -290,8 +300,7 @@ impl Lent {
     }
 
     fn each(&self, sql: &str, args: Vec<Value>, mut take: impl FnMut(&Row<'_>) -> Result<(), DbError>) -> Result<(), DbError> {
-        // To SQLite $1 is a name, given its number by where it comes first, and ?1 is the first argument.
-        let mut statement = self.connection().prepare_cached(&sql.replace('$', "?"))?;
+        let mut statement = self.connection().prepare_cached(sql)?;
         for (at, arg) in (1..).zip(&args) {
             statement.raw_bind_parameter(at, arg)?;
         }
@@ -302,6 +311,11 @@ impl Lent {
         }
         Ok(())
     }
+}
+
+/// A statement with its places as SQLite has them: to it $1 is a name, given its number by where it comes first, and ?1 is the first argument.
+pub(super) fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
 }
 
 /// The names of a statement's columns, one behind the other: one piece of memory, where a page reads hundreds.

@@ -16,6 +16,7 @@ mod migrate;
 mod open;
 mod postgres;
 mod stood;
+mod texts;
 mod trouble;
 mod unhindered;
 mod value;
@@ -33,7 +34,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, postgres::PgArguments};
+use sqlx::{Postgres, SqlSafeStr, postgres::PgArguments};
 
 pub(crate) use append::append;
 pub use catalogue::{Reference, Table};
@@ -43,6 +44,7 @@ pub use last_known::Loss;
 pub use lite::LiteRow;
 pub use open::{Db, Place};
 pub use stood::Stood;
+use texts::Sql;
 use trouble::Health;
 use unhindered::Unhindered;
 pub use value::{Column, FromRow, Row, Value};
@@ -225,12 +227,12 @@ impl Read {
 
     /// Every row of the answer.
     pub async fn all<T: FromRow>(&mut self, sql: &'static str, args: Vec<Value>) -> Result<Vec<T>, DbError> {
-        self.fetch(sql, args).await
+        self.fetch(Sql::Written(sql), args).await
     }
 
     /// As [`Read::all`], for SQL put together from parts of this program, never from what anyone typed.
     pub async fn all_assembled<T: FromRow>(&mut self, sql: String, args: Vec<Value>) -> Result<Vec<T>, DbError> {
-        self.fetch(AssertSqlSafe(sql), args).await
+        self.fetch(Sql::Assembled(sql), args).await
     }
 
     /// The only row, or nothing.
@@ -244,45 +246,37 @@ impl Read {
         row.map(|(v,)| v).ok_or_else(|| DbError::Shape("the query gave no row".into()))
     }
 
-    async fn fetch<T: FromRow>(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<Vec<T>, DbError> {
-        let mut sql = sql.into_sql_str();
-        if matches!(self.tx, Tx::Lite(_)) && unhindered::is_asked(sql.as_str()) {
-            let unhindered = match self.unhindered {
-                Some(unhindered) => unhindered,
-                None => self.asks_what_hinders().await?,
-            };
-            sql = AssertSqlSafe(unhindered.told(sql.as_str())).into_sql_str();
-        }
-        self.answered(sql, args).await
-    }
-
-    async fn asks_what_hinders(&mut self) -> Result<Unhindered, DbError> {
-        let answer = self.answered(unhindered::ASKED.into_sql_str(), vec![]).await?;
-        let unhindered = answer.into_iter().next().ok_or_else(|| DbError::Shape("the query gave no row".into()))?;
-        self.unhindered = Some(unhindered);
-        Ok(unhindered)
-    }
-
-    async fn answered<T: FromRow>(&mut self, sql: SqlStr, args: Vec<Value>) -> Result<Vec<T>, DbError> {
-        self.asked.fetch_add(1, Ordering::Relaxed);
+    async fn fetch<T: FromRow>(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         match &mut self.tx {
-            Tx::Lite(lent) => lent.all(sql.as_str(), args),
+            Tx::Lite(lent) => {
+                let text = texts::of(&sql);
+                if text.asks && self.unhindered.is_none() {
+                    self.asked.fetch_add(1, Ordering::Relaxed);
+                    let answer = lent.all(unhindered::ASKED, vec![])?;
+                    self.unhindered = Some(answer.into_iter().next().ok_or_else(|| DbError::Shape("the query gave no row".into()))?);
+                }
+                self.asked.fetch_add(1, Ordering::Relaxed);
+                lent.all_told(text.told(self.unhindered.filter(|_| text.asks)), args)
+            }
             Tx::Postgres(tx) => {
-                let rows = bound(sql, args).fetch_all(&mut **tx).await?;
+                self.asked.fetch_add(1, Ordering::Relaxed);
+                let rows = bound(sql.safe(), args).fetch_all(&mut **tx).await?;
                 rows.iter().map(|row| T::from_row(&Row::Postgres(row, &self.vault))).collect()
             }
         }
     }
 
-    async fn execute(&mut self, sql: impl SqlSafeStr, args: Vec<Value>) -> Result<u64, DbError> {
+    async fn execute(&mut self, sql: Sql, args: Vec<Value>) -> Result<u64, DbError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
-        let sql = sql.into_sql_str();
-        if unhindered::rests_on(sql.as_str()) {
-            self.unhindered = None;
-        }
         Ok(match &mut self.tx {
-            Tx::Lite(lent) => lent.run(sql.as_str(), args)?,
-            Tx::Postgres(tx) => bound(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Tx::Lite(lent) => {
+                let text = texts::of(&sql);
+                if text.rests_on {
+                    self.unhindered = None;
+                }
+                lent.run_told(text.told(None), args)?
+            }
+            Tx::Postgres(tx) => bound(sql.safe(), args).execute(&mut **tx).await?.rows_affected(),
         })
     }
 }
@@ -371,7 +365,7 @@ impl Write {
     /// Runs a statement that changes rows; says how many.
     pub async fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64, DbError> {
         self.wrote = true;
-        let ran = self.read.execute(sql, args).await;
+        let ran = self.read.execute(Sql::Written(sql), args).await;
         self.judged(ran)
     }
 
@@ -381,7 +375,7 @@ impl Write {
 
     pub async fn run_assembled(&mut self, sql: String, args: Vec<Value>) -> Result<u64, DbError> {
         self.wrote = true;
-        let ran = self.read.execute(AssertSqlSafe(sql), args).await;
+        let ran = self.read.execute(Sql::Assembled(sql), args).await;
         self.judged(ran)
     }
 

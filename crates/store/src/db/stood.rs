@@ -1,7 +1,7 @@
 //! Rows of any table as they stood at some moment, kept as text and put back: for what changes many rows of many tables and
 //! may have to be taken back. The text is the engine's own until it is read; [`Stood`] is the same on either.
 
-use super::{DbError, Read, Table, Tx, Value, Write, catalogue::Kind, walk::turned};
+use super::{DbError, Read, Table, Tx, Value, Write, catalogue::Kind, texts::Sql, walk::turned};
 
 /// A row as it stood: column and value, of those columns that were kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ impl Write {
     pub async fn give_way(&mut self, gives_way: bool) -> Result<(), DbError> {
         if self.is_postgres() {
             let wait = if gives_way { "SET LOCAL lock_timeout = '300ms'" } else { "SET LOCAL lock_timeout = 0" };
-            self.read.execute(sqlx::AssertSqlSafe(wait), vec![]).await?;
+            self.read.execute(Sql::Written(wait), vec![]).await?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{DbError, Read, Row, Table, Tx, Value, Write, catalogue::Kind};
+use super::{DbError, Read, Row, Table, Tx, Value, Write, catalogue::Kind, texts::Sql};
 
 /// What a table holds: how many rows, and a hash over all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,7 +151,7 @@ impl Write {
     /// cache had no room for. So much is a bound, not what a small database takes.
     pub async fn make_room(&mut self) -> Result<(), DbError> {
         if let Tx::Lite(_) = self.read.tx {
-            self.read.execute(sqlx::AssertSqlSafe("PRAGMA cache_size = -524288"), vec![]).await?;
+            self.read.execute(Sql::Written("PRAGMA cache_size = -524288"), vec![]).await?;
         }
         Ok(())
     }
@@ -161,7 +161,7 @@ impl Write {
     pub async fn learn_sizes(&mut self) -> Result<(), DbError> {
         if let Tx::Postgres(_) = self.read.tx {
             let tables: Vec<String> = self.catalogue().await?.iter().map(Table::quoted_name).collect();
-            self.read.execute(sqlx::AssertSqlSafe(format!("ANALYZE {}", tables.join(", "))), vec![]).await?;
+            self.read.execute(Sql::Assembled(format!("ANALYZE {}", tables.join(", "))), vec![]).await?;
         }
         Ok(())
     }
