@@ -23,6 +23,7 @@ pub mod keep;
 mod ledger;
 pub mod load;
 mod number;
+mod onward;
 mod pages;
 mod place;
 mod printed;

@@ -154,6 +154,7 @@ mod work {
     mod goals;
     mod groups;
     mod night;
+    mod redirected;
     mod referrer;
     mod tasks;
     mod transfers;
