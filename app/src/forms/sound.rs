@@ -199,6 +199,9 @@ fn columns(form: &Form) -> Wrong {
 
 /// A diary tells of a day that the record has, and of what may have come of it.
 fn in_diary(form: &Form) -> Wrong {
+    if form.comes_again && form.columns.second_day.is_empty() {
+        return wrong_at("comes_again", "what comes again needs the column second_day");
+    }
     for told in &form.diary {
         let second = told.day == DiaryDay::SecondDay;
         if second && (form.columns.second_day.is_empty() || told.says.is_empty()) {

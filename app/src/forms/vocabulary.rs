@@ -73,6 +73,9 @@ pub struct Form {
     /// What of it stands in a worker's diary.
     #[serde(default)]
     pub diary: Vec<InDiary>,
+    /// That managers are told before the second day of the latest record of whatever it is of and about.
+    #[serde(default)]
+    pub comes_again: bool,
     /// That its records are the lines of an account, and how they add up.
     #[serde(default)]
     pub ledger: Option<Ledger>,

@@ -55,6 +55,7 @@ mod evidence {
     mod west_midlands;
 }
 mod forms {
+    mod again;
     mod attachments;
     mod case_study;
     mod dash;
