@@ -62,6 +62,7 @@ mod forms {
     mod decisions;
     mod enquiries;
     mod files;
+    mod homes;
     mod kinds;
     mod ledger;
     mod mistakes;
