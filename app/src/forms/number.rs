@@ -21,7 +21,8 @@ impl Number {
         let mut groups = whole.split(',');
         let first = groups.next().unwrap_or_default();
         let rest: Vec<&str> = groups.collect();
-        if !rest.is_empty() && !((1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3)) {
+        let grouped = (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
+        if !(rest.is_empty() || grouped) {
             return None;
         }
         let part = part.map_or(String::new(), |part| format!(".{part}"));
