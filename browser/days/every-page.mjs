@@ -14,8 +14,8 @@ const OF_EACH = 3;
 const MOST = 260;
 // Not pages: files are asked for elsewhere.
 // A passkey is taken away in the day of second factors, on a machine that has one; the way back from the provider is walked in the day of
-// single sign-on. What came of a MARAC case leads on to its form.
-const isFile = (pattern) => pattern.startsWith("/sign-in/provider/") || pattern === "/account/passkeys/{id}/remove" || pattern === "/marac/cases/{id}/outcome" || pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".pdf") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
+// single sign-on. What came of a MARAC case, and where a referral was sent on to, lead on to a form.
+const isFile = (pattern) => pattern.startsWith("/sign-in/provider/") || pattern === "/account/passkeys/{id}/remove" || pattern === "/marac/cases/{id}/outcome" || pattern === "/referrals/{reference}/answers/{answer}/onward" || pattern.endsWith("{file}") || pattern.endsWith(".csv") || pattern.endsWith(".pdf") || pattern.endsWith(".json") || pattern === "/imports/layouts/{name}";
 
 const all = await patterns();
 const seen = new Map();

@@ -13,7 +13,10 @@ use super::{
 
 /// Lists that do not depend on the contract: their entries, as stored and as said.
 const OWN: [(&str, &[(&str, &str)]); 8] = [
-    ("outcomes", &[("accepted", "Accepted"), ("declined", "Declined"), ("waiting", "Waiting")]),
+    (
+        "outcomes",
+        &[("accepted", "Accepted"), ("declined", "Declined"), ("redirected", "Sent on to another service"), ("waiting", "Waiting")],
+    ),
     ("exit-kinds", &[("planned", "Planned"), ("unplanned", "Unplanned")]),
     ("tolerances", &[("high", "High"), ("medium", "Medium"), ("low", "Low")]),
     ("concern-kinds", &[("safeguarding", "Safeguarding"), ("high-risk-behaviour-panel", "High risk behaviour panel")]),

@@ -18,6 +18,7 @@ use super::{
 pub enum Measure {
     ReferralsAccepted,
     ReferralsDeclined,
+    ReferralsRedirected,
     #[serde(rename = "referrals-answered-in-24-hours")]
     ReferralsAnsweredIn24Hours,
     PeopleInSafeAccommodation,
@@ -80,7 +81,7 @@ impl Measure {
     pub fn unit(self) -> Unit {
         use Measure as M;
         match self {
-            M::ReferralsAccepted | M::ReferralsDeclined | M::ReferralsAnsweredIn24Hours => Unit::Referrals,
+            M::ReferralsAccepted | M::ReferralsDeclined | M::ReferralsRedirected | M::ReferralsAnsweredIn24Hours => Unit::Referrals,
             M::PeopleInSafeAccommodation | M::PeopleInResettlement | M::PeopleSupported | M::PeopleWithProgress => Unit::People,
             M::MinutesPaid | M::MinutesUnpaid => Unit::Minutes,
             M::SafeguardingAdult | M::SafeguardingChild => Unit::Concerns,
@@ -95,7 +96,7 @@ impl Measure {
     pub fn source(self) -> Source {
         use Measure as M;
         match self {
-            M::ReferralsAccepted | M::ReferralsDeclined | M::ReferralsAnsweredIn24Hours => Source::Received,
+            M::ReferralsAccepted | M::ReferralsDeclined | M::ReferralsRedirected | M::ReferralsAnsweredIn24Hours => Source::Received,
             M::PeopleInSafeAccommodation | M::PeopleInResettlement | M::PeopleSupported => Source::Stays,
             M::PlannedExits | M::UnplannedExits | M::Arrivals => Source::Stays,
             M::PeopleWithProgress => Source::Goals,
@@ -109,14 +110,19 @@ impl Measure {
 
     /// Whether the records are referrals into the service, which have a source.
     pub fn is_of_referrals_received(self) -> bool {
-        matches!(self, Measure::ReferralsAccepted | Measure::ReferralsDeclined)
+        matches!(self, Measure::ReferralsAccepted | Measure::ReferralsDeclined | Measure::ReferralsRedirected)
     }
 
     /// The rule, as staff and commissioners read it.
     pub fn rule(self) -> &'static str {
         match self {
-            Measure::ReferralsAccepted => "Referrals received in the quarter whose latest answer is accepted, by the day received.",
+            Measure::ReferralsAccepted => {
+                "Referrals received in the quarter whose latest answer is accepted, by the day received. A transfer from another service of the same contract is none: they came once."
+            }
             Measure::ReferralsDeclined => "Referrals received in the quarter whose latest answer is declined, by the day received.",
+            Measure::ReferralsRedirected => {
+                "Referrals received in the quarter whose latest answer is that they were sent on to another service, by the day received. They are not among those declined."
+            }
             Measure::ReferralsAnsweredIn24Hours => {
                 "Referrals received in the quarter whose first answer came within 24 elapsed hours, of all referrals received in the quarter. Where only the days are known, an answer by the next day counts."
             }
@@ -167,6 +173,7 @@ impl Measure {
         Count::Records(match self {
             Measure::ReferralsAccepted => answered("accepted"),
             Measure::ReferralsDeclined => answered("declined"),
+            Measure::ReferralsRedirected => answered("redirected"),
             Measure::ReferralsAnsweredIn24Hours => {
                 let all: Vec<_> = received().map(Counted::Referral).collect();
                 let within = received().filter(|r| r.answered_in_24_hours()).map(Counted::Referral).collect();

@@ -336,16 +336,37 @@ async fn received(read: &mut Read, span: Vec<crate::db::Value>) -> Result<Vec<Re
     Ok(referrals.into_iter().map(with).collect())
 }
 
-const RECEIVED: &str = "
-    SELECT r.id, r.reference, root.reference AS person, r.received_on, r.received_at, r.source
-    FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
-    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 AND r.with_id IS NULL ORDER BY r.received_on, r.id";
+/// Somebody who goes from one service of a contract to another came to it once: that referral asks for nothing new. Nor does support of their own of
+/// whoever came with somebody.
+macro_rules! from_outside {
+    ($referral:literal) => {
+        concat!(
+            $referral,
+            ".with_id IS NULL AND NOT EXISTS (SELECT 1 FROM transfer went JOIN referral was ON was.id = went.referral_id WHERE went.to_id = ",
+            $referral,
+            ".id AND was.contract = ",
+            $referral,
+            ".contract)"
+        )
+    };
+}
+pub(super) use from_outside;
 
-const ANSWERS: &str = "
-    SELECT a.referral_id, a.outcome, a.reason, a.answered_on, a.answered_at
+const RECEIVED: &str = concat!(
+    "SELECT r.id, r.reference, root.reference AS person, r.received_on, r.received_at, r.source
+    FROM referral r JOIN person p ON p.id = r.person_id JOIN person root ON root.id = p.root_id
+    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 AND ",
+    from_outside!("r"),
+    " ORDER BY r.received_on, r.id"
+);
+
+const ANSWERS: &str = concat!(
+    "SELECT a.referral_id, a.outcome, a.reason, a.answered_on, a.answered_at
     FROM referral r JOIN referral_answer a ON a.referral_id = r.id
-    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 AND r.with_id IS NULL AND a.withdrawn_at IS NULL
-    ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id";
+    WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract = $3 AND a.withdrawn_at IS NULL AND ",
+    from_outside!("r"),
+    " ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id"
+);
 
 const STAYS: &str = concat!(
     "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written, l.exit_interview, l.move_on,

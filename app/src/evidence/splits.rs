@@ -112,7 +112,7 @@ impl Split {
     pub fn fits(self, measure: Measure) -> bool {
         match self {
             Split::Source => measure.is_of_referrals_received(),
-            Split::DeclineReason => measure == Measure::ReferralsDeclined,
+            Split::DeclineReason => matches!(measure, Measure::ReferralsDeclined | Measure::ReferralsRedirected),
             Split::LengthOfStay => measure == Measure::PeopleInSafeAccommodation,
             Split::MoveOn | Split::ReasonForLeaving => measure.unit() == Unit::Departures,
             _ => measure.unit() == Unit::People,

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
+use super::queries::from_outside;
 use crate::{
     args,
     db::{DbError, Read},
@@ -59,9 +60,11 @@ impl Told for Lived {
 /// Received between two days, of the contracts whose figures the viewer reads.
 const RECEIVED: &str = concat!(
     "SELECT r.contract, p.root_id, r.received_on, r.outcome FROM referral r JOIN person p ON p.id = r.person_id
-     WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.with_id IS NULL AND r.contract NOT IN (",
+     WHERE r.received_on >= $1 AND r.received_on <= $2 AND r.contract NOT IN (",
     anothers!("$3"),
-    ") ORDER BY r.received_on, r.id"
+    ") AND ",
+    from_outside!("r"),
+    " ORDER BY r.received_on, r.id"
 );
 
 /// Where those lived, as it was told by the last of the days: what another provider was told stays theirs, and to whoever gets exact numbers

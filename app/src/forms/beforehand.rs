@@ -1,6 +1,7 @@
 //! What is known already: a form that is opened for the first time is filled with it, as its file says.
 
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::{
     Forms,
@@ -14,10 +15,23 @@ use super::{
 };
 use crate::{duties::contracts::Contracts, form::Typed, words::day};
 
+/// An answer of another form that fills an item.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InitialBy {
+    /// "kind.item", or "kind.score".
+    pub from: String,
+    /// One of these was answered; of a score, its count alone comes to one of these levels.
+    pub is: Vec<String>,
+    /// The option that it is filled with.
+    pub gives: String,
+}
+
 /// The kinds of record that a form is filled from.
 pub fn kinds(form: &Form) -> Vec<&str> {
-    let mut kinds: Vec<&str> =
-        form.every().into_iter().flat_map(|item| &item.initial_from).filter_map(|from| Some(split(from)?.0)).collect();
+    let every = form.every();
+    let from = every.iter().flat_map(|item| item.initial_from.iter().chain(item.initial_by.iter().map(|by| &by.from)));
+    let mut kinds: Vec<&str> = from.filter_map(|from| Some(split(from)?.0)).collect();
     kinds.sort_unstable();
     kinds.dedup();
     kinds
@@ -36,6 +50,10 @@ pub fn fits(item: &Item, of: &Item) -> bool {
 
 /// Fills what is known into a form that nobody has typed in yet. `latest`: of each kind the latest record, in any order.
 pub fn filled(form: &Form, typed: Typed, latest: &[Latest], (forms, contracts): (&Forms, &Contracts)) -> Typed {
+    let typed = form.every().into_iter().fold(typed, |typed, item| match told_by(item, latest, forms) {
+        Some(code) => typed.with(&item.id, code),
+        None => typed,
+    });
     form.every().into_iter().filter(|item| !item.initial_from.is_empty()).fold(typed, |typed, item| {
         let told = item.initial_from.iter().filter_map(|from| split(from)).filter_map(|(kind, of)| {
             let record = latest.iter().find(|record| record.kind == kind)?;
@@ -55,6 +73,22 @@ pub fn filled(form: &Form, typed: Typed, latest: &[Latest], (forms, contracts): 
             ),
         }
     })
+}
+
+/// The option that the latest of the records named leads to; an earlier one tells nothing any more.
+fn told_by<'f>(item: &'f Item, latest: &[Latest], forms: &Forms) -> Option<&'f str> {
+    let named = |record: &&Latest| item.initial_by.iter().any(|by| split(&by.from).is_some_and(|(kind, _)| kind == record.kind));
+    let record = latest.iter().filter(named).max_by_key(|record| record.happened_on)?;
+    let (source, answers, scores) = (forms.read(&record.kind, &record.form)?, Answers::kept(&record.answers), Scores::kept(&record.scores));
+    let holds = |by: &&InitialBy| {
+        let Some((kind, of)) = split(&by.from) else { return false };
+        let said = match source.score(of) {
+            Some(_) => scores.0.get(of).map_or("", |scored| scored.band.as_str()),
+            None => answers.get(of),
+        };
+        kind == record.kind && by.is.iter().any(|is| is == said)
+    };
+    item.initial_by.iter().find(holds).map(|by| by.gives.as_str())
 }
 
 /// "Risk to self and others, Mon 2 March 2026: Low".

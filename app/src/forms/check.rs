@@ -203,7 +203,7 @@ fn number(item: &Item, name: &str, typed: &Typed, faults: &mut Faults) -> String
     if text.is_empty() {
         return String::new();
     }
-    let number = Number::typed(text).filter(|number| item.kind == Type::Decimal || number.0 % 100 == 0);
+    let number = if item.kind == Type::Decimal { Number::written(text) } else { Number::typed(text).filter(|number| number.0 % 100 == 0) };
     match number {
         Some(number) => number.to_string(),
         None => {

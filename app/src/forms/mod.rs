@@ -2,6 +2,7 @@
 //! and this is the one engine that fills it in, checks it, keeps it, shows it, puts it right and withdraws it. What a file may
 //! say is in [`vocabulary`]; how to write one is in `forms/README.md`.
 
+pub mod again;
 pub mod amend;
 mod anonymous;
 mod answers;
@@ -23,6 +24,7 @@ pub mod keep;
 mod ledger;
 pub mod load;
 mod number;
+mod onward;
 mod pages;
 mod place;
 mod printed;

@@ -13,6 +13,22 @@ impl Number {
         Number(n * 100)
     }
 
+    /// As people write money: £30, 1,200.50. A comma parts thousands and nothing else: 7,5 could be seven and a half, or a slip.
+    pub fn written(text: &str) -> Option<Number> {
+        let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest.trim_start()));
+        let text = text.strip_prefix('£').unwrap_or(text).trim_start();
+        let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+        let mut groups = whole.split(',');
+        let first = groups.next().unwrap_or_default();
+        let rest: Vec<&str> = groups.collect();
+        let grouped = (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
+        if !(rest.is_empty() || grouped) {
+            return None;
+        }
+        let part = part.map_or(String::new(), |part| format!(".{part}"));
+        Number::typed(&format!("{sign}{first}{}{part}", rest.concat()))
+    }
+
     /// What was typed as a number with at most two decimals.
     pub fn typed(text: &str) -> Option<Number> {
         let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
@@ -64,5 +80,28 @@ impl<'de> Deserialize<'de> for Number {
 impl Serialize for Number {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_f64(self.0 as f64 / 100.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_understood_as_people_write_it() {
+        for (written, hundredths) in [
+            ("30", 3000),
+            ("£30", 3000),
+            ("£ 30.50", 3050),
+            ("1,200.50", 120_050),
+            ("£1,234,567", 123_456_700),
+            ("-£42", -4200),
+            ("7.5", 750),
+        ] {
+            assert_eq!(Number::written(written), Some(Number(hundredths)), "{written}");
+        }
+        for wrong in ["7,5", "1,20", "12,00.50", "1234,567", ",500", "£", "30£", "1.200,50", "$30", "1,200.505", "--3", "£-3"] {
+            assert_eq!(Number::written(wrong), None, "{wrong}");
+        }
     }
 }

@@ -272,6 +272,17 @@ pub async fn facts_of(read: &mut Read, records: &[Listed]) -> Result<Vec<Told>, 
     Ok(told)
 }
 
+/// Whether a case has a record of a kind on a day.
+pub async fn is_there(read: &mut Read, referral_id: i64, kind: &str, on: Date) -> Result<bool, DbError> {
+    let many: i64 = read
+        .value(
+            "SELECT count(*) FROM record r WHERE r.referral_id = $1 AND r.kind = $2 AND r.happened_on = $3 AND r.withdrawn_at IS NULL",
+            args![referral_id, kind, on],
+        )
+        .await?;
+    Ok(many > 0)
+}
+
 /// The day of the latest record of a kind that a person has, in any of their cases, besides one.
 pub async fn last(read: &mut Read, root_id: i64, kind: &str, besides: i64) -> Result<Option<Date>, DbError> {
     let found: Option<(Option<Date>,)> = read

@@ -2,7 +2,7 @@
 //! addresses, and the names under which drafts of them are kept.
 
 use super::{
-    case_study,
+    case_study, onward,
     pages::{
         change, concern, dash, decisions, enquiries, file, gallery, later, list, marac, message, of_case, of_contract, of_organisation,
         of_person, of_the_service, of_unit, of_worker, record, so_far, step, unit_delay,
@@ -75,6 +75,7 @@ fn with_addresses_of_their_own() -> Vec<Route<App>> {
     vec![
         Route::get("/referrals/{reference}/dash/new", May::RecordWork, dash::new),
         Route::post("/referrals/{reference}/dash/new", May::RecordWork, dash::recorded),
+        Route::get("/referrals/{reference}/answers/{answer}/onward", May::RecordWork, onward::new),
         Route::get("/dash/{id}", May::SeePeople, record::show),
         Route::get("/decisions", May::ManageCases, decisions::list),
         Route::get("/referrals/{reference}/marac/new", May::RecordWork, marac::new),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Forms, anonymous, beforehand,
+    Forms, anonymous,
+    beforehand::{self, InitialBy},
     in_diary::DiaryDay,
     says,
     vocabulary::{About, Condition, Form, Item, Layout, Needs, OTHER, Permission, Type},
@@ -199,6 +200,9 @@ fn columns(form: &Form) -> Wrong {
 
 /// A diary tells of a day that the record has, and of what may have come of it.
 fn in_diary(form: &Form) -> Wrong {
+    if form.comes_again && form.columns.second_day.is_empty() {
+        return wrong_at("comes_again", "what comes again needs the column second_day");
+    }
     for told in &form.diary {
         let second = told.day == DiaryDay::SecondDay;
         if second && (form.columns.second_day.is_empty() || told.says.is_empty()) {
@@ -374,6 +378,21 @@ fn cannot_fill(forms: &Forms, item: &Item, from: &str) -> Option<&'static str> {
     }
 }
 
+/// Why an item cannot be filled by what another form was answered.
+fn cannot_tell(forms: &Forms, form: &Form, item: &Item, by: &InitialBy) -> Option<&'static str> {
+    let Some((kind, of)) = beforehand::split(&by.from) else { return Some("which is not kind.item") };
+    let Some(source) = forms.current(kind).or_else(|| forms.versions(kind).last()) else { return Some("which is no form") };
+    if !form.options(item).iter().any(|option| option.code == by.gives) {
+        return Some("and what that gives is none of its answers");
+    }
+    let known: Vec<&str> = match (source.score(of), source.item(of)) {
+        (Some(score), _) => score.bands.iter().map(|band| band.id.as_str()).collect(),
+        (None, Some(of)) => source.options(of).iter().map(|option| option.code.as_str()).collect(),
+        (None, None) => return Some("where there is no such item or score"),
+    };
+    by.is.iter().any(|is| !known.contains(&is.as_str())).then_some("which has no such answer")
+}
+
 /// What does not hold between forms.
 pub fn together(forms: &Forms) -> Vec<String> {
     let mut broken = vec![];
@@ -386,6 +405,11 @@ pub fn together(forms: &Forms) -> Vec<String> {
                 if let Some(because) = cannot_fill(forms, item, from) {
                     broken.push(format!("forms/{}/{}.toml: “{}” is filled from “{from}”, {because}", form.kind, form.version, item.id));
                 }
+            }
+        }
+        for (item, by) in form.every().into_iter().flat_map(|item| item.initial_by.iter().map(move |by| (item, by))) {
+            if let Some(because) = cannot_tell(forms, form, item, by) {
+                broken.push(format!("forms/{}/{}.toml: “{}” is filled by “{}”, {because}", form.kind, form.version, item.id, by.from));
             }
         }
         if !form.becomes.is_empty() && forms.version(&form.kind, &form.becomes).is_none() {

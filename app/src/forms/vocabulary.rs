@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::answers::Answers;
 pub use super::{
     anonymous::Anonymous,
+    beforehand::InitialBy,
     in_diary::InDiary,
     ledger::Ledger,
     number::Number,
@@ -60,6 +61,9 @@ pub struct Form {
     /// Where one is led after recording.
     #[serde(default)]
     pub then: Then,
+    /// Another of the same day in the same case is asked about: it is likely to be the same.
+    #[serde(default)]
+    pub once_a_day: bool,
     /// What must be there before this can be recorded.
     #[serde(default)]
     pub needs: Option<Needs>,
@@ -73,6 +77,9 @@ pub struct Form {
     /// What of it stands in a worker's diary.
     #[serde(default)]
     pub diary: Vec<InDiary>,
+    /// That managers are told before the second day of the latest record of whatever it is of and about.
+    #[serde(default)]
+    pub comes_again: bool,
     /// That its records are the lines of an account, and how they add up.
     #[serde(default)]
     pub ledger: Option<Ledger>,
@@ -298,6 +305,9 @@ pub struct Item {
     /// What is known already: it is filled with the latest answer to one of these, "kind.item" or "kind.score".
     #[serde(default)]
     pub initial_from: Vec<String>,
+    /// Which of its options it is filled with, by what the latest record of other kinds says; the first that holds.
+    #[serde(default)]
+    pub initial_by: Vec<InitialBy>,
     /// When it is asked at all; always unless set.
     #[serde(default)]
     pub enable_when: Vec<Condition>,

@@ -16,6 +16,7 @@ use crate::{
         queries::{Load, OfRule, Wanted, by_rule, loads},
         weights::Weights,
     },
+    forms::again::{self, Check},
     page, row,
     running::{
         accounts::{
@@ -59,6 +60,8 @@ pub struct Overview {
     carry: BTreeMap<i64, Carries>,
     open_tasks: BTreeMap<i64, OpenTasks>,
     left: Vec<tasks::Left>,
+    /// What is checked again soon.
+    pub again: Vec<Check>,
     units: i64,
 }
 
@@ -90,6 +93,7 @@ pub async fn overview(read: &mut Read, app: &App, who: &SignedIn, now: Timestamp
         carry: caseload::of_workers(read, &app.contracts.weights, today).await?,
         open_tasks: tasks::open_tasks(read, today).await?,
         left: tasks::of_leavers(read, today).await?,
+        again: again::coming(read, &app.forms, today).await?,
         units: rota::gaps::units(read).await?,
     })
 }

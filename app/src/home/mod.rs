@@ -146,7 +146,7 @@ async fn due(app: &App, who: &SignedIn, asked: Asked, new_browser: Option<Markup
         @if let Some(broken) = &app.contracts.broken {
             (govuk::warning(format!("A contract's rules could not be read, so some deadlines may be missing. Recording goes on. Tell your administrator: {broken}")))
         }
-        @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) (manager::left(overview)) }
+        @if let Some(overview) = &overview { (manager::first_steps(overview.begun(), true)) (manager::left(overview)) (forms::again::shown(&app.forms, &overview.again, today)) }
         (asked_for(to_answer, to_decide, enquiries))
         (unsafe_now::shown(&unsafe_now))
         (news.shown(app))

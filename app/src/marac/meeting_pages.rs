@@ -31,6 +31,7 @@ fn fields_of(workers: &[(i64, String)], typed: &Typed, faults: &Faults) -> Marku
     let items = workers.iter().zip(&ids).map(|((_, name), id)| Choice::new(id, name)).collect();
     html! {
         (form.day("day", "Day of the meeting", ""))
+        (form.sure("day", "It is another meeting"))
         (form.time("time", "Time (if you know it)"))
         (form.line("area", "Area", "Whose MARAC it is, for example East Cornwall", Width::Chars20))
         (Select { name: "worker", label: "Who goes for us", label_size: Size::S, items, blank: Some("Choose who goes"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
@@ -64,11 +65,20 @@ pub async fn made(State(app): State<App>, posted: Posted) -> Result<Response, Pr
     let Some(new) = Details::check(&app, &posted.typed, &workers, &mut faults) else {
         return new_page(&app, &posted.who, &posted.typed, &faults).await;
     };
-    once::record::<Problem, _>(&app.db, &posted, async |tx| {
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        if queries::is_there(tx, &new).await? {
+            faults.ask(&posted.typed, "day", "There is a meeting of this area on that day and hour. If this is another, tick the box.");
+        }
+        if !faults.none() {
+            return Ok(None);
+        }
         let id = made::make(tx, &new).await?;
-        Ok(format!("/marac/{id}?done=marac-made"))
-    })
-    .await
+        Ok(Some(format!("/marac/{id}?done=marac-made")))
+    });
+    match recorded.await? {
+        Some(response) => Ok(response),
+        None => new_page(&app, &posted.who, &posted.typed, &faults).await,
+    }
 }
 
 /// `GET /marac/{id}/change`

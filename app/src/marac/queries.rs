@@ -98,6 +98,17 @@ pub async fn all(read: &mut Read, who: &SignedIn) -> Result<Vec<Meeting>, DbErro
     .await
 }
 
+/// Whether one of the same area stands on the same day and hour, whoever wrote it down.
+pub async fn is_there(read: &mut Read, new: &super::Details) -> Result<bool, DbError> {
+    let many: i64 = read
+        .value(
+            "SELECT count(*) FROM marac_meeting WHERE withdrawn_at IS NULL AND held_on = $1 AND COALESCE(held_at, 0) = $2 AND lower(area) = lower($3)",
+            args![new.held_on, new.held_at.map_or(0, jiff::Timestamp::as_microsecond), &new.area],
+        )
+        .await?;
+    Ok(many > 0)
+}
+
 /// Every change of a meeting, latest first.
 pub async fn changes(read: &mut Read, id: i64) -> Result<Vec<versions::Was>, DbError> {
     read.all(

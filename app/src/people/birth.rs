@@ -22,6 +22,13 @@ pub enum Birth {
     Expected(Option<Date>),
 }
 
+/// Of a record, by its root.
+pub async fn of(read: &mut Read, root_id: i64) -> Result<Birth, DbError> {
+    let found: Option<Columns> =
+        read.one("SELECT born_on, born_year, age_told, age_told_on, expected_on, unborn FROM person WHERE id = $1", args![root_id]).await?;
+    Ok(found.map_or(Birth::Unknown, Birth::of))
+}
+
 /// The day of birth and what can be known instead of it, as they stand in the table.
 pub type Columns = (Option<Date>, Option<i64>, Option<i64>, Option<Date>, Option<Date>, bool);
 

@@ -291,6 +291,7 @@ impl Match {
             (Some(_), _) => "In one of our units now",
             (None, Some("waiting")) => "On the waiting list",
             (None, Some("accepted")) => "Supported by us, now or before",
+            (None, Some("redirected")) => "Referred to us and sent on to another service",
             (None, Some("declined")) => "Referred to us and declined",
             (None, Some(_)) => "Referred to us and not answered yet",
             (None, None) if known.parent.is_some() => "A child we know",

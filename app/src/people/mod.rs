@@ -100,7 +100,7 @@ row! {
         /// The pack of the contract it came under.
         pub contract: String,
         pub key_worker_id: Option<i64>,
-        /// accepted, waiting, declined; empty while unanswered
+        /// accepted, waiting, redirected, declined, withdrawn; empty while unanswered
         pub outcome: String,
         /// Whether several providers work on this installation.
         pub divided: bool,

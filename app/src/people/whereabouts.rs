@@ -64,6 +64,9 @@ pub enum Place {
     Declined {
         asked_on: Date,
     },
+    SentOn {
+        asked_on: Date,
+    },
     TakenBack {
         asked_on: Date,
     },
@@ -89,6 +92,7 @@ impl Place {
             ("accepted", _) => Place::Closed { since: part.departed_on.max(ended) },
             ("waiting", _) => Place::Waiting { since: part.received_on },
             ("declined", _) => Place::Declined { asked_on: part.received_on },
+            ("redirected", _) => Place::SentOn { asked_on: part.received_on },
             ("withdrawn", _) => Place::TakenBack { asked_on: part.received_on },
             _ => Place::Unanswered { since: part.received_on },
         }
@@ -102,7 +106,7 @@ impl Place {
             Place::Accepted { .. } => 2,
             Place::Waiting { .. } => 3,
             Place::Unanswered { .. } => 4,
-            Place::Closed { .. } | Place::Declined { .. } | Place::TakenBack { .. } => 5,
+            Place::Closed { .. } | Place::Declined { .. } | Place::SentOn { .. } | Place::TakenBack { .. } => 5,
             Place::Nowhere => 6,
         }
     }
@@ -138,6 +142,7 @@ impl Whereabouts {
             Place::Closed { since: Some(on) } => format!("Closed since {}", short_day(*on)),
             Place::Closed { since: None } => "Closed".into(),
             Place::Declined { asked_on } => format!("Declined, referred {}", short_day(*asked_on)),
+            Place::SentOn { asked_on } => format!("Sent on to another service, referred {}", short_day(*asked_on)),
             Place::TakenBack { asked_on } => format!("Referral of {} withdrawn", short_day(*asked_on)),
             Place::Nowhere => "No referral".into(),
         };

@@ -34,6 +34,8 @@ row! {
         /// yes, no, or empty.
         pub step_free: String,
         pub staff_cover: String,
+        /// Ids of `lists/units.toml`, a line each.
+        pub features: String,
         /// What units in one house are called together; empty where it was not said.
         pub house: String,
         pub version: i64,

@@ -18,7 +18,7 @@ use crate::{own_written, seen, shown_episode, shown_referral, unsealed};
 macro_rules! units {
     ($which:literal) => {
         concat!(
-            "SELECT id, name, town, bedrooms, tolerance, wheelchair, pets, kind, people, lives, step_free, staff_cover, house, version FROM unit ",
+            "SELECT id, name, town, bedrooms, tolerance, wheelchair, pets, kind, people, lives, step_free, staff_cover, features, house, version FROM unit ",
             $which
         )
     };

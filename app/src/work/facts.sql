@@ -34,7 +34,7 @@
     FROM referral r JOIN referral_answer a ON a.id = (
       SELECT x.id FROM referral_answer x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
       ORDER BY COALESCE(x.answered_on, '') DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
-    WHERE r.outcome IN ('declined', 'withdrawn')
+    WHERE r.outcome IN ('declined', 'redirected', 'withdrawn')
   UNION ALL
   -- A referral that was accepted closes when the last episode that came of it has ended.
   SELECT 'referral-closed', e.id, e.person_id, e.referral_id, NULL, NULL, e.ended_on, NULL, NULL, e.end_reason, e.recorded_at, e.recorded_by

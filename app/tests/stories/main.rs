@@ -55,12 +55,14 @@ mod evidence {
     mod west_midlands;
 }
 mod forms {
+    mod again;
     mod attachments;
     mod case_study;
     mod dash;
     mod decisions;
     mod enquiries;
     mod files;
+    mod homes;
     mod kinds;
     mod ledger;
     mod mistakes;
@@ -156,6 +158,7 @@ mod work {
     mod groups;
     mod night;
     mod own_support;
+    mod redirected;
     mod referrer;
     mod tasks;
     mod transfers;

@@ -47,9 +47,12 @@ impl Checking<'_> {
     }
 
     pub(in crate::arrivals) fn declined(&mut self, table: &Table<'_>, row: &Row, reference: &str) {
-        if self.clients.get(reference).is_some_and(|client| client.outcome == "declined") {
-            self.warn(table, row, "stay of a declined referral", "The referral was declined, and there is a stay of it.");
-        }
+        let says = match self.clients.get(reference).map(|client| client.outcome.as_str()) {
+            Some("declined") => "The referral was declined, and there is a stay of it.",
+            Some("redirected") => "The referral was sent on to another service, and there is a stay of it.",
+            _ => return,
+        };
+        self.warn(table, row, "stay of a declined referral", says);
     }
 
     /// A column of dates that keeps to the first twelve days of the month.

@@ -217,7 +217,7 @@ fn answer(reading: &mut Reading<'_>, received: Moment, received_time: Option<Tim
         }
         return None;
     };
-    if outcome != "declined" && reason.written.is_empty() {
+    if !matches!(outcome.as_str(), "declined" | "redirected") && reason.written.is_empty() {
         reason.id.clear();
     }
     let too_early = |day: Date| day < received.day || (day == received.day && time.zip(received_time).is_some_and(|(a, r)| a < r));

@@ -149,7 +149,7 @@ impl Checking<'_> {
             }
         }
         for referral in &mut self.plan.referrals {
-            let open = referral.it.answer.as_ref().is_some_and(|answer| answer.outcome != "declined");
+            let open = referral.it.answer.as_ref().is_some_and(|answer| !matches!(answer.outcome.as_str(), "declined" | "redirected"));
             referral.it.key_worker = latest.get(referral.it.reference.as_str()).filter(|_| open).map(|(_, worker)| *worker);
         }
     }

@@ -190,6 +190,7 @@ pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, posted, async |tx| {
         // What must be there may have gone since.
         needed(tx, &open, &mut filled).await?;
+        twin(tx, &open, typed, &mut filled).await?;
         if !filled.faults.none() {
             return Ok(None);
         }
@@ -242,6 +243,19 @@ pub(super) fn asked_of_the_day(form: &Form, typed: &Typed, filled: &mut Filled, 
             format!("{} is more than a year ago. If that is right, tick the box and record it again.", day(on)),
         );
     }
+}
+
+/// One of the same day in the same case is likely to be the same, and would count twice.
+async fn twin(read: &mut Read, open: &Opened<'_>, typed: &Typed, filled: &mut Filled) -> Result<(), Problem> {
+    let day_of = &open.form.columns.day;
+    let (true, Subject::Case(case), Some(on)) = (open.form.once_a_day, &open.subject, check::day_of(filled.answers.get(day_of))) else {
+        return Ok(());
+    };
+    if queries::is_there(read, case.referral_id, &open.form.kind, on).await? {
+        let sentence = format!("There is {} of {} already. If this is another, tick the box and record it again.", open.form.one, day(on));
+        filled.faults.ask(typed, day_of, sentence);
+    }
+    Ok(())
 }
 
 /// What must be there before it can be recorded.

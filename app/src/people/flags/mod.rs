@@ -1,5 +1,6 @@
 //! Flags: what to mind about a person, raised on a basis, until it ends (PPL-4). The same flag does not stand twice.
 
+mod lists;
 pub mod pages;
 pub(super) mod record;
 
@@ -11,25 +12,7 @@ use crate::{
     row, shown_written,
 };
 
-/// The kinds of flag, with the words staff read.
-pub const FLAGS: [(&str, &str); 12] = [
-    ("suicide-risk", "Suicide risk"),
-    ("mental-health-diagnosis", "Mental health: formal diagnosis"),
-    ("mental-health-key-worker", "Mental health: key worker identified"),
-    ("mental-health-service", "Mental health: with a service"),
-    ("alcohol", "Alcohol use"),
-    ("drugs", "Drug use"),
-    ("learning-disability", "Learning disability"),
-    ("physical-disability", "Physical disability"),
-    ("behaviour", "Behaviour"),
-    ("offending", "Offending"),
-    ("childhood-adversity", "Adverse childhood experiences"),
-    ("complex-needs", "Complex needs"),
-];
-
-pub fn says(kind: &str) -> &'static str {
-    FLAGS.iter().find(|(id, _)| *id == kind).map_or("Flag", |(_, says)| says)
-}
+pub use lists::says;
 
 row! {
     #[derive(Clone, Debug)]

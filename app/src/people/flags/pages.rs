@@ -7,7 +7,7 @@ use axum::{
 use govuk::{Button, Choice, Select, Textarea, Width};
 use maud::{Markup, html};
 
-use super::{Change, FLAGS, Flag, changes, of_person, record, says};
+use super::{Change, Flag, changes, lists, of_person, record, says};
 use crate::{
     App, drafts,
     duties::pages::{day, moment},
@@ -33,7 +33,7 @@ fn raise_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Fault
         h1 class="govuk-heading-l" { "Raise a flag" }
         p class="govuk-body" { (person.name()) }
         (drafts::pages::form(who, &room::FLAG, &person.reference, typed, html! {
-            (Select { name: "kind", label: "What", blank: Some("Choose a flag"), items: Choice::list(&FLAGS), value: typed.get("kind"), error: faults.of("kind"), ..Default::default() })
+            (Select { name: "kind", label: "What", blank: Some("Choose a flag"), items: Choice::list(&lists::offered()), value: typed.get("kind"), error: faults.of("kind"), ..Default::default() })
             (Textarea { name: "basis", label: "On what basis", hint: "Who said so, or what you saw", rows: 3, value: typed.get("basis"), error: faults.of("basis"), ..Default::default() })
             (Button::submit("Raise the flag"))
         }))
@@ -47,7 +47,8 @@ fn raise_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Fault
 pub async fn raised(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
     let mut faults = Faults::default();
-    let kind = faults.choice(&posted.typed, "kind", &FLAGS.map(|(id, _)| id), "Choose a flag");
+    let offered: Vec<&str> = lists::offered().into_iter().map(|(id, _)| id).collect();
+    let kind = faults.choice(&posted.typed, "kind", &offered, "Choose a flag");
     let basis = faults.words(&posted.typed, "basis", Words { required: Some("Say on what basis the flag is raised"), most: 2_000 });
     if !faults.none() {
         return Ok(raise_page(&posted.who, &person, &posted.typed, &faults));

@@ -56,6 +56,9 @@ fn first(case: &OpenCase) -> Option<&'static str> {
         "" => Some("This referral has no answer yet. Accept it first, then record the arrival."),
         "waiting" => Some("This referral is on the waiting list. Accept it first, then record the arrival."),
         "withdrawn" => Some("This referral was withdrawn. If that has changed, accept it first, then record the arrival."),
+        "redirected" => {
+            Some("This referral was sent on to another service. If that has changed, accept it first, then record the arrival.")
+        }
         _ => Some("This referral was declined. If that has changed, accept it first, then record the arrival."),
     }
 }
@@ -64,6 +67,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let today = app.db.clock.today();
     let stay = queries::open_stay(&mut app.db.read().await?, case.referral_id, today).await?;
     let found = offer::found(app, case, typed).await?;
+    let too_young = referrals::too_young(&mut app.db.read().await?, &app.contracts, case, found.on()).await?;
     let body = html! {
         h1 class="govuk-heading-l" { "Record an arrival" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
@@ -72,7 +76,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}", case.reference)) { "Answer the referral" } }
         } @else {
             @if let Some(stay) = &stay { (already_in(case, stay)) }
-            @if let Some(says) = referrals::too_young(&app.contracts, case, found.on()) { (govuk::warning(says)) }
+            @if let Some(says) = &too_young { (govuk::warning(says)) }
             @let offer = found.offer(app);
             (fitting_pages::hour_passed(&offer))
             p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/units", case.reference)) { "See what speaks for and against each unit, and which are free soon" } }

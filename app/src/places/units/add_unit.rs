@@ -20,6 +20,8 @@ pub struct NewUnit {
     /// yes, no, or empty.
     pub step_free: String,
     pub staff_cover: String,
+    /// Ids of `lists/units.toml`, a line each.
+    pub features: String,
     /// A label that units in one house share; no address.
     pub house: String,
 }
@@ -39,8 +41,8 @@ pub async fn add(tx: &mut Write, new: NewUnit) -> Result<i64, Refused> {
     let at = tx.at;
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO unit (id, name, town, bedrooms, tolerance, wheelchair, pets, kind, people, lives, step_free, staff_cover, house, recorded_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "INSERT INTO unit (id, name, town, bedrooms, tolerance, wheelchair, pets, kind, people, lives, step_free, staff_cover, features, house, recorded_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         args![
             id,
             new.name,
@@ -54,6 +56,7 @@ pub async fn add(tx: &mut Write, new: NewUnit) -> Result<i64, Refused> {
             new.lives,
             new.step_free,
             new.staff_cover,
+            new.features,
             new.house,
             at
         ],

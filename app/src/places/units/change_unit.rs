@@ -26,6 +26,7 @@ impl Unit {
             ("step_free".into(), self.step_free.clone()),
             ("pets".into(), yes_no(self.pets)),
             ("staff_cover".into(), self.staff_cover.clone()),
+            ("features".into(), self.features.clone()),
             ("house".into(), self.house.clone()),
         ])
     }
@@ -46,6 +47,7 @@ impl NewUnit {
             lives: new.lives.clone(),
             step_free: new.step_free.clone(),
             staff_cover: new.staff_cover.clone(),
+            features: new.features.clone(),
             house: new.house.clone(),
             ..unit.clone()
         }
@@ -67,6 +69,11 @@ pub fn fields() -> Vec<Field> {
         Field::new("step_free", "No steps", yes_no()),
         Field::new("pets", "Pets allowed", ticked()),
         Field::new("staff_cover", "Staff", Kind::Line),
+        Field::new(
+            "features",
+            "What it has",
+            Kind::Many(lists::features().into_iter().map(|(id, says)| (id.to_owned(), says.to_owned())).collect()),
+        ),
         Field::new("house", "House", Kind::Line),
     ]
 }
@@ -105,7 +112,7 @@ pub async fn change(tx: &mut Write, was: &Unit, opened_on: i64, new: &NewUnit) -
     let changed = tx
         .run(
             "UPDATE unit SET town = $1, bedrooms = $2, tolerance = $3, wheelchair = $4, pets = $5, kind = $6, people = $7, lives = $8,
-                             step_free = $9, staff_cover = $10, house = $11, version = version + 1 WHERE id = $12 AND version = $13",
+                             step_free = $9, staff_cover = $10, house = $11, features = $12, version = version + 1 WHERE id = $13 AND version = $14",
             args![
                 &new.town,
                 new.bedrooms,
@@ -118,6 +125,7 @@ pub async fn change(tx: &mut Write, was: &Unit, opened_on: i64, new: &NewUnit) -
                 &new.step_free,
                 &new.staff_cover,
                 &new.house,
+                &new.features,
                 was.id,
                 opened_on
             ],

@@ -13,6 +13,7 @@ struct File {
     as_of: String,
     kind: BTreeMap<String, String>,
     lives: BTreeMap<String, String>,
+    features: BTreeMap<String, String>,
     #[serde(rename = "not-come")]
     not_come: BTreeMap<String, String>,
 }
@@ -38,6 +39,11 @@ pub fn kinds() -> Answers {
 
 pub fn lives() -> Answers {
     all(&file().lives, "")
+}
+
+/// What makes a unit a psychologically informed environment.
+pub fn features() -> Answers {
+    all(&file().features, "")
 }
 
 pub fn not_come() -> Answers {

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use govuk::{Button, Cell, Checkboxes, Choice, SummaryList, SummaryRow, Table, Width, button_group};
+use govuk::{Button, Cell, Checkboxes, Choice, Size, SummaryList, SummaryRow, Table, Width, button_group};
 use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
@@ -96,9 +96,21 @@ fn details(unit: &Unit) -> Markup {
             }),
         ),
         SummaryRow::new("Staff", said(&unit.staff_cover)),
+        SummaryRow::new("What it has", said(&has(&unit.features))),
         SummaryRow::new("House", said(&unit.house)),
     ];
     html! { (SummaryList { rows, ..Default::default() }) }
+}
+
+/// What it has, in words.
+fn has(features: &str) -> String {
+    let known = lists::features();
+    features.lines().map(|id| lists::says(&known, id)).collect::<Vec<_>>().join("; ")
+}
+
+/// What was ticked of the list.
+fn ticked(typed: &Typed) -> Vec<&str> {
+    typed.0.iter().filter(|(name, _)| name == "features").map(|(_, id)| id.as_str()).collect()
 }
 
 fn now_in(app: &App, spells: &[Spell], today: Date) -> Markup {
@@ -233,6 +245,7 @@ pub(super) fn what_it_is(fields: Fields<'_>) -> Markup {
         (fields.either("step_free", "No steps to it or in it", "", of(vec![("yes", "Yes"), ("no", "No")])))
         (Checkboxes::one("pets", "Pets allowed", typed.ticked("pets")))
         (fields.line("staff_cover", "Staff (optional)", "For example: staff in the house by day, on call at night", Width::Full))
+        (Checkboxes { name: "features", legend: "What it has", legend_size: Size::S, hint: "What makes it good to live in for somebody who has been through much (C5.4). What is not ticked is not there, or was not said.", values: ticked(typed), items: Choice::list(&lists::features()), small: true, ..Default::default() })
         (fields.line("house", "House (if other units are in it)", "What they are called together, such as House A; the same for each of them. Never its address.", Width::Chars20))
     }
 }
@@ -301,6 +314,7 @@ pub(super) fn check_what_it_is(typed: &Typed, faults: &mut Faults) -> Option<New
         lives: of("lives", &ids(lists::lives())),
         step_free: of("step_free", &["yes", "no"]),
         staff_cover,
+        features: lists::features().into_iter().map(|(id, _)| id).filter(|id| ticked(typed).contains(id)).collect::<Vec<_>>().join("\n"),
         house,
     })
 }

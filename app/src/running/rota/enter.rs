@@ -1,12 +1,30 @@
 //! Entering shifts: one, or a pattern of them, which are one series.
 
+use jiff::Timestamp;
+
 use super::Details;
 use crate::{
     args,
     clock::local_day,
-    db::{DbError, Write},
+    db::{DbError, Read, Write},
     ids,
 };
+
+/// When the first of them begins that its worker has already, with the same hours and as the same.
+pub async fn there(read: &mut Read, all: &[Details]) -> Result<Option<Timestamp>, DbError> {
+    for new in all {
+        let many: i64 = read
+            .value(
+                "SELECT count(*) FROM shift WHERE worker_id = $1 AND as_what = $2 AND from_at = $3 AND to_at = $4 AND withdrawn_at IS NULL",
+                args![new.worker_id, new.who, new.from_at, new.to_at],
+            )
+            .await?;
+        if many > 0 {
+            return Ok(Some(new.from_at));
+        }
+    }
+    Ok(None)
+}
 
 /// Writes shifts that were entered together; gives the number of their series.
 pub async fn enter(tx: &mut Write, all: &[Details]) -> Result<i64, DbError> {

@@ -18,6 +18,7 @@ use crate::{
     page::{self, Screen},
     running::workers,
     session::{Posted, SignedIn},
+    words::moment,
 };
 
 /// Who can be on call: those who work here, with what else there is to know of each.
@@ -34,6 +35,7 @@ pub(super) fn fields_of(workers: &[(i64, String)], typed: &Typed, faults: &Fault
         (Select { name: "worker", label: "Who is on call", label_size: Size::S, items, blank: Some("Choose who"), value: typed.get("worker"), error: faults.of("worker"), ..Default::default() })
         (form.one_of("as", "As", "", OnCallAs::ALL.into_iter().map(|who| Choice::new(who.id(), as_says(who.id()))).collect()))
         (form.day("day", "The day it begins", ""))
+        (form.sure("day", "It is right"))
         (form.time("from", "From"))
         (form.time("until", "Until"))
         p class="govuk-hint" { "An end no later than the beginning is on the next day." }
@@ -69,12 +71,22 @@ pub async fn entered(State(app): State<App>, posted: Posted) -> Result<Response,
     let all = workers(&mut app.db.read().await?, app.db.clock.today()).await?;
     let mut faults = Faults::default();
     let Some(new) = pattern(&posted.typed, &all, &mut faults) else { return Ok(form_page(&posted.who, &all, &posted.typed, &faults)) };
-    once::record::<Problem, _>(&app.db, &posted, async |tx| {
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        if let Some(there) = enter::there(tx, &new).await? {
+            let sentence = format!("They are on call as that from {} already. If it is right twice, tick the box.", moment(there));
+            faults.ask(&posted.typed, "day", sentence);
+        }
+        if !faults.none() {
+            return Ok(None);
+        }
         enter::enter(tx, &new).await?;
         let first = new.first().map_or_else(|| app.db.clock.today(), |shift| local_day(shift.from_at));
-        Ok(format!("/rota?from={first}&done=shifts"))
+        Ok(Some(format!("/rota?from={first}&done=shifts")))
+    });
+    Ok(match recorded.await? {
+        Some(response) => response,
+        None => form_page(&posted.who, &all, &posted.typed, &faults),
     })
-    .await
 }
 
 /// For reasons that are said beside a change.

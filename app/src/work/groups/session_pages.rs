@@ -86,11 +86,22 @@ pub async fn planned(State(app): State<App>, Path(id): Path<i64>, posted: Posted
     let Some((first, times)) = first.zip(times).filter(|_| faults.none()) else {
         return Ok(new_page(&posted.who, &group, typed, &faults));
     };
-    once::record::<Problem, _>(&app.db, &posted, async |tx| {
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+        if let Some(there) = sessions::there(tx, group.id, &first, times).await? {
+            let sentence =
+                format!("The group has a session {} already. If this is another, tick the box.", when(there.held_on, there.held_at));
+            faults.ask(typed, "day", sentence);
+        }
+        if !faults.none() {
+            return Ok(None);
+        }
         sessions::plan(tx, group.id, &first, times).await?;
-        Ok(format!("/groups/{id}?done=group-sessions"))
+        Ok(Some(format!("/groups/{id}?done=group-sessions")))
+    });
+    Ok(match recorded.await? {
+        Some(response) => response,
+        None => new_page(&posted.who, &group, typed, &faults),
     })
-    .await
 }
 
 /// `GET /groups/sessions/{id}/change`

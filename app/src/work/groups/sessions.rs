@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     args,
-    db::{DbError, Write},
+    db::{DbError, Read, Write},
     duties::contracts::Contracts,
     ids,
     sealed::{self, Place},
@@ -36,6 +36,18 @@ pub async fn plan(tx: &mut Write, group: i64, first: &Planned, times: i64) -> Re
         begins = if week == 0 { id } else { begins };
     }
     Ok(begins)
+}
+
+/// The first of those to be planned that stands already, on its day and at its hour.
+pub async fn there(read: &mut Read, group: i64, first: &Planned, times: i64) -> Result<Option<Planned>, DbError> {
+    let stand = queries::sessions(read, group).await?;
+    let planned = (0..times).map(|week| first.weeks_later(week));
+    let is_there = |new: &Planned| {
+        stand
+            .iter()
+            .any(|one| one.withdrawn_at.is_none() && one.cancelled_at.is_none() && (one.held_on, one.held_at) == (new.held_on, new.held_at))
+    };
+    Ok(planned.into_iter().find(is_there))
 }
 
 async fn keep(tx: &mut Write, was: &Session, why: &str) -> Result<(), DbError> {

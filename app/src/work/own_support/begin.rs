@@ -46,6 +46,7 @@ pub async fn begin(tx: &mut Write, app: &App, came_with: &OpenCase, children: &[
             words: String::new(),
             answered_on: new.from,
             answered_at: None,
+            redirect: Default::default(),
         };
         answer::answer(tx, &app.contracts, (id, &came_with.contract), accepted, new.worker_id).await?;
         first.get_or_insert(reference);

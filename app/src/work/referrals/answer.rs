@@ -1,10 +1,13 @@
-//! Answering a referral. A decline may not rest on what the contract forbids (C3.3), and where needs exceed what the
+//! Answering a referral. A decline, and a redirect, may not rest on what the contract forbids (C3.3), and where needs exceed what the
 //! service can do it is closed only with a signpost (REF-6).
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use rules::Pack;
+use rules::{Choice, Pack};
 
-use super::queries;
+use super::{
+    queries,
+    redirect::{self, REDIRECTED, Redirect},
+};
 use crate::{
     args,
     clock::Clock,
@@ -17,7 +20,10 @@ use crate::{
     form::{self, Faults, Typed, Words},
     ids,
     people::OpenCase,
-    running::contracts::services::{self, Service},
+    running::{
+        agencies::queries::Agency,
+        contracts::services::{self, Service},
+    },
     work::{
         episodes::{self, begin, change},
         transfers,
@@ -27,10 +33,11 @@ use crate::{
 /// An answer as it was checked.
 #[derive(Debug)]
 pub struct Answer {
-    /// accepted, waiting, declined, withdrawn
+    /// accepted, waiting, redirected, declined, withdrawn
     pub outcome: String,
     pub reason: String,
     pub signposted_to: String,
+    pub redirect: Redirect,
     pub words: String,
     pub answered_on: Date,
     /// Empty when only the day is known.
@@ -42,39 +49,54 @@ pub fn check(
     pack: &Pack,
     typed: &Typed,
     (case, received_at): (&OpenCase, Option<Timestamp>),
-    clock: &Clock,
+    (agencies, clock): (&[Agency], &Clock),
     faults: &mut Faults,
 ) -> Option<Answer> {
-    let outcome = faults.choice(typed, "outcome", &["accepted", "waiting", "declined", "withdrawn"], "Choose an answer");
+    let outcome = faults.choice(typed, "outcome", &["accepted", "waiting", REDIRECTED, "declined", "withdrawn"], "Choose an answer");
     let (answered_on, answered_at) = given(typed, (case, received_at), clock, faults).unwrap_or_default();
     let words = faults.words(typed, "words", Words { required: None, most: 4_000 });
+    let (reason, signposted_to, redirect) = match outcome.as_str() {
+        "declined" => declined(pack, typed, faults),
+        REDIRECTED => redirect::check(pack, typed, (agencies, clock.today()), faults),
+        _ => Default::default(),
+    };
+    faults.none().then_some(Answer { outcome, reason, signposted_to, redirect, words, answered_on, answered_at })
+}
+
+fn declined(pack: &Pack, typed: &Typed, faults: &mut Faults) -> (String, String, Redirect) {
     let signposted_to = faults.words(typed, "signposted_to", Words { required: None, most: 500 });
-    let mut reason = String::new();
-    if outcome == "declined" {
-        match pack.choice("decline-reasons", typed.get("reason")) {
-            None => faults.add("reason", "Choose the reason for declining"),
-            Some(choice) => {
-                if let Some(clause) = &choice.forbidden_by {
-                    faults.add(
-                        "reason",
-                        format!(
-                            "This referral cannot be declined for this reason. Clause {clause} says that nobody may be refused a service for: {}. \
-                             Accept it, put it on the waiting list, or choose the reason that applies.",
-                            lower_first(&choice.says)
-                        ),
-                    );
-                }
-                if choice.needs_signpost && signposted_to.is_empty() {
-                    faults.add(
-                        "signposted_to",
-                        "Say where the person was signposted or referred on to. Clause C3.3 asks for support to reach a service that can help.",
-                    );
-                }
-                reason.clone_from(&choice.id);
-            }
-        }
+    let reason = reason(pack, typed, ("reason", "Choose the reason for declining", "declined"), faults);
+    if reason.is_some_and(|choice| choice.needs_signpost) && signposted_to.is_empty() {
+        faults.add(
+            "signposted_to",
+            "Say where the person was signposted or referred on to. Clause C3.3 asks for support to reach a service that can help.",
+        );
     }
-    faults.none().then_some(Answer { outcome, reason, signposted_to, words, answered_on, answered_at })
+    (reason.map(|choice| choice.id.clone()).unwrap_or_default(), signposted_to, Redirect::default())
+}
+
+/// Why somebody is not taken on; refused, with its clause, where the contract forbids that. `done`: what may not be done for it.
+pub(super) fn reason<'p>(
+    pack: &'p Pack,
+    typed: &Typed,
+    (field, missing, done): (&'static str, &'static str, &str),
+    faults: &mut Faults,
+) -> Option<&'p Choice> {
+    let Some(choice) = pack.choice("decline-reasons", typed.get(field)) else {
+        faults.add(field, missing);
+        return None;
+    };
+    if let Some(clause) = &choice.forbidden_by {
+        faults.add(
+            field,
+            format!(
+                "This referral cannot be {done} for this reason. Clause {clause} says that nobody may be refused a service for: {}. \
+                 Accept it, put it on the waiting list, or choose the reason that applies.",
+                lower_first(&choice.says)
+            ),
+        );
+    }
+    Some(choice)
 }
 
 /// When the answer was given: the day and the moment that were typed, or now when nothing was.
@@ -134,15 +156,18 @@ pub async fn answer(
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     tx.run(
-        "INSERT INTO referral_answer (id, referral_id, outcome, reason, reason_written, signposted_to, words, answered_on, answered_at,
-                                      recorded_at, recorded_by)
-         VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO referral_answer (id, referral_id, outcome, reason, reason_written, signposted_to, agency_id, way, agreed, words,
+                                      answered_on, answered_at, recorded_at, recorded_by)
+         VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         args![
             id,
             referral_id,
             &answer.outcome,
             &answer.reason,
             &answer.signposted_to,
+            answer.redirect.agency_id,
+            &answer.redirect.way,
+            &answer.redirect.agreed,
             &answer.words,
             answer.answered_on,
             answer.answered_at,

@@ -11,6 +11,7 @@ use super::{
     allocate, answer, next,
     pages::outcome_says,
     queries::{self, Answered, Said},
+    redirect,
 };
 use store::viewer::Part;
 
@@ -34,7 +35,11 @@ use crate::{
         safe_contact::referrer,
     },
     running::accounts::pages::Done,
-    running::{contracts::services, workers},
+    running::{
+        agencies::{self, queries::Agency},
+        contracts::services,
+        workers,
+    },
     session::{Posted, SignedIn},
     work::{contacts, episodes, room, transfers},
 };
@@ -89,8 +94,10 @@ async fn referral_page(
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = if may_give(who, case) { workers::queries::at_work(&mut read, app.db.clock.today()).await? } else { vec![] };
+    let agencies = agencies::queries::all(&mut read).await?;
     let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     let transfers = transfers::of_case(&mut read, case.referral_id).await?;
+    let too_young = super::too_young(&mut read, &app.contracts, case, app.db.clock.today()).await?;
     // Asked only where the steps after an answer are shown.
     let housed = done == Some("answered")
         && episodes::queries::of_referral(&mut read, case.referral_id).await?.iter().any(|episode| episode.kind == services::ACCOMMODATION);
@@ -102,17 +109,17 @@ async fn referral_page(
     let body = html! {
         h1 class="govuk-heading-l" { "Referral " (case.reference) }
         p class="govuk-body" { a class="govuk-link" href=(case.person_page()) { (case.name()) } ", " (outcome_says(&case.outcome)) }
-        (next::steps(case, (&said.risk, housed), done))
+        (next::steps(case, (&said.risk, housed, sent_on(&answers)), done))
         (referred_besides(case, &others))
         (people::joins::at_entry::questions(who, case, &offered, app.db.clock.today()))
         (known)
         @if said.referrer_alleged { (govuk::warning(referrer::WARNING)) }
-        @if let Some(says) = super::too_young(&app.contracts, case, app.db.clock.today()) { (govuk::warning(says)) }
+        @if let Some(says) = too_young { (govuk::warning(says)) }
         (what_it_said(app, &said, &told))
         p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/change", case.reference)) { "Change what it said, such as when it was received" } }
         h2 class="govuk-heading-m" { "Answers" }
         (given(app, Some(who), case, &answers))
-        div id="answer" { (answer_form(app, who, (case, answers.len()), typed, faults)) }
+        div id="answer" { (answer_form(app, who, (case, answers.len(), &agencies), typed, faults)) }
         (key_worker_form(who, case, &said, &workers, faults))
         (transfers::shown::on_referral(who, case, &transfers))
         h2 class="govuk-heading-m" { "What is due" }
@@ -193,16 +200,29 @@ fn given(app: &App, who: Option<&SignedIn>, case: &OpenCase, answers: &[Answered
             @if a.withdrawn_at.is_some() { strong { "Withdrawn: " } }
             (outcome_says(&a.outcome)) ", " (a.answered_at.map(moment).or_else(|| a.answered_on.map(day)).unwrap_or_else(|| "day not known".into()))
             @if let Some(by) = &a.answered_by { " by " (by) }
+            @let sent_on = redirect::says(a);
+            @if !sent_on.is_empty() { ". " (sent_on) }
             @if !a.reason.is_empty() { ". Reason: " (app.contracts.says("decline-reasons", &a.reason)) }
             @if a.reason == "not-known" && !a.reason_written.is_empty() { " (written as “" (a.reason_written) "”)" }
-            @if !a.signposted_to.is_empty() { ". Signposted to " (a.signposted_to) }
+            @if !a.signposted_to.is_empty() && sent_on.is_empty() { ". Signposted to " (a.signposted_to) }
             @if !a.words.is_empty() { ". " (a.words) }
             @match a.withdrawn_at {
                 Some(at) => { ". Withdrawn " (moment(at)) ": " (a.withdrawn_why) }
-                None => @if let Some(who) = who.filter(|who| who.may(May::RecordWork)) { (answer_withdrawal(who, case, a)) },
+                None => @if let Some(who) = who.filter(|who| who.may(May::RecordWork)) {
+                    @if !sent_on.is_empty() {
+                        ". " a class="govuk-link" href=(format!("/referrals/{}/answers/{}/onward", case.reference, a.id)) { "Record what was sent to them" }
+                    }
+                    (answer_withdrawal(who, case, a))
+                },
             }
         } } }
     }
+}
+
+/// The answer that stands, where it is that the referral was sent on.
+fn sent_on(answers: &[Answered]) -> Option<i64> {
+    let stands = answers.iter().rfind(|answer| answer.withdrawn_at.is_none())?;
+    (stands.outcome == redirect::REDIRECTED).then_some(stands.id)
 }
 
 /// For an answer that was recorded by mistake. One that was right and has changed is followed by another.
@@ -220,19 +240,27 @@ fn answer_withdrawal(who: &SignedIn, case: &OpenCase, answer: &Answered) -> Mark
     html! { (govuk::Details { summary: "This answer was recorded by mistake".into(), body: form, ..Default::default() }) }
 }
 
-fn answer_form(app: &App, who: &SignedIn, (case, answers): (&OpenCase, usize), typed: &Typed, faults: &Faults) -> Markup {
-    let reasons = pack(app, case).list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
+fn answer_form(
+    app: &App,
+    who: &SignedIn,
+    (case, answers, agencies): (&OpenCase, usize, &[Agency]),
+    typed: &Typed,
+    faults: &Faults,
+) -> Markup {
+    let reasons = || pack(app, case).list("decline-reasons").iter().map(|c| Choice::new(&c.id, &c.says)).collect();
+    let fields = Fields { typed, faults };
+    let send_on = redirect::fields(fields, reasons(), (agencies, app.db.clock.today()));
     let decline = html! {
-        (Select { name: "reason", label: "Reason for declining", blank: Some("Choose a reason"), items: reasons, value: typed.get("reason"), error: faults.of("reason"), ..Default::default() })
+        (Select { name: "reason", label: "Reason for declining", blank: Some("Choose a reason"), items: reasons(), value: typed.get("reason"), error: faults.of("reason"), ..Default::default() })
         (Input { name: "signposted_to", label: "Signposted or referred on to", hint: "Always when needs are too high for the service (C3.3)", value: typed.get("signposted_to"), error: faults.of("signposted_to"), ..Default::default() })
     };
     let items = vec![
         Choice::new("accepted", "Accept"),
         Choice { hint: "In-reach support can be recorded while they wait", ..Choice::new("waiting", "Put on the waiting list") },
+        Choice { reveal: Some(send_on), ..Choice::new(redirect::REDIRECTED, "Send on to another service") },
         Choice { reveal: Some(decline), ..Choice::new("declined", "Decline") },
         Choice { hint: "The person, or who referred them, does not ask for it any more", ..Choice::new("withdrawn", "Withdrawn by them") },
     ];
-    let fields = Fields { typed, faults };
     let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
     let form = drafts::pages::form(
         who,
@@ -289,8 +317,11 @@ fn key_worker_form(who: &SignedIn, case: &OpenCase, said: &Said, workers: &[work
 pub async fn answered(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let mut faults = Faults::default();
-    let received_at = queries::received_at(&mut app.db.read().await?, case.referral_id).await?;
-    let Some(new) = answer::check(pack(&app, &case), &posted.typed, (&case, received_at), &app.db.clock, &mut faults) else {
+    let mut read = app.db.read().await?;
+    let received_at = queries::received_at(&mut read, case.referral_id).await?;
+    let agencies = agencies::queries::all(&mut read).await?;
+    drop(read);
+    let Some(new) = answer::check(pack(&app, &case), &posted.typed, (&case, received_at), (&agencies, &app.db.clock), &mut faults) else {
         return referral_page(&app, &posted.who, &case, &posted.typed, &faults, None).await;
     };
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {

@@ -2,10 +2,12 @@
 
 use maud::{Markup, html};
 
+use super::redirect::REDIRECTED;
 use crate::people::OpenCase;
 
-/// The steps after what was done; nothing on a page that was only opened. `housed`: whether it asks for a unit to live in.
-pub fn steps(case: &OpenCase, (risk, housed): (&str, bool), done: Option<&str>) -> Markup {
+/// The steps after what was done; nothing on a page that was only opened. `housed`: whether it asks for a unit to live in;
+/// `sent_on`: the answer that sent it on.
+pub fn steps(case: &OpenCase, (risk, housed, sent_on): (&str, bool, Option<i64>), done: Option<&str>) -> Markup {
     let of_case = |rest: &str| format!("/referrals/{}/{rest}", case.reference);
     let of_person = |rest: &str| format!("{}/{rest}", case.person_page());
     let marac = (risk == "high").then(|| (of_case("marac/new"), "Refer to MARAC: they are at high risk"));
@@ -29,6 +31,11 @@ pub fn steps(case: &OpenCase, (risk, housed): (&str, bool), done: Option<&str>) 
                 .collect()
         }
         (Some("answered"), "waiting") => vec![contact(), reach(), dash(), another()],
+        (Some("answered"), REDIRECTED) => sent_on
+            .map(|answer| (of_case(&format!("answers/{answer}/onward")), "Record what was sent to them"))
+            .into_iter()
+            .chain([another()])
+            .collect(),
         (Some("answered"), _) => vec![another()],
         _ => return html! {},
     };

@@ -126,6 +126,7 @@ pub fn outcome_says(outcome: &str) -> &'static str {
     match outcome {
         "accepted" => "Accepted",
         "waiting" => "On the waiting list",
+        "redirected" => "Sent on to another service",
         "declined" => "Declined",
         "withdrawn" => "Withdrawn",
         _ => "Not answered yet",

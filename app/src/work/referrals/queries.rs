@@ -201,6 +201,12 @@ row! {
         pub reason: String,
         pub reason_written: String,
         pub signposted_to: String,
+        /// Whom it was sent on to, where that is an agency of the register.
+        pub agency_id: Option<i64>,
+        pub agency: String,
+        /// direct, signpost; empty where it was not sent on
+        pub way: String,
+        pub agreed: String,
         pub words: String,
         pub answered_on: Option<Date>,
         pub answered_at: Option<Timestamp>,
@@ -214,9 +220,9 @@ row! {
 /// The answers to a referral, in the order they were given, those withdrawn among them.
 pub async fn answers(read: &mut Read, referral_id: i64) -> Result<Vec<Answered>, DbError> {
     read.all(
-        "SELECT a.id, a.outcome, a.reason, a.reason_written, a.signposted_to, a.words, a.answered_on, a.answered_at, b.name AS answered_by,
+        "SELECT a.id, a.outcome, a.reason, a.reason_written, a.signposted_to, a.agency_id, COALESCE(o.name, '') AS agency, a.way, a.agreed, a.words, a.answered_on, a.answered_at, b.name AS answered_by,
                 a.recorded_at, a.withdrawn_at, a.withdrawn_why
-         FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by WHERE a.referral_id = $1
+         FROM referral_answer a LEFT JOIN account b ON b.id = a.recorded_by LEFT JOIN organisation o ON o.id = a.agency_id WHERE a.referral_id = $1
          ORDER BY COALESCE(a.answered_on, ''), COALESCE(a.answered_at, a.recorded_at), a.id",
         args![referral_id],
     )

@@ -96,6 +96,7 @@ pub async fn take_back(tx: &mut Write, app: &App, transfer: &Transfer, why: &str
         outcome: "withdrawn".into(),
         reason: String::new(),
         signposted_to: String::new(),
+        redirect: Default::default(),
         words: format!("The transfer was taken back: {why}"),
         answered_on: crate::clock::local_day(at),
         answered_at: Some(at),

@@ -98,6 +98,7 @@ pub fn answer_says(outcome: &str) -> &'static str {
     match outcome {
         "accepted" => "accepted",
         "waiting" => "on their waiting list",
+        "redirected" => "sent on to another service",
         "declined" => "declined",
         "withdrawn" => "closed: it is not asked for any more",
         _ => "not answered yet",

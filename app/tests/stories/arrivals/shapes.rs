@@ -322,3 +322,34 @@ async fn a_mapping_says_which_words_are_allowed() {
         assert!(told.starts_with("m.toml, line ") && told.contains(says), "{told}");
     }
 }
+
+#[tokio::test]
+async fn a_referral_that_was_sent_on_is_no_decline() {
+    let service = a_service_at(NOW).await;
+    let book = sheets(&[(
+        "Referrals",
+        "Ref,Received,Name,Born,Outcome,Answered,Why,To\nR1,1/4/2025,Ada Brook,6/5/1990,Redirected,1/4/2025,Full,Truro Refuge\nR2,1/4/2025,Bea Cole,8/7/1985,signposted,2/4/2025,,\nR3,1/4/2025,Una Carne,8/7/1986,declined,2/4/2025,Full,\n",
+    )]);
+    let mapping = format!(
+        "{REFERRALS}reason = \"Why\"\nsignposted_to = \"To\"\n[categories.outcomes]\nredirected = [\"signposted\"]\n[categories.decline-reasons]\nno-vacancy = [\"Full\"]\n"
+    );
+    let report = taken(&service, &book, &mapping).await;
+    assert_eq!((report.refused.as_slice(), came(&report, Kind::Referrals)), (&[][..], 3));
+    let answers: Vec<(String, String, String, String)> = service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .all("SELECT r.outcome, a.outcome, a.reason, a.signposted_to FROM referral_answer a JOIN referral r ON r.id = a.referral_id ORDER BY r.reference", args![])
+        .await
+        .unwrap();
+    let answers: Vec<[&str; 4]> = answers.iter().map(|(a, b, c, d)| [a.as_str(), b, c, d]).collect();
+    assert_eq!(
+        answers,
+        [
+            ["redirected", "redirected", "no-vacancy", "Truro Refuge"],
+            ["redirected", "redirected", "not-known", ""],
+            ["declined", "declined", "no-vacancy", ""]
+        ]
+    );
+}

@@ -343,6 +343,32 @@ async fn who_is_too_young_for_the_contract_is_told_of_before_a_unit_is_given() {
     service.opens(&worker, &format!("/referrals/{case}")).await.says("is 15 years old").says("aged 18 or over");
     done(&service.answers(&worker, &case, "accepted", None).await);
     service.opens(&worker, &format!("/referrals/{case}/arrival")).await.says("aged 18 or over");
+
+    // Where only a year, or an age as it was told, is known.
+    for (column, value, says) in [
+        ("born_year", "2011", Some("is, or may be, under 18")),
+        ("born_year", "2008", Some("Born in 2008 (aged 17 or 18). This service is for people aged 18 or over")),
+        ("born_year", "1990", None),
+        ("age_told_on = '2026-02-01', age_told", "15", Some("Aged 15 as told on")),
+        ("age_told_on = '2020-02-01', age_told", "15", None),
+    ] {
+        let case = service.receives(&worker, "Trevena", (TODAY, "08:00"), &[]).await;
+        let mut tx = service.db.write(holdfast::db::Actor::SYSTEM).await.unwrap();
+        let sql = format!(
+            "UPDATE person SET born_on = NULL, {column} = {value} WHERE id = (SELECT person_id FROM referral WHERE reference = '{case}')"
+        );
+        tx.run_assembled(sql, args![]).await.unwrap();
+        tx.unjournaled();
+        tx.commit().await.unwrap();
+        done(&service.answers(&worker, &case, "accepted", None).await);
+        for page in ["", "/arrival"] {
+            let page = service.opens(&worker, &format!("/referrals/{case}{page}")).await;
+            match says {
+                Some(says) => _ = page.says(says).says("aged 18 or over"),
+                None => _ = page.says_nothing_of("aged 18 or over"),
+            }
+        }
+    }
 }
 
 #[tokio::test]

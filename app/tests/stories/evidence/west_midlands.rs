@@ -157,3 +157,26 @@ async fn a_transfer_counts_once_in_each_return() {
     speaks(&service, &worker, &outreach, date(2026, 9, 1), "30", "First visit in the new town.").await;
     assert_eq!((of(IDVA).await, of(COPE).await), ([1, 45], [1, 30]));
 }
+
+/// From accommodation to in-reach under one contract: they came to it once, and were answered once.
+#[tokio::test]
+async fn a_transfer_within_a_contract_is_no_other_referral() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    holdfast::running::contracts::services::make_all(&service.db, &service.app.contracts).await.unwrap();
+    let born = Some(date(1990, 5, 6));
+    let hers = asks(&service, &worker, "cornwall-dispersed/safe-accommodation", ("Ann", "Carne"), born, date(2026, 7, 1)).await;
+    done(&service.answers(&worker, &hers, "accepted", None).await);
+    let of = async |id: &str| comes_to(&service, "cornwall-outputs", id).await;
+    assert_eq!((of("referrals_accepted_by_source").await, service.figure(Q, "responded_within_24h").await[1].clone()), (1, 1.into()));
+    let to =
+        "SELECT s.id FROM service s JOIN contract k ON k.id = s.contract_id WHERE k.pack = 'cornwall-dispersed' AND s.code = 'in-reach'";
+    let to: i64 = service.db.read().await.unwrap().value(to, holdfast::args![]).await.unwrap();
+    let mut transfer = day("from", date(2026, 9, 1));
+    transfer.extend(plain(&[("to", &to.to_string()), ("why", "She stays with her sister"), ("basis", "consent"), ("agreed", "She asked")]));
+    done(&service.presses(&worker, &format!("/referrals/{hers}/transfer"), transfer).await);
+    let second = "SELECT r.reference FROM transfer t JOIN referral r ON r.id = t.to_id";
+    let second: String = service.db.read().await.unwrap().value(second, holdfast::args![]).await.unwrap();
+    done(&service.answers(&worker, &second, "accepted", None).await);
+    assert_eq!((of("referrals_accepted_by_source").await, service.figure(Q, "responded_within_24h").await[1].clone()), (1, 1.into()));
+}

@@ -174,3 +174,28 @@ async fn to_a_contract_manager_a_dash_that_is_there_looks_like_one_that_is_not()
     assert_eq!(service.opens(&worker, "/dash/1").await.status, StatusCode::NOT_FOUND);
     assert_eq!(service.opens(&worker, "/dash/not-a-number").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_marac_referral_begins_with_the_reason_that_the_latest_dash_gave() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let chosen = async |name: &str, fields: &[(String, String)]| {
+        let reference = service.an_accepted_referral(&worker, name, "Example").await;
+        recorded(&service, &worker, &reference, fields).await;
+        let page = service.opens(&worker, &format!("/referrals/{reference}/marac/new")).await;
+        let reasons =
+            page.html.split("name=\"reason\"").skip(1).filter(|rest| rest.split('>').next().unwrap_or_default().contains("checked"));
+        let value = |rest: &str| rest.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned();
+        reasons.map(value).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(chosen("Ann", &answers(16, 0, 8)).await, "high-risk");
+    // The count is lower, and whoever did it judges it high; words that say why come along.
+    let judged = with(answers(3, 0, 21), &[("judgement", "high"), ("judgement_why", "He has a gun")]);
+    assert_eq!(chosen("Bea", &judged).await, "judgement");
+    // Fourteen of them counted make it high whatever was judged.
+    assert_eq!(chosen("Cara", &with(answers(15, 0, 9), &[("judgement", "high")])).await, "high-risk");
+    // Getting worse, and not high.
+    let worse = with(answers(2, 0, 22), &[("q11", "yes")]);
+    assert_eq!(chosen("Dora", &worse).await, "escalation");
+    assert_eq!(chosen("Elen", &answers(2, 0, 22)).await, "");
+}

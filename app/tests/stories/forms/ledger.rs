@@ -67,10 +67,16 @@ async fn what_is_owed_of_the_rent_begins_again_at_a_statement_and_another_case_h
     open.says("Owed").says("£30");
     assert!(!open.html.contains("£500"), "each case has its own account");
     // The landlord’s statement of the 9th says otherwise; what was paid on the 8th is in it already.
-    line(&service, &worker, &path, "9", &[("what", "statement"), ("owed", "42.10"), ("state", "plan"), ("weekly", "5")]).await;
+    line(&service, &worker, &path, "9", &[("what", "statement"), ("owed", "£42.10"), ("state", "plan"), ("weekly", "5")]).await;
     line(&service, &worker, &path, "8", &sum("paid", "10")).await;
     line(&service, &worker, &path, "16", &sum("paid", "5")).await;
     service.opens(&worker, &path).await.says("£37.10");
+    // Money as it is written; what could be either is refused.
+    line(&service, &worker, &path, "17", &sum("due", "1,200.50")).await;
+    service.opens(&worker, &path).await.says("£1,237.60");
+    let comma = [("day-day", "17"), ("day-month", "2"), ("day-year", "2026"), ("what", "paid"), ("state", "none"), ("amount", "7,5")];
+    refused(&service.sends(&worker, &path, &comma).await).says("enter a number, for example 7 or 7.5");
+    line(&service, &worker, &path, "18", &sum("paid", "£1,200.50")).await;
     // A line without its sum is given back, with what was typed.
     let day = [("day-day", "17"), ("day-month", "2"), ("day-year", "2026"), ("what", "paid"), ("state", "none"), ("words", "At the desk")];
     refused(&service.sends(&worker, &path, &day).await).says("Enter how much").says("At the desk").says("£37.10");

@@ -293,3 +293,64 @@ async fn what_came_of_it_is_recorded_from_the_list_and_our_actions_are_tasks() {
     );
     service.opens(&colleague, "/").await.says_nothing_of("Tell the school");
 }
+
+#[tokio::test]
+async fn the_same_meeting_and_the_same_referral_are_asked_about_before_they_stand_twice() {
+    let service = a_service_at(MONDAY).await;
+    let idva = service.signed_in_as(Role::SupportWorker).await;
+    let other = service.signed_in_as(Role::SupportWorker).await;
+    has_a_meeting(&service, &idva).await;
+    // By a colleague, who does not see the first.
+    refused(&service.presses(&other, "/marac/new", meeting(&other, &[])).await)
+        .says("There is a meeting of this area on that day and hour");
+    done(&service.presses(&other, "/marac/new", meeting(&other, &[("sure-day", "yes")])).await);
+    let mut later = meeting(&other, &[]);
+    later.retain(|(name, _)| name != "time");
+    later.extend(plain(&[("time", "14:00")]));
+    done(&service.presses(&other, "/marac/new", later).await);
+    assert_eq!(service.rows("marac_meeting").await, 3);
+
+    let reference = service.an_accepted_referral(&idva, "Kerra", "Tregenza").await;
+    let form = format!("/referrals/{reference}/marac/new");
+    let refers = |more: &[(&str, &str)]| {
+        let mut fields = day("day", date(2026, 3, 1));
+        fields.extend(plain(&[("reason", "high-risk"), ("consent", "given")]));
+        fields.extend(plain(more));
+        fields
+    };
+    done(&service.presses(&idva, &form, refers(&[])).await);
+    refused(&service.presses(&other, &form, refers(&[("words", "As typed")])).await)
+        .says("There is a MARAC referral of Sun 1 March 2026 already")
+        .says("As typed");
+    assert_eq!(count(&service, "SELECT count(*) FROM record WHERE kind = 'marac-referral'").await, 1);
+    done(&service.presses(&other, &form, refers(&[("sure-day", "yes")])).await);
+    assert_eq!(service.figure("2026-Q1", "marac_referrals").await, 2);
+}
+
+#[tokio::test]
+async fn agencies_that_came_to_a_marac_meeting_are_those_of_the_register() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let idva = service.signed_in_as(Role::SupportWorker).await;
+    let mut ids = vec![];
+    for (name, kind) in [("Devon and Cornwall Police", "police"), ("Cornwall Housing", "housing")] {
+        let page = crate::agencies::register::an_agency(&service, &manager, name, kind).await;
+        ids.push(page.trim_start_matches("/agencies/").to_owned());
+    }
+    let reference = service.an_accepted_referral(&idva, "Kerra", "Tregenza").await;
+    let form = format!("/referrals/{reference}/forms/marac-meeting/new");
+    service.opens(&idva, &form).await.says("From the register of agencies").says("Cornwall Housing");
+    let heard = |agencies: &[&str]| {
+        let mut fields = day("day", MEETING.saturating_sub(jiff::ToSpan::days(9)));
+        fields.extend(agencies.iter().map(|id| ("agencies".to_owned(), (*id).to_owned())));
+        fields.extend(plain(&[("others", "The coroner’s officer")]));
+        fields
+    };
+    refused(&service.presses(&idva, &form, heard(&["police"])).await).says("Agencies that came: choose one of the answers");
+    done(&service.presses(&idva, &form, heard(&[&ids[0], &ids[1]])).await);
+    let id: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM record", args![]).await.unwrap();
+    let record = service.opens(&idva, &format!("/records/{id}")).await;
+    record.says("Devon and Cornwall Police").says("Cornwall Housing").says("The coroner’s officer");
+    // Heard once more on that day is asked about.
+    refused(&service.presses(&idva, &form, heard(&[])).await).says("There is a MARAC meeting of Sun 1 March 2026 already");
+}

@@ -5,7 +5,7 @@ use crate::given;
 
 use axum::http::StatusCode;
 use given::{Page, Person, Service, a_service_at, text};
-use holdfast::access::Role;
+use holdfast::{access::Role, db::Actor};
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 
@@ -119,4 +119,32 @@ async fn a_flag_stands_once_and_says_why_it_ended_or_was_withdrawn() {
         told(&service, &ann, &flags, &[("kind", kind), ("basis", "Her letter")]).await;
         service.opens(&ann, &person).await.says(says);
     }
+}
+
+#[tokio::test]
+async fn each_of_the_four_complex_needs_is_a_flag_by_itself_and_the_old_one_goes_on_being_read() {
+    let service = a_service_at(MONDAY).await;
+    let ann = service.signed_in_as(Role::SupportWorker).await;
+    let person = service.person_of(&service.a_referral(&ann, "Dora", "Example").await).await;
+    let flags = format!("{person}/flags");
+    told(&service, &ann, &flags, &[("kind", "complex-homelessness"), ("basis", "Sofas since May")]).await;
+    // One that was raised while one flag said complex needs.
+    let mut tx = service.db.write(Actor::SYSTEM).await.unwrap();
+    tx.run("INSERT INTO flag (id, person_id, kind, basis, raised_on, raised_by, recorded_at) SELECT 7, person_id, 'complex-needs', 'Her GP', '2026-01-05', raised_by, recorded_at FROM flag", vec![])
+        .await
+        .unwrap();
+    tx.unjournaled();
+    tx.commit().await.unwrap();
+    for (kind, basis) in [("complex-ill-health", "Her GP"), ("complex-substances", "Her own word"), ("complex-abuse", "The DASH")] {
+        told(&service, &ann, &flags, &[("kind", kind), ("basis", basis)]).await;
+    }
+    let read = service.opens(&ann, &person).await;
+    read.says("Complex needs: homelessness").says("Complex needs: mental and physical ill health").says("Complex needs: alcohol and drugs");
+    read.says("Complex needs: domestic abuse and sexual violence").says("Raised Mon 5 January 2026");
+    service.opens(&ann, &format!("{flags}/7")).await.says("Put it right").says("End it");
+    told(&service, &ann, &format!("{flags}/7/end"), &[("why", "Said by each need now")]).await;
+    let again = service.sends(&ann, &flags, &[("kind", "complex-needs"), ("basis", "Again")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let twice = service.sends(&ann, &flags, &[("kind", "complex-homelessness"), ("basis", "Again")]).await;
+    twice.says("This flag stands already").says("Sofas since May");
 }

@@ -34,6 +34,9 @@ async fn what_a_unit_is_can_be_put_right_and_what_it_was_stays() {
             ("lives", "women"),
             ("step_free", "yes"),
             ("staff_cover", "On call at night"),
+            ("features", "quiet"),
+            ("features", "see-out"),
+            ("features", "a-pool"),
         ])
     };
     refused(&service.presses(&manager, "/units/DU01/change", what("many", "Bodmin")).await).says("Enter how many people");
@@ -42,8 +45,12 @@ async fn what_a_unit_is_can_be_put_right_and_what_it_was_stays() {
     page.says("Shared: kitchen")
         .says("Women, and their children")
         .says("On call at night")
+        .says("A quiet place to be alone; One sees who is at the door before opening it")
         .says("What stood before")
         .says("Pets allowed Yes");
+    // What is ticked stands ticked where it is put right, and what the list does not have is not kept.
+    let form = service.opens(&manager, "/units/DU01/change").await;
+    assert_eq!(form.html.matches(" checked").count(), 6, "kind, who lives there, tolerance, steps, and two that it has");
     let second = service.presses(&other, "/units/DU01/change", what("5", "Truro")).await;
     assert_eq!(second.status, axum::http::StatusCode::CONFLICT);
     second.says("Somebody else changed this while you did").says("Truro");

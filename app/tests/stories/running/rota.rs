@@ -61,6 +61,10 @@ async fn whoever_is_on_call_now_and_next_stands_on_everybodys_first_page_with_th
     has(&service, "UPDATE worker SET name = 'Demelza' WHERE id = $1", args![other.worker_id]).await;
     done(&service.presses(&manager, "/rota/new", shift(&worker, "worker", TODAY, ("08:00", "20:00"))).await);
     done(&service.presses(&manager, "/rota/new", shift(&other, "worker", TODAY, ("20:00", "08:00"))).await);
+    // The same shift once more is asked about; one that only touches it is not.
+    refused(&service.presses(&manager, "/rota/new", shift(&worker, "worker", TODAY, ("08:00", "20:00"))).await)
+        .says("They are on call as that from Mon 2 March 2026 at 08:00 already");
+    assert_eq!(shifts(&service).await.len(), 2);
     for who in [&worker, &other, &manager] {
         let home = service.opens(who, "/").await;
         home.says("Worker on call").says("tel:01872123456").says(", until 20:00").says("Demelza from 20:00");

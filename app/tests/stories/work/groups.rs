@@ -129,6 +129,26 @@ async fn a_group_is_written_down_put_right_by_whoever_leads_it_and_ended() {
 }
 
 #[tokio::test]
+async fn a_session_that_the_group_has_already_is_asked_about() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let group = has_a_group(&service, &worker, &[]).await;
+    plans(&service, &worker, &group, (date(2026, 3, 9), "10:00"), "2").await;
+    let again = |more: &[(&str, &str)]| {
+        let mut fields = day("day", date(2026, 3, 2));
+        fields.extend(plain(&[("time", "10:00"), ("minutes", "2h"), ("topic", "Boundaries"), ("times", "3")]));
+        fields.extend(plain(more));
+        fields
+    };
+    refused(&service.presses(&worker, &format!("{group}/sessions"), again(&[])).await)
+        .says("The group has a session Mon 9 March 2026 at 10:00 already")
+        .says("Boundaries");
+    assert_eq!(service.rows("group_session").await, 2);
+    done(&service.presses(&worker, &format!("{group}/sessions"), again(&[("sure-day", "yes")])).await);
+    assert_eq!(service.rows("group_session").await, 5);
+}
+
+#[tokio::test]
 async fn sessions_are_planned_weekly_over_the_change_of_the_clock_moved_cancelled_and_held_after_all() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;

@@ -63,6 +63,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (49, "transfer", include_str!("../../../../migrations/later/49-transfer.sql")),
     (FILES_SEALED, "files-sealed", include_str!("../../../../migrations/later/50-files-sealed.sql")),
     (51, "ready-withdrawn", include_str!("../../../../migrations/later/51-ready-withdrawn.sql")),
+    (52, "redirected", include_str!("../../../../migrations/later/52-redirected.sql")),
+    (53, "features", include_str!("../../../../migrations/later/53-features.sql")),
     (56, "with-whom", include_str!("../../../../migrations/later/56-with-whom.sql")),
     (57, "own-support", include_str!("../../../../migrations/later/57-own-support.sql")),
     (59, "journal-by-time", include_str!("../../../../migrations/later/59-journal-by-time.sql")),

@@ -89,9 +89,9 @@ impl State {
         self.withdrawn_at.is_none() && self.ended_at.is_none() && self.came_on.is_none() && !self.is_turned_away()
     }
 
-    /// Whom it is reserved for was declined or does not ask any more. Where that answer is withdrawn, it stands again.
+    /// Whom it is reserved for was declined, sent on, or does not ask any more. Where that answer is withdrawn, it stands again.
     pub fn is_turned_away(&self) -> bool {
-        matches!(self.answer.as_str(), "declined" | "withdrawn")
+        matches!(self.answer.as_str(), "declined" | "redirected" | "withdrawn")
     }
 
     /// Its hour has passed, and nobody has said whether they came.

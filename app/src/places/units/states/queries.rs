@@ -31,7 +31,7 @@ row! {
         pub ended_at: Option<Timestamp>,
         pub ended_by: Option<String>,
         pub came_on: Option<Date>,
-        /// How the referral that it is reserved for is answered: accepted, waiting, declined, withdrawn; empty of works.
+        /// How the referral that it is reserved for is answered: accepted, waiting, redirected, declined, withdrawn; empty of works.
         pub answer: String,
         pub version: i64,
         pub recorded_at: Timestamp,
