@@ -93,23 +93,21 @@ mod tests {
 
     #[test]
     fn a_change_of_another_table_leaves_the_answer_as_it_was() {
-        for sql in [
-            "INSERT INTO contact (id, account_id) SELECT id, $1 FROM account",
-            "UPDATE referral SET contract = $1 WHERE service_id = $2",
-            "DELETE FROM look WHERE account_id = $1",
-        ] {
-            assert!(!rests_on(sql), "{sql}");
+        let changes = |table: &str| {
+            [
+                format!("INSERT INTO {table} (id, account_id) SELECT id, $1 FROM account"),
+                format!("INSERT OR IGNORE INTO {table} (id) VALUES ($1)"),
+                format!("UPDATE {table} SET contract = $1 WHERE service_id = $2"),
+                format!("DELETE FROM {table} WHERE account_id = $1"),
+            ]
+        };
+        for table in ["contact", "referral", "look"] {
+            assert!(changes(table).iter().all(|sql| !rests_on(sql)), "{table}");
         }
-        for sql in [
-            "INSERT INTO wall (id) VALUES ($1)",
-            "INSERT OR IGNORE INTO worker_provider (id) VALUES ($1)",
-            "UPDATE account SET role = $1 WHERE id = $2",
-            "DELETE FROM seal_reader WHERE id = $1",
-            "UPDATE service SET ended_on = $1",
-            "WITH x AS (SELECT 1) UPDATE contract SET name = $1",
-        ] {
-            assert!(rests_on(sql), "{sql}");
+        for table in ["wall", "worker_provider", "account", "seal_reader", "service", "contract"] {
+            assert!(changes(table).iter().all(|sql| rests_on(sql)), "{table}");
         }
+        assert!(rests_on("WITH x AS (SELECT 1 FROM contract) SELECT 1"));
     }
 
     #[test]
