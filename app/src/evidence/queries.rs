@@ -337,12 +337,14 @@ async fn received(read: &mut Read, span: Vec<crate::db::Value>) -> Result<Vec<Re
 }
 
 /// Somebody who goes from one service of a contract to another came to it once: that referral asks for nothing new. Nor does support of their own of
-/// whoever came with somebody.
+/// whoever came with somebody, and what was keyed in by mistake.
 macro_rules! from_outside {
     ($referral:literal) => {
         concat!(
             $referral,
-            ".with_id IS NULL AND NOT EXISTS (SELECT 1 FROM transfer went JOIN referral was ON was.id = went.referral_id WHERE went.to_id = ",
+            ".with_id IS NULL AND ",
+            $referral,
+            ".outcome <> 'mistake' AND NOT EXISTS (SELECT 1 FROM transfer went JOIN referral was ON was.id = went.referral_id WHERE went.to_id = ",
             $referral,
             ".id AND was.contract = ",
             $referral,

@@ -293,6 +293,8 @@ impl Match {
             (None, Some("accepted")) => "Supported by us, now or before",
             (None, Some("redirected")) => "Referred to us and sent on to another service",
             (None, Some("declined")) => "Referred to us and declined",
+            (None, Some("withdrawn")) => "Referred to us, and it was withdrawn",
+            (None, Some("mistake")) => "Known, and never referred by themself",
             (None, Some(_)) => "Referred to us and not answered yet",
             (None, None) if known.parent.is_some() => "A child we know",
             (None, None) => "Known, and never referred by themself",

@@ -151,7 +151,8 @@ impl Whereabouts {
 
     fn of(parts: &[&Part], today: Date) -> Whereabouts {
         let mut by_referral: BTreeMap<&str, (Place, &Part)> = BTreeMap::new();
-        for part in parts {
+        // One that was keyed in by mistake says nothing.
+        for part in parts.iter().filter(|part| part.outcome != "mistake") {
             let place = Place::of(part, today);
             let nearer = |there: &Place| (place.rank(), Reverse(&place)) < (there.rank(), Reverse(there));
             if by_referral.get(part.reference.as_str()).is_none_or(|(there, _)| nearer(there)) {

@@ -1,28 +1,28 @@
   SELECT 'referral-received' AS kind, id AS fact_id, person_id, id AS referral_id, CAST(NULL AS BIGINT) AS episode_id,
          CAST(NULL AS BIGINT) AS unit_id, received_on AS happened_on, received_at AS happened_at, CAST(NULL AS BIGINT) AS thread,
-         source AS words, recorded_at, recorded_by FROM referral WHERE with_id IS NULL
+         source AS words, recorded_at, recorded_by FROM referral WHERE with_id IS NULL AND outcome <> 'mistake'
   UNION ALL
   -- Of whoever came with somebody nothing was received and nothing is to be answered: it begins.
   SELECT 'own-support-begun', id, person_id, id, NULL, NULL, received_on, NULL, NULL, referrer, recorded_at, recorded_by
     FROM referral WHERE with_id IS NOT NULL AND outcome = 'accepted'
   UNION ALL
   SELECT 'risk-assessed', id, person_id, id, NULL, NULL, received_on, received_at, NULL, risk, recorded_at, recorded_by
-    FROM referral WHERE risk <> 'not-assessed'
+    FROM referral WHERE risk <> 'not-assessed' AND outcome <> 'mistake'
   UNION ALL
   -- Whoever is high risk by the referrer's word is, from when it came.
   SELECT 'high-risk', id, person_id, id, NULL, NULL, received_on, received_at, NULL, '', recorded_at, recorded_by
-    FROM referral WHERE risk = 'high'
+    FROM referral WHERE risk = 'high' AND outcome <> 'mistake'
   UNION ALL
   SELECT 'referral-answered', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, a.outcome, a.recorded_at, a.recorded_by
     FROM referral r JOIN referral_answer a ON a.referral_id = r.id
-    WHERE a.withdrawn_at IS NULL AND a.answered_on IS NOT NULL AND r.with_id IS NULL
+    WHERE a.withdrawn_at IS NULL AND a.answered_on IS NOT NULL AND r.with_id IS NULL AND r.outcome <> 'mistake'
   UNION ALL
   -- Only the answer that stands accepts, declines or closes: one that was changed leaves no trace in the clocks.
   SELECT 'referral-accepted', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, '', a.recorded_at, a.recorded_by
     FROM referral r JOIN referral_answer a ON a.id = (
       SELECT x.id FROM referral_answer x WHERE x.referral_id = r.id AND x.withdrawn_at IS NULL
       ORDER BY COALESCE(x.answered_on, '') DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
-    WHERE r.outcome = 'accepted' AND a.answered_on IS NOT NULL AND r.with_id IS NULL
+    WHERE r.outcome = 'accepted' AND a.answered_on IS NOT NULL AND r.with_id IS NULL AND r.outcome <> 'mistake'
   UNION ALL
   SELECT 'referral-declined', a.id, r.person_id, a.referral_id, NULL, NULL, a.answered_on, a.answered_at, NULL, a.reason, a.recorded_at, a.recorded_by
     FROM referral r JOIN referral_answer a ON a.id = (

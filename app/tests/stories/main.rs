@@ -156,6 +156,7 @@ mod work {
     mod diary;
     mod goals;
     mod groups;
+    mod keyed_twice;
     mod night;
     mod own_support;
     mod redirected;

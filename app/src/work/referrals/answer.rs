@@ -33,7 +33,7 @@ use crate::{
 /// An answer as it was checked.
 #[derive(Debug)]
 pub struct Answer {
-    /// accepted, waiting, redirected, declined, withdrawn
+    /// accepted, waiting, redirected, declined, withdrawn, mistake
     pub outcome: String,
     pub reason: String,
     pub signposted_to: String,
@@ -52,9 +52,11 @@ pub fn check(
     (agencies, clock): (&[Agency], &Clock),
     faults: &mut Faults,
 ) -> Option<Answer> {
-    let outcome = faults.choice(typed, "outcome", &["accepted", "waiting", REDIRECTED, "declined", "withdrawn"], "Choose an answer");
+    let outcome =
+        faults.choice(typed, "outcome", &["accepted", "waiting", REDIRECTED, "declined", "withdrawn", MISTAKE], "Choose an answer");
     let (answered_on, answered_at) = given(typed, (case, received_at), clock, faults).unwrap_or_default();
-    let words = faults.words(typed, "words", Words { required: None, most: 4_000 });
+    let required = (outcome == MISTAKE).then_some("Say what happened: which referral it was keyed in for before, or whose it is.");
+    let words = faults.words(typed, "words", Words { required, most: 4_000 });
     let (reason, signposted_to, redirect) = match outcome.as_str() {
         "declined" => declined(pack, typed, faults),
         REDIRECTED => redirect::check(pack, typed, (agencies, clock.today()), faults),
@@ -201,6 +203,24 @@ async fn asked_for(tx: &mut Write, contracts: &Contracts, (referral_id, contract
     let of_contract = services::of_contract(tx, contracts, contract).await?;
     let found = of_contract.into_iter().find(|service| said.is_none_or(|id| service.id == id));
     found.ok_or_else(|| DbError::Shape(format!("the contract {contract} has not the service that is asked for")))
+}
+
+/// It was keyed in twice, or for somebody else: nobody asked. No clock has run for it and no return counts it; it stays readable.
+pub const MISTAKE: &str = "mistake";
+
+/// What still hangs on a referral that is said to be a mistake, and what to do first.
+pub async fn hangs_on(read: &mut Read, referral_id: i64) -> Result<Option<String>, DbError> {
+    let (contacts, records): (i64, i64) = read
+        .one(
+            "SELECT (SELECT count(*) FROM contact WHERE referral_id = $1 AND withdrawn_at IS NULL),
+                    (SELECT count(*) FROM record WHERE referral_id = $1 AND withdrawn_at IS NULL)",
+            args![referral_id],
+        )
+        .await?
+        .unwrap_or_default();
+    Ok((contacts + records > 0).then(|| {
+        format!("Contacts ({contacts}) and records ({records}) stand on this referral. Withdraw those that are wrong; if they are right, it is no mistake.")
+    }))
 }
 
 /// Takes an answer back: it was recorded by mistake. It stops no clock and stands nowhere, and stays readable with the reason.

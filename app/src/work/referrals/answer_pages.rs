@@ -260,6 +260,10 @@ fn answer_form(
         Choice { reveal: Some(send_on), ..Choice::new(redirect::REDIRECTED, "Send on to another service") },
         Choice { reveal: Some(decline), ..Choice::new("declined", "Decline") },
         Choice { hint: "The person, or who referred them, does not ask for it any more", ..Choice::new("withdrawn", "Withdrawn by them") },
+        Choice {
+            hint: "Nobody asked: it leaves every clock and figure, and stays readable. Say below what happened.",
+            ..Choice::new(answer::MISTAKE, "It was keyed in twice, or by mistake")
+        },
     ];
     let title = if case.outcome.is_empty() { "Answer this referral" } else { "Change the answer" };
     let form = drafts::pages::form(
@@ -355,6 +359,11 @@ async fn in_the_way(
     }
     if new.outcome == "accepted" {
         return Ok(answer::does_not_run(tx, &app.contracts, case, new.answered_on).await?.map(|sentence| ("day", sentence)));
+    }
+    if new.outcome == answer::MISTAKE
+        && let Some(sentence) = answer::hangs_on(tx, case.referral_id).await?
+    {
+        return Ok(Some(("outcome", sentence)));
     }
     let since = answer::housed_since(tx, case.referral_id).await?;
     Ok(since.map(|since| {

@@ -127,6 +127,7 @@ pub fn outcome_says(outcome: &str) -> &'static str {
         "accepted" => "Accepted",
         "waiting" => "On the waiting list",
         "redirected" => "Sent on to another service",
+        super::answer::MISTAKE => "Keyed in by mistake",
         "declined" => "Declined",
         "withdrawn" => "Withdrawn",
         _ => "Not answered yet",

@@ -34,7 +34,7 @@ pub async fn follow(tx: &mut Write, contracts: &Contracts, to_id: i64) -> Result
 /// As [`follow`], for a transfer. Whoever writes holds both referrals already.
 pub(super) async fn settle(tx: &mut Write, contracts: &Contracts, transfer: &Transfer) -> Result<(), DbError> {
     let went = (transfer.to_id, transfer.recorded_at);
-    if matches!(transfer.outcome.as_str(), "declined" | "redirected" | "withdrawn") {
+    if matches!(transfer.outcome.as_str(), "declined" | "redirected" | "withdrawn" | "mistake") {
         shares_no_more(tx, transfer, DECLINED).await?;
         children::record::go_along_no_more(tx, went, DECLINED).await?;
     } else if transfer.withdrawn_at.is_none() {

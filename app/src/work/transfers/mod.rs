@@ -99,6 +99,7 @@ pub fn answer_says(outcome: &str) -> &'static str {
         "accepted" => "accepted",
         "waiting" => "on their waiting list",
         "redirected" => "sent on to another service",
+        "mistake" => "keyed in by mistake",
         "declined" => "declined",
         "withdrawn" => "closed: it is not asked for any more",
         _ => "not answered yet",

@@ -91,7 +91,7 @@ impl State {
 
     /// Whom it is reserved for was declined, sent on, or does not ask any more. Where that answer is withdrawn, it stands again.
     pub fn is_turned_away(&self) -> bool {
-        matches!(self.answer.as_str(), "declined" | "redirected" | "withdrawn")
+        matches!(self.answer.as_str(), "declined" | "redirected" | "withdrawn" | "mistake")
     }
 
     /// Its hour has passed, and nobody has said whether they came.
