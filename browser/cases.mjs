@@ -38,6 +38,6 @@ export async function keysIn(worker, who, { accepted = true } = {}) {
 /**
  * Where pages are that only what these stories leave behind leads to: a volunteer with a team, leave and a closed account; a flag; another
  * name; a task and an appointment that nobody has done or kept yet; a concern that nothing came of yet; a message that waits for its answer; a
- * workbook whose layout is not kept yet; an account with a second factor.
+ * workbook whose layout is not kept yet; an account with a second factor; where support of a child’s own was begun.
  */
-export const left = { worker: "", flag: "", concern: "", message: "", layout: "", name: "", unit: "", task: "", appointment: "", account: "", document: "", sending: "", transfer: "", transferring: "" };
+export const left = { worker: "", flag: "", concern: "", message: "", layout: "", name: "", unit: "", task: "", appointment: "", account: "", document: "", sending: "", transfer: "", transferring: "", own: "" };

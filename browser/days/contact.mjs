@@ -169,6 +169,32 @@ export default [
     },
   ],
   [
+    "A child who came along begins support of his own, and a call about him with his school reaches nobody",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(kerensa.person);
+      await worker.follows("Denzil Bolitho");
+      await worker.follows("Begin support of their own");
+      left.own = worker.path;
+      await worker.sees(/came with Kerensa Bolitho/);
+      await looksRight(worker, [...NAMES, "Denzil"]);
+      await worker.fills("What they need (optional)", "Does not speak at school.");
+      await worker.presses("Begin it");
+      await worker.sees("Support of their own has begun.", /Support of their own begun/);
+      await looksRight(worker, [...NAMES, "Denzil"]);
+      await worker.follows("Record a contact");
+      await worker.chooses("How", "Phone");
+      await worker.chooses("Did you reach them?", "It was with somebody else, about them");
+      await worker.fills("How long, in minutes", "15");
+      await worker.fills("Note", "They keep a place for him.");
+      await worker.presses("Record the contact");
+      await worker.isTold("Enter whom it was with");
+      await worker.fills("With whom else, if anybody: name and role", "J Roskelly, head teacher");
+      await worker.presses("Record the contact");
+      await worker.sees(/with J Roskelly, head teacher, about them/);
+    },
+  ],
+  [
     "Another name is put right where it was misheard",
     async (day) => {
       const worker = await day.as("opie");

@@ -208,6 +208,19 @@ pub async fn open_case(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenC
     Ok(case)
 }
 
+/// Opens a case that a page about somebody else rests on: the look is journaled, and the bar stays theirs.
+///
+/// # Errors
+/// As [`open_case`].
+pub async fn open_case_beside(db: &Db, who: &SignedIn, reference: &str) -> Result<OpenCase, Problem> {
+    if !who.may(May::SeePeople) {
+        return Err(Problem::NotFound);
+    }
+    let case: OpenCase = db.one(CASE, args![reference]).await?.ok_or(Problem::NotFound)?;
+    db.looks.seal(who.actor(), "looked", "person", case.person_id, "").await?;
+    Ok(case)
+}
+
 /// Opens a case to be read, by a part of it: its provider's workers, and those of a provider with which that part is shared. Says
 /// beside it whether it is theirs to work on.
 ///

@@ -80,7 +80,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 }
                 p class="govuk-body" { "If they go to another unit of this service, nobody leaves: "
                     a class="govuk-link" href=(format!("/referrals/{}/move", case.reference)) { "record a move to another unit" } "." }
-                (on_record(case, held, &known))
+                (on_record(case, held, &known, !faults.none()))
                 (the_form(app, who, case, Fields { typed, faults }))
             }
         }
@@ -89,8 +89,8 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
 }
 
-/// What a planned departure rests on, as far as it is recorded, each with the way to it (C3.2, C4.12).
-fn on_record(case: &OpenCase, held: Option<(i64, jiff::civil::Date)>, known: &BeforeLeaving) -> Markup {
+/// What a planned departure rests on, as far as it is recorded, each with the way to it (C3.2, C4.12); unfolded where something was refused.
+fn on_record(case: &OpenCase, held: Option<(i64, jiff::civil::Date)>, known: &BeforeLeaving, refused: bool) -> Markup {
     let form = |kind: &str| format!("/referrals/{}/forms/{kind}/new", case.reference);
     let of_person = |kind: &str| format!("/people/{}/forms/{kind}/new", case.person_reference);
     let on = |on: Option<jiff::civil::Date>| on.map_or_else(|| "not recorded".to_owned(), day);
@@ -106,9 +106,10 @@ fn on_record(case: &OpenCase, held: Option<(i64, jiff::civil::Date)>, known: &Be
                 li { "Support plan reviewed: " (on(known.plan_reviewed)) ". " a class="govuk-link" href=(form("support-plan-reviewed")) { "Record a review" } }
                 li { "Checked before going home: " (on(known.home_checked)) ". " a class="govuk-link" href=(form("return-home")) { "Record what was checked" } }
                 li { "Safety plan: " (on(known.safety_plan)) ". " a class="govuk-link" href=(of_person("safety-plan")) { "Write a safety plan" } }
+                li { "Once they have gone: " a class="govuk-link" href=(form("home-after")) { "record whose area they went to, and whether homelessness was prevented" } }
                 li { "DASH: " (on(known.dash)) ". " a class="govuk-link" href=(format!("/referrals/{}/dash/new", case.reference)) { "Record a DASH" } }
             }
-        }, ..Details::default() })
+        }, open: refused, ..Details::default() })
     }
 }
 

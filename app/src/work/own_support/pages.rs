@@ -43,7 +43,7 @@ async fn opened(app: &App, who: &SignedIn, reference: &str) -> Result<Result<Ope
     let Some(with) = came_with.iter().find(|came| came.ours && came.member_id == person.id) else {
         return Ok(Err(nothing_to_begin(who, &person)));
     };
-    let case = people::open_case(&app.db, who, &with.referral).await?;
+    let case = people::open_case_beside(&app.db, who, &with.referral).await?;
     let came = without_their_own(&mut app.db.read().await?, case.referral_id, today).await?;
     app.db.looks.listed(who.actor(), "relatives", came.iter().map(|one| one.reference.as_str())).await?;
     Ok(if came.iter().any(|one| one.root_id == person.id) {

@@ -341,7 +341,7 @@ async fn walk(service: &Service, who: &Person, planted: &Planted, found: &mut Fo
     while let Some(path) = to_open.pop() {
         let kind: String = path.split('/').map(|part| if part.bytes().any(|b| b.is_ascii_digit()) { "#" } else { part }).collect();
         let count = of_kind.entry(kind).or_default();
-        if !seen.insert(path.clone()) || *count >= 4 || path.starts_with("/assets") || !path.starts_with('/') {
+        if !seen.insert(path.clone()) || *count >= 8 || path.starts_with("/assets") || !path.starts_with('/') {
             continue;
         }
         *count += 1;

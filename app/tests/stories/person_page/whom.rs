@@ -196,7 +196,11 @@ const ABOUT_A_PERSON: [&str; 10] = [
     "/people/{reference}/",
 ];
 /// These lead on to another page, which is walked by itself.
-const LEADS_ON: [&str; 2] = ["/referrals/{reference}/due/{rule}/{started}", "/people/{reference}/documents/{kind}"];
+const LEADS_ON: [&str; 3] = [
+    "/referrals/{reference}/due/{rule}/{started}",
+    "/people/{reference}/documents/{kind}",
+    "/referrals/{reference}/answers/{answer}/onward",
+];
 
 #[tokio::test]
 async fn every_page_about_a_person_says_who_it_is_about_before_anything_else() {

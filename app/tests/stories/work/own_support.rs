@@ -39,6 +39,7 @@ async fn brothers_and_sisters_begin_at_once_with_a_worker_of_their_own_and_count
     service.opens(&childrens, &page).await.says("Begin support of their own");
     let form = format!("{page}/own-support");
     let opened = service.opens(&childrens, &form).await;
+    assert_eq!(opened.html.matches("class=\"hf-whom\"").count(), 1, "whose page it is stands above it");
     opened.says("came with Ann Tregear").says("Wenna Tregear").says(&format!("value=\"{kit}\" checked")).says("children\" selected");
     let service_id = "cornwall-dispersed/children";
     let worker = childrens.worker_id.unwrap().to_string();
