@@ -40,4 +40,4 @@ export async function keysIn(worker, who, { accepted = true } = {}) {
  * name; a task and an appointment that nobody has done or kept yet; a concern that nothing came of yet; a message that waits for its answer; a
  * workbook whose layout is not kept yet; an account with a second factor; where support of a child’s own was begun.
  */
-export const left = { worker: "", flag: "", concern: "", message: "", layout: "", name: "", unit: "", task: "", appointment: "", account: "", document: "", sending: "", transfer: "", transferring: "", own: "" };
+export const left = { goal: "", scores: "", worker: "", flag: "", concern: "", message: "", layout: "", name: "", unit: "", task: "", appointment: "", account: "", document: "", sending: "", transfer: "", transferring: "", own: "" };

@@ -195,6 +195,22 @@ export default [
     },
   ],
   [
+    "A goal is written in her own words, and stands in the plan",
+    async (day) => {
+      const worker = await day.as("opie");
+      await worker.opens(`${kerensa.referral}/goals/new`);
+      await worker.fills("Goal, in their own words", "Swim again, without looking behind me.");
+      await worker.chooses("What it is about", "Increased recovery");
+      await worker.presses("Record the goal");
+      await worker.sees("The goal is recorded.");
+      left.goal = worker.path;
+      left.scores = `${kerensa.referral}/goals/scores`;
+      await looksRight(worker, NAMES);
+      await worker.opens(`${kerensa.referral}/plan`);
+      await worker.sees("Swim again, without looking behind me.");
+    },
+  ],
+  [
     "Another name is put right where it was misheard",
     async (day) => {
       const worker = await day.as("opie");

@@ -66,7 +66,7 @@ async function aFinding(person) {
 async function walk(person, role) {
   const seesWorkers = ["service-manager", "administrator"].includes(role);
   const seesPeople = ["service-manager", "support-worker"].includes(role);
-  const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit, left.document, left.sending, left.transfer, left.transferring, left.own];
+  const ofPeople = [left.task, left.appointment, left.flag, left.name, left.concern, left.message, left.unit, left.document, left.sending, left.transfer, left.transferring, left.own, left.goal, left.scores];
   const own = [...(seesWorkers ? [left.worker, left.layout, left.account] : []), ...(seesPeople ? ofPeople : [])].filter(Boolean);
   // Linked only where nobody was found, and where somebody took access.
   const emergency = [...(seesPeople ? ["/emergency"] : []), ...(role === "service-manager" ? ["/emergency/taken", "/sharing/asked"] : [])];

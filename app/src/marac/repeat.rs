@@ -19,12 +19,17 @@ pub enum Repeat {
 /// A referral: its day, and whom it was about, where it says so.
 pub type Referred = (Date, Option<String>);
 
+/// A referral as old as this did not lead to the meeting: an area hears a case within weeks. Our assumption; it is an earlier one then, also
+/// where nobody wrote down that it was heard.
+const LED_HERE: i32 = 8;
+
 /// `referred` and `heard`: earlier referrals, and the days of meetings. The referral that led to this meeting is the latest before it that no
 /// meeting has heard yet; a meeting heard the latest referral before it. `alleged`: how many are written down as having abused.
 pub fn of(held_on: Date, (referred, heard): (&[Referred], &[Date]), months: i32, alleged: usize) -> Repeat {
     let by = |day: Date| referred.iter().filter(|(on, _)| *on <= day).max_by_key(|(on, _)| *on);
     let earlier_heard = || heard.iter().copied().filter(|on| *on < held_on);
-    let led_here = by(held_on).filter(|(on, _)| !earlier_heard().any(|heard| heard > *on));
+    let is_recent = |on: Date| on.saturating_add(LED_HERE.weeks()) >= held_on;
+    let led_here = by(held_on).filter(|(on, _)| is_recent(*on) && !earlier_heard().any(|heard| heard > *on));
     let from = led_here.map_or(held_on, |(on, _)| *on);
     let about = led_here.and_then(|(_, about)| about.as_ref());
     let heard = earlier_heard().map(|on| (on, by(on).and_then(|(_, about)| about.as_ref())));
@@ -58,6 +63,9 @@ mod tests {
         assert_eq!(of(held, (&[led.clone(), on(date(2025, 3, 1))], &[]), 12, 1), Repeat::No);
         // Heard before, and brought again without a referral of ours.
         assert_eq!(of(held, (&[on(date(2025, 9, 1))], &[date(2025, 9, 15)]), 12, 1), Repeat::Yes(date(2025, 9, 15)));
+        // One of months ago that nobody wrote down as heard led to no meeting of today.
+        assert_eq!(of(held, (&[on(date(2025, 7, 22))], &[]), 12, 1), Repeat::Yes(date(2025, 7, 22)));
+        assert_eq!(of(held, (&[on(date(2025, 2, 1))], &[]), 12, 1), Repeat::No);
         // The pair: where several are written down, or nobody is, and the referrals do not say, the record cannot say.
         assert_eq!(of(held, (&[led.clone(), on(date(2025, 9, 1))], &[]), 12, 2), Repeat::IfTheSame(date(2025, 9, 1)));
         assert_eq!(of(held, (&[led, on(date(2025, 9, 1))], &[]), 12, 0), Repeat::IfTheSame(date(2025, 9, 1)));

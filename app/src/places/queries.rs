@@ -315,12 +315,14 @@ pub async fn last_departed(read: &mut Read, referral_id: i64) -> Result<Option<S
     Ok(last.filter(|stay| stay.departed_on.is_some()))
 }
 
-/// The exit interview of a case that was recorded since a day: the record of its form, and the day it was held.
-pub async fn exit_interview(read: &mut Read, referral_id: i64, since: Date) -> Result<Option<(i64, Date)>, DbError> {
+/// The exit interview of a case, held since they came: the record of its form, and the day it was held. Whoever moved from unit to unit came to the
+/// first of them, which the episode tells.
+pub async fn exit_interview(read: &mut Read, referral_id: i64, episode_id: i64) -> Result<Option<(i64, Date)>, DbError> {
     read.one(
-        "SELECT id, happened_on FROM record WHERE referral_id = $1 AND kind = 'exit-interview' AND happened_on >= $2
-         AND withdrawn_at IS NULL ORDER BY happened_on DESC, id DESC LIMIT 1",
-        args![referral_id, since],
+        "SELECT id, happened_on FROM record WHERE referral_id = $1 AND kind = 'exit-interview' AND withdrawn_at IS NULL
+           AND happened_on >= (SELECT min(x.arrived_on) FROM stay x WHERE x.episode_id = $2 AND x.withdrawn_at IS NULL)
+         ORDER BY happened_on DESC, id DESC LIMIT 1",
+        args![referral_id, episode_id],
     )
     .await
 }
@@ -340,36 +342,39 @@ row! {
 
 /// What is looked at before somebody leaves (C3.2, C4.12): exit interview, checks before going home and review of the plan are of this case, since
 /// they came; safety plan and DASH are theirs.
-pub async fn before_leaving(read: &mut Read, referral_id: i64, since: Date) -> Result<BeforeLeaving, DbError> {
+pub async fn before_leaving(read: &mut Read, referral_id: i64, episode_id: i64) -> Result<BeforeLeaving, DbError> {
     let found = read
         .one(
             concat!(
-                "SELECT max(CASE WHEN r.kind = 'exit-interview' AND r.referral_id = $1 AND r.happened_on >= $2 THEN r.happened_on END) AS interview,
+                "SELECT max(CASE WHEN r.kind = 'exit-interview' AND r.referral_id = $1 AND r.happened_on >= since.came THEN r.happened_on END) AS interview,
                         max(CASE WHEN r.kind = 'safety-plan' THEN r.happened_on END) AS safety_plan,
                         max(CASE WHEN r.kind IN ('dash', 'dash-young') THEN r.happened_on END) AS dash,
-                        max(CASE WHEN r.kind = 'return-home' AND r.outcome = 'yes' AND r.referral_id = $1 AND r.happened_on >= $2
+                        max(CASE WHEN r.kind = 'return-home' AND r.outcome = 'yes' AND r.referral_id = $1 AND r.happened_on >= since.came
                                  THEN r.happened_on END) AS home_checked,
-                        max(CASE WHEN r.kind = 'support-plan-reviewed' AND r.referral_id = $1 AND r.happened_on >= $2
+                        max(CASE WHEN r.kind = 'support-plan-reviewed' AND r.referral_id = $1 AND r.happened_on >= since.came
                                  THEN r.happened_on END) AS plan_reviewed
                  FROM person p JOIN record r ON r.person_id = p.id
+                      CROSS JOIN (SELECT COALESCE(min(x.arrived_on), '9999-12-31') AS came FROM stay x WHERE x.episode_id = $2 AND x.withdrawn_at IS NULL) since
                  WHERE p.root_id = (SELECT x.root_id FROM referral f JOIN person x ON x.id = f.person_id WHERE f.id = $1)
                    AND r.kind IN ('exit-interview', 'safety-plan', 'dash', 'dash-young', 'return-home', 'support-plan-reviewed')
                    AND r.withdrawn_at IS NULL AND ",
                 shown_record!("r")
             ),
-            args![referral_id, since],
+            args![referral_id, episode_id],
         )
         .await?;
     Ok(found.unwrap_or_default())
 }
 
-/// Whether a manager agreed that a stay of a case is ended against their wish, since a day: the record of the decision.
-pub async fn ending_agreed(read: &mut Read, referral_id: i64, since: Date) -> Result<Option<i64>, DbError> {
+/// Whether a manager agreed, by the day on which they left, that a stay of a case is ended against their wish: the record of the decision.
+pub async fn ending_agreed(read: &mut Read, referral_id: i64, episode_id: i64, by: Date) -> Result<Option<i64>, DbError> {
     let found: Option<(i64,)> = read
         .one(
             "SELECT id FROM record WHERE referral_id = $1 AND kind = 'ending-decision' AND about = 'evict' AND outcome IN ('agreed', 'changed')
-               AND happened_on >= $2 AND withdrawn_at IS NULL ORDER BY happened_on DESC, id DESC LIMIT 1",
-            args![referral_id, since],
+               AND withdrawn_at IS NULL
+               AND happened_on >= (SELECT min(x.arrived_on) FROM stay x WHERE x.episode_id = $2 AND x.withdrawn_at IS NULL)
+               AND COALESCE(second_on, happened_on) <= $3 ORDER BY happened_on DESC, id DESC LIMIT 1",
+            args![referral_id, episode_id, by],
         )
         .await?;
     Ok(found.map(|(id,)| id))

@@ -210,10 +210,13 @@ async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) 
             exit_kind: stay.exit_kind.clone(),
             move_on: stay.move_on.clone(),
         };
-        let known = queries::before_leaving(tx, case.referral_id, change.arrived_on).await?;
+        let known = queries::before_leaving(tx, case.referral_id, stay.episode_id).await?;
         // What was recorded as planned stays so: its interview may be on paper, from before.
         let stood = stay.exit_kind == "planned" && stay.exit_interview;
         let known = BeforeLeaving { interview: known.interview.or(stood.then_some(change.arrived_on)), ..known };
+        // A tick is no check: the form “Before going home” is, or what stood as checked before.
+        let home_checked = gone.home_checked && (stay.home_checked || known.home_checked.is_some());
+        let gone = &NewDeparture { home_checked, ..gone.clone() };
         if let Some((field, sentence)) = depart::against_the_contract(gone, &as_opened, &known, today).into_iter().next() {
             return refused(if field == "day" { "departed" } else { field }, sentence);
         }

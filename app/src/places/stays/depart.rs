@@ -144,7 +144,7 @@ pub async fn depart(
     new: NewDeparture,
 ) -> Result<(), Refused> {
     let today = crate::clock::local_day(tx.at);
-    let known = queries::before_leaving(tx, case.referral_id, stay.arrived_on).await?;
+    let known = queries::before_leaving(tx, case.referral_id, stay.episode_id).await?;
     if let Some((field, sentence)) = against_the_contract(&new, stay, &known, today).into_iter().next() {
         return Err(Refused::Because(field, sentence));
     }

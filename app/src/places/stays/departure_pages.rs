@@ -47,7 +47,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         None => 0,
     };
     let held = match &stay {
-        Some(stay) => queries::exit_interview(&mut read, case.referral_id, stay.arrived_on).await?,
+        Some(stay) => queries::exit_interview(&mut read, case.referral_id, stay.episode_id).await?,
         None => None,
     };
     drop(read);
@@ -62,8 +62,8 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let stay = queries::open_stay(&mut read, case.referral_id, app.db.clock.today()).await?;
     let (held, known) = match &stay {
         Some(stay) => (
-            queries::exit_interview(&mut read, case.referral_id, stay.arrived_on).await?,
-            queries::before_leaving(&mut read, case.referral_id, stay.arrived_on).await?,
+            queries::exit_interview(&mut read, case.referral_id, stay.episode_id).await?,
+            queries::before_leaving(&mut read, case.referral_id, stay.episode_id).await?,
         ),
         None => (None, BeforeLeaving::default()),
     };
@@ -158,14 +158,21 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
             theirs = queries::last_departed(tx, case.referral_id).await?.map(|left| left.id);
             return Ok(None);
         };
-        let agreed = queries::ending_agreed(tx, case.referral_id, stay.arrived_on).await?;
+        let by = Faults::default().day_if_any(typed, "day", "").unwrap_or(app.db.clock.today());
+        let agreed = queries::ending_agreed(tx, case.referral_id, stay.episode_id, by).await?;
+        if typed.get("planned") == "unplanned" && typed.get("why").to_lowercase().contains("evict") && agreed.is_none() {
+            faults.add(
+                "why",
+                "That we ended the stay is an answer of its own: choose it above. It rests on a service manager’s decision (C4.12).",
+            );
+        }
         if typed.get("planned") == EVICTED && agreed.is_none() {
             faults.add(
                 "planned",
-                "No service manager has agreed to end this stay. Ask for the decision first: “Ask to end a stay or support”, under Record.",
+                "No service manager has agreed to end this stay by that day. Ask for the decision first: “Ask to end a stay or support”, under Record.",
             );
         }
-        let known = queries::before_leaving(tx, case.referral_id, stay.arrived_on).await?;
+        let known = queries::before_leaving(tx, case.referral_id, stay.episode_id).await?;
         let Some(new) = check(&app, typed, (&stay, &known), &mut faults) else { return Ok(None) };
         if let Some(sentence) = depart::unlike_checked(&new, &known) {
             faults.ask(typed, "home_checked", sentence);

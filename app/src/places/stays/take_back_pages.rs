@@ -54,7 +54,7 @@ pub async fn departure_asked(
     let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
         if came {
             let planned = opened.stay.exit_kind == "planned";
-            if planned && queries::before_leaving(tx, opened.case.referral_id, opened.stay.arrived_on).await?.interview.is_none() {
+            if planned && queries::before_leaving(tx, opened.case.referral_id, opened.stay.episode_id).await?.interview.is_none() {
                 return Err(Refused::Because("came", NOT_WRITTEN_DOWN.into()));
             }
             take_back::came_about(tx, &opened.case, &opened.stay).await?;

@@ -16,6 +16,8 @@ use crate::{
 /// Of one kind: "dispersed-safe-accommodation", "resettlement".
 pub const ACCOMMODATION: &str = "dispersed-safe-accommodation";
 pub const RESETTLEMENT: &str = "resettlement";
+/// In which children are supported in their own right.
+pub const CHILDRENS: &str = "children-and-young-people";
 
 row! {
     /// A service of a contract.
@@ -61,6 +63,13 @@ pub async fn all(read: &mut Read) -> Result<Vec<Service>, DbError> {
         vec![],
     )
     .await
+}
+
+/// Whether a referral asks for a service of a kind; one that does not say asks for the first of its contract.
+pub async fn asked_for_is(read: &mut Read, referral_id: i64, kind: &str) -> Result<bool, DbError> {
+    let asked: Option<(String,)> =
+        read.one("SELECT s.kind FROM referral r JOIN service s ON s.id = r.service_id WHERE r.id = $1", args![referral_id]).await?;
+    Ok(asked.is_some_and(|(asked,)| asked == kind))
 }
 
 /// What can be asked for on a day, as "pack/code" and in words, the main contract's first: what the packs name and what was added,

@@ -55,13 +55,17 @@ const END_REASONS: [(&str, &str); 9] = [
     ("support-complete", "Support is complete"),
     ("housed-elsewhere", "They found a place elsewhere"),
     ("no-longer-wanted", "They no longer want the service"),
-    ("cannot-be-reached", "They cannot be reached"),
+    (CANNOT_BE_REACHED, "They cannot be reached"),
     ("moved-away", "They moved out of the area"),
     ("other-provider", "Another provider takes over"),
-    ("needs-too-high", "Needs are too high for the service"),
+    (NEEDS_TOO_HIGH, "Needs are too high for the service"),
     (DIED, "They have died"),
     ("other", "Something else (say what)"),
 ];
+
+/// Reasons that rest on what was tried, and on a manager's decision.
+pub const CANNOT_BE_REACHED: &str = "cannot-be-reached";
+pub const NEEDS_TOO_HIGH: &str = "needs-too-high";
 
 /// The reason that is also a fact about the person.
 pub const DIED: &str = "died";

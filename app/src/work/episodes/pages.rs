@@ -9,9 +9,11 @@ use govuk::{Button, Choice, Select, Size, button_group};
 use jiff::ToSpan as _;
 use maud::{Markup, html};
 
-use super::{Episode, MOVED_ON, change, end_reasons, queries, reason_says};
+use super::{CANNOT_BE_REACHED, Episode, MOVED_ON, NEEDS_TOO_HIGH, change, end_reasons, queries, reason_says};
 use crate::{
-    App, drafts,
+    App,
+    db::{DbError, Read},
+    drafts,
     duties::{self, pages::day},
     error::Problem,
     fields::Fields,
@@ -165,6 +167,19 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, open: &[&Episode], field
     )
 }
 
+/// What is to be on record before support ends for a reason that is the service's and not theirs (C4.12, SUP-12).
+async fn not_yet(read: &mut Read, referral_id: i64, reason: &str) -> Result<Option<&'static str>, DbError> {
+    Ok(match reason {
+        CANNOT_BE_REACHED if !queries::tried_to_reach(read, referral_id).await? => Some(
+            "No attempt to reach them is recorded since they were last reached. Record what was tried first: an attempted contact, or “Attempt to re-engage” under Record.",
+        ),
+        NEEDS_TOO_HIGH if !queries::withdrawal_agreed(read, referral_id).await? => Some(
+            "No service manager has agreed to end support against their wish. Ask for the decision first: “Ask to end a stay or support”, under Record.",
+        ),
+        _ => None,
+    })
+}
+
 /// `POST /referrals/{reference}/ending`
 pub async fn ended(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
@@ -194,6 +209,9 @@ pub async fn ended(State(app): State<App>, Path(reference): Path<String>, posted
         let reasons = end_reasons(&app.contracts, &case.contract);
         let ids: Vec<&str> = reasons.iter().map(|(id, _)| id.as_str()).collect();
         let reason = faults.choice(typed, "reason", &ids, "Choose why it ends");
+        if let Some(sentence) = not_yet(tx, case.referral_id, &reason).await? {
+            faults.add("reason", sentence);
+        }
         let required = (reason == "other").then_some("Say why it ends");
         let words = faults.words(typed, "words", Words { required, most: 4_000 });
         let (true, Some(on), Some(episode)) = (faults.none(), on, chosen) else { return Ok(None) };

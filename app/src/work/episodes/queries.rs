@@ -71,3 +71,30 @@ pub async fn after(read: &mut Read, episode_id: i64) -> Result<Option<Episode>, 
     read.one(episodes!("WHERE e.after_id = $1 AND e.withdrawn_at IS NULL ORDER BY e.begun_on DESC, e.id DESC LIMIT 1"), args![episode_id])
         .await
 }
+
+/// Whether somebody tried to reach them in vain since they were last reached, or it was decided to close after attempts.
+pub async fn tried_to_reach(read: &mut Read, referral_id: i64) -> Result<bool, DbError> {
+    let many: i64 = read
+        .value(
+            "SELECT (SELECT count(*) FROM contact c WHERE c.referral_id = $1 AND NOT c.made AND c.withdrawn_at IS NULL
+                       AND NOT EXISTS (SELECT 1 FROM contact m WHERE m.referral_id = $1 AND m.made AND NOT m.without_them AND m.withdrawn_at IS NULL
+                                         AND m.happened_on > c.happened_on))
+                  + (SELECT count(*) FROM record r WHERE r.referral_id = $1 AND r.withdrawn_at IS NULL
+                       AND (r.kind = 're-engagement' OR r.kind = 'ending-decision' AND r.about = 'disengaged' AND r.outcome IN ('agreed', 'changed')))",
+            args![referral_id],
+        )
+        .await?;
+    Ok(many > 0)
+}
+
+/// Whether a manager agreed that support is ended against their wish.
+pub async fn withdrawal_agreed(read: &mut Read, referral_id: i64) -> Result<bool, DbError> {
+    let many: i64 = read
+        .value(
+            "SELECT count(*) FROM record WHERE referral_id = $1 AND kind = 'ending-decision' AND about = 'withdraw'
+               AND outcome IN ('agreed', 'changed') AND withdrawn_at IS NULL",
+            args![referral_id],
+        )
+        .await?;
+    Ok(many > 0)
+}

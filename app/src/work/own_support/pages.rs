@@ -25,9 +25,6 @@ use crate::{
     work::room,
 };
 
-/// The services in which children are supported, as the model names them.
-const CHILDRENS: &str = "children-and-young-people";
-
 /// Somebody, the case that they came with, and everybody who came with it and has none of their own.
 struct Opened {
     person: OpenPerson,
@@ -81,7 +78,8 @@ async fn offered(app: &App, contract: &str) -> Result<(Vec<(String, String)>, St
     let mut offered = services::offered(&mut app.db.read().await?, &app.contracts, app.db.clock.today()).await?;
     offered.retain(|(id, _)| id.split_once('/').is_some_and(|(pack, _)| pack == contract));
     let named = app.contracts.versions(contract).last().map(|version| version.services.as_slice()).unwrap_or_default();
-    let childrens = named.iter().find(|service| service.kind.as_str() == CHILDRENS).map(|service| format!("{contract}/{}", service.id));
+    let childrens =
+        named.iter().find(|service| service.kind.as_str() == services::CHILDRENS).map(|service| format!("{contract}/{}", service.id));
     let usual = childrens.filter(|id| offered.iter().any(|(known, _)| known == id));
     let usual = usual.or_else(|| offered.first().map(|(id, _)| id.clone())).unwrap_or_default();
     Ok((offered, usual))

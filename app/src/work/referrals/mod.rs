@@ -31,6 +31,7 @@ use crate::{
         OpenCase,
         birth::{self, Birth},
     },
+    running::contracts::services,
 };
 
 /// A contract that has this among its reasons to decline is for adults.
@@ -41,7 +42,7 @@ const UNDER_18: &str = "under-18";
 pub async fn too_young(read: &mut Read, contracts: &Contracts, case: &OpenCase, on: Date) -> Result<Option<String>, DbError> {
     let is_for_adults =
         contracts.on(&case.contract, case.received_on).is_some_and(|pack| pack.choice("decline-reasons", UNDER_18).is_some());
-    if !is_for_adults {
+    if !is_for_adults || services::asked_for_is(read, case.referral_id, services::CHILDRENS).await? {
         return Ok(None);
     }
     let birth = match case.born_on {

@@ -103,3 +103,60 @@ async fn what_was_withdrawn_is_read_in_the_history_with_who_when_and_why() {
     page.says("3 other things were withdrawn").says("Stay in T16 from Tue 6 January 2026").says("Of the family next door");
     page.says(&format!("{person}/flags/{flag}")).says("Of her sister").says(&format!("/tasks/{id}")).says("Ring the school");
 }
+
+#[tokio::test]
+async fn what_a_departure_rests_on_counts_also_after_a_move_to_another_unit() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (first, second) = (service.has_a_unit("T16").await, service.has_a_unit("T17").await);
+    let case = service.houses(&worker, "Angove", date(2026, 1, 5), (first, date(2026, 1, 6))).await;
+    done(&service.interviews(&worker, &case, date(2026, 2, 20)).await);
+    done(&service.moves(&worker, &case, second, date(2026, 2, 24)).await);
+    service.opens(&worker, &format!("/referrals/{case}/departure")).await.says("The exit interview of Fri 20 February 2026 is recorded");
+    done(&service.departs(&worker, &case, date(2026, 3, 1), "no").await);
+}
+
+#[tokio::test]
+async fn a_return_home_is_no_tick_on_the_page_that_puts_a_stay_right_and_an_eviction_no_words() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = service.has_a_unit("T16").await;
+    let case = service.houses(&worker, "Angove", date(2026, 1, 5), (unit, date(2026, 1, 6))).await;
+    let mut evicted = day("day", date(2026, 2, 25));
+    evicted.extend(plain(&[
+        ("planned", "unplanned"),
+        ("why", "Evicted"),
+        ("interview", "no"),
+        ("move_on", "not-known"),
+        ("support", "no"),
+    ]));
+    evicted.push(("version".into(), "0".into()));
+    refused(&service.presses(&worker, &format!("/referrals/{case}/departure"), evicted).await).says("is an answer of its own");
+    done(&service.leaves(&worker, &case, date(2026, 2, 25), "no").await);
+    let stay: i64 = service.db.read().await.unwrap().value("SELECT id FROM stay", args![]).await.unwrap();
+    let mut change = day("day", date(2026, 1, 6));
+    change.extend(day("departed", date(2026, 2, 25)));
+    change.extend(plain(&[("version", "1"), ("unit", &unit.to_string()), ("planned", "planned"), ("interview", "yes")]));
+    change.extend(plain(&[("move_on", "returned-home"), ("home_checked", "yes")]));
+    refused(&service.presses(&worker, &format!("/referrals/{case}/stays/{stay}"), change).await).says("Before a planned return home");
+}
+
+#[tokio::test]
+async fn support_ends_for_being_out_of_reach_only_after_somebody_tried_and_against_a_wish_only_after_a_decision() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let case = service.receives(&worker, "Angove", (date(2026, 2, 20), "09:00"), &[]).await;
+    done(&service.answers(&worker, &case, "accepted", None).await);
+    let path = format!("/referrals/{case}/ending");
+    let ends = |reason: &str| {
+        let mut fields = day("day", date(2026, 3, 2));
+        fields.extend(plain(&[("reason", reason)]));
+        fields
+    };
+    refused(&service.presses(&worker, &path, ends("cannot-be-reached")).await).says("No attempt to reach them is recorded");
+    refused(&service.presses(&worker, &path, ends("needs-too-high")).await).says("No service manager has agreed");
+    let mut tried = day("day", date(2026, 3, 2));
+    tried.extend(plain(&[("means", "phone"), ("made", "no"), ("minutes", "2"), ("note", "No answer.")]));
+    done(&service.presses(&worker, &format!("/referrals/{case}/contacts"), tried).await);
+    done(&service.presses(&worker, &path, ends("cannot-be-reached")).await);
+}

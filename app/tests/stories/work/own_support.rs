@@ -73,6 +73,7 @@ async fn brothers_and_sisters_begin_at_once_with_a_worker_of_their_own_and_count
     done(&service.presses(&childrens, &format!("/referrals/{own}/contacts"), contact).await);
     service.opens(&childrens, &page).await.says("Drew the house she wants.");
     service.opens(&childrens, &format!("/referrals/{own}")).await.says("Wakes at night").says(&format!("Came with {case}"));
+    service.opens(&childrens, &format!("/referrals/{own}")).await.says_nothing_of("aged 18 or over");
 
     // Nothing of the contract's clocks runs for them, and the return knows of one referral and of two children in the unit.
     assert_eq!(service.rows("deadline WHERE rule IN ('referral-answered', 'accommodation', 'risk-at-referral')").await, 3);
