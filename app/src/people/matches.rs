@@ -248,6 +248,9 @@ seen!("b.root_id"),
             args![root_id],
         )
         .await?;
+    if pairs.is_empty() {
+        return Ok(vec![]);
+    }
     let known: Vec<Known> = read
         .all(
             known!(

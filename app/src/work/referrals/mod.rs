@@ -42,17 +42,20 @@ const UNDER_18: &str = "under-18";
 pub async fn too_young(read: &mut Read, contracts: &Contracts, case: &OpenCase, on: Date) -> Result<Option<String>, DbError> {
     let is_for_adults =
         contracts.on(&case.contract, case.received_on).is_some_and(|pack| pack.choice("decline-reasons", UNDER_18).is_some());
-    if !is_for_adults || services::asked_for_is(read, case.referral_id, services::CHILDRENS).await? {
+    if !is_for_adults {
         return Ok(None);
     }
     let birth = match case.born_on {
         Some(day) => Birth::On(day),
         None => birth::of(read, case.person_id).await?,
     };
+    if birth.is_child(on) != Some(true) || services::asked_for_is(read, case.referral_id, services::CHILDRENS).await? {
+        return Ok(None);
+    }
     let (name, day) = (case.name(), crate::duties::pages::day(on));
     let says = match birth.age(on) {
         Some(age) => format!("{name} is {age} years old on {day}."),
         None => format!("{name} is, or may be, under 18 on {day}. {}.", birth.says(on)),
     };
-    Ok((birth.is_child(on) == Some(true)).then(|| format!("{says} This service is for people aged 18 or over.")))
+    Ok(Some(format!("{says} This service is for people aged 18 or over.")))
 }

@@ -54,10 +54,12 @@ impl Text {
     }
 }
 
+type Known<K> = LazyLock<RwLock<HashMap<K, Arc<Text>>>>;
+
 /// Statements that are written in the program, by where they stand in it: there are as many as there are.
-static WRITTEN: LazyLock<RwLock<HashMap<(usize, usize), Arc<Text>>>> = LazyLock::new(RwLock::default);
+static WRITTEN: Known<(usize, usize)> = LazyLock::new(RwLock::default);
 /// Those that were put together, by their words. A list of another length is another statement.
-static ASSEMBLED: LazyLock<RwLock<HashMap<String, Arc<Text>>>> = LazyLock::new(RwLock::default);
+static ASSEMBLED: Known<String> = LazyLock::new(RwLock::default);
 /// So many of them are kept; then it begins anew. One longer than this, such as many rows at once, is gone through each time.
 const MOST: usize = 500;
 const LONGEST: usize = 16_384;
