@@ -94,7 +94,9 @@ async fn referral_page(
     let answers = queries::answers(&mut read, case.referral_id).await?;
     let dues = duties::queries::of_case(&mut read, case.referral_id).await?;
     let workers = if may_give(who, case) { workers::queries::at_work(&mut read, app.db.clock.today()).await? } else { vec![] };
-    let agencies = agencies::queries::all(&mut read).await?;
+    // Whoever was accepted is seldom sent on: then the register is offered once that was chosen.
+    let is_listed = case.outcome != "accepted" || !faults.none();
+    let agencies = if is_listed { agencies::queries::all(&mut read).await? } else { vec![] };
     let offered = people::matches::offered(&mut read, case.person_id, app.db.clock.today()).await?;
     let transfers = transfers::of_case(&mut read, case.referral_id).await?;
     let too_young = super::too_young(&mut read, &app.contracts, case, app.db.clock.today()).await?;
