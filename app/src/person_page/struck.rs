@@ -9,7 +9,7 @@ use crate::{
     duties::pages::{day, moment},
     people::{OpenPerson, flags},
     places,
-    work::{appointments, goals, tasks},
+    work::{goals, tasks},
 };
 
 /// Something that was withdrawn.
@@ -50,15 +50,10 @@ pub(super) async fn of_person(read: &mut Read, person: &OpenPerson) -> Result<Ve
             why: goal.withdrawn_why,
         });
     }
-    for task in tasks::queries::withdrawn(read, person.id).await? {
-        let Some(at) = task.withdrawn_at else { continue };
-        let page = Some(format!("/tasks/{}", task.id));
-        struck.push(Struck { says: format!("Task: {}", task.what), page, at, by: task.withdrawn_by, why: task.withdrawn_why });
-    }
-    for one in appointments::queries::withdrawn(read, person.id).await? {
-        let Some(at) = one.withdrawn_at else { continue };
-        let says = format!("Appointment on {}: {}", day(one.planned_on), one.about);
-        struck.push(Struck { says, page: Some(format!("/appointments/{}", one.id)), at, by: one.withdrawn_by, why: one.withdrawn_why });
+    for one in tasks::queries::withdrawn(read, person.id).await? {
+        let says = format!("{}: {}", if one.of_what == "tasks" { "Task" } else { "Appointment" }, one.words);
+        let page = Some(format!("/{}/{}", one.of_what, one.id));
+        struck.push(Struck { says, page, at: one.withdrawn_at, by: one.withdrawn_by, why: one.withdrawn_why });
     }
     struck.sort_by_key(|one| one.at);
     Ok(struck)

@@ -86,11 +86,6 @@ pub async fn open_of(read: &mut Read, root_id: i64, worker_id: i64) -> Result<Ve
     .await
 }
 
-/// Those with a person that were withdrawn.
-pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<Appointment>, DbError> {
-    read.all(appointments!("p.root_id = $1 AND t.withdrawn_at IS NOT NULL ORDER BY t.id LIMIT 200"), args![root_id]).await
-}
-
 /// One, whatever became of it.
 pub async fn one(read: &mut Read, id: i64) -> Result<Option<Appointment>, DbError> {
     read.one(appointments!("t.id = $1"), args![id]).await

@@ -98,9 +98,41 @@ pub async fn of_record(read: &mut Read, record_id: i64) -> Result<Vec<Task>, DbE
     read.all(tasks!("t.record_id = $1 ORDER BY t.id"), args![record_id]).await
 }
 
-/// Those about a person that were withdrawn.
-pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<Task>, DbError> {
-    read.all(tasks!("p.root_id = $1 AND t.withdrawn_at IS NOT NULL ORDER BY t.id LIMIT 200"), args![root_id]).await
+row! {
+    /// A task or an appointment that was withdrawn. of_what: tasks or appointments, as in its address.
+    #[derive(Clone, Debug)]
+    pub struct Withdrawn {
+        pub of_what: String,
+        pub id: i64,
+        pub words: String,
+        pub withdrawn_at: Timestamp,
+        pub withdrawn_by: Option<String>,
+        pub withdrawn_why: String,
+    }
+}
+
+/// The tasks about a person and the appointments with them that were withdrawn.
+pub async fn withdrawn(read: &mut Read, root_id: i64) -> Result<Vec<Withdrawn>, DbError> {
+    read.all(
+        concat!(
+            "SELECT 'tasks' AS of_what, t.id, t.what AS words, t.withdrawn_at, b.name AS withdrawn_by, t.withdrawn_why
+             FROM task t JOIN person p ON p.id = t.person_id LEFT JOIN account b ON b.id = t.withdrawn_by
+             WHERE p.root_id = $1 AND t.withdrawn_at IS NOT NULL AND ",
+            seen!("p.root_id"),
+            " AND ",
+            shown_task!(),
+            " UNION ALL
+             SELECT 'appointments', t.id, t.about, t.withdrawn_at, b.name, t.withdrawn_why
+             FROM appointment t JOIN person p ON p.id = t.person_id LEFT JOIN account b ON b.id = t.withdrawn_by
+             WHERE p.root_id = $1 AND t.withdrawn_at IS NOT NULL AND ",
+            seen!("p.root_id"),
+            " AND ",
+            shown_written!("own", "t.person_id", "t.recorded_by", "t.recorded_at"),
+            " ORDER BY 4, 2 LIMIT 200"
+        ),
+        args![root_id],
+    )
+    .await
 }
 
 /// The open ones of a worker about a person.
