@@ -6,11 +6,12 @@ use jiff::{Timestamp, civil::Date};
 use super::{
     arrive, day_of_move,
     depart::{self, NewDeparture},
-    resettle, settle,
+    resettle,
+    rests_on::{self, BeforeLeaving},
+    settle,
 };
 use crate::places::{
-    GOING_HOME, Refused,
-    queries::{self, BeforeLeaving},
+    GOING_HOME, Refused, queries,
     units::states::in_the_way::{self, Lift},
 };
 use crate::{
@@ -210,7 +211,7 @@ async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) 
             exit_kind: stay.exit_kind.clone(),
             move_on: stay.move_on.clone(),
         };
-        let known = queries::before_leaving(tx, case.referral_id, stay.episode_id).await?;
+        let known = rests_on::before_leaving(tx, case.referral_id, stay.episode_id).await?;
         // What was recorded as planned stays so: its interview may be on paper, from before.
         let stood = stay.exit_kind == "planned" && stay.exit_interview;
         let known = BeforeLeaving { interview: known.interview.or(stood.then_some(change.arrived_on)), ..known };

@@ -2,11 +2,12 @@
 
 use jiff::{ToSpan as _, civil::Date};
 
-use super::{change_stay, resettle, settle};
-use crate::places::{
-    GOING_HOME, Refused,
-    queries::{self, BeforeLeaving, Stay},
+use super::{
+    change_stay, resettle,
+    rests_on::{self, BeforeLeaving},
+    settle,
 };
+use crate::places::{GOING_HOME, Refused, queries::Stay};
 use crate::{
     args,
     db::Write,
@@ -144,7 +145,7 @@ pub async fn depart(
     new: NewDeparture,
 ) -> Result<(), Refused> {
     let today = crate::clock::local_day(tx.at);
-    let known = queries::before_leaving(tx, case.referral_id, stay.episode_id).await?;
+    let known = rests_on::before_leaving(tx, case.referral_id, stay.episode_id).await?;
     if let Some((field, sentence)) = against_the_contract(&new, stay, &known, today).into_iter().next() {
         return Err(Refused::Because(field, sentence));
     }

@@ -11,11 +11,12 @@ use maud::{Markup, html};
 use super::{
     change_stay,
     depart::{self, NewDeparture},
+    rests_on::{self, BeforeLeaving},
     stay_pages,
 };
 use crate::places::{
     self, GOING_HOME, Refused,
-    queries::{self, BeforeLeaving, Stay},
+    queries::{self, Stay},
 };
 use crate::{
     App, drafts,
@@ -47,7 +48,7 @@ pub async fn new(State(app): State<App>, who: SignedIn, Path(reference): Path<St
         None => 0,
     };
     let held = match &stay {
-        Some(stay) => queries::exit_interview(&mut read, case.referral_id, stay.episode_id).await?,
+        Some(stay) => rests_on::exit_interview(&mut read, case.referral_id, stay.episode_id).await?,
         None => None,
     };
     drop(read);
@@ -62,8 +63,8 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
     let stay = queries::open_stay(&mut read, case.referral_id, app.db.clock.today()).await?;
     let (held, known) = match &stay {
         Some(stay) => (
-            queries::exit_interview(&mut read, case.referral_id, stay.episode_id).await?,
-            queries::before_leaving(&mut read, case.referral_id, stay.episode_id).await?,
+            rests_on::exit_interview(&mut read, case.referral_id, stay.episode_id).await?,
+            rests_on::before_leaving(&mut read, case.referral_id, stay.episode_id).await?,
         ),
         None => (None, BeforeLeaving::default()),
     };
@@ -159,7 +160,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
             return Ok(None);
         };
         let by = Faults::default().day_if_any(typed, "day", "").unwrap_or(app.db.clock.today());
-        let agreed = queries::ending_agreed(tx, case.referral_id, stay.episode_id, by).await?;
+        let agreed = rests_on::ending_agreed(tx, case.referral_id, stay.episode_id, by).await?;
         if typed.get("planned") == "unplanned" && typed.get("why").to_lowercase().contains("evict") && agreed.is_none() {
             faults.add(
                 "why",
@@ -172,7 +173,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
                 "No service manager has agreed to end this stay by that day. Ask for the decision first: “Ask to end a stay or support”, under Record.",
             );
         }
-        let known = queries::before_leaving(tx, case.referral_id, stay.episode_id).await?;
+        let known = rests_on::before_leaving(tx, case.referral_id, stay.episode_id).await?;
         let Some(new) = check(&app, typed, (&stay, &known), &mut faults) else { return Ok(None) };
         if let Some(sentence) = depart::unlike_checked(&new, &known) {
             faults.ask(typed, "home_checked", sentence);

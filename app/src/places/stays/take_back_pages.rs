@@ -7,8 +7,8 @@ use axum::{
 use govuk::{Button, Variant, button_group};
 use maud::{Markup, html};
 
-use super::{stay_pages, take_back};
-use crate::places::{Refused, queries};
+use super::{rests_on, stay_pages, take_back};
+use crate::places::Refused;
 use crate::{
     App, drafts,
     error::Problem,
@@ -54,7 +54,7 @@ pub async fn departure_asked(
     let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
         if came {
             let planned = opened.stay.exit_kind == "planned";
-            if planned && queries::before_leaving(tx, opened.case.referral_id, opened.stay.episode_id).await?.interview.is_none() {
+            if planned && rests_on::before_leaving(tx, opened.case.referral_id, opened.stay.episode_id).await?.interview.is_none() {
                 return Err(Refused::Because("came", NOT_WRITTEN_DOWN.into()));
             }
             take_back::came_about(tx, &opened.case, &opened.stay).await?;

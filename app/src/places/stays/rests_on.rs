@@ -1,0 +1,76 @@
+//! What a departure rests on (C3.2, C4.12): the exit interview, what was checked before going home, the review of the plan, a manager's decision. Whoever
+//! moved from unit to unit came to the first of them: what was done since then counts.
+
+use jiff::civil::Date;
+
+use crate::{
+    args,
+    db::{DbError, Read},
+    people::shown::shown_record,
+    row,
+};
+
+/// The exit interview of a case, held since they came: the record of its form, and the day it was held. Whoever moved from unit to unit came to the
+/// first of them, which the episode tells.
+pub async fn exit_interview(read: &mut Read, referral_id: i64, episode_id: i64) -> Result<Option<(i64, Date)>, DbError> {
+    read.one(
+        "SELECT id, happened_on FROM record WHERE referral_id = $1 AND kind = 'exit-interview' AND withdrawn_at IS NULL
+           AND happened_on >= (SELECT min(x.arrived_on) FROM stay x WHERE x.episode_id = $2 AND x.withdrawn_at IS NULL)
+         ORDER BY happened_on DESC, id DESC LIMIT 1",
+        args![referral_id, episode_id],
+    )
+    .await
+}
+
+row! {
+    /// What is recorded of somebody that a departure rests on, each by the day of the latest.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct BeforeLeaving {
+        pub interview: Option<Date>,
+        pub safety_plan: Option<Date>,
+        pub dash: Option<Date>,
+        /// When everything was found to be checked before they go home (SUP-13).
+        pub home_checked: Option<Date>,
+        pub plan_reviewed: Option<Date>,
+    }
+}
+
+/// What is looked at before somebody leaves (C3.2, C4.12): exit interview, checks before going home and review of the plan are of this case, since
+/// they came; safety plan and DASH are theirs.
+pub async fn before_leaving(read: &mut Read, referral_id: i64, episode_id: i64) -> Result<BeforeLeaving, DbError> {
+    let found = read
+        .one(
+            concat!(
+                "SELECT max(CASE WHEN r.kind = 'exit-interview' AND r.referral_id = $1 AND r.happened_on >= since.came THEN r.happened_on END) AS interview,
+                        max(CASE WHEN r.kind = 'safety-plan' THEN r.happened_on END) AS safety_plan,
+                        max(CASE WHEN r.kind IN ('dash', 'dash-young') THEN r.happened_on END) AS dash,
+                        max(CASE WHEN r.kind = 'return-home' AND r.outcome = 'yes' AND r.referral_id = $1 AND r.happened_on >= since.came
+                                 THEN r.happened_on END) AS home_checked,
+                        max(CASE WHEN r.kind = 'support-plan-reviewed' AND r.referral_id = $1 AND r.happened_on >= since.came
+                                 THEN r.happened_on END) AS plan_reviewed
+                 FROM person p JOIN record r ON r.person_id = p.id
+                      CROSS JOIN (SELECT COALESCE(min(x.arrived_on), '9999-12-31') AS came FROM stay x WHERE x.episode_id = $2 AND x.withdrawn_at IS NULL) since
+                 WHERE p.root_id = (SELECT x.root_id FROM referral f JOIN person x ON x.id = f.person_id WHERE f.id = $1)
+                   AND r.kind IN ('exit-interview', 'safety-plan', 'dash', 'dash-young', 'return-home', 'support-plan-reviewed')
+                   AND r.withdrawn_at IS NULL AND ",
+                shown_record!("r")
+            ),
+            args![referral_id, episode_id],
+        )
+        .await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Whether a manager agreed, by the day on which they left, that a stay of a case is ended against their wish: the record of the decision.
+pub async fn ending_agreed(read: &mut Read, referral_id: i64, episode_id: i64, by: Date) -> Result<Option<i64>, DbError> {
+    let found: Option<(i64,)> = read
+        .one(
+            "SELECT id FROM record WHERE referral_id = $1 AND kind = 'ending-decision' AND about = 'evict' AND outcome IN ('agreed', 'changed')
+               AND withdrawn_at IS NULL
+               AND happened_on >= (SELECT min(x.arrived_on) FROM stay x WHERE x.episode_id = $2 AND x.withdrawn_at IS NULL)
+               AND COALESCE(second_on, happened_on) <= $3 ORDER BY happened_on DESC, id DESC LIMIT 1",
+            args![referral_id, episode_id, by],
+        )
+        .await?;
+    Ok(found.map(|(id,)| id))
+}
