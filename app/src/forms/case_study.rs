@@ -94,7 +94,7 @@ fn of_goal(app: &App, case: &OpenCase, goal: &Goal, scores: &[Score], neutral: &
 async fn means(read: &mut Read, referral_id: i64, today: Date) -> Result<Vec<String>, DbError> {
     let found: Vec<(String, i64)> = read
         .all(
-            "SELECT means, count(*) AS many FROM contact WHERE referral_id = $1 AND made = TRUE AND withdrawn_at IS NULL
+            "SELECT means, count(*) AS many FROM contact WHERE referral_id = $1 AND made = TRUE AND without_them = FALSE AND withdrawn_at IS NULL
                AND happened_on <= $2 AND means <> '' GROUP BY means ORDER BY many DESC, means",
             args![referral_id, today],
         )

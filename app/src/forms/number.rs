@@ -19,7 +19,8 @@ impl Number {
         let text = text.strip_prefix('£').unwrap_or(text).trim_start();
         let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
         let mut groups = whole.split(',');
-        let first = groups.next().unwrap_or_default();
+        // The sign stands before the pound or nowhere.
+        let first = groups.next().filter(|first| !first.starts_with('-'))?;
         let rest: Vec<&str> = groups.collect();
         let grouped = (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
         if !(rest.is_empty() || grouped) {

@@ -1,7 +1,7 @@
 //! Who belongs to a person: children and parents, who lives together and who came together, others, professionals, and
 //! whoever is alleged to have abused them.
 
-use govuk::{SummaryList, SummaryRow};
+use govuk::{Details, SummaryList, SummaryRow};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
@@ -44,7 +44,7 @@ pub(super) fn boxes(app: &App, record: &Family<'_>) -> Markup {
         @if !parents.is_empty() {
             section class="hf-box" aria-labelledby="parents" {
                 h2 class="govuk-heading-s" id="parents" { "Child of" }
-                @for parent in &parents { p class="govuk-body govuk-!-margin-bottom-1" { (named(parent)) ". " (change(&page, parent)) } }
+                @for parent in &parents { p class="govuk-body govuk-!-margin-bottom-1" { (named(parent)) (to_know(parent)) ". " (change(&page, parent)) } }
             }
         }
         @if !record.referrals.is_empty() || related.iter().any(|r| r.is_child()) { (children(app, record, &related, today)) }
@@ -81,6 +81,27 @@ pub(super) fn thought_of(app: &App, who: &SignedIn, person: &OpenPerson, (answer
     }
 }
 
+/// What to know of somebody, as it was written of how they are related.
+fn to_know(one: &Related) -> Markup {
+    html! { @if !one.words.is_empty() { ". " (one.words) } }
+}
+
+/// Relationships that were withdrawn: each has its page, with the reason.
+pub(super) fn withdrawn(related: &[Related], page: &str) -> Markup {
+    let struck: Vec<&Related> = related.iter().filter(|one| one.withdrawn_at.is_some()).collect();
+    let summary = if struck.len() == 1 {
+        "1 relationship was withdrawn".to_owned()
+    } else {
+        format!("{} relationships were withdrawn", struck.len())
+    };
+    let body = html! {
+        ul class="govuk-list" {
+            @for one in &struck { li { a class="govuk-link" href=(format!("{page}/relationships/{}", one.id)) { (one.says()) ": " (one.whom()) } ". " (one.withdrawn_why) } }
+        }
+    };
+    html! { @if !struck.is_empty() { (Details { summary: summary.into(), body, ..Default::default() }) } }
+}
+
 fn named(related: &Related) -> Markup {
     let reference = related.reference.as_deref().unwrap_or_default();
     html! { a class="govuk-link" href=(format!("/people/{reference}")) { (related.name()) } }
@@ -114,6 +135,7 @@ fn children(app: &App, record: &Family<'_>, related: &[&Related], today: Date) -
                         birth => { ". " (birth.says(today)) }
                     }
                     @if let Some(says) = social_care(child) { ". " (says) }
+                    (to_know(child))
                     ". " (change(&record.person.page(), child))
                 }
             }
@@ -199,8 +221,8 @@ fn other(one: &Related, page: &str) -> Markup {
             strong { (one.says()) } ": "
             @if professional || one.is_alleged() { (one.whom()) } @else { (named(one)) }
             @if let Some(on) = one.since_on { ", since " (day(on)) }
-            // What to mind of whoever hurt them is read before somebody rings or calls.
-            @if one.is_alleged() && !one.words.is_empty() { ". " (one.words) }
+            // What to mind of whoever hurt them is read before somebody rings or calls; a professional's words say how they are reached.
+            @if !professional { (to_know(one)) }
             ". " (change(page, one))
         }
     }

@@ -45,6 +45,7 @@ pub async fn family(State(app): State<App>, who: SignedIn, Path(reference): Path
     let body = html! {
         h1 class="govuk-heading-l" { "Family and others" }
         div class="hf-now" { (family::boxes(&app, &family)) }
+        (family::withdrawn(family.related, &person.page()))
         (family::thought_of(&app, &who, &person, (&answers, &records)))
     };
     Ok(shown(&who, &person, "Family and others", body))

@@ -109,11 +109,15 @@ pub async fn contacts(
     journal_relatives(&app, &who, &person, None, lines.contacts()).await?;
     let entries = timeline::entries(&app, &Told { records: &[], facts: &[], ..lines.told() });
     let here = format!("{}/contacts", person.page());
-    let made = lines.contacts().iter().filter(|shown| shown.contact.made).count();
+    let made = lines.contacts().iter().filter(|shown| shown.contact.made && !shown.contact.without_them).count();
+    let late: Vec<i64> = lines.contacts().iter().map(|shown| shown.contact.days_until_written()).filter(|days| *days > 0).collect();
     let body = html! {
         h1 class="govuk-heading-l" { "Contacts" }
         @if entries.is_empty() { (govuk::empty("No contact is recorded yet.")) } @else {
-            p class="govuk-body" { (made) " of the " (entries.len()) " on this page reached them." }
+            p class="govuk-body" {
+                (made) " of the " (entries.len()) " on this page reached them."
+                @if let Some(longest) = late.iter().max() { " " (late.len()) " written up on a later day, at most " (longest) " days after." }
+            }
         }
         (timeline::list(&entries.iter().collect::<Vec<_>>(), 2, &|entry| entry.is_new(lines.seen, who.account_id)))
         (older(&lines, &asked, &here))

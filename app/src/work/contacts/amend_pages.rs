@@ -113,7 +113,7 @@ fn contact_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, fault
             p class="govuk-body" { @if what == "task" { "It did the task " } @else { "It was the appointment " } a class="govuk-link" href=(format!("/{what}s/{id}")) { (words) } "." }
         }
         @if contact.incident { p class="govuk-body" { strong { "Incident or change of risk" } } }
-        p class="govuk-body-s" { "Written " (moment(contact.recorded_at)) ". Referral " (case.reference) "." }
+        p class="govuk-body-s" { "Written " (moment(contact.recorded_at)) (written_late(contact)) ". Referral " (case.reference) "." }
         @if let Some(at) = contact.withdrawn_at {
             (inset(html! {
                 strong { "Withdrawn" } " on " (moment(at)) " by " (opened.withdrawn_by.as_deref().unwrap_or("somebody")) ": " (contact.withdrawn_why)
@@ -133,6 +133,15 @@ fn contact_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, fault
     Screen { faults: Some(faults), done, ..Screen::new("Contact", "/people", body) }
         .back(&case.person_page(), "Back to the person's page")
         .show(who)
+}
+
+/// How long after it happened it was written, where that was another day (SUP-3).
+fn written_late(contact: &Contact) -> String {
+    match contact.days_until_written() {
+        0 => String::new(),
+        1 => ", 1 day after it happened".into(),
+        days => format!(", {days} days after it happened"),
+    }
 }
 
 fn amendment(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: &Faults) -> Markup {

@@ -4,6 +4,7 @@ use jiff::{Timestamp, ToSpan as _, civil::Date};
 
 use crate::{
     args,
+    clock::local_day,
     db::{DbError, FromRow, Read, Row},
     people::relationships::queries::Near,
     row,
@@ -39,6 +40,13 @@ row! {
         pub recorded_by: Option<i64>,
         pub withdrawn_at: Option<Timestamp>,
         pub withdrawn_why: String,
+    }
+}
+
+impl Contact {
+    /// How many days after it happened it was written down (SUP-3); 0 on the day itself.
+    pub fn days_until_written(&self) -> i64 {
+        i64::from((local_day(self.recorded_at) - self.happened_on).get_days().max(0))
     }
 }
 

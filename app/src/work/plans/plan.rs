@@ -62,10 +62,7 @@ pub async fn stands(read: &mut Read, case: &OpenCase) -> Result<Stands, DbError>
             args![case.referral_id],
         )
         .await?;
-    Ok(kept.map_or_else(
-        || Stands { values: empty(), ..Stands::default() },
-        |kept| Stands { version: kept.version, values: whole(&kept.fields), by: kept.by, at: Some(kept.recorded_at) },
-    ))
+    Ok(kept.map_or_else(|| Stands { values: empty(), ..Stands::default() }, stood))
 }
 
 /// One version of the plan of a case.
@@ -75,14 +72,20 @@ pub async fn at_version(read: &mut Read, case: &OpenCase, version: i64) -> Resul
     Ok(kept.map(|(fields,)| whole(&fields)).or_else(|| (version == 0).then(empty)))
 }
 
-/// Who made which version when, latest first.
-pub async fn history(read: &mut Read, case: &OpenCase) -> Result<Vec<(i64, Timestamp, Option<String>)>, DbError> {
-    read.all(
-        "SELECT p.version, p.recorded_at, a.name FROM plan p LEFT JOIN account a ON a.id = p.recorded_by
-         WHERE p.referral_id = $1 ORDER BY p.version DESC LIMIT 100",
-        args![case.referral_id],
-    )
-    .await
+/// Every version, whole, the latest first.
+pub async fn versions(read: &mut Read, case: &OpenCase) -> Result<Vec<Stands>, DbError> {
+    let kept: Vec<Kept> = read
+        .all(
+            "SELECT p.version, p.fields, p.recorded_at, a.name AS by FROM plan p LEFT JOIN account a ON a.id = p.recorded_by
+             WHERE p.referral_id = $1 ORDER BY p.version DESC LIMIT 100",
+            args![case.referral_id],
+        )
+        .await?;
+    Ok(kept.into_iter().map(stood).collect())
+}
+
+fn stood(kept: Kept) -> Stands {
+    Stands { version: kept.version, values: whole(&kept.fields), by: kept.by, at: Some(kept.recorded_at) }
 }
 
 fn empty() -> Values {

@@ -36,8 +36,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let (case, is_theirs) = people::open_case_to_read(&app.db, &who, &reference, Part::Plan).await?;
     let mut read = app.db.read().await?;
-    let stands = plan::stands(&mut read, &case).await?;
-    let history = plan::history(&mut read, &case).await?;
+    let versions = plan::versions(&mut read, &case).await?;
     let goals = goals::queries::of_case(&mut read, case.referral_id).await?;
     let scores = goals::queries::scores(&mut read, case.referral_id).await?;
     drop(read);
@@ -45,10 +44,10 @@ pub async fn show(
     let body = html! {
         h1 class="govuk-heading-l" { "Support plan" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        (as_it_stands(&stands))
+        @match versions.first() { Some(stands) => (as_it_stood(stands)), None => (empty("No plan is written yet.")) }
         @if who.may(May::RecordWork) && is_theirs {
             (button_group(html! {
-                (Button::link(if stands.version == 0 { "Write the plan" } else { "Change the plan" }, &change))
+                (Button::link(if versions.is_empty() { "Write the plan" } else { "Change the plan" }, &change))
                 a class="govuk-link" href=(format!("/referrals/{}/steps/support-plan-agreed", case.reference)) { "Record that it is agreed" }
                 a class="govuk-link" href=(format!("/referrals/{}/steps/support-plan-reviewed", case.reference)) { "Record a review" }
                 a class="govuk-link" href=(format!("/referrals/{}/documents/support-plan", case.reference)) { "Make a copy for them (PDF)" }
@@ -63,19 +62,19 @@ pub async fn show(
                 }
             }))
         }
-        @if history.len() > 1 {
-            h2 class="govuk-heading-m" { "Versions" }
-            ul class="govuk-list" { @for (version, at, by) in &history { li { "Version " (version) ", " (moment(*at)) ", by " (by.as_deref().unwrap_or("nobody known")) } } }
+        @if versions.len() > 1 {
+            h2 class="govuk-heading-m" { "Earlier versions" }
+            @for stood in &versions[1..] {
+                @let when = stood.at.map_or(String::new(), |at| format!(", {}", moment(at)));
+                (Details { summary: format!("Version {}{when}", stood.version).into(), body: as_it_stood(stood), ..Details::default() })
+            }
         }
     };
     let screen = Screen { done: done.done.as_deref(), wide: true, ..Screen::new("Support plan", "/people", body) };
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(&who))
 }
 
-fn as_it_stands(stands: &Stands) -> Markup {
-    if stands.version == 0 {
-        return empty("No plan is written yet.");
-    }
+fn as_it_stood(stands: &Stands) -> Markup {
     let value = |name: &str| stands.values.get(name).cloned().unwrap_or_default();
     let row = |(name, label): (String, &'static str)| Some(SummaryRow::new(label, value(&name))).filter(|_| !value(&name).is_empty());
     let about: Vec<_> = [("hopes", "What they hope for"), ("strengths", "What already helps"), ("copy", "Their copy of the plan")]

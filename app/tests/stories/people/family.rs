@@ -213,3 +213,21 @@ async fn somebody_who_gave_no_name_is_said_so_and_an_age_is_kept_as_it_was_told(
     service.opens(&worker, &details).await.says("Age as told 34");
     service.searches(&worker, "oksana").await.says("1 person found");
 }
+
+#[tokio::test]
+async fn what_to_know_of_somebody_stands_beside_their_name_and_a_withdrawn_relationship_is_found_with_the_family() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    let sister = [("kind", "relative"), ("given_name", "Merryn"), ("words", "Keeps a key for her")];
+    let sent = service.sends(&worker, &format!("{person}/relationships"), &sister).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    let family = format!("{person}/family");
+    service.opens(&worker, &family).await.says("Keeps a key for her").says_nothing_of("relationship was withdrawn");
+    let id: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM relationship", holdfast::args![]).await.unwrap();
+    let why = [("version", "0"), ("withdraw_why", "She is a neighbour")];
+    told(&service, &worker, &format!("{person}/relationships/{id}/withdraw"), &why).await;
+    let page = service.opens(&worker, &family).await;
+    page.says("1 relationship was withdrawn").says(&format!("{person}/relationships/{id}")).says("She is a neighbour");
+}

@@ -256,3 +256,25 @@ async fn carers_and_a_midwife_stand_with_the_family_and_what_was_answered_of_it(
     page.says("Her eldest looks after the others").says("Since Mon 2 March 2026").says_nothing_of("Treliske");
     service.opens(&worker, "/diary?of=all&from=2026-07-14").await.says("A baby is due");
 }
+
+#[tokio::test]
+async fn how_long_after_it_happened_a_contact_was_written_is_said() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let contacts = format!("{}/contacts", service.person_of(&reference).await);
+    let id = a_contact(&service, &worker, &reference, &[]).await;
+    service.opens(&worker, &format!("/contacts/{id}")).await.says_nothing_of("after it happened");
+    service.opens(&worker, &contacts).await.says("1 of the 1 on this page reached them.").says_nothing_of("written up on a later day");
+    let id = a_contact(&service, &worker, &reference, &[("with_words", "Her doctor")]).await;
+    let about = [("version", "0"), ("made", "about"), ("with_words", "Her doctor"), ("why", "Without her")];
+    service.sends(&worker, &format!("/contacts/{id}/amendments"), &about).await;
+    service.it_is_now("2026-03-05T09:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    let id = a_contact(&service, &worker, &reference, &[]).await;
+    service.opens(&worker, &format!("/contacts/{id}")).await.says("3 days after it happened");
+    service
+        .opens(&worker, &contacts)
+        .await
+        .says("2 of the 3 on this page reached them. 1 written up on a later day, at most 3 days after.");
+}

@@ -192,5 +192,21 @@ async fn what_the_plan_says_of_a_goal_is_the_goal_and_a_step_is_a_task_of_whoeve
     service.opens(&worker, &goal).await.says("A door and a window that lock").says("The plan was changed");
     done(&service.sends(&worker, &plan, &[("version", "2"), ("money-goal", "A bank account")]).await);
     service.opens(&worker, &goal).await.says("It is not in the plan any more");
-    service.opens(&worker, &plan).await.says("A bank account").says_nothing_of("A door and a window");
+    let page = service.opens(&worker, &plan).await.html;
+    let stands = page.split("Earlier versions").next().unwrap();
+    assert!(stands.contains("A bank account") && !stands.contains("A door and a window"), "{stands}");
+}
+
+#[tokio::test]
+async fn what_a_plan_said_before_is_read_below_it() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let plan = format!("/referrals/{reference}/plan");
+    service.opens(&worker, &plan).await.says("No plan is written yet.");
+    done(&service.sends(&worker, &plan, &[("version", "0"), ("hopes", "To sleep through")]).await);
+    service.opens(&worker, &plan).await.says("To sleep through").says_nothing_of("Earlier versions");
+    done(&service.sends(&worker, &plan, &[("version", "1"), ("hopes", "To swim again")]).await);
+    let page = service.opens(&worker, &plan).await;
+    page.says("To swim again").says("Earlier versions").says("Version 1, Mon 2 March 2026").says("To sleep through");
 }
