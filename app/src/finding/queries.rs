@@ -156,7 +156,7 @@ const EACH: [&str; 7] = [
         "r.reference",
         concat!(
             "JOIN referral r ON r.id = f.of_id JOIN plan s ON s.referral_id = r.id LEFT JOIN account w ON w.id = s.recorded_by
-             WHERE f.what = 'plan' AND s.version = (SELECT max(o.version) FROM plan o WHERE o.referral_id = r.id) AND ",
+             WHERE f.what = 'plan' AND s.version = (SELECT max(o.version) FROM plan o WHERE o.referral_id = r.id AND o.withdrawn_at IS NULL) AND ",
             shown_referral!("plan", "r.id")
         )
     ),

@@ -64,7 +64,7 @@ fn statement(what: &str) -> &'static str {
         PLAN => {
             "SELECT p.referral_id AS of_id, r.person_id, CAST(NULL AS TEXT) AS on_day, p.recorded_at AS at, p.fields AS words, '' AS more
              FROM plan p JOIN referral r ON r.id = p.referral_id
-             WHERE p.referral_id IN (#) AND p.version = (SELECT max(l.version) FROM plan l WHERE l.referral_id = p.referral_id)"
+             WHERE p.referral_id IN (#) AND p.version = (SELECT max(l.version) FROM plan l WHERE l.referral_id = p.referral_id AND l.withdrawn_at IS NULL)"
         }
         GOAL => {
             "SELECT g.id AS of_id, r.person_id, CAST(NULL AS TEXT) AS on_day, g.recorded_at AS at, g.words, g.steps AS more
@@ -96,11 +96,16 @@ pub(super) async fn of(read: &mut Read, forms: &Forms, what: &str, ids: &[i64]) 
             let there = found.entry(line.of_id).or_default();
             there.person_id = line.person_id;
             there.on = line.on_day.or_else(|| line.at.map(local_day));
-            let parts = if what == PLAN { versions::read(&line.words).into_values().collect() } else { vec![line.words, line.more] };
+            let parts = if what == PLAN { of_plan(&line.words) } else { vec![line.words, line.more] };
             there.texts.extend(parts.into_iter().filter(|words| !words.trim().is_empty()));
         }
     }
     Ok(found)
+}
+
+/// What a plan says in words: the day on which it was made is none.
+fn of_plan(kept: &str) -> Vec<String> {
+    versions::read(kept).into_values().filter(|words| words.parse::<Date>().is_err()).collect()
 }
 
 /// What was typed into a form in words, without what is sealed: an item that is hidden where the record is read is not found by its

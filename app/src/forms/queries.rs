@@ -333,7 +333,7 @@ pub async fn counts(read: &mut Read) -> Result<Vec<(String, String, i64)>, DbErr
     read.all("SELECT kind, form, count(*) FROM record WHERE withdrawn_at IS NULL GROUP BY kind, form", vec![]).await
 }
 
-/// Whether a support plan was ever written for a case.
+/// Whether a support plan stands for a case.
 pub async fn has_plan(read: &mut Read, referral_id: i64) -> Result<bool, DbError> {
-    Ok(read.value::<i64>("SELECT count(*) FROM plan WHERE referral_id = $1", args![referral_id]).await? > 0)
+    Ok(read.value::<i64>("SELECT count(*) FROM plan WHERE referral_id = $1 AND withdrawn_at IS NULL", args![referral_id]).await? > 0)
 }

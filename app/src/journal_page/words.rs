@@ -118,6 +118,7 @@ const WORDS: &[(&str, &str)] = &[
     ("person-changed", "changed a name or date of birth"),
     ("person-recorded", "recorded a person"),
     ("plan-written", "wrote a support plan"),
+    ("plan-withdrawn", "withdrew a version of a support plan"),
     ("proved-again", "showed again who they are"),
     ("record-changed", "put a form right"),
     ("record-completed", "completed a form"),

@@ -76,7 +76,7 @@ shown_record!("r"),
 shown_record!("r"),
 ")
                  AS forms,
-               (SELECT count(*) FROM plan l JOIN referral r ON r.id = l.referral_id WHERE r.reference = $2 AND ",
+               (SELECT count(*) FROM plan l JOIN referral r ON r.id = l.referral_id WHERE r.reference = $2 AND l.withdrawn_at IS NULL AND ",
 shown_referral!("plan", "r.id"),
 ") AS plans,
                (SELECT count(DISTINCT COALESCE(o.root_id, v.id)) FROM (

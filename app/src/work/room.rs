@@ -146,6 +146,7 @@ fn work_on_a_case() -> Vec<Route<App>> {
         Route::get("/referrals/{reference}/plan", May::SeePeople, plans::plan_pages::show),
         Route::get("/referrals/{reference}/plan/change", May::RecordWork, plans::plan_pages::change),
         Route::post("/referrals/{reference}/plan", May::RecordWork, plans::plan_pages::changed),
+        Route::post("/referrals/{reference}/plan/withdraw", May::RecordWork, plans::plan_pages::withdrawn),
         Route::get("/referrals/{reference}/goals/new", May::RecordWork, goals::pages::new),
         Route::post("/referrals/{reference}/goals", May::RecordWork, goals::pages::written),
         Route::get("/referrals/{reference}/goals/scores", May::RecordWork, goals::score_pages::form),

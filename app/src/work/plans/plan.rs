@@ -1,5 +1,5 @@
 //! The support plan: goals in the service user's own words, by what they are about, each with what will be done, by whom
-//! and by when. Every version stays; the latest stands.
+//! and by when. Every version stays; the latest that was not withdrawn stands.
 
 use jiff::Timestamp;
 
@@ -28,9 +28,13 @@ pub const DOMAINS: [(&str, &str); 7] = [
 pub const PARTS: [(&str, &str); 4] =
     [("goal", "Goal, in their own words"), ("action", "What will be done"), ("owner", "Who does it"), ("by", "By when")];
 
+/// The field with the day on which they wrote it together; empty in versions from before it was asked.
+pub const MADE_ON: &str = "made-on";
+
 /// The fields of a plan.
 pub fn fields() -> Vec<Field> {
     let mut fields = vec![
+        Field::new(MADE_ON, "Day on which it was made with them", Kind::Day),
         Field::new("hopes", "What they hope for", Kind::Words),
         Field::new("strengths", "What already helps", Kind::Words),
         Field::new("copy", "Their copy of the plan", Kind::Line),
@@ -53,12 +57,18 @@ row! {
     struct Kept { version: i64, fields: String, recorded_at: Timestamp, by: Option<String> }
 }
 
+row! {
+    /// That a version was withdrawn.
+    #[derive(Clone, Debug)]
+    pub struct Withdrawn { pub version: i64, pub at: Timestamp, pub by: Option<String>, pub why: String }
+}
+
 /// The plan of a case as it stands; version 0, and empty, when there is none yet.
 pub async fn stands(read: &mut Read, case: &OpenCase) -> Result<Stands, DbError> {
     let kept: Option<Kept> = read
         .one(
             "SELECT p.version, p.fields, p.recorded_at, a.name AS by FROM plan p LEFT JOIN account a ON a.id = p.recorded_by
-             WHERE p.referral_id = $1 ORDER BY p.version DESC LIMIT 1",
+             WHERE p.referral_id = $1 AND p.withdrawn_at IS NULL ORDER BY p.version DESC LIMIT 1",
             args![case.referral_id],
         )
         .await?;
@@ -72,7 +82,7 @@ pub async fn at_version(read: &mut Read, case: &OpenCase, version: i64) -> Resul
     Ok(kept.map(|(fields,)| whole(&fields)).or_else(|| (version == 0).then(empty)))
 }
 
-/// Every version, whole, the latest first.
+/// Every version, whole, the latest first; also those that were withdrawn, see [`withdrawn`].
 pub async fn versions(read: &mut Read, case: &OpenCase) -> Result<Vec<Stands>, DbError> {
     let kept: Vec<Kept> = read
         .all(
@@ -82,6 +92,16 @@ pub async fn versions(read: &mut Read, case: &OpenCase) -> Result<Vec<Stands>, D
         )
         .await?;
     Ok(kept.into_iter().map(stood).collect())
+}
+
+/// Which versions were withdrawn.
+pub async fn withdrawn(read: &mut Read, case: &OpenCase) -> Result<Vec<Withdrawn>, DbError> {
+    read.all(
+        "SELECT p.version, p.withdrawn_at AS at, a.name AS by, p.withdrawn_why AS why FROM plan p LEFT JOIN account a ON a.id = p.withdrawn_by
+         WHERE p.referral_id = $1 AND p.withdrawn_at IS NOT NULL",
+        args![case.referral_id],
+    )
+    .await
 }
 
 fn stood(kept: Kept) -> Stands {
@@ -106,17 +126,43 @@ pub async fn write(tx: &mut Write, case: &OpenCase, opened_on: i64, values: &Val
     }
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
+    // The number of a version that was withdrawn is not given again.
+    let version = 1 + tx.value::<i64>("SELECT COALESCE(max(version), 0) FROM plan WHERE referral_id = $1", args![case.referral_id]).await?;
     let written = tx
         .run(
             "INSERT INTO plan (id, referral_id, version, fields, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (referral_id, version) DO NOTHING",
-            args![id, case.referral_id, opened_on + 1, versions::written(values), at, by],
+            args![id, case.referral_id, version, versions::written(values), at, by],
         )
         .await?;
     if written == 0 {
         return Ok(false);
     }
-    tx.journal("plan-written", "plan", id, format!("{} version {}", case.reference, opened_on + 1));
+    tx.journal("plan-written", "plan", id, format!("{} version {version}", case.reference));
     goals::change::follow_the_plan(tx, case, values).await?;
+    Ok(true)
+}
+
+/// Withdraws the version that stands, when it is the one that was looked at: the one before it stands again, and its goals with it. Says
+/// whether it was.
+pub async fn withdraw(tx: &mut Write, case: &OpenCase, version: i64, why: &str) -> Result<bool, DbError> {
+    if stands(tx, case).await?.version != version || version == 0 {
+        return Ok(false);
+    }
+    let (at, by) = (tx.at, tx.actor.account_id);
+    let withdrawn = tx
+        .run(
+            "UPDATE plan SET withdrawn_at = $1, withdrawn_by = $2, withdrawn_why = $3
+             WHERE referral_id = $4 AND version = $5 AND withdrawn_at IS NULL",
+            args![at, by, why, case.referral_id, version],
+        )
+        .await?;
+    if withdrawn == 0 {
+        return Ok(false);
+    }
+    let id: i64 = tx.value("SELECT id FROM plan WHERE referral_id = $1 AND version = $2", args![case.referral_id, version]).await?;
+    tx.journal("plan-withdrawn", "plan", id, format!("{} version {version}", case.reference));
+    let before = stands(tx, case).await?;
+    goals::change::follow_the_plan(tx, case, &before.values).await?;
     Ok(true)
 }

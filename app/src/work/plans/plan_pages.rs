@@ -5,6 +5,7 @@ use axum::{
     response::Response,
 };
 use govuk::{Button, Details, SummaryList, SummaryRow, Variant, Width, button_group, empty};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::plan::{self, DOMAINS, PARTS};
@@ -14,12 +15,12 @@ use crate::{
     App,
     access::May,
     drafts,
-    duties::pages::moment,
+    duties::pages::{day, moment},
     error::Problem,
     fields::Fields,
     form::{Faults, Typed, Words},
     once,
-    page::Screen,
+    page::{self, Screen},
     people::{self, OpenCase},
     running::accounts::pages::Done,
     session::{Posted, SignedIn},
@@ -35,25 +36,33 @@ pub async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let (case, is_theirs) = people::open_case_to_read(&app.db, &who, &reference, Part::Plan).await?;
+    let is_theirs = is_theirs && who.may(May::RecordWork);
+    plan_page(&app, &who, (&case, is_theirs), &Typed::default(), &Faults::default(), done.done.as_deref()).await
+}
+
+async fn plan_page(
+    app: &App,
+    who: &SignedIn,
+    (case, is_theirs): (&OpenCase, bool),
+    typed: &Typed,
+    faults: &Faults,
+    done: Option<&str>,
+) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
-    let versions = plan::versions(&mut read, &case).await?;
+    let versions = plan::versions(&mut read, case).await?;
+    let withdrawn = plan::withdrawn(&mut read, case).await?;
     let goals = goals::queries::of_case(&mut read, case.referral_id).await?;
     let scores = goals::queries::scores(&mut read, case.referral_id).await?;
     drop(read);
-    let change = room::PLAN.page(&case.reference);
+    let struck = |stood: &Stands| withdrawn.iter().find(|one| one.version == stood.version);
+    let stands = versions.iter().find(|stood| struck(stood).is_none());
+    let others: Vec<&Stands> = versions.iter().filter(|stood| stands.is_none_or(|stands| stands.version != stood.version)).collect();
     let body = html! {
         h1 class="govuk-heading-l" { "Support plan" }
         p class="govuk-body" { (case.name()) ", referral " (case.reference) }
-        @match versions.first() { Some(stands) => (as_it_stood(stands)), None => (empty("No plan is written yet.")) }
-        @if who.may(May::RecordWork) && is_theirs {
-            (button_group(html! {
-                (Button::link(if versions.is_empty() { "Write the plan" } else { "Change the plan" }, &change))
-                a class="govuk-link" href=(format!("/referrals/{}/steps/support-plan-agreed", case.reference)) { "Record that it is agreed" }
-                a class="govuk-link" href=(format!("/referrals/{}/steps/support-plan-reviewed", case.reference)) { "Record a review" }
-                a class="govuk-link" href=(format!("/referrals/{}/documents/support-plan", case.reference)) { "Make a copy for them (PDF)" }
-            }))
-        }
-        (goals::table(&app, &case, &goals, &scores))
+        @match stands { Some(stands) => (as_it_stood(stands)), None => (empty("No plan is written yet.")) }
+        @if is_theirs { (what_next(case, stands)) }
+        (goals::table(app, case, &goals, &scores))
         @if who.may(May::RecordWork) {
             (button_group(html! {
                 (Button { variant: Variant::Secondary, ..Button::link("Write a goal", &format!("/referrals/{}/goals/new", case.reference)) })
@@ -62,16 +71,51 @@ pub async fn show(
                 }
             }))
         }
-        @if versions.len() > 1 {
+        @if !others.is_empty() {
             h2 class="govuk-heading-m" { "Earlier versions" }
-            @for stood in &versions[1..] {
-                @let when = stood.at.map_or(String::new(), |at| format!(", {}", moment(at)));
-                (Details { summary: format!("Version {}{when}", stood.version).into(), body: as_it_stood(stood), ..Details::default() })
-            }
+            @for stood in others { (earlier(stood, struck(stood))) }
         }
+        @if let (true, Some(stands)) = (is_theirs, stands) { (withdraw_form(who, case, stands, Fields { typed, faults })) }
     };
-    let screen = Screen { done: done.done.as_deref(), wide: true, ..Screen::new("Support plan", "/people", body) };
-    Ok(screen.back(&case.person_page(), "Back to the person's page").show(&who))
+    let screen = Screen { done, faults: Some(faults), wide: true, ..Screen::new("Support plan", "/people", body) };
+    Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
+}
+
+fn what_next(case: &OpenCase, stands: Option<&Stands>) -> Markup {
+    let page = |rest: &str| format!("/referrals/{}/{rest}", case.reference);
+    button_group(html! {
+        (Button::link(if stands.is_none() { "Write the plan" } else { "Change the plan" }, &room::PLAN.page(&case.reference)))
+        a class="govuk-link" href=(page("steps/support-plan-agreed")) { "Record that it is agreed" }
+        a class="govuk-link" href=(page("steps/support-plan-reviewed")) { "Record a review" }
+        a class="govuk-link" href=(page("documents/support-plan")) { "Make a copy for them (PDF)" }
+    })
+}
+
+fn earlier(stood: &Stands, struck: Option<&plan::Withdrawn>) -> Markup {
+    let when = stood.at.map_or(String::new(), |at| format!(", {}", moment(at)));
+    let summary = format!("Version {}{when}{}", stood.version, if struck.is_some() { ", withdrawn" } else { "" });
+    let body = html! {
+        @if let Some(struck) = struck {
+            p class="govuk-body" { strong { "Withdrawn" } " on " (moment(struck.at)) " by " (struck.by.as_deref().unwrap_or("somebody")) ": " (struck.why) }
+        }
+        (as_it_stood(stood))
+    };
+    html! { (Details { summary: summary.into(), body, ..Details::default() }) }
+}
+
+fn withdraw_form(who: &SignedIn, case: &OpenCase, stands: &Stands, form: Fields<'_>) -> Markup {
+    let body = page::form(
+        who,
+        &format!("/referrals/{}/plan/withdraw", case.reference),
+        "",
+        html! {
+            input type="hidden" name="version" value=(stands.version);
+            p class="govuk-body" { "When this version was written for the wrong person or never agreed. The version before it stands again, and the goals follow it." }
+            (form.line("withdraw_why", "Why it is withdrawn", "", Width::Full))
+            (Button::secondary("Withdraw this version", "then", "withdraw"))
+        },
+    );
+    html! { (Details { summary: "Withdraw this version".into(), body, open: form.faults.of("withdraw_why").is_some(), ..Default::default() }) }
 }
 
 fn as_it_stood(stands: &Stands) -> Markup {
@@ -82,7 +126,12 @@ fn as_it_stood(stands: &Stands) -> Markup {
         .filter_map(|(name, label)| row((name.into(), label)))
         .collect();
     html! {
-        p class="govuk-body-s" { "Version " (stands.version) @if let Some(at) = stands.at { ", " (moment(at)) } ", by " (stands.by.as_deref().unwrap_or("nobody known")) }
+        p class="govuk-body-s" {
+            "Version " (stands.version)
+            @if let Ok(on) = value(plan::MADE_ON).parse() { ", made with them on " (day(on)) }
+            @if let Some(at) = stands.at { ", written " (moment(at)) }
+            " by " (stands.by.as_deref().unwrap_or("nobody known"))
+        }
         (SummaryList { rows: about, ..Default::default() })
         @for (domain, about) in DOMAINS {
             @let rows: Vec<_> = PARTS.into_iter().filter_map(|(part, label)| row((format!("{domain}-{part}"), label))).collect();
@@ -99,7 +148,10 @@ pub async fn change(State(app): State<App>, who: SignedIn, Path(reference): Path
     let case = people::open_case(&app.db, &who, &reference).await?;
     let stands = plan::stands(&mut app.db.read().await?, &case).await?;
     let fields = plan::fields();
-    let fresh = versions::filled(&fields, &stands.values, stands.version);
+    // A change is as a rule made today, whenever the plan was made that it changes.
+    let mut values = stands.values;
+    values.insert(plan::MADE_ON.into(), app.db.clock.today().to_string());
+    let fresh = versions::filled(&fields, &values, stands.version);
     let typed = drafts::or_begun(&app.db, &who, &room::PLAN, &case.reference, fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&fields, &typed) } else { typed };
     Ok(form_page(&who, &case, &typed, &Faults::default()))
@@ -113,6 +165,7 @@ fn form_page(who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) ->
         p class="govuk-body" { (case.name()) ", referral " (case.reference) ". Write it together, in their words." }
         (drafts::pages::form(who, &room::PLAN, &case.reference, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
+            (fields.day(plan::MADE_ON, "Day on which it was made with them", "Today, unless you write it up later"))
             (fields.words("hopes", "What they hope for", "", 4))
             (fields.words("strengths", "What already helps", "People, places and skills that make life safer or better.", 3))
             @for (domain, about) in DOMAINS { (section(domain, about, fields)) }
@@ -149,7 +202,7 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     }
     let typed = if versions::choosing(sent) { &versions::chosen(&fields, sent) } else { sent };
     let mut faults = Faults::default();
-    let values = check(typed, &mut faults);
+    let values = check(typed, app.db.clock.today(), &mut faults);
     if !faults.none() {
         return Ok(form_page(who, &case, typed, &faults));
     }
@@ -186,18 +239,46 @@ async fn clash(app: &App, who: &SignedIn, case: &OpenCase, mine: &Values, typed:
     Ok(clash.show(who))
 }
 
-/// Every field as it was typed; a plan without a word is a fault.
-fn check(typed: &Typed, faults: &mut Faults) -> Values {
-    let values: Values = plan::fields()
-        .into_iter()
-        .map(|field| {
-            let most = if matches!(field.kind, versions::Kind::Words) { 4_000 } else { 300 };
-            let words = faults.words(typed, &field.name, Words { required: None, most });
-            (field.name, words)
-        })
-        .collect();
-    if values.values().all(String::is_empty) {
+/// `POST /referrals/{reference}/plan/withdraw`
+pub async fn withdrawn(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
+    let case = people::open_case(&app.db, &posted.who, &reference).await?;
+    let (who, typed) = (&posted.who, &posted.typed);
+    let mut faults = Faults::default();
+    let why = faults.words(typed, "withdraw_why", Words { required: Some("Say why it is withdrawn"), most: 500 });
+    if faults.none() {
+        let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
+            let withdrawn = plan::withdraw(tx, &case, versions::opened_on(typed), &why).await?;
+            Ok(withdrawn.then(|| format!("/referrals/{}/plan?done=withdrawn", case.reference)))
+        });
+        if let Some(response) = recorded.await? {
+            return Ok(response);
+        }
+        faults.add("withdraw_why", "Another version stands by now, and nothing was withdrawn. Read it above, then press the button again if it is that one.");
+    }
+    plan_page(&app, who, (&case, true), typed, &faults, None).await
+}
+
+/// Every field as it was typed, made today where no day is said; a plan without a word is a fault.
+fn check(typed: &Typed, today: Date, faults: &mut Faults) -> Values {
+    let mut values = Values::new();
+    for field in plan::fields() {
+        let value = match field.kind {
+            versions::Kind::Day => made_on(typed, &field.name, today, faults),
+            versions::Kind::Words => faults.words(typed, &field.name, Words { required: None, most: 4_000 }),
+            _ => faults.words(typed, &field.name, Words { required: None, most: 300 }),
+        };
+        values.insert(field.name, value);
+    }
+    if values.iter().all(|(name, value)| name == plan::MADE_ON || value.is_empty()) {
         faults.add("hopes", "Write at least one thing in the plan");
     }
     values
+}
+
+fn made_on(typed: &Typed, name: &str, today: Date, faults: &mut Faults) -> String {
+    let on = faults.day_if_any(typed, name, "The day on which it was made").unwrap_or(today);
+    if on > today {
+        faults.add(name, "The day on which it was made must be today or before.");
+    }
+    on.to_string()
 }

@@ -179,7 +179,7 @@ pub async fn of_person(read: &mut Read, root_id: i64) -> Result<Vec<Said>, DbErr
             "SELECT r.id, r.reference, r.theirs, r.door, r.received_on, r.received_at, r.source, r.source_written, r.referrer, r.referrer_alleged, r.words, r.dash_score, r.risk,
                 w.name AS key_worker, p.born_on, p.name_written, r.outcome,
                 (SELECT count(*) FROM contact c WHERE c.referral_id = r.id AND c.withdrawn_at IS NOT NULL) AS withdrawn,
-                (SELECT count(*) FROM plan l WHERE l.referral_id = r.id) AS plans, ",
+                (SELECT count(*) FROM plan l WHERE l.referral_id = r.id AND l.withdrawn_at IS NULL) AS plans, ",
             shown_referral!("own", "r.id"),
             " AS ours
          FROM referral r JOIN person p ON p.id = r.person_id LEFT JOIN worker w ON w.id =

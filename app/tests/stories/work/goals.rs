@@ -210,3 +210,40 @@ async fn what_a_plan_said_before_is_read_below_it() {
     let page = service.opens(&worker, &plan).await;
     page.says("To swim again").says("Earlier versions").says("Version 1, Mon 2 March 2026").says("To sleep through");
 }
+
+#[tokio::test]
+async fn a_version_of_a_plan_is_withdrawn_and_the_one_before_it_stands_again_with_its_goals() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let plan = format!("/referrals/{reference}/plan");
+    let made = |day: &'static str| [("made-on-day", day), ("made-on-month", "3"), ("made-on-year", "2026")];
+    let first = [&made("1")[..], &[("version", "0"), ("safety-goal", "Sleep through")]].concat();
+    done(&service.sends(&worker, &plan, &first).await);
+    service.opens(&worker, &plan).await.says("made with them on Sun 1 March 2026");
+    let ahead = [&made("3")[..], &[("version", "1"), ("hopes", "To swim")]].concat();
+    refused(&service.sends(&worker, &plan, &ahead).await).says("must be today or before");
+    // Of another Ann: written here by a slip.
+    done(&service.sends(&worker, &plan, &[("version", "1"), ("hopes", "Of another Ann"), ("money-goal", "Pay the fine")]).await);
+    let withdraw = format!("{plan}/withdraw");
+    refused(&service.sends(&worker, &withdraw, &[("version", "2")]).await).says("Say why it is withdrawn");
+    let why = |version: &'static str| [("version", version), ("withdraw_why", "Of another Ann")];
+    refused(&service.sends(&worker, &withdraw, &why("1")).await).says("Another version stands by now");
+    done(&service.sends(&worker, &withdraw, &why("2")).await);
+    let page = service.opens(&worker, &plan).await.html;
+    let (stands, before) = page.split_once("Earlier versions").unwrap();
+    assert!(stands.contains("Sleep through") && !stands.contains("Version 2"), "{stands}");
+    assert!(before.contains("Pay the fine") && before.contains("withdrawn"), "{before}");
+    let goals = service.opens(&worker, &format!("/referrals/{reference}/goals/scores")).await;
+    goals.says("Sleep through").says_nothing_of("Pay the fine");
+    // A change that was begun before it was withdrawn is made of what does not stand any more.
+    let late = service.sends(&worker, &plan, &[("version", "2"), ("hopes", "To swim")]).await;
+    assert_eq!(late.status, 409);
+    done(&service.sends(&worker, &plan, &[("version", "1"), ("hopes", "To swim")]).await);
+    done(&service.sends(&worker, &withdraw, &[("version", "3"), ("withdraw_why", "Not agreed")]).await);
+    done(&service.sends(&worker, &withdraw, &[("version", "1"), ("withdraw_why", "Not hers")]).await);
+    service.opens(&worker, &plan).await.says("No plan is written yet.");
+    let agreed = [&TODAY[..], &[("kind", "support-plan-agreed")]].concat();
+    let step = service.sends(&worker, &format!("/referrals/{reference}/steps/support-plan-agreed"), &agreed).await;
+    assert!(step.status != 303, "a plan that was withdrawn is agreed: {}", step.to);
+}
