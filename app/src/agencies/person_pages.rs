@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use crate::{
     App,
     access::May,
+    documents::{self, SentOut},
     error::Problem,
     forms::{
         self, Listed,
@@ -29,6 +30,7 @@ pub async fn list(State(app): State<App>, who: SignedIn, Path(reference): Path<S
     let mut read = app.db.read().await?;
     let all = disclosures::of_person(&mut read, &app.forms, &app.contracts, app.db.clock.today(), person.id).await?;
     let records = forms::of_person(&mut read, person.id).await?;
+    let sent = documents::sent_out(&mut read, person.id).await?;
     drop(read);
     let stands =
         |listed: &&Listed| listed.withdrawn_at.is_none() && lists.also.contains(&listed.kind) && forms::readable(&app, &who, &listed.kind);
@@ -41,7 +43,9 @@ pub async fn list(State(app): State<App>, who: SignedIn, Path(reference): Path<S
             (Button { text: "Print".into(), button_type: ButtonType::Button, variant: Variant::Secondary, attrs: &[("data-print", ""), ("hidden", "")], ..Default::default() })
         }))
         @if who.may(May::RecordWork) { (forms::to_tell(&all)) }
-        @if all.is_empty() { (govuk::empty("Nothing is recorded as shared with an agency.")) } @else { (table(&all)) }
+        @if all.is_empty() && sent.is_empty() { (govuk::empty("Nothing is recorded as shared with an agency.")) }
+        @if !all.is_empty() { (table(&all)) }
+        @if !sent.is_empty() { (sent_out(&app, &sent)) }
         @if !also.is_empty() {
             h2 class="govuk-heading-m" { "Also told, in records of their own" }
             ul class="govuk-list govuk-list--bullet" {
@@ -56,6 +60,24 @@ pub async fn list(State(app): State<App>, who: SignedIn, Path(reference): Path<S
     Ok(Screen { wide: true, ..Screen::new("What was shared with whom", "/people", body) }
         .back(&person.page(), "Back to the person's page")
         .show(&who))
+}
+
+/// What went as a document: a page of its own says by which way, and to which address.
+fn sent_out(app: &App, sent: &[SentOut]) -> Markup {
+    let sending = documents::sending(app);
+    let row = |one: &SentOut| {
+        vec![
+            Cell::new(html! { a class="govuk-link" href=(one.page()) { (day(one.sent_on)) } }),
+            Cell::new(html! { (sending.to_says(&one.to_kind, &one.to_name)) br; (sending.route_says(&one.route)) }),
+            Cell::new(one.title.clone()),
+            Cell::new(one.by.clone().unwrap_or_default()),
+        ]
+    };
+    let head = ["When", "With whom, how", "What", "By"].map(Into::into).to_vec();
+    html! {
+        h2 class="govuk-heading-m" { "Documents that were sent" }
+        (Table { head, rows: sent.iter().map(row).collect(), stack_on_phone: true, ..Default::default() })
+    }
 }
 
 fn table(all: &[Disclosure]) -> Markup {

@@ -20,6 +20,7 @@ use ::documents::{Template, Templates};
 
 use crate::{App, access::May, forms, session::SignedIn};
 
+pub use queries::{SentOut, sent_out};
 pub use room::room;
 
 /// To whom a document goes who is the person themself.

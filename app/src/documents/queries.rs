@@ -155,6 +155,36 @@ pub async fn sent(read: &mut Read, document_id: i64) -> Result<Vec<Sent>, DbErro
     read.all(sent!("s.document_id = $1 ORDER BY s.withdrawn_at IS NOT NULL, s.sent_on, s.id"), args![document_id]).await
 }
 
+row! {
+    /// A document that went to somebody else than the person it is about.
+    #[derive(Clone, Debug)]
+    pub struct SentOut { pub id: i64, pub title: String, pub to_kind: String, pub to_name: String, pub route: String, pub sent_on: Date, pub by: Option<String> }
+}
+
+impl SentOut {
+    pub fn page(&self) -> String {
+        format!("/sendings/{}", self.id)
+    }
+}
+
+/// What went to others about somebody as a document, of their cases that the viewer works on, the latest first.
+pub async fn sent_out(read: &mut Read, root_id: i64) -> Result<Vec<SentOut>, DbError> {
+    read.all(
+        concat!(
+            "SELECT s.id, d.title, s.to_kind, s.to_name, s.route, s.sent_on, a.name AS by
+             FROM document d JOIN document_sent s ON s.document_id = d.id JOIN person p ON p.id = d.person_id LEFT JOIN account a ON a.id = s.recorded_by
+             WHERE d.person_id IN (SELECT id FROM person WHERE root_id = $1) AND d.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
+               AND s.to_kind <> 'person' AND ",
+            seen!("p.root_id"),
+            " AND ",
+            shown_referral!("own", "d.referral_id"),
+            " ORDER BY s.sent_on DESC, s.id DESC"
+        ),
+        args![root_id],
+    )
+    .await
+}
+
 /// One sending; whoever asks opens its document.
 pub async fn one_sent(read: &mut Read, id: i64) -> Result<Option<Sent>, DbError> {
     read.one(sent!("s.id = $1"), args![id]).await

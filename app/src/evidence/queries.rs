@@ -18,7 +18,6 @@ use super::{
     quarter::EARLIEST_YEAR,
     recorded::{self, Recorded},
 };
-use crate::running::contracts::providers::{anothers, of_commissioners};
 use crate::{
     args,
     db::{DbError, Read, Value},
@@ -27,6 +26,10 @@ use crate::{
         characteristics::{self, Told},
     },
     row,
+};
+use crate::{
+    places::stays::rests_on::interview_withdrawn,
+    running::contracts::providers::{anothers, of_commissioners},
 };
 
 row! {
@@ -371,7 +374,10 @@ const ANSWERS: &str = concat!(
 );
 
 const STAYS: &str = concat!(
-    "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written, l.exit_interview, l.move_on,
+    "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written,
+            CASE WHEN l.exit_interview = TRUE AND ",
+    interview_withdrawn!("e.referral_id", "f.arrived_on"),
+    " THEN FALSE ELSE l.exit_interview END AS exit_interview, l.move_on,
             r.reference, p.root_id, p.born_on, root.reference AS person
      FROM ",
     touching!(),

@@ -69,7 +69,7 @@ pub(super) async fn know(read: &mut Read, form: &Form, known: &mut Known) -> Res
 /// The address that a record has stays among those that can be chosen.
 pub(super) fn keeps(form: &Form, answers: &Answers, known: &mut Known) {
     let address = answers.get("address").to_owned();
-    if form.kind != KIND || address.is_empty() {
+    if address.is_empty() || form.item("address").is_none_or(|item| item.list != FROM_THE_REGISTER[1]) {
         return;
     }
     if let Some((_, list)) = known.lists.iter_mut().find(|(name, _)| name == FROM_THE_REGISTER[1])
@@ -143,13 +143,27 @@ pub(super) async fn agreed_now(read: &mut Read, forms: &Forms, contracts: &Contr
     }))
 }
 
-fn agency<'a>(every: &'a [Agency], answers: &Answers) -> Option<&'a Agency> {
-    every.iter().find(|agency| agency.id.to_string() == answers.get("to"))
+fn agency<'a>(every: &'a [Agency], id: &str) -> Option<&'a Agency> {
+    every.iter().find(|agency| agency.id.to_string() == id)
 }
+
+/// The forms by which something goes to an agency, and how each calls what is held.
+struct Names {
+    form: &'static str,
+    to: &'static str,
+    how: &'static str,
+    /// The answer that it went by e-mail.
+    email: &'static str,
+}
+
+const NAMES: [Names; 2] = [
+    Names { form: KIND, to: "to", how: "how", email: "email" },
+    Names { form: "onward-referral", to: "agency", how: "route", email: "secure" },
+];
 
 /// Which kind of agency it was told to.
 fn kind_of<'a>(every: &'a [Agency], answers: &'a Answers) -> &'a str {
-    agency(every, answers).map_or(answers.get("kind"), |agency| &agency.agency_kind)
+    agency(every, answers.get("to")).map_or(answers.get("kind"), |agency| &agency.agency_kind)
 }
 
 const NO_KIND: &str =
@@ -165,13 +179,21 @@ pub(super) async fn hold(
     was: Option<&Answers>,
     filled: &mut Filled,
 ) -> Result<(), Problem> {
-    let Some(root) = root.filter(|_| form.kind == KIND) else { return Ok(()) };
+    let Some((names, root)) = NAMES.iter().find(|names| names.form == form.kind).zip(root) else { return Ok(()) };
     let answers = filled.answers.clone();
     let same = |items: &[&str]| was.is_some_and(|was| items.iter().all(|item| was.get(item) == answers.get(item)));
     let mut wrong: Vec<(&str, String)> = vec![];
     let every = agencies::queries::all(read).await?;
     let on = check::day_of(answers.get("day"));
-    let to = agency(&every, &answers);
+    let to = agency(&every, answers.get(names.to));
+    if answers.get(names.how) == names.email && form.item("address").is_some() && !same(&[names.to, names.how, "address"]) {
+        wrong.extend(not_secure(read, names, to, &answers, on).await?);
+    }
+    // Of a referral to another service its own form asks on what basis.
+    if form.kind != KIND {
+        said_beside(wrong, filled);
+        return Ok(());
+    }
     if answers.given("to") && to.is_none() {
         wrong.push(("to", "Choose the agency from the list".into()));
     }
@@ -181,9 +203,6 @@ pub(super) async fn hold(
     {
         wrong.push(("to", format!("{} ended before that day. Choose another agency, or put the day right.", agency.name)));
     }
-    if answers.get("how") == "email" && !same(&["to", "how", "address"]) {
-        wrong.extend(not_secure(read, to, &answers, on).await?);
-    }
     if let (CONSENT, Some(on), false) = (answers.get("basis"), on, same(&["to", "kind", "basis", "day"])) {
         let kind = kind_of(&every, &answers);
         if kind.is_empty() && to.is_some() {
@@ -192,6 +211,11 @@ pub(super) async fn hold(
             wrong.push(("basis", no_consent(on)));
         }
     }
+    said_beside(wrong, filled);
+    Ok(())
+}
+
+fn said_beside(wrong: Vec<(&str, String)>, filled: &mut Filled) {
     // Of an address that is in no list any more is said what to do, not only that it is in none.
     if wrong.iter().any(|(item, _)| *item == "address") {
         filled.faults.0.retain(|(item, _)| item != "address");
@@ -201,7 +225,6 @@ pub(super) async fn hold(
             filled.faults.add(item, sentence);
         }
     }
-    Ok(())
 }
 
 fn no_consent(on: Date) -> String {
@@ -213,11 +236,12 @@ fn no_consent(on: Date) -> String {
 
 async fn not_secure(
     read: &mut Read,
+    names: &Names,
     to: Option<&Agency>,
     answers: &Answers,
     on: Option<Date>,
 ) -> Result<Option<(&'static str, String)>, Problem> {
-    let Some(agency) = to else { return Ok((!answers.given("to")).then(|| ("how", NOT_KNOWN.to_owned()))) };
+    let Some(agency) = to else { return Ok((!answers.given(names.to)).then(|| (names.how, NOT_KNOWN.to_owned()))) };
     let Some(on) = on.filter(|_| answers.given("address")) else { return Ok(None) };
     let secure = agencies::queries::secure_addresses(read, on).await?;
     if secure.iter().any(|known| known.organisation_id == agency.id && known.email == answers.get("address")) {

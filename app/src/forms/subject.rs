@@ -262,6 +262,10 @@ impl Subject {
         match (thing, self) {
             (Thing::SupportPlan, Subject::Case(case)) => Ok(queries::has_plan(read, case.referral_id).await?.then_some(Date::MIN)),
             (Thing::UnitNotReady, Subject::Unit(unit)) => Ok(left_empty(read, unit, today).await?.and_then(|spell| spell.departed_on)),
+            (Thing::Left, Subject::Case(case)) => {
+                let stays = places::queries::of_case(read, case.referral_id).await?;
+                Ok(stays.last().map_or(Some(Date::MIN), |last| last.departed_on.filter(|left| *left <= today)))
+            }
             _ => Ok(Some(Date::MIN)),
         }
     }

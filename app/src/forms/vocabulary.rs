@@ -172,6 +172,8 @@ pub enum Thing {
     SupportPlan,
     /// The unit is empty after a stay, and nobody has said that it can be let again. The record belongs to that stay.
     UnitNotReady,
+    /// Whoever the case is about lives in no unit: since they left the last, or ever.
+    Left,
 }
 
 impl Needs {

@@ -21,7 +21,7 @@ pub(super) fn current_stay(app: &App, stays: &[Stay], records: &[Listed]) -> Mar
                 @for stay in stays {
                     p class="govuk-body" {
                         a class="govuk-link" href=(format!("/units/{}", stay.unit)) { (stay.unit) }
-                        " from " (day(stay.arrived_on)) (until(app, stay))
+                        " from " (day(stay.arrived_on)) (until(app, stay, records))
                         @if let Some(from) = stay.resettlement_from { ". " (support(app, from, stay.resettlement_to)) }
                         ". "
                         (interview(records, stay))
@@ -36,9 +36,7 @@ pub(super) fn current_stay(app: &App, stays: &[Stay], records: &[Listed]) -> Mar
 /// What was said before a planned departure: its record, or where it is written down.
 fn interview(records: &[Listed], stay: &Stay) -> Markup {
     let planned = stay.exit_kind == "planned" && stay.moved_to.is_none() && stay.departed_on.is_some();
-    let of_stay = |listed: &&Listed| {
-        listed.kind == "exit-interview" && listed.withdrawn_at.is_none() && listed.happened_on.is_some_and(|on| on >= stay.arrived_on)
-    };
+    let of_stay = |listed: &&Listed| is_interview_of(listed, stay) && listed.withdrawn_at.is_none();
     html! {
         @match records.iter().find(of_stay).filter(|_| planned) {
             Some(held) => { a class="govuk-link" href=(held.page()) { "Exit interview" } ". " }
@@ -49,14 +47,14 @@ fn interview(records: &[Listed], stay: &Stay) -> Markup {
 }
 
 /// Until when, and where to; what is planned is said to be.
-fn until(app: &App, stay: &Stay) -> Markup {
+fn until(app: &App, stay: &Stay, records: &[Listed]) -> Markup {
     let today = app.db.clock.today();
     let exit = || {
         let to = app.contracts.says("move-on-types", &stay.move_on).to_lowercase();
         if stay.exit_written == DIED {
             return "they died".to_owned();
         }
-        let words = exit_words(stay);
+        let words = exit_words(stay, records);
         if to.is_empty() { words.to_owned() } else { format!("{words}, to {to}") }
     };
     html! {
@@ -99,12 +97,20 @@ pub(super) fn asked(app: &App, who: &SignedIn, record: &Record) -> Markup {
     }
 }
 
-/// An exit counts as planned only with an exit interview (C1); what the workbook called planned is said so.
-fn exit_words(stay: &Stay) -> &'static str {
+/// An exit counts as planned only with an exit interview (C1); what the workbook called planned is said so, and what rested on an interview that was
+/// withdrawn.
+fn exit_words(stay: &Stay, records: &[Listed]) -> &'static str {
+    let mut held = records.iter().filter(|listed| is_interview_of(listed, stay)).peekable();
+    let withdrawn = held.peek().is_some() && held.all(|listed| listed.withdrawn_at.is_some());
     match (stay.exit_kind.as_str(), stay.exit_written.to_lowercase().starts_with("planned")) {
+        ("planned", _) if withdrawn => "planned, but its exit interview was withdrawn: it counts as unplanned",
         ("planned", _) => "planned exit",
         ("", _) => "how they left is not recorded",
         (_, true) => "unplanned exit (called planned, but no exit interview)",
         _ => "unplanned exit",
     }
+}
+
+fn is_interview_of(listed: &Listed, stay: &Stay) -> bool {
+    listed.kind == "exit-interview" && listed.happened_on.is_some_and(|on| on >= stay.arrived_on)
 }

@@ -270,7 +270,7 @@ async fn needed(read: &mut Read, open: &Opened<'_>, filled: &mut Filled) -> Resu
     match open.subject.since(read, needs.there, open.known.today).await? {
         None => filled.faults.add(needs.beside(), &needs.says),
         Some(since) if check::day_of(filled.answers.get(day)).is_some_and(|on| on < since) => {
-            filled.faults.add(day, format!("Enter {} or a later day: that is when it began.", super::super::show::when(Some(since), None)));
+            filled.faults.add(day, format!("Enter {} or a later day: it was not so before.", super::super::show::when(Some(since), None)));
         }
         Some(_) => {}
     }

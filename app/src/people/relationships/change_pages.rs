@@ -6,12 +6,13 @@ use axum::{
     response::Response,
 };
 use govuk::{Button, Width, button_group};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::{
     Related, fields, kind_of,
     queries::{self, Change},
-    record::{self, Details},
+    record::{self, Alleged, Details},
 };
 use crate::{
     App, drafts,
@@ -32,14 +33,20 @@ async fn found(app: &App, person: &OpenPerson, id: i64) -> Result<Related, Probl
 }
 
 fn details(related: &Related) -> Details {
-    Details { words: related.words.clone(), since_on: related.since_on, until_on: related.until_on }
+    let alleged = related.other_id.filter(|_| related.is_alleged()).map(|id| Alleged {
+        id,
+        given_name: related.given_name.clone().unwrap_or_default(),
+        family_name: related.family_name.clone().unwrap_or_default(),
+        born_on: related.born_on,
+    });
+    Details { words: related.words.clone(), since_on: related.since_on, until_on: related.until_on, alleged }
 }
 
 /// `GET /people/{reference}/relationships/{relationship}`
 pub async fn form(State(app): State<App>, who: SignedIn, Path((reference, id)): Path<(String, i64)>) -> Result<Response, Problem> {
     let person = people::open_to_change(&app.db, &who, &reference).await?;
     let related = found(&app, &person, id).await?;
-    let fresh = versions::filled(&fields(), &details(&related).values(), related.version);
+    let fresh = versions::filled(&fields(related.is_alleged()), &details(&related).values(), related.version);
     let typed = drafts::or_begun(&app.db, &who, &room::RELATIONSHIP_CHANGE, &format!("{}~{id}", person.reference), fresh).await?;
     change_page(&app, &who, &person, &related, &typed, &Faults::default()).await
 }
@@ -64,6 +71,11 @@ async fn change_page(
         } @else {
             (drafts::pages::form(who, &room::RELATIONSHIP_CHANGE, &subject, typed, html! {
                 input type="hidden" name="version" value=(versions::opened_on(typed));
+                @if related.is_alleged() {
+                    (shown.line("given_name", "First name", "", Width::Chars20))
+                    (shown.line("family_name", "Last name", "", Width::Chars20))
+                    (shown.day("born", "Date of birth (if known)", ""))
+                }
                 (shown.words("words", "What to know", if related.is_alleged() { "Their numbers, e-mail and address too: none of these can then be a way to reach the person" } else { "" }, 3))
                 (shown.day("since", "Since (if known)", ""))
                 (shown.day("until", "Until, if it is over", "It stays readable"))
@@ -77,7 +89,7 @@ async fn change_page(
                 (Button::secondary("Withdraw the relationship", "then", "withdraw"))
             }))
         }
-        (history(&changes))
+        (history(related, &changes))
     };
     Ok(Screen { faults: Some(faults), ..Screen::new("Relationship", "/people", body) }.back(&back, "Back to the person's page").show(who))
 }
@@ -94,7 +106,7 @@ fn whom(related: &Related) -> Markup {
     }
 }
 
-fn history(changes: &[Change]) -> Markup {
+fn history(related: &Related, changes: &[Change]) -> Markup {
     html! {
         @if !changes.is_empty() {
             h2 class="govuk-heading-m" { "What stood before" }
@@ -103,7 +115,8 @@ fn history(changes: &[Change]) -> Markup {
                     @let was = versions::read(&change.was);
                     li {
                         "Until " (moment(change.recorded_at)) ", changed by " (change.by.as_deref().unwrap_or("the system")) ": "
-                        @for field in fields() { (field.label) " " (field.says(was.get(&field.name).map_or("", String::as_str))) ". " }
+                        // What was not asked when it was kept did not change then.
+                        @for field in fields(related.is_alleged()).iter().filter(|field| was.contains_key(&field.name)) { (field.label) " " (field.says(was.get(&field.name).map_or("", String::as_str))) ". " }
                         (change.why)
                     }
                 }
@@ -112,24 +125,44 @@ fn history(changes: &[Change]) -> Markup {
     }
 }
 
-/// `POST /people/{reference}/relationships/{relationship}`
-pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
-    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
-    let related = found(&app, &person, id).await?;
-    let (typed, today) = (&posted.typed, app.db.clock.today());
-    let mut faults = Faults::default();
+fn check(related: &Related, typed: &Typed, today: Date, faults: &mut Faults) -> Details {
+    // A form that was opened before it asked for a name changes none.
+    let asked = typed.0.iter().any(|(name, _)| name == "family_name");
+    let alleged = details(related).alleged.filter(|_| asked).map(|was| Alleged {
+        id: was.id,
+        given_name: faults.words(typed, "given_name", Words { required: None, most: 200 }),
+        family_name: faults.words(typed, "family_name", Words { required: None, most: 200 }),
+        born_on: faults.day_if_any(typed, "born", "The date of birth"),
+    });
     let new = Details {
         words: faults.words(typed, "words", Words { required: None, most: 2_000 }),
         since_on: faults.day_if_any(typed, "since", "The day since when it is so"),
         until_on: faults.day_if_any(typed, "until", "The day until which it was so"),
+        alleged,
     };
-    let why = faults.words(typed, "why", Words { required: None, most: 500 });
+    if new.alleged.as_ref().is_some_and(|who| who.given_name.is_empty() && who.family_name.is_empty()) {
+        faults.add("given_name", "Enter a name. One is enough.");
+    }
+    if new.alleged.as_ref().is_some_and(|who| who.born_on.is_some_and(|born| born > today)) {
+        faults.add("born", "The date of birth must be today or before.");
+    }
     if new.since_on.is_some_and(|since| since > today) {
         faults.add("since", format!("The day must be {} or before.", day(today)));
     }
     if new.until_on.is_some_and(|until| until > today || new.since_on.is_some_and(|since| until < since)) {
         faults.add("until", "The day must be today or before, and not before the first.");
     }
+    new
+}
+
+/// `POST /people/{reference}/relationships/{relationship}`
+pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String, i64)>, posted: Posted) -> Result<Response, Problem> {
+    let person = people::open_to_change(&app.db, &posted.who, &reference).await?;
+    let related = found(&app, &person, id).await?;
+    let typed = &posted.typed;
+    let mut faults = Faults::default();
+    let new = check(&related, typed, app.db.clock.today(), &mut faults);
+    let why = faults.words(typed, "why", Words { required: None, most: 500 });
     if !faults.none() {
         return change_page(&app, &posted.who, &person, &related, typed, &faults).await;
     }
@@ -153,7 +186,7 @@ pub async fn withdrawn(State(app): State<App>, Path((reference, id)): Path<(Stri
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "withdraw_why", Words { required: Some("Say why it is withdrawn"), most: 500 });
     if !faults.none() {
-        let typed = versions::filled(&fields(), &details(&related).values(), related.version);
+        let typed = versions::filled(&fields(related.is_alleged()), &details(&related).values(), related.version);
         return change_page(&app, &posted.who, &person, &related, &typed, &faults).await;
     }
     once::record(&app.db, &posted, async |tx| {

@@ -56,10 +56,17 @@ pub fn kind_of(id: &str) -> Option<&'static Kind> {
 }
 
 /// What can be changed of a relationship.
-pub fn fields() -> Vec<Field> {
-    vec![
+pub fn fields(of_alleged: bool) -> Vec<Field> {
+    let mut fields = vec![
         Field::new("words", "What to know", Typed::Words),
         Field::new("since", "Since", Typed::Day),
         Field::new("until", "Until", Typed::Day),
-    ]
+    ];
+    // Everybody else has a page of their own, where these are put right.
+    if of_alleged {
+        fields.push(Field::new("given_name", "First name", Typed::Line));
+        fields.push(Field::new("family_name", "Last name", Typed::Line));
+        fields.push(Field::new("born", "Date of birth", Typed::Day));
+    }
+    fields
 }

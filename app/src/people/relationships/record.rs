@@ -10,7 +10,9 @@ use crate::{
     people::{
         OpenPerson,
         add::{self, NewPerson},
+        alike::names,
         safe_contact::tied,
+        who_sees,
     },
     versions::{self, Values},
 };
@@ -67,19 +69,50 @@ pub async fn allege(
     relate(tx, &new).await
 }
 
-/// What can be changed, as it was checked.
+/// What can be changed, as it was checked. `alleged`: of whoever is alleged to have abused somebody, their record besides.
 #[derive(Clone, Debug)]
 pub struct Details {
     pub words: String,
     pub since_on: Option<Date>,
     pub until_on: Option<Date>,
+    pub alleged: Option<Alleged>,
+}
+
+/// Who somebody is who stands in no list and has no page of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alleged {
+    pub id: i64,
+    pub given_name: String,
+    pub family_name: String,
+    pub born_on: Option<Date>,
 }
 
 impl Details {
     pub fn values(&self) -> Values {
         let day = |day: Option<Date>| day.map_or(String::new(), |day| day.to_string());
-        Values::from([("words".into(), self.words.clone()), ("since".into(), day(self.since_on)), ("until".into(), day(self.until_on))])
+        let mut values = Values::from([
+            ("words".into(), self.words.clone()),
+            ("since".into(), day(self.since_on)),
+            ("until".into(), day(self.until_on)),
+        ]);
+        if let Some(alleged) = &self.alleged {
+            values.insert("given_name".into(), alleged.given_name.clone());
+            values.insert("family_name".into(), alleged.family_name.clone());
+            values.insert("born".into(), day(alleged.born_on));
+        }
+        values
     }
+}
+
+async fn put_right(tx: &mut Write, alleged: &Alleged) -> Result<(), DbError> {
+    let (given, family) = (&alleged.given_name, &alleged.family_name);
+    tx.run(
+        "UPDATE person SET given_name = $1, family_name = $2, name_key = $3, born_on = $4, version = version + 1
+         WHERE id = $5 AND reached_through IS NOT NULL",
+        args![given, family, names::name_key(given, family), alleged.born_on, alleged.id],
+    )
+    .await?;
+    who_sees::found(tx, &[(alleged.id, names::called(given, family))]).await
 }
 
 /// Changes or ends a relationship, when it still stands as the version given; says whether it did. The caller has made
@@ -106,6 +139,9 @@ pub async fn change(
         args![ids::next(at), id, opened_on + 1, versions::written(&was.values()), why, at, by],
     )
     .await?;
+    if let Some(alleged) = new.alleged.as_ref().filter(|alleged| was.alleged.as_ref() != Some(alleged)) {
+        put_right(tx, alleged).await?;
+    }
     tx.journal("relationship-changed", "person", person.id, id.to_string());
     tied::follow(tx, person.id).await?;
     Ok(true)

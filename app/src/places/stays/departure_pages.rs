@@ -173,6 +173,11 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
                 "No service manager has agreed to end this stay by that day. Ask for the decision first: “Ask to end a stay or support”, under Record.",
             );
         }
+        if let (EVICTED, Some(earliest)) =
+            (typed.get("planned"), agreed.and_then(|agreed| agreed.earliest).filter(|earliest| by < *earliest))
+        {
+            faults.add("day", format!("The service manager agreed that it ends on {} at the earliest.", day(earliest)));
+        }
         let known = rests_on::before_leaving(tx, case.referral_id, stay.episode_id).await?;
         let Some(new) = check(&app, typed, (&stay, &known), &mut faults) else { return Ok(None) };
         if let Some(sentence) = depart::unlike_checked(&new, &known) {

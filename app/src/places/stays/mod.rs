@@ -10,7 +10,7 @@ pub(super) mod move_unit;
 pub(super) mod move_unit_pages;
 pub(super) mod resettle;
 pub(super) mod resettlement_pages;
-mod rests_on;
+pub mod rests_on;
 pub mod settle;
 pub(super) mod stay_pages;
 pub(super) mod take_back;

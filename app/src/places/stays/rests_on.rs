@@ -61,16 +61,41 @@ pub async fn before_leaving(read: &mut Read, referral_id: i64, episode_id: i64) 
     Ok(found.unwrap_or_default())
 }
 
-/// Whether a manager agreed, by the day on which they left, that a stay of a case is ended against their wish: the record of the decision.
-pub async fn ending_agreed(read: &mut Read, referral_id: i64, episode_id: i64, by: Date) -> Result<Option<i64>, DbError> {
-    let found: Option<(i64,)> = read
-        .one(
-            "SELECT id FROM record WHERE referral_id = $1 AND kind = 'ending-decision' AND about = 'evict' AND outcome IN ('agreed', 'changed')
-               AND withdrawn_at IS NULL
-               AND happened_on >= (SELECT min(x.arrived_on) FROM stay x WHERE x.episode_id = $2 AND x.withdrawn_at IS NULL)
-               AND COALESCE(second_on, happened_on) <= $3 ORDER BY happened_on DESC, id DESC LIMIT 1",
-            args![referral_id, episode_id, by],
-        )
-        .await?;
-    Ok(found.map(|(id,)| id))
+row! {
+    /// What a manager decided, by its record, and the earliest day on which it lets a stay end; on any day where none was said.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Agreed { pub record_id: i64, pub earliest: Option<Date> }
 }
+
+/// Whether a manager agreed, by the day on which they left, that a stay of a case is ended against their wish.
+pub async fn ending_agreed(read: &mut Read, referral_id: i64, episode_id: i64, by: Date) -> Result<Option<Agreed>, DbError> {
+    read.one(
+        "SELECT r.id AS record_id, f.happened_on AS earliest
+         FROM record r LEFT JOIN record_fact f ON f.record_id = r.id AND f.kind = 'ending-earliest'
+         WHERE r.referral_id = $1 AND r.kind = 'ending-decision' AND r.about = 'evict' AND r.outcome IN ('agreed', 'changed')
+           AND r.withdrawn_at IS NULL
+           AND r.happened_on >= (SELECT min(x.arrived_on) FROM stay x WHERE x.episode_id = $2 AND x.withdrawn_at IS NULL)
+           AND COALESCE(r.second_on, r.happened_on) <= $3 ORDER BY r.happened_on DESC, r.id DESC LIMIT 1",
+        args![referral_id, episode_id, by],
+    )
+    .await
+}
+
+/// Whether the exit interview of a case (its referral), held since a day, was on record once and was withdrawn, with none in its place: the exit does
+/// not count as planned then (C1). What stands in the workbook or on paper alone was never on record here, and stays as it was said.
+macro_rules! interview_withdrawn {
+    ($referral:literal, $since:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM record i WHERE i.referral_id = ",
+            $referral,
+            " AND i.kind = 'exit-interview' AND i.happened_on >= ",
+            $since,
+            " AND i.withdrawn_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM record i WHERE i.referral_id = ",
+            $referral,
+            " AND i.kind = 'exit-interview' AND i.happened_on >= ",
+            $since,
+            " AND i.withdrawn_at IS NULL))"
+        )
+    };
+}
+pub(crate) use interview_withdrawn;

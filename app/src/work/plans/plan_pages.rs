@@ -253,7 +253,10 @@ pub async fn withdrawn(State(app): State<App>, Path(reference): Path<String>, po
         if let Some(response) = recorded.await? {
             return Ok(response);
         }
-        faults.add("withdraw_why", "Another version stands by now, and nothing was withdrawn. Read it above, then press the button again if it is that one.");
+        faults.add(
+            "withdraw_why",
+            "Another version stands by now, and nothing was withdrawn. Read it above, then press the button again if it is that one.",
+        );
     }
     plan_page(&app, who, (&case, true), typed, &faults, None).await
 }

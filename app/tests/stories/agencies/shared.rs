@@ -120,6 +120,25 @@ async fn what_is_shared_on_consent_is_held_against_what_they_agreed_to_and_other
 }
 
 #[tokio::test]
+async fn a_referral_to_another_service_by_e_mail_says_to_which_address_and_only_to_a_secure_one() {
+    let Case { service, worker, person, id, .. } = a_case().await;
+    let reference = service.opens(&worker, &person).await.html;
+    let reference = reference.split("/referrals/").nth(1).unwrap().split(['/', '"']).next().unwrap().to_owned();
+    let form = format!("/referrals/{reference}/forms/onward-referral/new");
+    let how =
+        [("kind", "housing"), ("instead", "beside"), ("why", "A home"), ("basis", "asked"), ("worker", "outside"), ("route", "secure")];
+    let nobodys = [&how[..], &[("to", "Somewhere"), ("address", "duty@carrek.example.gov.uk")]].concat();
+    refused(&service.sends(&worker, &form, &with_today(&nobodys)).await).says("whoever is not in the register has none");
+    let to = [&how[..], &[("agency", id.as_str())]].concat();
+    refused(&service.sends(&worker, &form, &with_today(&to)).await).says("Choose the address. If it is not in the list");
+    let unknown = [&to[..], &[("address", "somebody@example.com")]].concat();
+    refused(&service.sends(&worker, &form, &with_today(&unknown)).await);
+    let known = [&to[..], &[("address", "duty@carrek.example.gov.uk")]].concat();
+    done(&service.sends(&worker, &form, &with_today(&known)).await);
+    service.opens(&worker, &latest(&service).await).await.says("duty@carrek.example.gov.uk");
+}
+
+#[tokio::test]
 async fn an_e_mail_goes_only_to_an_address_that_is_known_as_secure_and_where_they_are_is_sealed() {
     let case = a_case().await;
     let Case { service, worker, manager, person, id, .. } = &case;

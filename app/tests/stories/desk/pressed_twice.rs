@@ -207,6 +207,8 @@ async fn work_on_a_case(walk: &mut Walk, reference: &str) {
     walk.press("/referrals/{reference}/plan", &worker, &at("plan"), &[("version", "0"), ("hopes", "To sleep")]).await;
     let step = at("steps/support-plan-agreed");
     walk.press("/referrals/{reference}/steps/{kind}", &worker, &step, &with_today(&[])).await;
+    let slip = [("version", "1"), ("withdraw_why", "Not hers")];
+    walk.press("/referrals/{reference}/plan/withdraw", &worker, &at("plan/withdraw"), &slip).await;
     let concern = with_today(&[("kind", "safeguarding"), ("about", "adult"), ("sent_to", "MARU"), ("words", "A worry")]);
     walk.press("/referrals/{reference}/concerns/new", &worker, &at("concerns/new"), &concern).await;
     what_a_form_recorded(walk, &concern).await;

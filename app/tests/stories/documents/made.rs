@@ -177,7 +177,7 @@ async fn a_licence_a_referral_onward_and_one_to_marac_are_made_of_their_records(
         ("instead", "instead"),
         ("why", "No unit is free"),
         ("basis", "consent"),
-        ("route", "secure"),
+        ("route", "portal"),
     ];
     done(&service.sends(&worker, &of("onward-referral"), &with_today(&onward)).await);
     let onward = latest(&service).await;

@@ -114,6 +114,8 @@ async fn what_went_to_an_agency_is_recorded_put_right_and_withdrawn_and_stands_o
     service.opens(&worker, &led).await.says("Record what was shared, and on what basis");
     service.opens(&worker, &page).await.says("Housing, Truro").says("by secure e-mail");
     service.opens(&worker, &format!("{person}/documents")).await.says("Once");
+    let shared = format!("{person}/disclosures");
+    service.opens(&worker, &shared).await.says("Documents that were sent").says("Housing, Truro");
     let line = service.opens(&worker, &format!("{person}/timeline")).await;
     line.says("Sent: Letter, to Housing, Truro");
     let one =

@@ -79,13 +79,20 @@ async fn a_stay_is_ended_against_her_wish_only_after_a_manager_who_did_not_ask_h
     assert_eq!(service.opens(&worker, "/decisions").await.status, StatusCode::NOT_FOUND);
     let mut fields = agreed();
     fields.push(("version".into(), "1".into()));
+    fields.extend(day("from", date(2026, 9, 2)));
     done(&service.presses(&other, &decide, fields).await);
     service.opens(&other, "/").await.says_nothing_of("Decisions that workers ask for");
     service.opens(&other, "/decisions").await.says("Nothing waits for a decision").says("Agreed, Tue 1 September 2026");
 
     // Decided, it is the deciders' to put right; and the stay can be ended.
     service.opens(&worker, &format!("/records/{id}/change")).await.says("It is decided, so only a service manager");
-    done(&service.presses(&worker, &departure, leaves()).await);
+    refused(&service.presses(&worker, &departure, leaves()).await).says("agreed that it ends on Wed 2 September 2026 at the earliest");
+    service.it_is_now("2026-09-02T12:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    let mut later = leaves();
+    later.retain(|(name, _)| !name.starts_with("day-"));
+    later.extend(day("day", date(2026, 9, 2)));
+    done(&service.presses(&worker, &departure, later).await);
     let why: String = service.db.read().await.unwrap().value("SELECT exit_written FROM stay", args![]).await.unwrap();
     assert_eq!(why, "Evicted");
 }

@@ -6,6 +6,7 @@ use crate::given::{
 };
 
 use holdfast::access::Role;
+use jiff::civil::date;
 use serde_json::json;
 
 #[tokio::test]
@@ -49,4 +50,29 @@ async fn where_they_went_and_what_was_prevented_is_recorded_and_counted() {
     service.opens(&worker, &record).await.says("Rough sleeping ended").says("They slept in the car");
     done(&service.sends(&worker, &format!("{record}/withdraw"), &[("version", "1"), ("why", "Another’s")]).await);
     assert_eq!(service.figure("2026-Q1", "further").await["rough_sleeping_on_leaving"], json!({}));
+}
+
+#[tokio::test]
+async fn where_they_went_is_recorded_once_they_have_left() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let unit = service.has_a_unit("DU01").await;
+    done(&service.arrives(&worker, &reference, unit, date(2026, 3, 1)).await);
+    let after = format!("/referrals/{reference}/forms/home-after/new");
+    let went = [
+        ("home", "council"),
+        ("authority", "Cornwall"),
+        ("lasts", "yes"),
+        ("duty", "main"),
+        ("homelessness", "relieved"),
+        ("rough", "none"),
+    ];
+    refused(&service.sends(&worker, &after, &with_today(&went)).await).says("They still live in a unit");
+    let left =
+        [("interview", "no"), ("planned", "unplanned"), ("why", "Left in the night"), ("move_on", "social-housing"), ("support", "no")];
+    done(&service.sends(&worker, &format!("/referrals/{reference}/departure"), &with_today(&left)).await);
+    let yesterday = [&went[..], &[("day-day", "1"), ("day-month", "3"), ("day-year", "2026"), ("worker", "outside")]].concat();
+    refused(&service.sends(&worker, &after, &yesterday).await).says("Enter Mon 2 March 2026 or a later day");
+    done(&service.sends(&worker, &after, &with_today(&went)).await);
 }

@@ -231,3 +231,28 @@ async fn what_to_know_of_somebody_stands_beside_their_name_and_a_withdrawn_relat
     let page = service.opens(&worker, &family).await;
     page.says("1 relationship was withdrawn").says(&format!("{person}/relationships/{id}")).says("She is a neighbour");
 }
+
+#[tokio::test]
+async fn the_name_of_whoever_is_alleged_to_have_abused_her_is_put_right_where_it_stands() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let person = service.person_of(&reference).await;
+    let whom = [("kind", "alleged-abuser"), ("given_name", "Jon"), ("family_name", "Fixtur"), ("words", "A white van")];
+    told(&service, &worker, &format!("{person}/relationships"), &whom).await;
+    let id: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM relationship", holdfast::args![]).await.unwrap();
+    let page = format!("{person}/relationships/{id}");
+    service.opens(&worker, &page).await.says("Jon").says("Fixtur");
+    let right =
+        [("version", "0"), ("given_name", "John"), ("family_name", "Fixture"), ("words", "A white van"), ("why", "As the police write it")];
+    let nobody = [("version", "0"), ("given_name", ""), ("family_name", ""), ("words", "A white van")];
+    let sent = service.sends(&worker, &page, &nobody).await;
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    sent.says("Enter a name. One is enough.");
+    told(&service, &worker, &page, &right).await;
+    service.opens(&worker, &format!("{person}/family")).await.says("John Fixture").says_nothing_of("Jon Fixtur");
+    service.opens(&worker, &page).await.says("Last name Fixtur.").says("As the police write it");
+    service.searches(&worker, "fixture").await.says_nothing_of("John");
+    // Another tab that was open before is told, and changes nothing.
+    service.sends(&worker, &page, &right).await.says("Somebody else changed this meanwhile");
+}

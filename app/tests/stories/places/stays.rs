@@ -5,6 +5,7 @@ use crate::given;
 use axum::http::StatusCode;
 use given::{Page, Person, Service, a_service_at, text};
 use holdfast::{access::Role, args};
+use serde_json::json;
 
 const MONDAY: &str = "2026-03-02T09:00:00Z";
 
@@ -163,6 +164,15 @@ async fn a_departure_is_planned_only_once_the_exit_interview_is_written_down() {
         .says("planned exit")
         .says_nothing_of("Write down the exit interview")
         .says(&format!("href=\"{record}\""));
+    assert_eq!(service.figure("2026-Q1", "planned_exits_by_move_on").await, json!({ "Social housing": 1 }));
+
+    // The interview was another's: what rested on it does not count as planned, until it is written down.
+    done(&service.sends(&worker, &format!("{record}/withdraw"), &[("version", "0"), ("why", "Another’s")]).await);
+    service.opens(&worker, &person).await.says("its exit interview was withdrawn").says("Write down the exit interview");
+    assert_eq!(service.figure("2026-Q1", "planned_exits_by_move_on").await, json!({}));
+    done(&service.sends(&worker, &interview, &day).await);
+    service.opens(&worker, &person).await.says("planned exit").says_nothing_of("Write down the exit interview");
+    assert_eq!(service.figure("2026-Q1", "planned_exits_by_move_on").await, json!({ "Social housing": 1 }));
 }
 
 #[tokio::test]

@@ -68,7 +68,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (56, "with-whom", include_str!("../../../../migrations/later/56-with-whom.sql")),
     (57, "own-support", include_str!("../../../../migrations/later/57-own-support.sql")),
     (59, "journal-by-time", include_str!("../../../../migrations/later/59-journal-by-time.sql")),
-    (60, "plan-withdrawn", include_str!("../../../../migrations/later/60-plan-withdrawn.sql")),
+    (60, "withdrawn-versions", include_str!("../../../../migrations/later/60-withdrawn-versions.sql")),
 ];
 
 /// From here on what is of class S is sealed.
