@@ -121,13 +121,14 @@ fn whole(written: &str) -> Values {
 
 /// Writes the next version, when the one it was made from still stands; says whether it did.
 pub async fn write(tx: &mut Write, case: &OpenCase, opened_on: i64, values: &Values) -> Result<bool, DbError> {
+    // The number of a version that was withdrawn is not given again. It is asked before what stands: whoever writes in between is in the way of
+    // the number, or of what was opened.
+    let version = 1 + tx.value::<i64>("SELECT COALESCE(max(version), 0) FROM plan WHERE referral_id = $1", args![case.referral_id]).await?;
     if stands(tx, case).await?.version != opened_on {
         return Ok(false);
     }
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
-    // The number of a version that was withdrawn is not given again.
-    let version = 1 + tx.value::<i64>("SELECT COALESCE(max(version), 0) FROM plan WHERE referral_id = $1", args![case.referral_id]).await?;
     let written = tx
         .run(
             "INSERT INTO plan (id, referral_id, version, fields, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)

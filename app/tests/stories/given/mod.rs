@@ -7,6 +7,7 @@ pub mod cases;
 pub mod ground;
 pub mod held;
 pub mod key;
+pub mod like_new;
 pub mod paper;
 pub mod place;
 pub mod provider;
@@ -16,7 +17,10 @@ pub mod two;
 pub mod two_months;
 pub mod whole;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
     Router,
@@ -28,13 +32,14 @@ use holdfast::{
     access::{May, Role},
     args,
     clock::Clock,
-    config::Folder,
-    db::{Actor, Db, Place},
+    db::{Actor, Db},
     duties::contracts::Contracts,
+    forms::Forms,
     ids, routes,
     running::accounts,
     session,
 };
+use documents::Templates;
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
@@ -53,6 +58,7 @@ pub struct Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
+        like_new::is_over(&self.folder);
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
@@ -69,11 +75,11 @@ pub async fn a_service_at(now: &str) -> Service {
 pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
     // What the service logs as an error stands beside the story that failed.
     let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer().try_init();
-    let contracts = Arc::new(Contracts::load(&root()).expect("the shipped packs"));
+    let (contracts, forms, templates) = shipped();
     let app = App {
         db: db.clone(),
-        forms: Arc::new(holdfast::forms::Forms::load(&contracts.root)),
-        templates: Arc::new(documents::Templates::load(&contracts.root)),
+        forms,
+        templates,
         contracts,
         asks: Arc::default(),
         behind_https: false,
@@ -81,6 +87,17 @@ pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
         mail: None,
     };
     Service { db, router: routes::router(app.clone()), app, folder }
+}
+
+/// The rules that are shipped, read once for all stories: read by each they take a third of the whole run.
+fn shipped() -> (Arc<Contracts>, Arc<Forms>, Arc<Templates>) {
+    static SHIPPED: OnceLock<(Arc<Contracts>, Arc<Forms>, Arc<Templates>)> = OnceLock::new();
+    let load = || {
+        let contracts = Contracts::load(&root()).expect("the shipped packs");
+        let (forms, templates) = (Forms::load(&contracts.root), Templates::load(&contracts.root));
+        (Arc::new(contracts), Arc::new(forms), Arc::new(templates))
+    };
+    SHIPPED.get_or_init(load).clone()
 }
 
 /// An empty schema of its own in the PostgreSQL of the stories. Nothing where there is none, and the story says so.
@@ -94,15 +111,12 @@ pub async fn a_schema() -> Option<(String, String)> {
     Some((url, schema))
 }
 
-/// A new database: an encrypted file, or, where `HOLDFAST_TEST_DATABASE` has the address of a PostgreSQL, a schema of its own there.
+/// A new database: an encrypted file, or, where `HOLDFAST_TEST_DATABASE` has the address of a PostgreSQL, a database of its own there.
 pub async fn a_database(folder: &std::path::Path, clock: Clock) -> Db {
-    if std::env::var("HOLDFAST_TEST_DATABASE").is_err() {
-        return Folder(folder.to_owned()).init(clock).await.expect("a new database");
+    match std::env::var("HOLDFAST_TEST_DATABASE") {
+        Err(_) => like_new::a_folder(folder, clock).await,
+        Ok(url) => like_new::in_postgres(&url, folder, clock).await,
     }
-    let (url, schema) = a_schema().await.expect("a new schema");
-    Db::open(Place::Postgres { url, schema: Some(schema), seal: Folder(folder.to_owned()).seal_file() }, clock)
-        .await
-        .expect("a new database")
 }
 
 /// Someone signed in.
