@@ -189,6 +189,8 @@ const WORDS: &[(&str, &str)] = &[
     ("unit-added", "added a unit"),
     ("unit-address-recorded", "recorded the address of a unit"),
     ("unit-address-withdrawn", "withdrew an address of a unit"),
+    ("unit-withdrawn", "withdrew a unit"),
+    ("unit-put-back", "put a unit back"),
     ("unit-changed", "put right what a unit is"),
     ("unit-reserved", "reserved a unit"),
     ("unit-state-begun", "recorded that a unit is in works or out of use"),

@@ -24,9 +24,15 @@ macro_rules! units {
     };
 }
 
-/// Every unit, by name.
+/// Every unit that stands, by name: one that was withdrawn, and in which nobody ever lived, is in no list.
 pub async fn units(read: &mut Read) -> Result<Vec<Unit>, DbError> {
-    read.all(units!("ORDER BY name"), vec![]).await
+    read.all(
+        units!(
+            "WHERE withdrawn_at IS NULL OR EXISTS (SELECT 1 FROM stay s WHERE s.unit_id = unit.id AND s.withdrawn_at IS NULL) ORDER BY name"
+        ),
+        vec![],
+    )
+    .await
 }
 
 /// The unit of this name.

@@ -7,7 +7,7 @@ use super::{
     units::{
         address_pages, change_unit_pages, fitting_pages, ready_pages,
         states::{end_pages, new_pages, pages as state_pages, reserve_pages},
-        unit_pages,
+        unit_pages, withdraw,
     },
 };
 use crate::{
@@ -80,6 +80,8 @@ pub fn room() -> Room<App> {
             Route::post("/units/{name}/ready/{ready}/withdraw", May::RecordWork, ready_pages::withdrawn),
             Route::get("/units/{name}/change", May::ManageCases, change_unit_pages::form),
             Route::post("/units/{name}/change", May::ManageCases, change_unit_pages::changed),
+            Route::post("/units/{name}/withdraw", May::ManageCases, withdraw::taken_out),
+            Route::post("/units/{name}/put-back", May::ManageCases, withdraw::put_back),
             Route::get("/units/{name}/states/new", May::RecordWork, new_pages::new),
             Route::post("/units/{name}/states/new", May::RecordWork, new_pages::recorded),
             Route::get("/units/{name}/states/{state}", May::SeePeople, state_pages::show),

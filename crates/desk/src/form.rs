@@ -157,6 +157,15 @@ impl Faults {
         Some(day)
     }
 
+    /// As [`Faults::past_day`], and `today` where all three fields are empty.
+    pub fn past_day_or_today(&mut self, typed: &Typed, name: &str, what: &str, today: Date) -> Date {
+        let on = self.day_if_any(typed, name, what).unwrap_or(today);
+        if on > today {
+            self.add(name, format!("{what} must be today or before."));
+        }
+        on
+    }
+
     /// A time of day such as 9:05 or 1405, or nothing when the field is empty.
     pub fn time_if_any(&mut self, typed: &Typed, name: &str) -> Option<Time> {
         let text = typed.some(name)?;

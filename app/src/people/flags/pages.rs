@@ -35,6 +35,7 @@ fn raise_page(who: &SignedIn, person: &OpenPerson, typed: &Typed, faults: &Fault
         (drafts::pages::form(who, &room::FLAG, &person.reference, typed, html! {
             (Select { name: "kind", label: "What", blank: Some("Choose a flag"), items: Choice::list(&lists::offered()), value: typed.get("kind"), error: faults.of("kind"), ..Default::default() })
             (Textarea { name: "basis", label: "On what basis", hint: "Who said so, or what you saw", rows: 3, value: typed.get("basis"), error: faults.of("basis"), ..Default::default() })
+            (Fields { typed, faults }.day("raised", "Since when", "Today, unless you write it up later"))
             (Button::submit("Raise the flag"))
         }))
     };
@@ -50,12 +51,13 @@ pub async fn raised(State(app): State<App>, Path(reference): Path<String>, poste
     let offered: Vec<&str> = lists::offered().into_iter().map(|(id, _)| id).collect();
     let kind = faults.choice(&posted.typed, "kind", &offered, "Choose a flag");
     let basis = faults.words(&posted.typed, "basis", Words { required: Some("Say on what basis the flag is raised"), most: 2_000 });
+    let since = faults.past_day_or_today(&posted.typed, "raised", "The day since when", app.db.clock.today());
     if !faults.none() {
         return Ok(raise_page(&posted.who, &person, &posted.typed, &faults));
     }
     let mut there = None;
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
-        there = record::raise(tx, &person, (&kind, &basis), app.db.clock.today()).await?;
+        there = record::raise(tx, &person, (&kind, &basis), since).await?;
         Ok(there.is_none().then(|| format!("{}?done=flag", person.page())))
     });
     if let Some(response) = recorded.await? {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Raises a flag: what, and on what basis. Gives the one that stands already, if one does, and raises none then.
-pub async fn raise(tx: &mut Write, person: &OpenPerson, (kind, basis): (&str, &str), today: Date) -> Result<Option<Flag>, DbError> {
+pub async fn raise(tx: &mut Write, person: &OpenPerson, (kind, basis): (&str, &str), since: Date) -> Result<Option<Flag>, DbError> {
     tx.alone(Alone::Over(&[person.id])).await?;
     let there = super::of_person(tx, person.id).await?.into_iter().find(|flag| flag.kind == kind && flag.stands());
     if there.is_some() {
@@ -21,7 +21,7 @@ pub async fn raise(tx: &mut Write, person: &OpenPerson, (kind, basis): (&str, &s
     let (at, by) = (tx.at, tx.actor.account_id.unwrap_or(0));
     tx.run(
         "INSERT INTO flag (id, person_id, kind, basis, raised_on, raised_by, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        args![ids::next(at), person.id, kind, basis, today, by, at],
+        args![ids::next(at), person.id, kind, basis, since, by, at],
     )
     .await?;
     tx.journal("flag-raised", "person", person.id, kind);

@@ -26,7 +26,7 @@ pub struct NewUnit {
     pub house: String,
 }
 
-const TAKEN: &str = "Another unit has this name. Choose a different one.";
+const TAKEN: &str = "Another unit has this name. Choose a different one; if it was withdrawn, put it back on its page.";
 
 /// Writes the unit and gives its id.
 ///

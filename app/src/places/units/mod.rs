@@ -13,3 +13,4 @@ pub(super) mod ready_pages;
 pub mod states;
 pub mod turnaround;
 pub(super) mod unit_pages;
+pub mod withdraw;

@@ -16,7 +16,7 @@ use super::{
         pages::of_a_unit,
         queries::{self as states},
     },
-    turnaround,
+    turnaround, withdraw,
 };
 use crate::places::{
     Refused, TOLERANCES, Unit,
@@ -47,19 +47,28 @@ pub async fn show(State(app): State<App>, who: SignedIn, Path(name): Path<String
     page_of(&app, &who, &name, &Typed::default(), &Faults::default(), done.done.as_deref()).await
 }
 
-async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &Faults, done: Option<&str>) -> Result<Response, Problem> {
+pub(super) async fn page_of(
+    app: &App,
+    who: &SignedIn,
+    name: &str,
+    typed: &Typed,
+    faults: &Faults,
+    done: Option<&str>,
+) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let unit = queries::unit(&mut read, name).await?.ok_or(Problem::NotFound)?;
     let spells = queries::spells_of(&mut read, unit.id).await?;
     let states = states::of_unit(&mut read, unit.id).await?;
     let before = change_unit::changes(&mut read, unit.id).await?;
     let ready = turnaround::all(&mut read, unit.id).await?;
+    let withdrawn = withdraw::withdrawn(&mut read, unit.id).await?;
     let today = app.db.clock.today();
     let reads_where = who.may(May::RecordWork) && may_read(&mut read, who, (unit.id, &spells), today).await?;
     drop(read);
     let title = format!("Unit {}", unit.name);
     let body = html! {
         h1 class="govuk-heading-l" { (title) }
+        @if withdrawn.is_some() { (withdraw::of_a_unit(who, &unit, withdrawn.as_ref(), Fields { typed, faults })) }
         (details(&unit))
         @if who.may(May::ManageCases) { p class="govuk-body" { a class="govuk-link" href=(format!("{}/change", unit.page())) { "Put right what this unit is" } } }
         (now_in(app, &spells, today))
@@ -70,6 +79,7 @@ async fn page_of(app: &App, who: &SignedIn, name: &str, typed: &Typed, faults: &
         @if reads_where { p class="govuk-body" { a class="govuk-link" href=(format!("{}/address", unit.page())) { "Where it is" } } }
         p class="govuk-body" { a class="govuk-link" href=(format!("/units/{}/forms", unit.name)) { "Checks of this unit" } }
         (versions::pages::earlier(&change_unit::fields(), &before, "the system"))
+        @if withdrawn.is_none() { (withdraw::of_a_unit(who, &unit, None, Fields { typed, faults })) }
     };
     let screen = Screen { faults: Some(faults), done, ..Screen::new(&title, "/units", body) };
     Ok(screen.back("/units", "All units").show(who))

@@ -90,7 +90,7 @@ pub fn at_home(app: &App, shifts: &[Shift], now: Timestamp) -> Markup {
 
 /// How many units there are.
 pub async fn units(read: &mut Read) -> Result<i64, DbError> {
-    read.value("SELECT count(*) FROM unit", vec![]).await
+    read.value("SELECT count(*) FROM unit WHERE withdrawn_at IS NULL", vec![]).await
 }
 
 /// Staff against units, in one line; nothing where the contract says nothing, or there are no units. Every paid worker whose share is

@@ -266,7 +266,7 @@ fn check(typed: &Typed, today: Date, faults: &mut Faults) -> Values {
     let mut values = Values::new();
     for field in plan::fields() {
         let value = match field.kind {
-            versions::Kind::Day => made_on(typed, &field.name, today, faults),
+            versions::Kind::Day => faults.past_day_or_today(typed, &field.name, "The day on which it was made", today).to_string(),
             versions::Kind::Words => faults.words(typed, &field.name, Words { required: None, most: 4_000 }),
             _ => faults.words(typed, &field.name, Words { required: None, most: 300 }),
         };
@@ -276,12 +276,4 @@ fn check(typed: &Typed, today: Date, faults: &mut Faults) -> Values {
         faults.add("hopes", "Write at least one thing in the plan");
     }
     values
-}
-
-fn made_on(typed: &Typed, name: &str, today: Date, faults: &mut Faults) -> String {
-    let on = faults.day_if_any(typed, name, "The day on which it was made").unwrap_or(today);
-    if on > today {
-        faults.add(name, "The day on which it was made must be today or before.");
-    }
-    on.to_string()
 }

@@ -58,6 +58,7 @@ mod groups;
 mod marac;
 /// Transfers to another service.
 mod transfers;
+mod units;
 
 type Fields<'a> = &'a [(&'a str, &'a str)];
 const TODAY: [(&str, &str); 3] = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
@@ -325,40 +326,13 @@ async fn the_person(walk: &mut Walk, reference: &str) {
     walk.press("/people/{reference}/flags/{flag}/withdraw", &worker, &withdraw, &[("withdraw_why", "Another's")]).await;
 }
 
-async fn a_unit_has_an_address(walk: &mut Walk) {
-    let manager = walk.manager.clone();
-    let since = [("since-day", "1"), ("since-month", "3"), ("since-year", "2026")];
-    let address: Vec<_> = [("version", "0"), ("street", "1 Fore Street")].into_iter().chain(since).collect();
-    walk.press("/units/{name}/address", &manager, "/units/DU1/address", &address).await;
-    let id = walk.newest("unit_address").await;
-    walk.press("/units/{name}/address/reveal", &manager, "/units/DU1/address/reveal", &[("why", "visit")]).await;
-    let withdraw = format!("/units/DU1/address/{id}/withdraw");
-    walk.press("/units/{name}/address/{address}/withdraw", &manager, &withdraw, &[("why", "Another unit's")]).await;
-}
-
-async fn what_a_unit_is(walk: &mut Walk, reference: &str, unit: &str) {
-    let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
-    let change = [("version", "0"), ("town", "Truro"), ("bedrooms", "3"), ("tolerance", "high"), ("kind", "shared")];
-    walk.press("/units/{name}/change", &manager, "/units/DU2/change", &change).await;
-    let works = [("kind", "works"), ("from-day", "2"), ("from-month", "3"), ("from-year", "2026"), ("words", "A new kitchen")];
-    walk.press("/units/{name}/states/new", &worker, "/units/DU2/states/new", &works).await;
-    let state = format!("/units/DU2/states/{}", walk.newest("unit_state").await);
-    let right = [&[("version", "0")], &works[..4], &[("words", "A new bathroom")]].concat();
-    walk.press("/units/{name}/states/{state}", &worker, &state, &right).await;
-    walk.press("/units/{name}/states/{state}/withdraw", &worker, &format!("{state}/withdraw"), &[("withdrawn_why", "Another unit")]).await;
-    let until = [("unit", unit), ("until-day", "3"), ("until-month", "3"), ("until-year", "2026"), ("hour", "18:00")];
-    walk.press("/referrals/{reference}/reserve", &worker, &format!("/referrals/{reference}/reserve"), &until).await;
-    let state = format!("/units/DU2/states/{}", walk.newest("unit_state").await);
-    walk.press("/units/{name}/states/{state}/end", &worker, &format!("{state}/end"), &[("outcome", "lifted")]).await;
-}
-
 async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
     let (worker, manager) = (walk.worker.clone(), walk.manager.clone());
     let at = |rest: &str| format!("/referrals/{reference}/{rest}");
     let unit = [("name", "DU1"), ("town", "Truro"), ("bedrooms", "2"), ("tolerance", "high")];
     walk.press("/units/new", &manager, "/units/new", &unit).await;
     let unit = walk.newest("unit").await.to_string();
-    a_unit_has_an_address(walk).await;
+    units::a_unit_has_an_address(walk).await;
     let arrival: Vec<_> = [("unit", unit.as_str())].into_iter().chain(TODAY).collect();
     walk.press("/referrals/{reference}/arrival", &worker, &at("arrival"), &arrival).await;
     let stay = walk.newest("stay").await;
@@ -367,7 +341,7 @@ async fn a_stay_from_end_to_end(walk: &mut Walk, reference: &str) {
     let other = [("name", "DU2"), ("town", "Truro"), ("bedrooms", "2"), ("tolerance", "high")];
     walk.press("/units/new", &manager, "/units/new", &other).await;
     let other = walk.newest("unit").await.to_string();
-    what_a_unit_is(walk, reference, &other).await;
+    units::what_a_unit_is(walk, reference, &other).await;
     let moved: Vec<_> = [("version", "1"), ("unit", other.as_str())].into_iter().chain(TODAY).collect();
     walk.press("/referrals/{reference}/move", &worker, &at("move"), &moved).await;
     let interview: Vec<_> = [("safer", "yes")].into_iter().chain(TODAY).collect();

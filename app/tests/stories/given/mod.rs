@@ -27,6 +27,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
+use documents::Templates;
 use holdfast::{
     App,
     access::{May, Role},
@@ -39,7 +40,6 @@ use holdfast::{
     running::accounts,
     session,
 };
-use documents::Templates;
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
@@ -76,16 +76,7 @@ pub fn a_service_on(db: Db, folder: PathBuf) -> Service {
     // What the service logs as an error stands beside the story that failed.
     let _ = tracing_subscriber::fmt().with_max_level(tracing::Level::ERROR).with_test_writer().try_init();
     let (contracts, forms, templates) = shipped();
-    let app = App {
-        db: db.clone(),
-        forms,
-        templates,
-        contracts,
-        asks: Arc::default(),
-        behind_https: false,
-        provider: None,
-        mail: None,
-    };
+    let app = App { db: db.clone(), forms, templates, contracts, asks: Arc::default(), behind_https: false, provider: None, mail: None };
     Service { db, router: routes::router(app.clone()), app, folder }
 }
 

@@ -85,10 +85,14 @@ async fn a_flag_stands_once_and_says_why_it_ended_or_was_withdrawn() {
     let (ann, bea) = (service.signed_in_as(Role::SupportWorker).await, service.signed_in_as(Role::SupportWorker).await);
     let person = service.person_of(&service.a_referral(&ann, "Cara", "Example").await).await;
     let flags = format!("{person}/flags");
-    told(&service, &ann, &flags, &[("kind", "drugs"), ("basis", "Needles found")]).await;
+    let on = |day: &'static str| {
+        [("kind", "drugs"), ("basis", "Needles found"), ("raised-day", day), ("raised-month", "3"), ("raised-year", "2026")]
+    };
+    service.sends(&ann, &flags, &on("3")).await.says("The day since when must be today or before");
+    told(&service, &ann, &flags, &on("1")).await;
     let twice = service.sends(&bea, &flags, &[("kind", "drugs"), ("basis", "Her mother says")]).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
-    twice.says("This flag stands already").says("Needles found");
+    twice.says("This flag stands already: raised Sun 1 March 2026").says("Needles found");
     assert_eq!(service.rows("flag").await, 1);
     let id: i64 = service.db.read().await.unwrap().value("SELECT id FROM flag", vec![]).await.unwrap();
     let flag = format!("{flags}/{id}");

@@ -151,3 +151,29 @@ async fn of_units_in_one_house_it_is_told_where_somebody_lives_and_never_who() {
     service.opens(&worker, &units).await.says("nobody else lives in House A now").says("who lives in House B besides, in DU02");
     service.opens(&manager, "/units/DU02").await.says("House B").says("House A");
 }
+
+#[tokio::test]
+async fn a_unit_that_was_typed_wrong_is_withdrawn_while_nothing_stands_on_it_and_is_put_back() {
+    let service = a_service_at(MONDAY).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (slip, right) = (service.has_a_unit("DU21").await, service.has_a_unit("DU12").await);
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    refused(&service.sends(&manager, "/units/DU21/withdraw", &[]).await).says("Say why it is withdrawn");
+    done(&service.sends(&manager, "/units/DU21/withdraw", &[("withdraw_why", "It is DU12")]).await);
+    service.opens(&worker, "/units").await.says("DU12").says_nothing_of("DU21");
+    service.opens(&worker, &format!("/referrals/{reference}/arrival")).await.says("DU12").says_nothing_of("DU21");
+    service.opens(&worker, "/units/DU21").await.says("Withdrawn").says("It is DU12").says_nothing_of("Put it back");
+    refused(&service.arrives(&worker, &reference, slip, date(2026, 3, 1)).await).says("That unit was withdrawn");
+    // Its name is not given to another, and nobody withdraws where somebody lives.
+    let again = plain(&[("name", "du21"), ("town", "Bodmin"), ("bedrooms", "2"), ("tolerance", "medium")]);
+    refused(&service.presses(&manager, "/units/new", again).await).says("put it back on its page");
+    done(&service.arrives(&worker, &reference, right, date(2026, 3, 1)).await);
+    let why = [("withdraw_why", "It is DU21")];
+    refused(&service.sends(&manager, "/units/DU12/withdraw", &why).await)
+        .says("It stays, because this stands on it: stays")
+        .says("It is DU21");
+    assert_eq!(service.sends(&worker, "/units/DU12/withdraw", &why).await.status, 404);
+    done(&service.sends(&manager, "/units/DU21/put-back", &[]).await);
+    service.opens(&worker, "/units").await.says("DU21");
+}

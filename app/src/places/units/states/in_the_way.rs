@@ -6,7 +6,7 @@ use super::{
     change::{self, End},
     queries::{self, State},
 };
-use crate::places::Refused;
+use crate::places::{Refused, units::withdraw};
 use crate::{access::May, db::Write, session::SignedIn, words::moment};
 
 /// Whether whoever records an arrival lifts what is reserved for others: a manager may, and whoever reserved it.
@@ -35,11 +35,21 @@ fn refuse_out_of_use(states: &[State]) -> Result<(), Refused> {
     })
 }
 
+async fn refuse_withdrawn(tx: &mut Write, unit_id: i64) -> Result<(), Refused> {
+    match withdraw::withdrawn(tx, unit_id).await? {
+        None => Ok(()),
+        Some(_) => {
+            Err(Refused::Because("unit", "That unit was withdrawn. Choose another, or ask a manager to put it back on its page.".into()))
+        }
+    }
+}
+
 /// Asked where the day of an arrival is put right: for whom the unit is reserved now is nothing to a household that lives there.
 ///
 /// # Errors
 /// [`Refused::Because`] of the unit when it is out of use on that day.
 pub async fn out_of_use(tx: &mut Write, unit_id: i64, on: Date) -> Result<(), Refused> {
+    refuse_withdrawn(tx, unit_id).await?;
     let now = tx.at;
     let mut states = queries::of_unit(tx, unit_id).await?;
     states.retain(|state| state.stands(on, now));
@@ -51,6 +61,7 @@ pub async fn out_of_use(tx: &mut Write, unit_id: i64, on: Date) -> Result<(), Re
 /// # Errors
 /// [`Refused::Because`] of the unit when it is out of use on that day, or reserved for others now; of [`BOX`] when whoever asks may lift that.
 pub async fn clear(tx: &mut Write, unit_id: i64, referral_id: i64, on: Date, lift: Lift) -> Result<(), Refused> {
+    refuse_withdrawn(tx, unit_id).await?;
     let now = tx.at;
     let mut states = queries::of_unit(tx, unit_id).await?;
     states.retain(|state| state.stands(on, now) && state.kind != "works" && state.referral_id != Some(referral_id));
