@@ -55,7 +55,8 @@ async fn to_put_right<'a>(app: &'a App, who: &SignedIn, id: &str) -> Result<Open
     }
 }
 
-const DECIDED: &str = "It is decided, so only a service manager who did not ask for it can put it right. Withdraw it and ask again, if what was decided on was wrong.";
+/// Said instead of the form, and where its button would be.
+pub(super) const DECIDED: &str = "It is decided, so only a service manager who did not ask for it can put it right. Withdraw it and ask again, if what was decided on was wrong.";
 
 fn is_decided(open: &Open<'_>, group: &Item) -> bool {
     group.items.iter().any(|item| open.answers.given(&item.id))

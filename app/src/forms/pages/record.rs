@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
 use super::{
+    change,
     later::{Decides, decides},
     of_the_service,
 };
@@ -371,9 +372,16 @@ fn acts(templates: &Templates, open: &Open<'_>, who: &SignedIn) -> Markup {
     let Open { stored, form, .. } = open;
     let to = |act: &str| format!("/records/{}/{act}", stored.id);
     let may = who.may(subject::permission(form)) && stored.ours;
+    // Of a record that somebody else decides, whether it is decided.
+    let anothers = form
+        .decision()
+        .filter(|group| stored.withdrawn_at.is_none() && decides(who, stored, group) != Decides::Yes)
+        .map(|group| group.items.iter().any(|item| open.answers.given(&item.id)));
     html! {
-        @if let Some(group) = form.decision().filter(|group| stored.withdrawn_at.is_none() && !group.items.iter().any(|item| open.answers.given(&item.id))) {
-            @if decides(who, stored, group) != Decides::Yes { (govuk::inset("A service manager, who did not write this down, has not decided yet.")) }
+        @match anothers {
+            Some(false) => (govuk::inset("A service manager, who did not write this down, has not decided yet.")),
+            Some(true) if may => p class="govuk-body" { (change::DECIDED) },
+            _ => {}
         }
         @if may && stored.withdrawn_at.is_none() {
             (button_group(html! {
@@ -381,7 +389,7 @@ fn acts(templates: &Templates, open: &Open<'_>, who: &SignedIn) -> Markup {
                     @let (draft, of) = place::later(&stored.kind, stored.referral.as_deref(), stored.id, &group.id);
                     @if decides(who, stored, group) == Decides::Yes { (Button::link(&group.later, &draft.page(&of))) }
                 }
-                (Button { variant: govuk::Variant::Secondary, ..Button::link("Amend", &to("change")) })
+                @if anothers != Some(true) { (Button { variant: govuk::Variant::Secondary, ..Button::link("Amend", &to("change")) }) }
                 (Button { variant: govuk::Variant::Secondary, ..Button::link("Withdraw: recorded in error", &to("withdraw")) })
                 (Button { text: "Print".into(), button_type: ButtonType::Button, variant: govuk::Variant::Secondary, attrs: &[("data-print", ""), ("hidden", "")], ..Default::default() })
             }))

@@ -105,7 +105,13 @@ fn on_record(case: &OpenCase, held: Option<(i64, jiff::civil::Date)>, known: &Be
         (Details { summary: "Moving on with support, or going home: what is recorded".into(), body: html! {
             ul class="govuk-list govuk-list--bullet" {
                 li { "Support plan reviewed: " (on(known.plan_reviewed)) ". " a class="govuk-link" href=(form("support-plan-reviewed")) { "Record a review" } }
-                li { "Checked before going home: " (on(known.home_checked)) ". " a class="govuk-link" href=(form("return-home")) { "Record what was checked" } }
+                li {
+                    "Checked before going home: " (on(known.home_checked)) ". "
+                    @match known.home_begun.filter(|_| known.home_checked.is_none()) {
+                        Some(id) => a class="govuk-link" href=(format!("/records/{id}/change")) { "Go on with what is not checked yet" },
+                        None => a class="govuk-link" href=(form("return-home")) { "Record what was checked" },
+                    }
+                }
                 li { "Safety plan: " (on(known.safety_plan)) ". " a class="govuk-link" href=(of_person("safety-plan")) { "Write a safety plan" } }
                 li { "Once they have gone: " a class="govuk-link" href=(form("home-after")) { "record whose area they went to, and whether homelessness was prevented" } }
                 li { "DASH: " (on(known.dash)) ". " a class="govuk-link" href=(format!("/referrals/{}/dash/new", case.reference)) { "Record a DASH" } }

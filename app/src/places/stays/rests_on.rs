@@ -31,6 +31,8 @@ row! {
         pub dash: Option<Date>,
         /// When everything was found to be checked before they go home (SUP-13).
         pub home_checked: Option<Date>,
+        /// The record of those checks while not everything is done.
+        pub home_begun: Option<i64>,
         pub plan_reviewed: Option<Date>,
     }
 }
@@ -46,6 +48,8 @@ pub async fn before_leaving(read: &mut Read, referral_id: i64, episode_id: i64) 
                         max(CASE WHEN r.kind IN ('dash', 'dash-young') THEN r.happened_on END) AS dash,
                         max(CASE WHEN r.kind = 'return-home' AND r.outcome = 'yes' AND r.referral_id = $1 AND r.happened_on >= since.came
                                  THEN r.happened_on END) AS home_checked,
+                        max(CASE WHEN r.kind = 'return-home' AND r.outcome <> 'yes' AND r.referral_id = $1 AND r.happened_on >= since.came
+                                 THEN r.id END) AS home_begun,
                         max(CASE WHEN r.kind = 'support-plan-reviewed' AND r.referral_id = $1 AND r.happened_on >= since.came
                                  THEN r.happened_on END) AS plan_reviewed
                  FROM person p JOIN record r ON r.person_id = p.id

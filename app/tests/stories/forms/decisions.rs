@@ -86,6 +86,7 @@ async fn a_stay_is_ended_against_her_wish_only_after_a_manager_who_did_not_ask_h
 
     // Decided, it is the deciders' to put right; and the stay can be ended.
     service.opens(&worker, &format!("/records/{id}/change")).await.says("It is decided, so only a service manager");
+    service.opens(&worker, &format!("/records/{id}")).await.says("It is decided, so only a service manager").says_nothing_of(">Amend<");
     refused(&service.presses(&worker, &departure, leaves()).await).says("agreed that it ends on Wed 2 September 2026 at the earliest");
     service.it_is_now("2026-09-02T12:00:00Z");
     let worker = service.signs_in_again(&worker).await;

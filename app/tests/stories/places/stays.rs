@@ -225,7 +225,11 @@ async fn going_home_as_planned_waits_for_what_was_checked() {
     let not_yet = [&checked[..], &[("risk", "not-yet"), ("ready", "not-yet")]].concat();
     done(&service.sends(&worker, &form, &not_yet).await);
     refused(&departs(&service, &worker, &reference, "2", &[home]).await).says("record what was checked");
-    done(&service.sends(&worker, &form, &[&checked[..], &[("risk", "yes"), ("ready", "yes")]].concat()).await);
+    // The same record goes on as things are done.
+    let begun = format!("{}/change", given::records::latest(&service).await);
+    service.opens(&worker, &format!("/referrals/{reference}/departure")).await.says("Go on with what is not checked yet").says(&begun);
+    let now = [("risk", "yes"), ("ready", "yes"), ("version", "0"), ("change_why", "Done since")];
+    done(&service.sends(&worker, &begun, &[&checked[..], &now].concat()).await);
     // What it says is held against what is recorded.
     refused(&departs(&service, &worker, &reference, "2", &[home]).await).says("no safety plan is recorded, and no DASH is recorded");
     done(&departs(&service, &worker, &reference, "2", &[home, ("sure-home_checked", "yes")]).await);

@@ -70,6 +70,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (59, "journal-by-time", include_str!("../../../../migrations/later/59-journal-by-time.sql")),
     (60, "withdrawn-versions", include_str!("../../../../migrations/later/60-withdrawn-versions.sql")),
     (61, "unit-withdrawn", include_str!("../../../../migrations/later/61-unit-withdrawn.sql")),
+    (62, "looked-at", include_str!("../../../../migrations/later/62-looked-at.sql")),
 ];
 
 /// From here on what is of class S is sealed.

@@ -48,10 +48,23 @@ impl Unhindered {
     /// A statement that need not ask. What stands in brackets with the question, as `seen!` and its like write it, goes with it when
     /// nothing hinders: the rules are long, and the engine plans all that it is given, in the ON of a LEFT JOIN even what cannot matter.
     pub(super) fn told(self, sql: &str) -> String {
-        [(UNRESTRICTED, self.unrestricted), (UNDIVIDED, self.undivided)].iter().fold(sql.to_owned(), |sql, (asked, is)| {
+        let told = [(UNRESTRICTED, self.unrestricted), (UNDIVIDED, self.undivided)].iter().fold(sql.to_owned(), |sql, (asked, is)| {
             if *is { without(&sql, &format!("({asked} OR ")).replace(asked, "TRUE") } else { sql.replace(asked, "FALSE") }
-        })
+        });
+        if self.undivided { one_way(told) } else { told }
     }
+}
+
+/// The statement with TRUE for each choice that comes to it either way, as `shown_case!` and its like leave it: a column that is only named in
+/// one is read of every row all the same, and no index that lacks it answers alone.
+fn one_way(mut sql: String) -> String {
+    const ALIKE: &str = " THEN TRUE ELSE TRUE END)";
+    const BEGINS: &str = "(CASE WHEN ";
+    while let Some(at) = sql.find(ALIKE) {
+        let Some(from) = sql[..at].rfind(BEGINS).filter(|from| !sql[from + 1..at].contains(['(', ')', '\''])) else { break };
+        sql.replace_range(from..at + ALIKE.len(), "TRUE");
+    }
+    sql
 }
 
 /// The statement with TRUE for each bracket that begins so.
@@ -116,8 +129,13 @@ mod tests {
         assert_eq!(EVERYBODY.told(seen), "SELECT 1 FROM person root WHERE TRUE AND root.given_name <> ')'");
         assert_eq!(NOBODY.told(seen), seen.replace(UNRESTRICTED, "FALSE"));
         let shown = concat!("SELECT ", policy::shown_case!("timeline", "c.referral_id", "c.episode_id"), " AS shown FROM contact c");
-        let both = "SELECT (CASE WHEN c.episode_id IS NOT NULL THEN TRUE ELSE TRUE END) AS shown FROM contact c";
+        let both = "SELECT TRUE AS shown FROM contact c";
         assert_eq!(EVERYBODY.told(shown), both);
+        let dated = concat!(
+            "SELECT ",
+            policy::shown_dated!("timeline", "r.referral_id", "r.episode_id", "r.person_id", "r.recorded_by", "r.recorded_at")
+        );
+        assert_eq!(EVERYBODY.told(dated), "SELECT TRUE");
         assert!(is_asked(shown) && !is_asked(both));
         assert!(!is_asked("SELECT NOT EXISTS (SELECT 1 FROM undivided) AS divided"));
         let quoted = "SELECT (EXISTS (SELECT 1 FROM undivided) OR x.words = 'a) b') AND y";
