@@ -9,8 +9,16 @@ import { anAccount, confirmsCodes } from "../telephone.mjs";
 /** Lets time pass on the page, as it does while nobody touches anything. */
 const passes = (worker, time) => worker.page.clock.fastForward(time);
 
-/** What a page holds that can be seen, or read by a program that reads pages out. */
-const shown = (worker) => worker.page.evaluate(() => (document.documentElement.hidden ? "" : document.body.innerText));
+/** What a page holds that can be seen, or read by a program that reads pages out. One that gives way to another meanwhile is looked at again. */
+async function shown(worker) {
+  try {
+    return await worker.page.evaluate(() => (document.documentElement.hidden ? "" : document.body.innerText));
+  } catch (error) {
+    if (!/context was destroyed/.test(error.message)) throw error;
+    await worker.page.waitForLoadState();
+    return shown(worker);
+  }
+}
 
 export default [
   [
