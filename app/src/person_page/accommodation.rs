@@ -1,5 +1,6 @@
 //! Where a person stays and stayed.
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::Record;
@@ -21,10 +22,10 @@ pub(super) fn current_stay(app: &App, stays: &[Stay], records: &[Listed]) -> Mar
                 @for stay in stays {
                     p class="govuk-body" {
                         a class="govuk-link" href=(format!("/units/{}", stay.unit)) { (stay.unit) }
-                        " from " (day(stay.arrived_on)) (until(app, stay, records))
+                        " from " (day(stay.arrived_on)) (until(app, stay, &interviews(records, stays, stay)))
                         @if let Some(from) = stay.resettlement_from { ". " (support(app, from, stay.resettlement_to)) }
                         ". "
-                        (interview(records, stay))
+                        (interview(&interviews(records, stays, stay), stay))
                         @if !stay.referral.is_empty() { a class="govuk-link" href=(format!("/referrals/{}/stays/{}", stay.referral, stay.id)) { "Change" span class="govuk-visually-hidden" { " the stay in " (stay.unit) } } }
                     }
                 }
@@ -34,11 +35,10 @@ pub(super) fn current_stay(app: &App, stays: &[Stay], records: &[Listed]) -> Mar
 }
 
 /// What was said before a planned departure: its record, or where it is written down.
-fn interview(records: &[Listed], stay: &Stay) -> Markup {
+fn interview(held: &[&Listed], stay: &Stay) -> Markup {
     let planned = stay.exit_kind == "planned" && stay.moved_to.is_none() && stay.departed_on.is_some();
-    let of_stay = |listed: &&Listed| is_interview_of(listed, stay) && listed.withdrawn_at.is_none();
     html! {
-        @match records.iter().find(of_stay).filter(|_| planned) {
+        @match held.iter().find(|listed| listed.withdrawn_at.is_none()).filter(|_| planned) {
             Some(held) => { a class="govuk-link" href=(held.page()) { "Exit interview" } ". " }
             None if planned && !stay.referral.is_empty() => { a class="govuk-link" href=(format!("/referrals/{}/forms/exit-interview/new", stay.referral)) { "Write down the exit interview" } ". " }
             None => {}
@@ -47,14 +47,14 @@ fn interview(records: &[Listed], stay: &Stay) -> Markup {
 }
 
 /// Until when, and where to; what is planned is said to be.
-fn until(app: &App, stay: &Stay, records: &[Listed]) -> Markup {
+fn until(app: &App, stay: &Stay, held: &[&Listed]) -> Markup {
     let today = app.db.clock.today();
     let exit = || {
         let to = app.contracts.says("move-on-types", &stay.move_on).to_lowercase();
         if stay.exit_written == DIED {
             return "they died".to_owned();
         }
-        let words = exit_words(stay, records);
+        let words = exit_words(stay, held);
         if to.is_empty() { words.to_owned() } else { format!("{words}, to {to}") }
     };
     html! {
@@ -99,9 +99,8 @@ pub(super) fn asked(app: &App, who: &SignedIn, record: &Record) -> Markup {
 
 /// An exit counts as planned only with an exit interview (C1); what the workbook called planned is said so, and what rested on an interview that was
 /// withdrawn.
-fn exit_words(stay: &Stay, records: &[Listed]) -> &'static str {
-    let mut held = records.iter().filter(|listed| is_interview_of(listed, stay)).peekable();
-    let withdrawn = held.peek().is_some() && held.all(|listed| listed.withdrawn_at.is_some());
+fn exit_words(stay: &Stay, held: &[&Listed]) -> &'static str {
+    let withdrawn = !held.is_empty() && held.iter().all(|listed| listed.withdrawn_at.is_some());
     match (stay.exit_kind.as_str(), stay.exit_written.to_lowercase().starts_with("planned")) {
         ("planned", _) if withdrawn => "planned, but its exit interview was withdrawn: it counts as unplanned",
         ("planned", _) => "planned exit",
@@ -111,6 +110,54 @@ fn exit_words(stay: &Stay, records: &[Listed]) -> &'static str {
     }
 }
 
-fn is_interview_of(listed: &Listed, stay: &Stay) -> bool {
-    listed.kind == "exit-interview" && listed.happened_on.is_some_and(|on| on >= stay.arrived_on)
+/// The exit interviews of a stay: held since they first came by that referral, as the departure takes it (`places/stays/rests_on.rs`), and before
+/// they came by another. Those that were withdrawn are among them.
+fn interviews<'r>(records: &'r [Listed], stays: &[Stay], stay: &Stay) -> Vec<&'r Listed> {
+    let (since, next) = span(stays, stay);
+    let of_stay = |listed: &&Listed| {
+        listed.kind == "exit-interview" && listed.happened_on.is_some_and(|on| on >= since && next.is_none_or(|next| on < next))
+    };
+    records.iter().filter(of_stay).collect()
+}
+
+fn span(stays: &[Stay], stay: &Stay) -> (Date, Option<Date>) {
+    let (same, others): (Vec<&Stay>, Vec<&Stay>) = stays.iter().partition(|one| one.referral == stay.referral);
+    let first = same.iter().map(|one| one.arrived_on).min().unwrap_or(stay.arrived_on);
+    (first, others.iter().map(|one| one.arrived_on).filter(|on| *on > stay.arrived_on).min())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn stay(referral: &str, arrived_on: Date) -> Stay {
+        let words = String::new;
+        Stay {
+            id: 0,
+            referral: referral.into(),
+            unit: words(),
+            arrived_on,
+            departed_on: None,
+            exit_kind: words(),
+            exit_written: words(),
+            move_on: words(),
+            version: 0,
+            foreseen: false,
+            moved_to: None,
+            support_id: None,
+            support_foreseen: None,
+            resettlement_from: None,
+            resettlement_to: None,
+        }
+    }
+
+    #[test]
+    fn an_interview_is_of_the_time_by_one_referral_across_moves_and_not_of_the_next() {
+        let stays = [stay("R2", date(2026, 1, 5)), stay("R1", date(2024, 6, 1)), stay("R1", date(2024, 3, 1))];
+        assert_eq!(span(&stays, &stays[1]), (date(2024, 3, 1), Some(date(2026, 1, 5))));
+        assert_eq!(span(&stays, &stays[2]), (date(2024, 3, 1), Some(date(2026, 1, 5))));
+        assert_eq!(span(&stays, &stays[0]), (date(2026, 1, 5), None));
+    }
 }

@@ -71,13 +71,14 @@ pub(super) async fn page_of(
         @if withdrawn.is_some() { (withdraw::of_a_unit(who, &unit, withdrawn.as_ref(), Fields { typed, faults })) }
         (details(&unit))
         @if who.may(May::ManageCases) { p class="govuk-body" { a class="govuk-link" href=(format!("{}/change", unit.page())) { "Put right what this unit is" } } }
-        (now_in(app, &spells, today))
+        // Of one that was withdrawn nothing is recorded until it is put back.
+        @if withdrawn.is_none() { (now_in(app, &spells, today)) }
         @if turnaround::not_ready(&spells, today).is_some() && who.may(May::RecordWork) { (turnaround_forms(who, &unit, typed, faults, today)) }
-        (of_a_unit(who, &unit.page(), &states, today, app.db.clock.now()))
+        @if withdrawn.is_none() { (of_a_unit(who, &unit.page(), &states, today, app.db.clock.now())) }
         (history(&spells, today))
         (ready_pages::of_a_unit(&unit, &ready))
         @if reads_where { p class="govuk-body" { a class="govuk-link" href=(format!("{}/address", unit.page())) { "Where it is" } } }
-        p class="govuk-body" { a class="govuk-link" href=(format!("/units/{}/forms", unit.name)) { "Checks of this unit" } }
+        @if withdrawn.is_none() { p class="govuk-body" { a class="govuk-link" href=(format!("/units/{}/forms", unit.name)) { "Checks of this unit" } } }
         (versions::pages::earlier(&change_unit::fields(), &before, "the system"))
         @if withdrawn.is_none() { (withdraw::of_a_unit(who, &unit, None, Fields { typed, faults })) }
     };
