@@ -35,6 +35,18 @@ pub async fn units(read: &mut Read) -> Result<Vec<Unit>, DbError> {
     .await
 }
 
+/// The names of those that were withdrawn, which are in no other list.
+pub async fn withdrawn_units(read: &mut Read) -> Result<Vec<String>, DbError> {
+    let found: Vec<(String,)> = read
+        .all(
+            "SELECT u.name FROM unit u WHERE u.withdrawn_at IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM stay s WHERE s.unit_id = u.id AND s.withdrawn_at IS NULL) ORDER BY u.name",
+            vec![],
+        )
+        .await?;
+    Ok(found.into_iter().map(|(name,)| name).collect())
+}
+
 /// The unit of this name.
 pub async fn unit(read: &mut Read, name: &str) -> Result<Option<Unit>, DbError> {
     read.one(units!("WHERE name = $1"), args![name]).await

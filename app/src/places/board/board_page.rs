@@ -112,6 +112,7 @@ pub async fn show(State(app): State<App>, who: SignedIn, RawQuery(raw): RawQuery
     let mut moves = queries::moves(&mut read, today, ahead).await?;
     moves.retain(|one| part.town.is_empty() || one.town == part.town);
     let said = states::not_over(&mut read, from.min(today)).await?;
+    let withdrawn = if who.may(May::ManageCases) { queries::withdrawn_units(&mut read).await? } else { vec![] };
     drop(read);
     // Of a unit that stands empty the stay before is read, and nobody's name is shown for it.
     let shown = spells.iter().filter(|spell| spell.arrived_on < until && spell.departed_on.is_none_or(|left| left >= from));
@@ -139,6 +140,9 @@ pub async fn show(State(app): State<App>, who: SignedIn, RawQuery(raw): RawQuery
             (voids(&empty, &stays, &said, today, app.db.clock.now()))
         }
         @if who.may(May::ManageCases) { (button_group(html! { (Button { text: "Add a unit".into(), href: "/units/new", variant: govuk::Variant::Secondary, ..Default::default() }) })) }
+        @if !withdrawn.is_empty() {
+            p class="govuk-body" { "Withdrawn: " @for (at, name) in withdrawn.iter().enumerate() { @if at > 0 { ", " } a class="govuk-link" href=(crate::places::unit_page(name)) { (name) } } }
+        }
     };
     Ok(Screen { wide: true, done: query.done.as_deref(), ..Screen::new("Units", "/units", body) }.show(&who))
 }

@@ -162,6 +162,7 @@ async fn a_unit_that_was_typed_wrong_is_withdrawn_while_nothing_stands_on_it_and
     refused(&service.sends(&manager, "/units/DU21/withdraw", &[]).await).says("Say why it is withdrawn");
     done(&service.sends(&manager, "/units/DU21/withdraw", &[("withdraw_why", "It is DU12")]).await);
     service.opens(&worker, "/units").await.says("DU12").says_nothing_of("DU21");
+    service.opens(&manager, "/units").await.says(r#"Withdrawn: <a class="govuk-link" href="/units/DU21">"#);
     service.opens(&worker, &format!("/referrals/{reference}/arrival")).await.says("DU12").says_nothing_of("DU21");
     service.opens(&worker, "/units/DU21").await.says("Withdrawn").says("It is DU12").says_nothing_of("Put it back");
     refused(&service.arrives(&worker, &reference, slip, date(2026, 3, 1)).await).says("That unit was withdrawn");
