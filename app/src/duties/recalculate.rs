@@ -62,7 +62,7 @@ pub async fn people(tx: &mut Write, contracts: &Contracts, roots: &[i64]) -> Res
     for batch in roots.chunks(subjects::AT_ONCE) {
         tx.alone(Alone::Over(batch)).await?;
         let found = subjects::people(tx, batch).await?;
-        let records: Vec<i64> = subjects::records(tx, batch).await?.into_iter().map(|(id, _)| id).collect();
+        let records: Vec<i64> = found.values().flat_map(Whole::records).collect();
         let stored = stored(tx, "person_id", &records).await?;
         let now = tx.at;
         let mut worked = vec![];
@@ -299,23 +299,62 @@ async fn write(tx: &mut Write, stored: Vec<Stored>, worked: Vec<(Whose, Worked)>
         |about: &str, id: i64, rule: &str, kind: &str, started: i64| (about.to_owned(), id, rule.to_owned(), kind.to_owned(), started);
     let mut old: BTreeMap<_, _> =
         stored.into_iter().map(|s| (key(&s.about, s.subject, &s.rule, &s.started_kind, s.started_id), s)).collect();
-    let mut gone: Vec<Value> = vec![];
-    let mut fresh = vec![];
-    let at = tx.at;
+    let (mut gone, mut fresh, mut other) = (vec![], vec![], vec![]);
     for (whose, worked) in worked {
         match old.remove(&key(whose.about, whose.id, &worked.rule, &worked.started_kind, worked.started_id)) {
-            Some(stored) if stored.person_id == whose.person_id && same(&stored, &worked) => continue,
-            Some(stored) => gone.push(stored.id.into()),
-            None => {}
+            Some(stored) if stored.person_id != whose.person_id => {
+                gone.push(stored.id);
+                fresh.push((whose, worked));
+            }
+            Some(stored) if same(&stored, &worked) => {}
+            Some(stored) => other.push((stored, whose, worked)),
+            None => fresh.push((whose, worked)),
         }
-        fresh.push(worked.into_args(whose, at));
     }
-    gone.extend(old.into_values().map(|stored| Value::from(stored.id)));
+    if other.len() <= FEW {
+        for (stored, _, worked) in other {
+            change(tx, &stored, worked).await?;
+        }
+    } else {
+        gone.extend(other.iter().map(|(stored, ..)| stored.id));
+        fresh.extend(other.into_iter().map(|(_, whose, worked)| (whose, worked)));
+    }
+    gone.extend(old.into_values().map(|stored| stored.id));
     for batch in gone.chunks(500) {
-        tx.run_assembled(format!("DELETE FROM deadline WHERE id IN ({})", places(batch.len())), batch.to_vec()).await?;
+        tx.run_assembled(format!("DELETE FROM deadline WHERE id IN ({})", places(batch.len())), values(batch)).await?;
     }
     let columns = "id, about, person_id, referral_id, episode_id, unit_id, rule, started_kind, started_id, started_on, opens_at, preferred_at, due_on, due_at, to_the_minute, ending, ended_on, why, pack, worked_out_at";
-    tx.insert_all("deadline", columns, fresh).await
+    let at = tx.at;
+    tx.insert_all("deadline", columns, fresh.into_iter().map(|(whose, worked)| worked.into_args(whose, at)).collect()).await
+}
+
+/// So many rows are changed where they stand, as after a contact: the pages of an index that a row keeps its place in are not written, nor those
+/// of its old place beside those of a new one. More, as under a new version of a pack, are written anew with few statements.
+const FEW: usize = 20;
+
+async fn change(tx: &mut Write, stored: &Stored, worked: Worked) -> Result<(), DbError> {
+    // Whose it is, is settled for what is open.
+    if stored.ending == "open" && worked.ending != "open" {
+        tx.run("DELETE FROM due_for WHERE deadline_id = $1", args![stored.id]).await?;
+    }
+    let at = tx.at;
+    let sql = "UPDATE deadline SET started_on = $2, opens_at = $3, preferred_at = $4, due_on = $5, due_at = $6, to_the_minute = $7,
+                                   ending = $8, ended_on = $9, why = $10, pack = $11, worked_out_at = $12 WHERE id = $1";
+    let values = args![
+        stored.id,
+        worked.started_on,
+        worked.opens_at,
+        worked.preferred_at,
+        worked.due_on,
+        worked.due_at,
+        worked.to_the_minute,
+        worked.ending,
+        worked.ended_on,
+        worked.why,
+        worked.pack,
+        at
+    ];
+    tx.run(sql, values).await.map(|_| ())
 }
 
 fn same(s: &Stored, w: &Worked) -> bool {

@@ -39,6 +39,8 @@ const IN_TOUCH: [&str; 2] = ["contact-made", "first-contact-made"];
 /// A person with everything that deadlines are worked out from.
 #[derive(Default)]
 pub(crate) struct Whole {
+    /// Every record that is theirs.
+    records: Vec<i64>,
     told: Vec<Told>,
     requests: Vec<Request>,
     spells: Vec<Spell>,
@@ -63,6 +65,9 @@ pub(crate) async fn people(read: &mut Read, roots: &[i64]) -> Result<BTreeMap<i6
     let mut found: BTreeMap<i64, Whole> = roots.iter().map(|root| (*root, Whole::default())).collect();
     for batch in roots.chunks(AT_ONCE) {
         let of_root: BTreeMap<i64, i64> = records(read, batch).await?.into_iter().collect();
+        for (id, root) in &of_root {
+            found.entry(*root).or_default().records.push(*id);
+        }
         let ids: Vec<Value> = of_root.keys().map(|id| Value::from(*id)).collect();
         if ids.is_empty() {
             continue;
@@ -97,7 +102,7 @@ pub(crate) async fn people(read: &mut Read, roots: &[i64]) -> Result<BTreeMap<i6
 }
 
 /// Every record of these people, each with the root.
-pub(super) async fn records(read: &mut Read, roots: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
+async fn records(read: &mut Read, roots: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
     let sql = format!("SELECT id, root_id FROM person WHERE root_id IN ({})", places(roots.len()));
     read.all_assembled(sql, roots.iter().map(|id| Value::from(*id)).collect()).await
 }
@@ -123,6 +128,10 @@ impl Told {
 }
 
 impl Whole {
+    pub(super) fn records(&self) -> impl Iterator<Item = i64> {
+        self.records.iter().copied()
+    }
+
     /// The references of their referrals, for whoever has to say whose deadline it is.
     pub(crate) fn references(&self) -> BTreeMap<i64, &str> {
         self.requests.iter().map(|request| (request.id, request.reference.as_str())).collect()

@@ -50,10 +50,17 @@ async fn rows(read: &mut Read, sql: &str, roots: &[i64]) -> Result<BTreeSet<Row>
 pub async fn settle(tx: &mut Write, roots: &[i64]) -> Result<(), DbError> {
     let stands = rows(tx, STANDS, roots).await?;
     let wanted = rows(tx, WHOSE, roots).await?;
+    let mut fresh: Vec<Row> = wanted.difference(&stands).copied().collect();
     for (worker, due_at, deadline) in stands.difference(&wanted) {
-        let sql = "DELETE FROM due_for WHERE worker_id = $1 AND due_at = $2 AND deadline_id = $3";
-        tx.run(sql, args![*worker, *due_at, *deadline]).await?;
+        let key = args![*worker, *due_at, *deadline];
+        let moved = fresh.iter().position(|(of, _, what)| (of, what) == (worker, deadline));
+        let Some((_, to, _)) = moved.map(|at| fresh.swap_remove(at)) else {
+            tx.run("DELETE FROM due_for WHERE worker_id = $1 AND due_at = $2 AND deadline_id = $3", key).await?;
+            continue;
+        };
+        let sql = "UPDATE due_for SET due_at = $4 WHERE worker_id = $1 AND due_at = $2 AND deadline_id = $3";
+        tx.run(sql, key.into_iter().chain(args![to]).collect()).await?;
     }
-    let fresh = wanted.difference(&stands).map(|(worker, due_at, deadline)| args![*worker, *due_at, *deadline]).collect();
+    let fresh = fresh.into_iter().map(|(worker, due_at, deadline)| args![worker, due_at, deadline]).collect();
     tx.insert_all("due_for", "worker_id, due_at, deadline_id", fresh).await
 }

@@ -142,7 +142,7 @@ fn think_family(app: &App, typed: &Typed, answers: &[Answer], confirmed: Option<
 /// `POST /referrals/{reference}/contacts`
 pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
-    let mut read = app.db.read().await?;
+    let mut read = app.db.glance().await?;
     let (mut answers, mut near) = (vec![], vec![]);
     // Mostly neither is touched, and a contact is recorded sixty times a day.
     if posted.typed.of_the_form().any(|(name, words)| name.starts_with("family-") && !words.is_empty()) {
@@ -183,7 +183,7 @@ async fn not_safe(
     if new.without_them {
         return Ok(Some(new));
     }
-    let mut read = app.db.read().await?;
+    let mut read = app.db.glance().await?;
     let lines = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
     if lines.is_empty() {
         return Ok(Some(new));

@@ -85,7 +85,7 @@ pub async fn in_postgres(url: &str, folder: &Path, clock: Clock) -> Db {
     for gone in over {
         run(&mut asks, format!("DROP DATABASE IF EXISTS {gone} WITH (FORCE)")).await;
     }
-    run(&mut asks, format!("CREATE DATABASE {} TEMPLATE {first}", named(folder))).await;
+    run(&mut asks, format!("CREATE DATABASE {} TEMPLATE {first} STRATEGY FILE_COPY", named(folder))).await;
     drop(made);
     std::fs::create_dir_all(folder).expect("a folder");
     for file in std::fs::read_dir(&its_folder).expect("a folder").flatten() {

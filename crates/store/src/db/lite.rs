@@ -183,6 +183,16 @@ impl Pool {
                 .map_err(|_| DbError::Busy)?
                 .map_err(|_| DbError::Shape("the database was closed".into()))?,
         };
+        self.lend(turn)
+    }
+
+    /// As [`Pool::take`]; nothing where a turn would have to be waited for.
+    pub(super) fn take_at_once(&self) -> Result<Option<Lent>, DbError> {
+        let turn = self.0.turns.clone().try_acquire_owned().ok();
+        turn.map(|turn| self.lend(turn)).transpose()
+    }
+
+    fn lend(&self, turn: OwnedSemaphorePermit) -> Result<Lent, DbError> {
         // The one used last knows most pages.
         let free = self.free().pop();
         let connection = match free {

@@ -17,7 +17,7 @@ use super::{
     aside::{Aside, Taken},
     bound,
     last_known::LastKnown,
-    lite::{self, Manner, Opening, Pool},
+    lite::{self, Lent, Manner, Opening, Pool},
     migrate,
     postgres::{away, postgres},
     trouble::Health,
@@ -219,18 +219,30 @@ impl Db {
 
     /// A view for reading.
     pub async fn read(&self) -> Result<Read, DbError> {
-        let tx = match &self.engine {
-            Engine::Lite { readers, .. } => {
-                let lent = readers.take().await?.seen_by(SeenBy::now(&self.clock));
-                lent.begin()?;
-                Tx::Lite(lent)
-            }
+        match &self.engine {
+            Engine::Lite { readers, .. } => self.read_over(readers.take().await?),
             Engine::Postgres(pool) => {
                 let begin = begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", SeenBy::now(&self.clock));
-                Tx::Postgres(pool.begin_with(begin).await.map_err(away)?)
+                let tx = Tx::Postgres(pool.begin_with(begin).await.map_err(away)?);
+                Ok(Read::of(tx, self.asked.clone(), self.vault.clone()))
             }
-        };
-        Ok(Read::of(tx, self.asked.clone(), self.vault.clone()))
+        }
+    }
+
+    /// A view for what is asked right before a change, such as whether a form may be recorded: as [`Db::read`], of a file over the connection
+    /// that makes changes where it is at rest. Each commit makes all the others forget the pages that they hold decrypted. To be dropped before
+    /// a change is begun, which would wait for it.
+    pub async fn glance(&self) -> Result<Read, DbError> {
+        match &self.engine {
+            Engine::Lite { readers, writer } => self.read_over(at_rest(writer, readers).await?),
+            Engine::Postgres(_) => self.read().await,
+        }
+    }
+
+    fn read_over(&self, lent: Lent) -> Result<Read, DbError> {
+        let lent = lent.seen_by(SeenBy::now(&self.clock));
+        lent.begin()?;
+        Ok(Read::of(Tx::Lite(lent), self.asked.clone(), self.vault.clone()))
     }
 
     /// The only row that one statement gives, or nothing. A single statement is a view by itself and needs no transaction
@@ -242,8 +254,8 @@ impl Db {
         }
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &self.engine {
-            Engine::Lite { readers, .. } => {
-                let lent = readers.take().await?.seen_by(SeenBy::now(&self.clock));
+            Engine::Lite { readers, writer } => {
+                let lent = at_rest(writer, readers).await?.seen_by(SeenBy::now(&self.clock));
                 Ok(lent.all(sql, args)?.into_iter().next())
             }
             Engine::Postgres(pool) => bound(sql, args)
@@ -399,6 +411,14 @@ impl Db {
             }
             Engine::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// The connection that makes changes where it is at rest, which alone remembers across a commit the pages that it holds decrypted; otherwise one that reads.
+async fn at_rest(writer: &Pool, readers: &Pool) -> Result<Lent, DbError> {
+    match writer.take_at_once()? {
+        Some(lent) => Ok(lent),
+        None => readers.take().await,
     }
 }
 
