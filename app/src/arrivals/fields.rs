@@ -5,6 +5,7 @@
 //! What was read is also gathered in one plain form, by which a later import knows the row again, however its dates
 //! and spaces are typed by then.
 
+mod answers;
 mod birth;
 mod categories;
 mod moments;
@@ -12,15 +13,16 @@ mod whose;
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 use tabular::{Cell, Row};
 
 use super::{
     categories::Categories,
     mapping::Mapping,
     table::{Doubt, Table},
-    values::{self, Answer, Century, Meant, Moment, NotADay, Order, Says, squeeze, text},
+    values::{self, squeeze, text},
 };
+pub(super) use moments::in_words;
 pub(super) use whose::Whose;
 
 /// Why a row is not taken: its kind and a sentence.
@@ -193,108 +195,6 @@ impl<'a> Reading<'a> {
         words
     }
 
-    /// A day that must be there and must not lie ahead.
-    pub(super) fn day(&mut self, field: &str) -> Option<Date> {
-        self.moment(field).map(|moment| moment.day)
-    }
-
-    /// As [`Reading::day`], with the time that its cell may hold.
-    pub(super) fn moment(&mut self, field: &str) -> Option<Moment> {
-        let heading = self.table.heading(field).to_owned();
-        match self.any_moment(field, Century::Around) {
-            Ok(Some(moment)) if moment.day > self.today => {
-                let says = in_words(moment.day);
-                self.refuse("date in the future", format!("The column “{heading}” says {says}, which has not come yet. {MEND}"));
-                None
-            }
-            Ok(Some(moment)) => {
-                self.note(field, &moment.day.to_string());
-                Some(moment)
-            }
-            Ok(None) => {
-                self.refuse("missing date", format!("The column “{heading}” is empty. {MEND}"));
-                None
-            }
-            Err((kind, why)) => {
-                let shown = squeeze(&text(&self.table.cell(self.row, field)));
-                self.refuse(kind, format!("The column “{heading}” says “{shown}”{why} {MEND}"));
-                None
-            }
-        }
-    }
-
-    /// A day, if there is one; one that lies ahead or cannot be read is listed, and is none.
-    pub(super) fn past(&mut self, field: &str) -> Option<Date> {
-        self.past_moment(field).map(|moment| moment.day)
-    }
-
-    pub(super) fn past_moment(&mut self, field: &str) -> Option<Moment> {
-        let moment = self.listed_moment(field)?;
-        if moment.day > self.today {
-            self.unread(field, format!("{} has not come yet.", in_words(moment.day)));
-            return None;
-        }
-        self.note(field, &moment.day.to_string());
-        Some(moment)
-    }
-
-    /// A day, if there is one, wherever it lies.
-    pub(super) fn planned(&mut self, field: &str) -> Option<Date> {
-        let moment = self.listed_moment(field)?;
-        self.note(field, &moment.day.to_string());
-        Some(moment.day)
-    }
-
-    fn listed_moment(&mut self, field: &str) -> Option<Moment> {
-        match self.any_moment(field, Century::Around) {
-            Ok(moment) => moment,
-            Err((_, why)) => {
-                self.unread(field, why.trim_start_matches(',').trim_start().to_owned());
-                None
-            }
-        }
-    }
-
-    /// What kind of fault, and how the sentence about it goes on.
-    fn any_moment(&mut self, field: &str, century: Century) -> Result<Option<Moment>, (&'static str, String)> {
-        let cell = self.cell(field);
-        let how = self.table.how(field);
-        let order = how.and_then(|how| how.order).unwrap_or_default();
-        if self.table.doubt(field) == Some(Doubt::Order) && matches!(values::order_of(&cell), Says::Either | Says::MonthFirst) {
-            let says = ", and dates in this column make sense with the month first: the order of day and month is in doubt. Say dates = \"month-day\" or \"day-month\" in the mapping.";
-            return Err(("order of day and month in doubt", says.to_owned()));
-        }
-        values::moment(&cell, Meant { century, order, utc: how.is_some_and(|how| how.utc) }).map_err(|fault| match fault {
-            NotADay::Impossible => {
-                let order = if order == Order::DayFirst { "day comes before month" } else { "month comes before day" };
-                ("impossible date", format!(", and there is no such day ({order})."))
-            }
-            NotADay::NotUnderstood => ("date not understood", ", which is not understood as a date. Type it as 31/12/2025.".to_owned()),
-        })
-    }
-
-    /// A time of day; that of the date's own cell when the column of times is empty or absent.
-    pub(super) fn time(&mut self, field: &str, day: Option<Moment>) -> Option<Time> {
-        let cell = self.cell(field);
-        match values::time(&cell) {
-            Ok(Some(time)) => {
-                self.note(field, &time.strftime("%H:%M").to_string());
-                Some(time)
-            }
-            Ok(None) => {
-                let time = day.and_then(|moment| moment.time);
-                if let Some(time) = time {
-                    self.note(field, &time.strftime("%H:%M").to_string());
-                }
-                time
-            }
-            Err(_) => {
-                self.unread(field, "It is not understood as a time. Type it as 14:05.");
-                None
-            }
-        }
-    }
-
     /// A length of time in minutes, up to a day.
     pub(super) fn minutes(&mut self, field: &str) -> i64 {
         let cell = self.cell(field);
@@ -353,167 +253,4 @@ impl<'a> Reading<'a> {
             }
         }
     }
-
-    /// An answer of Y, N or DK; nothing when blank.
-    pub(super) fn answer(&mut self, field: &str) -> Option<Answer> {
-        let words = self.words(field);
-        if words.is_empty() || words.chars().all(|c| "-–—".contains(c)) {
-            return None;
-        }
-        let answer = values::answer(&words);
-        if answer.is_none() {
-            let heading = self.table.heading(field).to_owned();
-            self.refuse(
-                "answer not allowed",
-                format!("The column “{heading}” says “{words}”. Only Y, N, DK or nothing can stand there. {MEND}"),
-            );
-        }
-        answer
-    }
-
-    /// What the mapping says that a text answers: for its column first, then for all.
-    fn mapped_answer(&self, field: &str, words: &str) -> Option<bool> {
-        let how = self.table.how(field)?;
-        let (all, column) = (&self.mapping.answers, (&how.yes, &how.no));
-        let whole = [(column.0, true), (column.1, false), (&all.yes, true), (&all.no, false)];
-        let found = whole.iter().find(|(list, _)| list.has_whole(words));
-        // A beginning that says no is more telling than one that says yes, which may be `*` alone.
-        let beginnings = [(column.1, false), (column.0, true), (&all.no, false), (&all.yes, true)];
-        found.or_else(|| beginnings.iter().find(|(list, _)| list.begins(words))).map(|(_, answer)| *answer)
-    }
-
-    /// Yes or no, as the mapping or everybody writes it; a date says that it was done.
-    fn yes_or_no(&self, field: &str, cell: &Cell, words: &str) -> Option<bool> {
-        let dated = matches!(cell, Cell::Date(_) | Cell::DateTime(_));
-        let own = || match values::order_of(cell) {
-            Says::Nothing if !dated => values::yes_or_no(words),
-            _ => Some(true),
-        };
-        self.mapped_answer(field, words).or_else(own)
-    }
-
-    /// Yes or no; a blank is no. Anything else is told and is no.
-    pub(super) fn ticked(&mut self, field: &str) -> bool {
-        let words = self.words(field);
-        let cell = self.cell(field);
-        match self.yes_or_no(field, &cell, &words) {
-            Some(answer) => answer,
-            None => {
-                if !words.is_empty() && self.categories.unanswered(&words).is_none() {
-                    self.tell(field, &words);
-                }
-                false
-            }
-        }
-    }
-
-    /// Whether a contact came about. A blank, and what is no answer, are told and count as not made. Where the same
-    /// column says how, whatever does not say that it failed was made.
-    pub(super) fn made(&mut self) -> bool {
-        const FAILED: [&str; 16] = [
-            "dna",
-            "didnotattend",
-            "missed",
-            "cancelled",
-            "canceled",
-            "cancelledbyclient",
-            "cancelledbyservice",
-            "noanswer",
-            "noshow",
-            "notattended",
-            "noreply",
-            "failed",
-            "failedcontact",
-            "notmade",
-            "noresponse",
-            "unsuccessful",
-        ];
-        const DONE: [&str; 9] = ["attended", "completed", "complete", "made", "done", "held", "tookplace", "successful", "answered"];
-        if !self.has("made") {
-            return true;
-        }
-        let words = self.words("made");
-        if words.is_empty() || words.chars().all(|c| "-–—".contains(c)) {
-            self.tell("made", "(blank)");
-            return false;
-        }
-        let cell = self.cell("made");
-        let key = values::key(&words);
-        let says_how = self.has("means") && self.table.heading("made") == self.table.heading("means");
-        let own = || match () {
-            () if FAILED.contains(&key.as_str()) => Some(false),
-            () if DONE.contains(&key.as_str()) || says_how => Some(true),
-            () => None,
-        };
-        let answer = self.mapped_answer("made", &words).or_else(own).or_else(|| self.yes_or_no("made", &cell, &words));
-        if answer.is_none() {
-            self.unread("made", "Nothing says whether it means yes or no. It counts as not made.");
-        }
-        answer.unwrap_or(false)
-    }
-
-    /// A question of yes or no that may be left open.
-    pub(super) fn asked(&mut self, field: &str) -> Coded {
-        let written = self.words(field);
-        let cell = self.cell(field);
-        let id = match self.yes_or_no(field, &cell, &written) {
-            _ if written.is_empty() => "not-asked",
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => match self.categories.unanswered(&written) {
-                Some(unanswered) => unanswered,
-                None => {
-                    self.tell(field, &written);
-                    "not-known"
-                }
-            },
-        };
-        Coded { id: id.to_owned(), written }
-    }
-
-    /// An entry of a list; `blank` when the cell is empty; not-known, and told, when no form of the mapping covers it.
-    pub(super) fn category(&mut self, field: &str, list: &str, blank: &str) -> Coded {
-        let written = self.words(field);
-        if written.is_empty() {
-            return Coded { id: blank.to_owned(), written };
-        }
-        let id = match self.categories.find(list, &written) {
-            Some(id) => id.to_owned(),
-            None => {
-                self.tell(field, &written);
-                "not-known".to_owned()
-            }
-        };
-        Coded { id, written }
-    }
-
-    /// An entry of a list that cannot be "not known": anything else is a refusal.
-    pub(super) fn must(&mut self, field: &str, list: &str) -> String {
-        let written = self.words(field);
-        match self
-            .categories
-            .find(list, &written)
-            .filter(|id| !["not-known", "not-asked", "declined"].contains(id) || *id == "declined" && list == "outcomes")
-        {
-            Some(id) => id.to_owned(),
-            None => {
-                let heading = self.table.heading(field).to_owned();
-                let says = if written.is_empty() {
-                    "is empty".to_owned()
-                } else {
-                    format!("says “{written}”, which the mapping has no category for")
-                };
-                self.refuse(
-                    "answer not allowed",
-                    format!("The column “{heading}” {says}. Correct it, or add it to the mapping, and import again."),
-                );
-                String::new()
-            }
-        }
-    }
-}
-
-/// A day as a person writes it: 3 March 2031.
-pub(super) fn in_words(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
 }

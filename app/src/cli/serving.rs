@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{Where, contracts, open};
-use crate::{App, clock, duties, finding, routes, running};
+use crate::{App, clock, duties, finding, people, routes, running};
 
 /// Where and how it is served.
 #[derive(clap::Args)]
@@ -74,6 +74,7 @@ pub(super) async fn serve(place: &Where, args: Serve) -> Result<(), String> {
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| format!("cannot listen on {listen}: {e}"))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
     crate::say!("Holdfast is ready at http://{address}");
+    let spelt = tokio::spawn(spelt_if_needed(app.clone()));
     let anew = tokio::spawn(anew_if_needed(app.clone()));
     let gathered = tokio::spawn(finding::gather::always(app.clone()));
     let warned = tokio::spawn(running::warnings::always(app.clone()));
@@ -86,6 +87,7 @@ pub(super) async fn serve(place: &Where, args: Serve) -> Result<(), String> {
         asked_to_stop(),
     )
     .await;
+    spelt.abort();
     anew.abort();
     gathered.abort();
     warned.abort();
@@ -94,6 +96,15 @@ pub(super) async fn serve(place: &Where, args: Serve) -> Result<(), String> {
     }
     db.close().await;
     Ok(())
+}
+
+/// Pages are served meanwhile, and people are found by the words that were kept before.
+async fn spelt_if_needed(app: App) {
+    match app.db.apart(people::name_words::if_spelt_otherwise(&app.db)).await {
+        Ok(true) => tracing::info!("the words that people are found by were worked out anew"),
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, "the words that people are found by were not worked out anew; the next start goes on"),
+    }
 }
 
 /// Pages are served meanwhile, with the deadlines as they stand.

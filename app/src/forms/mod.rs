@@ -20,6 +20,7 @@ pub mod enquiries;
 pub mod examples;
 pub mod fhir;
 pub mod in_diary;
+mod item;
 pub mod keep;
 mod ledger;
 pub mod load;

@@ -20,7 +20,8 @@ pub struct NewPerson<'a> {
 /// Writes the record and the words it is found by; gives its id.
 pub async fn add(tx: &mut Write, new: &NewPerson<'_>) -> Result<i64, DbError> {
     let id = written(tx, new, None).await?;
-    name_words::keep(tx, &[(id, alike::names::called(new.given_name, new.family_name))]).await?;
+    let name = alike::names::Name { given: new.given_name.to_owned(), family: new.family_name.to_owned() };
+    name_words::keep(tx, &[(id, name)]).await?;
     Ok(id)
 }
 

@@ -22,7 +22,7 @@ use crate::{
         whole_name,
     },
     session::SignedIn,
-    work::{contacts::queries::Answer, referrals::queries::Said},
+    work::{contacts::think_family::Answer, referrals::queries::Said},
 };
 
 /// What is known of who belongs to somebody.

@@ -37,7 +37,7 @@ pub async fn family(State(app): State<App>, who: SignedIn, Path(reference): Path
         came_with: &relationships::queries::came_with(&mut read, person.id, app.db.clock.today()).await?,
         social_care: &social_care,
     };
-    let answers = contacts::queries::think_family(&mut read, person.id).await?;
+    let answers = contacts::think_family::of_person(&mut read, person.id).await?;
     let records = forms::of_person(&mut read, person.id).await?;
     drop(read);
     let records: Vec<_> = records.into_iter().filter(|listed| forms::readable(&app, &who, &listed.kind)).collect();

@@ -69,7 +69,7 @@ impl Typed {
     /// What was typed on a day.
     pub fn new(text: &str, today: Date) -> Typed {
         let mut words: Vec<String> = vec![];
-        for word in names::words(text) {
+        for word in names::sought(text) {
             let word: String = word.chars().take(LONGEST).collect();
             if !words.contains(&word) {
                 words.push(word);

@@ -18,4 +18,5 @@ mod pair;
 mod power;
 mod running;
 mod slow;
+mod taken;
 mod upgraded;

@@ -31,6 +31,8 @@ pub enum Problem {
     Full,
     /// The disk failed a write, so nothing is written until an administrator has seen to it.
     Stopped,
+    /// The database file was taken away, or another put in its place, so nothing is written any more.
+    Taken,
     /// Something long keeps the database, or the answer took too long.
     Busy,
     /// PostgreSQL cannot be reached; why, for the log.
@@ -61,6 +63,7 @@ impl From<DbError> for Problem {
         match error {
             DbError::Full => Problem::Full,
             DbError::Stopped | DbError::Unwritable | DbError::Faulty(_) => Problem::Stopped,
+            DbError::Taken => Problem::Taken,
             DbError::Busy => Problem::Busy,
             DbError::Away(why) => Problem::Away(why),
             // A form that names what is not there any more, or never was.
@@ -160,7 +163,7 @@ impl IntoResponse for Problem {
                 response
             }
             Problem::Unclear(what) => said(StatusCode::BAD_REQUEST, "That could not be understood", &[&what, "Nothing was changed."]),
-            Problem::Full | Problem::Stopped | Problem::Busy | Problem::Away(_) | Problem::Crowded => self.until_later(),
+            Problem::Full | Problem::Stopped | Problem::Taken | Problem::Busy | Problem::Away(_) | Problem::Crowded => self.until_later(),
             Problem::Broken(cause) => {
                 let reference = &crate::ids::token()[..8];
                 tracing::error!(reference, cause, "request failed");
@@ -195,6 +198,15 @@ impl Problem {
                 &[
                     "The disk failed while something was being saved, so Holdfast writes nothing more. Everything that was confirmed as saved is safe.",
                     "Tell your administrator to look at the disk and start Holdfast again.",
+                    RESEND,
+                ],
+            ),
+            Problem::Taken => later(
+                "Nothing can be saved: the database was taken away",
+                &[
+                    "The file that Holdfast keeps its records in was removed or replaced on the server, so Holdfast writes nothing more. What you sent \
+                     was not saved.",
+                    "Tell your administrator at once, before Holdfast is stopped or started again: its log says what to do.",
                     RESEND,
                 ],
             ),

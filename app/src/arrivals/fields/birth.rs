@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, date};
 
-use super::{Century, MEND, Reading, in_words};
-use crate::arrivals::values::{self, squeeze, text};
+use super::{MEND, Reading, in_words};
+use crate::arrivals::values::{self, Century, squeeze, text};
 
 /// Nobody is older.
 const OLDEST: i16 = 110;

@@ -11,7 +11,7 @@ use crate::{
     },
     db::DbError,
     people::{
-        alike::names::{called, name_key},
+        alike::names::{Name, name_key},
         joins::join,
         name_words, who_sees,
     },
@@ -90,7 +90,7 @@ impl Taking<'_> {
             let root = roots.get(&person).copied().unwrap_or(id);
             let key = name_key(given, family);
             rows.push(args![id, reference, theirs, root, given, family, written, &key, born_on, unborn, at, by]);
-            keys.push((id, called(given, family)));
+            keys.push((id, Name { given: given.clone(), family: family.clone() }));
         }
         let columns =
             "id, reference, theirs, root_id, given_name, family_name, name_written, name_key, born_on, unborn, recorded_at, recorded_by";

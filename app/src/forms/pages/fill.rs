@@ -27,6 +27,7 @@ use crate::{
     },
     once,
     page::Screen,
+    places::units::withdraw,
     session::{Posted, SignedIn},
 };
 
@@ -165,6 +166,9 @@ fn earlier(form: &Form, last: Option<Date>, today: Date) -> Markup {
 pub async fn recorded(app: &App, posted: &Posted, about: About, name: &str, kind: &str) -> Result<Response, Problem> {
     let who = &posted.who;
     let mut open = opened(app, who, about, name, kind, posted.typed.get("form_version")).await?;
+    if let Subject::Unit(unit) = &open.subject {
+        withdraw::stands(&mut app.db.read().await?, unit.id).await?;
+    }
     chosen::know(&mut app.db.read().await?, open.form, &posted.typed, who, &mut open.known).await?;
     let typed = &with_a_day(&open, &posted.typed);
     if open.retired {

@@ -8,6 +8,7 @@ mod blocks;
 pub mod given;
 pub mod names;
 mod pair;
+mod scripts;
 mod slip;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::scripts;
+
 /// Lower case, without accents and vowel marks, however the letters are put together: "Zoë" and "ZOE" fold to the same, and
 /// so do an Arabic name with its vowels and without, or with the Persian form of a letter.
 pub fn fold(text: &str) -> String {
@@ -71,15 +73,34 @@ pub fn name_key(given: &str, family: &str) -> String {
     all.join(" ")
 }
 
-/// The words that somebody is looked for by: those of the name, and those that are written apart also as one word, so that
+/// The words of a name in our letters, as somebody who looks for it may type it: "Ольга" is "olga".
+pub fn sought(name: &str) -> Vec<String> {
+    words(name).iter().map(|word| scripts::latin(word)).filter(|word| !word.is_empty()).collect()
+}
+
+/// The words that say who somebody is: those of the name in our letters, and those that are written apart also as one word, so that
 /// "Maryjane" and "Vanderbergh" lead to Mary Jane van der Bergh.
 pub fn called(given: &str, family: &str) -> String {
-    let (given, family) = (words(given), words(family));
+    in_order(as_called(given, family))
+}
+
+/// The words that somebody is looked for by: also what else papers make of the name (`scripts.rs`).
+pub fn found_by(given: &str, family: &str) -> String {
+    let mut all = as_called(given, family);
+    all.extend(scripts::others(&words(given), &words(family)));
+    in_order(all)
+}
+
+fn as_called(given: &str, family: &str) -> Vec<String> {
+    let (given, family) = (sought(given), sought(family));
     let together = [&given, &family].into_iter().filter(|part| part.len() > 1).map(|part| part.concat());
-    let mut all: Vec<String> = given.iter().chain(&family).cloned().chain(together).collect();
-    all.sort();
-    all.dedup();
-    all.join(" ")
+    given.iter().chain(&family).cloned().chain(together).collect()
+}
+
+fn in_order(mut words: Vec<String>) -> String {
+    words.sort();
+    words.dedup();
+    words.join(" ")
 }
 
 /// A name in two parts.

@@ -106,7 +106,8 @@ pub async fn add(tx: &mut Write, person: &OpenPerson, new: NewName) -> Result<()
         return Ok(());
     }
     write(tx, person, &new).await?;
-    name_words::keep(tx, &[(person.id, alike::names::called(&new.given_name, &new.family_name))]).await
+    let name = alike::names::Name { given: new.given_name, family: new.family_name };
+    name_words::keep(tx, &[(person.id, name)]).await
 }
 
 async fn write(tx: &mut Write, person: &OpenPerson, new: &NewName) -> Result<(), DbError> {

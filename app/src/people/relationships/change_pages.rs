@@ -175,6 +175,11 @@ pub async fn changed(State(app): State<App>, Path((reference, id)): Path<(String
     }
     let once_more = versions::over_what_stands(typed);
     faults.add("words", format!("Somebody else changed this meanwhile, and your change is not recorded. It says now: {} Record yours if it should take its place.", related.words));
+    // The form shows what was typed: which name it would take the place of stands nowhere else.
+    if let Some(stands) = details(&related).alleged.filter(|stands| new.alleged.as_ref() != Some(stands)) {
+        let born = stands.born_on.map_or(String::new(), |born| format!(", born {}", day(born)));
+        faults.add("given_name", format!("The name that stands now is {}{born}. Yours would take its place.", related.name()));
+    }
     let once_more = once_more.with("version", related.version.to_string());
     change_page(&app, &posted.who, &person, &related, &once_more, &faults).await
 }

@@ -19,6 +19,7 @@ mod walls;
 pub use emergency::{LASTS, take as taken};
 pub use queries::{ToAnswer, to_answer};
 pub use reached::reached;
+pub(super) use ties::spelt_anew as ties_spelt_anew;
 pub(super) use walls::found;
 pub use walls::worker_named;
 

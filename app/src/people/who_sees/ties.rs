@@ -51,3 +51,17 @@ pub(super) async fn withdraw(tx: &mut Write, worker_id: i64, id: i64, why: &str)
     }
     Ok(done > 0)
 }
+
+/// Ties by names that give other words now than when they were declared.
+pub(in crate::people) async fn spelt_anew(tx: &mut Write) -> Result<(), DbError> {
+    let ties: Vec<(i64, i64, String, String, String)> =
+        tx.all("SELECT id, worker_id, given_name, family_name, name_key FROM tie WHERE withdrawn_at IS NULL", args![]).await?;
+    for (id, worker_id, given, family, was) in ties {
+        let key = called(&given, &family);
+        if key != was {
+            tx.run("UPDATE tie SET name_key = $1 WHERE id = $2", args![&key, id]).await?;
+            walls::before_everybody_called(tx, (worker_id, Some(id)), &key).await?;
+        }
+    }
+    Ok(())
+}

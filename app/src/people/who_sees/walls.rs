@@ -1,13 +1,13 @@
 //! Walls: found by a name, put up by a manager, lifted by one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{
     args,
     db::{DbError, Value, Write},
     ids,
     people::{
-        alike::names::{self, words},
+        alike::names::{self, sought},
         relationships::ALLEGED,
     },
 };
@@ -19,7 +19,7 @@ pub(super) const BY_A_NUMBER: &str = "The worker said that they are tied to some
 
 /// Whether a worker's own name is whole enough to be found by: initials are not.
 fn own_name(name: &str) -> Option<String> {
-    let mut words = words(name);
+    let mut words = sought(name);
     words.sort();
     words.dedup();
     (words.len() > 1 && words.iter().all(|word| word.chars().count() > 1)).then(|| words.join(" "))
@@ -93,9 +93,19 @@ pub async fn worker_named(tx: &mut Write, worker: i64, name: &str) -> Result<(),
 /// Puts up a wall before every record of somebody who is called so, in any order of the words.
 pub(super) async fn before_everybody_called(tx: &mut Write, (worker, tie): (i64, Option<i64>), key: &str) -> Result<(), DbError> {
     let Some(longest) = key.split(' ').max_by_key(|word| word.chars().count()).filter(|word| !word.is_empty()) else { return Ok(()) };
-    let called = format!(" {key} ");
-    let found: Vec<(i64,)> =
-        tx.all("SELECT DISTINCT person_id FROM name_word WHERE word = $1 AND called = $2", args![longest, called]).await?;
+    // Somebody is found by more words than they are called by: whose name has them all is asked what they are called.
+    let mut args = args![longest];
+    let others = key.split(' ').filter(|word| *word != longest).map(|word| {
+        args.push(format!("% {word} %").into());
+        format!(" AND n.called LIKE ${}", args.len())
+    });
+    let others: String = others.collect();
+    let sql = format!(
+        "SELECT p.id, p.given_name, p.family_name FROM service_user p WHERE p.id IN (SELECT n.person_id FROM name_word n WHERE n.word = $1{others})
+         UNION SELECT o.person_id, o.given_name, o.family_name FROM person_name o
+         WHERE o.withdrawn_at IS NULL AND o.person_id IN (SELECT n.person_id FROM name_word n WHERE n.word = $1{others})"
+    );
+    let found: Vec<(i64, String, String)> = tx.all_assembled(sql, args).await?;
     // Whoever is alleged to have abused somebody is in no search, so their words are not kept.
     let alleged: Vec<(i64, String, String)> = tx
         .all(
@@ -104,9 +114,9 @@ pub(super) async fn before_everybody_called(tx: &mut Write, (worker, tie): (i64,
             args![ALLEGED],
         )
         .await?;
-    let theirs = alleged.into_iter().filter(|(_, given, family)| names::called(given, family) == key).map(|(id, ..)| id);
-    let people = found.into_iter().map(|(id,)| id).chain(theirs);
-    write(tx, people.map(|person| (worker, person, tie)).collect(), "").await
+    let called_so = found.into_iter().chain(alleged).filter(|(_, given, family)| names::called(given, family) == key);
+    let people: BTreeSet<i64> = called_so.map(|(id, ..)| id).collect();
+    write(tx, people.into_iter().map(|person| (worker, person, tie)).collect(), "").await
 }
 
 /// A manager keeps a worker from a person. Says whether no wall stood there; what was said when one was lifted stays beside it.

@@ -194,6 +194,28 @@ pub async fn change(
     Ok(())
 }
 
+/// The day of a stay that we ended is held to the decision that it rests on, as it was when it was recorded. What came without one, as from
+/// a workbook, rests on none.
+async fn ended_when_agreed(tx: &mut Write, case: &OpenCase, stay: &Stay, gone: &NewDeparture) -> Result<(), Refused> {
+    let (Some(was), true) = (stay.departed_on, stay.exit_written == depart::EVICTED && gone.why_unplanned == depart::EVICTED) else {
+        return Ok(());
+    };
+    if was == gone.departed_on {
+        return Ok(());
+    }
+    let refused = |sentence: String| Err(Refused::Because("departed", sentence));
+    match rests_on::ending_agreed(tx, case.referral_id, stay.episode_id, gone.departed_on).await? {
+        Some(agreed) => match agreed.earliest.filter(|earliest| gone.departed_on < *earliest) {
+            Some(earliest) => refused(format!("The service manager agreed that it ends on {} at the earliest.", day(earliest))),
+            None => Ok(()),
+        },
+        None if rests_on::ending_agreed(tx, case.referral_id, stay.episode_id, was).await?.is_some() => {
+            refused("No service manager had agreed by that day that the stay is ended.".into())
+        }
+        None => Ok(()),
+    }
+}
+
 async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) -> Result<(), Refused> {
     let refused = |field, sentence: String| Err(Refused::Because(field, sentence));
     if let Some(sentence) = arrive::too_early(case, change.arrived_on) {
@@ -201,6 +223,7 @@ async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) 
     }
     let today = crate::clock::local_day(tx.at);
     if let Some(gone) = &change.departure {
+        ended_when_agreed(tx, case, stay, gone).await?;
         let as_opened = queries::Stay {
             id: stay.id,
             episode_id: stay.episode_id,

@@ -16,6 +16,9 @@ use crate::{
     running::contracts::services,
 };
 
+/// Why a stay ended that we ended against their wish, as it is kept.
+pub const EVICTED: &str = "Evicted";
+
 /// A departure as it was typed and read.
 #[derive(Clone, Debug)]
 pub struct NewDeparture {

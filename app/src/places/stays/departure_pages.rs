@@ -196,7 +196,10 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
             return Ok(None);
         }
         match depart::depart(tx, &app.contracts, &case, (&stay, versions::opened_on(typed)), new).await {
-            Ok(()) => return Ok(Some(format!("{}?done=departed", case.person_page()))),
+            Ok(()) => {
+                drafts::keep::all_recorded(tx, &room::DEPARTURE, &case.reference).await?;
+                return Ok(Some(format!("{}?done=departed", case.person_page())));
+            }
             Err(Refused::Because(field, sentence)) => faults.add(field, sentence),
             Err(Refused::Changed) => theirs = Some(stay.id),
             Err(Refused::Occupied) => {
@@ -212,7 +215,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
         (None, Some(stay)) => came_second(&app, &posted.who, &case, stay, typed).await,
         (None, None) => {
             // Whoever goes to write down the interview first finds this again.
-            drafts::keep::keep(&app.db, posted.who.account_id, &room::DEPARTURE, &case.reference, typed, drafts::keep::How::Typed).await?;
+            drafts::keep::keep_alone(&app.db, posted.who.account_id, &room::DEPARTURE, &case.reference, typed).await?;
             form_page(&app, &posted.who, &case, typed, &faults).await
         }
     }
@@ -232,7 +235,7 @@ async fn came_second(app: &App, who: &SignedIn, case: &OpenCase, stay: i64, type
     }
     match typed.get("planned") {
         "planned" => drop(mine.insert("why".into(), String::new())),
-        EVICTED => mine.extend([("planned".into(), "unplanned".into()), ("why".into(), "Evicted".into())]),
+        EVICTED => mine.extend([("planned".into(), "unplanned".into()), ("why".into(), depart::EVICTED.into())]),
         DIED => {
             mine.extend([("planned".into(), "unplanned".into()), ("why".into(), places::DIED.into()), ("move_on".into(), "other".into())])
         }
@@ -264,7 +267,7 @@ fn check(app: &App, typed: &Typed, (stay, known): (&Stay, &BeforeLeaving), fault
         exit_interview: interview == "yes",
         why_unplanned: match planned.as_str() {
             "unplanned" => why,
-            EVICTED => "Evicted".to_owned(),
+            EVICTED => depart::EVICTED.to_owned(),
             DIED => places::DIED.to_owned(),
             _ => String::new(),
         },

@@ -7,7 +7,10 @@ use axum::{
 use govuk::{Button, Choice, Input, Radios, Size, SummaryList, SummaryRow, Width};
 use maud::{Markup, html};
 
-use super::address::{self, NewAddress, may_read, reasons};
+use super::{
+    address::{self, NewAddress, may_read, reasons},
+    withdraw,
+};
 use crate::places::{
     Unit,
     queries::{self, Address},
@@ -214,6 +217,7 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Option<NewAddress> {
 /// `POST /units/{name}/address`
 pub async fn recorded(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let asked = opened(&app, &posted.who, &name).await?;
+    withdraw::stands(&mut app.db.read().await?, asked.unit.id).await?;
     let mut faults = Faults::default();
     let Some(new) = check(&app, &posted.typed, &mut faults) else {
         return Ok(page_of(&asked, &posted.typed, &faults, (false, None)));

@@ -203,6 +203,7 @@ fn history(spells: &[Spell], today: Date) -> Markup {
 pub async fn ready(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let mut faults = Faults::default();
     let on = faults.past_day(&posted.typed, "day", "The day it was ready", app.db.clock.today());
+    withdraw::stands_called(&app, &name).await?;
     if let (true, Some(on)) = (faults.none(), on) {
         let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
             let unit = queries::unit(tx, &name).await?.ok_or(Refused::Gone)?;

@@ -38,6 +38,26 @@ pub async fn withdrawn(read: &mut Read, unit_id: i64) -> Result<Option<Withdrawn
     .await
 }
 
+/// Asked before something is recorded of a unit.
+///
+/// # Errors
+/// A sentence when it is withdrawn: its page offers nothing to record until it is put back.
+pub async fn stands(read: &mut Read, unit_id: i64) -> Result<(), Problem> {
+    match withdrawn(read, unit_id).await? {
+        None => Ok(()),
+        Some(_) => Err(Problem::Unclear(
+            "This unit was withdrawn, so nothing is recorded of it. A manager can put it back on its page; then send this again.".into(),
+        )),
+    }
+}
+
+/// As [`stands`], of a unit by its name.
+pub async fn stands_called(app: &App, name: &str) -> Result<(), Problem> {
+    let mut read = app.db.read().await?;
+    let unit = queries::unit(&mut read, name).await?.ok_or(Problem::NotFound)?;
+    stands(&mut read, unit.id).await
+}
+
 /// What stands on a unit and would be lost with it, in words.
 async fn stands_on_it(tx: &mut Write, unit_id: i64) -> Result<Vec<&'static str>, DbError> {
     let asked = [

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{does, others, queries::Contact};
+use super::{does, others, queries::Contact, think_family};
 use crate::{
     args,
     db::{DbError, Write},
@@ -35,6 +35,8 @@ pub struct Told {
     pub without_them: bool,
     /// Who else it was with or about, by reference.
     pub others: Vec<Near>,
+    /// Think Family answers that are put right, by question; an empty one was not given at this contact. What stands has none.
+    pub family: Vec<(String, String)>,
 }
 
 impl Told {
@@ -51,6 +53,7 @@ impl Told {
             incident: contact.incident,
             with_words: contact.with_words.clone(),
             without_them: contact.without_them,
+            family: vec![],
         }
     }
 }
@@ -99,9 +102,11 @@ pub async fn amend(
         if moved == 0 {
             return Ok(Outcome::CameSecond);
         }
+        let mut stood_before = differences(contact, &was, now);
+        stood_before.extend(think_family::put_right(tx, contact, now).await?);
         tx.run(
             "INSERT INTO contact_change (id, contact_id, version, was, why, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            args![ids::next(at), contact.id, opened_on + 1, versions::written(&differences(contact, &was, now)), why, at, by],
+            args![ids::next(at), contact.id, opened_on + 1, versions::written(&stood_before), why, at, by],
         )
         .await?;
         tx.journal("contact-changed", "contact", contact.id, format!("{} version {}", case.reference, opened_on + 1));

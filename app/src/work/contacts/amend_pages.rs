@@ -14,6 +14,7 @@ use super::{
     does, others,
     pages::{REACHED, WITH_WHOM_MISSING, asked_of_day, asked_of_minutes, every_note, heading, with_whom},
     queries::{self, Change, Contact, Note},
+    think_family::{self, Answer},
 };
 use store::viewer::Part;
 
@@ -45,6 +46,8 @@ struct Opened {
     /// Who else it is with or about, and who may be.
     others: Vec<Near>,
     offered: Vec<Near>,
+    /// The Think Family answers that were given at it.
+    family: Vec<Answer>,
     /// The tasks and appointments that it did: what, id, words.
     did: Vec<(String, i64, String)>,
     /// Whether it is theirs to put right: another provider's, that is shared, is only read.
@@ -74,10 +77,11 @@ async fn opened_to_read(app: &App, who: &SignedIn, id: i64) -> Result<Opened, Pr
     let mut read = app.db.read().await?;
     let others = others::of_contact(&mut read, id).await?;
     let did = does::of_contact(&mut read, id).await?;
+    let family = think_family::of_contact(&mut read, id).await?;
     let offered = others::offered(&mut read, case.person_id, app.db.clock.today(), &others).await?;
     drop(read);
     app.db.looks.listed(who.actor(), "relatives", offered.iter().map(|one| one.reference.as_str())).await?;
-    Ok(Opened { contact, case, notes, changes, withdrawn_by, workers, others, offered, did, is_theirs })
+    Ok(Opened { contact, case, notes, changes, withdrawn_by, workers, others, offered, family, did, is_theirs })
 }
 
 /// The form as it is opened: what stands.
@@ -168,12 +172,34 @@ fn amendment(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
             input type="hidden" name="incident_asked" value="yes";
             (Checkboxes::one("incident", "There was an incident, or the risk has changed", typed.ticked("incident")))
         }
+        (answers(app, &opened.family, typed))
         (Input { name: "why", label: "Why it is put right", label_size: Size::S, value: typed.get("why"), error: faults.of("why"), ..Default::default() })
         (button_group(html! { (Button::submit("Record the amendment")) }))
     };
     let wrong = !faults.none() || typed.some("words").is_some();
     let form = drafts::pages::form(who, &room::AMENDMENT, &opened.contact.id.to_string(), typed, inside);
     html! { (Details { summary: "Amend this contact: its note, day, length or anything else".into(), body: form, open: wrong || drafts::queries::kept(typed).is_some(), ..Default::default() }) }
+}
+
+/// The Think Family questions, each with what was answered at this contact.
+fn answers(app: &App, family: &[Answer], typed: &Typed) -> Markup {
+    let questions = &app.contracts.main().think_family;
+    let stands = |id: &str| family.iter().find(|answer| answer.question == id).map_or("", |answer| answer.words.as_str());
+    let value =
+        |name: &str, id: &str| typed.0.iter().find(|(n, _)| n == name).map_or_else(|| stands(id).to_owned(), |(_, value)| value.clone());
+    let changed = questions.iter().any(|question| value(&format!("family-{}", question.id), &question.id) != stands(&question.id));
+    let body = html! {
+        p class="govuk-hint" { "What was answered at this contact. An answer that is left empty was not given here: the one from before stands again." }
+        @for question in questions {
+            @let name = format!("family-{}", question.id);
+            (Textarea { name: &name, label: &question.asks, value: &value(&name, &question.id), rows: 2, ..Default::default() })
+        }
+    };
+    html! {
+        @if !questions.is_empty() {
+            (Details { summary: format!("Think Family: {} of {} answered at this contact", family.len(), questions.len()).into(), body, open: changed, ..Default::default() })
+        }
+    }
 }
 
 /// What stood before each change.
@@ -208,9 +234,17 @@ fn before(app: &App, was: &str) -> Vec<String> {
         "with" if value.is_empty() => "with nobody else".into(),
         "with" => format!("also with {value}"),
         "incident" if value == "yes" => "an incident".into(),
+        name if name.starts_with("family-") => family_said(app, name, &value),
         _ => "no incident".into(),
     };
     versions::read(was).into_iter().map(says).collect()
+}
+
+/// What was answered to a Think Family question.
+fn family_said(app: &App, name: &str, words: &str) -> String {
+    let asks = app.contracts.main().think_family.iter().find(|question| name.strip_prefix("family-") == Some(question.id.as_str()));
+    let asks = asks.map_or("Think Family", |question| question.asks.as_str());
+    if words.is_empty() { format!("“{asks}” not answered") } else { format!("“{asks}” answered “{words}”") }
 }
 
 /// `POST /contacts/{id}/amendments`
@@ -280,6 +314,16 @@ fn told(app: &App, typed: &Typed, opened: &Opened, faults: &mut Faults) -> Optio
     }
     if has("incident_asked") || has("incident") {
         now.incident = typed.ticked("incident");
+    }
+    for question in &app.contracts.main().think_family {
+        let name = format!("family-{}", question.id);
+        if has(&name) {
+            let words = faults.words(typed, &name, Words { required: None, most: 2_000 });
+            let stands = opened.family.iter().find(|answer| answer.question == question.id).map_or("", |answer| answer.words.as_str());
+            if words != stands {
+                now.family.push((question.id.clone(), words));
+            }
+        }
     }
     if let Some(chosen) = others::chosen(typed, &opened.offered, faults) {
         let mut with: Vec<Near> = opened.offered.iter().filter(|one| chosen.contains(&one.id)).cloned().collect();

@@ -10,3 +10,4 @@ pub mod others;
 pub mod pages;
 pub mod queries;
 pub(super) mod record;
+pub mod think_family;

@@ -11,8 +11,9 @@ use maud::{Markup, html};
 use super::{
     amend::WITHOUT_THEM,
     does, others,
-    queries::{self, Answer, Contact, Note},
+    queries::{self, Contact, Note},
     record::{self, NewContact},
+    think_family::{self, Answer},
 };
 use crate::{
     App, drafts,
@@ -67,7 +68,7 @@ pub async fn new(
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let workers = queries::may_have_been_in_contact(&mut read, app.db.clock.today()).await?;
-    let answers = queries::think_family(&mut read, case.person_id).await?;
+    let answers = think_family::of_person(&mut read, case.person_id).await?;
     let confirmed = queries::think_family_confirmed_on(&mut read, case.person_id).await?;
     let safe = people::safe_contact::queries::standing(&mut read, case.person_id).await?;
     let moved = moved::of_person(&mut read, case.person_id, app.db.clock.today()).await?;
@@ -146,7 +147,7 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let (mut answers, mut near) = (vec![], vec![]);
     // Mostly neither is touched, and a contact is recorded sixty times a day.
     if posted.typed.of_the_form().any(|(name, words)| name.starts_with("family-") && !words.is_empty()) {
-        answers = queries::think_family(&mut read, case.person_id).await?;
+        answers = think_family::of_person(&mut read, case.person_id).await?;
     }
     if others::asked(&posted.typed) {
         near = others::offered(&mut read, case.person_id, app.db.clock.today(), &[]).await?;

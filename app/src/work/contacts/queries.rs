@@ -248,36 +248,6 @@ pub async fn notes(read: &mut Read, contact_id: i64) -> Result<Vec<Note>, DbErro
     .await
 }
 
-row! {
-    /// The latest answer to a Think Family question.
-    #[derive(Clone, Debug)]
-    pub struct Answer { pub question: String, pub words: String, pub answered_on: Date }
-}
-
-/// The latest answer to each Think Family question of a person.
-pub async fn think_family(read: &mut Read, root_id: i64) -> Result<Vec<Answer>, DbError> {
-    let every: Vec<Answer> = read
-        .all(
-            concat!(
-                "SELECT t.question, t.words, t.answered_on FROM think_family_answer t
-             JOIN referral r ON r.id = t.referral_id JOIN person p ON p.id = r.person_id
-             JOIN contact c ON c.id = t.contact_id
-             WHERE p.root_id = $1 AND c.withdrawn_at IS NULL AND ",
-                shown_case!("timeline", "c.referral_id", "c.episode_id"),
-                " ORDER BY t.id DESC"
-            ),
-            args![root_id],
-        )
-        .await?;
-    let mut latest: Vec<Answer> = vec![];
-    for answer in every {
-        if !latest.iter().any(|seen| seen.question == answer.question) {
-            latest.push(answer);
-        }
-    }
-    Ok(latest)
-}
-
 /// When the answers were last confirmed or changed; nothing when they never were.
 pub async fn think_family_confirmed_on(read: &mut Read, root_id: i64) -> Result<Option<Date>, DbError> {
     read.value(

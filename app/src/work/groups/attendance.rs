@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::queries::{self, Listed, Session};
 use crate::{
     args,
     db::{DbError, Write},
     duties::contracts::Contracts,
-    ids, people,
+    ids, people, shown_referral,
     work::contacts::{
         amend::{self, Told},
         others, queries as contacts,
@@ -39,6 +41,24 @@ pub async fn is_held(tx: &mut Write, session: i64) -> Result<bool, DbError> {
     const SAID: &str = "SELECT count(*) FROM group_attendance WHERE session_id = $1 AND came IN ('came', 'did-not-come')";
     let said: i64 = tx.value(SAID, args![session]).await?;
     Ok(said > 0)
+}
+
+/// How many of those who are marked as having come or not could not be marked so on another day: they had no place in the group then, or
+/// were not referred yet.
+pub async fn not_there_on(tx: &mut Write, session: i64, on: Date) -> Result<(i64, i64), DbError> {
+    let found: Option<(i64, i64)> = tx
+        .one(
+            concat!(
+                "SELECT CAST(COALESCE(sum(CASE WHEN gp.from_on IS NULL OR gp.from_on > $2 OR gp.ended_on < $2 THEN 1 ELSE 0 END), 0) AS BIGINT),
+                        CAST(COALESCE(sum(CASE WHEN r.received_on > $2 THEN 1 ELSE 0 END), 0) AS BIGINT)
+                 FROM group_attendance t JOIN group_place gp ON gp.id = t.place_id JOIN referral r ON r.id = gp.referral_id
+                 WHERE t.session_id = $1 AND t.came IN ('came', 'did-not-come') AND ",
+                shown_referral!("own", "r.id")
+            ),
+            args![session, on],
+        )
+        .await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Marks a session, when its attendance still stands as the version given; says whether it did.

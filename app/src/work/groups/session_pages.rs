@@ -187,11 +187,18 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     let ahead = new.as_ref().is_some_and(|new| super::is_ahead(new.held_on, new.held_at, app.db.clock.now()));
     let Some(new) = new.filter(|_| faults.none()) else { return change_page(&app, &posted.who, &session, (typed, false), &faults).await };
     let (mut theirs, mut held) = (None, false);
+    let mut moved = Faults::default();
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         let session = queries::session(tx, id).await?.ok_or(Problem::NotFound)?;
         held = ahead && super::attendance::is_held(tx, id).await?;
         if held {
             return Ok(None);
+        }
+        if new.held_on != session.held_on {
+            attendance_stays(super::attendance::not_there_on(tx, id, new.held_on).await?, typed, &mut moved);
+            if !moved.none() {
+                return Ok(None);
+            }
         }
         let right = sessions::put_right(tx, &app.contracts, (&session, versions::opened_on(typed)), &new, &why).await?;
         theirs = Some(session);
@@ -204,10 +211,31 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
         faults.add("day", "Somebody is marked as having come, or not: the session cannot lie ahead. Put the attendance right first.");
         return change_page(&app, &posted.who, &session, (typed, false), &faults).await;
     }
+    if !moved.none() {
+        return change_page(&app, &posted.who, &session, (typed, false), &moved).await;
+    }
     let session = theirs.unwrap_or(session);
     faults.add("topic", "Somebody else changed this session meanwhile, and your change is not recorded. What stands now is above and on its page; what you typed is here. Check it, then press the button again.");
     let once_more = versions::over_what_stands(typed);
     change_page(&app, &posted.who, &session, (&once_more, false), &faults).await
+}
+
+/// Whoever came to a session that is moved came to it on its new day, and is held to what is asked of whoever is marked there.
+fn attendance_stays((without_place, before_referral): (i64, i64), typed: &Typed, faults: &mut Faults) {
+    let people = |many: i64| if many == 1 { "1 person who is".to_owned() } else { format!("{many} people who are") };
+    if without_place > 0 {
+        let sentence = format!(
+            "{} marked as having come, or not, had no place in the group on that day. Put the attendance right first, or the days of the place.",
+            people(without_place)
+        );
+        faults.add("day", sentence);
+    } else if before_referral > 0 {
+        let sentence = format!(
+            "{} marked as having come, or not, had not been referred by that day. If the day is right, tick the box.",
+            people(before_referral)
+        );
+        faults.ask(typed, "day", sentence);
+    }
 }
 
 const MARKED: &str = "The attendance of this session is marked. Put that right first.";

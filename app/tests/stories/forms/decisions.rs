@@ -96,6 +96,26 @@ async fn a_stay_is_ended_against_her_wish_only_after_a_manager_who_did_not_ask_h
     done(&service.presses(&worker, &departure, later).await);
     let why: String = service.db.read().await.unwrap().value("SELECT exit_written FROM stay", args![]).await.unwrap();
     assert_eq!(why, "Evicted");
+    // Put right later, the day is held to the same decision.
+    let (stay, unit): (i64, i64) = service.db.read().await.unwrap().one("SELECT id, unit_id FROM stay", args![]).await.unwrap().unwrap();
+    let change = format!("/referrals/{reference}/stays/{stay}");
+    let left_on = |on| {
+        let mut fields = day("day", date(2026, 2, 2));
+        fields.extend(day("departed", on));
+        fields.extend(plain(&[
+            ("version", "1"),
+            ("unit", &unit.to_string()),
+            ("planned", "unplanned"),
+            ("interview", "no"),
+            ("why", "Evicted"),
+            ("move_on", "family-or-friends"),
+        ]));
+        fields
+    };
+    refused(&service.presses(&worker, &change, left_on(date(2026, 9, 1))).await)
+        .says("agreed that it ends on Wed 2 September 2026 at the earliest");
+    refused(&service.presses(&worker, &change, left_on(date(2026, 8, 20))).await).says("No service manager had agreed by that day");
+    assert_eq!(service.rows("stay WHERE departed_on = '2026-09-02'").await, 1);
 }
 
 #[tokio::test]

@@ -146,6 +146,36 @@ async fn a_log_or_a_file_of_looks_that_was_taken_away_is_missed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_journal_without_a_head_beside_it_is_told_until_it_is_accepted() {
+    for head in [None, Some("garbage\n"), Some("")] {
+        let place = Ground::new();
+        let folder = an_installation(&place).await;
+        let path = folder.0.join("holdfast.head");
+        match head {
+            None => fs::remove_file(&path).expect("it was there"),
+            Some(text) => fs::write(&path, text).expect("it is spoilt"),
+        }
+        for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["check"], &["journal", "verify"], &["pack", "recalculate"]] {
+            refused(&folder, command, "holdfast.head is missing or cannot be read");
+        }
+        refused(&folder, &["check"], "--accept-loss");
+        assert!(done(&folder, &["check", "--accept-loss"]).contains("Accepted"));
+        done(&folder, &["check"]);
+        assert!(fs::read_to_string(&path).expect("it is there").starts_with("holdfast-head 1 "), "told again");
+    }
+    let place = Ground::new();
+    // A second place that is named for the first time tells nothing; one that was spoilt is told.
+    let db = a_database(&place.at("one"), Clock::system()).await;
+    an_entry(&db).await;
+    db.also_told_in(&place.at("new.head")).await.expect("it is told");
+    assert_eq!(db.loss(), None);
+    fs::write(place.at("spoilt.head"), "garbage").expect("a file");
+    db.also_told_in(&place.at("spoilt.head")).await.expect("it is read");
+    assert!(matches!(db.loss(), Some(Loss::Untold { holds: 1, .. })), "{:?}", db.loss());
+    db.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_told_in_a_second_place_is_compared_too() {
     let place = Ground::new();
     let second = place.at("elsewhere.head");

@@ -254,5 +254,7 @@ async fn the_name_of_whoever_is_alleged_to_have_abused_her_is_put_right_where_it
     service.opens(&worker, &page).await.says("Last name Fixtur.").says("As the police write it");
     service.searches(&worker, "fixture").await.says_nothing_of("John");
     // Another tab that was open before is told, and changes nothing.
-    service.sends(&worker, &page, &right).await.says("Somebody else changed this meanwhile");
+    service.sends(&worker, &page, &right).await.says("Somebody else changed this meanwhile").says_nothing_of("The name that stands now is");
+    let otherwise = [("version", "0"), ("given_name", "Jack"), ("family_name", "Fixture"), ("words", "A white van"), ("why", "Known as")];
+    service.sends(&worker, &page, &otherwise).await.says("The name that stands now is John Fixture. Yours would take its place.");
 }

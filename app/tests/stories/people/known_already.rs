@@ -14,7 +14,7 @@ use holdfast::{
     people::{
         alike::{
             Someone,
-            names::{called, name_key},
+            names::{Name, name_key},
         },
         matches, name_words,
     },
@@ -102,7 +102,7 @@ async fn among_twenty_thousand_people_an_agenda_is_held_against_all_in_seconds()
         let (given, family) = (given[n % 12], format!("{}{}", first[n / 12 % 8], last[n / 96 % 10]));
         let id = ids::next(tx.at);
         rows.push(args![id, format!("P{}", 5000 + n), id, given, &family, "", name_key(given, &family), tx.at]);
-        keys.push((id, called(given, &family)));
+        keys.push((id, Name { given: given.to_owned(), family }));
     }
     tx.insert_all("person", "id, reference, root_id, given_name, family_name, name_written, name_key, recorded_at", rows).await.unwrap();
     name_words::keep(&mut tx, &keys).await.unwrap();

@@ -166,6 +166,23 @@ async fn a_unit_that_was_typed_wrong_is_withdrawn_while_nothing_stands_on_it_and
     service.opens(&worker, &format!("/referrals/{reference}/arrival")).await.says("DU12").says_nothing_of("DU21");
     service.opens(&worker, "/units/DU21").await.says("Withdrawn").says("It is DU12").says_nothing_of("Put it back");
     refused(&service.arrives(&worker, &reference, slip, date(2026, 3, 1)).await).says("That unit was withdrawn");
+    // A page of it that was open before records nothing either, and says why.
+    let mut out = day("from", date(2026, 3, 1));
+    out.extend(plain(&[("kind", "works"), ("words", "New doors")]));
+    let mut address = plain(&[("street", "1 Fore Street"), ("town", "Bodmin"), ("postcode", "PL31 1AA"), ("version", "0")]);
+    address.extend(day("from", date(2026, 3, 1)));
+    let ready = day("day", date(2026, 3, 1));
+    let check = day("day", date(2026, 3, 1));
+    for (who, path, fields) in [
+        (&worker, "/units/DU21/states/new", out),
+        (&manager, "/units/DU21/address", address),
+        (&worker, "/units/DU21/ready", ready),
+        (&worker, "/units/DU21/forms/premises-check/new", check),
+    ] {
+        let page = service.presses(who, path, fields).await;
+        assert_eq!(page.status, 400, "{path}");
+        page.says("This unit was withdrawn, so nothing is recorded of it");
+    }
     // Its name is not given to another, and nobody withdraws where somebody lives.
     let again = plain(&[("name", "du21"), ("town", "Bodmin"), ("bedrooms", "2"), ("tolerance", "medium")]);
     refused(&service.presses(&manager, "/units/new", again).await).says("put it back on its page");

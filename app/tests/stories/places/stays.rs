@@ -131,9 +131,11 @@ async fn a_planned_departure_needs_an_exit_interview_and_an_unplanned_one_a_reas
     let left: Vec<(i64,)> =
         service.db.read().await.unwrap().all("SELECT id FROM stay WHERE departed_on IS NOT NULL", args![]).await.unwrap();
     assert!(left.is_empty());
+    assert_eq!(service.rows("draft").await, 1, "what was typed is kept once, however often it is refused");
     done(
         &departs(&service, &worker, &reference, "2", &[("interview", "no"), ("planned", "unplanned"), ("why", "Left in the night")]).await,
     );
+    assert_eq!(service.rows("draft").await, 0, "and not once it is recorded");
 }
 
 #[tokio::test]

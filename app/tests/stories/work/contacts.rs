@@ -258,6 +258,42 @@ async fn carers_and_a_midwife_stand_with_the_family_and_what_was_answered_of_it(
 }
 
 #[tokio::test]
+async fn what_was_answered_to_think_family_is_put_right_where_it_was_answered() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let family = format!("{}/family", service.person_of(&reference).await);
+    let first = a_contact(&service, &worker, &reference, &[("family-young-carer", "Her eldest looks after the others")]).await;
+    service.it_is_now("2026-03-04T09:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    let later = [("family-young-carer", "Her sister helps now"), ("day-day", "4")];
+    let mut fields =
+        vec![("means", "phone"), ("made", "yes"), ("minutes", "10"), ("note", "A call."), ("day-month", "3"), ("day-year", "2026")];
+    fields.extend(later);
+    let sent = service.sends(&worker, &format!("/referrals/{reference}/contacts"), &fields).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    let second: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM contact", args![]).await.unwrap();
+    service.opens(&worker, &family).await.says("Her sister helps now").says_nothing_of("Her eldest");
+    // Put right where it was given, an earlier answer takes the place of no later one.
+    let page = format!("/contacts/{first}");
+    service.opens(&worker, &page).await.says("answered at this contact").says("Her eldest looks after the others");
+    let right = [("version", "0"), ("family-young-carer", "Her eldest minds the baby"), ("why", "Said otherwise")];
+    let sent = service.sends(&worker, &format!("{page}/amendments"), &right).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    service.opens(&worker, &page).await.says("answered “Her eldest looks after the others”").says("Said otherwise");
+    service.opens(&worker, &family).await.says("Her sister helps now").says_nothing_of("minds the baby");
+    // What was not said at a contact is taken out of it: what stood before stands again.
+    let not_said = [("version", "0"), ("family-young-carer", ""), ("why", "Of another family")];
+    let sent = service.sends(&worker, &format!("/contacts/{second}/amendments"), &not_said).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", text(&sent.html));
+    service.opens(&worker, &family).await.says("Her eldest minds the baby").says("Since Mon 2 March 2026").says_nothing_of("Her sister");
+    assert_eq!(service.rows("contact WHERE think_family = 'changed'").await, 1);
+    // Somebody else who had it open is told, as of every other part of it.
+    let late = [("version", "0"), ("family-young-carer", "None"), ("why", "As I heard")];
+    service.sends(&worker, &format!("{page}/amendments"), &late).await.says("Somebody else changed this contact");
+}
+
+#[tokio::test]
 async fn how_long_after_it_happened_a_contact_was_written_is_said() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;

@@ -220,8 +220,16 @@ async fn whoever_came_has_one_contact_however_often_it_is_marked_and_it_follows_
     // The session was longer and on another day: the contact says so.
     let mut longer = day("day", date(2026, 3, 1));
     longer.extend(plain(&[("version", "0"), ("time", "08:30"), ("minutes", "150"), ("topic", "")]));
+    // She was referred the day after: that is asked, as a contact on that day would be.
+    refused(&service.presses(&worker, &format!("{page}/change"), longer.clone()).await)
+        .says("2 people who are marked as having come, or not, had not been referred by that day");
+    longer.extend(plain(&[("sure-day", "yes")]));
     done(&service.presses(&worker, &format!("{page}/change"), longer).await);
     assert_eq!(service.rows("contact WHERE withdrawn_at IS NULL AND minutes = 150 AND happened_on = '2026-03-01'").await, 1);
+    // Nor to a day on which they had no place: nobody could mark them then.
+    let mut early = day("day", date(2026, 2, 5));
+    early.extend(plain(&[("version", "1"), ("time", "08:30"), ("minutes", "150"), ("topic", ""), ("sure-day", "yes")]));
+    refused(&service.presses(&worker, &format!("{page}/change"), early).await).says("had no place in the group on that day");
     // It cannot be moved ahead of what was marked, cancelled or withdrawn.
     let mut ahead = day("day", date(2026, 3, 9));
     ahead.extend(plain(&[("version", "1"), ("time", "08:30"), ("minutes", "150"), ("topic", "")]));

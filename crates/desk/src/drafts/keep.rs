@@ -73,6 +73,29 @@ pub async fn keep(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &
     Ok(true)
 }
 
+/// As [`keep`], of a form of which there is one for what it is about: it takes the place of whatever the account began on it before.
+pub async fn keep_alone(db: &Db, account_id: i64, form: &Form, subject: &str, typed: &Typed) -> Result<(), DbError> {
+    if !keep(db, account_id, form, subject, typed, How::Typed).await? {
+        return Ok(());
+    }
+    let mut tx = db.write(Actor { account_id: Some(account_id) }).await?;
+    tx.run(
+        "DELETE FROM draft WHERE account_id = $1 AND form = $2 AND subject = $3 AND id <> (
+           SELECT d.id FROM draft d WHERE d.account_id = $1 AND d.form = $2 AND d.subject = $3 ORDER BY d.kept_at DESC, d.id DESC LIMIT 1)",
+        args![account_id, form.id, subject],
+    )
+    .await?;
+    tx.unjournaled();
+    tx.commit().await
+}
+
+/// Lets go whatever the account began on a form of which there is one for what it is about, in the transaction that records it.
+pub async fn all_recorded(tx: &mut Write, form: &Form, subject: &str) -> Result<(), DbError> {
+    let account_id = tx.actor.account_id;
+    tx.run("DELETE FROM draft WHERE account_id = $1 AND form = $2 AND subject = $3", args![account_id, form.id, subject]).await?;
+    Ok(())
+}
+
 /// Whether one more draft of this account, or this one longer, is within what is kept for one.
 async fn has_room(tx: &mut Write, account_id: i64, (form_key, opening): (&str, &str), length: usize) -> Result<bool, DbError> {
     let (others, characters): (i64, i64) = tx

@@ -6,6 +6,7 @@
 //! connection forget the pages that it holds decrypted, as each commit to the database itself does.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -16,6 +17,7 @@ use tokio::sync::Mutex;
 use super::{
     DbError, FromRow, Place, Value,
     asked::{self, Asked},
+    in_place::which,
     lite::{Lent, Manner, Opening, Pool},
 };
 use crate::{args, chain::Entry, keeping::files, row, sealed::Vault};
@@ -23,14 +25,16 @@ use crate::{args, chain::Entry, keeping::files, row, sealed::Vault};
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS look (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, account_id INTEGER,
      action TEXT NOT NULL, subject TEXT NOT NULL, subject_id INTEGER, detail TEXT NOT NULL) STRICT";
 
+const LOOKS: &str = "SELECT at, account_id, action, subject, subject_id, detail FROM look ORDER BY id";
+
 /// So long one who keeps looks waits for one who takes them.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) struct Aside {
     file: PathBuf,
     key: String,
-    /// Opened when it is first needed.
-    pool: Mutex<Option<Pool>>,
+    /// Opened when it is first needed; with which file that was.
+    pool: Mutex<Option<(Pool, Option<(u64, u64)>)>>,
 }
 
 impl Aside {
@@ -46,12 +50,15 @@ impl Aside {
 
     async fn pool(&self) -> Result<Pool, DbError> {
         let mut pool = self.pool.lock().await;
-        // A change of the key took the file away.
-        match &*pool {
-            Some(pool) if self.is_there() => return Ok(pool.clone()),
-            _ => *pool = None,
-        }
-        let new = !self.is_there();
+        let stands = fs::metadata(&self.file).ok().map(|found| which(&found));
+        let gone = match pool.take() {
+            Some((open, was)) if stands.is_some() && stands == was => {
+                *pool = Some((open.clone(), was));
+                return Ok(open);
+            }
+            was => was,
+        };
+        let new = stands.is_none();
         if new {
             files::private_and_empty(&self.file).map_err(|e| DbError::from_file(&e))?;
         }
@@ -65,8 +72,27 @@ impl Aside {
             let names = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
             names.map_err(|e| DbError::Faulty(e.to_string()))?;
         }
-        *pool = Some(opened.clone());
+        if let Some((gone, _)) = gone {
+            self.goes_on_from(gone, &opened).await?;
+        }
+        *pool = Some((opened.clone(), fs::metadata(&self.file).ok().map(|found| which(&found))));
         Ok(opened)
+    }
+
+    /// The file was taken away while it was open, as a change of the key does when nothing waits in it. What waits in it is still there to be read.
+    async fn goes_on_from(&self, gone: Pool, opened: &Pool) -> Result<(), DbError> {
+        let lent = gone.take().await?;
+        let waiting: Vec<Look> = lent.all(LOOKS, vec![])?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        tracing::error!(file = %self.file.display(), "the file of looks was taken away while it was open; what waited in it was written again");
+        let mut anew = opened.take().await?;
+        anew.begin_change().await?;
+        for look in waiting {
+            insert(&anew, &look.entry(), Timestamp::UNIX_EPOCH)?;
+        }
+        anew.commit()
     }
 
     pub(super) async fn count(&self) -> Result<i64, DbError> {
@@ -79,17 +105,7 @@ impl Aside {
         let mut lent = self.pool().await?.take().await?;
         lent.begin_change().await?;
         for entry in entries {
-            lent.run(
-                "INSERT INTO look (at, account_id, action, subject, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6)",
-                args![
-                    entry.at.unwrap_or(now),
-                    entry.account_id,
-                    entry.action.as_ref(),
-                    entry.subject.as_ref(),
-                    entry.subject_id,
-                    &entry.detail
-                ],
-            )?;
+            insert(&lent, entry, now)?;
         }
         let stand = counted(&lent)?;
         lent.commit()?;
@@ -113,7 +129,7 @@ impl Aside {
     pub(super) async fn take(&self) -> Result<Taken, DbError> {
         let mut lent = self.pool().await?.take().await?;
         lent.begin_change().await?;
-        let looks: Vec<Look> = lent.all("SELECT at, account_id, action, subject, subject_id, detail FROM look ORDER BY id", vec![])?;
+        let looks: Vec<Look> = lent.all(LOOKS, vec![])?;
         Ok(Taken { entries: looks.into_iter().map(Look::entry).collect(), lent })
     }
 
@@ -123,7 +139,7 @@ impl Aside {
     }
 
     pub(super) async fn close(&self) {
-        if let Some(pool) = self.pool.lock().await.take() {
+        if let Some((pool, _)) = self.pool.lock().await.take() {
             pool.close(PATIENCE).await;
         }
     }
@@ -143,6 +159,13 @@ impl Aside {
         let gone = std::fs::remove_file(&aside.file).and_then(|()| files::sync_folder_of(&aside.file));
         gone.map_err(|e| DbError::Faulty(e.to_string()))
     }
+}
+
+fn insert(lent: &Lent, look: &Entry, now: Timestamp) -> Result<u64, DbError> {
+    lent.run(
+        "INSERT INTO look (at, account_id, action, subject, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6)",
+        args![look.at.unwrap_or(now), look.account_id, look.action.as_ref(), look.subject.as_ref(), look.subject_id, &look.detail],
+    )
 }
 
 fn counted(lent: &Lent) -> Result<i64, DbError> {

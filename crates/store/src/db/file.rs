@@ -8,7 +8,7 @@ use std::{
 use super::{
     Db, DbError, Read, Tx,
     aside::Aside,
-    lite::{Manner, Opening},
+    lite::{Manner, Opening, Pool},
     open::Engine,
 };
 use crate::{args, sealed::Vault};
@@ -18,9 +18,13 @@ impl Db {
     /// what they write is not in the copy.
     pub async fn copy_into(&self, file: &Path, key: &str) -> Result<(), DbError> {
         let Engine::Lite { readers, .. } = &self.engine else { return Err(DbError::NotAFile) };
-        let name = format!("file:{}?key=x%27{key}%27", escaped(file)?);
-        readers.take().await?.at_length("VACUUM INTO $1", args![name])
+        copied(readers, file, key).await
     }
+}
+
+pub(super) async fn copied(pool: &Pool, file: &Path, key: &str) -> Result<(), DbError> {
+    let name = format!("file:{}?key=x%27{key}%27", escaped(file)?);
+    pool.take().await?.at_length("VACUUM INTO $1", args![name])
 }
 
 impl Db {
@@ -35,7 +39,7 @@ impl Db {
 }
 
 /// A path as it stands in a `file:` address.
-fn escaped(file: &Path) -> Result<String, DbError> {
+pub(super) fn escaped(file: &Path) -> Result<String, DbError> {
     let path = std::path::absolute(file).map_err(|e| DbError::Shape(format!("{}: {e}", file.display())))?;
     Ok(path.as_os_str().as_encoded_bytes().iter().fold(String::new(), |mut out, byte| {
         match byte {

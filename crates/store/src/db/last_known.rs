@@ -6,14 +6,14 @@
 
 use std::{
     fmt,
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     os::unix::fs::{FileExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Db, DbError, Read};
-use crate::{args, chain::hex};
+use super::{Db, DbError, Read, in_place::which};
+use crate::{args, chain::hex, keeping::files::sync_folder_of};
 
 /// What was last told of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub enum Loss {
     Older { told_in: PathBuf, told: i64, holds: i64 },
     /// The entry that was told is another one here.
     Other { told_in: PathBuf, told: i64 },
+    /// There is a journal, and nothing tells where it ended.
+    Untold { told_in: PathBuf, holds: i64 },
     /// Looks on their way to the journal are gone.
     Looks { told: i64, there: i64 },
 }
@@ -61,6 +63,12 @@ impl fmt::Display for Loss {
             Loss::Other { told_in, told } => {
                 write!(f, "the database is not the one that {} tells of: entry {told} of its journal is another", told_in.display())
             }
+            Loss::Untold { told_in, holds } => write!(
+                f,
+                "{} is missing or cannot be read. It tells where the journal ended; this one ends with entry {holds}, and whether that is all \
+                 that was saved is not known",
+                told_in.display()
+            ),
             Loss::Looks { told, there } => write!(
                 f,
                 "looks at records are missing: {told} stood in holdfast-looks.db on their way to the journal, and {there} are there"
@@ -114,8 +122,8 @@ impl LastKnown {
             return;
         }
         let mut failed = None;
-        for (path, file) in &kept.files {
-            if let Err(error) = in_place(file, &change) {
+        for (path, file) in &mut kept.files {
+            if let Err(error) = stands(path, file).and_then(|()| in_place(file, &change)) {
                 failed = Some(format!("{}: {error}", path.display()));
             }
         }
@@ -125,6 +133,37 @@ impl LastKnown {
             tracing::warn!(error, "the newest head of the journal could not be noted beside the database");
         }
     }
+}
+
+/// A file that was taken away, or had another put in its place, while we tell in it: what it told is told in one of that name from now on.
+fn stands(path: &Path, file: &mut File) -> std::io::Result<()> {
+    if fs::metadata(path).is_ok_and(|found| file.metadata().is_ok_and(|ours| which(&found) == which(&ours))) {
+        return Ok(());
+    }
+    let told = read(file);
+    let anew = opened(path)?;
+    tracing::warn!(file = %path.display(), "the file that tells where the journal ends was taken away or replaced; it is written anew");
+    *file = anew;
+    match told {
+        Some(told) => in_place(file, |now| *now = told.clone()),
+        None => Ok(()),
+    }
+}
+
+fn opened(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
+}
+
+/// Writes beside a database that was put together elsewhere where its journal ends.
+pub(crate) fn tell_beside(database: &Path, seq: i64, hash: &str) -> std::io::Result<()> {
+    let path = beside(database);
+    let file = opened(&path)?;
+    in_place(&file, |told| *told = Told { seq, hash: hash.to_owned(), looks: 0 })?;
+    file.sync_all().and_then(|()| sync_folder_of(&path))
+}
+
+pub(super) fn beside(database: &Path) -> PathBuf {
+    database.with_file_name("holdfast.head")
 }
 
 /// Reads the line, changes it and writes it over, while no other program of ours does.
@@ -149,14 +188,21 @@ async fn head(read: &mut Read) -> Result<(i64, String), DbError> {
 }
 
 impl Db {
-    /// Compares the database with what this file tells of it, and tells it from now on. A file that is not there yet, or holds
-    /// nothing that can be read, tells nothing.
+    /// Compares the database with what this file tells of it, and tells it from now on. One that is not there yet tells nothing.
     ///
     /// # Errors
     /// What the database says. That a file cannot be written is no error: the database is whole without it.
     pub async fn also_told_in(&self, path: &Path) -> Result<(), DbError> {
-        let opened = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
-        let file = match opened {
+        self.told_by(path, false).await
+    }
+
+    /// As [`Db::also_told_in`], of the file that stands beside a database from its beginning.
+    pub(super) async fn told_beside(&self, path: &Path) -> Result<(), DbError> {
+        self.told_by(path, true).await
+    }
+
+    async fn told_by(&self, path: &Path, always_there: bool) -> Result<(), DbError> {
+        let file = match opened(path) {
             Ok(file) => file,
             Err(error) => {
                 tracing::warn!(file = %path.display(), %error, "the newest head of the journal cannot be noted here");
@@ -166,7 +212,11 @@ impl Db {
         let mut reading = self.read().await?;
         let found = match read(&file) {
             Some(told) => self.compared(&mut reading, path, &told).await?,
-            None => None,
+            None => {
+                let is_new = file.metadata().is_ok_and(|found| found.len() == 0) && !always_there;
+                let (holds, _) = head(&mut reading).await?;
+                (holds > 0 && !is_new).then(|| Loss::Untold { told_in: path.to_owned(), holds })
+            }
         };
         let (seq, hash) = head(&mut reading).await?;
         drop(reading);
@@ -177,6 +227,8 @@ impl Db {
         } else if kept.loss.is_none() {
             // A file that cannot be written to is told of at the next commit.
             let _ = in_place(&file, |told| *told = Told { seq, hash: hash.clone(), looks });
+            // From here on it may tell of an earlier state when the power goes; it must not be empty.
+            let _ = file.sync_all().and_then(|()| sync_folder_of(path));
         }
         kept.files.push((path.to_owned(), file));
         Ok(())
@@ -211,6 +263,7 @@ impl Db {
         let detail = match &loss {
             Loss::Older { told, holds, .. } => format!("entries {} to {told} of the journal", holds + 1),
             Loss::Other { told, .. } => format!("entry {told} of the journal is another"),
+            Loss::Untold { .. } => "what follows in the journal, if anything does: nothing told where it ended".to_owned(),
             Loss::Looks { told, there } => format!("{} looks", told - there),
         };
         let mut tx = self.write(super::Actor::SYSTEM).await?;

@@ -167,6 +167,10 @@ impl Pool {
         &self.0.opening.file
     }
 
+    pub(super) fn opening(&self) -> &Opening {
+        &self.0.opening
+    }
+
     pub(super) fn is(&self, other: &Pool) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }

@@ -10,6 +10,7 @@ pub mod asked;
 mod catalogue;
 mod check;
 mod file;
+mod in_place;
 mod last_known;
 mod lite;
 mod migrate;
@@ -41,6 +42,7 @@ pub use catalogue::{Reference, Table};
 pub use file::Held;
 use last_known::LastKnown;
 pub use last_known::Loss;
+pub(crate) use last_known::tell_beside;
 pub use lite::LiteRow;
 pub use open::{Db, Place};
 pub use stood::Stood;
@@ -74,6 +76,8 @@ pub enum DbError {
     Busy,
     #[error("the disk did not take a write, so nothing more is saved until Holdfast is started again")]
     Stopped,
+    #[error("the database file was taken away or replaced while Holdfast had it open, so nothing more is saved: see Holdfast's log")]
+    Taken,
     #[error(
         "the database file is damaged, or only a part of it is here; nothing was changed. Keep it, and restore the last backup into another folder"
     )]
@@ -477,8 +481,9 @@ impl Write {
             entries.append(&mut self.entries);
             append(&mut self, entries).await?;
         }
+        self.health.to_write()?;
         let made = match self.read.tx {
-            Tx::Lite(lent) => lent.commit(),
+            Tx::Lite(lent) => lent.commit().and_then(|()| self.health.written()),
             Tx::Postgres(tx) => tx.commit().await.map_err(DbError::from),
         };
         self.health.judged(made)?;

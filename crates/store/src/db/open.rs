@@ -16,7 +16,8 @@ use super::{
     Actor, Alone, Claim, DbError, FromRow, Read, Row, Tx, Value, Write,
     aside::{Aside, Taken},
     bound,
-    last_known::LastKnown,
+    in_place::InPlace,
+    last_known::{self, LastKnown},
     lite::{self, Lent, Manner, Opening, Pool},
     migrate,
     postgres::{away, postgres},
@@ -87,6 +88,7 @@ impl Db {
             // What an earlier run may have left unsynced is written anew, into the file, and synced.
             db.health.fold(writer, "PRAGMA wal_checkpoint(PASSIVE)").await?;
             db.health.folding_with(writer);
+            db.health.stays(InPlace::of(writer.opening())?);
             // The page cache is one connection's own and what it saves is decryption, so: few readers, a large cache each.
             *readers = Pool::of(opening(&place, Manner::Shared, &db.vault)?, 4, READER_WAIT)?;
         }
@@ -128,7 +130,7 @@ impl Db {
     async fn gather_beside(&mut self, place: &Place) -> Result<(), DbError> {
         self.aside = Aside::beside(place).map(Arc::new);
         if let Place::File { file, .. } = place {
-            self.also_told_in(&file.with_file_name("holdfast.head")).await?;
+            self.told_beside(&last_known::beside(file)).await?;
             if self.loss().is_some() {
                 return Ok(());
             }
@@ -219,6 +221,7 @@ impl Db {
 
     /// A view for reading.
     pub async fn read(&self) -> Result<Read, DbError> {
+        self.health.readable()?;
         match &self.engine {
             Engine::Lite { readers, .. } => self.read_over(readers.take().await?),
             Engine::Postgres(pool) => {
@@ -233,6 +236,7 @@ impl Db {
     /// that makes changes where it is at rest. Each commit makes all the others forget the pages that they hold decrypted. To be dropped before
     /// a change is begun, which would wait for it.
     pub async fn glance(&self) -> Result<Read, DbError> {
+        self.health.readable()?;
         match &self.engine {
             Engine::Lite { readers, writer } => self.read_over(at_rest(writer, readers).await?),
             Engine::Postgres(_) => self.read().await,
@@ -252,6 +256,7 @@ impl Db {
         if matches!(self.engine, Engine::Postgres(_)) && sql.contains("FROM seen") {
             return self.read().await?.one(sql, args).await;
         }
+        self.health.readable()?;
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &self.engine {
             Engine::Lite { readers, writer } => {
@@ -325,7 +330,7 @@ impl Db {
     /// Keeps looks beside the database until the journal can take them.
     pub(crate) async fn set_aside(&self, entries: &[Entry]) -> Result<(), DbError> {
         let Some(aside) = &self.aside else { return Err(DbError::Busy) };
-        self.health.writable()?;
+        self.health.to_write()?;
         let stand = self.health.judged(aside.keep(entries, self.clock.now()).await)?;
         self.has_aside.store(true, Ordering::Release);
         self.last_known.looks(stand);
@@ -388,6 +393,9 @@ impl Db {
     /// Lets the database go; a file with its write-ahead log folded in.
     pub async fn close(self) {
         if self.health.writable().is_err() {
+            while self.health.is_rescuing() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
             // Closing would fold in a log that may not be on the disk. The next start reads it from the disk instead.
             std::mem::forget(self);
             return;

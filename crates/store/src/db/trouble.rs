@@ -4,14 +4,20 @@
 use std::{
     io,
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Arc, OnceLock,
+        atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
     },
 };
 
 use sqlx::postgres::PgDatabaseError;
 
-use super::{DbError, lite::Pool};
+use super::{
+    DbError,
+    file::copied,
+    in_place::{Fate, InPlace},
+    lite::Pool,
+};
+use crate::heavy;
 
 impl DbError {
     /// The same again, for another who waited for the same write.
@@ -20,6 +26,7 @@ impl DbError {
             DbError::Full => DbError::Full,
             DbError::Busy => DbError::Busy,
             DbError::Stopped => DbError::Stopped,
+            DbError::Taken => DbError::Taken,
             DbError::Unwritable => DbError::Unwritable,
             DbError::Away(why) => DbError::Away(why.clone()),
             other => DbError::Shape(other.to_string()),
@@ -37,7 +44,7 @@ impl DbError {
 
     /// Whether it is the database that cannot write just now, whatever was asked of it.
     pub fn cannot_write_now(&self) -> bool {
-        matches!(self, DbError::Full | DbError::Busy | DbError::Stopped | DbError::Unwritable | DbError::Away(_))
+        matches!(self, DbError::Full | DbError::Busy | DbError::Stopped | DbError::Taken | DbError::Unwritable | DbError::Away(_))
     }
 }
 
@@ -99,12 +106,23 @@ pub(super) struct Health(Arc<Vitals>);
 
 #[derive(Default)]
 struct Vitals {
-    stopped: AtomicBool,
+    /// One of the three below, or none of them yet.
+    stopped: AtomicU8,
     /// About how many rows were changed since the log was folded in last.
     changed: AtomicU64,
     /// Set for a file: by what its log is folded in.
-    writer: std::sync::OnceLock<Pool>,
+    writer: OnceLock<Pool>,
+    in_place: OnceLock<InPlace>,
+    /// Whether what was saved is being copied out of a file that was taken away.
+    rescuing: AtomicBool,
 }
+
+/// The disk failed a write.
+const FAILED: u8 = 1;
+/// The file is not under its name any more.
+const GONE: u8 = 2;
+/// Another lies in its place: what is read may be of either.
+const OVERWRITTEN: u8 = 3;
 
 /// After so many rows the log is folded into the file; a commit counts as ten. That is about 4 MiB of log.
 const FOLDED_EVERY: u64 = 1000;
@@ -118,14 +136,98 @@ impl Health {
     /// # Errors
     /// When writing has stopped.
     pub(super) fn writable(&self) -> Result<(), DbError> {
-        if self.0.stopped.load(Ordering::Acquire) { Err(DbError::Stopped) } else { Ok(()) }
+        match self.0.stopped.load(Ordering::Acquire) {
+            0 => Ok(()),
+            FAILED => Err(DbError::Stopped),
+            _ => Err(DbError::Taken),
+        }
+    }
+
+    /// # Errors
+    /// When what is read may be of another file.
+    pub(super) fn readable(&self) -> Result<(), DbError> {
+        if self.0.stopped.load(Ordering::Acquire) == OVERWRITTEN { Err(DbError::Taken) } else { Ok(()) }
+    }
+
+    /// From here on the file must be the one that it is now. Asked while nobody else of this program writes.
+    pub(super) fn stays(&self, in_place: InPlace) {
+        let _ = self.0.in_place.set(in_place);
+    }
+
+    /// Asked before something is written to stay.
+    ///
+    /// # Errors
+    /// When the file that is open, or its log, is not the one under its name; nothing is saved from then on.
+    pub(super) fn to_write(&self) -> Result<(), DbError> {
+        self.writable()?;
+        self.stands(|file| file.fate_of_the_log().or_else(|| file.fate()))
+    }
+
+    /// Asked when it was written, before anybody is told: meanwhile it may have gone anywhere.
+    ///
+    /// # Errors
+    /// As [`Health::to_write`].
+    pub(super) fn written(&self) -> Result<(), DbError> {
+        self.stands(InPlace::fate)
+    }
+
+    fn stands(&self, fate: impl Fn(&InPlace) -> Option<Fate>) -> Result<(), DbError> {
+        let Some(in_place) = self.0.in_place.get() else { return Ok(()) };
+        let Some(fate) = fate(in_place) else { return Ok(()) };
+        let stopped = if matches!(fate, Fate::Gone(_)) { GONE } else { OVERWRITTEN };
+        if self.0.stopped.compare_exchange(0, stopped, Ordering::AcqRel, Ordering::Acquire).is_ok() {
+            self.tell(&fate, in_place);
+        }
+        Err(DbError::Taken)
+    }
+
+    fn tell(&self, fate: &Fate, in_place: &InPlace) {
+        let path = match fate {
+            Fate::Overwritten(path) => {
+                tracing::error!(
+                    file = %path.display(),
+                    "another file was laid over the database while it was served, so nothing more is saved or shown. Stop Holdfast, keep the \
+                     folder as it is, and restore the last backup into another; what was saved since that backup is to be keyed in again"
+                );
+                return;
+            }
+            Fate::Gone(path) => path,
+        };
+        tracing::error!(
+            file = %path.display(),
+            "the database was taken away, or another put in its place, while it was served, so nothing more is saved. Do not stop Holdfast \
+             yet: what was saved is being copied out of what it still holds"
+        );
+        let Some(writer) = self.0.writer.get().cloned() else { return };
+        let (vitals, opening) = (self.0.clone(), in_place.opening().clone());
+        vitals.rescuing.store(true, Ordering::Release);
+        tokio::spawn(async move {
+            let rescued = opening.file.with_file_name(format!("holdfast-rescued-{}.db", std::process::id()));
+            match copied(&writer, &rescued, &opening.key).await {
+                Ok(()) => tracing::error!(
+                    file = %rescued.display(),
+                    "all that was saved is in this file. Stop Holdfast, move holdfast.db, holdfast.db-wal and holdfast.db-shm elsewhere where they \
+                     are still there, rename this file to holdfast.db, and start again. Where the database was only moved, move it back instead"
+                ),
+                Err(error) => tracing::error!(
+                    %error,
+                    "what was saved could not be copied. Put back what was moved away, with all files of that moment, or restore the last backup"
+                ),
+            }
+            vitals.rescuing.store(false, Ordering::Release);
+        });
+    }
+
+    /// What was saved is being copied out of a file that was taken away.
+    pub(super) fn is_rescuing(&self) -> bool {
+        self.0.rescuing.load(Ordering::Acquire)
     }
 
     /// What became of a write; when the disk failed, the last there is.
     pub(super) fn judged<T>(&self, outcome: Result<T, DbError>) -> Result<T, DbError> {
         match outcome {
             Err(DbError::Faulty(cause)) => {
-                self.0.stopped.store(true, Ordering::Release);
+                self.0.stopped.store(FAILED, Ordering::Release);
                 tracing::error!(cause, "the disk failed a write: nothing more is saved until Holdfast is started again");
                 Err(DbError::Stopped)
             }
@@ -149,8 +251,13 @@ impl Health {
     }
 
     pub(super) async fn fold(&self, writer: &Pool, how: &'static str) -> Result<(), DbError> {
-        self.writable()?;
         let writer = writer.take().await?;
-        self.judged(writer.at_length(how, vec![]))
+        self.to_write()?;
+        self.stands(InPlace::fate_of_the_index)?;
+        self.judged(writer.at_length(how, vec![]))?;
+        if let Some(in_place) = self.0.in_place.get() {
+            heavy::compute(|| in_place.folded());
+        }
+        Ok(())
     }
 }

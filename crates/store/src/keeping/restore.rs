@@ -18,7 +18,7 @@ use super::{
 use crate::{
     args,
     clock::Clock,
-    db::{Actor, Db, DbError},
+    db::{Actor, Db, DbError, tell_beside},
     folder::{Folder, HALF_RESTORED},
 };
 
@@ -29,6 +29,7 @@ pub async fn restore(backup: &Path, identity: Identity, folder: &Folder, clock: 
     let (making, manifest) = taken_out(backup, identity, making, &clock, true).await?;
     let there = Folder(making.path().to_owned());
     fs::remove_file(making.path().join(HALF_RESTORED)).map_err(of_file(making.path()))?;
+    tell_beside(&there.database(), manifest.journal_entries, &manifest.journal_head).map_err(of_file(making.path()))?;
     // Brought up to date as any database is that is opened, and the day of the restore noted in it.
     let db = there.open(clock).await?;
     let mut tx = db.write(Actor::SYSTEM).await?;

@@ -11,6 +11,7 @@ use super::{Details, OF_THE_UNIT, begin, queries as states};
 use crate::places::{
     Refused, Unit,
     queries::{self},
+    units::withdraw,
 };
 use crate::{
     App,
@@ -91,6 +92,7 @@ pub async fn recorded(State(app): State<App>, Path(name): Path<String>, posted: 
     }
     let mut faults = Faults::default();
     let unit = queries::unit(&mut app.db.read().await?, &name).await?.ok_or(Problem::NotFound)?;
+    withdraw::stands(&mut app.db.read().await?, unit.id).await?;
     let new = Details::of_the_unit(&posted.typed, &mut faults);
     if let Some(new) = &new {
         let found = overlaps(&mut app.db.read().await?, unit.id, new, None).await?;
