@@ -71,6 +71,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (60, "withdrawn-versions", include_str!("../../../../migrations/later/60-withdrawn-versions.sql")),
     (61, "unit-withdrawn", include_str!("../../../../migrations/later/61-unit-withdrawn.sql")),
     (62, "looked-at", include_str!("../../../../migrations/later/62-looked-at.sql")),
+    (65, "given", include_str!("../../../../migrations/later/65-given.sql")),
 ];
 
 /// From here on what is of class S is sealed.
