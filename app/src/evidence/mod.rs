@@ -4,11 +4,13 @@
 //! [`measures`] says what each measure counts, [`of_forms`] which records of a form, and [`splits`] how it is split; [`queries`] reads what they work on;
 //! [`figures`] puts a return together; [`outputs`] writes it as a file; [`pages`] shows it and [`records`] opens a
 //! figure to the records behind it. [`notes`] keeps what the provider says beside a figure. [`take_up`] counts referrals by where people lived.
+//! [`guarded`] is what of all this whoever opens no records gets.
 
 mod case_studies;
 pub mod cli;
 mod diff;
 pub mod figures;
+mod guarded;
 mod long_stays;
 mod measures;
 pub mod minutes;
@@ -44,6 +46,7 @@ use crate::{
     forms::Forms,
 };
 use figures::Figure;
+use guarded::{Given, Held};
 use notes::Note;
 use queries::{Facts, Source};
 use returns::{Cuts, Return};
@@ -140,11 +143,16 @@ impl<'c> Form<'c> {
         self.quarter.first_day() > self.today
     }
 
+    /// Whether its last day is over.
+    pub fn is_over(&self) -> bool {
+        self.quarter.last_day() < self.today
+    }
+
     /// The return of the quarter.
     pub fn fill<'f>(&'f self, facts: &'f Facts, made_at: Timestamp) -> Filled<'f> {
         let figures = figures::all(&self.one, facts, self.with());
         let notes = figures::completeness(&figures, facts, self.with());
-        Filled { form: self, figures, notes, said: vec![], parties: vec![], made_at }
+        Filled { form: self, figures, notes, said: vec![], parties: vec![], given: None, made_at }
     }
 }
 
@@ -158,6 +166,8 @@ pub struct Filled<'f> {
     said: Vec<Note>,
     /// Whose data it is and who keeps it for them, as they are set for the contract; empty where they are not.
     pub parties: Vec<(&'static str, String)>,
+    /// For whoever opens no records: the numbers that are given instead of the exact ones.
+    given: Option<Given>,
     pub made_at: Timestamp,
 }
 
@@ -165,6 +175,16 @@ impl<'f> Filled<'f> {
     /// The same with what the provider says beside its figures.
     pub fn with_notes(self, said: Vec<Note>) -> Filled<'f> {
         Filled { said, ..self }
+    }
+
+    /// The same as whoever opens no records gets it: with the numbers that were given, and without what says more of single records.
+    fn guarded(self, given: Given) -> Filled<'f> {
+        Filled { notes: vec![], given: Some(given), ..self }
+    }
+
+    /// Its numbers as they would be given.
+    fn held(&self) -> Held {
+        guarded::held(self)
     }
 
     /// The same with the parties of its contract.
@@ -179,6 +199,9 @@ impl<'f> Filled<'f> {
 
     /// What the figures must not be read without.
     pub fn caveats(&self) -> Vec<&'static str> {
+        if self.given.is_some() {
+            return vec![guarded::SAYS, guarded::STANDS];
+        }
         let over = self.form.quarter.last_day() < clock::local_day(self.made_at);
         std::iter::once(outputs::RESTRICTED).chain((!over).then_some(outputs::NOT_OVER)).collect()
     }

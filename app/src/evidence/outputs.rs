@@ -9,6 +9,7 @@ use tabular::{About, Table, Value};
 use super::{
     Filled,
     figures::{Cell, Figure, Shape},
+    guarded::{self, Number},
     returns::Unit,
 };
 use crate::{clock, duties::contracts};
@@ -93,8 +94,9 @@ impl Serialize for Ordered {
 fn json(filled: &Filled<'_>) -> Vec<u8> {
     let mut keys = vec![("period".to_owned(), json!(filled.form.quarter.to_string()))];
     let (further, asked): (Vec<_>, Vec<_>) = filled.figures.iter().partition(|figure| figure.row.further);
-    keys.extend(asked.into_iter().map(|figure| (figure.row.id().to_owned(), value(figure))));
-    let further: serde_json::Map<String, Json> = further.into_iter().map(|figure| (figure.row.id().to_owned(), value(figure))).collect();
+    keys.extend(asked.into_iter().map(|figure| (figure.row.id().to_owned(), value(figure, filled))));
+    let further: serde_json::Map<String, Json> =
+        further.into_iter().map(|figure| (figure.row.id().to_owned(), value(figure, filled))).collect();
     keys.push(("further".to_owned(), Json::Object(further)));
     keys.push(("about".to_owned(), about(filled)));
     let mut bytes = serde_json::to_vec_pretty(&Ordered(keys)).expect("maps with text keys can always be written");
@@ -102,7 +104,16 @@ fn json(filled: &Filled<'_>) -> Vec<u8> {
     bytes
 }
 
-fn value(figure: &Figure<'_>) -> Json {
+fn value(figure: &Figure<'_>, filled: &Filled<'_>) -> Json {
+    if filled.given.is_some() {
+        let of = |line: &Line| line.number.whole().map_or_else(|| json!(line.number.says()), |n| json!(n));
+        let lines = lines(figure, filled);
+        return match &figure.shape {
+            Shape::Split(_) => lines.iter().map(|line| (line.part.clone(), of(line))).collect::<serde_json::Map<_, _>>().into(),
+            Shape::Share { .. } => lines.iter().map(of).collect(),
+            Shape::Number(_) | Shape::Minutes { .. } => lines.first().map_or(Json::Null, of),
+        };
+    }
     match &figure.shape {
         Shape::Number(cell) => json!(cell.value()),
         Shape::Split(cells) => cells.iter().map(|cell| (cell.says.clone(), json!(cell.value()))).collect::<serde_json::Map<_, _>>().into(),
@@ -126,7 +137,8 @@ fn about(filled: &Filled<'_>) -> Json {
         "from": form.quarter.first_day().to_string(),
         "to": form.quarter.last_day().to_string(),
         "made_at": filled.made_at.to_string(),
-        "restricted": RESTRICTED,
+        "restricted": if filled.given.is_some() { "" } else { RESTRICTED },
+        "given": filled.given.as_ref().map(guarded::Given::says),
         "caveats": filled.caveats(),
         "completeness": filled.notes,
         "rules": rules,
@@ -140,16 +152,19 @@ pub const RESTRICTED: &str = "Restricted: for the contract's monitoring; contain
 /// That the quarter is still running.
 pub const NOT_OVER: &str = "This quarter is not over. The figures are as they stood on the day they were made.";
 
-/// One line of a figure: which part, and its value.
+/// One line of a figure: which part, and its number.
 struct Line {
     part: String,
-    value: Option<i64>,
+    number: Number,
 }
 
 /// The lines that a figure takes in a table. A split has one for each of its categories, also where nothing is counted:
 /// the same lines in the same order every quarter.
 fn lines(figure: &Figure<'_>, filled: &Filled<'_>) -> Vec<Line> {
-    let line = |part: &str, value: i64| Line { part: part.to_owned(), value: Some(value) };
+    if let Some(given) = &filled.given {
+        return guarded::lines(figure, filled, &given.held).into_iter().map(|line| Line { part: line.part, number: line.number }).collect();
+    }
+    let line = |part: &str, value: i64| Line { part: part.to_owned(), number: Number::Exact(value) };
     match &figure.shape {
         Shape::Number(cell) => vec![line("", cell.value())],
         Shape::Split(cells) => {
@@ -187,13 +202,17 @@ fn unit(figure: &Figure<'_>) -> Value {
     text(if figure.row.unit == Unit::Minutes { "minutes" } else { figure.row.unit.says() })
 }
 
+fn number(number: Number) -> Value {
+    number.whole().map_or_else(|| text(number.says()), Value::Whole)
+}
+
 fn table(name: &str, headings: &[&str], rows: Vec<Vec<Value>>) -> Table {
     Table { name: name.to_owned(), headings: headings.iter().map(|&heading| heading.to_owned()).collect(), rows }
 }
 
 /// Of an amount of time the same in hours, which is what contracts ask for.
 fn in_hours(figure: &Figure<'_>, line: &Line) -> Value {
-    match line.value.filter(|_| figure.row.unit == Unit::Minutes) {
+    match line.number.whole().filter(|_| figure.row.unit == Unit::Minutes) {
         // To the minute: 55 hours 35 minutes are 55.58.
         Some(minutes) => Value::Number((minutes as f64 / 60.0 * 100.0).round() / 100.0),
         None => Value::Empty,
@@ -211,7 +230,7 @@ fn csv(filled: &Filled<'_>) -> Table {
                 text(figure.row.id()),
                 text(&figure.row.says),
                 text(&line.part),
-                line.value.map_or(Value::Empty, Value::Whole),
+                number(line.number),
                 unit(figure),
                 text(figure.row.rule()),
                 in_hours(figure, &line),
@@ -229,7 +248,7 @@ fn csv(filled: &Filled<'_>) -> Table {
 fn outputs(filled: &Filled<'_>) -> Table {
     let rows = every_line(filled)
         .map(|(section, figure, line)| {
-            let value = line.value.map_or(Value::Empty, Value::Whole);
+            let value = number(line.number);
             let hours = in_hours(figure, &line);
             vec![text(section), text(&figure.row.says), text(line.part), value, unit(figure), hours, text(figure.row.id())]
         })
@@ -250,7 +269,11 @@ fn about_lines(filled: &Filled<'_>) -> Vec<(&'static str, String)> {
     ];
     lines.extend(filled.parties.iter().cloned());
     lines.extend(filled.caveats().into_iter().map(|caveat| ("Caveat", caveat.to_owned())));
+    if let Some(given) = &filled.given {
+        lines.push(("Given", given.says()));
+    }
     match filled.notes.as_slice() {
+        [] if filled.given.is_some() => {}
         [] => lines.push(("Completeness", "Nothing is known to be missing.".to_owned())),
         notes => lines.extend(notes.iter().map(|note| ("Completeness", note.clone()))),
     }

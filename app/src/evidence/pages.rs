@@ -11,10 +11,10 @@ use maud::{Markup, html};
 use super::{
     Filled, Form, NoForm, Quarter,
     figures::Figure,
-    notes,
+    guarded, notes,
     outputs::{self, Format},
     queries,
-    returns::{self, Return},
+    returns::{self, Return, SmallNumbers},
     sight::Sight,
 };
 use crate::{
@@ -51,6 +51,22 @@ pub(super) async fn form<'c>(app: &'c App, name: &str, period: &str) -> Result<F
     if others.contains(&form.pack.id) { Err(Problem::NotFound) } else { Ok(form) }
 }
 
+/// Whether somebody opens the records behind figures; whoever does not gets them of quarters that are over alone, and guarded where the return
+/// does not say otherwise.
+fn opens(who: &SignedIn) -> bool {
+    who.may(May::OpenFigures)
+}
+
+/// The return as this reader gets it.
+async fn for_reader<'f>(app: &App, who: &SignedIn, filled: Filled<'f>) -> Result<Filled<'f>, Problem> {
+    let one = &filled.form.one;
+    if opens(who) || one.small_numbers == SmallNumbers::Exact {
+        return Ok(filled);
+    }
+    let given = guarded::give(&app.db, who.actor(), (&one.id, &filled.form.quarter.to_string()), &filled.held()).await?;
+    Ok(filled.guarded(given))
+}
+
 /// The returns of the contracts that anything was recorded under; of the main one, too, while nothing is.
 fn returns_of(app: &App, in_use: &[String], others: &[String]) -> Result<Vec<Return>, Problem> {
     let main = &app.contracts.main().id;
@@ -73,8 +89,9 @@ pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
     let mut read = app.db.read().await?;
     let in_use = queries::in_use(&mut read).await?;
     let others = providers::of_others(&mut read).await?;
-    let quarters = queries::quarters(&mut read, app.db.clock.today()).await?;
-    let last = quarters[0];
+    let today = app.db.clock.today();
+    let mut quarters = queries::quarters(&mut read, today).await?;
+    quarters.retain(|quarter| opens(&who) || quarter.last_day() < today);
     drop(read);
     let known = returns_of(&app, &in_use, &others)?;
     let body = html! {
@@ -86,6 +103,7 @@ pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
         }
         @for one in &known {
             h2 class="govuk-heading-m" { (one.title) }
+            @if quarters.is_empty() { (govuk::empty("No quarter is over yet. The figures of a quarter stand here from the day after it.")) }
             p class="govuk-body" { "Quarters are three calendar months. The council’s own name for the quarter, which counts from April, is in brackets." }
             @for year in quarters.chunk_by(|a, b| a.financial_year() == b.financial_year()) {
                 h3 class="govuk-heading-s" { "April to March, " (year[0].financial_year()) }
@@ -93,7 +111,7 @@ pub async fn list(State(app): State<App>, who: SignedIn) -> Result<Response, Pro
                     @for quarter in year {
                         li {
                             a class="govuk-link" href={ "/reports/" (one.id) "/" (quarter) } { (quarter.says_with_financial_year()) }
-                            @if *quarter == last { ": not over yet" }
+                            @if quarter.last_day() >= today { ": not over yet" }
                         }
                     }
                 }
@@ -111,8 +129,8 @@ pub async fn quarter(
     Query(done): Query<Done>,
 ) -> Result<Response, Problem> {
     let form = of_address(&app, &name, &period)?;
-    if form.is_ahead() {
-        return Ok(not_begun(&form, &who));
+    if form.is_ahead() || !(opens(&who) || form.is_over()) {
+        return Ok(not_there_yet(&form, &who));
     }
     let _turn = heavy::turn().await;
     let mut read = app.db.read().await?;
@@ -126,6 +144,7 @@ pub async fn quarter(
     let notes = notes::of_quarter(&mut read, &form.one.id, form.quarter).await?;
     drop(read);
     let filled = heavy::compute(|| form.fill(&facts, app.db.clock.now()).with_notes(notes));
+    let filled = for_reader(&app, &who, filled).await?;
     let title = format!("Outputs, {}", form.quarter.says());
     let body = heavy::compute(|| {
         html! {
@@ -134,25 +153,42 @@ pub async fn quarter(
                 (form.quarter.says_with_financial_year())
             }
             (govuk::inset(html! {
-                p class="govuk-body" { strong { (outputs::RESTRICTED) } " Do not pass it on outside that." }
-                @for caveat in filled.caveats().into_iter().skip(1) { p class="govuk-body" { (caveat) } }
+                @if let Some(given) = &filled.given {
+                    @for caveat in filled.caveats() { p class="govuk-body" { (caveat) } }
+                    p class="govuk-body" { (given.says()) }
+                } @else {
+                    p class="govuk-body" { strong { (outputs::RESTRICTED) } " Do not pass it on outside that." }
+                    @for caveat in filled.caveats().into_iter().skip(1) { p class="govuk-body" { (caveat) } }
+                    @if opens(&who) && form.one.small_numbers == SmallNumbers::Guarded { p class="govuk-body" { (OTHERS) } }
+                }
             }))
-            @let sight = Sight::new(&filled, &facts, before, who.may(May::OpenFigures));
+            @let sight = Sight::new(&filled, &facts, before, opens(&who));
             (contents(&filled, &sight.last_quarter()))
-            @for (at, section) in form.one.sections.iter().enumerate() { (sight.section(at, section)) }
+            @if let Some(given) = &filled.given { (guarded::body(&filled, given)) } @else {
+                @for (at, section) in form.one.sections.iter().enumerate() { (sight.section(at, section)) }
+            }
             (about(&filled))
         }
     });
     Ok(Screen { wide: true, done: done.done.as_deref(), ..Screen::new(&title, "/reports", body) }.back("/reports", "Reports").show(&who))
 }
 
-fn not_begun(form: &Form<'_>, who: &SignedIn) -> Response {
+const OTHERS: &str = "Whoever sees figures and not the records behind them, such as a contract manager, reads these from the day after the quarter, rounded, and small categories together. What you download here is exact.";
+
+/// Of a quarter that is to come, and for whoever opens no records of one that goes on: a figure that each day changes tells who came that day.
+fn not_there_yet(form: &Form<'_>, who: &SignedIn) -> Response {
+    let (first, last) = (form.quarter.first_day(), form.quarter.last_day());
+    let because = if form.is_ahead() {
+        format!("This quarter has not begun, so there are no figures of it. It begins on {}.", crate::words::short_day(first))
+    } else {
+        format!("This quarter is not over. Its figures stand here from the day after {}.", crate::words::short_day(last))
+    };
     let body = html! {
         h1 class="govuk-heading-l" {
             span class="govuk-caption-l" { (form.one.title) }
             (form.quarter.says_with_financial_year())
         }
-        p class="govuk-body" { "This quarter has not begun, so there are no figures of it. It begins on " (crate::words::short_day(form.quarter.first_day())) "." }
+        p class="govuk-body" { (because) }
     };
     Screen::new("Outputs", "/reports", body).back("/reports", "Reports").show(who)
 }
@@ -182,7 +218,9 @@ fn about(filled: &Filled<'_>) -> Markup {
     let form = filled.form;
     html! {
         h2 class="govuk-heading-m" { "How complete these figures are" }
-        @if filled.notes.is_empty() {
+        @if filled.given.is_some() {
+            p class="govuk-body" { "What is missing is told to the service itself, whose figures are exact." }
+        } @else if filled.notes.is_empty() {
             p class="govuk-body" { "Nothing is known to be missing." }
         } @else {
             ul class="govuk-list govuk-list--bullet" { @for note in &filled.notes { li { (note) } } }
@@ -227,7 +265,7 @@ pub async fn file(
 ) -> Result<Response, Problem> {
     let form = form(&app, &name, &period).await?;
     let format: Format = file.strip_prefix("outputs.").and_then(|format| format.parse().ok()).ok_or(Problem::NotFound)?;
-    if form.is_ahead() {
+    if form.is_ahead() || !(opens(&who) || form.is_over()) {
         return Err(Problem::NotFound);
     }
     let turn = heavy::turn().await;
@@ -236,7 +274,7 @@ pub async fn file(
     let notes = notes::of_quarter(&mut read, &form.one.id, form.quarter).await?;
     let parties = parties(&mut read, &form.pack.id).await?;
     drop(read);
-    let filled = form.fill(&facts, app.db.clock.now()).with_notes(notes).of_parties(parties);
+    let filled = for_reader(&app, &who, form.fill(&facts, app.db.clock.now()).with_notes(notes).of_parties(parties)).await?;
     let bytes = heavy::compute(|| outputs::file(&filled, format)).map_err(Problem::Broken)?;
     drop(turn);
     let detail = format!("{}/{}/{file}", form.one.id, form.quarter);

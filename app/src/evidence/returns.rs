@@ -44,11 +44,25 @@ pub struct Reason {
     pub words: Vec<String>,
 }
 
+/// What a commissioner's account, or a trustee's, reads of a return by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SmallNumbers {
+    /// Small ones together and the rest rounded.
+    #[default]
+    Guarded,
+    /// As they are: where the contract gives the commissioner every number of a quarter that is over.
+    Exact,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Return {
     pub id: String,
     pub title: String,
+    /// How whoever sees figures and opens no records gets its numbers.
+    #[serde(default, rename = "small-numbers")]
+    pub small_numbers: SmallNumbers,
     #[serde(rename = "section")]
     pub sections: Vec<Section>,
 }

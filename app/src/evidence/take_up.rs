@@ -2,15 +2,16 @@
 //! decile that the operator's table of areas gives for the place where somebody lived. The postcode is sealed: it is opened here,
 //! looked up and let go; what leaves this file is counts.
 //!
-//! Whoever may not open the records behind figures gets [`Lines::guarded`] ones: places with fewer than five referrals are told together,
-//! and every number is rounded to five. Rounding is what keeps a number that was left out from being worked out of the total, which
-//! the return gives, or of the other table (NHS Digital rounds for that reason).
+//! Whoever may not open the records behind figures gets [`Lines::guarded`] ones, by the rule of [`super::guarded`].
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
-use super::queries::from_outside;
+use super::{
+    guarded::{Counted, FEW, Held, Number, key_of, together},
+    queries::from_outside,
+};
 use crate::{
     args,
     db::{DbError, Read},
@@ -24,9 +25,6 @@ use crate::{
     sealed::Sealed,
     seen, unsealed,
 };
-
-/// Below this nothing is told apart to whoever gets guarded numbers.
-pub const FEW: i64 = 5;
 
 row! {
     pub struct Referral { pub contract: String, pub root_id: i64, pub received_on: Date, pub outcome: String }
@@ -144,6 +142,22 @@ impl Count {
         self.accepted += i64::from(accepted);
     }
 
+    fn put(self, held: &mut Held, key: &str) {
+        held.insert(key_of(key, "received"), self.received);
+        held.insert(key_of(key, "accepted"), self.accepted);
+    }
+
+    /// No more accepted than received, also where one of them stands and the other moved.
+    fn of(held: &Held, key: &str) -> Count {
+        let of = |what: &str| held.get(&key_of(key, what)).copied().unwrap_or(0);
+        Count { received: of("received"), accepted: of("accepted").min(of("received")) }
+    }
+}
+
+impl Counted for Count {
+    fn size(self) -> i64 {
+        self.received
+    }
     fn and(self, other: Count) -> Count {
         Count { received: self.received + other.received, accepted: self.accepted + other.accepted }
     }
@@ -162,33 +176,29 @@ pub struct TakeUp {
     pub not_known: Count,
 }
 
-/// A number as whoever reads it gets it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Number {
-    Exact(i64),
-    /// Rounded to five.
-    About(i64),
-    /// Also where it is none: that there was not one tells as much as that there was one.
-    Few,
-}
+const DISTRICT: &str = "district ";
 
-impl Number {
-    fn guarded(n: i64) -> Number {
-        if n < FEW { Number::Few } else { Number::About((n + 2) / 5 * 5) }
-    }
-
-    pub fn says(self) -> String {
-        match self {
-            Number::Exact(n) | Number::About(n) => n.to_string(),
-            Number::Few => "fewer than 5".to_owned(),
+impl TakeUp {
+    /// Every number, as it is kept when it was given.
+    pub fn held(&self) -> Held {
+        let mut held = Held::new();
+        for (key, count) in [("all", self.all), ("no table", self.in_no_table), ("not known", self.not_known)] {
+            count.put(&mut held, key);
         }
+        self.districts.iter().for_each(|(says, count)| count.put(&mut held, &format!("{DISTRICT}{says}")));
+        self.deciles.iter().enumerate().for_each(|(at, count)| count.put(&mut held, &format!("decile {at}")));
+        held
     }
 
-    /// The number where it may stand as one.
-    pub fn whole(self) -> Option<i64> {
-        match self {
-            Number::Exact(n) | Number::About(n) => Some(n),
-            Number::Few => None,
+    /// From numbers that were given.
+    pub fn of(held: &Held) -> TakeUp {
+        let districts = held.keys().filter_map(|key| key.strip_prefix(DISTRICT)?.strip_suffix("\treceived"));
+        TakeUp {
+            all: Count::of(held, "all"),
+            districts: districts.map(|says| (says.to_owned(), Count::of(held, &format!("{DISTRICT}{says}")))).collect(),
+            deciles: std::array::from_fn(|at| Count::of(held, &format!("decile {at}"))),
+            in_no_table: Count::of(held, "no table"),
+            not_known: Count::of(held, "not known"),
         }
     }
 }
@@ -235,40 +245,28 @@ impl Lines {
         }
     }
 
-    /// As whoever may not open records gets them: no place by itself below [`FEW`], and nothing but fives.
+    /// As whoever may not open records gets them: no place by itself below [`FEW`], and nothing but fives. Nor do those whose place is not known stand
+    /// alone while they are few: they would be what the other lines leave of the sum.
     pub fn guarded(of: &TakeUp) -> Lines {
-        let besides = Line::guarded("Place not known, or in no line of the table of areas", of.not_known.and(of.in_no_table));
-        let with_besides = |lines: Vec<(String, Count)>| {
-            lines.into_iter().map(|(says, count)| Line::guarded(says, count)).chain([besides.clone()]).collect()
-        };
+        let besides = of.not_known.and(of.in_no_table);
+        let places: Vec<(String, Count)> = of.districts.iter().cloned().chain([(BESIDES.to_owned(), besides)]).collect();
+        let mut deciles = neighbours(&of.deciles);
+        match deciles.last_mut() {
+            Some((says, last)) if besides.received < FEW || last.received < FEW => {
+                (*says, *last) = (format!("{says}, or place not known"), last.and(besides));
+            }
+            _ => deciles.push((BESIDES.to_owned(), besides)),
+        }
+        let guarded = |lines: Vec<(String, Count)>| lines.into_iter().map(|(says, count)| Line::guarded(says, count)).collect();
         Lines {
             all: Line::guarded(ALL, of.all),
-            by_district: with_besides(together(&of.districts)),
-            by_decile: with_besides(neighbours(&of.deciles)),
+            by_district: guarded(together(&places, "Other districts and places not known, together", "All places")),
+            by_decile: guarded(deciles),
         }
     }
 }
 
-/// Districts with few are one line; where that would be few still, the next smallest is told with them.
-fn together(districts: &[(String, Count)]) -> Vec<(String, Count)> {
-    let mut by_size: Vec<&(String, Count)> = districts.iter().collect();
-    by_size.sort_by_key(|(_, count)| count.received);
-    let (mut others, mut joined) = (Count::default(), 0);
-    for (_, count) in &by_size {
-        if count.received >= FEW && (others.received == 0 || others.received >= FEW) {
-            break;
-        }
-        others = others.and(*count);
-        joined += 1;
-    }
-    let mut lines: Vec<(String, Count)> = by_size[joined..].iter().map(|one| (*one).clone()).collect();
-    lines.sort_by(|a, b| a.0.cmp(&b.0));
-    if joined > 0 || lines.is_empty() {
-        let says = if lines.is_empty() { "All districts" } else { "Other districts, together" };
-        lines.push((says.to_owned(), others));
-    }
-    lines
-}
+const BESIDES: &str = "Place not known, or in no line of the table of areas";
 
 /// Deciles from the most deprived on, as many in one line as it takes to be no few.
 fn neighbours(deciles: &[Count; 10]) -> Vec<(String, Count)> {
@@ -306,38 +304,61 @@ mod tests {
         Count { received, accepted: received / 2 }
     }
 
-    fn take_up(districts: &[(&str, i64)], deciles: [i64; 10]) -> TakeUp {
+    fn take_up(districts: &[(&str, i64)], deciles: [i64; 10], not_known: i64) -> TakeUp {
         let districts = districts.iter().map(|(says, n)| ((*says).to_owned(), of(*n))).collect();
-        TakeUp { districts, deciles: deciles.map(of), ..Default::default() }
+        TakeUp { districts, deciles: deciles.map(of), not_known: of(not_known), ..Default::default() }
     }
 
     fn said(lines: &[Line]) -> Vec<String> {
-        let short = lines.iter().take(lines.len() - 1);
-        short.map(|line| format!("{}: {}", line.says, line.received.says())).collect()
+        lines.iter().map(|line| format!("{}: {}", line.says, line.received.says())).collect()
     }
 
     #[test]
     fn no_place_with_few_stands_alone_and_every_number_is_rounded() {
-        let few = Lines::guarded(&take_up(&[("East", 3), ("Mid", 12), ("North", 1), ("South", 6)], [0, 8, 0, 0, 1, 0, 0, 0, 13, 0]));
-        assert_eq!(said(&few.by_district), ["Mid: 10", "Other districts, together: 10"], "four are few, so the next joins them");
-        assert_eq!(said(&few.by_decile), ["Deciles 1 (most deprived) to 2: 10", "Deciles 3 to 10 (least deprived): 15"]);
-        let enough = Lines::guarded(&take_up(&[("East", 3), ("Mid", 12), ("North", 2), ("South", 6)], [5, 0, 0, 0, 0, 0, 0, 0, 0, 5]));
-        assert_eq!(said(&enough.by_district), ["Mid: 10", "South: 5", "Other districts, together: 5"]);
-        let none = Lines::guarded(&take_up(&[("East", 4)], [0, 0, 4, 0, 0, 0, 0, 0, 0, 0]));
-        assert_eq!(said(&none.by_district), ["All districts: fewer than 5"]);
-        assert_eq!(said(&none.by_decile), ["Deciles 1 (most deprived) to 10 (least deprived): fewer than 5"]);
-        let untold = Lines::guarded(&take_up(&[], [0; 10]));
-        assert_eq!(said(&untold.by_district), ["All districts: fewer than 5"]);
+        let few = Lines::guarded(&take_up(&[("East", 3), ("Mid", 12), ("North", 1), ("South", 9)], [0, 9, 0, 0, 1, 0, 0, 0, 15, 0], 0));
+        assert_eq!(
+            said(&few.by_district),
+            ["Mid: 10", "Other districts and places not known, together: 15"],
+            "four are few, so the next joins them"
+        );
+        assert_eq!(
+            said(&few.by_decile),
+            ["Deciles 1 (most deprived) to 2: 10", "Deciles 3 to 10 (least deprived), or place not known: 15"]
+        );
+        let enough = Lines::guarded(&take_up(&[("East", 6), ("Mid", 12), ("North", 2), ("South", 8)], [8, 0, 0, 0, 0, 0, 0, 0, 0, 8], 12));
+        assert_eq!(
+            said(&enough.by_district),
+            [
+                "Mid: 10",
+                "South: 10",
+                "Place not known, or in no line of the table of areas: 10",
+                "Other districts and places not known, together: 10"
+            ]
+        );
+        assert_eq!(said(&enough.by_decile)[2..], ["Place not known, or in no line of the table of areas: 10"]);
+        let none = Lines::guarded(&take_up(&[("East", 4)], [0, 0, 4, 0, 0, 0, 0, 0, 0, 0], 2));
+        assert_eq!(said(&none.by_district), ["All places: fewer than 8"]);
+        assert_eq!(said(&none.by_decile), ["Deciles 1 (most deprived) to 10 (least deprived), or place not known: fewer than 8"]);
+        let untold = Lines::guarded(&take_up(&[], [0; 10], 0));
+        assert_eq!(said(&untold.by_district), ["All places: fewer than 8"]);
     }
 
-    /// The sums of every way that numbers could fall: none leaves a line below five unless it is all there is.
+    /// The sums of every way that numbers could fall: none leaves a line below the least that is told unless it is all there is.
     #[test]
-    fn whatever_the_numbers_a_line_below_five_is_the_only_one() {
+    fn whatever_the_numbers_a_line_with_few_is_the_only_one() {
         for code in 0..3_u32.pow(10) {
-            let deciles: [i64; 10] = std::array::from_fn(|at| [0, 2, 7][(code / 3_u32.pow(at as u32) % 3) as usize]);
+            let deciles: [i64; 10] = std::array::from_fn(|at| [0, 3, 11][(code / 3_u32.pow(at as u32) % 3) as usize]);
             let bands = neighbours(&deciles.map(of));
             assert!(bands.len() == 1 || bands.iter().all(|(_, count)| count.received >= FEW), "{deciles:?}");
             assert_eq!(bands.iter().map(|(_, count)| count.received).sum::<i64>(), deciles.iter().sum::<i64>());
         }
+    }
+
+    #[test]
+    fn what_was_given_says_the_same_when_it_is_read_again() {
+        let counted = take_up(&[("East", 3), ("Mid", 12)], [0, 9, 0, 0, 1, 0, 0, 0, 5, 0], 4);
+        let again = TakeUp::of(&counted.held());
+        assert_eq!(Lines::guarded(&again).by_district, Lines::guarded(&counted).by_district);
+        assert_eq!((again.deciles, again.not_known, again.districts), (counted.deciles, counted.not_known, counted.districts));
     }
 }

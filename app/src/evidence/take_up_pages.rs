@@ -12,9 +12,11 @@ use serde::Deserialize;
 use tabular::Value;
 
 use super::{
-    Quarter, outputs, queries,
+    Quarter,
+    guarded::{self, Given, Number},
+    outputs, queries,
     sight::share,
-    take_up::{Facts, Line, Lines},
+    take_up::{Facts, Line, Lines, TakeUp},
 };
 use crate::{App, access::May, error::Problem, heavy, page::Screen, running::contracts::providers, session::SignedIn};
 
@@ -63,6 +65,8 @@ impl Period {
 struct Shown {
     /// Whether numbers are theirs to see only as fives.
     guarded: bool,
+    /// Then, when they were first given.
+    given: Option<Given>,
     periods: Vec<Period>,
     period: Period,
     /// Ids of packs with their names, where there are several to choose from.
@@ -107,11 +111,18 @@ async fn shown(app: &App, who: &SignedIn, asked: &Asked) -> Result<Option<Shown>
     let (first, last) = period.days();
     let facts = Facts::load(&mut read, (first, last.min(today)), !guarded).await?;
     drop(read);
-    let lines = heavy::compute(|| {
-        let take_up = facts.count(&asked.contract, &app.contracts.areas);
-        if guarded { Lines::guarded(&take_up) } else { Lines::exact(&take_up) }
-    });
-    Ok(Some(Shown { guarded, periods, period, contracts, contract: asked.contract.clone(), lines }))
+    let take_up = heavy::compute(|| facts.count(&asked.contract, &app.contracts.areas));
+    let (given, lines) = if guarded {
+        // Two councils' every contract are not the same contracts.
+        let read: Vec<&str> =
+            contracts.iter().map(|(id, _)| id.as_str()).filter(|id| asked.contract.is_empty() || *id == asked.contract).collect();
+        let given = guarded::give(&app.db, who.actor(), (&format!("take-up/{}", read.join("+")), &period.id()), &take_up.held()).await?;
+        let lines = Lines::guarded(&TakeUp::of(&given.held));
+        (Some(given), lines)
+    } else {
+        (None, Lines::exact(&take_up))
+    };
+    Ok(Some(Shown { guarded, given, periods, period, contracts, contract: asked.contract.clone(), lines }))
 }
 
 /// `GET /reports/take-up`
@@ -167,7 +178,7 @@ fn choose(shown: &Shown) -> Markup {
     }
 }
 
-const GUARDED: &str = "Places with fewer than 5 referrals are told together, and every number is rounded to the nearest 5, so that nobody can be told from them. Lines may not add up to the sum. Figures are given of periods that are over.";
+const GUARDED: &str = "Places with fewer than 8 referrals are told together, and every other number is rounded to the nearest 5, so that nobody can be told from them. Lines may not add up to the sum.";
 const SAMPLE: &str = "The table of areas is the sample that comes with Holdfast: its districts and deciles are made up. Whoever runs Holdfast puts a real one in its place.";
 
 fn caveats(app: &App, shown: &Shown) -> Markup {
@@ -175,6 +186,7 @@ fn caveats(app: &App, shown: &Shown) -> Markup {
         (govuk::inset(html! {
             @if shown.guarded {
                 p class="govuk-body" { (GUARDED) }
+                @if let Some(given) = &shown.given { p class="govuk-body" { (guarded::STANDS) " " (given.says()) } }
             } @else {
                 p class="govuk-body" { strong { (outputs::RESTRICTED) } " Do not pass it on outside that. Whoever sees figures and not the records behind them, such as a contract manager, sees them rounded, and small places together." }
                 @if shown.period.days().1 >= app.db.clock.today() { p class="govuk-body" { "This period is not over. The figures are as they stand today." } }
@@ -187,7 +199,7 @@ fn caveats(app: &App, shown: &Shown) -> Markup {
 fn table(caption: &str, first: &str, lines: &[Line], all: &Line) -> Markup {
     let whole = all.received.whole().unwrap_or_default();
     // A share of rounded numbers would say more than they do, or something else.
-    let shares = lines.iter().chain([all]).all(|line| matches!(line.received, super::take_up::Number::Exact(_)));
+    let shares = lines.iter().chain([all]).all(|line| matches!(line.received, Number::Exact(_)));
     let rows = lines.iter().chain([all]).map(|line| {
         let mut cells = vec![Cell::new(line.says.as_str()), Cell::numeric(line.received.says()), Cell::numeric(line.accepted.says())];
         if shares {
@@ -248,7 +260,7 @@ pub async fn file(
 fn csv(app: &App, shown: &Shown) -> tabular::Table {
     let period = shown.period.id();
     let text = |words: &str| Value::Text(words.to_owned());
-    let number = |number: super::take_up::Number| number.whole().map_or_else(|| Value::Text(number.says()), Value::Whole);
+    let number = |number: Number| number.whole().map_or_else(|| Value::Text(number.says()), Value::Whole);
     let mut rows = vec![];
     let tables =
         [("All", std::slice::from_ref(&shown.lines.all)), ("District", &shown.lines.by_district), ("Decile", &shown.lines.by_decile)];
@@ -258,6 +270,7 @@ fn csv(app: &App, shown: &Shown) -> tabular::Table {
     let contract = shown.contracts.iter().find(|(id, _)| *id == shown.contract).map_or("Every contract", |(_, says)| says);
     let made = crate::words::moment(app.db.clock.now());
     let mut about = vec![("Period", shown.period.says()), ("Contract", contract.to_owned()), ("Made", made)];
+    about.extend(shown.given.iter().map(|given| ("Given", format!("{} {}", guarded::STANDS, given.says()))));
     about.extend((!shown.guarded).then(|| ("Caveat", outputs::RESTRICTED.to_owned())));
     about.extend((shown.period.days().1 >= app.db.clock.today()).then(|| ("Caveat", "This period is not over.".to_owned())));
     about.extend(app.contracts.areas.are_a_sample.then(|| ("Caveat", SAMPLE.to_owned())));

@@ -46,6 +46,8 @@ const WORDS: &[(&str, &str)] = &[
     ("feed-read", "had their diary read by their telephone that day"),
     ("figure-note-withdrawn", "withdrew a note beside a figure"),
     ("figure-noted", "wrote a note beside a figure"),
+    ("figures-given", "was the first to read figures that were not given before"),
+    ("figures-moved", "read figures that were put right since they were first given"),
     ("file-opened", "opened a file of a record"),
     ("flag-corrected", "put a flag right"),
     ("flag-ended", "ended a flag"),

@@ -51,6 +51,7 @@ mod evidence {
     mod councils;
     mod files_out;
     mod reports;
+    mod small_numbers;
     mod take_up;
     mod west_midlands;
 }

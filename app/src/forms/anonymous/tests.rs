@@ -23,7 +23,7 @@ fn told(text: &str) -> Vec<(String, Tells)> {
 
 #[test]
 fn names_are_found_however_they_are_written_and_words_are_not_names() {
-    for text in ["She, ann, came.", "ANN’s flat", "Änn said", "With O'Carne.", "They saw ocarne again"] {
+    for text in ["She, ann, came.", "ANN’s flat", "Änn said", "With O'Carne.", "They saw ocarne again", "in anns flat"] {
         assert_eq!(told(text).len(), 1, "{text}: {:?}", told(text));
     }
     assert_eq!(told("It will go on. A green door and a hot bath."), []);
@@ -60,6 +60,34 @@ fn numbers_days_ages_and_addresses_are_found_and_plain_words_are_not() {
     {
         assert_eq!(told(text), [], "{text}");
     }
+}
+
+#[test]
+fn towns_agencies_and_possessives_are_found_in_small_letters_and_words_are_not() {
+    let known = ["Bodmin", "St Austell", "Bath", "Sample district mid"].into_iter().filter_map(Known::town);
+    let known = known.chain(Known::new("St Mary's Primary", Tells::Perhaps, false)).chain(Known::new(
+        "Trelawny Family Trust",
+        Tells::Agency,
+        false,
+    ));
+    let theirs = Theirs { known: known.collect(), ..Theirs::default() };
+    let found = |text: &str| hits(&[text], &theirs).into_iter().map(|hit| hit.says).collect::<Vec<_>>();
+    assert_eq!(found("in bodmin near the church, then st austell"), ["bodmin", "st austell"]);
+    assert_eq!(found("at st marys primary with trelawny family trust"), ["st marys primary", "trelawny family trust"]);
+    assert_eq!(found("a hot bath, and then in Bath"), ["Bath"]);
+    assert_eq!(found("the school, the trust and the church"), [""; 0]);
+}
+
+#[test]
+fn what_shows_nothing_hides_nothing() {
+    for text in ["so na\u{200b}talia came", "so \u{2060}natalia\u{ad} came", "so nata\u{fe0f}lia came", "so natalia\u{200b}carne came"] {
+        let theirs = Theirs { known: Known::new("Natalia", Tells::Person, false).into_iter().collect(), ..Theirs::default() };
+        let found = hits(&[text], &theirs);
+        assert_eq!(found.len(), 1, "{text:?}");
+        assert!(found[0].is("Natalia"), "{text:?} {found:?}");
+    }
+    assert_eq!(told("ring 07700\u{200b}900123 now")[0].1, Tells::Phone);
+    assert!(!neutral("An\u{200b}n came", &theirs()).contains("n came"), "{}", neutral("An\u{200b}n came", &theirs()));
 }
 
 #[test]

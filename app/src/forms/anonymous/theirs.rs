@@ -16,6 +16,7 @@ use crate::{
         names as other_names, relationships,
     },
     places,
+    running::agencies::queries as agencies,
     work::contacts,
 };
 
@@ -25,6 +26,24 @@ const RARE: [&str; 5] = ["ethnicity", "language", "religion", "nationality", "se
 /// Words of answers that say nothing.
 const EMPTY: [&str; 12] =
     ["white", "other", "any", "background", "mixed", "british", "english", "none", "prefer", "known", "asked", "with"];
+
+const SCHOOL: &str = "school";
+
+const OF_MANY_SCHOOLS: [&str; 13] = [
+    "school",
+    "academy",
+    "primary",
+    "secondary",
+    "infant",
+    "infants",
+    "junior",
+    "nursery",
+    "college",
+    "community",
+    "high",
+    "grammar",
+    "pre-school",
+];
 
 const NUMBERS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
@@ -51,10 +70,19 @@ pub async fn of(app: &App, root: i64, name: &str) -> Result<Theirs, Problem> {
     }
     for unit in places::queries::units(&mut read).await? {
         theirs.known.extend([&unit.name, &unit.house].into_iter().filter_map(|words| Known::new(words, Tells::Unit, false)));
-        theirs.known.extend(Known::new(&unit.town, Tells::Place, true));
+        theirs.known.extend(Known::town(&unit.town));
     }
     for place in app.contracts.areas.named() {
-        theirs.known.extend(Known::new(place, Tells::Place, true));
+        theirs.known.extend(Known::town(place));
+    }
+    // One word may be any police; several are one that can be looked up.
+    for agency in agencies::all(&mut read).await? {
+        theirs.known.extend(Known::new(&agency.name, Tells::Agency, !agency.name.trim().contains(' ')));
+    }
+    for child in related.iter().filter(|one| one.is_child()).filter_map(|one| one.other_id) {
+        for school in characteristics::queries::of_person(&mut read, child).await?.iter().filter(|told| told.kind == SCHOOL) {
+            theirs.school(school);
+        }
     }
     let told = characteristics::queries::of_person(&mut read, root).await?;
     for statement in told.iter().filter(|statement| statement.withdrawn_at.is_none()) {
@@ -97,7 +125,9 @@ impl Theirs {
 
     fn told(&mut self, app: &App, statement: &Statement) {
         let Some(kind) = characteristics::kind(&statement.kind) else { return };
-        if kind.sealed {
+        if kind.id == SCHOOL {
+            self.school(statement);
+        } else if kind.sealed {
             self.hidden(&statement.value);
             self.hidden(&statement.written);
         } else if RARE.contains(&statement.kind.as_str()) && !characteristics::lists::is_gap(&statement.value) {
@@ -106,6 +136,14 @@ impl Theirs {
             let words = names::words(&words).into_iter().filter(|word| word.len() > 3 && !EMPTY.contains(&word.as_str()));
             self.rare.push(words.collect());
         }
+    }
+
+    /// A school, as a whole and without the words that many have; in small letters, too. It is hidden, so it is told as any other.
+    fn school(&mut self, told: &Statement) {
+        self.hidden(&told.value);
+        let words: Vec<&str> = told.value.split_whitespace().collect();
+        let own = words.iter().rposition(|word| !OF_MANY_SCHOOLS.contains(&names::fold(word).as_str())).map_or(0, |last| last + 1);
+        self.known.extend([&words[..], &words[..own]].into_iter().filter_map(|words| Known::new(&words.join(" "), Tells::Perhaps, false)));
     }
 
     fn sealed(&mut self, form: &Form, answers: &Answers) {

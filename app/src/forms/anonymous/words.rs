@@ -15,6 +15,7 @@ pub enum Tells {
     Worker,
     Unit,
     Place,
+    Agency,
     /// Somebody or something that nobody here knows by that word, or that is hidden: it is not told which.
     Perhaps,
     Phone,
@@ -35,6 +36,7 @@ impl Tells {
             Tells::Worker => "it may be the name of somebody who works here",
             Tells::Unit => "it is the name of a unit or a house",
             Tells::Place => "it names a town or a district",
+            Tells::Agency => "it is the name of an agency that is known here",
             Tells::Perhaps => "it may name somebody or a place",
             Tells::Phone => "it looks like a telephone number",
             Tells::Postcode => "it looks like a postcode",
@@ -58,6 +60,7 @@ impl Tells {
             Tells::Phone | Tells::Number => "(a number)",
             Tells::Postcode => "(a place)",
             Tells::Address => "(an address)",
+            Tells::Agency => "an agency",
             Tells::Day => "(a day)",
             Tells::Age => "(an age)",
             Tells::Perhaps | Tells::Rare => "",
@@ -75,9 +78,17 @@ pub struct Known {
 }
 
 impl Known {
+    /// A town: in small letters, too, as it is typed on a telephone, unless the word is also another.
+    pub fn town(words: &str) -> Option<Known> {
+        let known = Known::new(words, Tells::Place, false)?;
+        let a_word = matches!(known.words.as_slice(), [word] if TOWNS_THAT_ARE_WORDS.contains(&word.as_str()));
+        Some(Known { capital: a_word, ..known })
+    }
+
     /// Nothing for what is too short to be looked for.
     pub fn new(words: &str, tells: Tells, capital: bool) -> Option<Known> {
-        let words: Vec<String> = tokens(words).into_iter().map(|token| token.folded).collect();
+        let words = visible(words);
+        let words: Vec<String> = tokens(&words).into_iter().map(|token| token.folded).collect();
         (words.iter().map(String::len).sum::<usize>() > 1).then_some(Known { words, tells, capital })
     }
 }
@@ -150,6 +161,13 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     found
 }
 
+/// Towns that are words, too.
+const TOWNS_THAT_ARE_WORDS: [&str; 31] = [
+    "ash", "barking", "bath", "battle", "bow", "bury", "crewe", "deal", "diss", "epping", "eye", "ford", "hale", "hook", "hope", "march",
+    "mold", "nelson", "reading", "rugby", "sale", "sandwich", "sandy", "settle", "stone", "street", "ware", "wells", "wing", "yarm",
+    "looe",
+];
+
 /// Given names that are words, too: without a capital they are the word.
 const WORDS: [&str; 22] = [
     "will", "may", "hope", "mark", "grace", "joy", "rose", "faith", "summer", "dawn", "art", "bill", "rich", "pat", "sue", "jack", "rob",
@@ -168,8 +186,20 @@ struct Search<'t> {
     found: Vec<Found>,
 }
 
+/// Letters that show nothing (format characters, and marks that choose how another is drawn): pasted from a page they stand inside a name.
+fn shows_nothing(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' | '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}' | '\u{110bd}')
+}
+
+/// A text as it is seen.
+fn visible(text: &str) -> String {
+    text.chars().filter(|c| !shows_nothing(*c)).collect()
+}
+
 /// Everything in a text that could tell who it is about, in its order.
-pub fn find(text: &str, theirs: &Theirs) -> Vec<Found> {
+fn find(text: &str, theirs: &Theirs) -> Vec<Found> {
     let tokens = tokens(text);
     let mut search = Search { text, taken: vec![false; tokens.len()], tokens, found: vec![] };
     search.addresses();
@@ -217,9 +247,11 @@ impl Search<'_> {
         let long = known.words.len();
         for at in 0..self.tokens.len().saturating_sub(long - 1) {
             let here = &self.tokens[at..at + long];
-            let same = here.iter().zip(&known.words).all(|(token, word)| token.folded == *word);
+            // Of somebody's, without the apostrophe: “anns flat”, “st marys”.
+            let of = |token: &str, word: &str| word.len() > 2 && token.strip_suffix('s') == Some(word);
+            let same = here.iter().zip(&known.words).all(|(token, word)| token.folded == *word || of(&token.folded, word));
             let small = !here[0].is_capital() && here[0].text.starts_with(char::is_alphabetic);
-            let a_word = small && (known.capital || long == 1 && WORDS.contains(&here[0].folded.as_str()));
+            let a_word = small && (known.capital || long == 1 && WORDS.contains(&known.words[0].as_str()));
             if same && !a_word {
                 self.take(at..at + long, known.tells);
             }
@@ -375,6 +407,7 @@ fn is_postcode(text: &str) -> bool {
 
 /// The text with neutral words for what is known to tell who it is.
 pub fn neutral(text: &str, theirs: &Theirs) -> String {
+    let text = &visible(text);
     let mut out = String::new();
     let mut at = 0;
     let (mut last, mut end) = (None, 0);
@@ -405,7 +438,7 @@ pub struct Hit {
 impl Hit {
     /// Whether these words are the same, however they are written.
     pub fn is(&self, words: &str) -> bool {
-        let plain = |words: &str| tokens(words).into_iter().map(|token| token.folded).collect::<Vec<_>>();
+        let plain = |words: &str| tokens(&visible(words)).into_iter().map(|token| token.folded).collect::<Vec<_>>();
         plain(words) == plain(&self.says)
     }
 }
@@ -414,12 +447,18 @@ impl Hit {
 pub fn hits(texts: &[&str], theirs: &Theirs) -> Vec<Hit> {
     let mut hits: Vec<Hit> = vec![];
     // What is rare together may stand in two texts of one record.
-    let all = texts.join("\n");
+    let written = texts.join("\n");
+    let seen = visible(&written);
+    // What shows nothing stands inside a name or between two: both are looked at.
+    let apart: String = written.chars().map(|c| if shows_nothing(c) { ' ' } else { c }).collect();
+    let both = [(&seen, true), (&apart, false)];
+    let found = both.into_iter().filter(|(text, first)| *first || text.len() != seen.len());
+    let found = found.flat_map(|(text, first)| find(text, theirs).into_iter().map(move |found| (&text[found.at], found.tells, first)));
     let mut rare: Vec<&str> = vec![];
-    for found in find(&all, theirs) {
-        let says = &all[found.at];
-        match found.tells {
-            Tells::Rare => rare.push(says),
+    for (says, tells, first) in found {
+        match tells {
+            Tells::Rare if first => rare.push(says),
+            Tells::Rare => {}
             tells if hits.iter().all(|hit| !hit.is(says)) => {
                 hits.push(Hit { says: says.split_whitespace().collect::<Vec<_>>().join(" "), tells })
             }

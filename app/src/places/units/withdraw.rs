@@ -92,6 +92,9 @@ async fn set(tx: &mut Write, unit: &Unit, why: Option<&str>) -> Result<bool, DbE
     if changed > 0 {
         let what = if why.is_some() { "unit-withdrawn" } else { "unit-put-back" };
         tx.journal(what, "unit", unit.id, in_an_address(&unit.name).to_string());
+    } else {
+        // Somebody did before, in another tab: that this form was sent is all there is to write.
+        tx.unjournaled();
     }
     Ok(changed > 0)
 }

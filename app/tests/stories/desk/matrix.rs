@@ -296,7 +296,7 @@ fn is_of_a_record(path: &str) -> bool {
 }
 
 /// Roles that may the same and reach as far are walked once.
-fn kinds_of_roles() -> Vec<(Role, Vec<&'static str>)> {
+pub(super) fn kinds_of_roles() -> Vec<(Role, Vec<&'static str>)> {
     let mut kinds: Vec<(Role, Vec<&'static str>)> = vec![];
     let permissions: BTreeSet<String> = routes::all().iter().map(|route| format!("{:?}", route.may)).collect();
     for role in Role::all() {

@@ -7,12 +7,8 @@ use crate::given;
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::StatusCode;
-use given::{
-    Page, Person, Service, a_service_at,
-    brought::{sample_with, sheet, taken},
-    root, text,
-};
-use holdfast::{access::Role, args, arrivals, db::Actor, ids, routes};
+use given::{Page, Person, Service, a_service_at, text};
+use holdfast::{access::Role, args, ids, routes};
 
 /// What these write is not a record: being signed in, a draft, which is kept in place of the one before, and what is shown while
 /// somebody types: who it may be, which is a look, and what answers come to, of which nothing is kept.
@@ -55,6 +51,7 @@ mod documents;
 mod enquiries;
 mod goals;
 mod groups;
+mod imports;
 mod marac;
 /// Transfers to another service.
 mod transfers;
@@ -70,6 +67,16 @@ struct Walk {
     manager: Person,
     admin: Person,
     been: BTreeSet<&'static str>,
+    /// What was sent, where each form is sent once and only to make what there can be.
+    kept: Option<Vec<Sent>>,
+}
+
+/// A form as it is really filled in.
+pub(super) struct Sent {
+    pub(super) route: &'static str,
+    pub(super) account_id: i64,
+    pub(super) path: String,
+    pub(super) fields: Vec<(String, String)>,
 }
 
 impl Walk {
@@ -91,6 +98,11 @@ impl Walk {
     /// Sends a form twice under one key; gives where it led.
     async fn press(&mut self, route: &'static str, who: &Person, path: &str, fields: Fields<'_>) -> String {
         assert!(routes::all().iter().any(|known| known.method == "POST" && known.path == route), "there is no POST {route}");
+        if let Some(kept) = &mut self.kept {
+            let fields_kept = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            kept.push(Sent { route, account_id: who.account_id, path: path.to_owned(), fields: fields_kept });
+            return self.service.sends_with_key(who, path, &ids::token(), fields).await.to;
+        }
         let other = if who.account_id == self.manager.account_id { &self.worker } else { &self.manager };
         forged::every_way(&self.service, (who, other), path, fields, true).await;
         let key = ids::token();
@@ -117,33 +129,48 @@ impl Walk {
     }
 }
 
-#[tokio::test]
-async fn every_form_that_records_something_records_it_once() {
+/// A service that has held one of each thing, three who made it, and every form that they sent.
+pub(super) async fn one_of_each() -> (Service, [Person; 3], Vec<Sent>) {
+    let mut walk = a_walk(true).await;
+    everything(&mut walk).await;
+    (walk.service, [walk.worker, walk.manager, walk.admin], walk.kept.unwrap_or_default())
+}
+
+async fn a_walk(once: bool) -> Walk {
     let service = a_service_at("2026-03-02T09:00:00Z").await;
     let worker = service.signed_in_as(Role::SupportWorker).await;
     let manager = service.signed_in_as(Role::ServiceManager).await;
     let admin = service.signed_in_as(Role::Administrator).await;
-    let mut walk = Walk { service, worker, manager, admin, been: BTreeSet::new() };
-    let reference = a_referral_and_its_answer(&mut walk).await;
-    work_on_a_case(&mut walk, &reference).await;
-    the_person(&mut walk, &reference).await;
-    who::who_sees_them(&mut walk, &reference).await;
-    a_stay_from_end_to_end(&mut walk, &reference).await;
-    tasks_and_appointments(&mut walk, &reference).await;
-    goals::goals_of_a_case(&mut walk, &reference).await;
-    transfers::asked_for_and_taken_back(&mut walk).await;
-    groups::with_their_sessions(&mut walk, &reference).await;
-    documents::documents_of_a_case(&mut walk, &reference).await;
-    marac::meetings(&mut walk, &reference).await;
-    forms_without_an_address(&mut walk, &reference).await;
-    enquiries::carried_into_a_referral(&mut walk).await;
-    possible_matches(&mut walk).await;
-    who::workers_and_teams(&mut walk).await;
-    agencies::register(&mut walk).await;
-    beside_a_figure(&mut walk).await;
-    accounts::walked(&mut walk).await;
-    a_workbook(&mut walk).await;
-    who::shared(&mut walk).await;
+    Walk { service, worker, manager, admin, been: BTreeSet::new(), kept: once.then(Vec::new) }
+}
+
+async fn everything(walk: &mut Walk) {
+    let reference = a_referral_and_its_answer(walk).await;
+    work_on_a_case(walk, &reference).await;
+    the_person(walk, &reference).await;
+    who::who_sees_them(walk, &reference).await;
+    a_stay_from_end_to_end(walk, &reference).await;
+    tasks_and_appointments(walk, &reference).await;
+    goals::goals_of_a_case(walk, &reference).await;
+    transfers::asked_for_and_taken_back(walk).await;
+    groups::with_their_sessions(walk, &reference).await;
+    documents::documents_of_a_case(walk, &reference).await;
+    marac::meetings(walk, &reference).await;
+    forms_without_an_address(walk, &reference).await;
+    enquiries::carried_into_a_referral(walk).await;
+    possible_matches(walk).await;
+    who::workers_and_teams(walk).await;
+    agencies::register(walk).await;
+    beside_a_figure(walk).await;
+    accounts::walked(walk).await;
+    imports::a_workbook(walk).await;
+    who::shared(walk).await;
+}
+
+#[tokio::test]
+async fn every_form_that_records_something_records_it_once() {
+    let mut walk = a_walk(false).await;
+    everything(&mut walk).await;
     for route in routes::all().iter().filter(|route| route.method == "POST" && !RECORD_NOTHING.contains(&route.path)) {
         assert!(walk.been.contains(route.path), "POST {} is not walked here: send it twice", route.path);
     }
@@ -400,74 +427,8 @@ async fn beside_a_figure(walk: &mut Walk) {
     walk.press("/reports/{name}/{period}/notes/{figure}/withdraw", &manager, &format!("{note}/withdraw"), &withdrawal).await;
 }
 
-async fn upload(walk: &Walk, key: &str) -> Page {
-    let workbook = std::fs::read(root().join("samples/legacy-caseload.xlsx")).expect("the sample");
-    let fields = [("form_key", key), ("mapping", "legacy-caseload.toml")];
-    walk.service.sends_file(&walk.admin, "/imports", &fields, ("workbook", "w.xlsx", &workbook)).await
-}
-
-/// A layout is proposed, corrected, and kept; and one is sent as a file.
-async fn layouts(walk: &mut Walk) {
-    let admin = walk.admin.clone();
-    let book = b"Ref,Date received,Name\nR1,1/4/2025,Ada Brook\n".as_slice();
-    let fields = [("form_key", "proposed"), ("mapping", "propose")];
-    let proposed = walk.service.sends_file(&admin, "/imports", &fields, ("workbook", "Referrals.csv", book)).await;
-    walk.press("/imports/{id}/layout", &admin, &proposed.to, &[("title", "Ours"), ("action", "keep")]).await;
-    let text = b"title = \"Sent\"\n[units]\nsheet = \"Units\"\n[units.columns]\nname = \"Unit\"\n".as_slice();
-    let send = async |walk: &mut Walk| {
-        let fields = [("form_key", "layout-sent-twice")];
-        walk.service.sends_file(&walk.admin, "/imports/layouts", &fields, ("layout", "sent.toml", text)).await
-    };
-    let first = send(walk).await;
-    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", text_of(&first));
-    let once = walk.rows().await;
-    let second = send(walk).await;
-    walk.the_same("/imports/layouts", (&first, &second), &once).await;
-}
-
 fn text_of(page: &Page) -> String {
     text(&page.html)
-}
-
-async fn a_workbook(walk: &mut Walk) {
-    arrivals::kept::read_with(env!("CARGO_BIN_EXE_holdfast").into());
-    // Mappings are looked for above the program, which a test may keep elsewhere, or else where it runs.
-    std::env::set_current_dir(root()).expect("the project");
-    let admin = walk.admin.clone();
-    let first = upload(walk, "uploaded-twice").await;
-    assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", text(&first.html));
-    let once = walk.rows().await;
-    let second = upload(walk, "uploaded-twice").await;
-    walk.the_same("/imports", (&first, &second), &once).await;
-    walk.press("/imports/{id}/discard", &admin, &format!("{}/discard", first.to), &[]).await;
-    layouts(walk).await;
-
-    // Taking in goes on by itself; a workbook that cannot be read any more ends it at once.
-    let mut tx = walk.service.db.write(Actor::SYSTEM).await.unwrap();
-    let id = ids::next(tx.at);
-    tx.run(
-        "INSERT INTO import (id, file_name, file_hash, mapping, workbook, state, done, of_rows, report, silent, begun_at)
-         VALUES ($1, 'w.xlsx', '', 'none.toml', $2, 'previewed', 0, 1, '{}', '[]', 0)",
-        args![id, b"not a workbook".as_slice()],
-    )
-    .await
-    .unwrap();
-    tx.unjournaled();
-    tx.commit().await.unwrap();
-    let take = format!("/imports/{id}/take");
-    let first = walk.service.sends_with_key(&admin, &take, "taken-twice", &[]).await;
-    while arrivals::kept::progress(id).is_some() {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    let once = walk.rows().await;
-    let second = walk.service.sends_with_key(&admin, &take, "taken-twice", &[]).await;
-    assert!(arrivals::kept::progress(id).is_none(), "the second press began it again");
-    walk.the_same("/imports/{id}/take", (&first, &second), &once).await;
-
-    let units = sheet("Units", "Unit,Town,Beds,Tolerance,Wheelchair,Pets\nDU77,Bodmin,2,Medium,N,N\n");
-    taken(&walk.service, &units, &sample_with(&[])).await;
-    let undo = format!("/imports/{}/undo", walk.newest("import").await);
-    walk.press("/imports/{id}/undo", &admin, &undo, &[("why", "Another year’s"), ("agreed", "yes")]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

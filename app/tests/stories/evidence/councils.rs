@@ -29,7 +29,7 @@ async fn two_commissioners(service: &Service) -> [String; 2] {
 
 #[tokio::test]
 async fn an_account_of_a_council_reads_the_returns_of_its_own_contracts() {
-    let service = a_service_at("2026-09-01T09:00:00Z").await;
+    let service = a_service_at("2026-10-02T09:00:00Z").await;
     let council = service.signed_in_as(Role::ContractManager).await;
     let administrator = service.signed_in_as(Role::Administrator).await;
     let [cornwall, commissioner] = two_commissioners(&service).await;

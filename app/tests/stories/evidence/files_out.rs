@@ -33,7 +33,7 @@ async fn a_quarter() -> (Service, Person) {
     let book = sheets(&[("Units", "Unit\nU1\n"), ("Referrals", REFERRALS), ("Residents", RESIDENTS), ("Contacts", CONTACTS)]);
     let report = taken(&service, &book, &sample_with(&[])).await;
     assert_eq!(report.refused, []);
-    let manager = service.signed_in_as(Role::ContractManager).await;
+    let manager = service.signed_in_as(Role::ServiceManager).await;
     (service, manager)
 }
 
@@ -155,8 +155,10 @@ async fn whoever_gets_the_file_reads_what_the_page_says_of_it() {
 
 #[tokio::test]
 async fn a_note_beside_a_figure_is_read_put_right_and_withdrawn_and_stands_in_every_file() {
-    let (service, council) = a_quarter().await;
-    let manager = service.signed_in_as(Role::ServiceManager).await;
+    let (service, _) = a_quarter().await;
+    // The commissioner reads a quarter from the day after it.
+    service.it_is_now("2025-07-02T09:00:00Z");
+    let (manager, council) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::ContractManager).await);
     let quarter = "/reports/cornwall-outputs/2025-Q2";
     let note = format!("{quarter}/notes/people_supported");
     service.opens(&manager, quarter).await.says(&note).says("Add a note");
@@ -172,7 +174,7 @@ async fn a_note_beside_a_figure_is_read_put_right_and_withdrawn_and_stands_in_ev
         .says("The note stands beside its figure");
 
     // Whoever has the page from before writes over nothing.
-    service.it_is_now("2025-06-05T09:05:00Z");
+    service.it_is_now("2025-07-02T09:05:00Z");
     let late = service.sends(&manager, &note, &[("version", "0"), ("words", "Nothing to say.")]).await;
     late.says("Somebody else changed this note meanwhile").says("One unit was in works.").says("Nothing to say.");
     let right = service.sends(&manager, &note, &[("version", "1"), ("words", "Two units were in works.")]).await;

@@ -36,11 +36,11 @@ use tower::ServiceExt as _;
 /// The day on which every story of returns is told.
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 10, 5);
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-struct Temp(PathBuf);
+pub(super) struct Temp(pub(super) PathBuf);
 
 impl Drop for Temp {
     fn drop(&mut self) {
@@ -48,7 +48,7 @@ impl Drop for Temp {
     }
 }
 
-async fn service() -> (Db, Contracts, Temp) {
+pub(super) async fn service() -> (Db, Contracts, Temp) {
     let folder = std::env::temp_dir().join(format!("holdfast-reports-{}", holdfast::ids::token()));
     let now: Timestamp = "2026-10-05T09:00:00Z".parse().unwrap();
     let db = Folder(folder.clone()).init(Clock::standing_at(now)).await.unwrap();
@@ -222,13 +222,13 @@ async fn the_dash_of_an_earlier_stay_is_not_that_of_the_next_arrival() {
     assert_eq!(return_of(&db, &contracts, "2025-Q2").await["dash_within_2_days_of_arrival"], 1);
 }
 
-struct Browser {
+pub(super) struct Browser {
     app: App,
     token: String,
 }
 
 impl Browser {
-    async fn of(db: &Db, contracts: Contracts, role: Role) -> Browser {
+    pub(super) async fn of(db: &Db, contracts: Contracts, role: Role) -> Browser {
         let mut tx = db.write(Actor::SYSTEM).await.unwrap();
         let new = accounts::NewAccount {
             sign_in: role.id(),
@@ -256,7 +256,7 @@ impl Browser {
         }
     }
 
-    async fn get(&self, path: &str) -> (StatusCode, String, String) {
+    pub(super) async fn get(&self, path: &str) -> (StatusCode, String, String) {
         let request = Request::get(path).header("cookie", format!("holdfast={}", self.token)).body(Body::empty()).unwrap();
         let response = routes::router(self.app.clone()).oneshot(request).await.unwrap();
         let kind = response.headers().get("content-disposition").map_or("", |v| v.to_str().unwrap()).to_owned();
@@ -278,7 +278,7 @@ async fn a_contract_manager_sees_counts_and_a_service_manager_opens_them() {
     let (status, _, list) = commissioner.get("/reports").await;
     assert!(status.is_success() && list.contains("/reports/cornwall-outputs/2026-Q2") && list.contains("Q1 of 2026/27"), "{list}");
     let (status, _, page) = commissioner.get("/reports/cornwall-outputs/2026-Q2").await;
-    assert!(status.is_success() && page.contains("Restricted: for the contract") && page.contains("How this is counted"));
+    assert!(status.is_success() && page.contains("Categories with fewer than 8 are told together") && page.contains("How this is counted"));
     assert!(!page.contains("/figures/") && !page.contains("P-1") && !page.contains("style="));
     let opened = "/reports/cornwall-outputs/2026-Q2/figures/by_gender?part=Female";
     assert_eq!(commissioner.get(opened).await.0, StatusCode::NOT_FOUND);
@@ -310,8 +310,8 @@ async fn a_contract_manager_sees_counts_and_a_service_manager_opens_them() {
     let said: Vec<(String, String)> =
         db.read().await.unwrap().all("SELECT action, detail FROM journal WHERE subject = 'report' ORDER BY seq", args![]).await.unwrap();
     let said: Vec<String> = said.into_iter().map(|(action, detail)| format!("{action} {detail}")).collect();
-    assert_eq!(said[0], "opened-figure cornwall-outputs/2026-Q2/by_gender/Female");
-    assert_eq!(said[1..], ["json", "csv", "xlsx"].map(|f| format!("downloaded-figures cornwall-outputs/2026-Q2/outputs.{f}")));
+    assert_eq!(said[..2], ["figures-given cornwall-outputs/2026-Q2", "opened-figure cornwall-outputs/2026-Q2/by_gender/Female"]);
+    assert_eq!(said[2..], ["json", "csv", "xlsx"].map(|f| format!("downloaded-figures cornwall-outputs/2026-Q2/outputs.{f}")));
 }
 
 #[tokio::test]

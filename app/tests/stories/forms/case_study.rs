@@ -129,6 +129,17 @@ async fn what_is_hidden_is_found_and_is_told_as_any_other_word() {
     danger.extend(plain(&[("value", "Zelah, TR4"), ("told_by", "person")]));
     done(&service.presses(&worker, &format!("{person}/about/danger-areas"), danger).await);
     let address = format!("/referrals/{reference}/case-study");
+    // In small letters, as on a telephone: towns, and the school of a child, hidden as it is.
+    let sql = "SELECT reference FROM person WHERE given_name = 'Tamsin'";
+    let child: String = service.db.read().await.unwrap().value(sql, args![]).await.unwrap();
+    let mut school = day("since", date(2026, 9, 1));
+    school.extend(plain(&[("value", "St Mary’s Primary School"), ("told_by", "person")]));
+    done(&service.presses(&worker, &format!("/people/{child}/about/school"), school).await);
+    refused(&service.presses(&worker, &address, written("They walk to st marys primary school.", "yes")).await)
+        .says("“st marys primary school”: it may name somebody or a place.");
+    let hidden = "They see tam\u{200b}sin grow.";
+    refused(&service.presses(&worker, &address, written(hidden, "yes")).await).says("“tamsin”: it is a name of somebody of theirs.");
+    refused(&service.presses(&worker, &address, written("They live in bodmin.", "yes")).await).says("“bodmin”: it names a town");
     // At the beginning of a sentence a capital says nothing, and it is found all the same.
     let shown = service.presses(&worker, &address, written("Zelah was left behind. Trispen was, too.", "yes")).await;
     refused(&shown).says("“Zelah”: it may name somebody or a place.").says_nothing_of("“Trispen”");

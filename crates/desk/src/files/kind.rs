@@ -1,10 +1,8 @@
 //! The kinds of file that are taken, told by what is in a file: its name alone says nothing.
 
-use std::io::{Cursor, Read as _};
-
 use serde::Deserialize;
 
-use super::bare;
+use super::{bare, package};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -99,7 +97,7 @@ pub fn looked_at(name: &str, bytes: Vec<u8>) -> Result<(Kind, Vec<u8>), String> 
         return Ok((Kind::Pdf, bytes));
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return Ok((of_a_package(&bytes)?, bytes));
+        return package::looked_at(bytes);
     }
     if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(
@@ -122,43 +120,4 @@ pub fn ending(name: &str) -> Option<String> {
 /// Words in UTF-8 or in what Windows wrote before, and nothing that a terminal or a printer would obey.
 fn is_text(bytes: &[u8]) -> bool {
     bytes.iter().all(|byte| !matches!(byte, 0..=8 | 11 | 14..=31 | 127))
-}
-
-/// A directory of more parts than this is no letter.
-const MOST_PARTS: u16 = 5_000;
-/// The list of the types of a package's parts is never so long.
-const LONGEST_LIST: u64 = 512 * 1024;
-
-/// Which Office file a package is. Its parts are named and not unpacked, but for the list of their types.
-fn of_a_package(bytes: &[u8]) -> Result<Kind, String> {
-    let no_document = || "is a package of files that is no Word document and no Excel workbook.".to_owned();
-    let damaged = || "is damaged or was cut short: its list of parts cannot be read.".to_owned();
-    // Asked of its end first, so that a directory of half a million parts is not even loaded.
-    let tail = &bytes[bytes.len().saturating_sub(66_000)..];
-    let end = tail.windows(4).rposition(|four| four == b"PK\x05\x06").ok_or_else(damaged)?;
-    let parts = tail.get(end + 10..end + 12).map_or(u16::MAX, |two| u16::from_le_bytes([two[0], two[1]]));
-    if parts > MOST_PARTS {
-        return Err(no_document());
-    }
-    let mut package = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let names: Result<Vec<String>, _> = package.file_names().map(|name| name.map(|name| name.to_ascii_lowercase())).collect();
-    let names = names.map_err(|_| damaged())?;
-    let mut types = String::new();
-    let list = package.by_name("[Content_Types].xml").map_err(|_| no_document())?;
-    list.take(LONGEST_LIST).read_to_string(&mut types).map_err(|_| damaged())?;
-    let types = types.to_ascii_lowercase();
-    // Macros, controls and programs inside, however the file is named.
-    let runs = |name: &String| ["vbaproject", "vbadata", "activex", "oleobject", "macrosheets/"].iter().any(|part| name.contains(part));
-    if names.iter().any(runs) || ["macroenabled", "vbaproject", "activex"].iter().any(|word| types.contains(word)) {
-        return Err(
-            "holds macros or other programs, which are not taken. Save it as PDF or as a document without macros, and choose that.".into(),
-        );
-    }
-    if types.contains("wordprocessingml.document.main+xml") {
-        Ok(Kind::Docx)
-    } else if types.contains("spreadsheetml.sheet.main+xml") {
-        Ok(Kind::Xlsx)
-    } else {
-        Err(no_document())
-    }
 }

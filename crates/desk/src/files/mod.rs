@@ -1,10 +1,11 @@
 //! Files that are sent with a form. They are taken in as their bytes come ([`sent`]), told by what is in them ([`kind`]), made bare of
-//! what a camera writes into a picture ([`bare`]), and kept in the database before the form is looked at: the form then carries the
+//! what a camera writes into a picture ([`bare`]), also into those inside a document ([`package`]), and kept in the database before the form is looked at: the form then carries the
 //! file's number, so that what is wrong elsewhere in it, a draft, or a second sending never asks for the file again.
 
 mod bare;
 pub mod kind;
 pub mod on_disk;
+mod package;
 pub mod sent;
 
 use jiff::Timestamp;

@@ -72,6 +72,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (61, "unit-withdrawn", include_str!("../../../../migrations/later/61-unit-withdrawn.sql")),
     (62, "looked-at", include_str!("../../../../migrations/later/62-looked-at.sql")),
     (63, "spelt", include_str!("../../../../migrations/later/63-spelt.sql")),
+    (65, "given", include_str!("../../../../migrations/later/65-given.sql")),
 ];
 
 /// From here on what is of class S is sealed.
