@@ -157,30 +157,3 @@ fn hash_of(opening: &Opening, seq: i64) -> Result<Option<Vec<u8>>, DbError> {
     let connection = alone(opening)?;
     Ok(connection.query_row("SELECT hash FROM journal WHERE seq = ?1", [seq], |row| row.get(0)).optional()?)
 }
-
-#[cfg(test)]
-mod tests {
-    use std::time::Instant;
-
-    use super::*;
-    use crate::{clock::Clock, folder::Folder};
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn whether_a_file_stands_costs_a_few_microseconds() {
-        let place = std::env::temp_dir().join(format!("holdfast-in-place-{}", &crate::ids::token()[..8]));
-        let folder = Folder(place.clone());
-        let db = folder.init(Clock::system()).await.expect("a new database");
-        const TIMES: u32 = 10_000;
-        let began = Instant::now();
-        for _ in 0..TIMES {
-            db.health.to_write().and_then(|()| db.health.written()).expect("it stands");
-        }
-        let each = began.elapsed() / TIMES;
-        println!("asking before and after a commit costs {each:?}");
-        assert!(each < Duration::from_micros(200), "{each:?}");
-        fs::remove_file(folder.database()).expect("it was there");
-        assert!(db.health.to_write().is_err());
-        db.close().await;
-        let _ = fs::remove_dir_all(place);
-    }
-}
