@@ -22,7 +22,6 @@ use super::{
     table::{Doubt, Table},
     values::{self, squeeze, text},
 };
-pub(super) use moments::in_words;
 pub(super) use whose::Whose;
 
 /// Why a row is not taken: its kind and a sentence.
@@ -253,4 +252,9 @@ impl<'a> Reading<'a> {
             }
         }
     }
+}
+
+/// A day as a person writes it: 3 March 2031.
+pub(super) fn in_words(day: Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
 }

@@ -142,6 +142,7 @@ mod running {
 mod search {
     mod finding;
     mod header;
+    mod spelt;
     mod written;
 }
 mod store {

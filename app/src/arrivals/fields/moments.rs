@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time};
 
-use super::{MEND, Reading};
+use super::{MEND, Reading, in_words};
 use crate::arrivals::{
     table::Doubt,
     values::{self, Century, Meant, Moment, NotADay, Order, Says, squeeze, text},
@@ -132,9 +132,4 @@ impl Reading<'_> {
         }
         (Some(Moment { day: here.day, time: None }), here.time.or(Some(Time::midnight())))
     }
-}
-
-/// A day as a person writes it: 3 March 2031.
-pub(in crate::arrivals) fn in_words(day: Date) -> String {
-    day.strftime("%-d %B %Y").to_string()
 }

@@ -245,7 +245,7 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 47] = [
+const NUMBERS: [&str; 48] = [
     "age_told",
     "at",
     "beats",
@@ -263,6 +263,7 @@ const NUMBERS: [&str; 47] = [
     "gaps",
     "holds_hidden",
     "home_checked",
+    "rules",
     "without_them",
     "incident",
     "kept",

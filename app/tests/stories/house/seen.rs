@@ -9,7 +9,7 @@ use std::{
 use crate::given::root;
 
 /// The file, what the statement is called, and why it need not ask.
-const APART: [(&str, &str, &str); 15] = [
+const APART: [(&str, &str, &str); 16] = [
     ("arrivals/there.rs", "read", "an import is held against everything there is, and shows none of it by name"),
     ("duties/queries.rs", "due", "each statement made of it asks by the deadline, or is about somebody who was opened"),
     ("journal_page/queries.rs", "records", "whoever reads the journal need see no records; walls are asked"),
@@ -20,6 +20,7 @@ const APART: [(&str, &str, &str); 15] = [
     ("people/joins/pairs.rs", "side", "of a pair that was opened"),
     ("people/mod.rs", "cases", "opening a case asks; whoever has just written one down has it before them"),
     ("people/name_words.rs", "keep_instead", "the program keeps words by which people are found"),
+    ("people/name_words.rs", "spelt_otherwise", "as above"),
     ("people/names/mod.rs", "of_person", "of somebody who was opened"),
     ("people/relationships/queries.rs", "child_called", "of somebody who was opened, in a change of theirs"),
     ("people/relationships/queries.rs", "alleged_called", "of somebody who was opened, in a change of theirs"),

@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 use super::{
     DbError, FromRow, Place, Value,
     asked::{self, Asked},
-    in_place::which,
+    in_place::{Which, which},
     lite::{Lent, Manner, Opening, Pool},
 };
 use crate::{args, chain::Entry, keeping::files, row, sealed::Vault};
@@ -34,7 +34,7 @@ pub(super) struct Aside {
     file: PathBuf,
     key: String,
     /// Opened when it is first needed; with which file that was.
-    pool: Mutex<Option<(Pool, Option<(u64, u64)>)>>,
+    pool: Mutex<Option<(Pool, Option<Which>)>>,
 }
 
 impl Aside {

@@ -18,6 +18,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
 use super::{DbError, file::escaped, lite::Opening};
 use crate::heavy;
 
+/// Device and inode: which file it is, whatever it is called.
+pub(super) type Which = (u64, u64);
+
 /// What became of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -31,14 +34,14 @@ pub(super) enum Fate {
 pub(super) struct InPlace {
     opening: Opening,
     /// The log and its index, which others may empty and nobody takes away while one has them open.
-    log: (PathBuf, (u64, u64)),
-    index: (PathBuf, (u64, u64)),
+    log: (PathBuf, Which),
+    index: (PathBuf, Which),
     known: Mutex<Known>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Known {
-    which: (u64, u64),
+    which: Which,
     size: u64,
     /// When its content or mode was last changed; nobody can set it.
     changed: (i64, i64),
@@ -52,7 +55,7 @@ impl Known {
     }
 }
 
-pub(super) fn which(found: &fs::Metadata) -> (u64, u64) {
+pub(super) fn which(found: &fs::Metadata) -> Which {
     (found.dev(), found.ino())
 }
 
@@ -130,7 +133,7 @@ impl InPlace {
     }
 }
 
-fn gone((path, was): &(PathBuf, (u64, u64))) -> Option<Fate> {
+fn gone((path, was): &(PathBuf, Which)) -> Option<Fate> {
     let stands = match fs::metadata(path) {
         Ok(found) => which(&found) == *was,
         Err(error) => error.kind() != ErrorKind::NotFound,
