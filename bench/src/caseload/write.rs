@@ -9,7 +9,7 @@ use holdfast::{
     forms::{Forms, keep},
     ids,
     people::{
-        alike::names::{called, name_key},
+        alike::names::{Name, name_key},
         characteristics::record,
         name_words,
     },
@@ -105,7 +105,7 @@ pub struct Ground {
     pub people: usize,
     pub forms: Forms,
     /// People whose names are still to be kept for finding them.
-    pub named: Vec<(i64, String)>,
+    pub named: Vec<(i64, Name)>,
     /// The keys of everybody, with which what is of class S is sealed.
     pub keys: Seals,
 }
@@ -148,7 +148,7 @@ pub async fn all(db: &Db, size: Size, cases: Vec<Case>, today: Date, chance: &mu
         if tables.len() >= AT_ONCE || on > today {
             written += tables.len();
             let mut tx = db.write(Actor::SYSTEM).await?;
-            let named: Vec<(i64, String)> = std::mem::take(&mut ground.named);
+            let named = std::mem::take(&mut ground.named);
             tables.flush(&mut tx).await?;
             name_words::keep(&mut tx, &named).await?;
             tx.journal("caseload-written", "person", 0, "");
@@ -219,7 +219,7 @@ pub fn person(tables: &mut Tables, ground: &mut Ground, born_on: Date, at: Times
     let (given, family) = (ground.names.given(chance), ground.names.family(chance));
     ground.people += 1;
     let key = name_key(&given, &family);
-    ground.named.push((id, called(&given, &family)));
+    ground.named.push((id, Name { given: given.clone(), family: family.clone() }));
     let row = args![id, format!("P{:04}", ground.people), id, &given, &family, format!("{given} {family}"), key, born_on, at];
     tables.push("person", row);
     let wrapped = ground.keys.make(Whose::Person(id)).expect("a database that is open has its root key");
