@@ -141,7 +141,9 @@ impl Contracts {
     /// What a coded value of a list is called; the code itself when no version of the pack has it.
     pub fn says<'a>(&'a self, list: &str, id: &'a str) -> &'a str {
         let choice = self.versions.iter().rev().find_map(|pack| pack.choice(list, id));
-        choice.map_or(id, |choice| choice.says.as_str())
+        // That nobody assessed it is kept of a referral, and is no choice of a list.
+        let unlisted = if id == "not-assessed" { "Not assessed" } else { id };
+        choice.map_or(unlisted, |choice| choice.says.as_str())
     }
 }
 

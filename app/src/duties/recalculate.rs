@@ -267,7 +267,8 @@ fn worked(deadline: Deadline, version: &str) -> Option<Worked> {
         due_at: end_of(&deadline.due)?,
         to_the_minute: matches!(deadline.due, When::Instant(_)),
         ending,
-        ended_on: ended.and_then(|fact| fact.when.day()),
+        // What was given up before it fell due was missed when it did.
+        ended_on: ended.and_then(|fact| fact.when.day()).map(|on| if ending == "missed" { on.max(due_on) } else { on }),
         why: serde_json::to_string(&deadline.why).unwrap_or_default(),
         pack: version.to_owned(),
     })

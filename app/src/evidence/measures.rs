@@ -153,7 +153,7 @@ impl Measure {
                 "Arrivals in the quarter with any DASH dated on the day of arrival or one or two days after it."
             }
             Measure::ChildrenResident => {
-                "Distinct children listed on the referral behind a stay, who on some day of it in the quarter were born and under 18."
+                "Distinct children listed on the referral behind a stay, who on some day of it in the quarter lived with the household and were born and under 18."
             }
         }
     }
@@ -337,7 +337,12 @@ fn children(facts: &Facts, quarter: Quarter) -> Vec<Counted<'_>> {
             .and_then(|left| left.yesterday().ok())
             .map_or(quarter.last_day(), |left| left.min(quarter.last_day()))
             .max(first);
-        let there = facts.children.get(&stay.referral_id).into_iter().flatten().filter(|child| child.is_one_between(first, last));
+        let there = facts
+            .children
+            .get(&stay.referral_id)
+            .into_iter()
+            .flatten()
+            .filter(|child| child.lives_there(first) && child.is_one_between(first, last));
         for child in there {
             if seen.insert(child.root_id) {
                 counted.push(Counted::Child(child, stay));

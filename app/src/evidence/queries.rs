@@ -28,7 +28,8 @@ use crate::{
     row,
 };
 use crate::{
-    places::stays::rests_on::interview_withdrawn,
+    people::relationships::apart::apart_from,
+    places::stays::rests_on::interview_missing,
     running::contracts::providers::{anothers, of_commissioners},
 };
 
@@ -138,10 +139,17 @@ row! {
     pub struct Child {
         pub root_id: i64, pub person: String, pub referral_id: i64,
         born_on: Option<Date>, born_year: Option<i64>, age_told: Option<i64>, age_told_on: Option<Date>, expected_on: Option<Date>, unborn: bool,
+        /// From this day on they live apart from the household; absent while they live with it.
+        apart_on: Option<Date>,
     }
 }
 
 impl Child {
+    /// Whether they lived with the household on some day from this one on.
+    pub fn lives_there(&self, first: Date) -> bool {
+        self.apart_on.is_none_or(|apart| apart > first)
+    }
+
     /// Whether they were born, and a child, on some of these days; whoever's age nobody knows is taken for one.
     pub fn is_one_between(&self, first: Date, last: Date) -> bool {
         let birth = Birth::of((self.born_on, self.born_year, self.age_told, self.age_told_on, self.expected_on, self.unborn));
@@ -376,7 +384,7 @@ const ANSWERS: &str = concat!(
 const STAYS: &str = concat!(
     "SELECT e.id, e.referral_id, f.arrived_on, l.departed_on, l.exit_kind, l.exit_written,
             CASE WHEN l.exit_interview = TRUE AND ",
-    interview_withdrawn!("e.referral_id", "f.arrived_on"),
+    interview_missing!("e.referral_id", "f.arrived_on", "COALESCE(again.arrived_on, '9999-12-31')", "l.foreseen"),
     " THEN FALSE ELSE l.exit_interview END AS exit_interview, l.move_on,
             r.reference, p.root_id, p.born_on, root.reference AS person
      FROM ",
@@ -385,6 +393,8 @@ const STAYS: &str = concat!(
      JOIN person p ON p.id = e.person_id JOIN person root ON root.id = p.root_id
      JOIN stay f ON f.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on, x.id LIMIT 1)
      JOIN stay l ON l.id = (SELECT x.id FROM stay x WHERE x.episode_id = e.id AND x.withdrawn_at IS NULL ORDER BY x.arrived_on DESC, x.id DESC LIMIT 1)
+     LEFT JOIN stay again ON again.id = (SELECT x.id FROM stay x JOIN episode y ON y.id = x.episode_id WHERE y.referral_id = e.referral_id
+       AND y.id <> e.id AND x.withdrawn_at IS NULL AND y.withdrawn_at IS NULL AND x.arrived_on > f.arrived_on ORDER BY x.arrived_on, x.id LIMIT 1)
      ORDER BY f.arrived_on, f.id"
 );
 
@@ -410,7 +420,9 @@ const DASHES: &str = concat!(
 );
 
 const CHILDREN: &str = concat!(
-    "SELECT p.root_id, root.reference AS person, c.referral_id, root.born_on, root.born_year, root.age_told, root.age_told_on, root.expected_on, root.unborn
+    "SELECT p.root_id, root.reference AS person, c.referral_id, root.born_on, root.born_year, root.age_told, root.age_told_on, root.expected_on, root.unborn, ",
+    apart_from!("c"),
+    " AS apart_on
      FROM came_with c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
      WHERE c.withdrawn_at IS NULL AND c.referral_id IN (SELECT t.referral_id FROM ",
     touching!(),

@@ -73,12 +73,15 @@ const KINDS_AT_ONCE: usize = 8;
 /// The records of the kinds $4 to $11, once for each answer that they are counted by. A record of a case is of the contract of
 /// the service it was made in, else of the one asked for; of somebody without a case, of every contract in whose services they
 /// were on its day; of a unit, of those under which anybody stayed there; of a contract, its own; of a worker or an organisation, of
-/// every one.
+/// every one. What became of somebody who left is not counted of whoever lives here on its day, as when the departure was taken back since.
 const RECORDS: &str = concat!(
     "SELECT m.id, m.kind, r.reference, root.reference AS person, p.root_id, u.name AS unit, m.happened_on, a.item, a.answer
      FROM record m LEFT JOIN referral r ON r.id = m.referral_id LEFT JOIN person p ON p.id = m.person_id
      LEFT JOIN person root ON root.id = p.root_id LEFT JOIN unit u ON u.id = m.unit_id LEFT JOIN record_answer a ON a.record_id = m.id
      WHERE m.kind IN ($4, $5, $6, $7, $8, $9, $10, $11) AND m.happened_on >= $1 AND m.happened_on <= $2 AND m.withdrawn_at IS NULL
+       AND (m.kind <> 'home-after' OR NOT EXISTS (SELECT 1 FROM stay s JOIN episode e ON e.id = s.episode_id
+            WHERE e.referral_id = m.referral_id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL
+              AND s.arrived_on <= m.happened_on AND (s.departed_on IS NULL OR s.departed_on > m.happened_on)))
        AND (COALESCE((SELECT k.pack FROM episode e JOIN service v ON v.id = e.service_id JOIN contract k ON k.id = v.contract_id
                       WHERE e.id = m.episode_id), r.contract) = $3
          OR (m.episode_id IS NULL AND m.referral_id IS NULL AND m.person_id IS NOT NULL

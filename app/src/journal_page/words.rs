@@ -56,6 +56,7 @@ const WORDS: &[(&str, &str)] = &[
     ("goal-changed", "put a goal right or ended it"),
     ("goal-score-withdrawn", "withdrew a score of a goal"),
     ("goal-scored", "scored a goal"),
+    ("goal-stands-again", "put a goal back that is in the plan again"),
     ("goal-withdrawn", "withdrew a goal"),
     ("goal-written", "wrote a goal"),
     ("group-attendance-followed", "changed a contact of somebody who came to a group; the attendance followed"),

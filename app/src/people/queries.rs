@@ -16,6 +16,8 @@ row! {
     #[derive(Clone, Debug)]
     pub struct Stay {
         pub id: i64,
+        /// Whoever moves from unit to unit goes on in one.
+        pub episode_id: i64,
         /// Empty where another provider shares the stay: it is read, and not put right.
         pub referral: String,
         pub unit: String,
@@ -40,7 +42,7 @@ row! {
 pub async fn stays(read: &mut Read, root_id: i64) -> Result<Vec<Stay>, DbError> {
     read.all(
         concat!(
-            "SELECT s.id, CASE WHEN ",
+            "SELECT s.id, s.episode_id, CASE WHEN ",
             shown_referral!("own", "r.id"),
             " THEN r.reference ELSE '' END AS referral, u.name AS unit, s.arrived_on, s.departed_on, s.exit_kind, s.exit_written, s.move_on,
                 s.version, s.foreseen,

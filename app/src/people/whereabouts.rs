@@ -3,13 +3,14 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
 };
 
 use jiff::civil::Date;
 
 use crate::{
     db::{DbError, Read, Value, filled_up},
+    people::relationships,
     row,
     running::contracts::services::RESETTLEMENT,
     shown_episode, shown_referral,
@@ -201,10 +202,27 @@ pub async fn of_people(read: &mut Read, roots: &[i64], today: Date) -> Result<Ha
          SELECT p.root_id, FALSE, {what} FROM service_user p JOIN came_with c ON c.person_id = p.id AND c.withdrawn_at IS NULL
          JOIN referral r ON r.id = c.referral_id {and_more} WHERE p.root_id IN ({places}){which}"
     );
-    let parts: Vec<Part> = read.all_assembled(text, roots.iter().copied().map(Value::from).collect()).await?;
+    let mut parts: Vec<Part> = read.all_assembled(text, roots.iter().copied().map(Value::from).collect()).await?;
+    apart(read, &mut parts, today).await?;
     let mut of: HashMap<i64, Vec<&Part>> = HashMap::new();
     for part in &parts {
         of.entry(part.root_id).or_default().push(part);
     }
     Ok(of.into_iter().map(|(root, parts)| (root, Whereabouts::of(&parts, today))).collect())
+}
+
+/// Whoever came along and lives apart since is in that unit no more, whoever else stays there.
+async fn apart(read: &mut Read, parts: &mut [Part], today: Date) -> Result<(), DbError> {
+    let there = |part: &Part| !part.own && part.unit.is_some() && part.departed_on.is_none_or(|left| left > today);
+    let roots: BTreeSet<i64> = parts.iter().filter(|part| there(part)).map(|part| part.root_id).collect();
+    if roots.is_empty() {
+        return Ok(());
+    }
+    let since = relationships::apart::of_people(read, &roots.into_iter().collect::<Vec<_>>()).await?;
+    for part in parts.iter_mut().filter(|part| there(part)) {
+        if let Some(on) = since.get(&(part.root_id, part.reference.clone())) {
+            part.departed_on = Some(*on);
+        }
+    }
+    Ok(())
 }

@@ -54,7 +54,7 @@ fn until(app: &App, stay: &Stay, held: &[&Listed]) -> Markup {
         if stay.exit_written == DIED {
             return "they died".to_owned();
         }
-        let words = exit_words(stay, held);
+        let words = exit_words(stay, held, today);
         if to.is_empty() { words.to_owned() } else { format!("{words}, to {to}") }
     };
     html! {
@@ -98,11 +98,14 @@ pub(super) fn asked(app: &App, who: &SignedIn, record: &Record) -> Markup {
 }
 
 /// An exit counts as planned only with an exit interview (C1); what the workbook called planned is said so, and what rested on an interview that was
-/// withdrawn.
-fn exit_words(stay: &Stay, held: &[&Listed]) -> &'static str {
-    let withdrawn = !held.is_empty() && held.iter().all(|listed| listed.withdrawn_at.is_some());
+/// withdrawn, or was to be held before a day that has passed.
+fn exit_words(stay: &Stay, held: &[&Listed], today: Date) -> &'static str {
+    let none_stands = held.iter().all(|listed| listed.withdrawn_at.is_some());
+    let withdrawn = none_stands && !held.is_empty();
+    let passed = stay.foreseen && stay.departed_on.is_some_and(|left| left <= today);
     match (stay.exit_kind.as_str(), stay.exit_written.to_lowercase().starts_with("planned")) {
         ("planned", _) if withdrawn => "planned, but its exit interview was withdrawn: it counts as unplanned",
+        ("planned", _) if passed && none_stands => "planned, but no exit interview is written down: it counts as unplanned until one is",
         ("planned", _) => "planned exit",
         ("", _) => "how they left is not recorded",
         (_, true) => "unplanned exit (called planned, but no exit interview)",
@@ -110,8 +113,8 @@ fn exit_words(stay: &Stay, held: &[&Listed]) -> &'static str {
     }
 }
 
-/// The exit interviews of a stay: held since they first came by that referral, as the departure takes it (`places/stays/rests_on.rs`), and before
-/// they came by another. Those that were withdrawn are among them.
+/// The exit interviews of a stay: held since they first came by that episode, as the departure takes it (`places/stays/rests_on.rs`), and before
+/// they came again. Those that were withdrawn are among them.
 fn interviews<'r>(records: &'r [Listed], stays: &[Stay], stay: &Stay) -> Vec<&'r Listed> {
     let (since, next) = span(stays, stay);
     let of_stay = |listed: &&Listed| {
@@ -121,7 +124,7 @@ fn interviews<'r>(records: &'r [Listed], stays: &[Stay], stay: &Stay) -> Vec<&'r
 }
 
 fn span(stays: &[Stay], stay: &Stay) -> (Date, Option<Date>) {
-    let (same, others): (Vec<&Stay>, Vec<&Stay>) = stays.iter().partition(|one| one.referral == stay.referral);
+    let (same, others): (Vec<&Stay>, Vec<&Stay>) = stays.iter().partition(|one| one.episode_id == stay.episode_id);
     let first = same.iter().map(|one| one.arrived_on).min().unwrap_or(stay.arrived_on);
     (first, others.iter().map(|one| one.arrived_on).filter(|on| *on > stay.arrived_on).min())
 }
@@ -132,11 +135,12 @@ mod tests {
 
     use super::*;
 
-    fn stay(referral: &str, arrived_on: Date) -> Stay {
+    fn stay(episode_id: i64, arrived_on: Date) -> Stay {
         let words = String::new;
         Stay {
             id: 0,
-            referral: referral.into(),
+            episode_id,
+            referral: words(),
             unit: words(),
             arrived_on,
             departed_on: None,
@@ -154,8 +158,8 @@ mod tests {
     }
 
     #[test]
-    fn an_interview_is_of_the_time_by_one_referral_across_moves_and_not_of_the_next() {
-        let stays = [stay("R2", date(2026, 1, 5)), stay("R1", date(2024, 6, 1)), stay("R1", date(2024, 3, 1))];
+    fn an_interview_is_of_one_episode_across_moves_and_not_of_the_next() {
+        let stays = [stay(2, date(2026, 1, 5)), stay(1, date(2024, 6, 1)), stay(1, date(2024, 3, 1))];
         assert_eq!(span(&stays, &stays[1]), (date(2024, 3, 1), Some(date(2026, 1, 5))));
         assert_eq!(span(&stays, &stays[2]), (date(2024, 3, 1), Some(date(2026, 1, 5))));
         assert_eq!(span(&stays, &stays[0]), (date(2026, 1, 5), None));

@@ -160,7 +160,10 @@ fn household(record: &Family<'_>, related: &[&Related]) -> Markup {
             add(id, reference, one.name());
         }
     }
-    for came in record.came_with.iter().filter(|came| came.housed) {
+    // Whoever left the household is with none of it.
+    let left: Vec<&str> =
+        record.came_with.iter().filter(|came| came.member_id == me && !came.housed).map(|came| came.referral.as_str()).collect();
+    for came in record.came_with.iter().filter(|came| came.housed && !left.contains(&came.referral.as_str())) {
         add(came.head_id, &came.head_reference, whole_name(&came.head_given, &came.head_family));
         add(came.member_id, &came.member_reference, whole_name(&came.member_given, &came.member_family));
     }

@@ -9,7 +9,7 @@ use crate::{
     args,
     db::{DbError, Read, Value, filled_up},
     duties::between::{Between, whose},
-    people::{self, characteristics},
+    people::{self, characteristics, relationships::apart::apart_from},
     row,
     sealed::Sealed,
 };
@@ -368,9 +368,14 @@ fn says_none(area: &str) -> bool {
 pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Option<Household>, DbError> {
     let case: Option<(i64, i64)> = read
         .one(
-            "SELECT p.root_id, (SELECT count(*) FROM came_with c WHERE c.referral_id = r.id AND c.withdrawn_at IS NULL) AS children
-             FROM referral r JOIN person p ON p.id = r.person_id WHERE r.id = $1",
-            args![referral_id],
+            concat!(
+                "SELECT p.root_id, (SELECT count(*) FROM came_with c WHERE c.referral_id = r.id AND c.withdrawn_at IS NULL
+                                      AND COALESCE(",
+                apart_from!("c"),
+                ", '9999-12-31') > $2) AS children
+                 FROM referral r JOIN person p ON p.id = r.person_id WHERE r.id = $1"
+            ),
+            args![referral_id, on],
         )
         .await?;
     let Some((root_id, children)) = case else { return Ok(None) };
@@ -383,7 +388,7 @@ pub async fn household(read: &mut Read, referral_id: i64, on: Date) -> Result<Op
     let danger_asked = !matches!(danger.as_str(), "" | "not-asked" | "not-known");
     let danger = danger.split([',', ';', '\n']).map(str::trim).filter(|area| !characteristics::lists::is_gap(area) && !says_none(area));
     let danger = danger.map(str::to_owned).collect();
-    let ages = children_of(read, referral_id).await?;
+    let ages = children_of(read, referral_id, on).await?;
     let ages = ages.into_iter().filter_map(|child| child.born_on.filter(|born| *born <= on).map(|born| (people::age(born, on), child.sex)));
     Ok(Some(Household {
         main_need: stands("main-need"),
@@ -448,14 +453,18 @@ pub async fn addresses(read: &mut Read, unit_id: i64) -> Result<Vec<Address>, Db
     .await
 }
 
-/// The children who came with a referral that was opened, without their names.
-async fn children_of(read: &mut Read, referral_id: i64) -> Result<Vec<Child>, DbError> {
+/// The children who came with a referral that was opened and live with its household on a day, without their names.
+async fn children_of(read: &mut Read, referral_id: i64, on: Date) -> Result<Vec<Child>, DbError> {
     read.all(
-        "SELECT k.born_on, COALESCE((SELECT c.value FROM characteristic c JOIN person q ON q.id = c.person_id
+        concat!(
+            "SELECT k.born_on, COALESCE((SELECT c.value FROM characteristic c JOIN person q ON q.id = c.person_id
                   WHERE q.root_id = k.id AND c.kind = 'sex' AND c.withdrawn_at IS NULL ORDER BY c.since_on DESC, c.id DESC LIMIT 1), '') AS sex
          FROM came_with w JOIN person p ON p.id = w.person_id JOIN person k ON k.id = p.root_id
-         WHERE w.referral_id = $1 AND w.withdrawn_at IS NULL ORDER BY w.id",
-        args![referral_id],
+         WHERE w.referral_id = $1 AND w.withdrawn_at IS NULL AND COALESCE(",
+            apart_from!("w"),
+            ", '9999-12-31') > $2 ORDER BY w.id"
+        ),
+        args![referral_id, on],
     )
     .await
 }

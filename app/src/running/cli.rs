@@ -1,5 +1,7 @@
 //! From the terminal: workers, accounts, and who looked at somebody.
 
+use jiff::civil::Date;
+
 use super::{accounts, contracts::providers, workers};
 use crate::{
     access::{May, Role},
@@ -87,20 +89,14 @@ pub async fn add_account(db: &Db, new: AddAccount<'_>, password: &str) -> Result
         let known: Vec<&str> = Role::all().map(Role::id).collect();
         format!("there is no role {role}; known are {}", known.join(", "))
     })?;
-    if worker.is_none() && role.may(May::SeePeople) {
-        return Err(format!(
-            "the role {} sees people's records, so the account must be a worker's: only a worker is kept from a record, works for a provider and \
-             carries cases. Say with --worker whose it is; add them first, at the page Workers or with: holdfast worker add \"{name}\"",
-            role.id()
-        ));
-    }
     let mut tx = db.write(Actor::SYSTEM).await.map_err(|e| e.to_string())?;
     let worker_id = match worker {
+        // Only a worker is kept from a record, works for a provider and carries cases.
+        None if role.may(May::SeePeople) => Some(worker_of_this_name(&mut tx, name, db.clock.today()).await?),
         None => None,
         Some(worker) => {
-            let found: Option<(i64,)> =
-                tx.one("SELECT id FROM worker WHERE name = $1", crate::args![worker]).await.map_err(|e| e.to_string())?;
-            Some(found.ok_or_else(|| format!("no worker is called {worker} in the records. Add them first, at the page Workers or with: holdfast worker add \"{worker}\""))?.0)
+            let found = worker_called(&mut tx, worker).await?;
+            Some(found.ok_or_else(|| format!("no worker is called {worker} in the records. Add them first, at the page Workers or with: holdfast worker add \"{worker}\""))?)
         }
     };
     let organisation_id = council_of(&mut tx, role, council).await?;
@@ -110,6 +106,31 @@ pub async fn add_account(db: &Db, new: AddAccount<'_>, password: &str) -> Result
     tx.commit().await.map_err(|e| e.to_string())?;
     crate::say!("{sign_in} can sign in.");
     Ok(())
+}
+
+async fn worker_called(tx: &mut Write, name: &str) -> Result<Option<i64>, String> {
+    let found: Option<(i64,)> = tx.one("SELECT id FROM worker WHERE name = $1", crate::args![name]).await.map_err(|e| e.to_string())?;
+    Ok(found.map(|(id,)| id))
+}
+
+/// Whoever works here under the name of an account, added where nobody does.
+async fn worker_of_this_name(tx: &mut Write, name: &str, today: Date) -> Result<i64, String> {
+    if let Some(id) = worker_called(tx, name).await? {
+        let others: i64 =
+            tx.value("SELECT count(*) FROM account WHERE worker_id = $1", crate::args![id]).await.map_err(|e| e.to_string())?;
+        if others > 0 {
+            return Err(format!("the worker {name} has an account already. Say with --worker whose this one is"));
+        }
+        crate::say!("It is the account of the worker {name}.");
+        return Ok(id);
+    }
+    let mut faults = crate::form::Faults::default();
+    let Some(new) = workers::Details::check(&Typed::default().with("name", name), today, &mut faults) else {
+        return Err(faults.0.into_iter().map(|(_, says)| says).collect::<Vec<_>>().join(" "));
+    };
+    let id = workers::change::add(tx, &new, "paid").await.map_err(|e| e.to_string())?;
+    crate::say!("{name} is added to the workers.");
+    Ok(id)
 }
 
 /// Which commissioner's account one of this role is.

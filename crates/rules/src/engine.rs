@@ -61,7 +61,7 @@ pub fn deadlines(pack: &Pack, calendar: &Calendar, subject: Subject<'_>, facts: 
         let on_case = OnCase { rule, calendar, silent: subject.silence, events: &events };
         let first = found.len();
         on_case.deadlines(&mut found, &mut doubts);
-        found[first..].iter_mut().for_each(|deadline| again.not_missed_before_due(deadline));
+        found[first..].iter_mut().for_each(|deadline| again.not_missed_yet(deadline, on_case.given_up(deadline)));
     }
     found.sort_by(|a, b| {
         let by_due = a.due.in_order(&b.due).then_with(|| a.rule.cmp(&b.rule));
@@ -121,11 +121,11 @@ impl Again {
         self.at = self.at.into_iter().chain(at).min();
     }
 
-    /// What was given up before it fell due may still be done until then.
-    fn not_missed_before_due(&mut self, deadline: &mut Deadline) {
-        if matches!(deadline.ending, Ending::Over { missed: true, .. }) && !deadline.due.has_passed(self.now) {
+    /// What was given up may still be done until it is missed for good, and stands open until then.
+    fn not_missed_yet(&mut self, deadline: &mut Deadline, given_up: When) {
+        if matches!(deadline.ending, Ending::Over { missed: true, .. }) && !given_up.has_passed(self.now) {
             deadline.ending = Ending::Open;
-            self.no_later_than(deadline.due.passes());
+            self.no_later_than(given_up.passes());
         }
     }
 }
@@ -301,6 +301,17 @@ impl<'a> OnCase<'a> {
             Some(end) => Ending::Over { by: end.by.fact, missed: true },
             None => Ending::Open,
         }
+    }
+
+    /// When nobody is asked for it any more, where what it was for has ended: not before it falls due.
+    fn given_up(&self, deadline: &Deadline) -> When {
+        let by = match deadline.ending {
+            Ending::Over { by, .. } => Some(by.kind),
+            _ => None,
+        };
+        let lingers = self.rule.lingers_if.as_ref().filter(|lingers| Some(lingers.kind) == by);
+        let later = lingers.and_then(|lingers| lingers.within.after(deadline.due, self.calendar).ok());
+        later.map_or(deadline.due, |later| later.when)
     }
 
     /// Why the lack of evidence may be a gap in the records; `None` if it is not.

@@ -44,6 +44,9 @@ pub struct Rule {
     pub ends_with: Vec<FactKind>,
     /// Missed, never unneeded, if such a fact comes and there is no evidence. Evidence after it still counts.
     pub lapses_with: Vec<FactKind>,
+    /// What lapsed with such a fact stays overdue for so long after it fell due, and is missed only then; `None`: it is missed when it falls
+    /// due.
+    pub lingers_if: Option<ExtendedIf>,
     /// Proves that it had been done by then, though not when.
     pub implied_by: Vec<FactKind>,
     /// Not needed, however late, if such a fact exists on or after the start.
@@ -148,6 +151,7 @@ struct Written {
     ends_with: Names,
     #[serde(default)]
     lapses_with: Names,
+    lingers_if: Option<WrittenExtension>,
     #[serde(default)]
     implied_by: Names,
     #[serde(default)]
@@ -198,10 +202,11 @@ impl Written {
             (Some(self.about.span().start), says)
         })?;
         let each = |written: &Names| written.iter().map(|name| read_kind(name, kinds)).collect::<Result<Vec<_>, _>>();
-        let extended_if = match &self.extended_if {
-            Some(extension) => Some(ExtendedIf { kind: read_kind(&extension.kind, kinds)?, within: extension.within }),
-            None => None,
+        let extension = |written: &Option<WrittenExtension>| match written {
+            Some(extension) => Ok(Some(ExtendedIf { kind: read_kind(&extension.kind, kinds)?, within: extension.within })),
+            None => Ok::<_, Complaint>(None),
         };
+        let (extended_if, lingers_if) = (extension(&self.extended_if)?, extension(&self.lingers_if)?);
         Ok(Rule {
             about,
             services: self.services.iter().map(|name| read_service(name, services)).collect::<Result<_, _>>()?,
@@ -212,6 +217,7 @@ impl Written {
             unless: each(&self.unless)?,
             ends_with: each(&self.ends_with)?,
             lapses_with: each(&self.lapses_with)?,
+            lingers_if,
             implied_by: each(&self.implied_by)?,
             excused_by: each(&self.excused_by)?,
             id: self.id,
@@ -266,6 +272,9 @@ impl Written {
         }
         if self.escalates.is_some_and(|nearer| self.warns.is_none_or(|first| nearer.hours() >= first.hours())) {
             return self.wrong("escalates goes with warns, and is nearer to when it falls due");
+        }
+        if self.lingers_if.as_ref().is_some_and(|lingers| !self.lapses_with.iter().any(|kind| kind.as_ref() == lingers.kind.as_ref())) {
+            return self.wrong("lingers_if goes with what is in lapses_with");
         }
         let others = [&self.lapses_with, &self.implied_by, &self.excused_by].iter().all(|kinds| kinds.is_empty());
         if !self.renewed_by.is_empty() && (self.within.is_none() || counts_from.is_some() || self.once.is_some() || !others) {

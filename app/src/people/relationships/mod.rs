@@ -1,6 +1,7 @@
 //! Who people are to one another, from a day to a day. Whose child somebody is stands once and is read from both sides.
 //! Whoever is alleged to have abused somebody is a person too, reached only through the one who was abused.
 
+pub mod apart;
 pub(super) mod change_pages;
 pub(super) mod pages;
 pub mod queries;

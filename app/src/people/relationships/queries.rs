@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
+use super::apart::apart_from;
 use crate::people::{birth::Birth, shown::shown_relationship};
 use crate::{
     args,
@@ -147,7 +148,7 @@ row! {
     pub struct CameWith {
         pub referral: String,
         pub received_on: Date,
-        /// Whether they are in a unit by this referral.
+        /// Whether they are in a unit by this referral, and have not left the household since.
         pub housed: bool,
         /// Whether it is the viewer's own provider's.
         pub ours: bool,
@@ -168,7 +169,8 @@ pub async fn came_with(read: &mut Read, root_id: i64, today: Date) -> Result<Vec
         concat!("SELECT r.reference AS referral, r.received_on,
                 EXISTS (SELECT 1 FROM episode e JOIN stay s ON s.episode_id = e.id
                         WHERE e.referral_id = r.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on <= $2
-                        AND (s.departed_on IS NULL OR s.departed_on > $2)) AS housed,
+                        AND (s.departed_on IS NULL OR s.departed_on > $2))
+                  AND COALESCE(", apart_from!("c"), ", '9999-12-31') > $2 AS housed,
                 CASE WHEN ",
 shown_referral!("own", "r.id"),
 " THEN TRUE ELSE FALSE END AS ours,

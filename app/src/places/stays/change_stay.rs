@@ -194,25 +194,27 @@ pub async fn change(
     Ok(())
 }
 
-/// The day of a stay that we ended is held to the decision that it rests on, as it was when it was recorded. What came without one, as from
-/// a workbook, rests on none.
+/// A stay that we ended, and its day, are held to the decision that it rests on, as when it was recorded. What came without one, as from a workbook,
+/// rests on none and stays as it was said.
 async fn ended_when_agreed(tx: &mut Write, case: &OpenCase, stay: &Stay, gone: &NewDeparture) -> Result<(), Refused> {
-    let (Some(was), true) = (stay.departed_on, stay.exit_written == depart::EVICTED && gone.why_unplanned == depart::EVICTED) else {
-        return Ok(());
-    };
-    if was == gone.departed_on {
+    let was = stay.departed_on.filter(|_| stay.exit_written == depart::EVICTED);
+    if gone.why_unplanned != depart::EVICTED || was == Some(gone.departed_on) {
         return Ok(());
     }
-    let refused = |sentence: String| Err(Refused::Because("departed", sentence));
-    match rests_on::ending_agreed(tx, case.referral_id, stay.episode_id, gone.departed_on).await? {
-        Some(agreed) => match agreed.earliest.filter(|earliest| gone.departed_on < *earliest) {
-            Some(earliest) => refused(format!("The service manager agreed that it ends on {} at the earliest.", day(earliest))),
+    let refused = |field, sentence: String| Err(Refused::Because(field, sentence));
+    match (rests_on::ending_agreed(tx, case.referral_id, stay.episode_id, gone.departed_on).await?, was) {
+        (Some(agreed), _) => match agreed.earliest.filter(|earliest| gone.departed_on < *earliest) {
+            Some(earliest) => refused("departed", format!("The service manager agreed that it ends on {} at the earliest.", day(earliest))),
             None => Ok(()),
         },
-        None if rests_on::ending_agreed(tx, case.referral_id, stay.episode_id, was).await?.is_some() => {
-            refused("No service manager had agreed by that day that the stay is ended.".into())
+        (None, None) => refused(
+            "why",
+            "No service manager has agreed by that day to end this stay. Ask for the decision first: “Ask to end a stay or support”, under Record.".into(),
+        ),
+        (None, Some(was)) if rests_on::ending_agreed(tx, case.referral_id, stay.episode_id, was).await?.is_some() => {
+            refused("departed", "No service manager had agreed by that day that the stay is ended.".into())
         }
-        None => Ok(()),
+        (None, Some(_)) => Ok(()),
     }
 }
 

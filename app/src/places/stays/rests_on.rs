@@ -8,6 +8,7 @@ use crate::{
     db::{DbError, Read},
     people::shown::shown_record,
     row,
+    work::episodes::agreed::{Agreed, Ends, agreed},
 };
 
 /// The exit interview of a case, held since they came: the record of its form, and the day it was held. Whoever moved from unit to unit came to the
@@ -65,41 +66,46 @@ pub async fn before_leaving(read: &mut Read, referral_id: i64, episode_id: i64) 
     Ok(found.unwrap_or_default())
 }
 
-row! {
-    /// What a manager decided, by its record, and the earliest day on which it lets a stay end; on any day where none was said.
-    #[derive(Clone, Copy, Debug)]
-    pub struct Agreed { pub record_id: i64, pub earliest: Option<Date> }
-}
-
 /// Whether a manager agreed, by the day on which they left, that a stay of a case is ended against their wish.
 pub async fn ending_agreed(read: &mut Read, referral_id: i64, episode_id: i64, by: Date) -> Result<Option<Agreed>, DbError> {
-    read.one(
-        "SELECT r.id AS record_id, f.happened_on AS earliest
-         FROM record r LEFT JOIN record_fact f ON f.record_id = r.id AND f.kind = 'ending-earliest'
-         WHERE r.referral_id = $1 AND r.kind = 'ending-decision' AND r.about = 'evict' AND r.outcome IN ('agreed', 'changed')
-           AND r.withdrawn_at IS NULL
-           AND r.happened_on >= (SELECT min(x.arrived_on) FROM stay x WHERE x.episode_id = $2 AND x.withdrawn_at IS NULL)
-           AND COALESCE(r.second_on, r.happened_on) <= $3 ORDER BY r.happened_on DESC, r.id DESC LIMIT 1",
-        args![referral_id, episode_id, by],
-    )
-    .await
+    let came = "SELECT min(arrived_on) FROM stay WHERE episode_id = $1 AND withdrawn_at IS NULL";
+    let came: Option<(Option<Date>,)> = read.one(came, args![episode_id]).await?;
+    match came.and_then(|(came,)| came) {
+        Some(came) => agreed(read, referral_id, Ends::Stay, (came, by)).await,
+        None => Ok(None),
+    }
 }
 
-/// Whether the exit interview of a case (its referral), held since a day, was on record once and was withdrawn, with none in its place: the exit does
-/// not count as planned then (C1). What stands in the workbook or on paper alone was never on record here, and stays as it was said.
-macro_rules! interview_withdrawn {
-    ($referral:literal, $since:literal) => {
+/// An exit interview of a case (its referral), held from the day on which they came until the day on which they came again.
+macro_rules! interview {
+    ($referral:literal, $since:literal, $until:literal, $rest:literal) => {
         concat!(
-            "(EXISTS (SELECT 1 FROM record i WHERE i.referral_id = ",
+            "EXISTS (SELECT 1 FROM record i WHERE i.referral_id = ",
             $referral,
             " AND i.kind = 'exit-interview' AND i.happened_on >= ",
             $since,
-            " AND i.withdrawn_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM record i WHERE i.referral_id = ",
-            $referral,
-            " AND i.kind = 'exit-interview' AND i.happened_on >= ",
-            $since,
-            " AND i.withdrawn_at IS NULL))"
+            " AND i.happened_on < ",
+            $until,
+            $rest,
+            ")"
         )
     };
 }
-pub(crate) use interview_withdrawn;
+
+/// Whether an exit that was called planned rests on no interview (C1): its interview was on record once and was withdrawn, with none in its place; or it
+/// was to be held before a day that has passed, and nobody has said since that they left. What stands in the workbook or on paper alone was never
+/// on record here, and stays as it was said.
+macro_rules! interview_missing {
+    ($referral:literal, $since:literal, $until:literal, $foreseen:literal) => {
+        concat!(
+            "(NOT ",
+            $crate::places::stays::rests_on::interview!($referral, $since, $until, " AND i.withdrawn_at IS NULL"),
+            " AND (",
+            $foreseen,
+            " OR ",
+            $crate::places::stays::rests_on::interview!($referral, $since, $until, ""),
+            "))"
+        )
+    };
+}
+pub(crate) use {interview, interview_missing};

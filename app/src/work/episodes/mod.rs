@@ -4,6 +4,7 @@
 //! What happens to an episode follows from what is recorded beside it: an answer that no longer accepts takes it back, a
 //! departure for good ends it, a move does not.
 
+pub mod agreed;
 pub mod begin;
 pub mod change;
 pub mod pages;

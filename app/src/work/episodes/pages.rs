@@ -6,10 +6,14 @@ use axum::{
     response::Response,
 };
 use govuk::{Button, Choice, Select, Size, button_group};
-use jiff::ToSpan as _;
+use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
-use super::{CANNOT_BE_REACHED, Episode, MOVED_ON, NEEDS_TOO_HIGH, change, end_reasons, queries, reason_says};
+use super::{
+    CANNOT_BE_REACHED, Episode, MOVED_ON, NEEDS_TOO_HIGH,
+    agreed::{Ends, agreed},
+    change, end_reasons, queries, reason_says,
+};
 use crate::{
     App,
     db::{DbError, Read},
@@ -168,15 +172,28 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, open: &[&Episode], field
 }
 
 /// What is to be on record before support ends for a reason that is the service's and not theirs (C4.12, SUP-12).
-async fn not_yet(read: &mut Read, referral_id: i64, reason: &str) -> Result<Option<&'static str>, DbError> {
-    Ok(match reason {
-        CANNOT_BE_REACHED if !queries::tried_to_reach(read, referral_id).await? => Some(
-            "No attempt to reach them is recorded since they were last reached. Record what was tried first: an attempted contact, or “Attempt to re-engage” under Record.",
-        ),
-        NEEDS_TOO_HIGH if !queries::withdrawal_agreed(read, referral_id).await? => Some(
-            "No service manager has agreed to end support against their wish. Ask for the decision first: “Ask to end a stay or support”, under Record.",
-        ),
-        _ => None,
+async fn not_yet(
+    read: &mut Read,
+    referral_id: i64,
+    reason: &str,
+    (since, on): (Date, Date),
+) -> Result<Option<(&'static str, String)>, DbError> {
+    if reason == CANNOT_BE_REACHED && !queries::tried_to_reach(read, referral_id).await? {
+        let tried = "No attempt to reach them is recorded since they were last reached. Record what was tried first: an attempted contact, or “Attempt to re-engage” under Record.";
+        return Ok(Some(("reason", tried.into())));
+    }
+    if reason != NEEDS_TOO_HIGH {
+        return Ok(None);
+    }
+    Ok(match agreed(read, referral_id, Ends::Support, (since, on)).await? {
+        None => Some((
+            "reason",
+            "No service manager has agreed by that day to end support against their wish. Ask for the decision first: “Ask to end a stay or support”, under Record.".into(),
+        )),
+        Some(agreed) => agreed
+            .earliest
+            .filter(|earliest| on < *earliest)
+            .map(|earliest| ("day", format!("The service manager agreed that it ends on {} at the earliest.", day(earliest)))),
     })
 }
 
@@ -209,8 +226,10 @@ pub async fn ended(State(app): State<App>, Path(reference): Path<String>, posted
         let reasons = end_reasons(&app.contracts, &case.contract);
         let ids: Vec<&str> = reasons.iter().map(|(id, _)| id.as_str()).collect();
         let reason = faults.choice(typed, "reason", &ids, "Choose why it ends");
-        if let Some(sentence) = not_yet(tx, case.referral_id, &reason).await? {
-            faults.add("reason", sentence);
+        if let (Some(on), Some(episode)) = (on, chosen)
+            && let Some((field, sentence)) = not_yet(tx, case.referral_id, &reason, (episode.begun_on, on)).await?
+        {
+            faults.add(field, sentence);
         }
         let required = (reason == "other").then_some("Say why it ends");
         let words = faults.words(typed, "words", Words { required, most: 4_000 });

@@ -86,15 +86,3 @@ pub async fn tried_to_reach(read: &mut Read, referral_id: i64) -> Result<bool, D
         .await?;
     Ok(many > 0)
 }
-
-/// Whether a manager agreed that support is ended against their wish.
-pub async fn withdrawal_agreed(read: &mut Read, referral_id: i64) -> Result<bool, DbError> {
-    let many: i64 = read
-        .value(
-            "SELECT count(*) FROM record WHERE referral_id = $1 AND kind = 'ending-decision' AND about = 'withdraw'
-               AND outcome IN ('agreed', 'changed') AND withdrawn_at IS NULL",
-            args![referral_id],
-        )
-        .await?;
-    Ok(many > 0)
-}

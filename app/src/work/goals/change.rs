@@ -82,25 +82,48 @@ pub async fn withdraw(tx: &mut Write, goal: &Goal, why: &str) -> Result<bool, Db
     Ok(withdrawn > 0)
 }
 
-/// The goals that the plan's form has follow what was written there: a new one is written, one that reads otherwise is put right, and one
-/// that is not there any more is withdrawn.
+/// Why a goal is withdrawn that a later version of the plan does not have.
+const NOT_IN_THE_PLAN: &str = "It is not in the plan any more";
+
+/// A goal that was withdrawn because the plan did not have it any more is in it again, as when that version is withdrawn: it stands with its scores.
+async fn stands_again(tx: &mut Write, goal: &Goal) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE goal SET withdrawn_at = NULL, withdrawn_by = NULL, withdrawn_why = '', version = version + 1 WHERE id = $1",
+        args![goal.id],
+    )
+    .await?;
+    keep(tx, goal, "It is in the plan again").await?;
+    tx.journal("goal-stands-again", "goal", goal.id, "");
+    Ok(())
+}
+
+/// The goals that the plan's form has follow what was written there: a new one is written, one that reads otherwise is put right, one that was ended
+/// stays as it was beside the next, and one that is not there any more is withdrawn.
 pub async fn follow_the_plan(tx: &mut Write, case: &OpenCase, plan: &Values) -> Result<(), DbError> {
     let there = queries::of_case(tx, case.referral_id).await?;
     let value = |name: String| plan.get(&name).map_or("", |words| words.trim());
     for (domain, _) in DOMAINS {
         let said = ["action", "owner", "by"].map(|part| value(format!("{domain}-{part}")));
         let steps = said.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ");
-        let stands = there.iter().find(|goal| goal.plan_domain == domain && goal.withdrawn_at.is_none());
+        let of_domain = || there.iter().filter(|goal| goal.plan_domain == domain);
+        let stands = of_domain().filter(|goal| goal.withdrawn_at.is_none()).max_by_key(|goal| (goal.ended_on.is_none(), goal.id));
         // What a goal is about may have been said more closely since, as one of the contract's outcomes.
         let about = stands.map_or(domain, |goal| goal.domain.as_str()).to_owned();
         let new = Details { domain: about, words: value(format!("{domain}-goal")).to_owned(), steps };
         match stands {
             None if new.words.is_empty() => {}
             None => {
-                write(tx, case, &new, domain).await?;
+                let before = of_domain().filter(|goal| goal.withdrawn_why == NOT_IN_THE_PLAN && goal.words == new.words);
+                match before.max_by_key(|goal| goal.id) {
+                    Some(goal) => stands_again(tx, goal).await?,
+                    None => write(tx, case, &new, domain).await.map(|_| ())?,
+                }
             }
             Some(goal) if new.words.is_empty() => {
-                withdraw(tx, goal, "It is not in the plan any more").await?;
+                withdraw(tx, goal, NOT_IN_THE_PLAN).await?;
+            }
+            Some(goal) if goal.ended_on.is_some() && goal.words != new.words => {
+                write(tx, case, &new, domain).await?;
             }
             Some(goal) if goal.details() != new => {
                 let end = goal.ended_on.map(|on| (on, goal.ended_how.as_str()));

@@ -119,6 +119,71 @@ async fn a_stay_is_ended_against_her_wish_only_after_a_manager_who_did_not_ask_h
 }
 
 #[tokio::test]
+async fn a_later_no_takes_a_yes_back_also_where_a_stay_is_put_right_and_support_waits_for_the_earliest_day() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (manager, other) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::ServiceManager).await);
+    let reference = in_a_unit(&service, &worker).await;
+    let asks = format!("/referrals/{reference}/forms/ending-decision/new");
+    for decision in ["agreed", "not-agreed"] {
+        done(&service.presses(&manager, &asks, asked()).await);
+        let mut fields = agreed();
+        fields.retain(|(name, _)| name != "decision");
+        fields.extend(plain(&[("decision", decision), ("version", "0")]));
+        let id = latest(&service, "ending-decision").await;
+        done(&service.presses(&other, &format!("/records/{id}/later/deciding"), fields).await);
+    }
+    let departure = format!("/referrals/{reference}/departure");
+    refused(&service.presses(&worker, &departure, leaves()).await).says("No service manager has agreed to end this stay");
+    // Nor by way of what is put right.
+    let mut gone = plain(&[("planned", "unplanned"), ("interview", "no"), ("why", "Left"), ("move_on", "family-or-friends"), ("support", "no"), ("version", "0")]);
+    gone.extend(day("day", date(2026, 9, 1)));
+    done(&service.presses(&worker, &departure, gone).await);
+    let (stay, unit): (i64, i64) = service.db.read().await.unwrap().one("SELECT id, unit_id FROM stay", args![]).await.unwrap().unwrap();
+    let mut fields = day("day", date(2026, 2, 2));
+    fields.extend(day("departed", date(2026, 9, 1)));
+    fields.extend(plain(&[
+        ("version", "1"),
+        ("unit", &unit.to_string()),
+        ("planned", "unplanned"),
+        ("interview", "no"),
+        ("why", "Evicted"),
+        ("move_on", "family-or-friends"),
+    ]));
+    refused(&service.presses(&worker, &format!("/referrals/{reference}/stays/{stay}"), fields).await)
+        .says("No service manager has agreed by that day to end this stay");
+}
+
+#[tokio::test]
+async fn support_ends_against_their_wish_not_before_the_day_that_was_agreed() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (manager, other) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::ServiceManager).await);
+    let reference = service.receives(&worker, "Example", (date(2026, 2, 1), "09:00"), &[]).await;
+    done(&service.answers(&worker, &reference, "accepted", Some((date(2026, 2, 1), "10:00"))).await);
+    let mut fields = asked();
+    fields.retain(|(name, _)| name != "what");
+    fields.extend(plain(&[("what", "withdraw")]));
+    done(&service.presses(&manager, &format!("/referrals/{reference}/forms/ending-decision/new"), fields).await);
+    let id = latest(&service, "ending-decision").await;
+    let mut fields = agreed();
+    fields.extend(plain(&[("version", "0")]));
+    fields.extend(day("from", date(2026, 9, 10)));
+    done(&service.presses(&other, &format!("/records/{id}/later/deciding"), fields).await);
+    let ends = |on| {
+        let mut fields = plain(&[("reason", "needs-too-high"), ("words", "")]);
+        fields.extend(day("day", on));
+        fields
+    };
+    let ending = format!("/referrals/{reference}/ending");
+    refused(&service.presses(&worker, &ending, ends(date(2026, 8, 20))).await).says("No service manager has agreed by that day");
+    refused(&service.presses(&worker, &ending, ends(date(2026, 9, 1))).await).says("ends on Thu 10 September 2026 at the earliest");
+    service.it_is_now("2026-09-10T12:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    done(&service.presses(&worker, &ending, ends(date(2026, 9, 10))).await);
+}
+
+#[tokio::test]
 async fn a_long_stay_is_read_by_the_commissioner_once_it_is_approved_and_names_nobody() {
     let service = a_service_at(NOW).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;

@@ -81,6 +81,29 @@ async fn a_child_recorded_for_the_wrong_mother_is_taken_back_and_came_with_nobod
 }
 
 #[tokio::test]
+async fn a_child_who_left_the_household_lives_there_no_more_and_is_counted_for_the_days_that_they_did() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let unit = service.has_a_unit("T01").await;
+    let arrived = service.arrives(&worker, &reference, unit, jiff::civil::date(2026, 3, 1)).await;
+    assert_eq!(arrived.status, StatusCode::SEE_OTHER, "{}", text(&arrived.html));
+    told(&service, &worker, &format!("/referrals/{reference}/children"), &BEA).await;
+    let (ann, bea) = (service.person_of(&reference).await, page_of(&service, "Bea").await);
+    service.opens(&worker, &format!("{ann}/family")).await.says("Lives with now: Bea Example");
+    service.opens(&worker, &bea).await.says("In T01");
+    let id: i64 = service.db.read().await.unwrap().value("SELECT id FROM relationship", vec![]).await.unwrap();
+    let left = [("version", "0"), ("until-day", "2"), ("until-month", "3"), ("until-year", "2026"), ("why", "Gone to her father")];
+    told(&service, &worker, &format!("{ann}/relationships/{id}"), &left).await;
+    service.opens(&worker, &format!("{ann}/family")).await.says_nothing_of("Lives with now");
+    service.opens(&worker, &format!("{bea}/family")).await.says_nothing_of("Lives with now");
+    service.opens(&worker, &bea).await.says_nothing_of("In T01");
+    assert_eq!(service.figure("2026-Q1", "children_resident").await, serde_json::json!(1), "she lived there for a day");
+    service.it_is_now("2026-04-02T09:00:00Z");
+    assert_eq!(service.figure("2026-Q2", "children_resident").await, serde_json::json!(0));
+}
+
+#[tokio::test]
 async fn whoever_is_alleged_to_have_abused_her_is_reached_through_her_alone() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;

@@ -247,3 +247,34 @@ async fn a_version_of_a_plan_is_withdrawn_and_the_one_before_it_stands_again_wit
     let step = service.sends(&worker, &format!("/referrals/{reference}/steps/support-plan-agreed"), &agreed).await;
     assert!(step.status != 303, "a plan that was withdrawn is agreed: {}", step.to);
 }
+
+#[tokio::test]
+async fn a_goal_that_a_withdrawn_version_did_not_have_stands_again_with_its_scores_and_one_that_was_ended_is_not_the_next() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = in_a_unit(&service, &worker).await;
+    let plan = format!("/referrals/{reference}/plan");
+    done(&service.sends(&worker, &plan, &[("version", "0"), ("safety-goal", "Sleep through")]).await);
+    let sleep = newest(&service, "goal").await;
+    let score = format!("score-{sleep}");
+    let scored = [&TODAY[..], &[("stage", "access"), (&score, "3")]].concat();
+    done(&service.sends(&worker, &format!("/referrals/{reference}/goals/scores"), &scored).await);
+    // A version without it, by mistake, and its withdrawal.
+    done(&service.sends(&worker, &plan, &[("version", "1"), ("hopes", "Of another Ann")]).await);
+    service.opens(&worker, &format!("/referrals/{reference}/goals/scores")).await.says_nothing_of("Sleep through");
+    done(&service.sends(&worker, &format!("{plan}/withdraw"), &[("version", "2"), ("withdraw_why", "Of another Ann")]).await);
+    assert_eq!(newest(&service, "goal").await, sleep, "it is the same goal");
+    assert_eq!(service.rows("goal WHERE withdrawn_at IS NULL").await, 1);
+    assert_eq!(service.rows(&format!("goal_score WHERE goal_id = {sleep} AND withdrawn_at IS NULL AND score = 3")).await, 1);
+    // Ended, it stays what it was; what the plan says next in its place is another.
+    let of_goal: (i64, String) =
+        service.db.read().await.unwrap().one("SELECT version, domain FROM goal", args![]).await.unwrap().expect("the goal");
+    let version = of_goal.0.to_string();
+    let met = [("version", version.as_str()), ("words", "Sleep through"), ("domain", &of_goal.1), ("ended", "met")];
+    let day = [("ended_on-day", "2"), ("ended_on-month", "3"), ("ended_on-year", "2026")];
+    done(&service.sends(&worker, &format!("/goals/{sleep}"), &[&met[..], &day[..]].concat()).await);
+    done(&service.sends(&worker, &plan, &[("version", "1"), ("safety-goal", "Drive alone")]).await);
+    assert_eq!(service.rows("goal WHERE withdrawn_at IS NULL").await, 2);
+    assert_eq!(service.rows("goal WHERE words = 'Sleep through' AND ended_how = 'met'").await, 1);
+}
+}

@@ -102,15 +102,22 @@ fn evidence_that_is_itself_ahead_is_none() {
 fn the_end_of_support_does_not_hide_a_marac_referral_still_due() {
     let facts = [day("high-risk", "2024-04-08"), day("support-ended", "2024-04-09")];
     assert_eq!(state("marac", &facts, "2024-04-10T12:00:00Z"), State::Due);
-    // Wed 10 April is over at 23:00 in UTC; until then it stands open, also as it is kept.
+    // Wed 10 April is over at 23:00 in UTC, and the week in which it is overdue a week later; until then it stands open, also as it is kept.
     assert_eq!(only("marac", &facts, moment("2024-04-10T12:00:00Z")).ending, Ending::Open);
-    assert_eq!(again_at(&facts, "2024-04-10T12:00:00Z"), Some(moment("2024-04-10T23:00:00Z")));
-    assert_eq!(state("marac", &facts, "2024-04-10T23:00:00Z"), State::Missed);
+    assert_eq!(again_at(&facts, "2024-04-10T12:00:00Z"), Some(moment("2024-04-17T23:00:00Z")));
+    assert_eq!(state("marac", &facts, "2024-04-10T23:00:00Z"), State::Overdue);
+    assert_eq!(state("marac", &facts, "2024-04-17T22:59:00Z"), State::Overdue);
+    assert_eq!(state("marac", &facts, "2024-04-17T23:00:00Z"), State::Missed);
 
     let to_the_minute = [at("high-risk", "2024-04-08T09:00:00Z"), day("support-ended", "2024-04-09")];
     assert_eq!(state("marac", &to_the_minute, "2024-04-10T09:00:00Z"), State::Due);
-    assert_eq!(again_at(&to_the_minute, "2024-04-10T09:00:00Z"), Some(moment("2024-04-10T09:00:00.000001Z")));
-    assert_eq!(state("marac", &to_the_minute, "2024-04-10T09:00:00.000001Z"), State::Missed);
+    assert_eq!(state("marac", &to_the_minute, "2024-04-10T09:00:00.000001Z"), State::Overdue);
+    assert_eq!(again_at(&to_the_minute, "2024-04-10T09:00:00Z"), Some(moment("2024-04-17T23:00:00Z")));
+    assert_eq!(state("marac", &to_the_minute, "2024-04-17T23:00:00Z"), State::Missed);
+
+    // Of somebody who died nobody is asked for it any more.
+    let died = [day("high-risk", "2024-04-08"), day("person-died", "2024-04-09")];
+    assert_eq!(state("marac", &died, "2024-04-10T23:00:00Z"), State::Missed);
 }
 
 #[test]
