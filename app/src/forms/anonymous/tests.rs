@@ -87,7 +87,7 @@ fn what_shows_nothing_hides_nothing() {
         assert!(found[0].is("Natalia"), "{text:?} {found:?}");
     }
     assert_eq!(told("ring 07700\u{200b}900123 now")[0].1, Tells::Phone);
-    assert!(!neutral("An\u{200b}n came", &theirs()).contains("n came"), "{}", neutral("An\u{200b}n came", &theirs()));
+    assert_eq!(neutral("An\u{200b}n came", &theirs()), "the person came");
 }
 
 #[test]

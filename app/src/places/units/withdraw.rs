@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::{Button, Details, Width, inset};
 use jiff::Timestamp;
@@ -92,9 +92,6 @@ async fn set(tx: &mut Write, unit: &Unit, why: Option<&str>) -> Result<bool, DbE
     if changed > 0 {
         let what = if why.is_some() { "unit-withdrawn" } else { "unit-put-back" };
         tx.journal(what, "unit", unit.id, in_an_address(&unit.name).to_string());
-    } else {
-        // Somebody did before, in another tab: that this form was sent is all there is to write.
-        tx.unjournaled();
     }
     Ok(changed > 0)
 }
@@ -129,18 +126,21 @@ pub(super) fn of_a_unit(who: &SignedIn, unit: &Unit, withdrawn: Option<&Withdraw
 pub async fn taken_out(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
     let mut faults = Faults::default();
     let why = faults.words(&posted.typed, "withdraw_why", Words { required: Some("Say why it is withdrawn"), most: 500 });
-    let mut in_the_way = vec![];
+    let (mut in_the_way, mut already) = (vec![], false);
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         let unit = queries::unit(tx, &name).await?.ok_or(Problem::NotFound)?;
         in_the_way = stands_on_it(tx, unit.id).await?;
         if !(in_the_way.is_empty() && faults.none()) {
             return Ok(None);
         }
-        set(tx, &unit, Some(&why)).await?;
-        Ok(Some(format!("{}?done=withdrawn", unit_page(&name))))
+        already = !set(tx, &unit, Some(&why)).await?;
+        Ok((!already).then(|| format!("{}?done=withdrawn", unit_page(&name))))
     });
     if let Some(response) = recorded.await? {
         return Ok(response);
+    }
+    if already {
+        return Ok(Redirect::to(&unit_page(&name)).into_response());
     }
     if faults.none() {
         faults.add(
@@ -153,10 +153,10 @@ pub async fn taken_out(State(app): State<App>, Path(name): Path<String>, posted:
 
 /// `POST /units/{name}/put-back`
 pub async fn put_back(State(app): State<App>, Path(name): Path<String>, posted: Posted) -> Result<Response, Problem> {
-    once::record::<Problem, _>(&app.db, &posted, async |tx| {
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         let unit = queries::unit(tx, &name).await?.ok_or(Problem::NotFound)?;
-        set(tx, &unit, None).await?;
-        Ok(format!("{}?done=recorded", unit_page(&name)))
-    })
-    .await
+        Ok(set(tx, &unit, None).await?.then(|| format!("{}?done=recorded", unit_page(&name))))
+    });
+    // In another tab somebody did before: there is nothing to write.
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&unit_page(&name)).into_response()))
 }

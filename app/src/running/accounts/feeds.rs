@@ -66,12 +66,13 @@ pub async fn end(tx: &mut Write, account_id: i64, id: i64) -> Result<bool, DbErr
     Ok(ended > 0)
 }
 
-/// Ends every one of an account.
-pub(super) async fn end_all(tx: &mut Write, account_id: i64) -> Result<(), DbError> {
+/// Ends every one of an account; says whether there was one.
+pub(super) async fn end_all(tx: &mut Write, account_id: i64) -> Result<bool, DbError> {
+    let mut ended = false;
     for feed in of_account(tx, account_id).await? {
-        end(tx, account_id, feed.id).await?;
+        ended |= end(tx, account_id, feed.id).await?;
     }
-    Ok(())
+    Ok(ended)
 }
 
 /// Whose diary an address reads.

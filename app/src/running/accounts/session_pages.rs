@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
 use govuk::Button;
 use maud::{Markup, html};
@@ -131,12 +131,13 @@ pub async fn theirs_ended(State(app): State<App>, Path(id): Path<i64>, posted: P
 
 /// `POST /accounts/{id}/feeds`: no telephone reads their diary any more.
 pub async fn feeds_ended(State(app): State<App>, Path(id): Path<i64>, posted: Posted) -> Result<Response, Problem> {
-    once::record::<Problem, _>(&app.db, &posted, async |tx| {
+    let to = format!("/accounts/{id}?done=sessions");
+    let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
         theirs_to_see_to(tx, &posted.who, id).await?;
-        feeds::end_all(tx, id).await?;
-        Ok(format!("/accounts/{id}?done=sessions"))
-    })
-    .await
+        Ok(feeds::end_all(tx, id).await?.then(|| to.clone()))
+    });
+    // None reads any more: they ended them, or it was done in another tab.
+    Ok(recorded.await?.unwrap_or_else(|| Redirect::to(&to).into_response()))
 }
 
 /// When an account was signed in to last; nothing for one that never was.

@@ -99,7 +99,7 @@ async fn somebody_who_is_written_down_late_changes_nothing_until_there_are_eight
     let moved = service.opens(&council, QUARTER).await;
     moved.says("numbers that 8 or more were added to or taken from were put right on");
     let csv = file(&service, &council, "csv").await;
-    assert!(csv.contains(",Police,10,referrals") && csv.contains("together,10,referrals"), "{csv}");
+    assert!(csv.contains(",Police,10,referrals") && csv.contains("together\",10,referrals"), "{csv}");
     assert!(service.opens(&council, take_up).await.html.contains("Referrals received: <strong>20</strong>"));
     assert_eq!(service.rows("journal WHERE action = 'figures-moved'").await, 2);
     assert_eq!(service.rows("figures_given").await, 2);

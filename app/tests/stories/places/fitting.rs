@@ -193,7 +193,7 @@ async fn a_unit_that_was_typed_wrong_is_withdrawn_while_nothing_stands_on_it_and
         .says("It is DU21");
     assert_eq!(service.sends(&worker, "/units/DU12/withdraw", &why).await.status, 404);
     done(&service.sends(&manager, "/units/DU21/put-back", &[]).await);
-    // In another tab that was open before: it is there already.
+    // In another tab that was open before: it is there already, or withdrawn already.
     done(&service.sends(&manager, "/units/DU21/put-back", &[]).await);
     service.opens(&worker, "/units").await.says("DU21");
 }

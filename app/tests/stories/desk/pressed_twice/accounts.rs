@@ -83,6 +83,8 @@ async fn second_factor(walk: &mut Walk) {
     walk.press("/account/warnings/stop", &worker, "/account/warnings/stop", &[]).await;
     a_feed(walk, &worker).await;
     walk.press("/accounts/{id}/feeds", &admin, &format!("/accounts/{}/feeds", worker.account_id), &[]).await;
+    // With a form of its own, where none is left: nothing to end is no fault.
+    assert_eq!(walk.service.sends(&admin, &format!("/accounts/{}/feeds", worker.account_id), &[]).await.status, 303);
     let of_theirs = format!("/accounts/{}/sessions", worker.account_id);
     walk.press("/accounts/{id}/sessions", &admin, &of_theirs, &[("session", "all")]).await;
     let worker = walk.service.signs_in_again(&worker).await;
