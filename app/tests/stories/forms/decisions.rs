@@ -125,7 +125,7 @@ async fn a_later_no_takes_a_yes_back_also_where_a_stay_is_put_right_and_support_
     let (manager, other) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::ServiceManager).await);
     let reference = in_a_unit(&service, &worker).await;
     let asks = format!("/referrals/{reference}/forms/ending-decision/new");
-    for decision in ["agreed", "not-agreed"] {
+    for decision in ["agreed", "refused"] {
         done(&service.presses(&manager, &asks, asked()).await);
         let mut fields = agreed();
         fields.retain(|(name, _)| name != "decision");
@@ -136,7 +136,14 @@ async fn a_later_no_takes_a_yes_back_also_where_a_stay_is_put_right_and_support_
     let departure = format!("/referrals/{reference}/departure");
     refused(&service.presses(&worker, &departure, leaves()).await).says("No service manager has agreed to end this stay");
     // Nor by way of what is put right.
-    let mut gone = plain(&[("planned", "unplanned"), ("interview", "no"), ("why", "Left"), ("move_on", "family-or-friends"), ("support", "no"), ("version", "0")]);
+    let mut gone = plain(&[
+        ("planned", "unplanned"),
+        ("interview", "no"),
+        ("why", "Left"),
+        ("move_on", "family-or-friends"),
+        ("support", "no"),
+        ("version", "0"),
+    ]);
     gone.extend(day("day", date(2026, 9, 1)));
     done(&service.presses(&worker, &departure, gone).await);
     let (stay, unit): (i64, i64) = service.db.read().await.unwrap().one("SELECT id, unit_id FROM stay", args![]).await.unwrap().unwrap();

@@ -277,4 +277,3 @@ async fn a_goal_that_a_withdrawn_version_did_not_have_stands_again_with_its_scor
     assert_eq!(service.rows("goal WHERE withdrawn_at IS NULL").await, 2);
     assert_eq!(service.rows("goal WHERE words = 'Sleep through' AND ended_how = 'met'").await, 1);
 }
-}
