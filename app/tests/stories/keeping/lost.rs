@@ -165,7 +165,7 @@ async fn a_journal_without_a_head_beside_it_is_told_until_it_is_accepted() {
     }
     let place = Ground::new();
     // A second place that is named for the first time tells nothing; one that was spoilt is told.
-    let db = a_database(&place.at("one"), Clock::system()).await;
+    let db = a_database(&place.at("beside"), Clock::system()).await;
     an_entry(&db).await;
     db.also_told_in(&place.at("new.head")).await.expect("it is told");
     assert_eq!(db.loss(), None);
