@@ -33,7 +33,7 @@ pub mod whom;
 
 pub use room::{OF_A_CASE, OF_A_PERSON, room};
 
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
 
 use birth::Birth;
 
@@ -104,6 +104,22 @@ row! {
         pub outcome: String,
         /// Whether several providers work on this installation.
         pub divided: bool,
+    }
+}
+
+/// Days before the receipt of a referral on which something of its case may have come about: whoever is on call places somebody on Friday night,
+/// and the form is written after the weekend.
+const BEFORE_RECEIPT: i64 = 7;
+
+impl OpenCase {
+    /// Why something of this case cannot have come about on a day.
+    pub fn too_early(&self, on: Date) -> Option<String> {
+        (on < self.received_on.saturating_sub(BEFORE_RECEIPT.days())).then(|| {
+            format!(
+                "The referral was received on {}, more than a week later. Check the day, or change the day of receipt on the referral's page.",
+                crate::words::day(self.received_on)
+            )
+        })
     }
 }
 

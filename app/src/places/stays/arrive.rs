@@ -1,6 +1,6 @@
 //! Recording an arrival in a unit.
 
-use jiff::{Timestamp, ToSpan as _, civil::Date};
+use jiff::{Timestamp, civil::Date};
 
 use super::settle;
 use crate::places::{
@@ -28,21 +28,6 @@ pub struct NewArrival {
     /// The licence or tenancy, and anything agreed on arrival.
     pub words: String,
     pub lift: Lift,
-}
-
-/// So long before the day of receipt somebody may have come: placed at night by whoever was on call, with the form written
-/// after the weekend.
-const BEFORE_RECEIPT: i64 = 7;
-
-/// Why nobody who was referred on one day can have arrived on another.
-pub fn too_early(case: &OpenCase, arrived_on: Date) -> Option<String> {
-    let earliest = case.received_on.saturating_sub(BEFORE_RECEIPT.days());
-    (arrived_on < earliest).then(|| {
-        format!(
-            "The referral was received on {}, more than a week later. Check the day, or change the day of receipt on the referral's page.",
-            day(case.received_on)
-        )
-    })
 }
 
 /// What is asked where somebody came at a moment before their referral was received: at night both are written down afterwards, and
@@ -81,7 +66,7 @@ pub async fn arrive(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
     if let Err(why) = service.runs_on(new.arrived_on) {
         return Err(Refused::Because("day", format!("{why} {}", services::OTHER_DAYS)));
     }
-    if let Some(sentence) = too_early(case, new.arrived_on) {
+    if let Some(sentence) = case.too_early(new.arrived_on) {
         return Err(Refused::Because("day", sentence));
     }
     let stays = queries::of_case(tx, case.referral_id).await?;

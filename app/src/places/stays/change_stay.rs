@@ -4,7 +4,7 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    arrive, day_of_move,
+    day_of_move,
     depart::{self, NewDeparture},
     resettle,
     rests_on::{self, BeforeLeaving},
@@ -220,7 +220,7 @@ async fn ended_when_agreed(tx: &mut Write, case: &OpenCase, stay: &Stay, gone: &
 
 async fn allowed(tx: &mut Write, case: &OpenCase, stay: &Stay, change: &Change) -> Result<(), Refused> {
     let refused = |field, sentence: String| Err(Refused::Because(field, sentence));
-    if let Some(sentence) = arrive::too_early(case, change.arrived_on) {
+    if let Some(sentence) = case.too_early(change.arrived_on) {
         return refused("day", sentence);
     }
     let today = crate::clock::local_day(tx.at);

@@ -220,12 +220,15 @@ fn withdraw_form(who: &SignedIn, goal: &Goal, form: Fields<'_>) -> Markup {
 }
 
 /// The end that was typed: none where it goes on.
-fn ending(app: &App, typed: &Typed, faults: &mut Faults) -> Option<(Date, String)> {
+fn ending(app: &App, case: &OpenCase, typed: &Typed, faults: &mut Faults) -> Option<(Date, String)> {
     if matches!(typed.get("ended"), "" | GOES_ON) {
         return None;
     }
     let how = faults.choice(typed, "ended", &ENDS.map(|(id, _)| id), "Choose whether it goes on");
     let on = faults.past_day(typed, "ended_on", "The day on which it ended", app.db.clock.today())?;
+    if let Some(sentence) = case.too_early(on) {
+        faults.add("ended_on", sentence);
+    }
     Some((on, how))
 }
 
@@ -235,7 +238,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     let typed = posted.typed.clone().with("then", "change");
     let mut faults = Faults::default();
     let new = Details::check(&typed, &domains(&app, &case), &goal.domain, &mut faults);
-    let end = ending(&app, &typed, &mut faults);
+    let end = ending(&app, &case, &typed, &mut faults);
     let why = faults.words(&typed, "why", Words { required: None, most: 500 });
     if !faults.none() {
         return one_page(&app, &posted.who, (&goal, &case), &typed, &faults, None).await;

@@ -202,7 +202,7 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     }
     let typed = if versions::choosing(sent) { &versions::chosen(&fields, sent) } else { sent };
     let mut faults = Faults::default();
-    let values = check(typed, app.db.clock.today(), &mut faults);
+    let values = check(typed, &case, app.db.clock.today(), &mut faults);
     if !faults.none() {
         return Ok(form_page(who, &case, typed, &faults));
     }
@@ -262,11 +262,17 @@ pub async fn withdrawn(State(app): State<App>, Path(reference): Path<String>, po
 }
 
 /// Every field as it was typed, made today where no day is said; a plan without a word is a fault.
-fn check(typed: &Typed, today: Date, faults: &mut Faults) -> Values {
+fn check(typed: &Typed, case: &OpenCase, today: Date, faults: &mut Faults) -> Values {
     let mut values = Values::new();
     for field in plan::fields() {
         let value = match field.kind {
-            versions::Kind::Day => faults.past_day_or_today(typed, &field.name, "The day on which it was made", today).to_string(),
+            versions::Kind::Day => {
+                let made = faults.past_day_or_today(typed, &field.name, "The day on which it was made", today);
+                if let Some(sentence) = case.too_early(made) {
+                    faults.add(&field.name, sentence);
+                }
+                made.to_string()
+            }
             versions::Kind::Words => faults.words(typed, &field.name, Words { required: None, most: 4_000 }),
             _ => faults.words(typed, &field.name, Words { required: None, most: 300 }),
         };
