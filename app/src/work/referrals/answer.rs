@@ -233,7 +233,31 @@ pub async fn withdraw(tx: &mut Write, contracts: &Contracts, case: &OpenCase, an
     )
     .await?;
     tx.journal("answer-withdrawn", "referral", case.referral_id, answer_id.to_string());
+    if begun_by_ourselves(tx, case.referral_id).await? && hangs_on(tx, case.referral_id).await?.is_none() {
+        let answer = Answer {
+            outcome: MISTAKE.into(),
+            reason: String::new(),
+            signposted_to: String::new(),
+            redirect: Redirect::default(),
+            words: why.to_owned(),
+            answered_on: crate::clock::local_day(at),
+            answered_at: Some(at),
+        };
+        return self::answer(tx, contracts, (case.referral_id, &case.contract), answer, None).await;
+    }
     follow(tx, contracts, (case.referral_id, &case.contract), None).await
+}
+
+/// Support of their own of whoever came along was asked for by nobody else: with no answer left, there is nobody who waits for one.
+async fn begun_by_ourselves(read: &mut Read, referral_id: i64) -> Result<bool, DbError> {
+    let left: i64 = read
+        .value(
+            "SELECT count(*) FROM referral r WHERE r.id = $1 AND r.with_id IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM referral_answer a WHERE a.referral_id = r.id AND a.withdrawn_at IS NULL)",
+            args![referral_id],
+        )
+        .await?;
+    Ok(left > 0)
 }
 
 /// Makes the episodes of a referral agree with the answer that stands, and of the one that it was transferred out of; works out what is due.

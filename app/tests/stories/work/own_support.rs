@@ -90,6 +90,31 @@ async fn brothers_and_sisters_begin_at_once_with_a_worker_of_their_own_and_count
 }
 
 #[tokio::test]
+async fn support_of_their_own_that_was_begun_by_a_slip_and_taken_back_waits_for_nobodys_answer() {
+    let service = a_service_at(NOW).await;
+    let (worker, _, [kit, _]) = a_family(&service).await;
+    let form = format!("/people/{kit}/own-support");
+    let id = worker.worker_id.unwrap().to_string();
+    let mut fields = day("day", date(2026, 2, 18));
+    fields.extend(plain(&[
+        ("child", kit.as_str()),
+        ("service", "cornwall-dispersed/children"),
+        ("worker", id.as_str()),
+        ("words", "Begun by a slip"),
+    ]));
+    done(&service.presses(&worker, &form, fields).await);
+    let (own, answer): (String, i64) = {
+        let mut read = service.db.read().await.unwrap();
+        let of_child =
+            "SELECT r.reference, a.id FROM referral r JOIN referral_answer a ON a.referral_id = r.id WHERE r.with_id IS NOT NULL";
+        read.one(of_child, args![]).await.unwrap().expect("their own")
+    };
+    done(&service.sends(&worker, &format!("/referrals/{own}/answers/{answer}/withdraw"), &[("why", "Of another child")]).await);
+    service.opens(&worker, "/referrals").await.says_nothing_of(&own);
+    service.opens(&worker, &format!("/people/{kit}")).await.says_nothing_of("not answered yet").says("Begin support of their own");
+}
+
+#[tokio::test]
 async fn of_whoever_came_with_nobody_there_is_nothing_to_begin() {
     let service = a_service_at(NOW).await;
     let (worker, case, _) = a_family(&service).await;
