@@ -115,6 +115,7 @@ mod person_page {
 }
 mod places {
     mod address;
+    mod exit_interviews;
     mod fitting;
     mod moves;
     mod one_household;

@@ -15,25 +15,31 @@ use crate::{
 macro_rules! apart_from {
     ($came:literal) => {
         concat!(
-            "(SELECT min(apart.on_day) FROM (SELECT x.until_on AS on_day FROM person me JOIN person ma ON ma.root_id = me.root_id
-               JOIN relationship x ON x.person_id = ma.id JOIN person o ON o.id = x.other_id
+            "(SELECT min(apart.on_day) FROM (SELECT r.until_on AS on_day FROM person me JOIN person ma ON ma.root_id = me.root_id
+               JOIN relationship r ON r.person_id = ma.id JOIN person o ON o.id = r.other_id
                JOIN referral f ON f.id = ",
             $came,
             ".referral_id JOIN person h ON h.id = f.person_id WHERE me.id = ",
             $came,
-            ".person_id AND o.root_id = h.root_id AND x.kind IN ('child', 'parent', 'lives-with') AND x.until_on IS NOT NULL AND x.withdrawn_at IS NULL
-             UNION ALL SELECT x.until_on FROM person me JOIN person ma ON ma.root_id = me.root_id JOIN relationship x ON x.other_id = ma.id
-               JOIN person o ON o.id = x.person_id JOIN referral f ON f.id = ",
+            ".person_id AND o.root_id = h.root_id AND r.kind IN ('child', 'parent', 'lives-with') AND r.until_on IS NOT NULL AND r.withdrawn_at IS NULL AND ",
+            $crate::people::shown::shown_relationship!(),
+            "
+             UNION ALL SELECT r.until_on FROM person me JOIN person ma ON ma.root_id = me.root_id JOIN relationship r ON r.other_id = ma.id
+               JOIN person o ON o.id = r.person_id JOIN referral f ON f.id = ",
             $came,
             ".referral_id JOIN person h ON h.id = f.person_id WHERE me.id = ",
             $came,
-            ".person_id AND o.root_id = h.root_id AND x.kind IN ('child', 'parent', 'lives-with') AND x.until_on IS NOT NULL AND x.withdrawn_at IS NULL
+            ".person_id AND o.root_id = h.root_id AND r.kind IN ('child', 'parent', 'lives-with') AND r.until_on IS NOT NULL AND r.withdrawn_at IS NULL AND ",
+            $crate::people::shown::shown_relationship!(),
+            "
              UNION ALL SELECT s.arrived_on FROM person me JOIN person ma ON ma.root_id = me.root_id JOIN episode e ON e.person_id = ma.id
                JOIN stay s ON s.episode_id = e.id JOIN referral f ON f.id = ",
             $came,
             ".referral_id WHERE me.id = ",
             $came,
-            ".person_id AND e.referral_id <> f.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on >= f.received_on) apart)"
+            ".person_id AND e.referral_id <> f.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on >= f.received_on AND ",
+            $crate::shown_episode!("where", "e.id"),
+            ") apart)"
         )
     };
 }

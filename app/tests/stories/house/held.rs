@@ -28,7 +28,7 @@ const HELD: [&str; 17] = [
 ];
 
 /// The file, what the statement is called, and why it need not ask.
-const APART: [(&str, &str, &str); 29] = [
+const APART: [(&str, &str, &str); 30] = [
     ("arrivals/there.rs", "read", "an import is held against everything there is, and shows none of it by name"),
     ("arrivals/take_back/in_the_way.rs", "what_refers", "the taking back of an import; whoever may see the person is shown by name"),
     ("work/referrals/referrer.rs", "follow", "compared in a change, and shown to nobody"),
@@ -60,6 +60,7 @@ const APART: [(&str, &str, &str); 29] = [
         "sql",
         "moments alone, after which a number and an address are confirmed anew, whoever was told of the move",
     ),
+    ("people/relationships/apart.rs", "of_people", "made of the statement above it, which asks"),
     ("people/safe_contact/tied.rs", "written", "what the abuser can be reached at stops every number equal to it, whoever wrote it"),
     ("people/who_sees/emergency.rs", "LASTS", "an emergency reaches across providers; the statement asks the walls"),
     ("places/queries.rs", "household", "what fits a household that was opened"),

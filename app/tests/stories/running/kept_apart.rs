@@ -50,9 +50,12 @@ async fn an_account_that_sees_people_is_a_workers() {
     let raised = service.sends(&admin, &format!("/accounts/{id}/change"), &[("role", "service-manager")]).await;
     raised.says("Choose the worker whose account it is");
     let of = |role, worker| cli::AddAccount { sign_in: "dee", name: "Dee", role, worker, council: None };
-    let told = cli::add_account(&service.db, of("support-worker", None), PASSWORD).await.unwrap_err();
-    assert!(told.contains("--worker"), "{told}");
-    cli::add_account(&service.db, of("administrator", None), PASSWORD).await.unwrap();
+    // From the terminal it is the worker of that name, who is added once.
+    cli::add_account(&service.db, of("support-worker", None), PASSWORD).await.unwrap();
+    assert_eq!(service.rows("account a JOIN worker w ON w.id = a.worker_id WHERE a.sign_in = 'dee' AND w.name = 'Dee'").await, 1);
+    let second = cli::AddAccount { sign_in: "dee-2", ..of("support-worker", None) };
+    let told = cli::add_account(&service.db, second, PASSWORD).await.unwrap_err();
+    assert!(told.contains("has an account already") && told.contains("--worker"), "{told}");
     // What is there goes on, and whoever can put it right is told.
     service.opens(&manager, "/").await.says_nothing_of("is no worker");
     let before = of_nobody(&service, None).await;

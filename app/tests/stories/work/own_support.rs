@@ -110,7 +110,7 @@ async fn support_of_their_own_that_was_begun_by_a_slip_and_taken_back_waits_for_
         read.one(of_child, args![]).await.unwrap().expect("their own")
     };
     done(&service.sends(&worker, &format!("/referrals/{own}/answers/{answer}/withdraw"), &[("why", "Of another child")]).await);
-    service.opens(&worker, "/referrals").await.says_nothing_of(&own);
+    service.opens(&worker, &format!("/referrals/{own}")).await.says("Keyed in by mistake");
     service.opens(&worker, &format!("/people/{kit}")).await.says_nothing_of("not answered yet").says("Begin support of their own");
 }
 
