@@ -16,7 +16,7 @@ use crate::{
         whole_name,
     },
     session::SignedIn,
-    work::referrals::handover,
+    work::referrals::{answer::MISTAKE, handover},
 };
 
 pub(super) fn page(app: &App, who: &SignedIn, record: &Record, revealed: Option<(&str, String)>, done: Option<&str>) -> Response {
@@ -119,7 +119,10 @@ fn of_whoever_came_along(record: &Record) -> Markup {
 }
 
 fn actions(app: &App, who: &SignedIn, record: &Record) -> Markup {
-    let Some(case) = current_case(&record.referrals) else { return of_whoever_came_along(record) };
+    // Support of their own that was begun by a slip is no case of theirs.
+    let came = record.came_with.iter().any(|came| came.ours && came.member_id == record.person.id);
+    let own = current_case(&record.referrals).filter(|case| !(came && case.outcome == MISTAKE));
+    let Some(case) = own else { return of_whoever_came_along(record) };
     let to = |form: &str| format!("/referrals/{}/{form}", case.reference);
     let today = app.db.clock.today();
     let housed = record.stays.iter().any(|s| s.arrived_on <= today && s.departed_on.is_none_or(|left| left > today));
