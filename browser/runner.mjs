@@ -1,12 +1,13 @@
 // Runs the stories one after another, says how each went, and keeps a picture of every page of one that failed.
 
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 import { Person } from "./person.mjs";
 import { root } from "./service.mjs";
 
-export const shots = join(root, "browser/shots");
+const shots = join(root, "browser/shots");
 const PATIENCE_MS = 10_000;
 
 export const quiet = [
@@ -43,6 +44,7 @@ export class Runner {
 
   async start(service) {
     this.service = service;
+    await mkdir(shots, { recursive: true });
     // Leaving a page in the browser's memory is what the Back button meets, so that stays as it is on a real machine.
     const ignoreDefaultArgs = ["--disable-back-forward-cache"];
     this.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet, ignoreDefaultArgs });
@@ -52,17 +54,17 @@ export class Runner {
     return this.browser?.close();
   }
 
-  async story(day, words, tell) {
+  async story(words, tell) {
     const begun = performance.now();
     try {
       await tell(this);
       const complaints = this.open.flatMap(({ complaints }) => complaints);
       if (complaints.length) throw new Error(`the browser complained: ${[...new Set(complaints)].join("; ")}`);
       this.passed += 1;
-      console.log(`ok      ${day}: ${words} (${Math.round(performance.now() - begun)} ms)`);
+      console.log(`ok      ${words} (${Math.round(performance.now() - begun)} ms)`);
     } catch (error) {
       this.failed += 1;
-      console.log(`FAILED  ${day}: ${words}\n        ${String(error.message).replaceAll("\n", "\n        ")}`);
+      console.log(`FAILED  ${words}\n        ${String(error.message).replaceAll("\n", "\n        ")}`);
       await this.picture(words);
     }
     for (const { context } of this.open.splice(0)) await context.close();
