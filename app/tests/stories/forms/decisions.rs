@@ -42,6 +42,21 @@ fn leaves() -> Vec<(String, String)> {
     fields
 }
 
+/// A stay in that unit, put right to have been ended by us on a day.
+fn evicted_on(unit: i64, left: jiff::civil::Date) -> Vec<(String, String)> {
+    let mut fields = day("day", date(2026, 2, 2));
+    fields.extend(day("departed", left));
+    fields.extend(plain(&[
+        ("version", "1"),
+        ("unit", &unit.to_string()),
+        ("planned", "unplanned"),
+        ("interview", "no"),
+        ("why", "Evicted"),
+        ("move_on", "family-or-friends"),
+    ]));
+    fields
+}
+
 async fn in_a_unit(service: &Service, worker: &Person) -> String {
     let reference = service.receives(worker, "Example", (date(2026, 2, 1), "09:00"), &[]).await;
     done(&service.answers(worker, &reference, "accepted", Some((date(2026, 2, 1), "10:00"))).await);
@@ -99,22 +114,10 @@ async fn a_stay_is_ended_against_her_wish_only_after_a_manager_who_did_not_ask_h
     // Put right later, the day is held to the same decision.
     let (stay, unit): (i64, i64) = service.db.read().await.unwrap().one("SELECT id, unit_id FROM stay", args![]).await.unwrap().unwrap();
     let change = format!("/referrals/{reference}/stays/{stay}");
-    let left_on = |on| {
-        let mut fields = day("day", date(2026, 2, 2));
-        fields.extend(day("departed", on));
-        fields.extend(plain(&[
-            ("version", "1"),
-            ("unit", &unit.to_string()),
-            ("planned", "unplanned"),
-            ("interview", "no"),
-            ("why", "Evicted"),
-            ("move_on", "family-or-friends"),
-        ]));
-        fields
-    };
-    refused(&service.presses(&worker, &change, left_on(date(2026, 9, 1))).await)
+    refused(&service.presses(&worker, &change, evicted_on(unit, date(2026, 9, 1))).await)
         .says("agreed that it ends on Wed 2 September 2026 at the earliest");
-    refused(&service.presses(&worker, &change, left_on(date(2026, 8, 20))).await).says("No service manager had agreed by that day");
+    refused(&service.presses(&worker, &change, evicted_on(unit, date(2026, 8, 20))).await)
+        .says("No service manager had agreed by that day");
     assert_eq!(service.rows("stay WHERE departed_on = '2026-09-02'").await, 1);
 }
 
@@ -147,17 +150,7 @@ async fn a_later_no_takes_a_yes_back_also_where_a_stay_is_put_right_and_support_
     gone.extend(day("day", date(2026, 9, 1)));
     done(&service.presses(&worker, &departure, gone).await);
     let (stay, unit): (i64, i64) = service.db.read().await.unwrap().one("SELECT id, unit_id FROM stay", args![]).await.unwrap().unwrap();
-    let mut fields = day("day", date(2026, 2, 2));
-    fields.extend(day("departed", date(2026, 9, 1)));
-    fields.extend(plain(&[
-        ("version", "1"),
-        ("unit", &unit.to_string()),
-        ("planned", "unplanned"),
-        ("interview", "no"),
-        ("why", "Evicted"),
-        ("move_on", "family-or-friends"),
-    ]));
-    refused(&service.presses(&worker, &format!("/referrals/{reference}/stays/{stay}"), fields).await)
+    refused(&service.presses(&worker, &format!("/referrals/{reference}/stays/{stay}"), evicted_on(unit, date(2026, 9, 1))).await)
         .says("No service manager has agreed by that day to end this stay");
 }
 
