@@ -71,7 +71,12 @@ where
 }
 
 async fn end(mut tx: Write, typed: &Typed, to: &str) -> Result<(), DbError> {
+    // What was sent stands so already: nothing is recorded but that it was sent.
+    let stood = !tx.has_changed();
     sent(&mut tx, typed, to).await?;
+    if stood {
+        tx.unjournaled();
+    }
     tx.commit().await
 }
 

@@ -437,3 +437,20 @@ async fn the_board_says_first_who_comes_and_leaves_and_what_nobody_has_confirmed
     // The board named her to the worker, and the journal says so.
     assert!(service.rows("journal WHERE action = 'listed' AND detail LIKE 'units: %'").await > 0);
 }
+
+#[tokio::test]
+async fn support_that_is_said_to_have_started_when_it_did_stays_as_it_is() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = a_unit(&service, "DU01").await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    done(&arrives(&service, &worker, &reference, unit, "2").await);
+    let left = [("interview", "no"), ("planned", "unplanned"), ("why", "Left in the night")];
+    done(&departs(&service, &worker, &reference, "2", &left).await);
+    let day = [("day-day", "2"), ("day-month", "3"), ("day-year", "2026")];
+    for _ in 0..2 {
+        done(&service.sends(&worker, &format!("/referrals/{reference}/resettlement"), &day).await);
+    }
+    assert_eq!(service.rows("episode WHERE after_id IS NOT NULL").await, 1);
+    assert_eq!(service.rows("episode_change c JOIN episode e ON e.id = c.episode_id WHERE e.after_id IS NOT NULL").await, 0);
+}

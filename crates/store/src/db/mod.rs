@@ -368,7 +368,6 @@ impl DerefMut for Write {
 impl Write {
     /// Runs a statement that changes rows; says how many.
     pub async fn run(&mut self, sql: &'static str, args: Vec<Value>) -> Result<u64, DbError> {
-        self.wrote = true;
         let ran = self.read.execute(Sql::Written(sql), args).await;
         self.judged(ran)
     }
@@ -378,7 +377,6 @@ impl Write {
     }
 
     pub async fn run_assembled(&mut self, sql: String, args: Vec<Value>) -> Result<u64, DbError> {
-        self.wrote = true;
         let ran = self.read.execute(Sql::Assembled(sql), args).await;
         self.judged(ran)
     }
@@ -386,7 +384,13 @@ impl Write {
     fn judged(&mut self, ran: Result<u64, DbError>) -> Result<u64, DbError> {
         let rows = self.health.judged(ran)?;
         self.rows += rows;
+        self.wrote |= rows > 0;
         Ok(rows)
+    }
+
+    /// Whether any row was changed so far that the journal has to tell of.
+    pub fn has_changed(&self) -> bool {
+        self.wrote
     }
 
     /// Inserts many rows with few statements. `columns` is as it stands between the brackets of the INSERT.
