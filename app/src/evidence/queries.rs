@@ -421,7 +421,7 @@ const DASHES: &str = concat!(
 
 const CHILDREN: &str = concat!(
     "SELECT p.root_id, root.reference AS person, c.referral_id, root.born_on, root.born_year, root.age_told, root.age_told_on, root.expected_on, root.unborn, ",
-    apart_from!("c"),
+    apart_from!("c", in_figures),
     " AS apart_on
      FROM came_with c JOIN person p ON p.id = c.person_id JOIN person root ON root.id = p.root_id
      WHERE c.withdrawn_at IS NULL AND c.referral_id IN (SELECT t.referral_id FROM ",

@@ -12,8 +12,20 @@ use crate::{
 /// From which day on whoever came along (a row of `came_with`, by its name in the statement) lives apart from whoever was referred, as far as is known:
 /// until when one is the other's child, parent or lives with them, or since when they are in a unit by a referral of their own. Empty while they
 /// live together.
+///
+/// As the reader may see; figures, which show nobody, ask it of everything (`in_figures`).
 macro_rules! apart_from {
     ($came:literal) => {
+        $crate::people::relationships::apart::apart_from!(
+            $came,
+            [$crate::people::shown::shown_relationship!()],
+            [$crate::shown_episode!("where", "e.id")]
+        )
+    };
+    ($came:literal, in_figures) => {
+        $crate::people::relationships::apart::apart_from!($came, ["TRUE"], ["TRUE"])
+    };
+    ($came:literal, [$($related:tt)*], [$($stays:tt)*]) => {
         concat!(
             "(SELECT min(apart.on_day) FROM (SELECT r.until_on AS on_day FROM person me JOIN person ma ON ma.root_id = me.root_id
                JOIN relationship r ON r.person_id = ma.id JOIN person o ON o.id = r.other_id
@@ -22,7 +34,7 @@ macro_rules! apart_from {
             ".referral_id JOIN person h ON h.id = f.person_id WHERE me.id = ",
             $came,
             ".person_id AND o.root_id = h.root_id AND r.kind IN ('child', 'parent', 'lives-with') AND r.until_on IS NOT NULL AND r.withdrawn_at IS NULL AND ",
-            $crate::people::shown::shown_relationship!(),
+            $($related)*,
             "
              UNION ALL SELECT r.until_on FROM person me JOIN person ma ON ma.root_id = me.root_id JOIN relationship r ON r.other_id = ma.id
                JOIN person o ON o.id = r.person_id JOIN referral f ON f.id = ",
@@ -30,7 +42,7 @@ macro_rules! apart_from {
             ".referral_id JOIN person h ON h.id = f.person_id WHERE me.id = ",
             $came,
             ".person_id AND o.root_id = h.root_id AND r.kind IN ('child', 'parent', 'lives-with') AND r.until_on IS NOT NULL AND r.withdrawn_at IS NULL AND ",
-            $crate::people::shown::shown_relationship!(),
+            $($related)*,
             "
              UNION ALL SELECT s.arrived_on FROM person me JOIN person ma ON ma.root_id = me.root_id JOIN episode e ON e.person_id = ma.id
                JOIN stay s ON s.episode_id = e.id JOIN referral f ON f.id = ",
@@ -38,7 +50,7 @@ macro_rules! apart_from {
             ".referral_id WHERE me.id = ",
             $came,
             ".person_id AND e.referral_id <> f.id AND e.withdrawn_at IS NULL AND s.withdrawn_at IS NULL AND s.arrived_on >= f.received_on AND ",
-            $crate::shown_episode!("where", "e.id"),
+            $($stays)*,
             ") apart)"
         )
     };
