@@ -221,7 +221,7 @@ async fn apart(read: &mut Read, parts: &mut [Part], today: Date) -> Result<(), D
     let since = relationships::apart::of_people(read, &roots.into_iter().collect::<Vec<_>>()).await?;
     for part in parts.iter_mut().filter(|part| there(part)) {
         if let Some(on) = since.get(&(part.root_id, part.reference.clone())) {
-            part.departed_on = Some(*on);
+            part.departed_on = Some(part.departed_on.map_or(*on, |left| left.min(*on)));
         }
     }
     Ok(())
