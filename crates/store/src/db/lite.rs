@@ -4,6 +4,7 @@
 //! Whoever asks much runs apart from the threads that take connections; see [`super::Db::apart`].
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -23,7 +24,10 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{DbError, FromRow, Row, Value};
+use super::{
+    DbError, FromRow, Row, Value,
+    in_place::{Which, which},
+};
 use crate::{heavy, sealed::Vault, viewer::SeenBy};
 
 /// In what manner a file is opened.
@@ -115,6 +119,11 @@ impl SeenHere {
 }
 
 impl Opening {
+    /// Nothing where no file is under the name.
+    fn which(&self) -> Option<Which> {
+        fs::metadata(&self.file).ok().map(|found| which(&found))
+    }
+
     pub(super) fn open(&self) -> Result<Open, rusqlite::Error> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, self.create);
@@ -145,6 +154,8 @@ pub(super) struct Pool(Arc<Connections>);
 
 struct Connections {
     opening: Opening,
+    /// The file that the first was opened on. Absent when it was gone at once.
+    which: Option<Which>,
     most: u32,
     turns: Arc<Semaphore>,
     free: Mutex<Vec<Open>>,
@@ -152,11 +163,23 @@ struct Connections {
     wait: Duration,
 }
 
+impl Connections {
+    /// What lies under the name may be another file by now, and the log beside it the first one's.
+    fn another(&self) -> Result<Open, DbError> {
+        let stands = || if self.which.is_some() && self.opening.which() == self.which { Ok(()) } else { Err(DbError::Taken) };
+        stands()?;
+        let opened = self.opening.open()?;
+        stands()?;
+        Ok(opened)
+    }
+}
+
 impl Pool {
     /// With one connection that is open.
     pub(super) fn of(opening: Opening, most: u32, wait: Duration) -> Result<Pool, rusqlite::Error> {
         let free = Mutex::new(vec![opening.open()?]);
-        Ok(Pool(Arc::new(Connections { opening, most, turns: Arc::new(Semaphore::new(most as usize)), free, wait })))
+        let which = opening.which();
+        Ok(Pool(Arc::new(Connections { opening, which, most, turns: Arc::new(Semaphore::new(most as usize)), free, wait })))
     }
 
     fn free(&self) -> MutexGuard<'_, Vec<Open>> {
@@ -201,7 +224,7 @@ impl Pool {
         let free = self.free().pop();
         let connection = match free {
             Some(connection) => connection,
-            None => self.0.opening.open()?,
+            None => self.0.another()?,
         };
         Ok(Lent { connection: Some(connection), pool: self.clone(), _turn: turn })
     }

@@ -214,6 +214,7 @@ fn bound(sql: impl SqlSafeStr, args: Vec<Value>) -> sqlx::query::Query<'static, 
 /// A view of the database that does not move while it is held. Ends when dropped.
 pub struct Read {
     tx: Tx,
+    health: Health,
     asked: Arc<AtomicU64>,
     vault: Vault,
     /// Absent until it is first asked.
@@ -221,8 +222,8 @@ pub struct Read {
 }
 
 impl Read {
-    fn of(tx: Tx, asked: Arc<AtomicU64>, vault: Vault) -> Read {
-        Read { tx, asked, vault, unhindered: None }
+    fn of(tx: Tx, db: &Db) -> Read {
+        Read { tx, health: db.health.clone(), asked: db.asked.clone(), vault: db.vault.clone(), unhindered: None }
     }
 
     pub(crate) fn vault(&self) -> &Vault {
@@ -251,6 +252,11 @@ impl Read {
     }
 
     async fn fetch<T: FromRow>(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<T>, DbError> {
+        let found = self.found(sql, args).await;
+        self.health.doubted(found)
+    }
+
+    async fn found<T: FromRow>(&mut self, sql: Sql, args: Vec<Value>) -> Result<Vec<T>, DbError> {
         match &mut self.tx {
             Tx::Lite(lent) => {
                 let text = texts::of(&sql);
@@ -339,7 +345,6 @@ pub struct Claim {
 /// A change being made: whole when committed, nothing when dropped.
 pub struct Write {
     read: Read,
-    health: Health,
     last_known: Arc<LastKnown>,
     pub actor: Actor,
     pub at: Timestamp,
@@ -382,7 +387,7 @@ impl Write {
     }
 
     fn judged(&mut self, ran: Result<u64, DbError>) -> Result<u64, DbError> {
-        let rows = self.health.judged(ran)?;
+        let rows = self.read.health.judged(self.read.health.doubted(ran))?;
         self.rows += rows;
         self.wrote |= rows > 0;
         Ok(rows)
@@ -485,16 +490,17 @@ impl Write {
             entries.append(&mut self.entries);
             append(&mut self, entries).await?;
         }
-        self.health.to_write()?;
-        let made = match self.read.tx {
-            Tx::Lite(lent) => lent.commit().and_then(|()| self.health.written()),
+        let Read { tx, health, .. } = self.read;
+        health.to_write()?;
+        let made = match tx {
+            Tx::Lite(lent) => lent.commit().and_then(|()| health.written()),
             Tx::Postgres(tx) => tx.commit().await.map_err(DbError::from),
         };
-        self.health.judged(made)?;
+        health.judged(health.doubted(made))?;
         if let Some((seq, hash)) = &self.head {
             self.last_known.ends(*seq, hash, self.took_looks);
         }
-        self.health.committed(self.rows);
+        health.committed(self.rows);
         Ok(())
     }
 }

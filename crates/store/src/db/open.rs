@@ -36,7 +36,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Db {
     pub(super) engine: Engine,
-    asked: Arc<AtomicU64>,
+    pub(super) asked: Arc<AtomicU64>,
     pub(super) last_known: Arc<LastKnown>,
     pub(super) health: Health,
     aside: Option<Arc<Aside>>,
@@ -223,11 +223,11 @@ impl Db {
     pub async fn read(&self) -> Result<Read, DbError> {
         self.health.readable()?;
         match &self.engine {
-            Engine::Lite { readers, .. } => self.read_over(readers.take().await?),
+            Engine::Lite { readers, .. } => self.read_over(self.health.doubted(readers.take().await)?),
             Engine::Postgres(pool) => {
                 let begin = begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", SeenBy::now(&self.clock));
                 let tx = Tx::Postgres(pool.begin_with(begin).await.map_err(away)?);
-                Ok(Read::of(tx, self.asked.clone(), self.vault.clone()))
+                Ok(Read::of(tx, self))
             }
         }
     }
@@ -238,15 +238,15 @@ impl Db {
     pub async fn glance(&self) -> Result<Read, DbError> {
         self.health.readable()?;
         match &self.engine {
-            Engine::Lite { readers, writer } => self.read_over(at_rest(writer, readers).await?),
+            Engine::Lite { readers, writer } => self.read_over(self.health.doubted(at_rest(writer, readers).await)?),
             Engine::Postgres(_) => self.read().await,
         }
     }
 
     fn read_over(&self, lent: Lent) -> Result<Read, DbError> {
         let lent = lent.seen_by(SeenBy::now(&self.clock));
-        lent.begin()?;
-        Ok(Read::of(Tx::Lite(lent), self.asked.clone(), self.vault.clone()))
+        self.health.doubted(lent.begin())?;
+        Ok(Read::of(Tx::Lite(lent), self))
     }
 
     /// The only row that one statement gives, or nothing. A single statement is a view by itself and needs no transaction
@@ -260,8 +260,8 @@ impl Db {
         self.asked.fetch_add(1, Ordering::Relaxed);
         match &self.engine {
             Engine::Lite { readers, writer } => {
-                let lent = at_rest(writer, readers).await?.seen_by(SeenBy::now(&self.clock));
-                Ok(lent.all(sql, args)?.into_iter().next())
+                let lent = self.health.doubted(at_rest(writer, readers).await)?.seen_by(SeenBy::now(&self.clock));
+                Ok(self.health.doubted(lent.all(sql, args))?.into_iter().next())
             }
             Engine::Postgres(pool) => bound(sql, args)
                 .fetch_optional(pool)
@@ -280,16 +280,15 @@ impl Db {
         self.health.writable()?;
         let tx = match &self.engine {
             Engine::Lite { writer, .. } => {
-                let mut lent = writer.take().await?.seen_by(SeenBy::now(&self.clock));
-                lent.begin_change().await?;
+                let mut lent = self.health.doubted(writer.take().await)?.seen_by(SeenBy::now(&self.clock));
+                self.health.doubted(lent.begin_change().await)?;
                 Tx::Lite(lent)
             }
             Engine::Postgres(pool) => Tx::Postgres(pool.begin_with(begun("BEGIN", SeenBy::now(&self.clock))).await.map_err(away)?),
         };
-        let read = Read::of(tx, self.asked.clone(), self.vault.clone());
+        let read = Read::of(tx, self);
         Ok(Write {
             read,
-            health: self.health.clone(),
             last_known: self.last_known.clone(),
             actor,
             at: self.clock.now(),

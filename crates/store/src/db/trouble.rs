@@ -171,6 +171,23 @@ impl Health {
         self.stands(InPlace::fate)
     }
 
+    /// What was asked, and could not be read or written for what the file is: perhaps it is not ours any more.
+    ///
+    /// # Errors
+    /// As [`Health::to_write`], or as before.
+    pub(super) fn doubted<T>(&self, outcome: Result<T, DbError>) -> Result<T, DbError> {
+        use rusqlite::{Error::SqliteFailure, ErrorCode::NotADatabase};
+        let of_the_file = match &outcome {
+            Err(DbError::Damaged | DbError::Faulty(_) | DbError::Unwritable | DbError::Taken) => true,
+            Err(DbError::File(SqliteFailure(told, _))) => told.code == NotADatabase,
+            _ => false,
+        };
+        if of_the_file {
+            self.stands(|file| file.fate_of_the_log().or_else(|| file.fate()))?;
+        }
+        outcome
+    }
+
     fn stands(&self, fate: impl Fn(&InPlace) -> Option<Fate>) -> Result<(), DbError> {
         let Some(in_place) = self.0.in_place.get() else { return Ok(()) };
         let Some(fate) = fate(in_place) else { return Ok(()) };
