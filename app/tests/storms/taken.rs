@@ -129,7 +129,8 @@ async fn when_a_copy_is_laid_over_the_database_nothing_more_is_saved_or_shown() 
     running.stop();
     let whole = fs::read(&file).expect("the file");
     // A copy of the same pages, one that cannot be read, and one that has only begun to arrive.
-    for (laid, beyond) in [(&older[..], &whole[older.len()..]), (&vec![7; whole.len()][..], &[][..]), (&older[..older.len() / 3], &[][..])] {
+    for (laid, beyond) in [(&older[..], &whole[older.len()..]), (&vec![7; whole.len()][..], &[][..]), (&older[..older.len() / 3], &[][..])]
+    {
         for saves_first in [true, false] {
             for added in ["-wal", "-shm"] {
                 let _ = fs::remove_file(ground.records.folder.join(format!("holdfast.db{added}")));
