@@ -156,7 +156,8 @@ const EACH: [&str; 7] = [
         "r.reference",
         concat!(
             "JOIN referral r ON r.id = f.of_id JOIN plan s ON s.referral_id = r.id LEFT JOIN account w ON w.id = s.recorded_by
-             WHERE f.what = 'plan' AND s.version = (SELECT max(o.version) FROM plan o WHERE o.referral_id = r.id AND o.withdrawn_at IS NULL) AND ",
+             WHERE f.what = 'plan' AND s.version = (SELECT o.version FROM plan o WHERE o.referral_id = r.id AND o.withdrawn_at IS NULL
+                                                  ORDER BY o.earlier, o.version DESC LIMIT 1) AND ",
             shown_referral!("plan", "r.id")
         )
     ),

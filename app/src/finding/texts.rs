@@ -64,7 +64,8 @@ fn statement(what: &str) -> &'static str {
         PLAN => {
             "SELECT p.referral_id AS of_id, r.person_id, CAST(NULL AS TEXT) AS on_day, p.recorded_at AS at, p.fields AS words, '' AS more
              FROM plan p JOIN referral r ON r.id = p.referral_id
-             WHERE p.referral_id IN (#) AND p.version = (SELECT max(l.version) FROM plan l WHERE l.referral_id = p.referral_id AND l.withdrawn_at IS NULL)"
+             WHERE p.referral_id IN (#) AND p.version = (SELECT l.version FROM plan l WHERE l.referral_id = p.referral_id AND l.withdrawn_at IS NULL
+                                                         ORDER BY l.earlier, l.version DESC LIMIT 1)"
         }
         GOAL => {
             "SELECT g.id AS of_id, r.person_id, CAST(NULL AS TEXT) AS on_day, g.recorded_at AS at, g.words, g.steps AS more

@@ -169,7 +169,7 @@ fn moment_typed(item: &Item, name: &str, typed: &Typed, known: &Known, faults: &
         }
         return String::new();
     };
-    let at = time.and_then(|time| instant(day, time));
+    let at = faults.moment(&time_field, Some(day), time);
     if !item.ahead && day > known.today {
         faults.add(name, format!("{} must be today or before.", item.short()));
     } else if !item.ahead && at.is_some_and(|at| at > known.now) {

@@ -195,6 +195,7 @@ impl Draw<'_> {
                 Type::Date | Type::DateTime => {
                     @let part = |p: &str| self.typed.get(&format!("{name}-{p}"));
                     (DateInput { name, id: &id, legend: &item.text, legend_size: Size::S, hint: &item.hint, day: part("day"), month: part("month"), year: part("year"), error, ..Default::default() })
+                    (Fields { typed: self.typed, faults: self.faults }.sure_of_year(name))
                     @if item.kind == Type::DateTime {
                         @let (name, id) = (Item::time(name), Item::time(&id));
                         (Input { name: &name, id: &id, label: "Time (if you know it)", hint: "For example 14:05", width: Width::Chars5, value: self.typed.get(&name), error: self.error(&name), ..Default::default() })

@@ -108,7 +108,7 @@ pub async fn put_right(State(app): State<App>, Path(id): Path<i64>, posted: Post
     let mut faults = Faults::default();
     let mut line = |name: &str, most: usize| faults.words(typed, name, Words { required: None, most });
     let (number, given, family, lives) = (line("number", 40), line("given", 300), line("family", 300), line("lives", 300));
-    let born_on = faults.day_if_any(typed, "born", "The date of birth");
+    let born_on = faults.birth_if_any(typed, "born", "The date of birth");
     if given.is_empty() && family.is_empty() {
         faults.add("family", "Enter a name, or take the case off the list");
     }

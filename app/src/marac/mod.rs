@@ -24,7 +24,7 @@ use crate::{
     App,
     clock::zone,
     error::Problem,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
     session::SignedIn,
     versions::{Field, Kind, Values},
     words::{day, moment},
@@ -58,8 +58,8 @@ impl Details {
         if worker.is_none() {
             faults.add("worker", "Choose who goes for the service");
         }
+        let held_at = faults.moment("time", on, time);
         let (held_on, worker_id) = on.zip(worker)?;
-        let held_at = time.and_then(|time| form::instant(held_on, time));
         faults.none().then_some(Details { held_on, held_at, area, worker_id })
     }
 

@@ -140,7 +140,7 @@ pub fn fields() -> Vec<Field> {
 
 /// Reads what was typed of a birth. An age without its day was told today.
 pub fn check(typed: &Typed, faults: &mut Faults, today: Date) -> Birth {
-    let day = faults.day_if_any(typed, "born", "The date of birth");
+    let day = faults.birth_if_any(typed, "born", "The date of birth");
     if day.is_some_and(|born| born > today) {
         faults.add("born", "The date of birth must be today or before.");
     }

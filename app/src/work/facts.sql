@@ -104,8 +104,9 @@
     FROM group_place t JOIN support_group g ON g.id = t.group_id
     WHERE t.withdrawn_at IS NULL AND t.from_on IS NOT NULL AND t.ended_on IS NOT NULL
   UNION ALL
-  -- A transfer is told on both sides: the case that it leaves tells what the other answered, the one that it begins that it came so.
-  SELECT 'transfer-asked', t.id, r.person_id, t.referral_id, NULL, NULL, t.asked_on, t.recorded_at, NULL, COALESCE(v.name, ''), t.recorded_at, t.recorded_by
+  -- A transfer is told on both sides: the case that it leaves tells what the other answered, the one that it begins that it came so. It was
+  -- asked when the other received it.
+  SELECT 'transfer-asked', t.id, r.person_id, t.referral_id, NULL, NULL, n.received_on, n.received_at, NULL, COALESCE(v.name, ''), t.recorded_at, t.recorded_by
     FROM referral r JOIN transfer t ON t.referral_id = r.id JOIN referral n ON n.id = t.to_id LEFT JOIN service v ON v.id = n.service_id
   UNION ALL
   SELECT CASE WHEN t.withdrawn_at IS NULL THEN 'transfer-answered' ELSE 'transfer-taken-back' END, t.id, r.person_id, t.referral_id, NULL, NULL,
@@ -114,5 +115,5 @@
       SELECT x.id FROM referral_answer x WHERE x.referral_id = t.to_id AND x.withdrawn_at IS NULL
       ORDER BY COALESCE(x.answered_on, '') DESC, COALESCE(x.answered_at, x.recorded_at) DESC, x.id DESC LIMIT 1)
   UNION ALL
-  SELECT 'transfer-received', t.id, r.person_id, t.to_id, NULL, NULL, t.asked_on, t.recorded_at, NULL, v.name, t.recorded_at, t.recorded_by
+  SELECT 'transfer-received', t.id, r.person_id, t.to_id, NULL, NULL, r.received_on, r.received_at, NULL, v.name, t.recorded_at, t.recorded_by
     FROM referral r JOIN transfer t ON t.to_id = r.id JOIN episode e ON e.id = t.episode_id JOIN service v ON v.id = e.service_id

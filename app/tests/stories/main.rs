@@ -34,6 +34,7 @@ mod desk {
     mod permissions;
     mod pressed_twice;
     mod query_counts;
+    mod slips;
     mod tabs;
 }
 mod documents {

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::{
     clock::Clock,
-    form::{self, Faults, Typed},
+    form::{Faults, Typed},
 };
 
 /// What was typed and what is wrong with it: what every field is drawn from.
@@ -22,7 +22,13 @@ impl<'a> Fields<'a> {
         let part = |p: &str| self.typed.get(&format!("{name}-{p}"));
         html! {
             (DateInput { name, legend, legend_size: Size::S, hint, day: part("day"), month: part("month"), year: part("year"), error: self.faults.of(name), ..Default::default() })
+            (self.sure_of_year(name))
         }
+    }
+
+    /// The box that answers what is asked of an unlikely year; nothing while it was not asked.
+    pub fn sure_of_year(self, name: &str) -> Markup {
+        self.sure(&format!("{name}-year"), "The year is right")
     }
 
     /// A time that may be left empty.
@@ -82,7 +88,7 @@ impl Faults {
         let day = self.past_day(typed, "day", what, clock.today());
         let time = self.time_if_any(typed, "time");
         let day = day?;
-        let at = time.and_then(|time| form::instant(day, time));
+        let at = self.moment("time", Some(day), time);
         if at.is_some_and(|at| at > clock.now()) {
             self.add("time", "The time must not be later than now.");
         }

@@ -5,8 +5,7 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use crate::clock::zone;
-use crate::drafts::queries;
+use crate::{clock::zone, drafts::queries, words};
 
 /// A workbook may be 20 MiB; a form is never so large. Handlers of uploads raise their own limit.
 pub const LARGEST: usize = 512 * 1024;
@@ -14,6 +13,9 @@ pub const LARGEST: usize = 512 * 1024;
 /// A form as it was sent. Names can stand several times.
 #[derive(Clone, Debug, Default)]
 pub struct Typed(pub Vec<(String, String)>);
+
+/// Nothing that takes longer is recorded as one without being asked about, in minutes.
+const LONGEST_UNASKED: i64 = 480;
 
 /// The fields that are about the sending, not about what was typed.
 const OF_THE_SENDING: [&str; 7] = ["csrf", "form_key", "then", "seen", crate::once::ANEW, queries::KEPT, queries::BESIDE];
@@ -82,6 +84,8 @@ impl Faults {
     pub fn ask(&mut self, typed: &Typed, name: &str, sentence: impl Into<String>) {
         let sure = format!("sure-{name}");
         if !typed.ticked(&sure) {
+            // One box says that the day is right, and its year with it.
+            self.0.retain(|(asked, _)| *asked != format!("{sure}-year"));
             self.add(sure, sentence);
         }
     }
@@ -128,8 +132,19 @@ impl Faults {
         }
     }
 
-    /// A day typed as three fields, or nothing when all three are empty.
+    /// A day typed as three fields, or nothing when all three are empty. A year in which nothing that is recorded here is likely to be is
+    /// asked about, by the box that [`crate::fields::Fields::day`] shows then.
     pub fn day_if_any(&mut self, typed: &Typed, name: &str, what: &str) -> Option<Date> {
+        let day = self.birth_if_any(typed, name, what)?;
+        if !(1980..2100).contains(&day.year()) && !typed.ticked(&format!("sure-{name}")) {
+            let sentence = format!("{what} is in the year {}. If that is right, tick the box and send it again.", day.year());
+            self.ask(typed, &format!("{name}-year"), sentence);
+        }
+        Some(day)
+    }
+
+    /// As [`Faults::day_if_any`], of a birth, which may lie long back.
+    pub fn birth_if_any(&mut self, typed: &Typed, name: &str, what: &str) -> Option<Date> {
         let part = |p: &str| typed.get(&format!("{name}-{p}")).to_owned();
         let (d, m, y) = (part("day"), part("month"), part("year"));
         if d.is_empty() && m.is_empty() && y.is_empty() {
@@ -182,10 +197,33 @@ impl Faults {
         time
     }
 
-    /// Minutes, typed as a number or as hours and minutes ("90", "1h30", "1.5 hrs").
+    /// The moment of a day and a time, where both are told. A time that the clocks leap over on that day is a fault of the field with the
+    /// time; in the hour that happens twice it is the first.
+    pub fn moment(&mut self, time_field: &str, on: Option<Date>, time: Option<Time>) -> Option<Timestamp> {
+        let (on, time) = on.zip(time)?;
+        let at = on.to_datetime(time).to_zoned(zone()).ok()?;
+        if at.time() != time {
+            let (typed, shown) = (time.strftime("%H:%M"), at.strftime("%H:%M"));
+            let sentence =
+                format!("The clocks go forward that night, so there is no {typed} on {}. A clock shows {shown} then.", words::day(on));
+            self.add(time_field, sentence);
+        }
+        Some(at.timestamp())
+    }
+
+    /// Minutes, typed as a number or as hours and minutes ("90", "1h30", "1.5 hrs"). More than a day's work is asked about.
     pub fn minutes(&mut self, typed: &Typed, name: &str) -> i64 {
         match crate::typed::minutes(typed.get(name)) {
-            Some(minutes) if (0..=1440).contains(&minutes) => minutes,
+            Some(minutes) if (0..=1440).contains(&minutes) => {
+                if minutes > LONGEST_UNASKED {
+                    let (hours, rest) = (minutes / 60, minutes % 60);
+                    let sentence = format!(
+                        "{minutes} minutes are {hours} hours and {rest} minutes. If that is right, tick the box and record it again."
+                    );
+                    self.ask(typed, name, sentence);
+                }
+                minutes
+            }
             _ => {
                 self.add(name, "Enter how long it took, in minutes, for example 45 or 1h30.");
                 0

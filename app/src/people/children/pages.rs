@@ -114,7 +114,7 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> NewChild {
     let new = NewChild {
         given_name: faults.words(typed, "given_name", name(Some("Enter the child's first name"))),
         family_name: faults.words(typed, "family_name", name(None)),
-        birth: faults.day_if_any(typed, "born", "The date of birth").map_or(Birth::Unknown, Birth::On),
+        birth: faults.birth_if_any(typed, "born", "The date of birth").map_or(Birth::Unknown, Birth::On),
         sex: typed.get("sex").to_owned(),
         school_place: typed.get("school_place").to_owned(),
         social_care: typed.get("social_care").to_owned(),

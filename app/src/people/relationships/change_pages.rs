@@ -132,7 +132,7 @@ fn check(related: &Related, typed: &Typed, today: Date, faults: &mut Faults) -> 
         id: was.id,
         given_name: faults.words(typed, "given_name", Words { required: None, most: 200 }),
         family_name: faults.words(typed, "family_name", Words { required: None, most: 200 }),
-        born_on: faults.day_if_any(typed, "born", "The date of birth"),
+        born_on: faults.birth_if_any(typed, "born", "The date of birth"),
     });
     let new = Details {
         words: faults.words(typed, "words", Words { required: None, most: 2_000 }),

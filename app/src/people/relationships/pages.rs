@@ -94,7 +94,7 @@ fn check(app: &App, typed: &Typed, faults: &mut Faults) -> Checked {
         kind: faults.choice(typed, "kind", &ids, "Choose what they are"),
         given_name: faults.words(typed, "given_name", Words { required: None, most: 200 }),
         family_name: faults.words(typed, "family_name", Words { required: None, most: 200 }),
-        born_on: faults.day_if_any(typed, "born", "The date of birth"),
+        born_on: faults.birth_if_any(typed, "born", "The date of birth"),
         words: faults.words(typed, "words", Words { required: None, most: 2_000 }),
         since_on: faults.day_if_any(typed, "since", "The day since when it is so"),
     };

@@ -8,7 +8,10 @@ use govuk::{Button, Choice, button_group, inset};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::arrive::{self, NewArrival};
+use super::{
+    arrive::{self, NewArrival},
+    resettle,
+};
 use crate::places::{
     Refused,
     queries::{self, Spell, Stay},
@@ -32,7 +35,7 @@ use crate::{
     people::{self, OpenCase},
     places::room,
     session::{Posted, SignedIn},
-    work::referrals,
+    work::{episodes::Episode, referrals},
 };
 
 /// `GET /referrals/{reference}/arrival`
@@ -44,7 +47,7 @@ pub async fn new(
 ) -> Result<Response, Problem> {
     let case = people::open_case(&app.db, &who, &reference).await?;
     let unit = pressed.unit.map_or(String::new(), |unit| unit.to_string());
-    let typed = Typed::default().with_day("day", app.db.clock.today()).with("unit", unit);
+    let typed = Typed::default().with_day("day", app.db.clock.today()).with("unit", unit).with("ends_support", "yes");
     let typed = drafts::or_begun(&app.db, &who, &room::ARRIVAL, &case.reference, typed).await?;
     form_page(&app, &who, &case, &typed, &Faults::default()).await
 }
@@ -66,6 +69,7 @@ fn first(case: &OpenCase) -> Option<&'static str> {
 async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) -> Result<Response, Problem> {
     let today = app.db.clock.today();
     let stay = queries::open_stay(&mut app.db.read().await?, case.referral_id, today).await?;
+    let support = resettle::going_on(&mut app.db.read().await?, case.referral_id, today).await?;
     let found = offer::found(app, case, typed).await?;
     let too_young = referrals::too_young(&mut app.db.read().await?, &app.contracts, case, found.on()).await?;
     let body = html! {
@@ -80,7 +84,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
             @let offer = found.offer(app);
             (fitting_pages::hour_passed(&offer))
             p class="govuk-body" { a class="govuk-link" href=(format!("/referrals/{}/units", case.reference)) { "See what speaks for and against each unit, and which are free soon" } }
-            (the_form(who, case, &offer, Fields { typed, faults }))
+            (the_form(who, case, (&offer, support.as_ref()), Fields { typed, faults }))
         }
     };
     let screen = Screen { faults: Some(faults), ..Screen::new("Record an arrival", "/people", body) };
@@ -100,7 +104,7 @@ fn already_in(case: &OpenCase, stay: &Stay) -> Markup {
     }
 }
 
-fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'_>) -> Markup {
+fn the_form(who: &SignedIn, case: &OpenCase, (offer, support): (&Offer<'_>, Option<&Episode>), fields: Fields<'_>) -> Markup {
     drafts::pages::form(
         who,
         &room::ARRIVAL,
@@ -111,6 +115,9 @@ fn the_form(who: &SignedIn, case: &OpenCase, offer: &Offer<'_>, fields: Fields<'
             (fields.time("time", "Time (if you know it)"))
             (fields.sure("time", "They came before the referral was received"))
             (units(offer, fields))
+            @if let Some(support) = support {
+                (fields.either("ends_support", &format!("They have had resettlement support since {}. Does it end on this day?", day(support.begun_on)), "", Choice::yes_no()))
+            }
             (fields.words("words", "Licence or tenancy (if there is something to note)", "For example: licence signed, starts today", 2))
             (button_group(html! {
                 (Button::submit("Record the arrival"))
@@ -168,8 +175,9 @@ pub async fn recorded(State(app): State<App>, Path(reference): Path<String>, pos
     let words = faults.words(typed, "words", Words { required: None, most: 2_000 });
     if let (true, Some((arrived_on, arrived_at)), Some(unit_id)) = (faults.none(), when, unit_id) {
         let recorded = once::record::<Refused, _>(&app.db, &posted, async |tx| {
+            let ends_support = typed.get("ends_support") == "yes";
             let lift = Lift::of(&posted.who, typed.ticked(in_the_way::BOX));
-            arrive::arrive(tx, &app.contracts, &case, NewArrival { unit_id, arrived_on, arrived_at, words, lift }).await?;
+            arrive::arrive(tx, &app.contracts, &case, NewArrival { unit_id, arrived_on, arrived_at, words, ends_support, lift }).await?;
             Ok(format!("{}?done=arrived", case.person_page()))
         });
         match recorded.await {

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::settle;
+use super::{resettle, settle};
 use crate::places::{
     Refused,
     queries::{self, Stay},
@@ -27,6 +27,8 @@ pub struct NewArrival {
     pub arrived_at: Option<Timestamp>,
     /// The licence or tenancy, and anything agreed on arrival.
     pub words: String,
+    /// Support after moving on ends on this day, where it goes on.
+    pub ends_support: bool,
     pub lift: Lift,
 }
 
@@ -107,6 +109,9 @@ pub async fn arrive(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
     .await?;
     tx.journal("arrived", "stay", id, format!("{} unit {}", case.reference, new.unit_id));
     settle::settle(tx, contracts, case).await?;
+    if let (true, Some(support)) = (new.ends_support, resettle::going_on(tx, case.referral_id, new.arrived_on).await?) {
+        resettle::change(tx, contracts, case, &support, (support.begun_on, Some(new.arrived_on))).await?;
+    }
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await?;
     duties::recalculate::units(tx, contracts, &[new.unit_id]).await?;
     Ok(id)

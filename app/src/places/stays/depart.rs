@@ -70,7 +70,8 @@ pub fn against_the_contract(new: &NewDeparture, stay: &Stay, known: &BeforeLeavi
     if !new.planned && new.why_unplanned.is_empty() {
         found.push(("why", "Say why the departure was unplanned".into()));
     }
-    if !new.planned && new.departed_on > today {
+    // What we end ourselves has a day, which is agreed ahead.
+    if !new.planned && new.departed_on > today && new.why_unplanned != EVICTED {
         found.push(("day", "An unplanned departure must be today or before.".into()));
     }
     if new.departed_on > today.saturating_add(1.year()) {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     args,
-    db::{DbError, Write},
+    db::{DbError, Read, Write},
     duties::{self, contracts::Contracts},
     people::OpenCase,
     running::contracts::services,
@@ -19,6 +19,12 @@ use crate::{
 pub async fn start(tx: &mut Write, contracts: &Contracts, case: &OpenCase, after: i64, on: Date) -> Result<(), DbError> {
     begin(tx, contracts, case, after, on).await?;
     duties::recalculate::cases(tx, contracts, &[case.referral_id]).await
+}
+
+/// Support of a case that goes on after a day, and had begun by then.
+pub async fn going_on(read: &mut Read, referral_id: i64, on: Date) -> Result<Option<Episode>, DbError> {
+    let of_case = episodes::queries::of_referral(read, referral_id).await?;
+    Ok(of_case.into_iter().find(|support| support.kind == services::RESETTLEMENT && support.begun_on <= on && support.is_open(on)))
 }
 
 /// Puts right when support started and ends.

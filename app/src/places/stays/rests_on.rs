@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::{change_stay::Stay, depart};
 use crate::{
     args,
     db::{DbError, Read},
@@ -74,6 +75,30 @@ pub async fn ending_agreed(read: &mut Read, referral_id: i64, episode_id: i64, b
         Some(came) => agreed(read, referral_id, Ends::Stay, (came, by)).await,
         None => Ok(None),
     }
+}
+
+/// What a departure was recorded with and is on record no more, since it was withdrawn or decided otherwise, in sentences.
+pub async fn no_longer(read: &mut Read, referral_id: i64, stay: &Stay) -> Result<Vec<&'static str>, DbError> {
+    let Some(left) = stay.departed_on else { return Ok(vec![]) };
+    let mut gone = vec![];
+    // What stands in the workbook or on paper alone was never on record here.
+    let withdrawn = "SELECT EXISTS (SELECT 1 FROM record WHERE referral_id = $1 AND kind = 'return-home' AND withdrawn_at IS NOT NULL)";
+    if stay.home_checked
+        && read.value(withdrawn, args![referral_id]).await?
+        && before_leaving(read, referral_id, stay.episode_id).await?.home_checked.is_none()
+    {
+        gone.push("The record of what was checked before they went home was withdrawn. If it was checked, record it again; if it was not, put the answer below right.");
+    }
+    let asked = "SELECT EXISTS (SELECT 1 FROM record WHERE referral_id = $1 AND kind = 'ending-decision')";
+    if stay.exit_written == depart::EVICTED
+        && read.value(asked, args![referral_id]).await?
+        && ending_agreed(read, referral_id, stay.episode_id, left).await?.is_none()
+    {
+        gone.push(
+            "No decision stands any more that their stay was to be ended by that day (C4.12). Ask a service manager to decide again.",
+        );
+    }
+    Ok(gone)
 }
 
 /// An exit interview of a case (its referral), held from the day on which they came until the day on which they came again.

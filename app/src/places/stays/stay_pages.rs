@@ -12,7 +12,7 @@ use super::{
     change_stay::{self, Change, Stay},
     day_of_move,
     depart::NewDeparture,
-    settle, take_back_pages,
+    rests_on, settle, take_back_pages,
 };
 use crate::places::{Refused, Unit, queries};
 use crate::{
@@ -41,6 +41,8 @@ pub(in crate::places) struct Opened {
     /// When they came to the next unit, if they did; and that it was by a move.
     next_on: Option<Date>,
     moves_on: bool,
+    /// What it was recorded with and is on record no more.
+    no_longer: Vec<&'static str>,
     /// The unit that they moved here from.
     moved_from: Option<String>,
 }
@@ -54,8 +56,9 @@ pub(in crate::places) async fn opened(app: &App, who: &SignedIn, reference: &str
     let next_on = stays.iter().map(|next| (next.arrived_on, next.id)).find(|next| *next > (stay.arrived_on, stay.id)).map(|(on, _)| on);
     let (before, after) = day_of_move::beside(&stays, stay.id);
     let (moves_on, moved_from) = (after.is_some(), before.map(|before| before.unit.clone()));
+    let no_longer = rests_on::no_longer(&mut read, case.referral_id, &stay).await?;
     let fields = fields(app, &units);
-    Ok(Opened { case, stay, units, fields, next_on, moves_on, moved_from })
+    Ok(Opened { case, stay, units, fields, no_longer, next_on, moves_on, moved_from })
 }
 
 fn fields(app: &App, units: &[Unit]) -> Vec<Field> {
@@ -110,6 +113,7 @@ fn form_page(app: &App, who: &SignedIn, opened: &Opened, typed: &Typed, faults: 
         h1 class="govuk-heading-l" { "Change a stay" }
         p class="govuk-body" { (opened.case.name()) ", referral " (opened.case.reference) }
         (inset("For something that was recorded wrongly. When a household moves to another unit, record the move instead: nothing is asked of an exit then."))
+        @for sentence in &opened.no_longer { (inset(*sentence)) }
         (drafts::pages::form(who, &room::STAY, &subject(opened), typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (Select { name: "unit", label: "Unit", label_size: Size::S, items: units, value: typed.get("unit"), error: faults.of("unit"), ..Default::default() })

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use super::{
     amend::{self, Outcome, Told},
     does, others,
-    pages::{REACHED, WITH_WHOM_MISSING, asked_of_day, asked_of_minutes, every_note, heading, with_whom},
+    pages::{REACHED, WITH_WHOM_MISSING, asked_of_day, every_note, heading, with_whom},
     queries::{self, Change, Contact, Note},
     think_family::{self, Answer},
 };
@@ -299,7 +299,6 @@ fn told(app: &App, typed: &Typed, opened: &Opened, faults: &mut Faults) -> Optio
     }
     if has("minutes") {
         now.minutes = faults.minutes(typed, "minutes");
-        asked_of_minutes(typed, now.minutes, faults);
     }
     if has("day-day") {
         let (on, at) = faults.happened(typed, "The day of the contact", &app.db.clock)?;

@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use govuk::{Button, Checkboxes, Choice, DateInput, Details, Input, Radios, Select, Size, Textarea, Width, button_group};
+use govuk::{Button, Checkboxes, Choice, Details, Input, Radios, Select, Size, Textarea, Width, button_group};
 use jiff::{ToSpan as _, civil::Date};
 use maud::{Markup, html};
 
@@ -20,7 +20,7 @@ use crate::{
     duties::pages::{day, moment},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
     once,
     page::Screen,
     people::{
@@ -94,7 +94,7 @@ async fn form_page(app: &App, who: &SignedIn, case: &OpenCase, typed: &Typed, fa
                 (Input { name: "minutes", label: "How long, in minutes", label_size: Size::S, hint: "For example 45 or 1h30", value: typed.get("minutes"), error: faults.of("minutes"), width: Width::Chars5, ..Default::default() })
                 (fields.sure("minutes", "The length is right"))
                 (Textarea { name: "note", label: "Note", label_size: Size::S, rows: 6, value: typed.get("note"), error: faults.of("note"), ..Default::default() })
-                (DateInput { name: "day", legend: "When", legend_size: Size::S, day: typed.get("day-day"), month: typed.get("day-month"), year: typed.get("day-year"), error: faults.of("day"), ..Default::default() })
+                (fields.day("day", "When", ""))
                 (fields.sure("day", "The day is right"))
                 (Input { name: "time", label: "Time (if you know it)", hint: "For example 14:05", value: typed.get("time"), error: faults.of("time"), width: Width::Chars5, ..Default::default() })
                 (unsafe_question(fields))
@@ -250,20 +250,6 @@ pub(super) fn asked_of_day(typed: &Typed, on: Date, received_on: Date, today: Da
     }
 }
 
-/// The longest contact that nobody is asked about, in minutes: a working day.
-const LONGEST_UNASKED: i64 = 480;
-
-pub(super) fn asked_of_minutes(typed: &Typed, minutes: i64, faults: &mut Faults) {
-    if minutes > LONGEST_UNASKED {
-        let (hours, rest) = (minutes / 60, minutes % 60);
-        faults.ask(
-            typed,
-            "minutes",
-            format!("{minutes} minutes are {hours} hours and {rest} minutes. If that is right, tick the box and record it again."),
-        );
-    }
-}
-
 fn check(app: &App, typed: &Typed, case: &OpenCase, (answers, near): (&[Answer], &[Near]), faults: &mut Faults) -> Option<NewContact> {
     let pack = app.contracts.main();
     let means: Vec<&str> = pack.list("contact-means").iter().map(|c| c.id.as_str()).collect();
@@ -279,8 +265,7 @@ fn check(app: &App, typed: &Typed, case: &OpenCase, (answers, near): (&[Answer],
     if let Some(on) = happened_on {
         asked_of_day(typed, on, case.received_on, app.db.clock.today(), faults);
     }
-    asked_of_minutes(typed, minutes, faults);
-    let happened_at = happened_on.zip(time).and_then(|(day, time)| form::instant(day, time));
+    let happened_at = faults.moment("time", happened_on, time);
     if happened_at.is_some_and(|at| at > app.db.clock.now()) {
         faults.add("time", "The time of the contact must be in the past.");
     }

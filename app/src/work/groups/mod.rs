@@ -160,7 +160,7 @@ impl Planned {
         let topic = faults.words(typed, "topic", Words { required: None, most: 200 });
         let place = faults.words(typed, "place", Words { required: None, most: 200 });
         let held_on = on?;
-        let held_at = time.and_then(|time| form::instant(held_on, time));
+        let held_at = faults.moment("time", Some(held_on), time);
         faults.none().then_some(Planned { held_on, held_at, minutes, topic, place })
     }
 

@@ -36,6 +36,7 @@ fn fields_of(typed: &Typed, faults: &Faults, place: bool) -> Markup {
         (form.sure("day", "The day is right"))
         (form.time("time", "Time"))
         (form.line("minutes", "How long, in minutes", "For example 120 or 2h", Width::Chars5))
+        (form.sure("minutes", "The length is right"))
         (form.line("topic", "Topic (optional)", "Name nobody here", Width::Full))
         @if place { (form.line("place", "Place (optional)", "Where exactly. Hidden on every page until somebody asks for it.", Width::Full)) }
     }

@@ -1,7 +1,8 @@
 //! The support plan: goals in the service user's own words, by what they are about, each with what will be done, by whom
-//! and by when. Every version stays; the latest that was not withdrawn stands.
+//! and by when. Every version stays; the latest that was not withdrawn stands. One that was found on paper after a later one was written is
+//! kept below it, and stands where every later one was withdrawn.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     args,
@@ -58,9 +59,18 @@ row! {
 }
 
 row! {
-    /// That a version was withdrawn.
+    /// That a version is not the next in order: it was withdrawn, by whom and why, or is older than the one that stood when it was written down.
     #[derive(Clone, Debug)]
-    pub struct Withdrawn { pub version: i64, pub at: Timestamp, pub by: Option<String>, pub why: String }
+    pub struct Aside { pub version: i64, pub earlier: bool, pub at: Option<Timestamp>, pub by: Option<String>, pub why: Option<String> }
+}
+
+/// Where a version goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// On top of the version that the form was opened on.
+    Top(i64),
+    /// Below the one that stands, which was made later.
+    Below,
 }
 
 /// The plan of a case as it stands; version 0, and empty, when there is none yet.
@@ -68,7 +78,7 @@ pub async fn stands(read: &mut Read, case: &OpenCase) -> Result<Stands, DbError>
     let kept: Option<Kept> = read
         .one(
             "SELECT p.version, p.fields, p.recorded_at, a.name AS by FROM plan p LEFT JOIN account a ON a.id = p.recorded_by
-             WHERE p.referral_id = $1 AND p.withdrawn_at IS NULL ORDER BY p.version DESC LIMIT 1",
+             WHERE p.referral_id = $1 AND p.withdrawn_at IS NULL ORDER BY p.earlier, p.version DESC LIMIT 1",
             args![case.referral_id],
         )
         .await?;
@@ -82,7 +92,7 @@ pub async fn at_version(read: &mut Read, case: &OpenCase, version: i64) -> Resul
     Ok(kept.map(|(fields,)| whole(&fields)).or_else(|| (version == 0).then(empty)))
 }
 
-/// Every version, whole, the latest first; also those that were withdrawn, see [`withdrawn`].
+/// Every version, whole, the latest first; also those that do not stand, see [`aside`].
 pub async fn versions(read: &mut Read, case: &OpenCase) -> Result<Vec<Stands>, DbError> {
     let kept: Vec<Kept> = read
         .all(
@@ -94,11 +104,11 @@ pub async fn versions(read: &mut Read, case: &OpenCase) -> Result<Vec<Stands>, D
     Ok(kept.into_iter().map(stood).collect())
 }
 
-/// Which versions were withdrawn.
-pub async fn withdrawn(read: &mut Read, case: &OpenCase) -> Result<Vec<Withdrawn>, DbError> {
+/// Which versions are not the next in order.
+pub async fn aside(read: &mut Read, case: &OpenCase) -> Result<Vec<Aside>, DbError> {
     read.all(
-        "SELECT p.version, p.withdrawn_at AS at, a.name AS by, p.withdrawn_why AS why FROM plan p LEFT JOIN account a ON a.id = p.withdrawn_by
-         WHERE p.referral_id = $1 AND p.withdrawn_at IS NOT NULL",
+        "SELECT p.version, p.earlier, p.withdrawn_at AS at, a.name AS by, p.withdrawn_why AS why
+         FROM plan p LEFT JOIN account a ON a.id = p.withdrawn_by WHERE p.referral_id = $1 AND (p.earlier OR p.withdrawn_at IS NOT NULL)",
         args![case.referral_id],
     )
     .await
@@ -119,35 +129,47 @@ fn whole(written: &str) -> Values {
     values
 }
 
+/// The day on which a version was made with them; nothing in versions from before it was asked.
+pub fn made_on(values: &Values) -> Option<Date> {
+    values.get(MADE_ON)?.parse().ok()
+}
+
 /// Writes the next version, when the one it was made from still stands; says whether it did.
-pub async fn write(tx: &mut Write, case: &OpenCase, opened_on: i64, values: &Values) -> Result<bool, DbError> {
+pub async fn write(tx: &mut Write, case: &OpenCase, place: Place, values: &Values) -> Result<bool, DbError> {
     // The number of a version that was withdrawn is not given again. It is asked before what stands: whoever writes in between is in the way of
     // the number, or of what was opened.
     let version = 1 + tx.value::<i64>("SELECT COALESCE(max(version), 0) FROM plan WHERE referral_id = $1", args![case.referral_id]).await?;
-    if stands(tx, case).await?.version != opened_on {
+    if let Place::Top(opened_on) = place
+        && stands(tx, case).await?.version != opened_on
+    {
         return Ok(false);
     }
+    let earlier = place == Place::Below;
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     let written = tx
         .run(
-            "INSERT INTO plan (id, referral_id, version, fields, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO plan (id, referral_id, version, fields, earlier, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (referral_id, version) DO NOTHING",
-            args![id, case.referral_id, version, versions::written(values), at, by],
+            args![id, case.referral_id, version, versions::written(values), earlier, at, by],
         )
         .await?;
     if written == 0 {
         return Ok(false);
     }
-    tx.journal("plan-written", "plan", id, format!("{} version {version}", case.reference));
-    goals::change::follow_the_plan(tx, case, values).await?;
+    let which = if earlier { ", an earlier plan" } else { "" };
+    tx.journal("plan-written", "plan", id, format!("{} version {version}{which}", case.reference));
+    if !earlier {
+        goals::change::follow_the_plan(tx, case, values).await?;
+    }
     Ok(true)
 }
 
-/// Withdraws the version that stands, when it is the one that was looked at: the one before it stands again, and its goals with it. Says
-/// whether it was.
+/// Withdraws the version that stands, when it is the one that was looked at: the one before it stands again, and its goals with it. An
+/// earlier plan, below it, is withdrawn without changing what stands. Says whether it was.
 pub async fn withdraw(tx: &mut Write, case: &OpenCase, version: i64, why: &str) -> Result<bool, DbError> {
-    if stands(tx, case).await?.version != version || version == 0 {
+    let stood = stands(tx, case).await?.version;
+    if version == 0 || (stood != version && !aside(tx, case).await?.iter().any(|one| one.version == version && one.earlier)) {
         return Ok(false);
     }
     let (at, by) = (tx.at, tx.actor.account_id);
@@ -163,7 +185,9 @@ pub async fn withdraw(tx: &mut Write, case: &OpenCase, version: i64, why: &str) 
     }
     let id: i64 = tx.value("SELECT id FROM plan WHERE referral_id = $1 AND version = $2", args![case.referral_id, version]).await?;
     tx.journal("plan-withdrawn", "plan", id, format!("{} version {version}", case.reference));
-    let before = stands(tx, case).await?;
-    goals::change::follow_the_plan(tx, case, &before.values).await?;
+    if stood == version {
+        let before = stands(tx, case).await?;
+        goals::change::follow_the_plan(tx, case, &before.values).await?;
+    }
     Ok(true)
 }

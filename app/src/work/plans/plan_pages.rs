@@ -1,14 +1,16 @@
 //! The support plan: read, and changed.
 
+use std::cmp::Reverse;
+
 use axum::{
     extract::{Path, Query, State},
     response::Response,
 };
-use govuk::{Button, Details, SummaryList, SummaryRow, Variant, Width, button_group, empty};
+use govuk::{Button, Choice, Details, SummaryList, SummaryRow, Variant, Width, button_group, empty};
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::plan::{self, DOMAINS, PARTS};
+use super::plan::{self, DOMAINS, PARTS, Place};
 use store::viewer::Part;
 
 use crate::{
@@ -50,12 +52,16 @@ async fn plan_page(
 ) -> Result<Response, Problem> {
     let mut read = app.db.read().await?;
     let versions = plan::versions(&mut read, case).await?;
-    let withdrawn = plan::withdrawn(&mut read, case).await?;
+    let aside = plan::aside(&mut read, case).await?;
     let goals = goals::queries::of_case(&mut read, case.referral_id).await?;
     let scores = goals::queries::scores(&mut read, case.referral_id).await?;
     drop(read);
-    let struck = |stood: &Stands| withdrawn.iter().find(|one| one.version == stood.version);
-    let stands = versions.iter().find(|stood| struck(stood).is_none());
+    let put_aside = |stood: &Stands| aside.iter().find(|one| one.version == stood.version);
+    let is_withdrawn = |stood: &&Stands| put_aside(stood).is_some_and(|one| one.at.is_some());
+    // As `plan::stands` says it.
+    let stands =
+        versions.iter().filter(|stood| !is_withdrawn(stood)).min_by_key(|stood| (put_aside(stood).is_some(), Reverse(stood.version)));
+    let fields = Fields { typed, faults };
     let others: Vec<&Stands> = versions.iter().filter(|stood| stands.is_none_or(|stands| stands.version != stood.version)).collect();
     let body = html! {
         h1 class="govuk-heading-l" { "Support plan" }
@@ -73,9 +79,9 @@ async fn plan_page(
         }
         @if !others.is_empty() {
             h2 class="govuk-heading-m" { "Earlier versions" }
-            @for stood in others { (earlier(stood, struck(stood))) }
+            @for stood in others { (earlier(stood, put_aside(stood), is_theirs.then_some((who, case, fields)))) }
         }
-        @if let (true, Some(stands)) = (is_theirs, stands) { (withdraw_form(who, case, stands, Fields { typed, faults })) }
+        @if let (true, Some(stands)) = (is_theirs, stands) { (withdraw_form(who, case, stands.version, WHY, fields)) }
     };
     let screen = Screen { done, faults: Some(faults), wide: true, ..Screen::new("Support plan", "/people", body) };
     Ok(screen.back(&case.person_page(), "Back to the person's page").show(who))
@@ -91,31 +97,47 @@ fn what_next(case: &OpenCase, stands: Option<&Stands>) -> Markup {
     })
 }
 
-fn earlier(stood: &Stands, struck: Option<&plan::Withdrawn>) -> Markup {
+fn earlier(stood: &Stands, aside: Option<&plan::Aside>, withdraws: Option<(&SignedIn, &OpenCase, Fields<'_>)>) -> Markup {
     let when = stood.at.map_or(String::new(), |at| format!(", {}", moment(at)));
-    let summary = format!("Version {}{when}{}", stood.version, if struck.is_some() { ", withdrawn" } else { "" });
+    let withdrawn = aside.and_then(|aside| Some((aside, aside.at?)));
+    let found_later = aside.is_some_and(|aside| aside.earlier);
+    let how = match (withdrawn, found_later) {
+        (Some(_), _) => ", withdrawn",
+        (None, true) => ", an earlier plan, written down later",
+        (None, false) => "",
+    };
     let body = html! {
-        @if let Some(struck) = struck {
-            p class="govuk-body" { strong { "Withdrawn" } " on " (moment(struck.at)) " by " (struck.by.as_deref().unwrap_or("somebody")) ": " (struck.why) }
+        @if let Some((aside, at)) = withdrawn {
+            p class="govuk-body" {
+                strong { "Withdrawn" } " on " (moment(at)) " by " (aside.by.as_deref().unwrap_or("somebody")) ": " (aside.why.as_deref().unwrap_or_default())
+            }
         }
         (as_it_stood(stood))
+        @if let (Some((who, case, form)), true, None) = (withdraws, found_later, withdrawn) { (withdraw_form(who, case, stood.version, &why_of(stood.version), form)) }
     };
-    html! { (Details { summary: summary.into(), body, ..Details::default() }) }
+    html! { (Details { summary: format!("Version {}{when}{how}", stood.version).into(), body, ..Details::default() }) }
 }
 
-fn withdraw_form(who: &SignedIn, case: &OpenCase, stands: &Stands, form: Fields<'_>) -> Markup {
+const WHY: &str = "withdraw_why";
+
+/// The field with the reason of an earlier plan, of which there may be several on the page.
+fn why_of(version: i64) -> String {
+    format!("{WHY}-{version}")
+}
+
+fn withdraw_form(who: &SignedIn, case: &OpenCase, version: i64, field: &str, form: Fields<'_>) -> Markup {
     let body = page::form(
         who,
         &format!("/referrals/{}/plan/withdraw", case.reference),
         "",
         html! {
-            input type="hidden" name="version" value=(stands.version);
-            p class="govuk-body" { "When this version was written for the wrong person or never agreed. The version before it stands again, and the goals follow it." }
-            (form.line("withdraw_why", "Why it is withdrawn", "", Width::Full))
+            input type="hidden" name="version" value=(version);
+            p class="govuk-body" { "When this version was written for the wrong person or never agreed. The version before it stands again, and the goals follow it; an earlier plan never stood, and nothing else changes." }
+            (form.line(field, "Why it is withdrawn", "", Width::Full))
             (Button::secondary("Withdraw this version", "then", "withdraw"))
         },
     );
-    html! { (Details { summary: "Withdraw this version".into(), body, open: form.faults.of("withdraw_why").is_some(), ..Default::default() }) }
+    html! { (Details { summary: "Withdraw this version".into(), body, open: form.faults.of(field).is_some(), ..Default::default() }) }
 }
 
 fn as_it_stood(stands: &Stands) -> Markup {
@@ -166,6 +188,9 @@ fn form_page(who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) ->
         (drafts::pages::form(who, &room::PLAN, &case.reference, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
             (fields.day(plan::MADE_ON, "Day on which it was made with them", "Today, unless you write it up later"))
+            @if !typed.get("earlier").is_empty() || faults.of("earlier").is_some() {
+                (fields.one_of("earlier", "Which plan is this?", "", EARLIER.map(|(id, says)| Choice::new(id, says)).into()))
+            }
             (fields.words("hopes", "What they hope for", "", 4))
             (fields.words("strengths", "What already helps", "People, places and skills that make life safer or better.", 3))
             @for (domain, about) in DOMAINS { (section(domain, about, fields)) }
@@ -203,11 +228,13 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     let typed = if versions::choosing(sent) { &versions::chosen(&fields, sent) } else { sent };
     let mut faults = Faults::default();
     let values = check(typed, &case, app.db.clock.today(), &mut faults);
+    let stands = plan::stands(&mut app.db.glance().await?, &case).await?;
+    let place = place(typed, (&values, &stands), &mut faults);
     if !faults.none() {
         return Ok(form_page(who, &case, typed, &faults));
     }
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
-        let written = plan::write(tx, &case, versions::opened_on(typed), &values).await?;
+        let written = plan::write(tx, &case, place, &values).await?;
         Ok(written.then(|| format!("/referrals/{}/plan?done=recorded", case.reference)))
     });
     if let Some(response) = recorded.await? {
@@ -244,7 +271,9 @@ pub async fn withdrawn(State(app): State<App>, Path(reference): Path<String>, po
     let case = people::open_case(&app.db, &posted.who, &reference).await?;
     let (who, typed) = (&posted.who, &posted.typed);
     let mut faults = Faults::default();
-    let why = faults.words(typed, "withdraw_why", Words { required: Some("Say why it is withdrawn"), most: 500 });
+    let of_earlier = why_of(versions::opened_on(typed));
+    let field = if typed.0.iter().any(|(name, _)| *name == of_earlier) { of_earlier } else { WHY.to_owned() };
+    let why = faults.words(typed, &field, Words { required: Some("Say why it is withdrawn"), most: 500 });
     if faults.none() {
         let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
             let withdrawn = plan::withdraw(tx, &case, versions::opened_on(typed), &why).await?;
@@ -254,11 +283,36 @@ pub async fn withdrawn(State(app): State<App>, Path(reference): Path<String>, po
             return Ok(response);
         }
         faults.add(
-            "withdraw_why",
+            &field,
             "Another version stands by now, and nothing was withdrawn. Read it above, then press the button again if it is that one.",
         );
     }
     plan_page(&app, who, (&case, true), typed, &faults, None).await
+}
+
+/// What a plan is that was made before the one that stands: the order in which they are keyed says nothing.
+const EARLIER: [(&str, &str); 2] = [
+    ("yes", "An earlier plan, found later: keep it below the one that stands"),
+    ("no", "The plan as it is now: the day of the one that stands was wrong"),
+];
+
+/// Where a plan goes: asked where it was made before the one that stands.
+fn place(typed: &Typed, (values, stands): (&Values, &Stands), faults: &mut Faults) -> Place {
+    let top = Place::Top(versions::opened_on(typed));
+    match plan::made_on(values).zip(plan::made_on(&stands.values)) {
+        Some((made, stood)) if made < stood => {
+            let sentence = format!("The plan that stands was made on {}, after this one. Say which this is.", day(stood));
+            match typed.get("earlier") {
+                "yes" => Place::Below,
+                "no" => top,
+                _ => {
+                    faults.add("earlier", sentence);
+                    top
+                }
+            }
+        }
+        _ => top,
+    }
 }
 
 /// Every field as it was typed, made today where no day is said; a plan without a word is a fault.

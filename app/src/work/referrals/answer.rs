@@ -17,7 +17,7 @@ use crate::{
         contracts::Contracts,
         pages::{day, moment},
     },
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
     ids,
     people::OpenCase,
     running::{
@@ -118,7 +118,7 @@ fn given(
         (None, None) => return Some((today, Some(now))),
         (on, _) => on.unwrap_or(today),
     };
-    let at = time.and_then(|time| form::instant(on, time));
+    let at = faults.moment("time", Some(on), time);
     // As the form was opened: this very minute is now.
     let at = at.map(|at| if at <= now && now.duration_since(at) < SignedDuration::from_mins(1) { now } else { at });
     if on > today || at.is_some_and(|at| at > now) {

@@ -65,7 +65,7 @@ async fn found(app: &App, typed: &Typed) -> Result<Vec<Match>, Problem> {
     let someone = Someone {
         given,
         family,
-        born_on: Faults::default().day_if_any(typed, "born", ""),
+        born_on: Faults::default().birth_if_any(typed, "born", ""),
         postcode: typed.get("postcode").to_uppercase(),
         gender: typed.get("gender").to_owned(),
     };
@@ -189,7 +189,7 @@ fn check(app: &App, typed: &Typed, offered: &[(String, String)], faults: &mut Fa
     }
     let service = service(offered, typed, faults);
     let (given_name, family_name) = name(typed, faults);
-    let born_on = match faults.day_if_any(typed, "born", "The date of birth") {
+    let born_on = match faults.birth_if_any(typed, "born", "The date of birth") {
         Some(day) if day >= app.db.clock.today() => {
             faults.add("born", "The date of birth must be in the past.");
             None

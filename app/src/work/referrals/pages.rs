@@ -4,7 +4,7 @@ use axum::{
     extract::{Query, State},
     response::Response,
 };
-use govuk::{Button, Choice, DateInput, Input, Pagination, Radios, Select, Size, Textarea, Width};
+use govuk::{Button, Choice, Input, Pagination, Radios, Select, Size, Textarea, Width};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use maud::{Markup, html};
 
@@ -18,7 +18,7 @@ use crate::{
     duties::pages::{day, distance, moment},
     error::Problem,
     fields::Fields,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
     page::Screen,
     people::{self, whole_name},
     session::SignedIn,
@@ -165,7 +165,7 @@ pub(super) fn how_it_came(typed: &Typed, faults: &Faults) -> Markup {
     let doors = Choice::list(&DOORS).into_iter().chain(written.map(|(id, says)| Choice::new(id, says))).collect();
     html! {
         (Radios { name: "door", legend: "It came by", legend_size: Size::S, inline: true, small: true, items: doors, value: typed.get("door"), error: faults.of("door"), ..Default::default() })
-        (DateInput { name: "received", legend: "Day received", legend_size: Size::S, day: typed.get("received-day"), month: typed.get("received-month"), year: typed.get("received-year"), error: faults.of("received"), ..Default::default() })
+        ((Fields { typed, faults }).day("received", "Day received", ""))
         ((Fields { typed, faults }).sure("received", "The day is right"))
         (Input { name: "received_time", label: "Time received", hint: "The 24-hour clock runs from here", value: typed.get("received_time"), error: faults.of("received_time"), width: Width::Chars5, ..Default::default() })
     }
@@ -199,7 +199,7 @@ pub(super) fn said(app: &App, typed: &Typed, faults: &mut Faults, by_import: boo
     if time.is_none() && faults.of("received_time").is_none() && !by_import {
         faults.add("received_time", "Enter the time received: the 24-hour clock runs from it.");
     }
-    let received_at = received_on.zip(time).and_then(|(day, time)| form::instant(day, time));
+    let received_at = faults.moment("received_time", received_on, time);
     if received_at.is_some_and(|at| at > app.db.clock.now()) {
         faults.add("received_time", "The time received must be in the past.");
     }

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use crate::{
     App,
     clock::zone,
-    form::{self, Faults, Typed, Words},
+    form::{Faults, Typed, Words},
     versions::{Field, Kind, Values},
     words::{day, moment},
 };
@@ -38,7 +38,7 @@ pub(in crate::work) fn planned(app: &App, typed: &Typed, what: &str, faults: &mu
     if on.duration_since(app.db.clock.today()).abs() > FAR {
         faults.add("day", format!("{what} is more than two years from today. Check the year."));
     }
-    Some((on, time.and_then(|time| form::instant(on, time))))
+    Some((on, faults.moment("time", Some(on), time)))
 }
 
 /// The worker chosen from those who work here.

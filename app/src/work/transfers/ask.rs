@@ -1,5 +1,6 @@
 //! Asking for a transfer.
 
+use jiff::{Timestamp, civil::Date};
 use rules::Pack;
 
 use super::{Details, queries::Provided};
@@ -40,6 +41,9 @@ pub struct New<'a> {
     pub episode: &'a Episode,
     pub to: &'a Provided,
     pub details: Details,
+    /// When the other service was asked: it need not be when that is keyed in.
+    pub asked_on: Date,
+    pub asked_at: Option<Timestamp>,
     /// What is opened to another provider.
     pub agreed: Option<Agreed>,
 }
@@ -69,7 +73,7 @@ pub async fn ask(tx: &mut Write, app: &App, case: &OpenCase, new: &New<'_>) -> R
             new.episode.id,
             to_id,
             sharing_id,
-            today,
+            new.asked_on,
             details.from_on,
             &details.why,
             &details.basis,
@@ -96,8 +100,8 @@ async fn said(tx: &mut Write, app: &App, case: &OpenCase, new: &New<'_>) -> Resu
     };
     let of = [Some(new.of.name.clone()), Some(new.of.provider.clone()).filter(|name| !name.is_empty()), asked_by.map(|(name,)| name)];
     Ok(SaidInIt {
-        received_on: today,
-        received_at: Some(tx.at),
+        received_on: new.asked_on,
+        received_at: new.asked_at,
         door: BY_TRANSFER.0.into(),
         source: (*SOURCES.iter().find(listed).unwrap_or(&"not-known")).into(),
         referrer: of.into_iter().flatten().collect::<Vec<_>>().join(", ").chars().take(LONGEST_REFERRER).collect(),
@@ -115,11 +119,7 @@ async fn risk(tx: &mut Write, case: &OpenCase) -> Result<String, DbError> {
     Ok(people::risk::of_facts(&told, today).map_or_else(|| "not-assessed".into(), |stands| stands.level))
 }
 
-async fn needs_go_along(
-    tx: &mut Write,
-    (root_id, person_id): (i64, i64),
-    (referral_id, on): (i64, jiff::civil::Date),
-) -> Result<(), DbError> {
+async fn needs_go_along(tx: &mut Write, (root_id, person_id): (i64, i64), (referral_id, on): (i64, Date)) -> Result<(), DbError> {
     let statements = characteristics::queries::of_person(tx, root_id).await?;
     let standing = NEEDS.iter().filter_map(|kind| Some((*kind, characteristics::standing(&statements, kind, on)?)));
     let told: Vec<(&str, &str, &str)> = standing.map(|(kind, says)| (kind, says.value.as_str(), "")).collect();

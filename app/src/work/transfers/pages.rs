@@ -5,6 +5,7 @@ use axum::{
     response::Response,
 };
 use govuk::{Button, Choice, Select, Size, button_group};
+use jiff::{Timestamp, civil::Date};
 use maud::{Markup, html};
 
 use super::{
@@ -123,6 +124,8 @@ fn the_form(app: &App, who: &SignedIn, case: &OpenCase, (ways, offered): (&Ways,
             } @else { (fields.one_of("episode", "Which support they leave", "", which)) }
             (Select { name: "to", label: "To which service", label_size: Size::S, blank: Some("Choose a service"), items, value: typed.get("to"), error: faults.of("to"), ..Default::default() })
             @if others && !who.may(May::ManageCases) { p class="govuk-body" { "To a service of another provider your service manager transfers them: it opens records." } }
+            (fields.day("asked", "Day on which the other service was asked", "Leave it empty for now. Their time to answer runs from it."))
+            (fields.time("asked_time", "Time (if it was before today)"))
             (fields.day("from", "From which day", "As agreed with them. Your support ends then, or when the other service accepts, whichever is later."))
             (fields.words("why", "Why they go there", "The other service reads it as what is asked for", 3))
             (sharing::bases_of(&terms, fields, "Whether they agree"))
@@ -166,6 +169,7 @@ async fn checked<'a>(
     let terms = Terms::load(&app.contracts.root);
     let only = if ways.open.len() == 1 { ways.open.first() } else { None };
     let episode = ways.open.iter().find(|episode| episode.id.to_string() == typed.get("episode")).or(only);
+    let (asked_on, asked_at) = asked_then(app, typed, faults);
     let Some(episode) = episode else {
         faults.add("episode", "Choose which support they leave. If it ended meanwhile, there is nothing to transfer.");
         return Ok(None);
@@ -195,8 +199,30 @@ async fn checked<'a>(
         faults.add("from", format!("{} does not run on that day.", to.name));
     }
     let agreed = to.filter(|to| is_anothers(of, to)).and_then(|_| opened(&terms, typed, details.as_ref(), today, faults));
+    if asked_on < episode.begun_on {
+        faults.add("asked", format!("Their support here began on {}. Enter a day from then on.", day(episode.begun_on)));
+    }
     let (Some(to), Some(details), true) = (to, details, faults.none()) else { return Ok(None) };
-    Ok(Some(ask::New { of, episode, to, details, agreed }))
+    Ok(Some(ask::New { of, episode, to, details, asked_on, asked_at, agreed }))
+}
+
+/// When the other service was asked: now, where nothing is typed; of another day with its time, which their clock runs from.
+fn asked_then(app: &App, typed: &Typed, faults: &mut Faults) -> (Date, Option<Timestamp>) {
+    let (today, now) = (app.db.clock.today(), app.db.clock.now());
+    let on = faults.past_day_or_today(typed, "asked", "The day on which it was asked", today);
+    let time = faults.time_if_any(typed, "asked_time");
+    let at = match time {
+        None if on == today => Some(now),
+        None if faults.of("asked_time").is_none() => {
+            faults.add("asked_time", "Enter the time: their time to answer runs from it.");
+            None
+        }
+        time => faults.moment("asked_time", Some(on), time),
+    };
+    if at.is_some_and(|at| at > now) {
+        faults.add("asked_time", "The time must not be later than now.");
+    }
+    (on, at)
 }
 
 /// Whoever reads what another provider holds, in an emergency, does not transfer it, and changes no transfer of theirs.
@@ -214,7 +240,7 @@ pub(super) async fn is_theirs_to_give(read: &mut Read, case: &OpenCase, provider
 /// Why they cannot be transferred there.
 async fn in_the_way(
     tx: &mut Write,
-    (case, episode, today): (&OpenCase, &Episode, jiff::civil::Date),
+    (case, episode, today): (&OpenCase, &Episode, Date),
     (of, to): (&Provided, &Provided),
 ) -> Result<Option<String>, DbError> {
     if of.id == to.id {
@@ -240,7 +266,7 @@ async fn in_the_way(
 }
 
 /// What is opened to another provider from today on; nothing where nothing was chosen.
-fn opened(terms: &Terms, typed: &Typed, details: Option<&Details>, today: jiff::civil::Date, faults: &mut Faults) -> Option<Agreed> {
+fn opened(terms: &Terms, typed: &Typed, details: Option<&Details>, today: Date, faults: &mut Faults) -> Option<Agreed> {
     let parts = sharing::parts_typed(terms, typed);
     if parts.is_empty() {
         return None;

@@ -245,7 +245,7 @@ async fn in_vain(service: &Service, who: &Person, undo: &str, (table, column, to
 }
 
 /// Columns of these names hold numbers.
-const NUMBERS: [&str; 48] = [
+const NUMBERS: [&str; 49] = [
     "age_told",
     "at",
     "beats",
@@ -265,6 +265,7 @@ const NUMBERS: [&str; 48] = [
     "home_checked",
     "rules",
     "without_them",
+    "earlier",
     "incident",
     "kept",
     "last",

@@ -122,6 +122,35 @@ async fn a_stay_is_ended_against_her_wish_only_after_a_manager_who_did_not_ask_h
 }
 
 #[tokio::test]
+async fn the_day_on_which_we_end_a_stay_is_recorded_ahead_and_asked_about_when_it_has_come() {
+    let service = a_service_at(NOW).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let (manager, other) = (service.signed_in_as(Role::ServiceManager).await, service.signed_in_as(Role::ServiceManager).await);
+    let reference = in_a_unit(&service, &worker).await;
+    done(&service.presses(&manager, &format!("/referrals/{reference}/forms/ending-decision/new"), asked()).await);
+    let mut fields = agreed();
+    fields.push(("version".into(), "0".into()));
+    done(&service.presses(&other, &format!("/records/{}/later/deciding", latest(&service, "ending-decision").await), fields).await);
+    let departure = format!("/referrals/{reference}/departure");
+    let on = |planned: &str| {
+        let mut fields = leaves();
+        fields.retain(|(name, _)| !name.starts_with("day-") && name != "planned");
+        fields.extend(day("day", date(2026, 9, 15)));
+        fields.extend(plain(&[("planned", planned), ("why", "Left")]));
+        fields
+    };
+    refused(&service.presses(&worker, &departure, on("unplanned")).await).says("An unplanned departure must be today or before");
+    done(&service.presses(&worker, &departure, on("evicted")).await);
+    // Until then they live there, and all of theirs is due.
+    let person = service.person_of(&reference).await;
+    service.opens(&worker, &person).await.says("DU01").says("Tue 15 Sept");
+    service.opens(&worker, "/").await.says("Example");
+    service.it_is_now("2026-09-16T09:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    service.opens(&worker, &person).await.says("Tue 15 Sept").says("Yes");
+}
+
+#[tokio::test]
 async fn a_later_no_takes_a_yes_back_also_where_a_stay_is_put_right_and_support_waits_for_the_earliest_day() {
     let service = a_service_at(NOW).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;

@@ -172,6 +172,14 @@ async fn going_home_as_planned_waits_for_what_was_checked() {
     // What it says is held against what is recorded.
     refused(&departs(&service, &worker, &reference, "2", &[home]).await).says("no safety plan is recorded, and no DASH is recorded");
     done(&departs(&service, &worker, &reference, "2", &[home, ("sure-home_checked", "yes")]).await);
+    // Of somebody else: the departure that rests on it says so.
+    let stay: i64 = service.db.read().await.unwrap().value("SELECT max(id) FROM stay", args![]).await.unwrap();
+    let stay = format!("/referrals/{reference}/stays/{stay}");
+    service.opens(&worker, &stay).await.says_nothing_of("was withdrawn");
+    let checks =
+        service.db.read().await.unwrap().value::<i64>("SELECT max(id) FROM record WHERE kind = 'return-home'", args![]).await.unwrap();
+    done(&service.sends(&worker, &format!("/records/{checks}/withdraw"), &[("version", "1"), ("why", "Of another Ann")]).await);
+    service.opens(&worker, &stay).await.says("The record of what was checked before they went home was withdrawn");
     // Nobody is kept from going: what was not checked is no planned return.
     let second = service.an_accepted_referral(&worker, "Bea", "Example").await;
     done(&arrives(&service, &worker, &second, a_unit(&service, "DU02").await, "2").await);
@@ -349,6 +357,37 @@ async fn support_after_moving_on_starts_and_ends_and_steps_and_concerns_are_reco
     let due: String =
         service.db.read().await.unwrap().value("SELECT due_on FROM deadline WHERE rule = 'dash-resettlement-end'", args![]).await.unwrap();
     assert_eq!(due, "2026-03-13");
+}
+
+#[tokio::test]
+async fn whoever_comes_back_to_a_unit_is_asked_whether_support_after_moving_on_ends() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let unit = a_unit(&service, "DU01").await;
+    let reference = service.an_accepted_referral(&worker, "Ann", "Example").await;
+    let arrival = format!("/referrals/{reference}/arrival");
+    service.opens(&worker, &arrival).await.says_nothing_of("resettlement support");
+    done(&arrives(&service, &worker, &reference, unit, "2").await);
+    done(&service.interviews(&worker, &reference, jiff::civil::date(2026, 3, 2)).await);
+    done(&departs(&service, &worker, &reference, "2", &[]).await);
+    let support = format!("/referrals/{reference}/resettlement");
+    done(&service.sends(&worker, &support, &[("day-day", "2"), ("day-month", "3"), ("day-year", "2026")]).await);
+    service.it_is_now("2026-04-20T09:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    service.opens(&worker, &arrival).await.says("They have had resettlement support since Mon 2 March 2026. Does it end on this day?");
+    let unit = unit.to_string();
+    let back = [("day-day", "20"), ("day-month", "4"), ("day-year", "2026"), ("unit", unit.as_str()), ("ends_support", "yes")];
+    done(&service.sends(&worker, &arrival, &back).await);
+    let ended: Option<String> = service
+        .db
+        .read()
+        .await
+        .unwrap()
+        .value("SELECT max(ended_on) FROM episode WHERE begun_on = '2026-03-02' AND after_id IS NOT NULL", args![])
+        .await
+        .unwrap();
+    assert_eq!(ended.as_deref(), Some("2026-04-20"));
+    service.opens(&worker, &service.person_of(&reference).await).await.says_nothing_of("In resettlement");
 }
 
 /// MARAC, assessment and plan stay due until they go; what is due before they go is asked for at once.

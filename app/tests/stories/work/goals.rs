@@ -249,6 +249,45 @@ async fn a_version_of_a_plan_is_withdrawn_and_the_one_before_it_stands_again_wit
 }
 
 #[tokio::test]
+async fn an_earlier_plan_found_on_paper_is_kept_below_the_one_that_stands() {
+    let service = a_service_at(MONDAY).await;
+    let worker = service.signed_in_as(Role::SupportWorker).await;
+    let reference = in_a_unit(&service, &worker).await;
+    service.it_is_now("2026-03-09T09:00:00Z");
+    let worker = service.signs_in_again(&worker).await;
+    let plan = format!("/referrals/{reference}/plan");
+    let made = |day: &'static str| [("made-on-day", day), ("made-on-month", "3"), ("made-on-year", "2026")];
+    done(&service.sends(&worker, &plan, &[&made("8")[..], &[("version", "0"), ("safety-goal", "Drive alone")]].concat()).await);
+    // Keyed in a day later, and made before: which it is cannot be guessed.
+    let paper = [&made("3")[..], &[("version", "1"), ("safety-goal", "Sleep through")]].concat();
+    refused(&service.sends(&worker, &plan, &paper).await)
+        .says("was made on Sun 8 March 2026, after this one")
+        .says("An earlier plan, found later");
+    done(&service.sends(&worker, &plan, &[&paper[..], &[("earlier", "yes")]].concat()).await);
+    let page = service.opens(&worker, &plan).await.html;
+    let (stands, before) = page.split_once("Earlier versions").unwrap();
+    assert!(stands.contains("Drive alone") && !stands.contains("Sleep through"), "{stands}");
+    assert!(before.contains("Sleep through") && before.contains("an earlier plan, written down later"), "{before}");
+    service.opens(&worker, &format!("/referrals/{reference}/goals/scores")).await.says("Drive alone").says_nothing_of("Sleep through");
+    // Whoever had the plan open meanwhile changes the one that stands.
+    done(&service.sends(&worker, &plan, &[&made("9")[..], &[("version", "1"), ("safety-goal", "Drive to work")]].concat()).await);
+    service.opens(&worker, &plan).await.says("Drive to work");
+    // The day of the one that stands was wrong: it is put right like anything else in it.
+    let right = [&made("4")[..], &[("version", "3"), ("safety-goal", "Drive to work"), ("earlier", "no")]].concat();
+    done(&service.sends(&worker, &plan, &right).await);
+    service.opens(&worker, &plan).await.says("made with them on Wed 4 March 2026");
+    // Withdrawn, what stands stays; and it stands itself where every later one is withdrawn.
+    let withdraw = format!("{plan}/withdraw");
+    for version in ["4", "3", "1"] {
+        done(&service.sends(&worker, &withdraw, &[("version", version), ("withdraw_why", "Never agreed")]).await);
+    }
+    service.opens(&worker, &plan).await.says("made with them on Tue 3 March 2026");
+    service.opens(&worker, &format!("/referrals/{reference}/goals/scores")).await.says("Sleep through").says_nothing_of("Drive");
+    done(&service.sends(&worker, &withdraw, &[("version", "2"), ("withdraw_why-2", "Of another Ann")]).await);
+    service.opens(&worker, &plan).await.says("No plan is written yet.");
+}
+
+#[tokio::test]
 async fn a_goal_that_a_withdrawn_version_did_not_have_stands_again_with_its_scores_and_one_that_was_ended_is_not_the_next() {
     let service = a_service_at(MONDAY).await;
     let worker = service.signed_in_as(Role::SupportWorker).await;

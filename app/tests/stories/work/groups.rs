@@ -144,6 +144,13 @@ async fn a_session_that_the_group_has_already_is_asked_about() {
         .says("The group has a session Mon 9 March 2026 at 10:00 already")
         .says("Boundaries");
     assert_eq!(service.rows("group_session").await, 2);
+    // Typed with a nought too many.
+    let mut long = again(&[("sure-day", "yes")]);
+    long.retain(|(name, _)| name != "minutes");
+    long.extend(plain(&[("minutes", "1200")]));
+    refused(&service.presses(&worker, &format!("{group}/sessions"), long).await)
+        .says("1200 minutes are 20 hours and 0 minutes")
+        .says("The length is right");
     done(&service.presses(&worker, &format!("{group}/sessions"), again(&[("sure-day", "yes")])).await);
     assert_eq!(service.rows("group_session").await, 5);
 }

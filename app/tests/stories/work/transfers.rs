@@ -90,6 +90,31 @@ async fn to_bosun(two: &Two) -> (String, String, String) {
 }
 
 #[tokio::test]
+async fn a_transfer_that_was_asked_for_by_telephone_is_keyed_in_later_and_the_others_clock_runs_from_then() {
+    let two = Two::there_are().await;
+    let (service, worker) = (&two.service, &two.carrek[0]);
+    let reference = service.receives(worker, "Example", (date(2026, 5, 3), "09:00"), &[("service", CARREK), ("risk", "high")]).await;
+    done(&service.answers(worker, &reference, "accepted", Some((date(2026, 5, 3), "09:30"))).await);
+    let with = async |on: Date, time: &str| {
+        let mut fields = typed(service, IDVA, TUESDAY).await;
+        fields.extend(day("asked", on));
+        fields.push(("asked_time".into(), time.into()));
+        fields
+    };
+    refused(&asks(service, worker, &reference, with(date(2026, 5, 2), "16:00").await).await).says("Their support here began on");
+    refused(&asks(service, worker, &reference, with(date(2026, 5, 3), "").await).await)
+        .says("Enter the time: their time to answer runs from it");
+    refused(&asks(service, worker, &reference, with(TUESDAY, "09:00").await).await).says("must be today or before");
+    done(&asks(service, worker, &reference, with(date(2026, 5, 3), "16:40").await).await);
+    let (_, to) = newest(service).await;
+    let sql = "SELECT received_on, received_at FROM referral WHERE reference = $1";
+    let (on, at): (Date, Option<jiff::Timestamp>) = service.db.read().await.unwrap().one(sql, args![&to]).await.unwrap().unwrap();
+    assert_eq!((on, at.map(|at| at.to_string()).as_deref()), (date(2026, 5, 3), Some("2026-05-03T15:40:00Z")));
+    let person = service.person_of(&reference).await;
+    service.opens(worker, &format!("{person}/timeline")).await.says("16:40");
+}
+
+#[tokio::test]
 async fn a_transfer_to_another_provider_is_one_act_and_ours_ends_when_they_accept() {
     let two = Two::there_are().await;
     let service = &two.service;

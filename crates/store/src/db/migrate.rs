@@ -73,6 +73,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (62, "looked-at", include_str!("../../../../migrations/later/62-looked-at.sql")),
     (63, "spelt", include_str!("../../../../migrations/later/63-spelt.sql")),
     (65, "given", include_str!("../../../../migrations/later/65-given.sql")),
+    (66, "earlier-plans", include_str!("../../../../migrations/later/66-earlier-plans.sql")),
 ];
 
 /// From here on what is of class S is sealed.

@@ -15,7 +15,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     clock::local_day,
-    form::{Faults, Typed, Words, instant},
+    form::{Faults, Typed, Words},
     versions::{Field, Kind, Values},
     words::{day, moment},
 };
@@ -66,7 +66,7 @@ impl Details {
             faults.add("hour", "Enter the hour, for example 18:00");
         }
         let words = faults.words(typed, "words", Words { required: None, most: 500 });
-        let until_at = instant(on?, time?);
+        let until_at = faults.moment("hour", Some(on?), Some(time?));
         if until_at.is_none_or(|until| until <= now) {
             faults.add("until", "Enter a day and hour that lie ahead.");
         } else if until_at.is_some_and(|until| until > now + jiff::SignedDuration::from_hours(LONGEST_HOURS)) {
