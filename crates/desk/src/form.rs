@@ -66,7 +66,10 @@ pub struct Faults(pub Vec<(String, String)>);
 
 impl Faults {
     pub fn add(&mut self, field: impl Into<String>, sentence: impl Into<String>) {
-        self.0.push((field.into(), sentence.into()));
+        let field = field.into();
+        // Of a day that cannot be, its year is not asked about as well.
+        self.0.retain(|(asked, _)| *asked != format!("sure-{field}-year"));
+        self.0.push((field, sentence.into()));
     }
 
     pub fn of(&self, field: &str) -> Option<&str> {

@@ -10,7 +10,7 @@ use govuk::{Button, Choice, Details, SummaryList, SummaryRow, Variant, Width, bu
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::plan::{self, DOMAINS, PARTS, Place};
+use super::plan::{self, DOMAINS, MADE_ON, PARTS, Place};
 use store::viewer::Part;
 
 use crate::{
@@ -150,7 +150,7 @@ fn as_it_stood(stands: &Stands) -> Markup {
     html! {
         p class="govuk-body-s" {
             "Version " (stands.version)
-            @if let Ok(on) = value(plan::MADE_ON).parse() { ", made with them on " (day(on)) }
+            @if let Ok(on) = value(MADE_ON).parse() { ", made with them on " (day(on)) }
             @if let Some(at) = stands.at { ", written " (moment(at)) }
             " by " (stands.by.as_deref().unwrap_or("nobody known"))
         }
@@ -172,7 +172,7 @@ pub async fn change(State(app): State<App>, who: SignedIn, Path(reference): Path
     let fields = plan::fields();
     // A change is as a rule made today, whenever the plan was made that it changes.
     let mut values = stands.values;
-    values.insert(plan::MADE_ON.into(), app.db.clock.today().to_string());
+    values.insert(MADE_ON.into(), app.db.clock.today().to_string());
     let fresh = versions::filled(&fields, &values, stands.version);
     let typed = drafts::or_begun(&app.db, &who, &room::PLAN, &case.reference, fresh).await?;
     let typed = if versions::choosing(&typed) { versions::chosen(&fields, &typed) } else { typed };
@@ -187,7 +187,7 @@ fn form_page(who: &SignedIn, case: &OpenCase, typed: &Typed, faults: &Faults) ->
         p class="govuk-body" { (case.name()) ", referral " (case.reference) ". Write it together, in their words." }
         (drafts::pages::form(who, &room::PLAN, &case.reference, typed, html! {
             input type="hidden" name="version" value=(versions::opened_on(typed));
-            (fields.day(plan::MADE_ON, "Day on which it was made with them", "Today, unless you write it up later"))
+            (fields.day(MADE_ON, "Day on which it was made with them", "Today, unless you write it up later"))
             @if !typed.get("earlier").is_empty() || faults.of("earlier").is_some() {
                 (fields.one_of("earlier", "Which plan is this?", "", EARLIER.map(|(id, says)| Choice::new(id, says)).into()))
             }
@@ -299,7 +299,8 @@ const EARLIER: [(&str, &str); 2] = [
 /// Where a plan goes: asked where it was made before the one that stands.
 fn place(typed: &Typed, (values, stands): (&Values, &Stands), faults: &mut Faults) -> Place {
     let top = Place::Top(versions::opened_on(typed));
-    match plan::made_on(values).zip(plan::made_on(&stands.values)) {
+    let can_be = [MADE_ON, &format!("sure-{MADE_ON}-year")].iter().all(|field| faults.of(field).is_none());
+    match plan::made_on(values).zip(plan::made_on(&stands.values)).filter(|_| can_be) {
         Some((made, stood)) if made < stood => {
             let sentence = format!("The plan that stands was made on {}, after this one. Say which this is.", day(stood));
             match typed.get("earlier") {
@@ -332,7 +333,7 @@ fn check(typed: &Typed, case: &OpenCase, today: Date, faults: &mut Faults) -> Va
         };
         values.insert(field.name, value);
     }
-    if values.iter().all(|(name, value)| name == plan::MADE_ON || value.is_empty()) {
+    if values.iter().all(|(name, value)| name == MADE_ON || value.is_empty()) {
         faults.add("hopes", "Write at least one thing in the plan");
     }
     values
