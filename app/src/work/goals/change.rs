@@ -98,11 +98,14 @@ async fn stands_again(tx: &mut Write, goal: &Goal) -> Result<(), DbError> {
 }
 
 /// The goals that the plan's form has follow what was written there: a new one is written, one that reads otherwise is put right, one that was ended
-/// stays as it was beside the next, and one that is not there any more is withdrawn.
-pub async fn follow_the_plan(tx: &mut Write, case: &OpenCase, plan: &Values) -> Result<(), DbError> {
+/// stays as it was beside the next, and one that is not there any more is withdrawn. `is_back`: what is written there stood before, and stands
+/// again because the version after it was withdrawn; what that had put in the place of an ended goal goes with it.
+pub async fn follow_the_plan(tx: &mut Write, case: &OpenCase, plan: &Values, is_back: bool) -> Result<(), DbError> {
     let there = queries::of_case(tx, case.referral_id).await?;
     let value = |name: String| plan.get(&name).map_or("", |words| words.trim());
     for (domain, _) in DOMAINS {
+        let is_ended =
+            |goal: &Goal, as_said: &Details| goal.withdrawn_at.is_none() && goal.ended_on.is_some() && goal.words == as_said.words;
         let said = ["action", "owner", "by"].map(|part| value(format!("{domain}-{part}")));
         let steps = said.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ");
         let of_domain = || there.iter().filter(|goal| goal.plan_domain == domain);
@@ -119,7 +122,7 @@ pub async fn follow_the_plan(tx: &mut Write, case: &OpenCase, plan: &Values) -> 
                     None => write(tx, case, &new, domain).await.map(|_| ())?,
                 }
             }
-            Some(goal) if new.words.is_empty() => {
+            Some(goal) if new.words.is_empty() || is_back && goal.words != new.words && of_domain().any(|other| is_ended(other, &new)) => {
                 withdraw(tx, goal, NOT_IN_THE_PLAN).await?;
             }
             Some(goal) if goal.ended_on.is_some() && goal.words != new.words => {

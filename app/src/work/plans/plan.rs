@@ -160,7 +160,7 @@ pub async fn write(tx: &mut Write, case: &OpenCase, place: Place, values: &Value
     let which = if earlier { ", an earlier plan" } else { "" };
     tx.journal("plan-written", "plan", id, format!("{} version {version}{which}", case.reference));
     if !earlier {
-        goals::change::follow_the_plan(tx, case, values).await?;
+        goals::change::follow_the_plan(tx, case, values, false).await?;
     }
     Ok(true)
 }
@@ -187,7 +187,7 @@ pub async fn withdraw(tx: &mut Write, case: &OpenCase, version: i64, why: &str) 
     tx.journal("plan-withdrawn", "plan", id, format!("{} version {version}", case.reference));
     if stood == version {
         let before = stands(tx, case).await?;
-        goals::change::follow_the_plan(tx, case, &before.values).await?;
+        goals::change::follow_the_plan(tx, case, &before.values, true).await?;
     }
     Ok(true)
 }

@@ -315,4 +315,8 @@ async fn a_goal_that_a_withdrawn_version_did_not_have_stands_again_with_its_scor
     done(&service.sends(&worker, &plan, &[("version", "1"), ("safety-goal", "Drive alone")]).await);
     assert_eq!(service.rows("goal WHERE withdrawn_at IS NULL").await, 2);
     assert_eq!(service.rows("goal WHERE words = 'Sleep through' AND ended_how = 'met'").await, 1);
+    // That version withdrawn, what it put in its place goes, and the ended one is as it was.
+    done(&service.sends(&worker, &format!("{plan}/withdraw"), &[("version", "3"), ("withdraw_why", "Not agreed")]).await);
+    assert_eq!(service.rows("goal WHERE withdrawn_at IS NULL").await, 1);
+    assert_eq!(service.rows("goal WHERE words = 'Sleep through' AND ended_how = 'met' AND withdrawn_at IS NULL").await, 1);
 }
