@@ -140,18 +140,18 @@ pub async fn latest(read: &mut Read, root_id: i64, kinds: &[&str]) -> Result<Vec
     if kinds.is_empty() {
         return Ok(vec![]);
     }
-    let named: Vec<String> = (2..kinds.len() + 2).map(|n| format!("${n}")).collect();
-    let named = named.join(", ");
+    let named: Vec<String> = (2..kinds.len() + 2).map(|n| format!("SELECT CAST(${n} AS TEXT) AS kind")).collect();
+    let named = named.join(" UNION ALL ");
     // Of one kind: the latest day, of that the one written last.
     let sql = format!(
-        "SELECT r.kind, r.form, r.happened_on, {} AS answers, r.scores FROM record r {}
-         WHERE r.person_id IN (SELECT id FROM person WHERE root_id = $1) AND r.kind IN ({named}) AND r.withdrawn_at IS NULL AND {}
-         AND NOT EXISTS (SELECT 1 FROM record n WHERE n.person_id IN (SELECT id FROM person WHERE root_id = $1) AND n.kind = r.kind
-           AND n.withdrawn_at IS NULL AND {} AND (COALESCE(n.happened_on, ''), n.recorded_at, n.id) > (COALESCE(r.happened_on, ''), r.recorded_at, r.id))",
+        "SELECT r.kind, r.form, r.happened_on, {} AS answers, r.scores FROM ({named}) k JOIN record r ON r.id = (
+           SELECT n.id FROM record n WHERE n.person_id IN (SELECT id FROM person WHERE root_id = $1) AND n.kind = k.kind
+           AND n.withdrawn_at IS NULL AND {} ORDER BY COALESCE(n.happened_on, '') DESC, n.recorded_at DESC, n.id DESC LIMIT 1) {}
+         WHERE {}",
         answers!("record", "r", "answers"),
+        shown_record!("n"),
         keys!(),
-        shown_record!("r"),
-        shown_record!("n")
+        shown_record!("r")
     );
     let values = std::iter::once(Value::from(root_id)).chain(kinds.iter().map(|kind| Value::from(*kind))).collect();
     read.all_assembled(sql, values).await
