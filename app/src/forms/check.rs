@@ -340,6 +340,9 @@ fn refers(item: &Item, value: &str, known: &Known, faults: &mut Faults) {
 fn not_ahead_of_now(form: &Form, answers: &Answers, known: &Known, faults: &mut Faults) {
     let columns = &form.columns;
     for (on, time) in [(&columns.day, &columns.time), (&columns.second_day, &columns.second_time)] {
+        if let (Ok(day), Ok(at)) = (answers.get(on).parse(), answers.get(time).parse()) {
+            faults.moment(time, Some(day), Some(at));
+        }
         let ahead = form.item(on).is_some_and(|item| item.ahead);
         if !ahead && moment(answers, on, time).is_some_and(|at| at > known.now) {
             faults.add(time, "The time must not be later than now.");

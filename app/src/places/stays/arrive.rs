@@ -89,6 +89,14 @@ pub async fn arrive(tx: &mut Write, contracts: &Contracts, case: &OpenCase, new:
         );
         return Err(Refused::Because("unit", sentence));
     }
+    let today = crate::clock::local_day(tx.at);
+    if new.ends_support
+        && resettle::going_on(tx, case.referral_id, new.arrived_on).await?.is_none()
+        && let Some(support) = resettle::going_on(tx, case.referral_id, today).await?
+    {
+        let sentence = format!("That support began on {}, after they came. Choose No: it goes on.", day(support.begun_on));
+        return Err(Refused::Because("ends_support", sentence));
+    }
     in_the_way::clear(tx, new.unit_id, case.referral_id, new.arrived_on, new.lift).await?;
     let later = stays.iter().find(|stay| stay.arrived_on > new.arrived_on);
     let episode = match stays.first() {

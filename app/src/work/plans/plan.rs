@@ -66,9 +66,9 @@ row! {
 
 /// Where a version goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Goes {
     /// On top of the version that the form was opened on.
-    Top(i64),
+    OnTop(i64),
     /// Below the one that stands, which was made later.
     Below,
 }
@@ -135,16 +135,16 @@ pub fn made_on(values: &Values) -> Option<Date> {
 }
 
 /// Writes the next version, when the one it was made from still stands; says whether it did.
-pub async fn write(tx: &mut Write, case: &OpenCase, place: Place, values: &Values) -> Result<bool, DbError> {
+pub async fn write(tx: &mut Write, case: &OpenCase, goes: Goes, values: &Values) -> Result<bool, DbError> {
     // The number of a version that was withdrawn is not given again. It is asked before what stands: whoever writes in between is in the way of
     // the number, or of what was opened.
     let version = 1 + tx.value::<i64>("SELECT COALESCE(max(version), 0) FROM plan WHERE referral_id = $1", args![case.referral_id]).await?;
-    if let Place::Top(opened_on) = place
+    if let Goes::OnTop(opened_on) = goes
         && stands(tx, case).await?.version != opened_on
     {
         return Ok(false);
     }
-    let earlier = place == Place::Below;
+    let earlier = goes == Goes::Below;
     let (at, by) = (tx.at, tx.actor.account_id);
     let id = ids::next(at);
     let written = tx

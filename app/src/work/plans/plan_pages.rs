@@ -1,7 +1,5 @@
 //! The support plan: read, and changed.
 
-use std::cmp::Reverse;
-
 use axum::{
     extract::{Path, Query, State},
     response::Response,
@@ -10,7 +8,7 @@ use govuk::{Button, Choice, Details, SummaryList, SummaryRow, Variant, Width, bu
 use jiff::civil::Date;
 use maud::{Markup, html};
 
-use super::plan::{self, DOMAINS, MADE_ON, PARTS, Place};
+use super::plan::{self, DOMAINS, Goes, MADE_ON, PARTS};
 use store::viewer::Part;
 
 use crate::{
@@ -53,14 +51,12 @@ async fn plan_page(
     let mut read = app.db.read().await?;
     let versions = plan::versions(&mut read, case).await?;
     let aside = plan::aside(&mut read, case).await?;
+    let stood = plan::stands(&mut read, case).await?.version;
     let goals = goals::queries::of_case(&mut read, case.referral_id).await?;
     let scores = goals::queries::scores(&mut read, case.referral_id).await?;
     drop(read);
     let put_aside = |stood: &Stands| aside.iter().find(|one| one.version == stood.version);
-    let is_withdrawn = |stood: &&Stands| put_aside(stood).is_some_and(|one| one.at.is_some());
-    // As `plan::stands` says it.
-    let stands =
-        versions.iter().filter(|stood| !is_withdrawn(stood)).min_by_key(|stood| (put_aside(stood).is_some(), Reverse(stood.version)));
+    let stands = versions.iter().find(|version| version.version == stood);
     let fields = Fields { typed, faults };
     let others: Vec<&Stands> = versions.iter().filter(|stood| stands.is_none_or(|stands| stands.version != stood.version)).collect();
     let body = html! {
@@ -228,17 +224,20 @@ pub async fn changed(State(app): State<App>, Path(reference): Path<String>, post
     let typed = if versions::choosing(sent) { &versions::chosen(&fields, sent) } else { sent };
     let mut faults = Faults::default();
     let values = check(typed, &case, app.db.clock.today(), &mut faults);
-    let stands = plan::stands(&mut app.db.glance().await?, &case).await?;
-    let place = place(typed, (&values, &stands), &mut faults);
     if !faults.none() {
         return Ok(form_page(who, &case, typed, &faults));
     }
     let recorded = once::record_unless_refused::<Problem, _>(&app.db, &posted, async |tx| {
-        let written = plan::write(tx, &case, place, &values).await?;
+        let stands = plan::stands(tx, &case).await?;
+        let goes = goes(typed, (&values, &stands), &mut faults);
+        let written = faults.none() && plan::write(tx, &case, goes, &values).await?;
         Ok(written.then(|| format!("/referrals/{}/plan?done=recorded", case.reference)))
     });
     if let Some(response) = recorded.await? {
         return Ok(response);
+    }
+    if !faults.none() {
+        return Ok(form_page(who, &case, typed, &faults));
     }
     // Whoever closes the page that comes now loses nothing.
     drafts::keep::keep(&app.db, who.account_id, &room::PLAN, &case.reference, sent, drafts::keep::How::Typed).await?;
@@ -296,24 +295,18 @@ const EARLIER: [(&str, &str); 2] = [
     ("no", "The plan as it is now: the day of the one that stands was wrong"),
 ];
 
-/// Where a plan goes: asked where it was made before the one that stands.
-fn place(typed: &Typed, (values, stands): (&Values, &Stands), faults: &mut Faults) -> Place {
-    let top = Place::Top(versions::opened_on(typed));
-    let can_be = [MADE_ON, &format!("sure-{MADE_ON}-year")].iter().all(|field| faults.of(field).is_none());
-    match plan::made_on(values).zip(plan::made_on(&stands.values)).filter(|_| can_be) {
-        Some((made, stood)) if made < stood => {
-            let sentence = format!("The plan that stands was made on {}, after this one. Say which this is.", day(stood));
-            match typed.get("earlier") {
-                "yes" => Place::Below,
-                "no" => top,
-                _ => {
-                    faults.add("earlier", sentence);
-                    top
-                }
-            }
+/// Where a plan goes: asked where it was made before the one that stands. Whoever opened the form on another version is shown both first.
+fn goes(typed: &Typed, (values, stands): (&Values, &Stands), faults: &mut Faults) -> Goes {
+    let top = Goes::OnTop(versions::opened_on(typed));
+    let stood = plan::made_on(&stands.values).filter(|stood| plan::made_on(values).is_some_and(|made| made < *stood));
+    match (stood, typed.get("earlier")) {
+        (Some(_), "yes") => return Goes::Below,
+        (Some(stood), "") if top == Goes::OnTop(stands.version) => {
+            faults.add("earlier", format!("The plan that stands was made on {}, after this one. Say which this is.", day(stood)));
         }
-        _ => top,
+        _ => {}
     }
+    top
 }
 
 /// Every field as it was typed, made today where no day is said; a plan without a word is a fault.

@@ -28,6 +28,11 @@ async fn a_time_that_the_clocks_leapt_over_is_no_time() {
     let appointment = [("about", "Solicitor"), ("worker", taken.as_str()), ("subject", "her")];
     let forms: [(String, &[(&str, &str)]); 2] =
         [(format!("/referrals/{reference}/contacts"), &contact), (format!("{person}/appointments"), &appointment)];
+    // A form whose day and time are two fields, as its file says.
+    let dash = service
+        .presses(&worker, &format!("/referrals/{reference}/marac/new"), sunday("01:30", &[("reason", "judgement"), ("consent", "yes")]))
+        .await;
+    refused(&dash).says("there is no 01:30");
     for (path, more) in forms {
         let page = service.presses(&worker, &path, sunday("01:30", more)).await;
         refused(&page).says("there is no 01:30 on Sun 29 March 2026. A clock shows 02:30 then");

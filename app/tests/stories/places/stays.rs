@@ -376,6 +376,9 @@ async fn whoever_comes_back_to_a_unit_is_asked_whether_support_after_moving_on_e
     let worker = service.signs_in_again(&worker).await;
     service.opens(&worker, &arrival).await.says("They have had resettlement support since Mon 2 March 2026. Does it end on this day?");
     let unit = unit.to_string();
+    // A stay from before that support has nothing to end.
+    let before = [("day-day", "1"), ("day-month", "3"), ("day-year", "2026"), ("unit", unit.as_str()), ("ends_support", "yes")];
+    refused(&service.sends(&worker, &arrival, &before).await).says("That support began on Mon 2 March 2026, after they came");
     let back = [("day-day", "20"), ("day-month", "4"), ("day-year", "2026"), ("unit", unit.as_str()), ("ends_support", "yes")];
     done(&service.sends(&worker, &arrival, &back).await);
     let ended: Option<String> = service

@@ -269,16 +269,28 @@ async fn an_earlier_plan_found_on_paper_is_kept_below_the_one_that_stands() {
     assert!(stands.contains("Drive alone") && !stands.contains("Sleep through"), "{stands}");
     assert!(before.contains("Sleep through") && before.contains("an earlier plan, written down later"), "{before}");
     service.opens(&worker, &format!("/referrals/{reference}/goals/scores")).await.says("Drive alone").says_nothing_of("Sleep through");
+    // The same form pressed again leads to what it recorded, whatever was written since.
+    let twice = [&made("7")[..], &[("version", "1"), ("safety-goal", "From the notebook"), ("earlier", "no")]].concat();
+    done(&service.sends_with_key(&worker, &plan, "twice", &twice).await);
+    done(&service.sends(&worker, &plan, &[&made("8")[..], &[("version", "3"), ("safety-goal", "Drive alone")]].concat()).await);
+    done(&service.sends_with_key(&worker, &plan, "twice", &twice).await);
+    assert_eq!(service.rows("plan").await, 4);
+    // Another tab, opened before that and made earlier: both are shown, and nothing is written over.
+    let stale = [&made("7")[..], &[("version", "1"), ("safety-goal", "Of the other tab")]].concat();
+    assert_eq!(service.sends(&worker, &plan, &stale).await.status, 409);
+    for version in ["4", "3"] {
+        done(&service.sends(&worker, &format!("{plan}/withdraw"), &[("version", version), ("withdraw_why", "Tried")]).await);
+    }
     // Whoever had the plan open meanwhile changes the one that stands.
     done(&service.sends(&worker, &plan, &[&made("9")[..], &[("version", "1"), ("safety-goal", "Drive to work")]].concat()).await);
     service.opens(&worker, &plan).await.says("Drive to work");
     // The day of the one that stands was wrong: it is put right like anything else in it.
-    let right = [&made("4")[..], &[("version", "3"), ("safety-goal", "Drive to work"), ("earlier", "no")]].concat();
+    let right = [&made("4")[..], &[("version", "5"), ("safety-goal", "Drive to work"), ("earlier", "no")]].concat();
     done(&service.sends(&worker, &plan, &right).await);
     service.opens(&worker, &plan).await.says("made with them on Wed 4 March 2026");
     // Withdrawn, what stands stays; and it stands itself where every later one is withdrawn.
     let withdraw = format!("{plan}/withdraw");
-    for version in ["4", "3", "1"] {
+    for version in ["6", "5", "1"] {
         done(&service.sends(&worker, &withdraw, &[("version", version), ("withdraw_why", "Never agreed")]).await);
     }
     service.opens(&worker, &plan).await.says("made with them on Tue 3 March 2026");
